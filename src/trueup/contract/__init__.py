@@ -1,0 +1,1 @@
+"""The words that every other room speaks: head, labels, loss, metric, setup, finding. Standard library only."""

@@ -1,0 +1,98 @@
+"""A finding: what disagrees, where each party stands, what happens because of it, and what to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.contract.known import Place
+
+Severity = Literal["error", "warning", "note"]
+Role = Literal["head", "labels", "loss", "metric", "use"]
+#: What a change touches: only the number that is printed, or what is learned.
+Affects = Literal["report", "training"]
+Safety = Literal["safe", "unsafe", "display"]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One of the four parties (or a use of the predictions) as the finding points at it.
+
+    text: what it is, in a few words for the mark under the source ("10 units, softmax").
+    """
+
+    role: Role
+    where: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What to change, said without a syntax; `fix/` turns it into edits of the source.
+
+    where: the place of what is to be replaced, as the Setup carries it (a name, a string, a number, a call).
+    what: "name" swaps a loss, metric or activation for `to` (in snake case) in the spelling that stands there;
+        "number" replaces a literal; "argument" sets the keyword `argument` to `to` in the call at `where`;
+        "drop-argument" removes that keyword; "unwrap" replaces the call at `where` by its only argument.
+    affects: "training" changes are never safe.
+    decision: a sentence where a person has to decide; the change is then only displayed.
+    """
+
+    where: Place
+    what: Literal["name", "number", "argument", "drop-argument", "unwrap"]
+    to: str = ""
+    argument: str = ""
+    affects: Affects = "training"
+    decision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the text at a place."""
+
+    where: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """Edits that belong together, and how safe they are."""
+
+    safety: Safety
+    message: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One disagreement.
+
+    have, expected, happens, change: the four parts of the message, each a sentence with real values and without a full
+        stop at its end. `have` makes sense alone and is the first line.
+    holds_for: the release the finding holds for, and how it is known; where others differ, which.
+    changes: alternatives are not listed: all changes together make the repair. Empty where nothing can be edited.
+    names_at_risk: places where the program uses the logged name that a change would alter.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    where: Place
+    have: str
+    expected: str
+    happens: str
+    change: str
+    holds_for: str = ""
+    parties: tuple[Party, ...] = ()
+    changes: tuple[Change, ...] = ()
+    names_at_risk: tuple[Place, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """All four parts in one paragraph."""
+        return ". ".join(part for part in (self.have, self.expected, self.happens, self.change) if part) + "."
+
+    @property
+    def url(self) -> str:
+        """The page of the rule."""
+        return f"https://trueup.readthedocs.io/rules/{self.name}"

@@ -1,0 +1,39 @@
+"""The head: how many outputs a classifier has, and what was done to them last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from trueup.contract.known import Maybe, Place, Unknown
+
+#: Activations that turn scores into probabilities which sum to one over an axis.
+NORMALISED = frozenset({"softmax", "gumbel_softmax", "sparsemax"})
+#: Activations that turn each score into a probability of its own.
+ELEMENTWISE_PROBABILITY = frozenset({"sigmoid", "hard_sigmoid"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The last tensor of a model.
+
+    units: size of the last (class) axis.
+    activation: canonical name of what was applied last: "linear" where nothing was, else "softmax", "log_softmax",
+        "sigmoid", "log_sigmoid", "hard_sigmoid", "relu", "tanh", …
+    axis: the axis the activation normalises over, as written (-1 is the last); only for softmax and its kin.
+    implicit_axis: True where the library was left to choose that axis (torch's deprecated `Softmax()`).
+    rank: number of axes of the output with the batch axis, so 2 for (n, k).
+    direct: True where the activation is the very last operation (no reshape or slice after it).
+    dtype: "float16", "bfloat16", "float32" … as the output carries it.
+    name: the output's name in a model of several outputs.
+    where: the layer or call that made the output. `units` and `activation` carry places of their own.
+    """
+
+    units: Maybe[int]
+    activation: Maybe[str]
+    axis: Maybe[int] = field(default=Unknown("no axis is written"))
+    implicit_axis: bool = False
+    rank: Maybe[int] = field(default=Unknown("the rank of the output was not followed"))
+    direct: bool = True
+    dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
+    name: str | None = None
+    where: Place | None = None

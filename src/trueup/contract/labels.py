@@ -1,0 +1,41 @@
+"""The labels: how a class is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trueup.contract.known import Known, Maybe, Place, Unknown
+
+#: "integer": one class number per item; "one-hot": rows with a single 1; "multi-hot": rows with any number of 1s;
+#: "binary": one 0/1 number per item; "sign": -1/+1; "continuous": real targets (regression);
+#: "probabilities": soft rows that sum to one.
+Encoding = Literal["integer", "one-hot", "multi-hot", "binary", "sign", "continuous", "probabilities"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What the loss and the metric are given as truth.
+
+    classes: how many different classes the labels can name (for multi-hot: how many tags).
+    columns: size of the last axis where the labels have one row per item; None in a Known where they are flat (n,).
+    lowest, highest: the smallest and the largest value that occurs. Class numbers 1..10 have lowest 1, highest 10.
+    scale: what the class numbers were multiplied with (1/255 where they were divided like pixels); 1 if nothing.
+    dtype: as a NumPy name, where it is known.
+    source: what they come from, in words for a message ("keras.datasets.mnist", "to_categorical").
+    """
+
+    encoding: Maybe[Encoding]
+    classes: Maybe[int] = field(default=Unknown("the number of classes was not followed"))
+    columns: Maybe[int | None] = field(default=Unknown("the shape of the labels was not followed"))
+    lowest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
+    highest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
+    scale: Maybe[float] = field(default=Known(1.0))
+    dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
+    source: str = ""
+    where: Place | None = None
+
+
+def unread_labels(why: str, where: Place | None = None) -> Labels:
+    """Labels of which nothing is known."""
+    return Labels(encoding=Unknown(why, where), where=where)

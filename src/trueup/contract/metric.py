@@ -1,0 +1,69 @@
+"""The metric as it is asked for, and the counting that people write by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trueup.contract.known import Known, Maybe, Place, Unknown
+from trueup.contract.loss import Spelling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A metric that the program asks a library for.
+
+    name: "accuracy", "acc", "ce", "crossentropy" as typed where the library resolves the word itself; else the row's
+        name in snake case ("binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "auc" …).
+    typed: exactly what the program says ("acc", "Accuracy", "keras.metrics.BinaryAccuracy").
+    logged_as: a name given by hand (`name="accuracy"`), None where the library names it.
+    threshold: the argument where it was given, Unknown where it was left to the library.
+    """
+
+    name: Maybe[str]
+    typed: str = ""
+    spelling: Spelling = "unknown"
+    logged_as: str | None = None
+    threshold: Maybe[float] = field(default=Unknown("left to the library"))
+    from_logits: Maybe[bool] = field(default=Known(False))
+    weighted: bool = False
+    where: Place | None = None
+
+
+#: How a program turns predictions into an answer by hand.
+Decision = Literal["argmax", "threshold", "round", "sign", "none"]
+#: How it then counts: each cell of the table, each row's answer, rows in which every cell agrees.
+Counted = Literal["cells", "answers", "whole-rows", "scores", "nothing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandCount:
+    """An answer taken, or an accuracy counted, by the program itself after training.
+
+    decision: what was done to the predictions; axis its axis (argmax) and threshold its number (`> 0.5`, round: 0.5).
+    counted: what was then counted; "nothing" where the answers were only taken (printed, stored).
+    by: the function that counted ("accuracy_score", "mean", "sum"), or "".
+    labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
+    where: the decision's place; `counted_where` the comparison's or the counting call's.
+    """
+
+    decision: Decision
+    axis: Maybe[int] = field(default=Unknown("no axis is written"))
+    threshold: Maybe[float] = field(default=Unknown("no threshold is written"))
+    counted: Counted = "nothing"
+    by: str = ""
+    labels_decision: Decision = "none"
+    where: Place | None = None
+    counted_where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameUse:
+    """A logged name that the program reads: `monitor="val_acc"`, `history.history["acc"]`.
+
+    by: what reads it ("EarlyStopping", "history").
+    """
+
+    name: str
+    by: str
+    where: Place

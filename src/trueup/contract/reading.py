@@ -1,0 +1,30 @@
+"""What a reader brings back: setups, and what it could not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.contract.known import Place
+from trueup.contract.setup import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that was there and was not read; `why` is a clause ("a syntax error: …", "the loop limit was met").
+
+    kind: "file" (nothing of it was read), "part" (a cell, a function, a block), "setup" (a party stayed unknown),
+        "limit" (a bound of the interpreter was met).
+    """
+
+    where: Place
+    why: str
+    kind: str = "part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What came of reading one file (or model)."""
+
+    file: str
+    setups: tuple[Setup, ...] = ()
+    unread: tuple[Unread, ...] = ()

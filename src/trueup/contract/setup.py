@@ -1,0 +1,62 @@
+"""The four parties together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from trueup.contract.head import Head
+from trueup.contract.known import Known, Place, Unknown
+from trueup.contract.labels import Labels
+from trueup.contract.loss import Loss
+from trueup.contract.metric import HandCount, Metric, NameUse
+from trueup.contract.target import Target
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """One output of one classifier as one call puts it together; what every rule is asked about.
+
+    where: the call that joins the parties (`compile`, or `criterion(output, labels)`); for a model that is never
+        compiled, the place of its head.
+    output: the output's name, or its number as text, where the model has several; None where it has one.
+    outputs: the names of all outputs, in order; empty where the model has one.
+    validation: True/False where it is seen whether validation data is given to the training, None where it is not seen.
+    trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
+    """
+
+    where: Place
+    target: Target
+    head: Head
+    labels: Labels
+    loss: Loss
+    metrics: tuple[Metric, ...] = ()
+    hand_counts: tuple[HandCount, ...] = ()
+    name_uses: tuple[NameUse, ...] = ()
+    output: str | None = None
+    outputs: tuple[str, ...] = ()
+    validation: bool | None = None
+    trained: bool = False
+
+    @property
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """The parties that were not read, each with why."""
+        unread = (
+            ("head units", _why_unknown(self.head.units)),
+            ("head activation", _why_unknown(self.head.activation)),
+            ("labels", _why_unknown(self.labels.encoding)),
+            ("loss", _why_unknown(self.loss.name)),
+        )
+        return tuple((party, why) for party, why in unread if why is not None)
+
+    @property
+    def complete(self) -> bool:
+        """True where head, labels and loss were all read."""
+        return not self.missing
+
+
+def _why_unknown(fact: Known[T] | Unknown) -> str | None:
+    return fact.why if isinstance(fact, Unknown) else None

@@ -1,0 +1,31 @@
+"""The library release that a program is read against, and how we came to think so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Library = Literal["keras", "tf.keras", "tf-keras", "torch"]
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A line of releases and the release in it.
+
+    library: "keras" (the package keras; from 2.4 to 2.15 it is tf.keras by another name), "tf.keras" (the module in
+        TensorFlow; version is TensorFlow's), "tf-keras" (the package), "torch".
+    version: release numbers, for example (2, 2, 4); None where nothing tells it and today's release is assumed.
+    why: where the version was read: "requirements.txt pins keras==2.2.4", "the file uses nb_filter (Keras 1)",
+        "--target", or "no version is known: today's release is assumed".
+    backend: "tensorflow", "jax", "torch", "theano", "cntk", or None where nothing tells it.
+    """
+
+    library: Library
+    version: Version | None = None
+    why: str = "no version is known: today's release is assumed"
+    backend: str | None = None
+
+    def __str__(self) -> str:
+        name = {"keras": "Keras", "tf.keras": "tf.keras", "tf-keras": "tf-keras", "torch": "PyTorch"}[self.library]
+        return f"{name} {'.'.join(map(str, self.version))}" if self.version else f"today's {name}"
