@@ -1,0 +1,85 @@
+# Two commands set everything up on a fresh machine with Python 3.11 or newer and a package registry:
+#   make demo    the main job on the four stories of examples/
+#   make test    style, types and tests, with the real Keras beside them
+# Nothing is installed outside .venv. PYTHON=/path/to/python picks the interpreter to make it with.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+JOBS ?= 2
+PYTEST_ARGS ?=
+
+.PHONY: demo test lint types unit docs docs-check museum bench fuzz field clean help
+
+help:  ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(STAMPS)/package  ## Check the four stories, explain one line, repair a copy
+	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
+
+test: lint types unit  ## Style, types and tests
+
+lint: $(STAMPS)/tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMPS)/tests
+	$(BIN)/mypy
+
+unit: $(STAMPS)/tests
+	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+
+docs: $(STAMPS)/docs  ## Write the generated pages again and build the site into build/site
+	$(BIN)/python docs/generate.py
+	$(BIN)/mkdocs build --strict
+
+docs-check: $(STAMPS)/docs  ## Fail where the generated pages or the links have drifted
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/mkdocs build --strict
+
+museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6 to 3.8 at hand)
+	$(BIN)/python museum/run.py
+
+bench: $(STAMPS)/tests  ## Wall time against ruff, memory and start-up (TREE=folder, else a tree is made)
+	$(BIN)/python benchmarks/check_speed.py $(TREE)
+
+fuzz: $(STAMPS)/tests  ## 20,000 mutated programs and notebooks: no crash, no hang, none executed
+	$(BIN)/python tests/fuzz/run.py
+
+field: $(STAMPS)/package  ## Run over real projects (PROJECTS=folders) and show the difference to field/findings.jsonl
+	$(BIN)/python field/run.py $(PROJECTS)
+
+clean:  ## Remove what was made, but for .venv
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# One stamp for each set of packages, so that a second call installs nothing. Groups need pip 25.1.
+$(STAMPS)/venv:
+	@found=; for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+		if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			found=$$candidate; break; \
+		fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "trueup needs Python 3.11 or newer with venv (on Debian: python3-venv); PYTHON=/path/to/python picks one." >&2; \
+		exit 1; \
+	fi; \
+	test -x $(BIN)/python || "$$found" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	mkdir -p $(STAMPS)
+	touch $@
+
+$(STAMPS)/package: pyproject.toml | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(STAMPS)/tests: pyproject.toml | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables]' \
+		--group test --group lint --group probe
+	touch $@
+
+$(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group docs
+	touch $@

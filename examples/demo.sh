@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# The main job in one go. `make demo` calls this with trueup on the path.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+heading() { printf '\n=== %s\n' "$1"; }
+
+# Shows a command, runs it, and ends the demo where its exit code is not among those allowed for it.
+run() {
+  local allowed=$1
+  shift
+  printf '\n$ %s\n' "$*"
+  "$@"
+  local code=$?
+  case " $allowed " in
+    *" $code "*) ;;
+    *)
+      printf 'exit code %s, expected one of: %s\n' "$code" "$allowed" >&2
+      exit 1
+      ;;
+  esac
+}
+
+heading "The four stories, broken and repaired, a line for each finding"
+run "1" trueup check examples --output-format concise
+
+heading "One finding in full"
+run "1" trueup check examples/digits/keras2/broken.py --select TU301
+
+line=(--loss binary_crossentropy --units 10 --activation softmax --labels one-hot)
+heading "What metrics=[\"accuracy\"] meant there: Keras 2.0.4"
+run "0" trueup explain accuracy --library keras==2.0.4 "${line[@]}"
+heading "The same line today"
+run "0" trueup explain accuracy --library keras "${line[@]}"
+
+heading "The repairs, applied to a copy, and the copy checked again"
+cp -R examples/. "$copy"
+cd "$copy" || exit 1
+run "0 1" trueup check digits/keras2/broken.py --unsafe-fixes --diff
+run "0 1" trueup check . --fix --unsafe-fixes --quiet
+run "0 1" trueup check . --output-format concise
