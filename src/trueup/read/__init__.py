@@ -1,0 +1,1 @@
+"""Anything that shows a classifier, read into setups."""

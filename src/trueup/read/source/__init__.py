@@ -1,0 +1,1 @@
+"""Programs and notebooks, read without running them."""

@@ -1,0 +1,157 @@
+"""Bytes of a program or notebook to a tree with places, whatever the bytes are.
+
+What is sound is read; what is not is taken out, with its place and why. Nothing is raised for bad input and nothing
+in it is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread
+from trueup.read.source.columns import Shifts, stacked, written_column
+from trueup.read.source.decode import NotTextError, decode
+from trueup.read.source.notebook import Cell, Hint, NotANotebookError, read_notebook
+from trueup.read.source.python2 import modernised
+from trueup.read.source.sound import Fault, Loss, Mending, parsed
+
+#: Files beyond these sizes are generated; their trees would take hundreds of megabytes.
+MAX_BYTES = 2_000_000
+MAX_ROWS = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One program as it was parsed.
+
+    file: the name to show. tree: all that could be parsed, its rows those of `text`.
+    text: the decoded text that the tree was made from; the code cells of a notebook, joined.
+    unread: what could not be read, each with its place. python2: the text was in Python 2 and was rewritten in place.
+    hints: releases that the notebook installs or selects itself ("tensorflow==1.*"), as requirement lines.
+    lines: the rows of `text`. cells: (first row of `text`, from 1; number of the cell) for notebooks.
+    shifts: how columns moved in rows that were rewritten.
+    """
+
+    file: str
+    tree: ast.Module
+    text: str
+    unread: tuple[Unread, ...] = ()
+    python2: bool = False
+    hints: tuple[Hint, ...] = ()
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    cells: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    shifts: Shifts = field(default_factory=dict, repr=False)
+
+    def place(self, node: ast.AST) -> Place:
+        """Where the node is written: rows and characters from 1 (per cell in a notebook), the end exclusive.
+
+        A node that carries no position gets the span of its children, and the first row where it has none.
+        """
+        row, offset, end_row, end_offset = _span(node)
+        last = max(len(self.lines), 1)
+        row, end_row = min(max(row, 1), last), min(max(end_row, row, 1), last)
+        column, end_column = self._written(row, offset), self._written(end_row, end_offset)
+        before, cell = self._cell(row)
+        return Place(self.file, row - before, column, max(end_row - before, 1), end_column, cell)
+
+    def _written(self, row: int, offset: int) -> int:
+        """The column (from 1) as written, for an offset in bytes of the row as parsed."""
+        line = self.lines[row - 1] if self.lines else ""
+        if not line.isascii():
+            offset = len(line.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore"))
+        return written_column(self.shifts, row - 1, min(offset, len(line))) + 1
+
+    def _cell(self, row: int) -> tuple[int, int | None]:
+        """How many rows stand before the cell of this row, and the cell's number."""
+        if not self.cells:
+            return 0, None
+        index = max(bisect_right(self.cells, (row, 1 << 62)) - 1, 0)
+        first, number = self.cells[index]
+        return first - 1, number
+
+
+def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = frozenset()) -> Source:
+    """Parse a program, or a notebook where the name ends in .ipynb; never raises on bad input.
+
+    extra_magics: names of further cell magics ("mytimer" for `%%mytimer`) whose bodies are Python.
+    """
+    if len(data) > MAX_BYTES and not file.endswith(".ipynb"):
+        return _nothing(file, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+    try:
+        if file.endswith(".ipynb"):
+            cells, unread, hints = read_notebook(data, file, extra_magics)
+        else:
+            text, unread = decode(data, file)
+            cells, hints = [Cell(None, text.split("\n"))], ()
+    except (NotTextError, NotANotebookError) as error:
+        return _nothing(file, str(error))
+    rows = sum(len(cell.lines) for cell in cells)
+    if rows > MAX_ROWS:
+        return _nothing(file, f"the file has {rows:,} lines; at most {MAX_ROWS:,} are read")
+    return _joined(file, cells, unread, hints)
+
+
+def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tuple[Hint, ...]) -> Source:
+    """The cells as one text, each mended where the whole does not parse."""
+    tree = parsed("\n".join("\n".join(cell.lines) for cell in cells))
+    python2, lost = False, list[Unread]()
+    if isinstance(tree, Fault):
+        sound: list[Cell] = []
+        for cell in cells:
+            mended, losses, old = _sound(cell)
+            python2 = python2 or old
+            lost += [_unread(file, cell, loss) for loss in losses]
+            sound.append(mended)
+        cells = sound
+        tree = parsed("\n".join("\n".join(cell.lines) for cell in cells))
+    if isinstance(tree, Fault):
+        return _nothing(file, tree.why)
+    lines, index, shifts = list[str](), list[tuple[int, int]](), Shifts()
+    for cell in cells:
+        if cell.number is not None:
+            index.append((len(lines) + 1, cell.number))
+        shifts = stacked(shifts, cell.shifts, len(lines)) if cell.shifts else shifts
+        lines += cell.lines
+    return Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
+
+
+def _sound(cell: Cell) -> tuple[Cell, list[Loss], bool]:
+    """The cell with what does not parse taken out, the losses, and whether it was Python 2."""
+    if isinstance(parsed("\n".join(cell.lines)), ast.Module):
+        return cell, [], False
+    lines, shifts, old = modernised(cell.lines)
+    mending = Mending(lines)
+    if isinstance(parsed("\n".join(lines)), Fault):
+        mending.mend()
+    return Cell(cell.number, mending.lines, stacked(cell.shifts, shifts)), mending.losses, old
+
+
+def _unread(file: str, cell: Cell, loss: Loss) -> Unread:
+    end = len(cell.lines[loss.last]) + 1
+    return Unread(Place(file, loss.first + 1, 1, loss.last + 1, end, cell.number), loss.why)
+
+
+def _nothing(file: str, why: str) -> Source:
+    """A source of which nothing was read."""
+    return Source(file, ast.Module([], []), "", (Unread(Place(file, 1, 1, 1, 1), why, "file"),), lines=("",))
+
+
+def _span(node: ast.AST) -> tuple[int, int, int, int]:
+    """Row (from 1), byte offset, end row and end offset of the node or of what it holds."""
+    row = getattr(node, "lineno", None)
+    if isinstance(row, int):
+        start = int(getattr(node, "col_offset", 0) or 0)
+        end_row = getattr(node, "end_lineno", None) or row
+        end = getattr(node, "end_col_offset", None)
+        return row, start, end_row, start if end is None else end
+    spans = [
+        _span(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context | ast.operator)
+    ]
+    spans = [span for span in spans if span[0] > 0]
+    if not spans:
+        return 0, 0, 0, 0
+    first, last = min(span[:2] for span in spans), max(span[2:] for span in spans)
+    return *first, *last

@@ -1,0 +1,198 @@
+"""What of a text can be parsed: all of it, or all but the smallest blocks that Python refuses."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from dataclasses import dataclass, field
+
+from trueup.read.source.tokens import Statement, statements_of
+
+#: How often one top-level block is tried again before it is given up as a whole.
+TRIES_PER_BLOCK = 16
+#: How many characters may be parsed again in all while a file is mended: a bound on time that no clock decides.
+MENDING_BUDGET = 3_000_000
+#: After so many faults in one text the rest of it is given up: it is no program.
+MAX_LOSSES = 100
+
+#: What stands for a clause that cannot be read, so that the rest of its statement keeps its shape.
+_CLAUSES = {
+    "elif": "elif __unread__(): pass",
+    "else": "else: pass",
+    "except": "except __unread__: pass",
+    "finally": "finally: pass",
+}
+_ON_LINE = re.compile(r" on line (\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a text does not parse, and the row (from 0) Python names, None where it names none."""
+
+    row: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Rows (from 0, the last included) that were taken out, and why."""
+
+    first: int
+    last: int
+    why: str
+
+
+def parsed(text: str) -> ast.Module | Fault:
+    """The tree, or the first fault; never raises for a text without NUL bytes and lone surrogates."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except SyntaxError as error:
+        row = error.lineno - 1 if error.lineno else None
+        return Fault(row, f"a syntax error: {error.msg}")
+    except (RecursionError, MemoryError):
+        return Fault(None, "it is nested too deeply to be parsed")
+    except ValueError as error:
+        return Fault(None, f"Python cannot parse it: {error}")
+
+
+@dataclass(slots=True)
+class Mending:
+    """The rows of one text while what does not parse is taken out of them, and what was taken."""
+
+    lines: list[str]
+    losses: list[Loss] = field(default_factory=list)
+    spent: int = 0
+
+    def mend(self) -> None:
+        """Take the smallest unsound pieces out of each top-level block."""
+        for first, last in _blocks(self.lines):
+            if len(self.losses) >= MAX_LOSSES:
+                self._blank(
+                    first, len(self.lines) - 1, f"{MAX_LOSSES} faults stand before it: the rest is given up", ""
+                )
+                break
+            fault = self._fault(first, last)
+            tries: dict[int, int] = {}
+            for _ in range(TRIES_PER_BLOCK):
+                if fault is None or self.spent > MENDING_BUDGET:
+                    break
+                self._take_out(first, last, fault, tries)
+                fault = self._fault(first, last)
+            if fault is not None:
+                self._blank(first, last, fault.why, "")
+        self.losses = _merged(self.losses)
+
+    def _fault(self, first: int, last: int) -> Fault | None:
+        text = "\n".join(self.lines[first : last + 1]) + "\n"
+        self.spent += len(text)
+        found = parsed(text)
+        if isinstance(found, ast.Module):
+            return None
+        return Fault(None if found.row is None else min(first + found.row, last), found.why)
+
+    def _take_out(self, first: int, last: int, fault: Fault, tries: dict[int, int]) -> None:
+        """Blank the statement that the fault names; the second time without a trace, then the block around it."""
+        statements = [_moved(each, first) for each in statements_of(self.lines[first : last + 1])]
+        index = self._culprit(statements, fault, first)
+        if index is None:
+            self._blank(first, last, fault.why, "")
+            return
+        while tries.get(statements[index].first, 0) >= 2:
+            parent = _parent(statements, index)
+            if parent is None:
+                self._blank(first, last, fault.why, "")
+                return
+            index = parent
+        statement = statements[index]
+        tries[statement.first] = tries.get(statement.first, 0) + 1
+        stray = fault.why.startswith(("a syntax error: unexpected indent", "a syntax error: unindent"))
+        word = "" if stray or tries[statement.first] > 1 else _CLAUSES.get(statement.word, "pass")
+        self._blank(statement.first, _block_end(statements, index), fault.why, word)
+
+    def _culprit(self, statements: list[Statement], fault: Fault, first: int) -> int | None:
+        if fault.row is None:
+            return next((i for i, each in enumerate(statements) if self._too_deep(each)), None)
+        row = fault.row
+        named = _ON_LINE.search(fault.why)
+        if named:
+            row = first + int(named.group(1)) - 1
+        index = max((i for i, each in enumerate(statements) if each.first <= row), default=None)
+        if index is not None and "expected 'except'" in fault.why:
+            return _unfinished_try(statements, index)
+        return index
+
+    def _too_deep(self, statement: Statement) -> bool:
+        rows = self.lines[statement.first : statement.last + 1]
+        text = "\n".join(rows).strip() + (" pass\n" if statement.header else "\n")
+        self.spent += len(text)
+        found = parsed(text)
+        return isinstance(found, Fault) and found.row is None
+
+    def _blank(self, first: int, last: int, why: str, word: str) -> None:
+        rows = [row for row in range(first, last + 1) if self.lines[row].strip()]
+        if not rows:
+            return
+        opening = self.lines[rows[0]]
+        indent = opening[: len(opening) - len(opening.lstrip())]
+        if opening.strip() not in {"pass", *_CLAUSES.values()} or len(rows) > 1:
+            self.losses.append(Loss(rows[0], rows[-1], why))
+        for row in range(first, last + 1):
+            self.lines[row] = ""
+        if word:
+            self.lines[rows[0]] = indent + word
+
+
+def _blocks(lines: list[str]) -> list[tuple[int, int]]:
+    """First and last row of each top-level block: a statement with its clauses, decorators and block."""
+    starts: list[int] = []
+    decorated = False
+    for statement in statements_of(lines):
+        top = statement.indent == 0 and statement.word not in _CLAUSES and not decorated
+        if top or not starts:
+            starts.append(statement.first)
+        decorated = statement.word == "@" and (statement.indent == 0 or decorated)
+    ends = [start - 1 for start in starts[1:]] + [len(lines) - 1]
+    return list(zip(starts, ends, strict=True))
+
+
+def _block_end(statements: list[Statement], index: int) -> int:
+    """The last row of the statement with the block below it."""
+    indent, last = statements[index].indent, statements[index].last
+    for statement in statements[index + 1 :]:
+        if statement.indent <= indent:
+            break
+        last = statement.last
+    return last
+
+
+def _parent(statements: list[Statement], index: int) -> int | None:
+    indent = statements[index].indent
+    return next((i for i in range(index - 1, -1, -1) if statements[i].indent < indent), None)
+
+
+def _unfinished_try(statements: list[Statement], index: int) -> int:
+    """The nearest `try` at or before the statement that no `except` or `finally` follows."""
+    for i in range(index, -1, -1):
+        if statements[i].word == "try":
+            after = next((each for each in statements[i + 1 :] if each.indent <= statements[i].indent), None)
+            if after is None or after.indent < statements[i].indent or after.word not in ("except", "finally"):
+                return i
+    return index
+
+
+def _moved(statement: Statement, rows: int) -> Statement:
+    return Statement(statement.first + rows, statement.last + rows, statement.indent, statement.word, statement.header)
+
+
+def _merged(losses: list[Loss]) -> list[Loss]:
+    """Losses that touch or overlap as one, with the reason that was found first."""
+    merged: list[Loss] = []
+    for loss in sorted(losses, key=lambda each: each.first):
+        if merged and loss.first <= merged[-1].last + 1:
+            merged[-1] = Loss(merged[-1].first, max(merged[-1].last, loss.last), merged[-1].why)
+        else:
+            merged.append(loss)
+    return merged
