@@ -1,0 +1,92 @@
+"""`trueup COMMAND`: finds the command's file, runs it, and turns whatever happens into an exit code.
+
+A command is a file of this folder whose name has no underscore. It gives
+`add_parser(subparsers) -> None` and `run(arguments) -> int`, and imports what is heavy inside `run`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueup import __version__
+
+if TYPE_CHECKING:
+    import argparse
+
+EXIT_OK, EXIT_FINDINGS, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
+_NOT_COMMANDS = ("main",)
+
+
+class UsageError(Exception):
+    """What a user asked for cannot be done: the text says what came, what was expected and what to do. Exit code 2."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 nothing found, 1 findings, 2 an error, 130 stopped by Ctrl-C."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        if words and words[0] in ("--version", "-V"):
+            print(f"trueup {__version__}")
+            return EXIT_OK
+        arguments = _parser_for(words).parse_args(words)
+        code: int = importlib.import_module(f"trueup.cli.{arguments.command}").run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _pipe_closed()
+    except KeyboardInterrupt:
+        print("trueup: stopped.", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except UsageError as error:
+        print(f"trueup: error: {error}", file=sys.stderr)
+        return EXIT_ERROR
+    except Exception:
+        return _bug(words)
+    return code
+
+
+def command_names() -> list[str]:
+    """All commands, by what stands in this folder."""
+    names = (file.stem for file in Path(__file__).parent.glob("*.py"))
+    return sorted(name for name in names if "_" not in name and name not in _NOT_COMMANDS)
+
+
+def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser with the command asked for, or with all commands where none can be told."""
+    from trueup.cli.option_parser import OptionParser  # noqa: PLC0415 - `--version` does without
+
+    parser = OptionParser(
+        prog="trueup",
+        description="Tells whether the accuracy that a training script prints is the accuracy its author meant.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"trueup {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=OptionParser)
+    names = command_names()
+    for name in [words[0]] if words and words[0] in names else names:
+        importlib.import_module(f"trueup.cli.{name}").add_parser(commands)
+    return parser
+
+
+def _pipe_closed() -> int:
+    """The reader of our output went away: say nothing, and keep the interpreter from saying it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return EXIT_ERROR
+
+
+def _bug(words: Sequence[str]) -> int:
+    import shlex  # noqa: PLC0415 - only a crash pays for it
+    import traceback  # noqa: PLC0415
+
+    print(
+        f"{traceback.format_exc()}\n"
+        "trueup: this is a bug in trueup, not in your program. Please report it with the text above and this:\n"
+        f"  trueup {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n"
+        f"  trueup {shlex.join(words)}",
+        file=sys.stderr,
+    )
+    return EXIT_ERROR

@@ -1,0 +1,97 @@
+"""What a check hands to a report: findings with their fixes, the source to quote, and what was and was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trueup.contract.finding import Finding, Fix, Severity
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was read.
+
+    files: files whose bytes were read, those without a model included.
+    setups: classifiers that were put together from them; complete: those of which head, labels and loss are all known.
+    """
+
+    files: int = 0
+    setups: int = 0
+    complete: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(self.files + other.files, self.setups + other.setups, self.complete + other.complete)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleText:
+    """A rule as reports name it; `help` is its page in Markdown, "" where it has none."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A finding and the fix for it: applied, or rolled back with the reason in `why`."""
+
+    finding: Finding
+    fix: Fix
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A file on which trueup itself failed, with the traceback."""
+
+    file: str
+    trace: str
+
+
+#: Lines of a file without their ends, by cell of a notebook; the only key of a plain file is 0.
+Cells = Mapping[int, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """One run of `check`.
+
+    findings: in the order of file, cell, row, column and code.
+    fixes: for each finding the fix that belongs to it, or None; as long as `findings`.
+    sources: the lines of each file that a finding, one of its parties or an edit points into.
+    raw_places: for places in notebooks, the same span in the raw .ipynb file.
+    rules: one entry for each code among the findings.
+    repaired, refused: fixes that were applied, and fixes that were tried and rolled back.
+    suppressed, baselined: how many findings a comment or the baseline took out.
+    stale: entries of the baseline that matched nothing, each as a line.
+    crashes: files on which trueup failed; the other files' findings hold all the same.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    fixes: tuple[Fix | None, ...] = ()
+    counts: Counts = field(default=Counts())
+    unread: tuple[Unread, ...] = ()
+    sources: Mapping[str, Cells] = field(default_factory=dict)
+    raw_places: Mapping[Place, Place] = field(default_factory=dict)
+    rules: tuple[RuleText, ...] = ()
+    repaired: tuple[Repair, ...] = ()
+    refused: tuple[Repair, ...] = ()
+    suppressed: int = 0
+    baselined: int = 0
+    stale: tuple[str, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+    def with_fixes(self) -> Iterator[tuple[Finding, Fix | None]]:
+        """Each finding beside its fix."""
+        return zip(self.findings, self.fixes, strict=True)
+
+    def line(self, place: Place) -> str:
+        """The source line that a place starts on, "" where it is not at hand."""
+        lines = self.sources.get(place.file, {}).get(place.cell or 0, ())
+        return lines[place.row - 1] if 0 < place.row <= len(lines) else ""

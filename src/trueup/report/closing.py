@@ -1,0 +1,83 @@
+"""The last lines of a report: how much was found, what can be fixed, what was read and what could not be."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from trueup.contract.reading import Unread
+from trueup.contract.result import CheckResult
+from trueup.report.appearance import Appearance
+from trueup.report.visible import wrapped
+
+_PLACES_SHOWN = 5
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """ "1 file", "2 files"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def closing_lines(result: CheckResult, appearance: Appearance) -> list[str]:
+    """The closing lines; none where only findings are wanted."""
+    if appearance.verbosity < 0:
+        return []
+    lines = [_found(result), *_fixable(result, appearance), *_read(result, appearance)]
+    return [part for line in lines for part in (wrapped(line, appearance.width, rest="  ") if line.strip() else [""])]
+
+
+def _found(result: CheckResult) -> str:
+    left = len(result.findings)
+    taken_out = [
+        f"{number} {how}"
+        for number, how in (
+            (len(result.repaired), "fixed"),
+            (result.suppressed, "suppressed by comments"),
+            (result.baselined, "in the baseline"),
+        )
+        if number
+    ]
+    if result.repaired:
+        taken_out.append(f"{left} remaining")
+        left += len(result.repaired)
+    more = f" ({', '.join(taken_out)})" if taken_out else ""
+    return f"Found {count(left, 'finding')}{more}."
+
+
+def _fixable(result: CheckResult, appearance: Appearance) -> list[str]:
+    levels = Counter(fix.safety for fix in result.fixes if fix is not None)
+    now = levels["safe"] + (levels["unsafe"] if appearance.unsafe else 0)
+    hidden = 0 if appearance.unsafe else levels["unsafe"]
+    if now:
+        more = f" ({hidden} more with --unsafe-fixes)" if hidden else ""
+        lines = [f"[*] {now} fixable with --fix{more}."]
+    elif hidden:
+        lines = [f"{count(hidden, 'fix', 'fixes')} with --fix --unsafe-fixes."]
+    else:
+        lines = []
+    if result.refused:
+        lines.append(f"{count(len(result.refused), 'fix', 'fixes')} tried and taken back:")
+        lines += [f"  {repair.finding.where}: {repair.finding.code}: {repair.why}" for repair in result.refused]
+    return lines
+
+
+def _read(result: CheckResult, appearance: Appearance) -> list[str]:
+    counts = result.counts
+    lines = [
+        f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}"
+        + (f", {counts.complete:,} of them completely." if counts.setups else ".")
+    ]
+    if not result.unread:
+        return lines
+    lines.append(f"Could not be read: {_kinds(result.unread)}.")
+    shown = result.unread if appearance.verbosity > 0 else result.unread[:_PLACES_SHOWN]
+    lines += [f"  {unread.where}: {unread.why}" for unread in shown]
+    left = len(result.unread) - len(shown)
+    if left:
+        lines.append(f"  and {left:,} more (-v lists all).")
+    return lines
+
+
+def _kinds(unread: tuple[Unread, ...]) -> str:
+    tally = Counter(one.kind for one in unread)
+    words = {"setup": ("setup in part", "setups in part")}
+    return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))

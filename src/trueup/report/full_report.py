@@ -1,0 +1,173 @@
+"""The full report: for each finding its message, the source with marks at all parties, help, and a small diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from trueup.contract.finding import Edit, Finding, Fix
+from trueup.contract.known import Place
+from trueup.contract.result import CheckResult
+from trueup.report.appearance import Appearance, Style
+from trueup.report.closing import closing_lines
+from trueup.report.concise_report import fix_mark
+from trueup.report.excerpt import Mark, cropped, excerpt
+from trueup.report.visible import columns_of, visible, visible_character, wrapped
+
+_SAFETY_NOTE = {
+    "unsafe": "this fix is unsafe (it changes the training, or a name in use): --unsafe-fixes applies it",
+    "display": "this fix needs a decision and is only shown",
+}
+
+
+def render(result: CheckResult, appearance: Appearance) -> str:
+    """All findings, an empty line between them, then the closing lines."""
+    lines: list[str] = []
+    for finding, fix in result.with_fixes():
+        lines += [*_finding_lines(finding, fix, result, appearance), ""]
+    lines += closing_lines(result, appearance)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appearance: Appearance) -> list[str]:
+    paint = appearance.paint
+    mark = "[*] " if fix_mark(fix, appearance) else ""
+    head = wrapped(f"{finding.code} {mark}{finding.have}", appearance.width)
+    head[0] = head[0].replace(finding.code, paint(finding.code, finding.severity), 1)
+    lines = head + _excerpts(finding, result, appearance)
+    for label, text in (
+        ("expected", finding.expected),
+        ("result", finding.happens),
+        ("holds for", finding.holds_for),
+        ("rule", f"{finding.name}, {'an' if finding.severity == 'error' else 'a'} {finding.severity}"),
+    ):
+        if text:
+            lines += _note("=", label, text, appearance)
+    if finding.change:
+        lines += _help(finding.change, appearance)
+    return lines + (_fix_lines(finding, fix, result, appearance) if fix is not None else [])
+
+
+def _note(sign: str, label: str, text: str, appearance: Appearance) -> list[str]:
+    first = f"  {sign} {label}: "
+    lines = wrapped(text, appearance.width, first=first, rest="      ")
+    return [
+        lines[0].replace(first, f"  {appearance.paint(sign, 'gutter')} {appearance.paint(label, 'strong')}: ", 1),
+        *lines[1:],
+    ]
+
+
+def _help(text: str, appearance: Appearance) -> list[str]:
+    lines = wrapped(text, appearance.width, first="help: ", rest="      ")
+    return [lines[0].replace("help", appearance.paint("help", "help"), 1), *lines[1:]]
+
+
+def _excerpts(finding: Finding, result: CheckResult, appearance: Appearance) -> list[str]:
+    """One excerpt for each file or cell that the finding or a party stands in, the finding's own first."""
+    groups: dict[tuple[str, int | None, str | None], list[Mark]] = {}
+    for mark_place, mark in _marks(finding):
+        groups.setdefault((mark_place.file, mark_place.cell, mark_place.path), []).append(mark)
+    lines = []
+    for number, ((file, cell, path), marks) in enumerate(groups.items()):
+        first = finding.where if number == 0 else Place(file, marks[0].row, marks[0].column, cell=cell, path=path)
+        arrow = appearance.paint("-->" if number == 0 else ":::", "gutter")
+        lines.append(f" {arrow} {visible(str(first))}")
+        quoted = excerpt(result.sources.get(file, {}).get(cell or 0, ()), marks, appearance)
+        lines += quoted or [f"     {visible(mark.text)}" for mark in marks if mark.text]
+    return lines
+
+
+def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
+    """The marks by place; parties at one place share a mark, and the finding's own place is the primary one."""
+    texts: dict[Place, list[str]] = {finding.where: []}
+    for party in finding.parties:
+        texts.setdefault(party.where, []).append(f"{party.role}: {party.text}")
+    return [
+        (
+            place,
+            Mark(
+                place.row,
+                place.column,
+                place.end_row,
+                place.end_column,
+                "; ".join(said),
+                finding.severity if place == finding.where else "mark",
+                place == finding.where,
+            ),
+        )
+        for place, said in texts.items()
+    ]
+
+
+def _fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appearance) -> list[str]:
+    lines: list[str] = []
+    by_cell: dict[tuple[str, int | None], list[Edit]] = {}
+    for edit in fix.edits:
+        by_cell.setdefault((edit.where.file, edit.where.cell), []).append(edit)
+    for (file, cell), edits in by_cell.items():
+        if (file, cell) != (finding.where.file, finding.where.cell):
+            lines.append(f" {appearance.paint(':::', 'gutter')} {visible(str(edits[0].where))}")
+        lines += _diff(result.sources.get(file, {}).get(cell or 0, ()), edits, appearance)
+    note = _SAFETY_NOTE.get(fix.safety, "")
+    if note and fix.edits and not (appearance.unsafe and fix.safety == "unsafe"):
+        lines += _note("=", "note", note, appearance)
+    return lines
+
+
+def _diff(lines: Sequence[str], edits: Iterable[Edit], appearance: Appearance) -> list[str]:
+    """The touched lines before and after, each run of them on its own."""
+    runs: list[list[Edit]] = []
+    for edit in sorted(edits, key=lambda edit: (edit.where.row, edit.where.column)):
+        if runs and edit.where.row <= runs[-1][-1].where.end_row:
+            runs[-1].append(edit)
+        else:
+            runs.append([edit])
+    digits = len(str(max((run[-1].where.end_row for run in runs), default=1)))
+    drawn = []
+    for run in runs:
+        first, last = run[0].where.row, run[-1].where.end_row
+        if 0 < first <= last <= len(lines):
+            before = list(lines[first - 1 : last])
+            after = edited(before, run, first)
+            while before and after and before[-1] == after[-1]:
+                before.pop(), after.pop()
+            start = run[0].where.column - 1
+            room = max(appearance.width - digits - 5, 30)
+            reach = start + max(len(run[0].text), run[0].where.end_column - run[0].where.column, 1)
+            drawn += _signed("-", "removed", _cropped(before, start, reach, room), (first, digits), appearance)
+            drawn += _signed("+", "added", _cropped(after, start, reach, room), (first, digits), appearance)
+    return drawn
+
+
+def _cropped(lines: Iterable[str], start: int, end: int, room: int) -> list[str]:
+    """Lines as they are shown, each cropped around the characters from `start` to `end`."""
+    cropped_lines = []
+    for line in lines:
+        shown = [visible_character(character) for character in line]
+        columns = [columns_of("".join(shown[:index])) for index in (start, end)]
+        cropped_lines.append(cropped("".join(shown), *columns, room)[0].rstrip())
+    return cropped_lines
+
+
+def _signed(
+    sign: str, style: Style, lines: Iterable[str], numbers: tuple[int, int], appearance: Appearance
+) -> list[str]:
+    """Lines with a sign and numbers: the first one, and its digits."""
+    first, digits = numbers
+    return [
+        f"{appearance.paint(f'{number:>{digits}} |', 'gutter')} {appearance.paint(f'{sign} {line}', style)}"
+        for number, line in enumerate(lines, first)
+    ]
+
+
+def edited(lines: Sequence[str], edits: Sequence[Edit], first: int) -> list[str]:
+    """The lines, of which the first has the number `first`, after edits that do not overlap; [] where all went."""
+    text = "\n".join(lines)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    for edit in sorted(edits, key=lambda edit: (edit.where.row, edit.where.column), reverse=True):
+        where = edit.where
+        begin = starts[where.row - first] + where.column - 1
+        end = starts[where.end_row - first] + where.end_column - 1
+        text = text[:begin] + edit.text + text[end:]
+    return text.split("\n") if text else []

@@ -1,0 +1,96 @@
+"""JSON, version 1: findings, what was read, and what could not be."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from trueup.contract.finding import Finding, Fix, Party
+from trueup.contract.known import Place
+from trueup.contract.result import CheckResult
+from trueup.report.appearance import Appearance
+
+FORMAT_VERSION = 1
+
+
+def render(result: CheckResult, appearance: Appearance) -> str:
+    """One object with `version`, `findings`, `read` and `unread`; characters beyond ASCII are escaped."""
+    del appearance
+    document = {
+        "version": FORMAT_VERSION,
+        "findings": [finding_object(finding, fix) for finding, fix in result.with_fixes()],
+        **read_objects(result),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def read_objects(result: CheckResult) -> dict[str, Any]:
+    """`read` and `unread`."""
+    counts = result.counts
+    return {
+        "read": {"files": counts.files, "setups": counts.setups, "complete": counts.complete},
+        "unread": [
+            {
+                "filename": unread.where.file,
+                "cell": unread.where.cell,
+                "location": start_of(unread.where),
+                "kind": unread.kind,
+                "why": unread.why,
+            }
+            for unread in result.unread
+        ],
+    }
+
+
+def finding_object(finding: Finding, fix: Fix | None) -> dict[str, Any]:
+    """One finding. `cell` is null outside notebooks; `fix` is null where there is none."""
+    return {
+        "cell": finding.where.cell,
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "message": finding.message,
+        "filename": finding.where.file,
+        "location": start_of(finding.where),
+        "end_location": end_of(finding.where),
+        "holds_for": finding.holds_for,
+        "parties": [_party(party) for party in finding.parties],
+        "fix": None if fix is None else _fix(fix),
+        "url": finding.url,
+    }
+
+
+def start_of(place: Place) -> dict[str, int]:
+    """Row and column from 1; 0 where a place names a file or a model as a whole."""
+    return {"row": place.row, "column": place.column}
+
+
+def end_of(place: Place) -> dict[str, int]:
+    """The exclusive end."""
+    return {"row": place.end_row, "column": place.end_column}
+
+
+def _party(party: Party) -> dict[str, Any]:
+    where = party.where
+    return {
+        "role": party.role,
+        "filename": where.file,
+        "cell": where.cell,
+        "location": start_of(where),
+        "end_location": end_of(where),
+        "text": party.text,
+    }
+
+
+def _fix(fix: Fix) -> dict[str, Any]:
+    edits = [
+        {
+            "filename": edit.where.file,
+            "cell": edit.where.cell,
+            "location": start_of(edit.where),
+            "end_location": end_of(edit.where),
+            "content": edit.text,
+        }
+        for edit in fix.edits
+    ]
+    return {"applicability": fix.safety, "message": fix.message, "edits": edits}
