@@ -18,9 +18,11 @@ from trueup.read.source.notebook import Cell, Hint, NotANotebookError, read_note
 from trueup.read.source.python2 import modernised
 from trueup.read.source.sound import Fault, Loss, Mending, parsed
 
-#: Files beyond these sizes are generated; their trees would take hundreds of megabytes.
+#: Files beyond these sizes are generated; their trees would take hundreds of megabytes (measured: about 6 kB for a row
+#: of an ordinary program, 0.9 kB for an element of a literal list).
 MAX_BYTES = 2_000_000
 MAX_ROWS = 30_000
+MAX_COMMAS = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
     extra_magics: names of further cell magics ("mytimer" for `%%mytimer`) whose bodies are Python.
     """
     if len(data) > MAX_BYTES and not file.endswith(".ipynb"):
-        return _nothing(file, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+        return _nothing(file, f"it has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
     try:
         if file.endswith(".ipynb"):
             cells, unread, hints = read_notebook(data, file, extra_magics)
@@ -88,10 +90,20 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
             cells, hints = [Cell(None, text.split("\n"))], ()
     except (NotTextError, NotANotebookError) as error:
         return _nothing(file, str(error))
-    rows = sum(len(cell.lines) for cell in cells)
-    if rows > MAX_ROWS:
-        return _nothing(file, f"the file has {rows:,} lines; at most {MAX_ROWS:,} are read")
-    return _joined(file, cells, unread, hints)
+    too_large = _too_large(cells)
+    return _nothing(file, too_large) if too_large else _joined(file, cells, unread, hints)
+
+
+def _too_large(cells: list[Cell]) -> str:
+    """Why the text is beyond what is read, or ""."""
+    counts = (
+        (sum(len(cell.lines) for cell in cells), MAX_ROWS, "lines"),
+        (sum(len(line) for cell in cells for line in cell.lines), MAX_BYTES, "characters"),
+        (sum(line.count(",") for cell in cells for line in cell.lines), MAX_COMMAS, "commas (a table written as code)"),
+    )
+    return next(
+        (f"it has {count:,} {what}; at most {most:,} are read" for count, most, what in counts if count > most), ""
+    )
 
 
 def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tuple[Hint, ...]) -> Source:
