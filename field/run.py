@@ -7,9 +7,10 @@ A PROJECT is a folder (name and version from git, else the folder's name), a fol
 for the run), or NAME@VERSION=FOLDER where none of that tells. Nothing of a project is imported or run.
 
 `findings.jsonl` holds one finding a line: project, version, path, cell, line, column, code, message (a hash of its
-text), verdict and note. The verdict is written by hand: "right", "wrong" or "unclear", with a note that says why; "" is not looked at
-yet. `projects.jsonl` holds what was read of each project. Without --write nothing is changed and the exit code is 1
-where findings differ; with it the record of the projects given is replaced, verdicts kept for findings that stayed.
+text), verdict and note. The verdict is written by hand: "right", "wrong" or "unclear", with a note that says why; ""
+is not looked at yet. `projects.jsonl` holds what was read of each project. Without --write nothing is changed and the
+exit code is 1 where findings differ; with it the record of the projects given is replaced, verdicts kept for findings
+that stayed.
 """
 
 from __future__ import annotations
