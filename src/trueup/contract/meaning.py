@@ -58,6 +58,7 @@ class MetricMeaning:
     resolved_by: what decided: "loss", "shapes", "units", "name" (the program names the function itself).
     elsewhere: (releases in words, function) for each other answer that the same line gets in other releases.
     defects: known defects of this release that bear on the number ("labels are cast to the output's dtype").
+    alternative: the other function that it may be by the labels' shape, where that is not read and both take the argmax.
     """
 
     function: str
@@ -68,4 +69,5 @@ class MetricMeaning:
     resolved_by: Literal["loss", "shapes", "units", "name"] = "name"
     elsewhere: tuple[tuple[str, str], ...] = ()
     defects: tuple[str, ...] = ()
+    alternative: str | None = None
     source: str = ""
