@@ -1,0 +1,86 @@
+"""The rooms of the house import in one direction only, and outside libraries stay in the rooms that need them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from source_tree import PACKAGE, imports_of, python_files
+
+#: What each room may import of the house, itself aside.
+ROOMS = {
+    "contract": set(),
+    "facts": {"contract"},
+    "read": {"contract", "facts"},
+    "rules": {"contract", "facts"},
+    "measure": {"contract"},
+    "fix": {"contract"},
+    "report": {"contract"},
+    "checking": {"contract", "facts", "read", "rules", "fix"},
+    "cli": {"contract", "facts", "read", "rules", "measure", "fix", "report", "checking"},
+}
+#: Libraries from outside, by the start of the files' path in the package.
+OUTSIDE = {
+    "measure": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
+    "read/table": {"numpy", "pyarrow", "narwhals"},
+    "report": {"rich", "jinja2"},
+    "checking": {"pathspec"},
+    "read/source/files.py": {"pathspec"},
+    "cli": {"rich", "numpy", "pyarrow"},
+}
+
+
+def room_of(path: Path, package: Path) -> str:
+    """The room a file stands in; "" for the files on the package's own level."""
+    parts = path.relative_to(package).parts
+    return parts[0] if len(parts) > 1 else ""
+
+
+def violations(package: Path) -> list[str]:
+    """Every import in the package that goes the wrong way."""
+    wrong = []
+    for path in python_files(package):
+        room, shown = room_of(path, package), path.relative_to(package).as_posix()
+        outside = {name for start, names in OUTSIDE.items() if shown.startswith(start) for name in names}
+        for each in imports_of(path, package):
+            top, *rest = each.name.split(".")
+            if top == package.name:
+                other = rest[0] if rest else ""
+                if other in ROOMS and room and other != room and other not in ROOMS.get(room, set()):
+                    wrong.append(f"{shown}:{each.line}: {room} imports {other}")
+            elif top not in sys.stdlib_module_names and top not in outside:
+                wrong.append(f"{shown}:{each.line}: imports {top}")
+    return wrong
+
+
+def test_each_room_imports_only_what_stands_before_it() -> None:
+    assert violations(PACKAGE) == []
+
+
+def test_every_room_is_known() -> None:
+    rooms = {room_of(path, PACKAGE) for path in python_files(PACKAGE)} - {""}
+    assert rooms <= set(ROOMS), "a new room needs a line in ROOMS and one in ARCHITECTURE.md"
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "complaint"),
+    [
+        ("contract/head.py", "from trueup.facts import keras", "contract imports facts"),
+        ("contract/head.py", "import numpy as np", "imports numpy"),
+        ("facts/rows.py", "from trueup import rules", "facts imports rules"),
+        ("rules/one.py", "    from ..read import source", "rules imports read"),
+        ("rules/one.py", "import importlib; importlib.import_module('trueup.cli.check')", "rules imports cli"),
+        ("read/source/parse.py", "import torch.nn", "imports torch"),
+        ("report/full.py", "import trueup.checking", "report imports checking"),
+    ],
+)
+def test_a_planted_violation_is_found(tmp_path: Path, file: str, line: str, complaint: str) -> None:
+    path = tmp_path / "trueup" / file
+    path.parent.mkdir(parents=True)
+    text = f"def late():\n{line}\n" if line.startswith(" ") else f"{line}\n"
+    path.write_text(text, encoding="utf-8")
+    found = violations(tmp_path / "trueup")
+    assert len(found) == 1
+    assert found[0].startswith(file)
+    assert found[0].endswith(complaint)

@@ -1,0 +1,50 @@
+"""File names that trip nobody, no drawers, and nothing in the repository that belongs to one machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from source_tree import PACKAGE, ROOT, python_files
+
+#: A file of ours with such a name shadows the library wherever its folder comes first on the path.
+LIBRARIES = {"keras", "tensorflow", "torch", "jax", "flax", "optax", "sklearn", "numpy", "scipy", "pandas", "polars",
+             "pyarrow", "torchmetrics", "xgboost", "lightgbm", "catboost", "onnx", "h5py", "rich", "pathspec", "ruff",
+             "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli"}  # fmt: skip
+DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "tools"}
+UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "Not" + "ImplementedError"]))
+MACHINE = re.compile(r"(?<![\w.])/" + r"(?:work|root|home)/[a-z.]")
+
+
+def tracked() -> list[Path]:
+    """The files under version control."""
+    done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip("not a git checkout")
+    return [ROOT / name for name in done.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_no_file_is_named_like_a_library() -> None:
+    taken = set(sys.stdlib_module_names) | LIBRARIES
+    assert [path for path in python_files(PACKAGE) if path.stem in taken] == []
+
+
+def test_there_are_no_drawers() -> None:
+    ours = [path for folder in ("src", "tests") for path in python_files(ROOT / folder)]
+    assert [path for path in ours if {path.stem, *path.relative_to(ROOT).parent.parts} & DRAWERS] == []
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert [path for path in python_files(PACKAGE) if UNFINISHED.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_path_of_a_machine_is_committed() -> None:
+    found = []
+    for path in tracked():
+        data = path.read_bytes()
+        if b"\0" not in data and MACHINE.search(data.decode("utf-8", errors="replace")):
+            found.append(path.relative_to(ROOT).as_posix())
+    assert found == []
