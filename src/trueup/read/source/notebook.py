@@ -20,81 +20,21 @@ from trueup.read.source.tokens import Scan
 #: A notebook carries its pictures with it, so it may be larger than a program.
 MAX_NOTEBOOK_BYTES = 32_000_000
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 #: Cell magics whose body runs in the notebook's own flow.
-READ_MAGICS = frozenset(
-    [
-        "time",
-        "timeit",
-        "capture",
-        "prun",
-        "memit",
-        "mprun",
-        "lprun",
-        "wandb",
-        "snakeviz",
-        "heat",
-        "scalene",
-        "debug",
-        "notify",
-        "pyinstrument",
-    ]
-)
+READ_MAGICS = _names("time timeit capture prun memit mprun lprun wandb snakeviz heat scalene debug notify pyinstrument")
 #: Cell magics whose body is something else; passing over them loses nothing that could be read.
-FOREIGN_MAGICS = frozenset(
-    [
-        "bash",
-        "sh",
-        "shell",
-        "system",
-        "sx",
-        "!",
-        "cmd",
-        "powershell",
-        "script",
-        "script_magic",
-        "html",
-        "HTML",
-        "javascript",
-        "js",
-        "latex",
-        "markdown",
-        "svg",
-        "SVG",
-        "css",
-        "writefile",
-        "file",
-        "writetemplate",
-        "perl",
-        "ruby",
-        "pypy",
-        "python2",
-        "python3",
-        "python",
-        "R",
-        "r",
-        "julia",
-        "sql",
-        "SQL",
-        "bigquery",
-        "cython",
-        "cuda",
-        "cu",
-        "cpp",
-        "spark",
-        "sparksql",
-        "scala",
-        "md",
-        "fs",
-        "mermaid",
-        "dot",
-        "graphviz",
-        "manim",
-        "ai",
-        "configure",
-    ]
+FOREIGN_MAGICS = _names(
+    "bash sh shell system sx ! cmd powershell script html HTML javascript js latex markdown svg SVG css writefile file "
+    "writetemplate perl ruby pypy python2 python3 python R r julia sql SQL bigquery cython cuda cu cpp spark sparksql "
+    "scala md fs mermaid dot graphviz manim ai configure"
 )
 #: Databricks: a line magic alone in the first row says the language of the whole cell.
-_CELL_LANGUAGES = frozenset(["md", "scala", "r", "sh", "fs", "sql"])
+_CELL_LANGUAGES = _names("md scala r sh fs sql")
 
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)")
 _LINE_MAGIC = re.compile(r"\s*%(\w+)[ \t]*(.*)")
