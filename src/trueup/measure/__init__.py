@@ -1,0 +1,1 @@
+"""Blocks of labels and predictions in, an Audit out: integer counts, merge is `+`, ratios last."""

@@ -1,0 +1,38 @@
+"""One of two classes, told by one column of scores."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trueup.measure.exact import Ints
+from trueup.measure.label_codes import Truth
+from trueup.measure.reals import add_sigmoid_reals, sigmoid_pair
+from trueup.measure.running import Counted, Running
+from trueup.measure.screen import Screened
+
+
+def count_binary(run: Running, truth: Truth, screened: Screened) -> Counted:
+    """Count a block of scores (rows, 1) against 0/1 class numbers."""
+    column, yes = screened.scores[:, 0], truth.codes == 1
+    answers = column > run.settings.cut
+    right = answers == yes
+    run.confuse(truth.codes, answers.astype(np.int64))
+    for name, cut in (("main", run.settings.cut), *((("raw_half", 0.5),) if run.settings.kind == "logits" else ())):
+        above = answers if name == "main" else column > cut
+        at = column == cut
+        run.count(f"{name}:above", int(np.count_nonzero(above)))
+        run.count(f"{name}:above_true", int(np.count_nonzero(above & yes)))
+        run.count(f"{name}:at", int(np.count_nonzero(at)))
+        run.count(f"{name}:at_true", int(np.count_nonzero(at & yes)))
+    proper = screened.proper
+    if proper is not None:
+        column, yes = column[proper], yes[proper]
+    doubles = column.astype(np.float64)
+    if run.settings.kind == "logits":
+        p, p_true = sigmoid_pair(doubles, yes)
+    else:
+        p = doubles if screened.clean else np.clip(doubles, 0.0, 1.0)
+        p_true = np.where(yes, p, 1.0 - p)
+    add_sigmoid_reals(run, p, p_true, yes)
+    cells: Ints = right.astype(np.int64)
+    return Counted(right, cells)

@@ -1,0 +1,112 @@
+"""A block of scores laid so that NumPy runs over long stretches of memory, and the few questions asked of it.
+
+NumPy pays some tens of nanoseconds for each row it reduces, so a reduction over 10 columns is nearly all overhead. A
+narrow block is transposed first and then reduced over its first axis, thousands of rows at a stroke; a wide one stays
+as it is. Both answer the same questions with the same integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from trueup.measure.exact import Array, Flags, Floats, Ints
+
+#: Up to here a block is transposed. The bytes that count cells of a row must also not overflow.
+NARROW = 64
+#: Bytes of a row that are added in eight lanes at a time: 255 words of 8.
+_LANES = 255 * 8
+
+Compare = Callable[..., Flags]
+
+
+def rows_of_block(columns: int) -> int:
+    """Rows of a block: 2**17 cells for a narrow one, 2**20 for a wide one (measured; smaller ones are all overhead)."""
+    return max(1, (1 << 17 if columns <= NARROW else 1 << 20) // columns)
+
+
+class Block:
+    """Scores of shape (rows, columns), float32 or float64, without NaN."""
+
+    def __init__(self, scores: Array) -> None:
+        self.rows, self.columns = scores.shape
+        self.narrow = self.columns <= NARROW
+        self.axis = 0 if self.narrow else 1
+        self.cells: Array = np.ascontiguousarray(scores.T if self.narrow else scores)
+
+    def like(self, cells: Array) -> Block:
+        """Other cells in this block's layout, not copied."""
+        other = object.__new__(Block)
+        other.rows, other.columns, other.narrow, other.axis = self.rows, self.columns, self.narrow, self.axis
+        other.cells = cells
+        return other
+
+    def some(self, rows: Flags) -> Block:
+        """Some of the rows."""
+        kept = self.like(np.ascontiguousarray(self.cells[:, rows] if self.narrow else self.cells[rows]))
+        kept.rows = int(np.count_nonzero(rows))
+        return kept
+
+    def spread(self, per_row: Array) -> Array:
+        """A value for each row, shaped to be held against the cells."""
+        return per_row if self.narrow else per_row[:, None]
+
+    def highest(self) -> Array:
+        """The highest score of each row."""
+        highest: Array = self.cells.max(axis=self.axis)
+        return highest
+
+    def where(self, compare: Compare, per_row: Array | float) -> Flags:
+        """Cell by cell, `compare(score, value)`; one value for all, or one for each row."""
+        value = self.spread(per_row) if isinstance(per_row, np.ndarray) else per_row
+        if self.narrow:
+            return np.asarray(compare(self.cells, value))
+        # Rows padded with False to whole words, so that `per_row` can add eight cells at a time.
+        width = -(-self.columns // 8) * 8
+        flags: Flags = np.zeros((self.rows, width), dtype=np.bool_)
+        compare(self.cells, value, out=flags[:, : self.columns])
+        return flags
+
+    def per_row(self, flags: Flags) -> Ints:
+        """How many cells of each row are set."""
+        if self.narrow:
+            return np.asarray(flags.view(np.uint8).sum(axis=0, dtype=np.uint8), dtype=np.int64)
+        total = np.zeros(self.rows, dtype=np.int64)
+        for at in range(0, flags.shape[1], _LANES):
+            words = np.ascontiguousarray(flags[:, at : at + _LANES]).view(np.uint64)
+            lanes = words.sum(axis=1, dtype=np.uint64)
+            total += lanes.view(np.uint8).reshape(-1, 8).sum(axis=1, dtype=np.int64)
+        return total
+
+    def first(self, flags: Flags) -> Ints:
+        """The first column of each row that is set (one is)."""
+        if not self.narrow:
+            return np.asarray(flags.argmax(axis=1), dtype=np.int64)
+        first = np.zeros(self.rows, dtype=np.uint8)
+        for column in range(self.columns - 1, 0, -1):
+            np.copyto(first, np.uint8(column), where=flags[column])
+        first[flags[0]] = 0
+        return first.astype(np.int64)
+
+    def take(self, codes: Ints) -> Array:
+        """The score of one column of each row."""
+        flat = self.cells.reshape(-1)
+        if self.narrow:
+            return np.asarray(flat.take(codes * self.rows + np.arange(self.rows)))
+        return np.asarray(flat.take(np.arange(0, self.rows * self.columns, self.columns) + codes))
+
+    def take_flags(self, flags: Flags, codes: Ints) -> Flags:
+        """The flag of one column of each row; flags as `where` gives them."""
+        width = self.rows if self.narrow else flags.shape[1]
+        place = codes * width + np.arange(self.rows) if self.narrow else np.arange(self.rows) * width + codes
+        return np.asarray(flags.reshape(-1).take(place), dtype=np.bool_)
+
+    def row(self, at: int) -> Array:
+        """One row."""
+        one: Array = self.cells[:, at] if self.narrow else self.cells[at]
+        return one
+
+    def doubles(self) -> Floats:
+        """The cells as float64, in a copy."""
+        return self.cells.astype(np.float64)

@@ -1,0 +1,67 @@
+"""Any number of k tags: k columns of scores against rows of 0s and 1s."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from trueup.contract.bad_input import BadInputError
+from trueup.measure.exact import Array, Flags
+from trueup.measure.label_codes import Truth
+from trueup.measure.reals import add_sigmoid_reals, sigmoid_pair
+from trueup.measure.running import Counted, Running
+from trueup.measure.screen import Screened
+
+
+def count_multi_label(run: Running, truth: Truth, screened: Screened) -> Counted:
+    """Count a block of scores (rows, tags) against multi-hot rows."""
+    cells, scores = _cells(truth), screened.scores
+    cut = run.settings.cut
+    counted = count_tags(run, cells, scores > cut)
+    at = scores == cut
+    run.count("main:at", int(np.count_nonzero(at)))
+    run.count("main:at_true", int(np.count_nonzero(at & cells)))
+    if run.settings.kind == "logits":
+        above = scores > 0.5
+        run.count("raw_half:above", int(np.count_nonzero(above)))
+        run.count("raw_half:above_true", int(np.count_nonzero(above & cells)))
+        run.count("raw_half:rows_right", int(np.count_nonzero((above == cells).all(axis=1))))
+    highest = scores.argmax(axis=1)
+    run.count("argmax_first", int(np.count_nonzero(highest == cells.argmax(axis=1))))
+    run.count("argmax_any", int(np.count_nonzero(cells[np.arange(len(cells)), highest])))
+    if screened.proper is not None:
+        scores, cells = scores[screened.proper], cells[screened.proper]
+    _add_reals(run, scores, cells, clean=screened.clean)
+    return counted
+
+
+def count_tags(run: Running, cells: Flags, answers: Flags) -> Counted:
+    """Count hard answers (rows, tags)."""
+    both = cells & answers
+    run.add("tag_true", cells.sum(axis=0))
+    run.add("tag_answered", answers.sum(axis=0))
+    run.add("tag_both", both.sum(axis=0))
+    run.count("main:above", int(np.count_nonzero(answers)))
+    run.count("main:above_true", int(np.count_nonzero(both)))
+    run.add("above:main", np.bincount(answers.sum(axis=1)))
+    number = (cells == answers).sum(axis=1)
+    right: Flags = number == cells.shape[1]
+    run.count("main:rows_right", int(np.count_nonzero(right)))
+    run.add("cells_right", np.bincount(number))
+    run.count("empty_truth", int(np.count_nonzero(~cells.any(axis=1))))
+    return Counted(right, number)
+
+
+def _add_reals(run: Running, scores: Array, cells: Flags, *, clean: bool) -> None:
+    doubles, yes = scores.astype(np.float64).ravel(), cells.ravel()
+    if run.settings.kind == "logits":
+        p, p_true = sigmoid_pair(doubles, yes)
+    else:
+        p = doubles if clean else np.clip(doubles, 0.0, 1.0)
+        p_true = np.where(yes, p, 1.0 - p)
+    add_sigmoid_reals(run, p, p_true, yes)
+
+
+def _cells(truth: Truth) -> Flags:
+    if truth.cells is None:
+        raise BadInputError("class numbers", "multi-hot rows for a multi-label task", "Say labels_as='multi-hot'")
+    return truth.cells

@@ -1,0 +1,120 @@
+"""A count under way: arrays that are added to in place, and turned into a Tally at the end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from trueup.measure.exact import Array, Flags, Ints
+from trueup.measure.settings import Settings
+from trueup.measure.state import Batches, Span, Tally
+
+#: Up to this many cells a table is held densely (2**22 int64 are 32 MiB); beyond, as sorted pairs.
+_DENSE = 1 << 22
+#: Keys that are gathered before they are counted.
+_GATHERED = 1 << 20
+
+
+class KeyTable:
+    """How often each integer key occurred."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._waiting: list[Ints] = []
+        self._number = 0
+        self._dense: Ints | None = np.zeros(size, np.int64) if size <= _DENSE else None
+        self._keys: Ints = np.empty(0, np.int64)
+        self._counts: Ints = np.empty(0, np.int64)
+
+    def add(self, keys: Ints) -> None:
+        """Count each key once more."""
+        self._waiting.append(keys)
+        self._number += len(keys)
+        if self._number >= _GATHERED:
+            self._flush()
+
+    def _flush(self) -> None:
+        if not self._waiting:
+            return
+        keys = np.concatenate(self._waiting)
+        self._waiting, self._number = [], 0
+        if self._dense is not None:
+            self._dense += np.bincount(keys, minlength=self.size)
+            return
+        new, counts = np.unique(keys, return_counts=True)
+        self._keys, inverse = np.unique(np.concatenate([self._keys, new]), return_inverse=True)
+        total = np.zeros(len(self._keys), np.int64)
+        np.add.at(total, inverse, np.concatenate([self._counts, counts]))
+        self._counts = total
+
+    def table(self) -> dict[int, int]:
+        """Key -> count, without zeros."""
+        self._flush()
+        if self._dense is not None:
+            keys = np.flatnonzero(self._dense)
+            return dict(zip(keys.tolist(), self._dense[keys].tolist(), strict=True))
+        return dict(zip(self._keys.tolist(), self._counts.tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a kernel says about each row that it counted.
+
+    right: the row's answer is its label.
+    cells_right: how many of its cells are on the right side of the threshold; None where there are no cells.
+    """
+
+    right: Flags
+    cells_right: Ints | None = None
+
+
+class Running:
+    """Counters of one count. `measure.count.add_rows` fills it; kernels call `count`, `add` and `confuse`."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.counts: defaultdict[str, int] = defaultdict(int)
+        self.tables: dict[str, list[int]] = {}
+        self.confusion = KeyTable(settings.classes**2 if settings.task != "multi-label" else 0)
+        self.slices: dict[str, tuple[int, int]] = {}
+        self.batches = Batches()
+        self.spans: defaultdict[str, list[Span]] = defaultdict(list)
+
+    def count(self, name: str, number: int) -> None:
+        """Add to a counter."""
+        self.counts[name] += number
+
+    def add(self, name: str, numbers: Mapping[int, int] | list[int] | Array) -> None:
+        """Add to a table, index by index."""
+        values = numbers.tolist() if isinstance(numbers, np.ndarray) else numbers
+        pairs = values.items() if isinstance(values, Mapping) else enumerate(values)
+        table = self.tables.setdefault(name, [])
+        for index, number in pairs:
+            if index >= len(table):
+                table.extend([0] * (index + 1 - len(table)))
+            table[index] += number
+
+    def confuse(self, truth: Ints, answers: Ints) -> None:
+        """Add rows to the confusion matrix."""
+        self.confusion.add(truth * self.settings.classes + answers)
+
+    def tally(self) -> Tally:
+        """The integers so far."""
+        tables = {
+            name: {index: number for index, number in enumerate(numbers) if number}
+            for name, numbers in self.tables.items()
+        }
+        tables["confusion"] = self.confusion.table()
+        mine = Tally(
+            self.settings,
+            {name: number for name, number in self.counts.items() if number},
+            {name: table for name, table in tables.items() if table},
+            self.slices,
+            self.batches,
+            {source: tuple(spans) for source, spans in self.spans.items()},
+        )
+        # Joining with nothing puts spans and batches into their one form.
+        return Tally.empty(self.settings) + mine

@@ -1,0 +1,124 @@
+"""What is counted: the meaning of the labels and of the scores, decided once, before the first row is read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+from trueup.contract.bad_input import BadInputError
+
+#: "predicted": class answers; "proba": probabilities; "logits": raw scores before softmax or sigmoid.
+Kind = Literal["predicted", "proba", "logits"]
+#: "one-of-k": one class of k, k columns of scores; "binary": one of two, told by one column; "multi-label": any number
+#: of k tags, k columns.
+Task = Literal["one-of-k", "binary", "multi-label"]
+#: How a label is written: a class number 0..k-1; a name out of `names`; a row with a single 1; a row of 0s and 1s;
+#: one 0/1 number; one -1/+1 number.
+LabelForm = Literal["integer", "named", "one-hot", "multi-hot", "binary", "sign"]
+
+FORMS: dict[Task, tuple[LabelForm, ...]] = {
+    "one-of-k": ("integer", "named", "one-hot"),
+    "binary": ("binary", "sign", "named"),
+    "multi-label": ("multi-hot",),
+}
+#: The smallest probability that enters a logarithm, 2**-23: the spacing of float32 at 1, as in scikit-learn's log_loss.
+CLIP = 2.0**-23
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a count depends on; counts made with different settings refuse to merge.
+
+    classes: number of classes (tags for multi-label; always 2 for binary).
+    names: the classes in the order of their columns, strings or integers; empty where labels are numbers 0..classes-1.
+    threshold: a cell counts as "yes" when its score is strictly greater; None takes 0.5, and 0 for logits of binary
+        and multi-label tasks. For one-of-k logits it is held against their softmax.
+    top_k: the label is among the k highest scores; 0 leaves it out.
+    bins: bins of equal width for the calibration error.
+    ignore: the label that marks padding, as it is written in the labels; such rows are counted apart.
+    nan: a row with NaN ends the count ("error"), or is left out and counted ("exclude").
+    weighted, masked: True where weights, or a mask of the rows that count, come with each block.
+    by: name of the column by which slices are made, or None.
+    batch_size: rows of a batch, for the mean of batch accuracies; 0 leaves it out.
+    clip: probabilities below it enter the logarithm as this.
+    """
+
+    kind: Kind
+    task: Task
+    labels_as: LabelForm
+    classes: int
+    names: tuple[str | int, ...] = ()
+    threshold: float | None = None
+    top_k: int = 0
+    bins: int = 15
+    ignore: str | int | None = None
+    nan: Literal["error", "exclude"] = "error"
+    weighted: bool = False
+    masked: bool = False
+    by: str | None = None
+    batch_size: int = 0
+    clip: float = CLIP
+
+    def __post_init__(self) -> None:
+        """Raise BadInputError for settings that contradict one another."""
+        _demand(self.classes >= 1, f"classes={self.classes}", "a positive number of classes", "Name the classes")
+        _demand(
+            self.labels_as in FORMS[self.task],
+            f"labels_as={self.labels_as!r} for a {self.task} task",
+            " or ".join(FORMS[self.task]),
+            "Choose the form in which the labels are written",
+        )
+        _demand(
+            self.task != "binary" or self.classes == 2,
+            f"{self.classes} classes told by one column",
+            "two classes for one column of scores",
+            "Give k columns of scores for k classes",
+        )
+        _demand(
+            not self.names or len(set(self.names)) == len(self.names) == self.classes,
+            f"{len(self.names)} names ({len(set(self.names))} different) for {self.classes} classes",
+            "one name for each class",
+            "Give `classes` as a list without repetitions",
+        )
+        _demand(bool(self.names) or self.labels_as != "named", "no class list", "classes=[…]", "Name the classes")
+        _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
+        _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")
+        _demand(self.batch_size >= 0, f"batch_size={self.batch_size}", "0 or more", "Give the rows of one batch")
+        _demand(0 < self.clip < 1, f"clip={self.clip}", "a number between 0 and 1", "1e-7 is customary")
+
+    @property
+    def columns(self) -> int:
+        """Columns of scores."""
+        return 1 if self.task == "binary" else self.classes
+
+    @property
+    def cut(self) -> float:
+        """The threshold, resolved."""
+        if self.threshold is not None:
+            return self.threshold
+        return 0.0 if self.kind == "logits" and self.task != "one-of-k" else 0.5
+
+    def name_of(self, code: int) -> str:
+        """The class as it is shown."""
+        return str(self.names[code]) if self.names else str(code)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return {**asdict(self), "names": list(self.names)}
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Settings:
+        """The reverse of `to_dict`; BadInputError where a field is missing or not known."""
+        known = {field.name for field in fields(cls)}
+        _demand(
+            set(data) == known,
+            f"settings with the fields {', '.join(sorted(set(data) ^ known))} amiss",
+            "the settings of this format",
+            "Count again with this release",
+        )
+        return cls(**{**data, "names": tuple(data["names"])})
+
+
+def _demand(holds: bool, came: str, expected: str, do: str) -> None:
+    if not holds:
+        raise BadInputError(came, expected, do)
