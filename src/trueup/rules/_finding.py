@@ -1,0 +1,110 @@
+"""From the four sentences of a rule to a finding: the parties, the release and the repair are added here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.contract.finding import Change, Finding, Party, Role, Severity
+from trueup.contract.known import Place
+from trueup.contract.metric import HandCount, Metric
+from trueup.contract.setup import Setup
+from trueup.rules._wording import hand_words, head_words, labels_words, loss_words, metric_words
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The four parts of a message: sentences with real values, without a full stop at their ends."""
+
+    have: str
+    expected: str
+    happens: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """What can be edited, and which uses of a logged name the edit would leave without a name."""
+
+    changes: tuple[Change, ...] = ()
+    names_at_risk: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """What a finding is about beside head, labels and loss.
+
+    where: the place it points at. metric or hand: the count it is about; else the setup's first metric is shown.
+    use: (place, words) of a name that the program reads.
+    elsewhere: (releases, what they make of the same line) where releases differ.
+    """
+
+    where: Place
+    metric: Metric | None = None
+    hand: HandCount | None = None
+    use: tuple[Place, str] | None = None
+    elsewhere: tuple[tuple[str, str], ...] = ()
+
+
+NO_REPAIR = Repair()
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first."""
+
+    code: str
+    name: str
+    severities: tuple[Severity, ...]
+
+    def finding(
+        self,
+        setup: Setup,
+        message: Message,
+        focus: Focus,
+        repair: Repair = NO_REPAIR,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """The finding, with all parties of the setup that have a place."""
+        return Finding(
+            code=self.code,
+            name=self.name,
+            severity=severity or self.severities[0],
+            where=focus.where,
+            have=message.have,
+            expected=message.expected,
+            happens=message.happens,
+            change=message.change,
+            holds_for=_holds_for(setup, focus),
+            parties=tuple(_parties(setup, focus)),
+            changes=repair.changes,
+            names_at_risk=repair.names_at_risk,
+        )
+
+
+def named(module: str, code: str, *severities: Severity) -> Naming:
+    """The naming of the rule in a module: the file's name is the rule's name."""
+    return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities)
+
+
+def _holds_for(setup: Setup, focus: Focus) -> str:
+    held = f"{setup.target} ({setup.target.why})"
+    others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
+    return f"{held}. Elsewhere: {others}" if others else held
+
+
+def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
+    metric = focus.metric
+    if metric is None and focus.hand is None and setup.metrics:
+        metric = setup.metrics[0]
+    told: tuple[tuple[Role, Place | None, str], ...] = (
+        ("head", setup.head.where, head_words(setup.head)),
+        ("labels", setup.labels.where, labels_words(setup.labels)),
+        ("loss", setup.loss.where, loss_words(setup.loss)),
+        ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
+        ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
+        ("use", *(focus.use or (None, ""))),
+    )
+    for role, where, text in told:
+        if where is not None:
+            yield Party(role, where, text)

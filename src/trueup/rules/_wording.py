@@ -1,0 +1,112 @@
+"""How heads, labels, losses, metrics and numbers are said in messages."""
+
+from __future__ import annotations
+
+from trueup import facts
+from trueup.contract.head import Head
+from trueup.contract.known import value_of
+from trueup.contract.labels import Labels
+from trueup.contract.loss import Loss
+from trueup.contract.metric import HandCount, Metric
+from trueup.contract.setup import Setup
+
+_ENCODINGS = {
+    "integer": "class numbers",
+    "one-hot": "one-hot rows",
+    "multi-hot": "multi-hot rows",
+    "binary": "0/1 labels",
+    "sign": "-1/+1 labels",
+    "continuous": "real numbers",
+    "probabilities": "rows of probabilities",
+}
+
+
+def percent(share: float) -> str:
+    """A share as per cent. A share below 1 never prints as 100 %, nor one above 0 as 0 %."""
+    digits = 1
+    while digits < 9 and 0.0 < share < 1.0 and float(f"{100 * share:.{digits}f}") in (0.0, 100.0):
+        digits += 1
+    text = f"{100 * share:.{digits}f}"
+    return f"{text.rstrip('0').rstrip('.')} %"
+
+
+def number(value: float) -> str:
+    """A number as a person writes it: 3 rather than 3.0."""
+    return f"{value:.6g}"
+
+
+def units_words(units: int | None) -> str:
+    """ "1 unit", "10 units"."""
+    if units is None:
+        return "units that were not read"
+    return "1 unit" if units == 1 else f"{units} units"
+
+
+def activation_words(activation: str | None) -> str:
+    """ "softmax", "no activation"."""
+    if activation is None:
+        return "an activation that was not read"
+    return "no activation" if activation == "linear" else activation
+
+
+def head_words(head: Head) -> str:
+    """ "10 units, softmax"."""
+    return f"{units_words(value_of(head.units))}, {activation_words(value_of(head.activation))}"
+
+
+def encoding_words(labels: Labels) -> str:
+    """ "class numbers", "one-hot rows" …, or "labels that were not read"."""
+    encoding = value_of(labels.encoding)
+    return _ENCODINGS[encoding] if encoding else "labels that were not read"
+
+
+def labels_words(labels: Labels) -> str:
+    """ "class numbers 0 to 9 (keras.datasets.mnist)", "one-hot rows of 10"."""
+    text = encoding_words(labels)
+    encoding, classes = value_of(labels.encoding), value_of(labels.classes)
+    lowest, highest = value_of(labels.lowest), value_of(labels.highest)
+    if encoding == "integer" and lowest is not None and highest is not None:
+        text = f"{text} {number(lowest)} to {number(highest)}"
+    elif encoding in ("integer", "one-hot", "multi-hot", "probabilities"):
+        width = value_of(labels.columns) or classes
+        text = f"{text} of {width}" if width else text
+    return f"{text} ({labels.source})" if labels.source else text
+
+
+def loss_name(loss: Loss) -> str:
+    """The loss as the program names it: the last part of its full name, else the name of its row."""
+    if loss.qualified:
+        return loss.qualified.rpartition(".")[2]
+    return value_of(loss.name) or "a loss that was not read"
+
+
+def loss_words(loss: Loss) -> str:
+    """ "binary_crossentropy", "CategoricalCrossentropy, from_logits=True"."""
+    return f"{loss_name(loss)}, from_logits=True" if value_of(loss.from_logits) else loss_name(loss)
+
+
+def metric_name(metric: Metric) -> str:
+    """The metric as the program says it."""
+    return metric.typed.rpartition(".")[2] or value_of(metric.name) or "a metric that was not read"
+
+
+def metric_words(metric: Metric, setup: Setup) -> str:
+    """ "accuracy, which is binary_accuracy here"."""
+    typed, meaning = metric_name(metric), value_of(facts.metric_meaning(metric, setup))
+    if meaning is None or meaning.function in (typed, value_of(metric.name)):
+        return typed
+    return f"{typed}, which is {meaning.function} here"
+
+
+def hand_words(hand: HandCount) -> str:
+    """ "argmax over axis 1", "> 0.5, counted by cells"."""
+    axis, threshold = value_of(hand.axis), value_of(hand.threshold)
+    decision = {
+        "argmax": "argmax" if axis is None else f"argmax over axis {axis}",
+        "threshold": "a threshold" if threshold is None else f"> {number(threshold)}",
+        "round": "round",
+        "sign": "sign",
+        "none": "scores",
+    }[hand.decision]
+    counted = {"cells": ", counted by cells", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")
+    return decision + counted

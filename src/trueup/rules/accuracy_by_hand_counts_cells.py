@@ -1,0 +1,55 @@
+"""An accuracy counted by hand compares rounded outputs cell by cell, or row by row, though each item has one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
+from trueup.contract.known import value_of
+from trueup.contract.metric import HandCount
+from trueup.contract.setup import Setup
+from trueup.contract.task import task_of
+from trueup.rules._asking import activation_of, encoding_of, width
+from trueup.rules._finding import Focus, Message, named
+from trueup.rules._wording import hand_words, percent
+
+RULE = named(__name__, "TU305", "warning")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs to know that each item has one answer; over two softmax outputs the numbers are the same."""
+    if value_of(task_of(setup)) != "one-of-k":
+        return
+    k, normalised = width(setup), activation_of(setup.head) in NORMALISED
+    rows_are_read = encoding_of(setup.labels) == "one-hot"
+    if (k is None and not rows_are_read) or (k is not None and k < 2) or (k == 2 and normalised):
+        return
+    for hand in setup.hand_counts:
+        if hand.decision not in ("threshold", "round") or hand.labels_decision == "argmax":
+            continue
+        if hand.counted in ("cells", "whole-rows"):
+            yield _finding(setup, hand, k)
+
+
+def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
+    how = hand_words(hand).partition(",")[0]
+    by = f" ({hand.by})" if hand.by else ""
+    columns = f"{k} outputs" if k is not None else "k outputs"
+    if hand.counted == "cells":
+        have = f"Accuracy is counted by hand over every cell of {columns}: {how}{by}"
+        floor = percent((k - 1) / k) if k is not None else "(k - 1)/k"
+        happens = f"Cells that are 0 in labels and outputs count as right: naming no class at all scores {floor}"
+    else:
+        have = f"Accuracy is counted by hand over whole rows of {columns}: {how}{by}"
+        happens = (
+            "An item whose highest output is right but not above the threshold counts as wrong: the number is too low"
+        )
+    message = Message(
+        have=have,
+        expected="Each item has one answer: the class of its highest output",
+        happens=happens,
+        change="Compare argmax of the outputs with argmax of the labels, both over the last axis",
+    )
+    where = hand.counted_where or hand.where or setup.where
+    return RULE.finding(setup, message, Focus(where=where, hand=hand))

@@ -1,0 +1,57 @@
+"""Accuracy asked for on a regression target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.known import Unknown, value_of
+from trueup.contract.meaning import MetricMeaning
+from trueup.contract.setup import Setup
+from trueup.contract.task import task_of
+from trueup.rules._asking import accuracies, activation_of, loss_meaning, metric_place, metric_swap, uses_of
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import loss_name, metric_name
+
+RULE = named(__name__, "TU306", "warning")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs real labels; unread ones count as such behind one linear unit and a regression loss."""
+    continuous = value_of(task_of(setup)) == "regression"
+    if not continuous and not _looks_like_regression(setup):
+        return
+    for metric, meaning in accuracies(setup):
+        target = (
+            "The target is real numbers" if continuous else f"The target of {loss_name(setup.loss)} is a real number"
+        )
+        message = Message(
+            have=f'"{metric_name(metric)}" ({meaning.function}) is asked for on a regression',
+            expected=f"{target}: there is no class to be right about",
+            happens=_happens(meaning),
+            change="Ask for mean_absolute_error, which is in the unit of the target",
+        )
+        repair = Repair(
+            changes=metric_swap(setup, metric, "mean_absolute_error"),
+            names_at_risk=uses_of(setup, metric, meaning.logged),
+        )
+        focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+        yield RULE.finding(setup, message, focus, repair)
+
+
+def _looks_like_regression(setup: Setup) -> bool:
+    """No activation and a regression loss, on one unit or on one of several outputs of a model."""
+    if not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
+        return False
+    loss = loss_meaning(setup)
+    if loss is None or loss.family != "regression":
+        return False
+    return value_of(setup.head.units) == 1 or setup.output is not None
+
+
+def _happens(meaning: MetricMeaning) -> str:
+    if meaning.decision == "argmax":
+        return "It compares the places of the highest numbers, which say nothing about how near the prediction is"
+    if meaning.decision in ("threshold", "round"):
+        return "It counts how often the cut or rounded prediction equals the target exactly, so it stays near 0"
+    return "It counts how often prediction and target are equal to the last bit, so it stays near 0"

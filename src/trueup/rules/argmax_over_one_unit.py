@@ -1,0 +1,97 @@
+"""Argmax or categorical accuracy over one column: the answer is always class 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.known import value_of
+from trueup.contract.meaning import MetricMeaning
+from trueup.contract.metric import HandCount, Metric
+from trueup.contract.setup import Setup
+from trueup.contract.task import task_of
+from trueup.rules._asking import accuracies, encoding_of, loss_meaning, metric_place, metric_swap, uses_of
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import labels_words, metric_name
+
+RULE = named(__name__, "TU303", "error")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs the units, or for an argmax of the labels their columns."""
+    one_unit = value_of(setup.head.units) == 1
+    for metric, meaning in accuracies(setup):
+        if meaning.decision != "argmax" or meaning.counts != "answers":
+            continue
+        if one_unit:
+            yield _one_output(setup, metric, meaning)
+        elif _one_label_column(setup, meaning):
+            yield _one_label(setup, metric, meaning)
+    for hand in setup.hand_counts:
+        if one_unit and hand.decision == "argmax" and _over_units(setup, hand):
+            yield _by_hand(setup, hand)
+
+
+def _over_units(setup: Setup, hand: HandCount) -> bool:
+    """Over the last axis. An argmax without an axis runs over all numbers and is not meant here."""
+    axis, rank = value_of(hand.axis), value_of(setup.head.rank) or 2
+    return axis is not None and axis in (-1, rank - 1)
+
+
+def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
+    """Categorical accuracy takes the argmax of the labels too; class numbers are a single column."""
+    encoded = encoding_of(setup.labels) in ("integer", "binary")
+    single = (value_of(setup.labels.columns) or 1) == 1
+    several = (value_of(setup.head.units) or 0) > 1
+    return meaning.function == "categorical_accuracy" and encoded and single and several
+
+
+def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    sparse = meaning.function.startswith("sparse")
+    message = Message(
+        have=f'"{metric_name(metric)}" ({meaning.function}) is counted over 1 unit',
+        expected="It takes the place of the highest of several outputs for the answer",
+        happens=(
+            "The highest of one is always number 0: the share of items of class 0 is printed"
+            if sparse
+            else "The highest of one is always number 0, in outputs and labels alike: 100 % is printed"
+        ),
+        change="Ask for binary_accuracy, which compares the output with 0.5",
+    )
+    repair = Repair(changes=_to_binary(setup, metric), names_at_risk=uses_of(setup, metric, meaning.logged))
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+    return RULE.finding(setup, message, focus, repair)
+
+
+def _to_binary(setup: Setup, metric: Metric) -> tuple[Change, ...]:
+    """Only where the outputs are probabilities: 0.5 means something else on raw scores."""
+    loss = loss_meaning(setup)
+    probabilities = loss is not None and loss.family == "binary" and loss.consumes == "probabilities"
+    binary = value_of(task_of(setup)) in (None, "binary")
+    return metric_swap(setup, metric, "binary_accuracy") if probabilities and binary else ()
+
+
+def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    message = Message(
+        have=f'"{metric_name(metric)}" ({meaning.function}) is given {labels_words(setup.labels)}',
+        expected="It takes the argmax of the labels too, so it expects one-hot rows",
+        happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
+        change="Ask for sparse_categorical_accuracy, which takes class numbers",
+    )
+    repair = Repair(
+        changes=metric_swap(setup, metric, "sparse_categorical_accuracy"),
+        names_at_risk=uses_of(setup, metric, meaning.logged),
+    )
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+    return RULE.finding(setup, message, focus, repair)
+
+
+def _by_hand(setup: Setup, hand: HandCount) -> Finding:
+    axis = value_of(hand.axis)
+    message = Message(
+        have=f"argmax over axis {axis} is taken of an output with 1 unit",
+        expected="It takes the place of the highest of several outputs for the answer",
+        happens="The highest of one is always number 0: every item is answered with class 0",
+        change="Compare the output with 0.5 instead (with 0 where it is a raw score)",
+    )
+    return RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))

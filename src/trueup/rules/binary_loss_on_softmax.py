@@ -1,0 +1,42 @@
+"""Binary cross-entropy on a softmax of more than two units: it trains, with a smaller gradient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.head import NORMALISED
+from trueup.contract.known import value_of
+from trueup.contract.setup import Setup
+from trueup.rules._asking import activation_of, encoding_of, loss_meaning, loss_place, loss_swap
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import loss_name
+
+RULE = named(__name__, "TU103", "note")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs head and loss; multi-hot labels are another matter, and two units are the same loss."""
+    loss, units = loss_meaning(setup), value_of(setup.head.units)
+    if loss is None or units is None or units <= 2 or activation_of(setup.head) not in NORMALISED:
+        return
+    if loss.family != "binary" or loss.consumes != "probabilities":
+        return
+    if encoding_of(setup.labels) in ("multi-hot", "continuous"):
+        return
+    undone = loss.undoes_activation and setup.head.direct
+    message = Message(
+        have=f"{loss_name(setup.loss)} is taken of a softmax over {units} units",
+        expected="Softmax answers one question with k answers; this loss asks k separate yes/no questions",
+        happens=(
+            f"The loss looks through the softmax and trains {units} sigmoids; its values are not the categorical loss's"
+            if undone
+            else f"It trains, with 1/{units - 1} of the categorical gradient where all {units} outputs are equal"
+        ),
+        change="Take the categorical cross-entropy, or lower no conclusion from comparing the two losses' values",
+    )
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _changes(setup: Setup) -> tuple[Change, ...]:
+    return loss_swap(setup, "categorical_crossentropy", decision="Binary cross-entropy is a legitimate choice here")

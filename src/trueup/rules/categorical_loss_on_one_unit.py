@@ -1,0 +1,87 @@
+"""A categorical loss on one output: the loss is 0 and no weight moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.known import value_of
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    SOFTMAX_LOSSES,
+    activation_of,
+    activation_swap,
+    encoding_of,
+    loss_meaning,
+    loss_place,
+    loss_swap,
+    units_change,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import activation_words, loss_name
+
+RULE = named(__name__, "TU102", "error")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs the number of units and the loss."""
+    loss = loss_meaning(setup)
+    if value_of(setup.head.units) != 1 or loss is None:
+        return
+    if loss.family not in SOFTMAX_LOSSES or loss.one_unit == "fine":
+        return
+    message = Message(
+        have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))})",
+        expected="It compares the classes of a row with each other, so it needs 2 units or more",
+        happens=_happens(loss.one_unit == "refused"),
+        change=_advice(setup),
+    )
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _happens(refused: bool) -> str:
+    if refused:
+        return "The call raises in this release; later ones accept it silently with loss 0, and no weight moves"
+    return (
+        "One output is normalised to 1: the loss is 0, its gradient is 0, and accuracy is that of an untrained network"
+    )
+
+
+def _many(setup: Setup) -> int | None:
+    classes = value_of(setup.labels.classes)
+    return classes if classes is not None and classes > 2 else None
+
+
+def _advice(setup: Setup) -> str:
+    classes = _many(setup)
+    if encoding_of(setup.labels) == "continuous":
+        return "For a real target take a regression loss"
+    if classes is not None:
+        return f"Give the head {classes} units with softmax"
+    return "For two classes take the binary cross-entropy on this unit with sigmoid; k classes need k units"
+
+
+def _changes(setup: Setup) -> tuple[Change, ...]:
+    head, loss, classes = setup.head, loss_meaning(setup), _many(setup)
+    activation, encoding = activation_of(head), encoding_of(setup.labels)
+    if loss is None or encoding == "continuous":
+        return ()
+    if classes is not None:
+        changes = units_change(head, classes)
+        if not changes or encoding not in loss.labels:
+            return ()
+        if activation == "softmax" or loss.consumes == "logits":
+            return changes
+        swapped = activation_swap(head, "softmax")
+        return (*changes, *swapped) if swapped else ()
+    swapped = loss_swap(setup, "binary_crossentropy", decision=_unless_read(setup))
+    if not swapped or activation == "sigmoid":
+        return swapped
+    sigmoid = activation_swap(head, "sigmoid")
+    return (*sigmoid, *swapped) if sigmoid else ()
+
+
+def _unless_read(setup: Setup) -> str:
+    """With sigmoid on the unit the author has said "two classes"; with anything else the labels must say it."""
+    known = encoding_of(setup.labels) in ("binary", "integer") or activation_of(setup.head) == "sigmoid"
+    return "" if known else "This is the repair for two classes; k classes need k units"

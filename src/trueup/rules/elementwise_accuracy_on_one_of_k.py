@@ -1,0 +1,68 @@
+"""The accuracy asked for counts each of the k outputs separately, though each item has one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
+from trueup.contract.known import value_of
+from trueup.contract.meaning import MetricMeaning
+from trueup.contract.metric import Metric
+from trueup.contract.setup import Setup
+from trueup.contract.task import task_of
+from trueup.rules._asking import accuracies, activation_of, encoding_of, metric_place, metric_swap, uses_of, width
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import metric_name, percent
+
+RULE = named(__name__, "TU301", "warning")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs what the metric becomes and that each item has one answer of k; the number k only for the figures."""
+    if value_of(task_of(setup)) != "one-of-k":
+        return
+    k = width(setup)
+    normalised = activation_of(setup.head) in NORMALISED
+    rows_are_read = encoding_of(setup.labels) == "one-hot"
+    if (k is None and not rows_are_read) or (k is not None and k < 2) or (k == 2 and normalised):
+        return
+    for metric, meaning in accuracies(setup):
+        if meaning.counts == "cells":
+            yield _finding(setup, metric, meaning, k)
+
+
+def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None) -> Finding:
+    integer = encoding_of(setup.labels) == "integer"
+    right = "sparse_categorical_accuracy" if integer else "categorical_accuracy"
+    cells = f"{k} outputs" if k is not None else "k outputs"
+    message = Message(
+        have=f'"{metric_name(metric)}" is {meaning.function} here: it counts each of the {cells} of an item on its own',
+        expected="An item has one answer, so accuracy is the share of items whose highest output is the right class",
+        happens=_happens(k, activation_of(setup.head) in NORMALISED),
+        change=f"Ask for {right}",
+    )
+    repair = Repair(
+        changes=metric_swap(setup, metric, right),
+        names_at_risk=uses_of(setup, metric, meaning.logged),
+    )
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+    return RULE.finding(setup, message, focus, repair)
+
+
+def floor(k: int) -> float:
+    """What is counted where no output of an item is above the threshold: every cell but one, (k - 1)/k."""
+    return (k - 1) / k
+
+
+def sure_floor(k: int) -> float:
+    """What is counted where every answer is wrong and each is above the threshold: every cell but two, (k - 2)/k."""
+    return (k - 2) / k
+
+
+def _happens(k: int | None, normalised: bool) -> str:
+    if k is None:
+        return "Answers that are never right score up to (k - 1)/k; only for 2 softmax outputs is the number right"
+    if normalised:
+        return f"Answers that are never right score {percent(sure_floor(k))} to {percent(floor(k))}, where 0 % is meant"
+    return f"An output that never passes 0.5 scores {percent(floor(k))} without naming a class"

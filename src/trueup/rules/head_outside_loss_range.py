@@ -1,0 +1,106 @@
+"""ReLU, tanh or another ill-ranged last activation into a cross-entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.known import value_of
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    CROSS_ENTROPIES,
+    SOFTMAX_LOSSES,
+    activation_of,
+    activation_place,
+    activation_swap,
+    loss_meaning,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import loss_name, number, units_words
+
+RULE = named(__name__, "TU110", "warning")
+_ANY = float("inf")
+#: (lowest, highest) of what each activation returns, by the formulas of its definition.
+_RANGES: dict[str, tuple[float, float]] = {
+    "relu": (0, _ANY),
+    "relu6": (0, 6),
+    "tanh": (-1, 1),
+    "hard_tanh": (-1, 1),
+    "softsign": (-1, 1),
+    "softplus": (0, _ANY),
+    "elu": (-1, _ANY),
+    "selu": (-1.7581, _ANY),
+    "celu": (-1, _ANY),
+    "gelu": (-0.17, _ANY),
+    "silu": (-0.2785, _ANY),
+    "swish": (-0.2785, _ANY),
+    "mish": (-0.3088, _ANY),
+    "leaky_relu": (-_ANY, _ANY),
+    "prelu": (-_ANY, _ANY),
+}
+#: Raw scores of a softmax may lack one side (only differences count), but not the gradient, nor both sides.
+_BAD_SOFTMAX_LOGITS = frozenset({"relu", "relu6", "tanh", "hard_tanh", "softsign"})
+#: Written as a bare word, so that another word can take its place.
+_BARE = frozenset({"relu", "tanh", "softsign", "softplus", "elu", "selu", "gelu", "silu", "swish", "mish"})
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs head and loss."""
+    loss, activation = loss_meaning(setup), activation_of(setup.head)
+    if loss is None or loss.family not in CROSS_ENTROPIES or activation not in _RANGES:
+        return
+    units = value_of(setup.head.units)
+    if units == 1 and loss.one_unit != "fine":
+        return
+    if loss.consumes == "logits" and not _ill_ranged_logits(loss, activation):
+        return
+    if loss.consumes not in ("logits", "probabilities"):
+        return
+    message = Message(
+        have=f"The head ends with {activation} ({units_words(units)}) and goes into {loss_name(setup.loss)}",
+        expected=(
+            "It expects probabilities between 0 and 1"
+            if loss.consumes == "probabilities"
+            else "It expects raw scores of both signs without a bound"
+        ),
+        happens=_happens(loss, activation),
+        change=f"End the head with {_instead(loss)}",
+    )
+    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=_changes(setup, loss)))
+
+
+def _ill_ranged_logits(loss: LossMeaning, activation: str) -> bool:
+    lowest, highest = _RANGES[activation]
+    if loss.family == "binary":
+        return lowest > -_ANY or highest < _ANY
+    return activation in _BAD_SOFTMAX_LOGITS
+
+
+def _span(activation: str) -> str:
+    lowest, highest = _RANGES[activation]
+    if lowest == -_ANY:
+        return "any number"
+    return f"{number(lowest)} to {number(highest)}" if highest < _ANY else f"{number(lowest)} and more"
+
+
+def _happens(loss: LossMeaning, activation: str) -> str:
+    if loss.consumes == "probabilities":
+        return f"{activation} gives {_span(activation)}: what is outside [0, 1] is clipped, and then learns nothing"
+    if loss.family == "binary" and _RANGES[activation][0] >= 0:
+        return f"{activation} gives {_span(activation)}: no answer falls below probability 0.5, so no 0 is ever learned"
+    if activation == "relu":
+        return "Scores below 0 become 0 and pass no gradient: an output that is 0 for an item cannot learn from it"
+    return f"{activation} gives {_span(activation)}: probabilities are kept from 0 and 1, and the loss from 0"
+
+
+def _instead(loss: LossMeaning) -> str:
+    if loss.consumes == "logits":
+        return "no activation: the loss applies its own"
+    return "softmax" if loss.family in SOFTMAX_LOSSES else "sigmoid"
+
+
+def _changes(setup: Setup, loss: LossMeaning) -> tuple[Change, ...]:
+    if activation_of(setup.head) not in _BARE:
+        return ()
+    return activation_swap(setup.head, "linear" if loss.consumes == "logits" else _instead(loss))

@@ -1,0 +1,125 @@
+"""Labels that the loss cannot take: 1..k for k units, -1/+1 for a cross-entropy, classes divided by 255."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
+from trueup.contract.known import Place, value_of
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    CROSS_ENTROPIES,
+    SOFTMAX_LOSSES,
+    activation_of,
+    encoding_of,
+    loss_meaning,
+    loss_place,
+    units_change,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import encoding_words, loss_name, number, units_words
+
+RULE = named(__name__, "TU204", "error")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs labels and a cross-entropy; for a range also the number of units. One finding for one set of labels."""
+    loss = loss_meaning(setup)
+    if loss is None or loss.family not in CROSS_ENTROPIES:
+        return
+    for part in (_scaled, _signs, _negative, _beyond):
+        finding = part(setup, loss)
+        if finding is not None:
+            yield finding
+            return
+
+
+def _labels_place(setup: Setup) -> Place:
+    return setup.labels.where or loss_place(setup)
+
+
+def _scaled(setup: Setup, loss: LossMeaning) -> Finding | None:
+    """Class numbers that went through the scaling of the pixels. A 0/255 mask divided by 255 is right."""
+    labels, scale = setup.labels, value_of(setup.labels.scale)
+    if scale is None or scale in (0.0, 1.0) or encoding_of(labels) not in ("integer", "binary"):
+        return None
+    mask = loss.family == "binary" and value_of(labels.classes) is None and encoding_of(labels) == "integer"
+    if mask or value_of(labels.highest) == 1:
+        return None
+    factor = f"divided by {number(1 / scale)}" if abs(scale) < 1 else f"multiplied by {number(scale)}"
+    message = Message(
+        have=f"The {encoding_words(labels)} are {factor}",
+        expected=f"{loss_name(setup.loss)} expects the class numbers themselves",
+        happens=(
+            "Numbers below 1 are cut to class 0, so every item has the same class"
+            if abs(scale) < 1
+            else "The numbers lie far beyond the classes that the head can name"
+        ),
+        change="Scale the inputs only, and leave the labels as they are",
+    )
+    return RULE.finding(setup, message, Focus(where=labels.scale.where or _labels_place(setup)))
+
+
+def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
+    if encoding_of(setup.labels) != "sign" or "sign" in loss.labels:
+        return None
+    message = Message(
+        have=f"{loss_name(setup.loss)} is given labels -1 and +1",
+        expected="It expects 0 and 1",
+        happens=(
+            "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0"
+            if loss.family == "binary"
+            else "A label of -1 names no class: it raises, or is taken for another class or for loss 0"
+        ),
+        change="Map the labels to 0 and 1 with (labels + 1) / 2, or take a hinge loss, which expects -1 and +1",
+    )
+    return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
+
+
+def _negative(setup: Setup, _: LossMeaning) -> Finding | None:
+    lowest = value_of(setup.labels.lowest)
+    if lowest is None or lowest >= 0 or encoding_of(setup.labels) not in ("integer", "binary"):
+        return None
+    if value_of(setup.loss.ignore_index) == lowest:
+        return None
+    message = Message(
+        have=f"{loss_name(setup.loss)} is given class numbers down to {number(lowest)}",
+        expected="It expects class numbers from 0",
+        happens="A negative number raises, counts from the end of the classes, or gives loss 0, as the backend pleases",
+        change="Number the classes from 0, or tell the loss which number to ignore",
+    )
+    return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
+
+
+def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:
+    """Class numbers beyond the last unit. Too few units for the number of classes is units-differ-from-classes."""
+    labels, units = setup.labels, value_of(setup.head.units)
+    lowest, highest, classes = value_of(labels.lowest), value_of(labels.highest), value_of(labels.classes)
+    if units is None or highest is None or encoding_of(labels) not in ("integer", "binary"):
+        return None
+    if loss.family == "binary":
+        wrong = units == 1 and highest > 1 and (classes is None or classes <= 2)
+    else:
+        wrong = units > 1 and highest >= units and (classes is None or classes <= units)
+    if not wrong or value_of(setup.loss.ignore_index) == highest:
+        return None
+    last = 1 if loss.family == "binary" else units - 1
+    span = f"{number(lowest)} to {number(highest)}" if lowest is not None else f"up to {number(highest)}"
+    message = Message(
+        have=f"{loss_name(setup.loss)} is given class numbers {span} for {units_words(units)}",
+        expected=f"It expects numbers from 0 to {last}",
+        happens=_beyond_happens(setup, loss, highest),
+        change="Subtract 1 from the labels" if lowest == 1 and highest == last + 1 else "Number the classes from 0",
+    )
+    decision = "One more unit fits the labels as they are; subtracting 1 from the labels leaves no idle output"
+    more = units_change(setup.head, int(highest) + 1, decision=decision) if loss.family in SOFTMAX_LOSSES else ()
+    return RULE.finding(setup, message, Focus(where=_labels_place(setup)), Repair(changes=more))
+
+
+def _beyond_happens(setup: Setup, loss: LossMeaning, highest: float) -> str:
+    if loss.family == "binary":
+        return f"For a {number(highest)} the loss has no lowest value: it falls without end, and can be negative"
+    over = "softmax" if activation_of(setup.head) in NORMALISED else "the head"
+    return f"Class {number(highest)} is beyond {over}: it raises, or gives loss 0 or NaN, as the backend pleases"

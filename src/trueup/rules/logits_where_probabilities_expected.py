@@ -1,0 +1,84 @@
+"""A linear output into a loss that takes probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.known import value_of
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    CROSS_ENTROPIES,
+    SOFTMAX_LOSSES,
+    accuracies,
+    activation_of,
+    loss_meaning,
+    loss_place,
+    loss_swap,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import loss_name, units_words
+
+RULE = named(__name__, "TU106", "error")
+#: Losses that raise on a score outside [0, 1]; the others clip it.
+_RAISING = frozenset({"bce"})
+#: The loss of the same family that takes logits by its name.
+_OF_LOGITS = {"bce": "bce_with_logits"}
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs head and loss; an activation that was not read keeps it silent."""
+    loss = loss_meaning(setup)
+    if loss is None or loss.family not in CROSS_ENTROPIES or loss.consumes != "probabilities":
+        return
+    if activation_of(setup.head) != "linear":
+        return
+    if value_of(setup.head.units) == 1 and loss.one_unit != "fine":
+        return
+    name = "softmax" if loss.family in SOFTMAX_LOSSES else "sigmoid"
+    message = Message(
+        have=f"{loss_name(setup.loss)} is taken of {units_words(value_of(setup.head.units))} with no activation",
+        expected="It expects probabilities: scores between 0 and 1",
+        happens=_happens(loss),
+        change=_advice(loss, name),
+    )
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, loss, name)))
+
+
+def _happens(loss: LossMeaning) -> str:
+    if loss.name in _RAISING:
+        return "A score outside [0, 1] raises as soon as one occurs"
+    if loss.family == "binary":
+        return "Scores are clipped to [1e-7, 1 - 1e-7]: outside [0, 1] the gradient is 0, and -2 costs what -20 costs"
+    if loss.family == "categorical":
+        return (
+            "Scores are clipped as if they were probabilities: 4, -3, 1 with the first class right costs 1e-7, not 0.05"
+        )
+    return "Scores are clipped as if they were probabilities: a score below 0 counts as 1e-7, however low it is"
+
+
+def _advice(loss: LossMeaning, name: str) -> str:
+    if loss.name in _OF_LOGITS:
+        return "Take the loss that applies sigmoid itself, or end the head with sigmoid"
+    return f"Set from_logits=True on the loss, or end the head with {name}"
+
+
+def _changes(setup: Setup, loss: LossMeaning, name: str) -> tuple[Change, ...]:
+    if loss.name in _OF_LOGITS:
+        return loss_swap(setup, _OF_LOGITS[loss.name])
+    thresholded = any(meaning.decision in ("threshold", "round") for _, meaning in accuracies(setup))
+    if setup.loss.spelling == "object" and setup.loss.where is not None and not thresholded:
+        return (Change(where=setup.loss.where, what="argument", argument="from_logits", to="True"),)
+    return _activation_instead(setup, name)
+
+
+def _activation_instead(setup: Setup, name: str) -> tuple[Change, ...]:
+    """An activation that is written as none is renamed; else the layer is given one, which a person has to look at."""
+    head = setup.head
+    if head.activation.where is not None and head.activation.where != head.where:
+        return (Change(where=head.activation.where, what="name", to=name),)
+    if head.where is None:
+        return ()
+    decision = "The last layer has to be one that takes an activation"
+    return (Change(where=head.where, what="argument", argument="activation", to=f'"{name}"', decision=decision),)

@@ -1,0 +1,51 @@
+"""Negative log-likelihood on logits or on probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.known import Known
+from trueup.contract.setup import Setup
+from trueup.rules._asking import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import activation_words, loss_name
+
+RULE = named(__name__, "TU108", "error")
+_PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
+_SCORES = frozenset({"linear", "relu", "relu6", "leaky_relu", "elu", "tanh", "softplus"})
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs head and loss; a head that ends with log-softmax is right."""
+    loss, activation = loss_meaning(setup), activation_of(setup.head)
+    if loss is None or loss.consumes != "log-probabilities" or loss.family not in SOFTMAX_LOSSES:
+        return
+    if activation not in _PROBABILITIES | _SCORES:
+        return
+    probabilities = activation in _PROBABILITIES
+    message = Message(
+        have=f"{loss_name(setup.loss)} is taken of an output with {activation_words(activation)}",
+        expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
+        happens=(
+            "The loss is -p: never below -1, and its gradient is smallest where the answer is most wrong"
+            if probabilities
+            else "The loss is minus the score of the class: it falls without end, and the other classes do not count"
+        ),
+        change=(
+            "End the head with log_softmax instead"
+            if probabilities
+            else "Take the cross-entropy, which applies log-softmax itself, or end the head with log_softmax"
+        ),
+    )
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _changes(setup: Setup) -> tuple[Change, ...]:
+    activation = activation_of(setup.head)
+    if activation == "linear":
+        return loss_swap(setup, "cross_entropy")
+    if activation == "softmax" and (isinstance(setup.head.axis, Known) or setup.head.implicit_axis):
+        return activation_swap(setup.head, "log_softmax")
+    return ()

@@ -1,0 +1,79 @@
+"""A threshold of 0.5 applied to raw scores, whose middle is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.known import value_of
+from trueup.contract.meaning import MetricMeaning
+from trueup.contract.metric import HandCount, Metric
+from trueup.contract.setup import Setup
+from trueup.rules._asking import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import loss_words, metric_name
+
+RULE = named(__name__, "TU304", "warning")
+_DOES = {True: "rounds", False: "compares with 0.5 the"}
+_EXPECTED = "The loss takes the outputs as logits, so the middle between the two answers is 0"
+_HAPPENS = "A logit of 0.5 is a probability of 0.62: answers between 0.50 and 0.62 are counted on the wrong side"
+#: `round` gives 0 and 1 for scores from -0.5 to 1.5 only.
+_ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1, so the surest answers count as wrong"
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs a linear head and a loss that takes logits."""
+    loss = loss_meaning(setup)
+    if loss is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
+        return
+    if activation_of(setup.head) != "linear":
+        return
+    for metric, meaning in accuracies(setup):
+        if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == 0.5):
+            yield _asked(setup, metric, meaning)
+    for hand in setup.hand_counts:
+        if hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5):
+            yield _by_hand(setup, hand)
+
+
+def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+    rounds = meaning.decision == "round"
+    message = Message(
+        have=f'"{metric_name(metric)}" ({meaning.function}) {_DOES[rounds]} raw outputs',
+        expected=_EXPECTED,
+        happens=_ROUNDED if rounds else _HAPPENS,
+        change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out",
+    )
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+    return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(metric, meaning)))
+
+
+def _threshold_of(metric: Metric, meaning: MetricMeaning) -> tuple[Change, ...]:
+    """Only an object has an argument to set; a release that refuses a threshold of 0 says so in its defects."""
+    if metric.where is None or metric.spelling != "object" or value_of(metric.name) != "binary_accuracy":
+        return ()
+    refused = any("threshold" in defect for defect in meaning.defects)
+    decision = "This release refuses a threshold of 0: update it, or count by hand" if refused else ""
+    where = metric.threshold.where
+    if where is not None:
+        return (Change(where=where, what="number", to="0.0", affects="report", decision=decision),)
+    return (
+        Change(
+            where=metric.where, what="argument", argument="threshold", to="0.0", affects="report", decision=decision
+        ),
+    )
+
+
+def _by_hand(setup: Setup, hand: HandCount) -> Finding:
+    rounds = hand.decision == "round"
+    message = Message(
+        have=f"The program {_DOES[rounds]} raw outputs of a head with no activation",
+        expected=f"{loss_words(setup.loss)} takes the outputs as logits, so the middle is 0",
+        happens=_ROUNDED if rounds else _HAPPENS,
+        change="Compare with 0, or apply sigmoid first",
+    )
+    where = hand.where or setup.where
+    changes: tuple[Change, ...] = ()
+    if not rounds and hand.threshold.where is not None:
+        changes = (Change(where=hand.threshold.where, what="number", to="0.0", affects="report"),)
+    return RULE.finding(setup, message, Focus(where=where, hand=hand), Repair(changes=changes))

@@ -1,0 +1,101 @@
+"""Squared or absolute error on a classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.known import value_of
+from trueup.contract.setup import Setup
+from trueup.rules._asking import accuracies, activation_of, encoding_of, loss_meaning, loss_place, loss_swap
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import activation_words, encoding_words, loss_name
+
+RULE = named(__name__, "TU109", "note")
+_ROWS = frozenset({"one-hot", "multi-hot"})
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs a regression loss and evidence that the question is a class."""
+    loss = loss_meaning(setup)
+    if loss is None or loss.family != "regression":
+        return
+    evidence = _evidence(setup)
+    if evidence is None:
+        return
+    activation = activation_of(setup.head)
+    squashed = activation in NORMALISED | ELEMENTWISE_PROBABILITY
+    message = Message(
+        have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
+        expected="An error of real numbers; class probabilities are trained by a cross-entropy",
+        happens=(
+            f"It trains, but behind {activation} a confident error gets almost no gradient"
+            if squashed
+            else "It trains, but a score beyond 1 for the right class is punished like a wrong one"
+        ),
+        change=f"Take {_better(setup)}, unless the squared error of the probabilities (Brier score) is what is wanted",
+    )
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _evidence(setup: Setup) -> str | None:
+    """Why the question is taken to be a class, in words; None where nothing shows it."""
+    labels, head = setup.labels, setup.head
+    encoding, activation = encoding_of(labels), activation_of(head)
+    if encoding in ("continuous", "probabilities", "sign") or _one_value(setup):
+        return None
+    if encoding in _ROWS or encoding == "binary":
+        return f"its labels are {encoding_words(labels)}"
+    accuracy = next(accuracies(setup), None) is not None
+    squashed = activation in NORMALISED | ELEMENTWISE_PROBABILITY
+    if encoding == "integer":
+        # Whole numbers are also what ages and counts look like.
+        classes = value_of(labels.classes)
+        shown = squashed or accuracy or (classes is not None and bool(labels.source))
+        return "its labels are class numbers" if shown else None
+    rank = value_of(head.rank)
+    flat = rank is None or rank == 2
+    if activation in NORMALISED and value_of(head.units) != 1 and flat:
+        return f"its head ends with {activation_words(activation)}"
+    if activation in ELEMENTWISE_PROBABILITY and accuracy and flat:
+        return f"its head ends with {activation_words(activation)}, and accuracy is asked for"
+    return None
+
+
+def _one_value(setup: Setup) -> bool:
+    """All labels are one number: the "all real" or "all fake" of an adversarial training, no class to learn."""
+    lowest, highest = value_of(setup.labels.lowest), value_of(setup.labels.highest)
+    return lowest is not None and lowest == highest
+
+
+def _loss_row(setup: Setup) -> str | None:
+    """The cross-entropy that suits head and labels."""
+    encoding, activation = encoding_of(setup.labels), activation_of(setup.head)
+    if activation in NORMALISED:
+        return "sparse_categorical_crossentropy" if encoding in ("integer", "binary") else "categorical_crossentropy"
+    if activation in ELEMENTWISE_PROBABILITY:
+        return "binary_crossentropy"
+    return None
+
+
+def _better(setup: Setup) -> str:
+    row, encoding = _loss_row(setup), encoding_of(setup.labels)
+    if row is not None:
+        return "the " + row.replace("_crossentropy", " cross-entropy").replace("_", " ")
+    if encoding in ("binary", "multi-hot"):
+        return "sigmoid and the binary cross-entropy"
+    return "softmax and the categorical cross-entropy"
+
+
+def _changes(setup: Setup) -> tuple[Change, ...]:
+    """Only where the loss alone is to change, and where its change makes no other number wrong."""
+    row, encoding, units = _loss_row(setup), encoding_of(setup.labels), value_of(setup.head.units)
+    if row is None or units is None or encoding is None:
+        return ()
+    one_of_many_sigmoids = row == "binary_crossentropy" and units > 1 and encoding != "multi-hot"
+    softmax_of_one = row != "binary_crossentropy" and (units == 1 or encoding == "multi-hot")
+    more_classes = units == 1 and (value_of(setup.labels.classes) or 2) > 2
+    if one_of_many_sigmoids or softmax_of_one or more_classes:
+        return ()
+    return loss_swap(setup, row, decision="Squared error of probabilities is a legitimate choice")

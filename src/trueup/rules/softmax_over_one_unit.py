@@ -1,0 +1,94 @@
+"""Softmax over an axis of size 1: the output is 1 whatever the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.head import NORMALISED
+from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    activation_of,
+    activation_place,
+    activation_swap,
+    encoding_of,
+    loss_meaning,
+    loss_swap,
+    over_last_axis,
+    units_change,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+
+RULE = named(__name__, "TU101", "error")
+_SHAPE_KEEPERS = NORMALISED | {"log_softmax"}
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs the head alone: it is wrong under every loss."""
+    head = setup.head
+    activation = activation_of(head)
+    if value_of(head.units) != 1 or activation not in _SHAPE_KEEPERS or not head.direct or not _over_the_unit(setup):
+        return
+    constant = "0" if activation == "log_softmax" else "1"
+    message = Message(
+        have=f"The head has 1 unit and {activation} over it",
+        expected=f"{activation} shares out a total of 1 over its axis, so the axis needs 2 units or more",
+        happens=_happens(setup, constant),
+        change=_advice(setup),
+    )
+    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _over_the_unit(setup: Setup) -> bool:
+    """Over the last axis; with an unread rank axis 1 counts where a loss makes it a classifier's (items, units)."""
+    head = setup.head
+    if over_last_axis(head):
+        return True
+    written = value_of(head.axis) == 1 or head.implicit_axis
+    return written and isinstance(head.rank, Unknown) and isinstance(setup.loss.name, Known)
+
+
+def _happens(setup: Setup, constant: str) -> str:
+    loss = loss_meaning(setup)
+    if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
+        return f"The output is {constant} for every input; the loss may fall all the same, being taken of hidden logits"
+    return f"The output is {constant} for every input, so nothing is learned and accuracy is the share of one class"
+
+
+def _binary(setup: Setup) -> bool:
+    labels = setup.labels
+    return encoding_of(labels) in ("binary", "sign") or value_of(labels.classes) == 2
+
+
+def _many(setup: Setup) -> int | None:
+    classes = value_of(setup.labels.classes)
+    return classes if classes is not None and classes > 2 else None
+
+
+def _advice(setup: Setup) -> str:
+    classes = _many(setup)
+    if encoding_of(setup.labels) == "continuous":
+        return "For a real target leave the activation out"
+    if classes is not None:
+        return f"Give the head {classes} units, one for each class"
+    return "For two classes take sigmoid with a binary loss; for k classes give the head k units"
+
+
+def _changes(setup: Setup) -> tuple[Change, ...]:
+    """Complete or none: what replaces the head has to suit the loss that stands beside it."""
+    head, loss, classes = setup.head, loss_meaning(setup), _many(setup)
+    if isinstance(head.axis, Known):
+        return ()
+    encoding = encoding_of(setup.labels)
+    if encoding == "continuous":
+        return activation_swap(head, "linear")
+    if classes is not None:
+        fits = loss is not None and encoding in loss.labels and loss.family in ("categorical", "sparse")
+        return units_change(head, classes) if fits else ()
+    if not _binary(setup):
+        return activation_swap(head, "sigmoid", decision="This is the repair for two classes; k classes need k units")
+    if loss is not None and loss.one_unit != "fine":
+        swapped = loss_swap(setup, "binary_crossentropy")
+        return (*activation_swap(head, "sigmoid"), *swapped) if swapped else ()
+    return activation_swap(head, "sigmoid")

@@ -1,0 +1,97 @@
+"""The head has fewer units than there are classes, or more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Change, Finding
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.known import value_of
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.setup import Setup
+from trueup.rules._asking import (
+    CROSS_ENTROPIES,
+    SOFTMAX_LOSSES,
+    activation_of,
+    activation_swap,
+    encoding_of,
+    loss_meaning,
+    loss_swap,
+    units_change,
+)
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
+
+RULE = named(__name__, "TU203", "error", "note")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs units, classes and a cross-entropy. One unit is enough for two classes."""
+    loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
+    if loss is None or units is None or classes is None or loss.family not in CROSS_ENTROPIES:
+        return
+    if units == classes or (units == 1 and classes <= 2) or _not_counted(setup, loss, units, classes):
+        return
+    fewer = units < classes
+    activation = activation_words(activation_of(setup.head))
+    message = Message(
+        have=f"The head has {units_words(units)} ({activation}) for {classes} classes: {labels_words(setup.labels)}",
+        expected=f"{loss_name(setup.loss)} expects one output for each class: {classes} units",
+        happens=_happens(setup, units, classes),
+        change=f"Give the head {classes} units" if units > 1 else f"Give the head {classes} units with softmax",
+    )
+    where = setup.head.units.where or setup.head.where or setup.where
+    repair = Repair(changes=_changes(setup, loss, units, classes))
+    yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer else "note")
+
+
+def _classes(setup: Setup) -> int | None:
+    """How many outputs the labels call for."""
+    labels, encoding = setup.labels, encoding_of(setup.labels)
+    classes = value_of(labels.classes)
+    if encoding == "binary":
+        return 2
+    if encoding == "integer":
+        return classes
+    if encoding in ("one-hot", "probabilities", "multi-hot"):
+        return value_of(labels.columns) or classes
+    return None
+
+
+def _not_counted(setup: Setup, loss: LossMeaning, units: int, classes: int) -> bool:
+    """Differences that are meant: an ignored class, labels that start at 1, a table of separate yes/no questions."""
+    labels, encoding = setup.labels, encoding_of(setup.labels)
+    if value_of(setup.loss.ignore_index) is not None and units == classes - 1:
+        return True
+    highest = value_of(labels.highest)
+    if encoding == "integer" and highest is not None and units == highest + 1:
+        return True
+    elementwise = activation_of(setup.head) not in NORMALISED and loss.family not in SOFTMAX_LOSSES
+    return encoding == "binary" and elementwise
+
+
+def _happens(setup: Setup, units: int, classes: int) -> str:
+    if encoding_of(setup.labels) in ("one-hot", "probabilities", "multi-hot"):
+        return f"Rows of {classes} labels meet rows of {units} outputs: the call raises, or spreads one over the other"
+    if units == 1:
+        return f"One output cannot name {classes} classes: at most two of them can ever be answered right"
+    if units < classes:
+        return (
+            f"{classes - units} of {classes} classes can never be answered: their labels raise, or give loss 0 or NaN"
+        )
+    return f"{units - classes} outputs stand for no class; a wrong number of classes elsewhere is the usual cause"
+
+
+def _changes(setup: Setup, loss: LossMeaning, units: int, classes: int) -> tuple[Change, ...]:
+    """The number of units; where one unit becomes many, also the activation and the loss that suit them."""
+    head, encoding = setup.head, encoding_of(setup.labels)
+    number = units_change(head, classes)
+    if units > 1 or not number or encoding == "multi-hot":
+        return number
+    row = "sparse_categorical_crossentropy" if encoding == "integer" else "categorical_crossentropy"
+    parts = [number]
+    if loss.consumes == "probabilities" and activation_of(head) not in NORMALISED:
+        parts.append(activation_swap(head, "softmax") if activation_of(head) in ELEMENTWISE_PROBABILITY else ())
+    if encoding not in loss.labels or loss.family == "binary":
+        parts.append(loss_swap(setup, row))
+    return tuple(change for part in parts for change in part) if all(parts) else ()
