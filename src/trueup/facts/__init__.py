@@ -6,5 +6,6 @@ from trueup.facts.history import logged_names
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metrics import metric_meaning
 from trueup.facts.names import canonical_loss, canonical_metric
+from trueup.facts.refusals import refusal
 
-__all__ = ["canonical_loss", "canonical_metric", "logged_names", "loss_meaning", "metric_meaning"]
+__all__ = ["canonical_loss", "canonical_metric", "logged_names", "loss_meaning", "metric_meaning", "refusal"]

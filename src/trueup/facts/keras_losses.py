@@ -60,8 +60,13 @@ _SIGNS_OR_01: frozenset[Encoding] = frozenset({"sign", "binary"})
 _HINGE_ROWS: frozenset[Encoding] = frozenset({"multi-hot", "one-hot", "sign"})
 
 
-def _regression(name: str, formula: str, spans: tuple[Span, ...] = ALL_KERAS) -> LossRow:
-    return LossRow(name, "regression", "any", None, _NUMBERS, _NUMBER, formula, spans)
+def _since(*version: int) -> tuple[Span, ...]:
+    """From a release of multi-backend Keras on; TensorFlow's lines have had it from their first listed release."""
+    return (Span("keras", version), *ALL_KERAS[1:])
+
+
+def _regression(name: str, formula: str, since: tuple[int, ...] = (0, 1)) -> LossRow:
+    return LossRow(name, "regression", "any", None, _NUMBERS, _NUMBER, formula, _since(*since))
 
 
 LOSSES: tuple[LossRow, ...] = (
@@ -76,14 +81,14 @@ LOSSES: tuple[LossRow, ...] = (
     LossRow(
         "sparse_categorical_crossentropy", "sparse", "probabilities", "softmax", _CLASS_NUMBERS, _NONE,
         "-log(p[y] / sum p), with y the number of the class",
-        (Span("keras", (1,)), *ALL_KERAS[1:]), "executed",
+        _since(1), "executed",
         "Keras 0.3.3 answers 'Invalid objective: sparse_categorical_crossentropy'; keras/objectives.py from 1.0.0",
     ),
     LossRow(
         "binary_focal_crossentropy", "binary", "probabilities", "sigmoid", _CELLS, _CELL,
         "mean over the k outputs of -(1-q)^gamma log q, with q = p where y is 1 and 1-p where it is 0",
         (Span("keras", (3,)), Span("tf.keras", (2, 9)), Span("tf-keras", (2, 14))), "executed",
-        "keras-team/keras e05f2edacd; the string is refused before Keras 3.1 and taken in 3.3.3",
+        "keras-team/keras e05f2edacd (tf.keras), f71b4d85b9 (Keras 3); see STRINGS_REFUSED",
     ),
     LossRow(
         "categorical_focal_crossentropy", "categorical", "probabilities", "softmax", _PROBABILITY_ROWS, _NONE,
@@ -92,17 +97,15 @@ LOSSES: tuple[LossRow, ...] = (
     ),
     _regression("mean_squared_error", "mean over the outputs of (y - p)^2"),
     _regression("mean_absolute_error", "mean over the outputs of |y - p|"),
-    _regression("mean_absolute_percentage_error", "100 times the mean over the outputs of |y - p| / |y|"),
-    _regression("mean_squared_logarithmic_error", "mean over the outputs of (log(1+y) - log(1+p))^2"),
-    _regression("root_mean_squared_error", "root of the mean of (y - p)^2", ALL_KERAS),
-    _regression("huber", "(y-p)^2 / 2 where |y-p| is at most delta, else delta |y-p| - delta^2 / 2",
-                (KERAS_3, *TF_2_0, Span("keras", (2, 3), (2, 4)))),
-    _regression("log_cosh", "mean over the outputs of log cosh(p - y)", (Span("keras", (2,)), *ALL_KERAS[1:])),
-    _regression("cosine_similarity", "minus the cosine of the angle between y and p"),
+    _regression("mean_absolute_percentage_error", "100 times the mean over the outputs of |y - p| / |y|", (0, 2)),
+    _regression("mean_squared_logarithmic_error", "mean over the outputs of (log(1+y) - log(1+p))^2", (0, 2)),
+    _regression("huber", "(y-p)^2 / 2 where |y-p| is at most delta, else delta |y-p| - delta^2 / 2", (2, 3)),
+    _regression("log_cosh", "mean over the outputs of log cosh(p - y)", (2, 0, 4)),
+    _regression("cosine_similarity", "minus the cosine of the angle between y and p", (0, 3, 3)),
     LossRow("kl_divergence", "divergence", "probabilities", None, _PROBABILITY_ROWS, _NONE,
-            "sum over the classes of y log(y / p)"),
+            "sum over the classes of y log(y / p)", _since(1, 0, 5)),
     LossRow("poisson", "divergence", "any", None, frozenset({"continuous"}), frozenset({"continuous"}),
-            "mean over the outputs of p - y log p"),
+            "mean over the outputs of p - y log p", _since(0, 3, 3)),
     LossRow("hinge", "margin", "any", None, _HINGE_ROWS, _SIGNS_OR_01,
             "mean over the outputs of max(1 - y p, 0), y being -1 or +1; labels of 0 and 1 are converted",
             (KERAS_3, Span("keras", (2, 3), (2, 4)), *TF_1_14), "executed",
@@ -119,14 +122,35 @@ LOSSES: tuple[LossRow, ...] = (
             (Span("keras", (0, 1), (2, 3)), Span("tf.keras", (1, 4), (1, 14)))),
     LossRow("categorical_hinge", "margin", "any", None, frozenset({"one-hot"}), _NONE,
             "max(1 + the highest score of a wrong class - the score of the right one, 0)",
-            (Span("keras", (2, 0, 6)), *ALL_KERAS[1:])),
-    LossRow("dice", "other", "probabilities", None, _CELLS, _CELL, "1 - 2 sum(y p) / (sum y + sum p)", (KERAS_3,)),
+            _since(2, 0, 5)),
+    LossRow("dice", "other", "probabilities", None, _CELLS, _CELL, "1 - 2 sum(y p) / (sum y + sum p)",
+            (Span("keras", (3, 2)),)),
     LossRow("tversky", "other", "probabilities", None, _CELLS, _CELL,
-            "1 - TP / (TP + alpha FP + beta FN), over all cells", (KERAS_3,)),
-    LossRow("circle", "other", "any", None, frozenset({"integer"}), _NONE, "circle loss over embeddings", (KERAS_3,)),
+            "1 - TP / (TP + alpha FP + beta FN), over all cells", (Span("keras", (3, 4)),)),
+    LossRow("circle", "other", "any", None, frozenset({"integer"}), _NONE, "circle loss over embeddings",
+            (Span("keras", (3, 7)),)),
     LossRow("ctc", "other", "any", None, frozenset({"integer"}), _NONE, "connectionist temporal loss", (KERAS_3,)),
-    LossRow("generalized_cross_entropy", "sparse", "probabilities", None, _CLASS_NUMBERS, _NONE,
-            "(1 - p[y]^q) / q", (KERAS_3,)),
+    LossRow("categorical_generalized_cross_entropy", "sparse", "probabilities", None, _CLASS_NUMBERS, _NONE,
+            "(1 - p[y]^q) / q", (Span("keras", (3, 10)),)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StringsRow:
+    """Losses that a release has as classes and functions but does not find by their names."""
+
+    losses: frozenset[str]
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    source: str
+
+
+STRINGS_REFUSED: tuple[StringsRow, ...] = (
+    StringsRow(
+        frozenset({"binary_focal_crossentropy", "categorical_focal_crossentropy"}),
+        (Span("keras", (3,), (3, 2)),), "executed",
+        "keras/losses/__init__.py ALL_OBJECTS_DICT; run in 3.0.0 and 3.0.5, read in 3.1.1 and 3.2.0",
+    ),
 )  # fmt: skip
 
 
@@ -154,7 +178,8 @@ ONE_UNIT: tuple[OneUnitRow, ...] = (
         "run in 0.3.3, TensorFlow 2.2.0, tf-keras 2.21.0 and Keras 3.0.0 to 3.15.1",
     ),
     OneUnitRow(
-        frozenset({"sparse_categorical_crossentropy", "generalized_cross_entropy"}), "zero", ALL_KERAS, "read",
+        frozenset({"sparse_categorical_crossentropy", "categorical_generalized_cross_entropy"}),
+        "zero", ALL_KERAS, "read",
         "one class has probability 1 whatever the score; label 1 is out of range",
     ),
 )  # fmt: skip
@@ -179,7 +204,7 @@ class MismatchRow:
 _BINARY = frozenset({"binary_crossentropy", "binary_focal_crossentropy"})
 _SQUARES = frozenset(
     {"mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_logarithmic_error",
-     "huber", "log_cosh", "poisson", "hinge", "squared_hinge", "kl_divergence", "root_mean_squared_error"}
+     "huber", "log_cosh", "poisson", "hinge", "squared_hinge", "kl_divergence"}
 )  # fmt: skip
 _TF_22_23 = (Span("tf.keras", (2, 2), (2, 4)),)
 MISMATCH: tuple[MismatchRow, ...] = (

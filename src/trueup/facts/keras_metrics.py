@@ -204,6 +204,6 @@ NAMED: tuple[NamedRow, ...] = (
         "auc", "precision_at_recall", "recall_at_precision", "sensitivity_at_specificity",
         "specificity_at_sensitivity", "iou", "mean_iou", "binary_iou", "one_hot_iou", "one_hot_mean_iou")),
     *(NamedRow(name, "not-accuracy", "none") for name in (
-        "f1_score", "fbeta_score", "fbeta", "fmeasure", "r2_score", "mean", "mean_tensor", "mean_relative_error", "sum",
-        "matthews_correlation")),
+        "f1_score", "fbeta_score", "fbeta", "fmeasure", "r2_score", "mean", "mean_tensor", "mean_relative_error",
+        "root_mean_squared_error", "sum", "matthews_correlation")),
 )  # fmt: skip

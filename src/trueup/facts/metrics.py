@@ -11,6 +11,7 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.facts.history import logged_name
+from trueup.facts.keras_losses import LOSSES
 from trueup.facts.keras_metrics import (
     DEFECTS,
     NAMED,
@@ -68,6 +69,15 @@ def metric_meaning(metric: Metric, setup: Setup) -> Known[MetricMeaning] | Unkno
         return found
     logged = logged_name(metric, setup, release)
     return Known(replace(found.value, logged=logged, defects=_defects(found.value, setup, release)), metric.where)
+
+
+def word_refused(metric: Metric, setup: Setup, release: Release) -> str | None:
+    """Why the release raises on a word it is asked for as a string, or None."""
+    if (value_of(metric.name) or "") not in RESOLVED_WORDS or metric.spelling in ("object", "function"):
+        return None
+    case = _case(metric, setup)
+    word = _word(case, release)
+    return f"{release} refuses the metric {case.typed!r}" if word is not None and word.outcome == "refused" else None
 
 
 def _case(metric: Metric, setup: Setup) -> Case:
@@ -274,9 +284,14 @@ def answers(case: Case) -> tuple[tuple[Span, str], ...]:
     found = []
     for span in _stretches():
         meaning = resolve(case, Release(span.line, span.since, "tensorflow" if span.line != "keras" else None))
-        if isinstance(meaning, Known):
+        if isinstance(meaning, Known) and _has_loss(case, Release(span.line, span.since)):
             found.append((span, meaning.value.function))
     return tuple(found)
+
+
+def _has_loss(case: Case, release: Release) -> bool:
+    rows = [row for row in LOSSES if row.name == case.loss]
+    return not rows or chosen(rows, release) is not None
 
 
 def _elsewhere(case: Case, function: str) -> tuple[tuple[str, str], ...]:

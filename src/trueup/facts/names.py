@@ -16,7 +16,6 @@ KERAS_LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "mean_absolute_error": ("mae",),
     "mean_absolute_percentage_error": ("mape",),
     "mean_squared_logarithmic_error": ("msle",),
-    "root_mean_squared_error": ("rmse",),
     "huber": ("huber_loss",),
     "log_cosh": ("logcosh", "logcosherror"),
     "cosine_similarity": ("cosine", "cosine_proximity"),
@@ -29,7 +28,7 @@ KERAS_LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "tversky": (),
     "circle": (),
     "ctc": (),
-    "generalized_cross_entropy": ("categorical_generalized_cross_entropy",),
+    "categorical_generalized_cross_entropy": (),
 }
 
 TORCH_LOSS_NAMES: dict[str, tuple[str, ...]] = {
@@ -86,6 +85,7 @@ KERAS_METRIC_NAMES: dict[str, tuple[str, ...]] = {
     "one_hot_iou": ("one_hot_io_u",),
     "one_hot_mean_iou": ("one_hot_mean_io_u",),
     "r2_score": (),
+    "root_mean_squared_error": ("rmse",),
     "mean": (),
     "mean_tensor": (),
     "mean_relative_error": (),

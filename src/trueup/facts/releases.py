@@ -172,7 +172,10 @@ def in_words(spans: Iterable[Span]) -> str:
             merged[-1] = Span(span.line, before.since, span.until)
         else:
             merged.append(span)
-    return ", ".join(_stretch(span) for span in merged)
+    lines: dict[str, list[str]] = {}
+    for span in merged:
+        lines.setdefault(LINE_NAMES[span.line], []).append(_stretch(span))
+    return ", ".join(f"{name} {' and '.join(stretches)}" for name, stretches in lines.items())
 
 
 def _touch(before: Span, after: Span) -> bool:
@@ -180,8 +183,6 @@ def _touch(before: Span, after: Span) -> bool:
 
 
 def _stretch(span: Span) -> str:
-    name, first = LINE_NAMES[span.line], written(span.since)
-    if span.until is None:
-        return f"{name} {first} to {written(today(span.line))}"
-    last = last_before(span.line, span.until)
-    return f"{name} {first}" if padded(parsed(last)) == padded(span.since) else f"{name} {first} to {last}"
+    first = next((text for text in RELEASES[span.line] if padded(parsed(text)) >= padded(span.since)), "")
+    last = RELEASES[span.line][-1] if span.until is None else last_before(span.line, span.until)
+    return first if first == last else f"{first} to {last}"
