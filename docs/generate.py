@@ -1,0 +1,58 @@
+"""Write the pages of docs/ that come out of the code, or check that they have not drifted.
+
+    python docs/generate.py            writes docs/cli.md, docs/support.md and docs/rules/
+    python docs/generate.py --check    changes nothing; exit code 1 and the names where a page differs
+
+The command reference comes from the parsers, the rules from their own pages beside the code, and the table "which
+accuracy do I have?" from the facts, release by release.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from pages_of_commands import command_reference
+from pages_of_facts import support_table
+from pages_of_rules import rule_pages
+
+DOCS = Path(__file__).resolve().parent
+MARK = "<!-- Written by docs/generate.py out of the code: change it there. -->\n\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page: its path and its text."""
+    made = {"cli.md": command_reference(), "support.md": support_table(), **rule_pages()}
+    return {DOCS / name: MARK + text for name, text in made.items()}
+
+
+def drifted(made: dict[Path, str]) -> list[Path]:
+    """Pages that differ from what the code gives, pages that are missing, and pages of rules that are gone."""
+    differ = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    return differ + [path for path in sorted((DOCS / "rules").glob("*.md")) if path not in made]
+
+
+def main() -> int:
+    """Write or check the pages; 0 where all are as the code has them."""
+    parser = argparse.ArgumentParser(description="Write the generated pages of docs/, or check them.")
+    parser.add_argument("--check", action="store_true", help="change nothing, and end with 1 where a page differs")
+    check = parser.parse_args().check
+    made = pages()
+    stale = drifted(made)
+    if check:
+        for path in stale:
+            print(f"{path.relative_to(DOCS.parent)} differs from the code; make docs writes it again", file=sys.stderr)
+        return 1 if stale else 0
+    for path in stale:
+        if path in made:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(made[path], encoding="utf-8")
+        else:
+            path.unlink()
+        print(path.relative_to(DOCS.parent))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""The rules' pages as they stand beside the code, and the table of all rules."""
+
+from __future__ import annotations
+
+from trueup.rules import Rule, all_rules
+
+INTRODUCTION = """# Rules
+
+A rule is named after the wrong state. How loud it is says how sure it is that nobody wants this: an **error** is never
+right; a **warning** runs, but the number is not what its name says, or training is hurt; a **note** is a choice with a
+consequence worth knowing. `trueup rule CODE` prints a page in the terminal.
+
+| code | name | severity | when |
+|---|---|---|---|
+"""
+
+
+def rule_pages() -> dict[str, str]:
+    """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
+    rules = all_rules()
+    made = {f"rules/{rule.name}.md": rule.page.read_text(encoding="utf-8") for rule in rules}
+    return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules), **made}
+
+
+def row(rule: Rule) -> str:
+    """The rule's row in the table."""
+    loudness = ", ".join(rule.severities)
+    return f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {loudness} | {rule.summary} |\n"

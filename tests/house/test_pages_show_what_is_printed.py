@@ -1,0 +1,45 @@
+"""Every `console` block of the README and the guide is run, and prints what the page shows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from console_blocks import commands_in, copy_of_examples, matches, run_in
+from source_tree import ROOT
+
+PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+PAGES += sorted((ROOT / "examples").rglob("README.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    folder = copy_of_examples(tmp_path)
+    for command in commands_in(page.read_text(encoding="utf-8")):
+        printed = run_in(folder, command.line)
+        assert matches(command.output, printed), f"$ {command.line}\n{printed}"
+
+
+def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
+    (command,) = commands_in("text\n```console\n$ printf 'a\\nb\\nc\\n'\na\n…\nc\n```\n")
+    printed = run_in(tmp_path, command.line)
+    assert matches(command.output, printed)
+    assert not matches("a\n…\nd\n", printed)
+    assert not matches("a\nc\n", printed)
+    assert not matches("a\n", printed)
+
+
+def test_the_readme_has_a_real_finding() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert any("TU301" in command.output for command in commands_in(readme))
+
+
+def test_the_make_targets_that_pages_name_exist() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md"]
+    named = {name for page in pages for name in re.findall(r"make ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))}
+    assert {"demo", "test"} <= named
+    for name in named & {"demo", "test", "lint", "types", "unit", "docs", "museum", "bench", "fuzz", "field"}:
+        done = subprocess.run(["make", "--dry-run", name], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
