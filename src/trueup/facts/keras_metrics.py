@@ -61,11 +61,12 @@ class WordRow:
     """What a release does with a string that is none, or not quite, of the words it resolves.
 
     words: the strings as typed. outcome: "resolved" by the release's rule, "exact" for the equality of scores and
-    labels, "refused" with an exception. logged: the key where it is not the one that `NAMING` gives.
+    labels, "refused" with an exception, "accuracy" where the release counts accuracy whatever the
+    string. logged: the key where it is not the one that `NAMING` gives.
     """
 
     words: frozenset[str]
-    outcome: Literal["resolved", "exact", "refused"]
+    outcome: Literal["resolved", "exact", "refused", "accuracy"]
     spans: tuple[Span, ...]
     evidence: Evidence
     source: str
@@ -79,7 +80,7 @@ OTHER_CASE = "*"
 _ANY_CASE = frozenset({"Accuracy", "ACC", OTHER_CASE})
 _GET = "metrics.get, run with the string"
 WORDS: tuple[WordRow, ...] = (
-    WordRow(_ANY_CASE | _CE, "resolved", (Span("keras", (0, 1), (1,)),), "executed",
+    WordRow(_ANY_CASE | _CE, "accuracy", (Span("keras", (0, 1), (1,)),), "executed",
             "keras/models.py: metrics are not named there; accuracy is shown for show_accuracy=True", "acc"),
     WordRow(_ANY_CASE, "refused", (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4), (1, 14))), "executed", _GET),
     WordRow(_ACCURACY, "exact", (Span("tf.keras", (1, 14), (2, 0)),), "executed", _GET, "accuracy"),

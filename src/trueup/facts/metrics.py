@@ -108,6 +108,8 @@ def resolve(case: Case, release: Release) -> Known[MetricMeaning] | Unknown:
         return Unknown(f"{release} refuses the metric {case.typed!r}")
     if word is not None and word.outcome == "exact":
         return Known(MetricMeaning(function="accuracy", counts="exact", decision="none", source=_source(release, word)))
+    if word is not None and word.outcome == "accuracy":
+        case = replace(case, word="accuracy")
     row = chosen(RESOLUTION, release)
     if row is None:
         return Unknown(f"no fact is held about {release}")

@@ -105,7 +105,8 @@ def _flat(text: str) -> str:
 
 
 _KERAS_LOSSES = _lookup(KERAS_LOSS_NAMES)
-_TORCH_LOSSES = _lookup(TORCH_LOSS_NAMES)
+#: PyTorch takes no strings, so its names are looked up as they stand.
+_TORCH_LOSSES = {text: row for row, others in TORCH_LOSS_NAMES.items() for text in (row, *others)}
 _KERAS_METRICS = _lookup(KERAS_METRIC_NAMES)
 
 
@@ -117,7 +118,7 @@ def canonical_loss(text: str, library: Library) -> str | None:
     """
     last = text.rpartition(".")[2]
     if library == "torch":
-        return _TORCH_LOSSES.get(_flat(last))
+        return _TORCH_LOSSES.get(last)
     row = _KERAS_LOSSES.get(_flat(last))
     return None if row == "crossentropy" and last not in ("crossentropy", "ce") else row
 
