@@ -1,3 +1,30 @@
 """trueup: is the accuracy that a training script prints the accuracy its author meant?"""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trueup.contract.audit import Audit as Audit
+    from trueup.contract.bad_input import BadInputError as BadInputError
+    from trueup.measure.audit import audit as audit
+
 __version__ = "0.1.0"
+
+#: Public names and the rooms they live in; each is fetched when it is first used, so that `import trueup` stays small.
+_ROOMS = {
+    "Audit": "trueup.contract.audit",
+    "BadInputError": "trueup.contract.bad_input",
+    "audit": "trueup.measure.audit",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})

@@ -1,0 +1,272 @@
+"""An Audit: what the accuracy of predictions is, and everything else that is taken for it. Standard library only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from trueup.contract.finding import Finding
+
+#: The version of the dictionary that `Audit.to_dict` writes.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One definition of "accuracy" and its number.
+
+    key: fixed name ("argmax", "elementwise", "top_k" …).
+    name: as a reader meets it ("element-wise accuracy").
+    value: in [0, 1].
+    right, of: the counts whose ratio it is; None where it is a mean of ratios or is weighted.
+    counts: what it counts, in words.
+    printed_by: who prints it under the name "accuracy"; empty where nobody is known to.
+    interval: Wilson's, at 95 %, where the counted things are separate rows; else None.
+    """
+
+    key: str
+    name: str
+    value: float
+    counts: str
+    right: int | None = None
+    of: int | None = None
+    printed_by: str = ""
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Majority:
+    """What a model reaches that always gives the same answer.
+
+    name: the largest class; for multi-label "each tag's more frequent value".
+    right, of: rows of that class and all rows (multi-label: cells).
+    """
+
+    name: str
+    right: int
+    of: int
+
+    @property
+    def share(self) -> float:
+        """In [0, 1]."""
+        return self.right / self.of if self.of else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCount:
+    """One class (or tag): how often it is true, answered, and both."""
+
+    name: str
+    support: int
+    answered: int
+    right: int
+
+    @property
+    def recall(self) -> float | None:
+        """Of the rows of this class, the share that is answered with it; None without such rows."""
+        return self.right / self.support if self.support else None
+
+    @property
+    def precision(self) -> float | None:
+        """Of the rows answered with this class, the share that is of it; None where it is never answered."""
+        return self.right / self.answered if self.answered else None
+
+    @property
+    def f1(self) -> float | None:
+        """2 right / (support + answered); None where the class does not occur."""
+        both = self.support + self.answered
+        return 2 * self.right / both if both else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """One bin of the reliability diagram: probabilities in [low, high), their mean, and how many came true."""
+
+    low: float
+    high: float
+    rows: int
+    right: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """The accuracy of the rows with one value in the `by` column."""
+
+    name: str
+    rows: int
+    right: int
+    interval: tuple[float, float]
+
+    @property
+    def accuracy(self) -> float:
+        """In [0, 1]."""
+        return self.right / self.rows if self.rows else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """A number that was reported, held against every definition.
+
+    text: as it was given ("0.9976", "99.76 %").
+    low, high: the values that are printed like this.
+    matches: keys of the rungs (or "majority") within that range, in the ladder's order.
+    nearest, distance: where there is no match, the nearest rung and how far its value lies from the number.
+    """
+
+    text: str
+    value: float
+    low: float
+    high: float
+    matches: tuple[str, ...]
+    nearest: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that was met while counting and that a reader has to know: rows left out, ties, odd values.
+
+    key: fixed name; number: how many; text: a sentence without a full stop.
+    """
+
+    key: str
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """The verdict over labels and predictions.
+
+    kind, task: as in the settings ("proba"; "one-of-k").
+    rows: all rows seen; counted: those behind every number here; the others are in `notes`.
+    majority: what always giving one answer reaches; `lift` is the accuracy above it.
+    accuracy: the true accuracy, a rung of the ladder. For multi-label it is the share of rows right in every tag, and
+        the lift compares `cell_accuracy`, the share of right cells.
+    ladder: every definition, the true one first.
+    mcc, balanced: Matthews' correlation in [-1, 1] and the mean recall; None where not defined.
+    confusion: (true, answered) -> rows, sparse, as indices into `classes`; empty for multi-label.
+    answered_above: cells above the threshold in a row -> number of such rows; empty for class answers.
+    brier, log_loss, normalised_log_loss, calibration_error: None for class answers, and where values are no
+        probabilities. Brier: for one-of-k the sum over the classes, in [0, 2]; else of one cell, in [0, 1]. Log-loss
+        in nats; normalised: divided by that of always giving the class shares.
+    findings: TU401, TU402, TU403.
+    state: the Tally as a dictionary.
+    """
+
+    kind: str
+    task: str
+    rows: int
+    counted: int
+    classes: tuple[str, ...]
+    threshold: float
+    majority: Majority
+    lift: float
+    accuracy: Rung
+    ladder: tuple[Rung, ...]
+    mcc: float | None = None
+    balanced: float | None = None
+    per_class: tuple[ClassCount, ...] = ()
+    confusion: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    answered_above: Mapping[int, int] = field(default_factory=dict)
+    bins: tuple[Bin, ...] = ()
+    brier: float | None = None
+    log_loss: float | None = None
+    normalised_log_loss: float | None = None
+    calibration_error: float | None = None
+    slices: tuple[Slice, ...] = ()
+    slices_by: str | None = None
+    notes: tuple[Note, ...] = ()
+    reported: Reported | None = None
+    called: str | None = None
+    findings: tuple[Finding, ...] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+    def rung(self, key: str) -> Rung | None:
+        """A rung of the ladder by its key."""
+        return next((rung for rung in self.ladder if rung.key == key), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it, with a format number."""
+        return _as_dict(self)
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def to_text(self, width: int = 80) -> str:
+        """The report for a terminal."""
+        return _rendered("audit_text", self, width)
+
+    def to_markdown(self) -> str:
+        """The report as Markdown."""
+        return _rendered("audit_markdown", self)
+
+    def to_html(self) -> str:
+        """The report as one self-contained HTML page."""
+        return _rendered("audit_html", self)
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook's cell."""
+        return _rendered("audit_cell", self)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+def _rendered(report: str, audit: Audit, *more: Any) -> str:
+    # Reports know audits; an audit only knows their names, so that this room imports nothing.
+    return str(import_module(f"trueup.report.{report}").render(audit, *more))
+
+
+def _as_dict(audit: Audit) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "what": "trueup audit",
+        "kind": audit.kind,
+        "task": audit.task,
+        "rows": audit.rows,
+        "counted": audit.counted,
+        "classes": list(audit.classes),
+        "threshold": audit.threshold,
+        "majority": {
+            "name": audit.majority.name,
+            "right": audit.majority.right,
+            "of": audit.majority.of,
+            "share": audit.majority.share,
+        },
+        "lift": audit.lift,
+        "accuracy": _fields(audit.accuracy),
+        "ladder": [_fields(rung) for rung in audit.ladder],
+        "mcc": audit.mcc,
+        "balanced": audit.balanced,
+        "per_class": [
+            {**_fields(one), "recall": one.recall, "precision": one.precision, "f1": one.f1} for one in audit.per_class
+        ],
+        "confusion": [[*pair, rows] for pair, rows in sorted(audit.confusion.items())],
+        "answered_above": [[cells, rows] for cells, rows in sorted(audit.answered_above.items())],
+        "bins": [_fields(one) for one in audit.bins],
+        "brier": audit.brier,
+        "log_loss": audit.log_loss,
+        "normalised_log_loss": audit.normalised_log_loss,
+        "calibration_error": audit.calibration_error,
+        "slices_by": audit.slices_by,
+        "slices": [{**_fields(one), "accuracy": one.accuracy} for one in audit.slices],
+        "notes": [_fields(note) for note in audit.notes],
+        "reported": _fields(audit.reported) if audit.reported else None,
+        "called": audit.called,
+        "findings": [
+            {"code": one.code, "name": one.name, "severity": one.severity, "message": one.message, "url": one.url}
+            for one in audit.findings
+        ],
+        "state": dict(audit.state),
+    }
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    values = {name: getattr(record, name) for name in record.__slots__}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

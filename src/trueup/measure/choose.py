@@ -1,0 +1,123 @@
+"""From what was handed over and said about it to Settings; what the words leave open is taken from shapes and dtypes.
+
+Whether scores are probabilities or logits is never taken from their values: the caller names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+
+from trueup.contract.bad_input import BadInputError
+from trueup.measure.arrays import Rows
+from trueup.measure.exact import Array
+from trueup.measure.settings import CLIP, Kind, LabelForm, Settings, Task
+
+
+class Options(TypedDict, total=False):
+    """What may be said about labels and scores beside them.
+
+    classes: their number, or their names in the order of the columns.
+    labels_as: how labels are written. Left out: rows of several columns are one-hot (and refused where they are not),
+        strings are names, a single column of scores has 0/1 labels, everything else is class numbers.
+    threshold, top_k, bins, ignore, nan, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
+    mask: True for each row that counts. weights: one number for each row. by: the slice of each row; by_name its name.
+    """
+
+    classes: int | Sequence[str] | Sequence[int]
+    labels_as: LabelForm
+    threshold: float
+    top_k: int
+    bins: int
+    ignore: str | int
+    nan: Literal["error", "exclude"]
+    batch_size: int
+    clip: float
+    mask: Any
+    weights: Any
+    by: Any
+    by_name: str
+
+
+def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:
+    """The settings for these columns; BadInputError where they are not told by what was given."""
+    given = options.get("classes")
+    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else tuple(given)
+    width = scores.shape[1] if len(scores.shape) == 2 else 1
+    form = options.get("labels_as") or _form(kind, labels, width, names, given)
+    task = _task(kind, form, width, named=bool(names))
+    if form == "named" and not names:
+        names = tuple(sorted({*_values(labels), *(_values(scores) if kind == "predicted" else ())} - _ignored(options)))
+    if names:
+        count = len(names)
+    elif isinstance(given, int):
+        count = given
+    else:
+        count = _number(kind, task, labels, scores, options)
+    return Settings(
+        kind=kind,
+        task=task,
+        labels_as=form,
+        classes=count,
+        names=names,
+        threshold=options.get("threshold"),
+        top_k=options.get("top_k", 5) if task == "one-of-k" and kind != "predicted" else 0,
+        bins=options.get("bins", 15),
+        ignore=options.get("ignore"),
+        nan=options.get("nan", "error"),
+        weighted=options.get("weights") is not None,
+        masked=options.get("mask") is not None,
+        by=options.get("by_name", "by") if options.get("by") is not None else None,
+        batch_size=options.get("batch_size", 0),
+        clip=options.get("clip", CLIP),
+    )
+
+
+def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], given: object) -> LabelForm:
+    if len(labels.shape) == 2 and labels.shape[1] > 1:
+        return "one-hot"
+    textual = labels.block(0, 1).dtype.kind in "US"
+    if names or textual:
+        return "named"
+    if kind != "predicted" and width == 1:
+        if isinstance(given, int) and given > 2:
+            raise BadInputError(
+                f"one column of {kind} for {given} classes", f"{given} columns", "Class answers go into predicted="
+            )
+        return "binary"
+    return "integer"
+
+
+def _task(kind: Kind, form: LabelForm, width: int, *, named: bool) -> Task:
+    if form == "multi-hot":
+        return "multi-label"
+    if form in ("binary", "sign") or (named and form == "named" and width == 1 and kind != "predicted"):
+        return "binary"
+    return "one-of-k"
+
+
+def _number(kind: Kind, task: Task, labels: Rows, scores: Rows, options: Options) -> int:
+    """The number of classes from the columns; for class answers from the highest number in either."""
+    if task == "binary":
+        return 2
+    if len(labels.shape) == 2 and labels.shape[1] > 1:
+        return labels.shape[1]
+    if kind != "predicted" or (len(scores.shape) == 2 and scores.shape[1] > 1):
+        return scores.shape[1] if len(scores.shape) == 2 else 1
+    numbers = {*_values(labels), *_values(scores)} - _ignored(options)
+    return max(2, int(max(numbers, default=0)) + 1)
+
+
+def _values(rows: Rows) -> set[Any]:
+    found: set[Any] = set()
+    total = rows.shape[0]
+    for start in range(0, total, 1 << 20):
+        block: Array = rows.block(start, min(start + (1 << 20), total))
+        found.update(np.unique(block).tolist())
+    return found
+
+
+def _ignored(options: Options) -> set[Any]:
+    return {options["ignore"]} if "ignore" in options else set()

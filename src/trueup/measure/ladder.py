@@ -1,0 +1,231 @@
+"""The ladder: every definition that goes by the name of accuracy, from the counters of a Tally."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from trueup.contract.audit import ClassCount, Rung
+from trueup.measure.intervals import wilson
+from trueup.measure.settings import Settings
+from trueup.measure.state import Tally
+
+
+def class_counts(tally: Tally) -> tuple[ClassCount, ...]:
+    """Support, answers and hits of each class."""
+    settings = tally.settings
+    if settings.task == "multi-label":
+        true, answered, both = (dict(tally.table(name)) for name in ("tag_true", "tag_answered", "tag_both"))
+    else:
+        true, answered, both = {}, {}, {}
+        for key, rows in tally.table("confusion").items():
+            label, answer = divmod(key, settings.classes)
+            true[label] = true.get(label, 0) + rows
+            answered[answer] = answered.get(answer, 0) + rows
+            if label == answer:
+                both[label] = rows
+    return tuple(
+        ClassCount(
+            name=settings.name_of(code),
+            support=true.get(code, 0),
+            answered=answered.get(code, 0),
+            right=both.get(code, 0),
+        )
+        for code in range(settings.classes)
+    )
+
+
+def ladder_of(tally: Tally, classes: Sequence[ClassCount]) -> tuple[Rung, ...]:
+    """All rungs, the true accuracy first; empty where no row was counted."""
+    if not tally.count("counted"):
+        return ()
+    return (
+        *_true_accuracy(tally),
+        *_cells(tally),
+        *_other_answers(tally, classes),
+        *_averages(classes, multi=tally.settings.task == "multi-label"),
+        *_by_rows(tally),
+    )
+
+
+def ratio(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
+    """A rung that is a ratio of two counts."""
+    right, of = counts
+    return Rung(key=key, name=name, value=right / of, right=right, of=of, counts=words, printed_by=printed_by)
+
+
+def per_row(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
+    """A ratio whose things counted are separate rows, so that Wilson's interval applies."""
+    right, of = counts
+    return Rung(
+        key=key,
+        name=name,
+        value=right / of,
+        right=right,
+        of=of,
+        counts=words,
+        printed_by=printed_by,
+        interval=wilson(right, of),
+    )
+
+
+def _true_accuracy(tally: Tally) -> Iterator[Rung]:
+    settings, counts = tally.settings, (tally.count("right"), tally.count("counted"))
+    if settings.task == "multi-label":
+        yield per_row("exact", "exact match", counts, "rows in which every tag is right", "scikit-learn accuracy_score")
+    elif settings.kind == "predicted":
+        yield per_row("answers", "accuracy", counts, "rows whose answer is the label", "scikit-learn accuracy_score")
+    elif settings.task == "binary":
+        yield per_row(
+            "threshold",
+            "accuracy",
+            counts,
+            f"rows on the right side of {_cut(settings)}",
+            "Keras binary_accuracy on one unit",
+        )
+    else:
+        yield per_row(
+            "argmax",
+            "argmax accuracy",
+            counts,
+            "rows whose highest score is the label's",
+            "Keras categorical_accuracy, torchmetrics micro",
+        )
+
+
+def _cut(settings: Settings) -> str:
+    if settings.kind == "predicted":
+        return "the answer"
+    raw = settings.kind == "logits" and settings.task != "one-of-k"
+    return f"{'logit' if raw else 'probability'} {settings.cut:g}"
+
+
+def cells_right(tally: Tally, name: str) -> int:
+    """Cells on the right side of a threshold: all but those above wrongly and those true but not above."""
+    of = tally.count("counted") * tally.settings.columns
+    above, both = tally.count(f"{name}:above"), tally.count(f"{name}:above_true")
+    return of - (above - both) - (_true_cells(tally) - both)
+
+
+def _true_cells(tally: Tally) -> int:
+    if tally.settings.task == "multi-label":
+        return sum(tally.table("tag_true").values())
+    if tally.settings.task == "binary":
+        return sum(rows for key, rows in tally.table("confusion").items() if key >= 2)
+    return tally.count("counted")
+
+
+def _cells(tally: Tally) -> Iterator[Rung]:
+    settings = tally.settings
+    of = tally.count("counted") * settings.columns
+    if settings.kind == "predicted" and settings.task != "multi-label":
+        if settings.columns > 1:
+            wrong = tally.count("counted") - tally.count("right")
+            words = f"cells of the answers written as one-hot rows, {settings.classes} to a row"
+            yield ratio("elementwise", "element-wise accuracy", (of - 2 * wrong, of), words, "Keras binary_accuracy")
+        return
+    if settings.columns > 1:
+        words = f"cells on the right side of {_cut(settings)}, each output by itself"
+        yield ratio(
+            "elementwise", "element-wise accuracy", (cells_right(tally, "main"), of), words, "Keras binary_accuracy"
+        )
+    if tally.count("main:at"):
+        level, true = tally.count("main:at"), tally.count("main:at_true")
+        moved = cells_right(tally, "main") + true - (level - true)
+        words = f"the same with cells equal to {settings.cut:g} taken as yes ({level} of them)"
+        yield ratio("elementwise_ge", "element-wise, >= for >", (moved, of), words, "torchmetrics before 0.11")
+    if settings.kind == "logits":
+        words = "cells with the raw logit held against 0.5"
+        yield ratio("raw_half", "logits > 0.5", (cells_right(tally, "raw_half"), of), words, "Keras binary_accuracy")
+        if settings.task == "one-of-k":
+            words = "cells with the raw logit held against 0 (each output through a sigmoid)"
+            yield ratio("raw_0", "logits > 0", (cells_right(tally, "raw_0"), of), words, "torchmetrics multilabel")
+
+
+def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Rung]:
+    settings, rows = tally.settings, tally.count("counted")
+    if settings.task == "one-of-k" and settings.kind != "predicted":
+        words = "rows with the label's cell, and no other, above the threshold"
+        yield per_row("exact", "exact match", (tally.count("main:rows_right"), rows), words, "subset accuracy by hand")
+        if 0 < settings.top_k < settings.classes:
+            words = f"rows whose label is among the {settings.top_k} highest scores"
+            name = f"top-{settings.top_k} accuracy"
+            yield per_row("top_k", name, (tally.count("top_right"), rows), words)
+    if settings.task == "binary" and settings.kind != "predicted":
+        words = "argmax over one column is always 0, for scores and labels alike"
+        yield ratio("argmax_one_column", "argmax over one column", (rows, rows), words, "argmax(axis=1) by hand")
+        words = "rows of class 0: argmax over one column of scores, against class numbers"
+        yield ratio("label_0", "share of class 0", (classes[0].support, rows), words, "argmax(axis=1) by hand")
+    if settings.task == "one-of-k" and settings.labels_as != "one-hot" and settings.kind != "predicted":
+        words = f"rows answered with class {classes[0].name}: argmax over a column of class numbers is always 0"
+        yield ratio("answer_0", "share answered 0", (classes[0].answered, rows), words, "Keras 1.0.0 with integers")
+    if settings.task == "multi-label" and settings.kind != "predicted":
+        words = "rows whose highest score is at the first tag that is set"
+        first = (tally.count("argmax_first"), rows)
+        yield per_row("argmax_first", "argmax, first tag", first, words, "Keras categorical_accuracy")
+        words = "rows whose highest score is at any tag that is set"
+        yield per_row("argmax_any", "argmax, any tag", (tally.count("argmax_any"), rows), words)
+
+
+def _averages(classes: Sequence[ClassCount], *, multi: bool) -> Iterator[Rung]:
+    present = [one for one in classes if one.support]
+    met = [one for one in classes if one.support or one.answered]
+    support = sum(one.support for one in classes)
+    if not present:
+        return
+
+    def mean(key: str, name: str, value: Fraction, words: str, printed_by: str = "") -> Rung:
+        return Rung(key=key, name=name, value=float(value), counts=words, printed_by=printed_by)
+
+    things = "tags" if multi else "classes"
+    recalls = [Fraction(one.right, one.support) for one in present]
+    balanced = _sum(recalls) / len(present)
+    yield mean(
+        "balanced", "balanced accuracy", balanced, f"mean recall of the {things} that occur", "MulticlassAccuracy()"
+    )
+    if len(met) != len(present):
+        words = f"mean recall, {things} that are only answered counting 0"
+        yield mean("macro_recall", "macro recall", _sum(recalls) / len(met), words, "scikit-learn recall_score")
+    precise = {one.name: Fraction(one.right, one.answered) if one.answered else Fraction(0) for one in met}
+    yield mean(
+        "macro_precision", "macro precision", _sum(precise.values()) / len(met), f"mean precision of the {things}"
+    )
+    weighted = _sum(precise[one.name] * one.support for one in present) / support
+    yield mean("weighted_precision", "weighted precision", weighted, "mean precision, weighted with the rows of each")
+    f1 = {one.name: Fraction(2 * one.right, one.support + one.answered) for one in met}
+    yield mean("macro_f1", "macro F1", _sum(f1.values()) / len(met), f"mean F1 of the {things}")
+    weighted = _sum(f1[one.name] * one.support for one in present) / support
+    yield mean("weighted_f1", "weighted F1", weighted, "mean F1, weighted with the rows of each")
+    if multi:
+        right, answered = sum(one.right for one in classes), sum(one.answered for one in classes)
+        yield mean("micro_f1", "micro F1", Fraction(2 * right, support + answered), "F1 over all cells")
+
+
+def _sum(values: Iterable[Fraction]) -> Fraction:
+    """A sum of fractions; of more than 64 in steps of 2**-80, since the denominators of exact sums grow without end."""
+    listed = list(values)
+    if len(listed) <= 64:
+        return sum(listed, Fraction(0))
+    return Fraction(sum(round(value * 2**80) for value in listed), 2**80)
+
+
+def _by_rows(tally: Tally) -> Iterator[Rung]:
+    settings, rows = tally.settings, tally.count("counted")
+    if settings.batch_size:
+        parts = [*tally.batches.whole.items(), *((c, (1, right)) for _, c, right in tally.batches.open.values())]
+        number = sum(batches for counted, (batches, _) in parts if counted)
+        value = _sum(Fraction(right, counted) for counted, (_, right) in parts if counted) / number
+        words = f"mean over {number} batches of {settings.batch_size} rows, the smaller last one counting as much"
+        yield Rung(key="batches", name="mean of batch accuracies", value=float(value), counts=words)
+    if tally.count("ignored"):
+        ignored, right = tally.count("ignored"), tally.count("ignored_right")
+        words = f"all rows, {ignored} of padding included"
+        yield ratio("padded", "padding counted", (tally.count("right") + right, rows + ignored), words)
+    if settings.weighted and tally.count("weight"):
+        weight = tally.count("weight")
+        value = Fraction(tally.count("weight_right"), weight)
+        yield Rung(key="weighted", name="weighted accuracy", value=float(value), counts="rows by their sample weights")
+        if settings.columns > 1 and "weight_cells" in tally.counts:
+            value = Fraction(tally.count("weight_cells"), weight * settings.columns)
+            words = "cells by their row's sample weight"
+            yield Rung(key="weighted_cells", name="weighted element-wise", value=float(value), counts=words)

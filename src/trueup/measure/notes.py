@@ -1,0 +1,45 @@
+"""What a reader has to know about the rows behind the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.audit import Note
+from trueup.measure.state import Tally
+
+
+def notes_of(tally: Tally) -> Iterator[Note]:
+    """A note for everything odd that was met, in a fixed order."""
+    words = {
+        "nan_rows": "rows with NaN left out, as asked",
+        "ignored": "rows of padding left out, as asked",
+        "inf_rows": "rows with an infinite score",
+        "outside_values": "values outside [0, 1] among the probabilities",
+        "improper_rows": "rows that are no probabilities: no Brier score, log-loss or calibration error is given",
+        "off_one_rows": "rows of probabilities whose sum differs from 1 by more than 0.001",
+        "ties": _ties(tally),
+        "main:at": "scores exactly at the threshold, taken as not above it",
+        "clipped": f"probabilities of the truth below {tally.settings.clip:.3g}, raised to it for the log-loss",
+        "empty_truth": "rows without any tag",
+    }
+    for key, text in words.items():
+        number = tally.count(key)
+        if number:
+            yield Note(key=key, number=number, text=text)
+    missing = tally.settings.classes - len(_classes_met(tally))
+    if missing and tally.settings.task != "multi-label":
+        yield Note(key="absent_classes", number=missing, text="classes without a single row")
+
+
+def _ties(tally: Tally) -> str:
+    won, possible = tally.count("ties_right"), tally.count("ties_with_label")
+    return (
+        "rows in which several classes share the highest score; the first of them is the answer, "
+        f"right in {won}, and the label is among them in {possible}"
+    )
+
+
+def _classes_met(tally: Tally) -> set[int]:
+    if tally.settings.task == "multi-label":
+        return set(tally.table("tag_true"))
+    return {key // tally.settings.classes for key in tally.table("confusion")}
