@@ -36,11 +36,16 @@ def one_hot(label: int, classes: int) -> list[int]:
 
 
 def cells_right(truth: Sequence[Sequence[int]], rows: Sequence[Row], threshold: float) -> int:
-    return sum((p > threshold) == bool(t) for ts, row in zip(truth, rows, strict=True) for t, p in zip(ts, row, strict=True))
+    return sum(
+        (p > threshold) == bool(t) for ts, row in zip(truth, rows, strict=True) for t, p in zip(ts, row, strict=True)
+    )
 
 
 def rows_right(truth: Sequence[Sequence[int]], rows: Sequence[Row], threshold: float) -> int:
-    return sum(all((p > threshold) == bool(t) for t, p in zip(ts, row, strict=True)) for ts, row in zip(truth, rows, strict=True))
+    return sum(
+        all((p > threshold) == bool(t) for t, p in zip(ts, row, strict=True))
+        for ts, row in zip(truth, rows, strict=True)
+    )
 
 
 def rows_by_cells_above(rows: Sequence[Row], threshold: float) -> Counter[int]:
@@ -94,7 +99,7 @@ def log_loss(labels: Sequence[int], rows: Sequence[Row], clip: float) -> float:
 
 
 def calibration_error(confident: Sequence[float], right: Sequence[bool], bins: int) -> Fraction:
-    """Sum over the bins of |sum of confidence - number right|, over the number of rows; bin b is [b/bins, (b+1)/bins)."""
+    """Sum over bins [b/bins, (b+1)/bins) of |sum of confidence - number right|, over the number of rows."""
     gap = [Fraction(0)] * bins
     for p, hit in zip(confident, right, strict=True):
         gap[min(int(Fraction(p) * bins), bins - 1)] += Fraction(p) - hit

@@ -124,7 +124,7 @@ def _cells(tally: Tally) -> Iterator[Rung]:
             words = f"cells of the answers written as one-hot rows, {settings.classes} to a row"
             yield ratio("elementwise", "element-wise accuracy", (of - 2 * wrong, of), words, "Keras binary_accuracy")
         return
-    if settings.columns > 1:
+    if settings.columns > 1 or settings.task == "multi-label":
         words = f"cells on the right side of {_cut(settings)}, each output by itself"
         yield ratio(
             "elementwise", "element-wise accuracy", (cells_right(tally, "main"), of), words, "Keras binary_accuracy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from trueup.contract.audit import Audit, Bin, ClassCount, Majority, Rung, Slice
+from trueup.contract.audit import Audit, Bin, ClassCount, Majority, Slice
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.intervals import wilson
 from trueup.measure.ladder import class_counts, ladder_of
