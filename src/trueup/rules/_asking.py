@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
 
 from trueup import facts
 from trueup.contract.finding import Change
 from trueup.contract.head import Head
-from trueup.contract.known import Place, Unknown, value_of
+from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.meaning import LossMeaning, MetricMeaning
-from trueup.contract.metric import Metric
+from trueup.contract.metric import Metric, NameUse
 from trueup.contract.setup import Setup
+from trueup.rules._finding import Repair
 
+#: The accuracies that take one argmax; a top-k accuracy takes several.
+ARGMAX_ACCURACIES = frozenset({"categorical_accuracy", "sparse_categorical_accuracy"})
 CROSS_ENTROPIES = frozenset({"binary", "categorical", "sparse"})
 SOFTMAX_LOSSES = frozenset({"categorical", "sparse"})
 
@@ -22,6 +27,13 @@ def loss_meaning(setup: Setup) -> LossMeaning | None:
     if isinstance(setup.loss.name, Unknown):
         return None
     return value_of(facts.loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
+
+
+def takes_for_units(setup: Setup, units: int) -> bool:
+    """True where the loss, on a head of so many units, takes the labels as they are written."""
+    head = replace(setup.head, units=Known(units))
+    loss = value_of(facts.loss_meaning(setup.loss, setup.target, head, setup.labels))
+    return loss is not None and encoding_of(setup.labels) in loss.labels
 
 
 def accuracies(setup: Setup) -> Iterator[tuple[Metric, MetricMeaning]]:
@@ -88,6 +100,12 @@ def metric_swap(setup: Setup, metric: Metric, row: str) -> tuple[Change, ...]:
     return (Change(where=metric.where, what="name", to=row, affects="report"),)
 
 
+def binary_metric_swaps(setup: Setup) -> tuple[Change, ...]:
+    """The argmax accuracies that a program names itself, for a head that becomes a single probability."""
+    argmaxes = (metric for metric in setup.metrics if (value_of(metric.name) or "") in ARGMAX_ACCURACIES)
+    return tuple(change for metric in argmaxes for change in metric_swap(setup, metric, "binary_accuracy"))
+
+
 def activation_swap(head: Head, activation: str, decision: str = "") -> tuple[Change, ...]:
     """The change of the last activation's name; none where it is not written anywhere."""
     where = head.activation.where
@@ -104,11 +122,24 @@ def units_change(head: Head, units: int, decision: str = "") -> tuple[Change, ..
     return (Change(where=where, what="number", to=str(units), affects="training", decision=decision),)
 
 
-def uses_of(setup: Setup, metric: Metric, logged: str | None) -> tuple[Place, ...]:
-    """Where the program reads a metric's logged name, alone or behind "val_"; none where it is named by hand."""
-    if logged is None or metric.logged_as is not None:
-        return ()
-    return tuple(use.where for use in setup.name_uses if use.name.removeprefix("val_") == logged)
+def metric_repair(setup: Setup, metric: Metric, meaning: MetricMeaning, row: str) -> Repair:
+    """Another metric in the place of one, and its logged name wherever the program reads the old one."""
+    swapped = metric_swap(setup, metric, row)
+    if not swapped or meaning.logged is None or metric.logged_as is not None:
+        return Repair(changes=swapped)
+    uses = tuple(use for use in setup.name_uses if use.name.removeprefix("val_") == meaning.logged)
+    typed = row if metric.spelling == "string" else metric.typed
+    after = value_of(facts.metric_meaning(replace(metric, name=Known(row), typed=typed), setup))
+    renamed: tuple[Change, ...] = ()
+    if after is not None and after.logged is not None and metric.spelling != "function":
+        renamed = tuple(_renamed(use, after.logged) for use in uses)
+    return Repair(changes=(*swapped, *renamed), names_at_risk=tuple(use.where for use in uses))
+
+
+def _renamed(use: NameUse, logged: str) -> Change:
+    prefix = "val_" if use.name.startswith("val_") else ""
+    affects: Literal["report", "training"] = "report" if use.by == "history" else "training"
+    return Change(where=use.where, what="name", to=prefix + logged, affects=affects)
 
 
 def activation_of(head: Head) -> str:

@@ -9,8 +9,8 @@ from trueup.contract.known import Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, activation_of, loss_meaning, metric_place, metric_swap, uses_of
-from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._asking import accuracies, activation_of, loss_meaning, metric_place, metric_repair
+from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import loss_name, metric_name
 
 RULE = named(__name__, "TU306", "warning")
@@ -31,10 +31,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             happens=_happens(meaning),
             change="Ask for mean_absolute_error, which is in the unit of the target",
         )
-        repair = Repair(
-            changes=metric_swap(setup, metric, "mean_absolute_error"),
-            names_at_risk=uses_of(setup, metric, meaning.logged),
-        )
+        repair = metric_repair(setup, metric, meaning, "mean_absolute_error")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
 

@@ -8,8 +8,8 @@ from trueup.contract.finding import Finding
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, metric_place, metric_swap, uses_of
-from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._asking import ARGMAX_ACCURACIES, accuracies, metric_place, metric_repair
+from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import labels_words, metric_name
 
 RULE = named(__name__, "TU302", "warning")
@@ -20,7 +20,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if value_of(task_of(setup)) != "multi-label" or value_of(setup.head.units) == 1:
         return
     for metric, meaning in accuracies(setup):
-        if meaning.counts != "answers" or meaning.decision != "argmax":
+        if meaning.function not in ARGMAX_ACCURACIES:
             continue
         message = Message(
             have=f'"{metric_name(metric)}" is {meaning.function} here, and the labels are {labels_words(setup.labels)}',
@@ -28,9 +28,6 @@ def check(setup: Setup) -> Iterator[Finding]:
             happens="It asks whether the highest output is an item's first tag: without an error it is about 1/m",
             change="Ask for binary_accuracy, or for precision and recall; m is the number of tags of an item",
         )
-        repair = Repair(
-            changes=metric_swap(setup, metric, "binary_accuracy"),
-            names_at_risk=uses_of(setup, metric, meaning.logged),
-        )
+        repair = metric_repair(setup, metric, meaning, "binary_accuracy")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)

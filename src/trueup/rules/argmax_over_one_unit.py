@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.finding import Change, Finding
+from trueup.contract.finding import Finding
 from trueup.contract.known import value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, encoding_of, loss_meaning, metric_place, metric_swap, uses_of
-from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._asking import (
+    ARGMAX_ACCURACIES,
+    accuracies,
+    encoding_of,
+    loss_meaning,
+    metric_place,
+    metric_repair,
+)
+from trueup.rules._finding import NO_REPAIR, Focus, Message, named
 from trueup.rules._wording import labels_words, metric_name
 
 RULE = named(__name__, "TU303", "error")
@@ -21,7 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs the units, or for an argmax of the labels their columns."""
     one_unit = value_of(setup.head.units) == 1
     for metric, meaning in accuracies(setup):
-        if meaning.decision != "argmax" or meaning.counts != "answers":
+        if meaning.function not in ARGMAX_ACCURACIES:
             continue
         if one_unit:
             yield _one_output(setup, metric, meaning)
@@ -39,7 +46,13 @@ def _over_units(setup: Setup, hand: HandCount) -> bool:
 
 
 def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
-    """Categorical accuracy takes the argmax of the labels too; class numbers are a single column."""
+    """Categorical accuracy takes the argmax of the labels too; class numbers are a single column.
+
+    Where the loss does not take class numbers either, that is integer-labels-for-one-hot-loss.
+    """
+    loss = loss_meaning(setup)
+    if loss is None or encoding_of(setup.labels) not in loss.labels:
+        return False
     encoded = encoding_of(setup.labels) in ("integer", "binary")
     single = (value_of(setup.labels.columns) or 1) == 1
     several = (value_of(setup.head.units) or 0) > 1
@@ -58,17 +71,16 @@ def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding
         ),
         change="Ask for binary_accuracy, which compares the output with 0.5",
     )
-    repair = Repair(changes=_to_binary(setup, metric), names_at_risk=uses_of(setup, metric, meaning.logged))
+    repair = metric_repair(setup, metric, meaning, "binary_accuracy") if _may_be_binary(setup) else NO_REPAIR
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, repair)
 
 
-def _to_binary(setup: Setup, metric: Metric) -> tuple[Change, ...]:
-    """Only where the outputs are probabilities: 0.5 means something else on raw scores."""
+def _may_be_binary(setup: Setup) -> bool:
+    """Only where the outputs are probabilities of two classes: 0.5 means something else on raw scores."""
     loss = loss_meaning(setup)
     probabilities = loss is not None and loss.family == "binary" and loss.consumes == "probabilities"
-    binary = value_of(task_of(setup)) in (None, "binary")
-    return metric_swap(setup, metric, "binary_accuracy") if probabilities and binary else ()
+    return probabilities and value_of(task_of(setup)) in (None, "binary")
 
 
 def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
@@ -78,10 +90,7 @@ def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
         happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
         change="Ask for sparse_categorical_accuracy, which takes class numbers",
     )
-    repair = Repair(
-        changes=metric_swap(setup, metric, "sparse_categorical_accuracy"),
-        names_at_risk=uses_of(setup, metric, meaning.logged),
-    )
+    repair = metric_repair(setup, metric, meaning, "sparse_categorical_accuracy")
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, repair)
 

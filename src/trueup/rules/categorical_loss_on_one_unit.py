@@ -11,10 +11,12 @@ from trueup.rules._asking import (
     SOFTMAX_LOSSES,
     activation_of,
     activation_swap,
+    binary_metric_swaps,
     encoding_of,
     loss_meaning,
     loss_place,
     loss_swap,
+    takes_for_units,
     units_change,
 )
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -68,17 +70,21 @@ def _changes(setup: Setup) -> tuple[Change, ...]:
         return ()
     if classes is not None:
         changes = units_change(head, classes)
-        if not changes or encoding not in loss.labels:
+        if not changes or not takes_for_units(setup, classes):
             return ()
         if activation == "softmax" or loss.consumes == "logits":
             return changes
         swapped = activation_swap(head, "softmax")
         return (*changes, *swapped) if swapped else ()
+    if loss.consumes == "logits":
+        return loss_swap(
+            setup, "binary_crossentropy", decision="Raw scores also need an accuracy with a threshold of 0"
+        )
     swapped = loss_swap(setup, "binary_crossentropy", decision=_unless_read(setup))
-    if not swapped or activation == "sigmoid":
-        return swapped
-    sigmoid = activation_swap(head, "sigmoid")
-    return (*sigmoid, *swapped) if sigmoid else ()
+    sigmoid = () if activation == "sigmoid" else activation_swap(head, "sigmoid")
+    if not swapped or (not sigmoid and activation != "sigmoid"):
+        return ()
+    return (*sigmoid, *swapped, *binary_metric_swaps(setup))
 
 
 def _unless_read(setup: Setup) -> str:

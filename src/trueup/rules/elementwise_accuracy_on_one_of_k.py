@@ -11,8 +11,8 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, activation_of, encoding_of, metric_place, metric_swap, uses_of, width
-from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._asking import accuracies, activation_of, encoding_of, metric_place, metric_repair, width
+from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import metric_name, percent
 
 RULE = named(__name__, "TU301", "warning")
@@ -42,10 +42,7 @@ def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None
         happens=_happens(k, activation_of(setup.head) in NORMALISED),
         change=f"Ask for {right}",
     )
-    repair = Repair(
-        changes=metric_swap(setup, metric, right),
-        names_at_risk=uses_of(setup, metric, meaning.logged),
-    )
+    repair = metric_repair(setup, metric, meaning, right)
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, repair)
 

@@ -9,13 +9,16 @@ from trueup.contract.head import NORMALISED
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._asking import (
+    SOFTMAX_LOSSES,
     activation_of,
     activation_place,
     activation_swap,
+    binary_metric_swaps,
     encoding_of,
     loss_meaning,
     loss_swap,
     over_last_axis,
+    takes_for_units,
     units_change,
 )
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -82,13 +85,13 @@ def _changes(setup: Setup) -> tuple[Change, ...]:
         return ()
     encoding = encoding_of(setup.labels)
     if encoding == "continuous":
-        return activation_swap(head, "linear")
+        return activation_swap(head, "linear") if loss is not None and loss.family == "regression" else ()
     if classes is not None:
-        fits = loss is not None and encoding in loss.labels and loss.family in ("categorical", "sparse")
+        fits = loss is not None and loss.family in SOFTMAX_LOSSES and takes_for_units(setup, classes)
         return units_change(head, classes) if fits else ()
     if not _binary(setup):
         return activation_swap(head, "sigmoid", decision="This is the repair for two classes; k classes need k units")
     if loss is not None and loss.one_unit != "fine":
         swapped = loss_swap(setup, "binary_crossentropy")
-        return (*activation_swap(head, "sigmoid"), *swapped) if swapped else ()
-    return activation_swap(head, "sigmoid")
+        return (*activation_swap(head, "sigmoid"), *swapped, *binary_metric_swaps(setup)) if swapped else ()
+    return (*activation_swap(head, "sigmoid"), *binary_metric_swaps(setup))

@@ -17,6 +17,7 @@ from trueup.rules._asking import (
     encoding_of,
     loss_meaning,
     loss_swap,
+    takes_for_units,
     units_change,
 )
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -92,6 +93,6 @@ def _changes(setup: Setup, loss: LossMeaning, units: int, classes: int) -> tuple
     parts = [number]
     if loss.consumes == "probabilities" and activation_of(head) not in NORMALISED:
         parts.append(activation_swap(head, "softmax") if activation_of(head) in ELEMENTWISE_PROBABILITY else ())
-    if encoding not in loss.labels or loss.family == "binary":
+    if loss.family == "binary" or not takes_for_units(setup, classes):
         parts.append(loss_swap(setup, row))
     return tuple(change for part in parts for change in part) if all(parts) else ()

@@ -1,0 +1,177 @@
+"""Setups whose numbers are what they are called, or are not."""
+
+from __future__ import annotations
+
+from hand_made import hand, head, labels, loss, metric, setup, use
+from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, REAL, SCCE, TF, TORCH
+
+MNIST = labels("integer", 10, columns=None, lowest=0, highest=9)
+PAIR = labels("one-hot", 2, columns=2)
+BINARY_OBJECT = metric("binary_accuracy", spelling="object")
+LOGITS = loss(BCE, from_logits=True)
+MANY = labels("integer", 3000)
+
+
+def monitored(name: str, *metrics: str, pin: str = "keras==2.3.1", by: str = "EarlyStopping", **more):
+    return setup(head(10, "softmax"), CCE, ONE_HOT, metrics, pin, name_uses=(use(name, by),), **more)
+
+
+def counted(*hands, **more):
+    some = more.pop("some", ONE_HOT)
+    return setup(more.pop("a_head", head(10, "softmax")), more.pop("a_loss", CCE), some, hand_counts=hands, **more)
+
+
+TABLE = [
+    ("TU301", "the word in Keras 2.2.4", ["warning"], setup(head(10, "softmax"), BCE, ONE_HOT, ACCURACY)),
+    ("TU301", "sigmoid units on one-hot rows", ["warning"], setup(head(10, "sigmoid"), BCE, ONE_HOT, ["acc"])),
+    ("TU301", "two sigmoid units", ["warning"], setup(head(2, "sigmoid"), BCE, PAIR, ACCURACY)),
+    ("TU301", "named by the program", ["warning"], setup(head(10, "softmax"), CCE, ONE_HOT, ["binary_accuracy"], JAX)),
+    ("TU301", "units that were not read", ["warning"], setup(head(None, "softmax"), BCE, labels("one-hot"), ACCURACY)),
+    (
+        "TU301",
+        "the name is monitored",
+        ["warning"],
+        setup(head(10, "softmax"), CCE, ONE_HOT, ["binary_accuracy"], JAX, name_uses=(use("val_binary_accuracy"),)),
+    ),
+    ("TU301", "the word in Keras 3", [], setup(head(10, "softmax"), BCE, ONE_HOT, ACCURACY, JAX)),
+    ("TU301", "two softmax units", [], setup(head(2, "softmax"), BCE, PAIR, ACCURACY)),
+    ("TU301", "multi-hot labels", [], setup(head(10, "sigmoid"), BCE, MULTI, ACCURACY)),
+    ("TU301", "sigmoid units, labels unread (masks, tags)", [], setup(head(10, "sigmoid"), BCE, None, ACCURACY)),
+    ("TU301", "units and labels that were not read", [], setup(head(None, "softmax"), BCE, None, ACCURACY)),
+    ("TU301", "the categorical loss", [], setup(head(10, "softmax"), CCE, ONE_HOT, ACCURACY)),
+    ("TU302", "the word in Keras 3", ["warning"], setup(head(10, "sigmoid"), BCE, MULTI, ACCURACY, JAX)),
+    (
+        "TU302",
+        "squared error in Keras 2",
+        ["warning"],
+        setup(head(8, "sigmoid"), MSE, labels("multi-hot", 8), ACCURACY),
+    ),
+    ("TU302", "the word in Keras 2", [], setup(head(10, "sigmoid"), BCE, MULTI, ACCURACY)),
+    ("TU302", "labels that were not read", [], setup(head(10, "sigmoid"), BCE, None, ACCURACY, JAX)),
+    ("TU302", "one-hot rows", [], setup(head(10, "sigmoid"), BCE, ONE_HOT, ACCURACY, JAX)),
+    ("TU302", "binary accuracy", [], setup(head(10, "sigmoid"), BCE, MULTI, ["binary_accuracy"], JAX)),
+    ("TU303", "categorical accuracy", ["error"], setup(head(1, "sigmoid"), BCE, BINARY, ["categorical_accuracy"])),
+    (
+        "TU303",
+        "its sparse form",
+        ["error"],
+        setup(head(1, "sigmoid"), BCE, BINARY, ["sparse_categorical_accuracy"], JAX),
+    ),
+    ("TU303", "class numbers", ["error"], setup(head(10, "softmax"), SCCE, MNIST, ["categorical_accuracy"])),
+    (
+        "TU303",
+        "argmax by hand",
+        ["error"],
+        counted(hand("argmax", "answers", axis=1), a_head=head(1, "sigmoid"), a_loss=BCE, some=BINARY),
+    ),
+    ("TU303", "the word", [], setup(head(1, "sigmoid"), BCE, BINARY, ACCURACY)),
+    ("TU303", "argmax over ten", [], counted(hand("argmax", "answers", axis=-1))),
+    (
+        "TU303",
+        "argmax of all numbers",
+        [],
+        counted(hand("argmax", "nothing"), a_head=head(1, "sigmoid"), a_loss=BCE, some=BINARY),
+    ),
+    ("TU303", "units that were not read", [], setup(head(None, "sigmoid"), BCE, BINARY, ["categorical_accuracy"])),
+    ("TU304", "the word beside from_logits=True", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, ACCURACY, JAX)),
+    ("TU304", "an object", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, [BINARY_OBJECT], JAX)),
+    ("TU304", "Keras 2.3 rounds", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, ACCURACY, "keras==2.3.1")),
+    (
+        "TU304",
+        "0.5 by hand",
+        ["warning"],
+        counted(
+            hand("threshold", threshold=0.5), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH
+        ),
+    ),
+    (
+        "TU304",
+        "round by hand",
+        ["warning"],
+        counted(hand("round"), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH),
+    ),
+    (
+        "TU304",
+        "0 by hand",
+        [],
+        counted(
+            hand("threshold", threshold=0.0), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH
+        ),
+    ),
+    ("TU304", "a linear head under squared error", [], setup(head(1, "linear"), MSE, BINARY, ACCURACY)),
+    ("TU304", "argmax of logits", [], setup(head(10, "linear"), loss(SCCE, from_logits=True), MNIST, ACCURACY, TF)),
+    ("TU304", "sigmoid", [], setup(head(1, "sigmoid"), BCE, BINARY, ACCURACY)),
+    ("TU305", "rounded cells", ["warning"], counted(hand("round"))),
+    (
+        "TU305",
+        "two sigmoid cells",
+        ["warning"],
+        counted(hand("threshold", threshold=0.5), a_head=head(2, "sigmoid"), some=PAIR),
+    ),
+    ("TU305", "whole rows", ["warning"], counted(hand("threshold", "whole-rows", threshold=0.5, by="accuracy_score"))),
+    ("TU305", "two softmax cells", [], counted(hand("round"), a_head=head(2, "softmax"), some=PAIR)),
+    ("TU305", "argmax on both sides", [], counted(hand("argmax", "answers", axis=1, labels_decision="argmax"))),
+    ("TU305", "tags", [], counted(hand("round"), a_head=head(10, "sigmoid"), a_loss=BCE, some=MULTI)),
+    ("TU305", "answers that are only printed", [], counted(hand("round", "nothing"))),
+    ("TU305", "labels that were not read", [], counted(hand("round"), a_head=head(10, "sigmoid"), some=labels(None))),
+    ("TU306", "real labels", ["warning"], setup(head(1, "linear"), MSE, REAL, ACCURACY)),
+    ("TU306", "unread labels of one linear unit", ["warning"], setup(head(1, "linear"), MSE, None, ["acc"])),
+    (
+        "TU306",
+        "an output of several",
+        ["warning"],
+        setup(head(4, "linear"), MSE, None, ACCURACY, TF, output="box", outputs=("class", "box")),
+    ),
+    ("TU306", "Q values of a policy", [], setup(head(4, "linear"), MSE, None, ACCURACY)),
+    ("TU306", "a relu unit, labels unread", [], setup(head(1, "relu"), MSE, None, ACCURACY)),
+    ("TU306", "a sigmoid unit, labels unread", [], setup(head(1, "sigmoid"), MSE, None, ACCURACY)),
+    ("TU306", "the absolute error", [], setup(head(1, "linear"), MSE, REAL, ["mean_absolute_error"])),
+    ("TU306", "0/1 labels", [], setup(head(1, "linear"), MSE, BINARY, ACCURACY)),
+    ("TU307", "val_acc in Keras 2.3", ["warning"], monitored("val_acc", "accuracy")),
+    ("TU307", "val_accuracy in Keras 2.2", ["warning"], monitored("val_accuracy", "accuracy", pin="keras==2.2.4")),
+    ("TU307", "a key of the history", ["warning"], monitored("acc", "accuracy", by="history")),
+    ("TU307", "no validation data", ["warning"], monitored("val_accuracy", "accuracy", validation=False)),
+    ("TU307", "no metric at all", ["warning"], monitored("val_accuracy")),
+    (
+        "TU307",
+        "the plain name beside two outputs",
+        ["warning"],
+        monitored("val_accuracy", "accuracy", output="a", outputs=("a", "b")),
+    ),
+    ("TU307", "the name that is logged", [], monitored("val_accuracy", "accuracy")),
+    ("TU307", "the loss", [], monitored("val_loss", "accuracy")),
+    ("TU307", "the learning rate", [], monitored("lr", "accuracy", by="history")),
+    ("TU307", "another output's name", [], monitored("val_b_accuracy", "accuracy", output="a", outputs=("a", "b"))),
+    (
+        "TU307",
+        "the second output is not asked again",
+        [],
+        monitored("val_acc", "accuracy", output="b", outputs=("a", "b")),
+    ),
+    (
+        "TU313",
+        "3000 classes in bfloat16",
+        ["warning"],
+        setup(head(3000, "softmax", dtype="bfloat16"), SCCE, MANY, ACCURACY, JAX),
+    ),
+    (
+        "TU313",
+        "float16 beyond 2048",
+        ["warning"],
+        setup(head(3000, "softmax", dtype="float16"), SCCE, MANY, ACCURACY, JAX),
+    ),
+    (
+        "TU313",
+        "float16 holds 2000",
+        [],
+        setup(head(2000, "softmax", dtype="float16"), SCCE, labels("integer", 2000), ACCURACY, JAX),
+    ),
+    ("TU313", "float32", [], setup(head(3000, "softmax", dtype="float32"), SCCE, MANY, ACCURACY, JAX)),
+    (
+        "TU313",
+        "before Keras 3.4",
+        [],
+        setup(head(3000, "softmax", dtype="bfloat16"), SCCE, MANY, ACCURACY, "keras==3.3.3"),
+    ),
+    ("TU313", "a dtype that was not read", [], setup(head(3000, "softmax"), SCCE, MANY, ACCURACY, JAX)),
+]
