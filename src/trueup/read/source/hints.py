@@ -1,0 +1,225 @@
+"""Which release a program was written for, told from the spelling it uses, and the backend it selects.
+
+These are hints from names, so they are taken from the tree (keywords of calls, imported names, attributes), never from
+the text, and only from names that tell. Keras 2.0 to 2.3 still took the names of Keras 1 with a warning, so a file that
+mixes both is read as 2.2.4. A key such as `history["acc"]` is left out: where nothing else tells the release, reading a
+name that today's never logs is a finding, not a hint.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trueup.contract.target import Library, Version
+
+#: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
+Era = Literal["Keras 0", "Keras 1", "Keras 2", "Keras before 2.6", "Keras 2 or later", "Keras 3", "TensorFlow 1"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CONVOLUTIONS = _words(
+    "Convolution1D Convolution2D Convolution3D AtrousConvolution2D Deconvolution2D SeparableConvolution2D Conv1D "
+    "Conv2D Conv3D Conv2DTranspose SeparableConv1D SeparableConv2D DepthwiseConv2D"
+)
+_LAYERS = _CONVOLUTIONS | _words(
+    "Dense Embedding LSTM GRU SimpleRNN ConvLSTM2D BatchNormalization Dropout Highway MaxPooling1D MaxPooling2D "
+    "MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D ZeroPadding2D UpSampling2D"
+)
+_OPTIMIZERS = _words("SGD RMSprop Adagrad Adadelta Adam Adamax Nadam Ftrl")
+_FITS = _words("fit fit_generator evaluate predict evaluate_generator train_on_batch")
+
+#: (era, the calls it counts in, keywords of them).
+_KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
+    ("Keras 0", _FITS | {"compile"}, "show_accuracy"),
+    ("Keras 0", frozenset({"compile"}), "class_mode theano_mode"),
+    ("Keras 1", _FITS, "nb_epoch samples_per_epoch nb_val_samples nb_worker max_q_size"),
+    ("Keras 1", _LAYERS, "nb_filter nb_row nb_col filter_length border_mode init dim_ordering atrous_rate pool_length"),
+    ("Keras 1", _LAYERS, "W_regularizer b_regularizer U_regularizer W_constraint b_constraint subsample_length"),
+    ("Keras 1", _LAYERS, "inner_init inner_activation dropout_W dropout_U"),
+    ("Keras 1", _CONVOLUTIONS, "subsample"),
+    ("Keras 1", _LAYERS - {"Embedding"}, "output_dim"),
+    ("Keras 1", frozenset({"merge", "Merge"}), "mode"),
+    ("Keras 2", _OPTIMIZERS, "lr"),
+    ("Keras 2 or later", _FITS, "epochs steps_per_epoch validation_steps"),
+    ("Keras 2 or later", _LAYERS, "units filters kernel_size strides padding rate use_bias data_format dilation_rate"),
+    ("Keras 2 or later", _LAYERS, "kernel_initializer kernel_regularizer recurrent_dropout recurrent_activation"),
+)
+_BY_KEYWORD = {(call, word): era for era, calls, words in _KEYWORDS for call in calls for word in words.split()}
+
+#: Names imported from Keras.
+_NAMES: Mapping[str, Era] = {
+    "Graph": "Keras 0",
+    "TimeDistributedDense": "Keras 1",
+    "MaxoutDense": "Keras 1",
+    "Merge": "Keras 1",
+    "activity_l2": "Keras 1",
+    "Conv1D": "Keras 2 or later",
+    "Conv2D": "Keras 2 or later",
+}
+#: Modules inside Keras.
+_MODULES: Mapping[str, Era] = {
+    "containers": "Keras 0",
+    "visualize_util": "Keras 1",
+    **dict.fromkeys(["advanced_activations", "convolutional", "core", "embeddings", "merge", "noise"], "Keras 2"),
+    **dict.fromkeys(["normalization", "pooling", "recurrent", "wrappers", "np_utils", "generic_utils"], "Keras 2"),
+    **dict.fromkeys(["vis_utils", "tensorflow_backend", "objectives", "engine"], "Keras 2"),
+    **dict.fromkeys(["ops", "distribution"], "Keras 3"),
+}
+#: Methods of a model.
+_METHODS: Mapping[str, Era] = {
+    "fit_generator": "Keras 2",
+    "evaluate_generator": "Keras 2",
+    "predict_generator": "Keras 2",
+    "predict_classes": "Keras before 2.6",
+}
+#: Attributes of the module tensorflow that TensorFlow 2 no longer has.
+_TENSORFLOW_1 = _words(
+    "placeholder placeholder_with_default Session InteractiveSession ConfigProto contrib app flags set_random_seed "
+    "global_variables_initializer get_default_graph reset_default_graph get_variable variable_scope "
+    "enable_eager_execution"
+)
+
+#: The release each era is read as, the surest first: of the package keras, and of TensorFlow for tf.keras.
+_READ_AS: tuple[tuple[Era, Version, Version | None], ...] = (
+    ("Keras 0", (0, 3, 3), None),
+    ("Keras 1", (1, 2, 2), None),
+    ("TensorFlow 1", (2, 2, 4), (1, 15, 0)),
+    ("Keras before 2.6", (2, 2, 4), (2, 5, 3)),
+    ("Keras 2", (2, 2, 4), (2, 10, 1)),
+)
+_TOOK_BOTH: Version = (2, 2, 4)
+
+
+@dataclass(slots=True)
+class Spelling:
+    """What the names of a program tell.
+
+    eras: the first spelling of each era, with its row. backend: the one that the program selects itself, or None.
+    """
+
+    eras: dict[Era, tuple[str, int]] = field(default_factory=dict)
+    backend: str | None = None
+    _tensorflow: set[str] = field(default_factory=set)
+
+    def hint(self, library: Library) -> tuple[Version, str] | None:
+        """The release of the library that is told, and a clause that says by what; None where nothing tells it."""
+        if library not in ("keras", "tf.keras") or "Keras 3" in self.eras:
+            return None
+        for era, keras, tensorflow in _READ_AS:
+            version = keras if library == "keras" else tensorflow
+            if era in self.eras and version is not None:
+                told = self._clause(era)
+                if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
+                    spelling, row = self.eras["Keras 2 or later"]
+                    return _TOOK_BOTH, f"{told} beside {spelling} on line {row} (Keras 2 or later)"
+                return version, told
+        return None
+
+    def _clause(self, era: Era) -> str:
+        spelling, row = self.eras[era]
+        return f"line {row} uses {spelling} ({era})"
+
+    def note(self, era: Era | None, spelling: str, node: ast.AST) -> None:
+        """Remember a spelling, if it is the first of its era."""
+        row: int = getattr(node, "lineno", 0)
+        if era is not None and (era not in self.eras or row < self.eras[era][1]):
+            self.eras[era] = (spelling, row)
+
+    def read_import(self, node: ast.Import) -> None:
+        """`import keras.layers.core`, `import tensorflow as tf`."""
+        for alias in node.names:
+            self._path(alias.name, node)
+            if alias.name == "tensorflow":
+                self._tensorflow.add(alias.asname or "tensorflow")
+
+    def read_import_from(self, node: ast.ImportFrom) -> None:
+        """`from keras.layers.core import Dense`, `from keras.utils import np_utils`."""
+        module = node.module or ""
+        self._path(module, node)
+        if module.split(".")[0] == "keras" and not node.level:
+            for alias in node.names:
+                self.note(_NAMES.get(alias.name) or _MODULES.get(alias.name), alias.name, node)
+
+    def _path(self, module: str, node: ast.AST) -> None:
+        first, *rest = module.split(".")
+        if first == "keras":
+            for part in rest:
+                self.note(_MODULES.get(part), module, node)
+        elif first == "tensorflow" and rest[:1] in (["contrib"], ["examples"]):
+            self.note("TensorFlow 1", module, node)
+
+    def read_attribute(self, node: ast.Attribute) -> None:
+        """`tf.Session`, `keras.ops.mean`, `keras.utils.np_utils`, `model.predict_classes`."""
+        self.note(_METHODS.get(node.attr), node.attr, node)
+        root: ast.expr = node.value
+        if isinstance(root, ast.Name) and root.id in self._tensorflow and node.attr in _TENSORFLOW_1:
+            self.note("TensorFlow 1", f"{root.id}.{node.attr}", node)
+        if node.attr in _MODULES:
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            if isinstance(root, ast.Name) and root.id == "keras":
+                self.note(_MODULES[node.attr], ast.unparse(node), node)
+
+    def read_call(self, node: ast.Call) -> None:
+        """Keywords that tell, `Convolution2D(32, 3, 3)`, `Dense(784, 10)`, and what selects the backend."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for keyword in node.keywords:
+            self.note(_BY_KEYWORD.get((name, keyword.arg or "")), keyword.arg or "", keyword.value)
+        if (
+            name in ("Convolution2D", "Convolution3D")
+            and len(node.args) > 2
+            and not isinstance(node.args[1], ast.Tuple)
+        ):
+            self.note("Keras 1", f"{name} with the size of its filters in separate numbers", node)
+        if name == "Dense" and len(node.args) > 1 and all(_is_number(each) for each in node.args[:2]):
+            self.note("Keras 0", "Dense with its inputs before its outputs", node)
+        if name in ("setdefault", "putenv") and len(node.args) == 2 and _text(node.args[0]) == "KERAS_BACKEND":
+            self.backend = _text(node.args[1]) or self.backend
+        if name == "set_backend" and len(node.args) == 1:
+            self.backend = _text(node.args[0]) or self.backend
+
+    def read_assign(self, node: ast.Assign) -> None:
+        """`os.environ["KERAS_BACKEND"] = "jax"`."""
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and _text(target.slice) == "KERAS_BACKEND":
+                self.backend = _text(node.value) or self.backend
+
+
+def spelling_of(tree: ast.AST) -> Spelling:
+    """What the names of the program tell; the imports come first, so that aliases are known wherever they are used."""
+    spelling = Spelling()
+    rest: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            spelling.read_import(node)
+        elif isinstance(node, ast.ImportFrom):
+            spelling.read_import_from(node)
+        elif isinstance(node, ast.Attribute | ast.Call | ast.Assign):
+            rest.append(node)
+    for node in rest:
+        if isinstance(node, ast.Attribute):
+            spelling.read_attribute(node)
+        elif isinstance(node, ast.Call):
+            spelling.read_call(node)
+        elif isinstance(node, ast.Assign):
+            spelling.read_assign(node)
+    return spelling
+
+
+def api_hint(tree: ast.AST, library: Library = "keras") -> tuple[Version, str] | None:
+    """The release of the library that the program's spelling tells, and by what; None where nothing tells it."""
+    return spelling_of(tree).hint(library)
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int
