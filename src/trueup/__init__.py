@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trueup.auditing import audit as audit
     from trueup.contract.audit import Audit as Audit
     from trueup.contract.bad_input import BadInputError as BadInputError
-    from trueup.measure.audit import audit as audit
 
 __version__ = "0.1.0"
 
@@ -16,7 +16,7 @@ __version__ = "0.1.0"
 _ROOMS = {
     "Audit": "trueup.contract.audit",
     "BadInputError": "trueup.contract.bad_input",
-    "audit": "trueup.measure.audit",
+    "audit": "trueup.auditing",
 }
 
 

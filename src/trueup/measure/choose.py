@@ -23,6 +23,7 @@ class Options(TypedDict, total=False):
     labels_as: how labels are written. Left out: rows of several columns are one-hot (and refused where they are not),
         strings are names, a single column of scores has 0/1 labels, everything else is class numbers.
     threshold, top_k, bins, ignore, nan, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
+    called: the key of the definition that `reported` was called by; left out: "accuracy", the true one.
     mask: True for each row that counts. weights: one number for each row. by: the slice of each row; by_name its name.
     """
 
@@ -39,6 +40,7 @@ class Options(TypedDict, total=False):
     weights: Any
     by: Any
     by_name: str
+    called: str
 
 
 def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:

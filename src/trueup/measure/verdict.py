@@ -23,8 +23,7 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
     Args:
         tally: the count.
         reported: a number that was reported for these predictions; a string keeps its digits and may be a percentage.
-        called: the key or name of the definition it was called ("argmax", "accuracy" for the true one); None takes it
-            as called "accuracy".
+        called: the key of the rung it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
 
     Raises:
         BadInputError: no row was counted, or `reported` is no accuracy.
@@ -38,6 +37,9 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
         )
     classes = class_counts(tally)
     ladder = ladder_of(tally, classes)
+    if called is not None and called not in {rung.key for rung in ladder}:
+        keys = ", ".join(rung.key for rung in ladder)
+        raise BadInputError(f"called={called!r}", f"one of {keys}", "Leave it out for the plain accuracy")
     majority = majority_of(tally, classes)
     compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
     single = settings.task != "multi-label"

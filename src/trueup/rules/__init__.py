@@ -34,8 +34,9 @@ class Rule:
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule of the folder, by code. A module whose name starts with an underscore is no rule."""
-    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
+    """Every rule of the folder, by code. A module whose name starts with an underscore is no rule, nor is a folder."""
+    modules = (module for module in iter_modules(__path__) if not module.ispkg)
+    names = sorted(module.name for module in modules if not module.name.startswith("_"))
     return tuple(sorted((_rule_of(name) for name in names), key=lambda rule: rule.code))
 
 

@@ -1,10 +1,9 @@
-"""`trueup.audit`: labels and predictions in, the verdict out."""
+"""Columns held in memory or mapped from files, block by block into one count."""
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Any
 
-from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows, Rows, as_rows
 from trueup.measure.choose import Options, choose
@@ -13,43 +12,10 @@ from trueup.measure.layout import rows_of_block
 from trueup.measure.running import Running
 from trueup.measure.settings import Kind, Settings
 from trueup.measure.state import Tally
-from trueup.measure.verdict import verdict
-
-
-def audit(
-    labels: Any,
-    *,
-    predicted: Any = None,
-    proba: Any = None,
-    logits: Any = None,
-    reported: str | float | None = None,
-    **options: Unpack[Options],
-) -> Audit:
-    """Count predictions against labels and say what the accuracy is, and which accuracy a reported number was.
-
-    Args:
-        labels: (n,), (n, 1), or (n, k) rows of 0s and 1s; class numbers, names, 0/1 or -1/+1 (`labels_as`). With
-            scores of shape (…, k) and labels of shape (…), leading axes are rows (tokens, pixels).
-        predicted: class answers, written like the labels.
-        proba: probabilities, (n, k), or (n,) and (n, 1) for the second of two classes.
-        logits: scores before softmax or sigmoid, shaped like `proba`.
-        reported: an accuracy that was reported for these predictions, as printed ("0.9976", "99.76 %").
-        options: see `trueup.measure.choose.Options`.
-
-    Exactly one of predicted, proba and logits is given: what scores are is never guessed from their values.
-    All may be NumPy arrays (memory-mapped ones are read block by block), lists, columns and frames of pandas, polars
-    and Arrow, or tensors of torch, JAX and TensorFlow.
-
-    Raises:
-        BadInputError: what was given does not fit together; the message says what to do.
-    """
-    kind, scores = _named_kind(predicted, proba, logits)
-    tally = tally_of(labels, scores, kind, options)
-    return verdict(tally, reported=reported)
 
 
 def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
-    """As `audit`, but the counters."""
+    """The counters of labels and scores of one kind; arguments as for `trueup.audit`."""
     label_rows, score_rows = _as_rows_of_one_axis(as_rows(labels, "labels"), as_rows(scores, kind))
     if not score_rows.shape[0] and not label_rows.shape[0]:
         raise BadInputError("no rows", "at least one row", "Check where the data come from")
@@ -79,20 +45,6 @@ def _count_all(labels: Rows, scores: Rows, settings: Settings, beside: dict[str,
             beside=Beside(weights, by, mask),
         )
     return running.tally()
-
-
-def _named_kind(predicted: Any, proba: Any, logits: Any) -> tuple[Kind, Any]:
-    given: list[tuple[Kind, Any]] = []
-    for kind, scores in (("predicted", predicted), ("proba", proba), ("logits", logits)):
-        if scores is not None:
-            given.append((kind, scores))  # type: ignore[arg-type]
-    if len(given) != 1:
-        raise BadInputError(
-            f"{' and '.join(kind for kind, _ in given) or 'no predictions'}",
-            "exactly one of predicted=, proba= and logits=",
-            "Name what the model gives: answers, probabilities or raw scores",
-        )
-    return given[0]
 
 
 def _as_rows_of_one_axis(labels: Rows, scores: Rows) -> tuple[Rows, Rows]:

@@ -1,0 +1,74 @@
+"""`trueup.audit`: labels and predictions in, the verdict out. Joins what is counted with the rules about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Unpack
+
+from trueup.contract.audit import Audit
+from trueup.contract.bad_input import BadInputError
+from trueup.measure.settings import Kind
+from trueup.measure.state import Tally
+from trueup.measure.verdict import verdict
+from trueup.rules.audit import findings_of_audit
+
+if TYPE_CHECKING:
+    from trueup.measure.choose import Options
+
+
+def audit(
+    labels: Any,
+    *,
+    predicted: Any = None,
+    proba: Any = None,
+    logits: Any = None,
+    reported: str | float | None = None,
+    **options: Unpack[Options],
+) -> Audit:
+    """Count predictions against labels and say what the accuracy is, and which accuracy a reported number was.
+
+    Args:
+        labels: (n,), (n, 1), or (n, k) rows of 0s and 1s; class numbers, names, 0/1 or -1/+1 (`labels_as`). With
+            scores of shape (…, k) and labels of shape (…), leading axes are rows (tokens, pixels).
+        predicted: class answers, written like the labels.
+        proba: probabilities, (n, k), or (n,) and (n, 1) for the second of two classes.
+        logits: scores before softmax or sigmoid, shaped like `proba`.
+        reported: an accuracy that was reported for these predictions, as printed ("0.9976", "99.76 %").
+        options: see `trueup.measure.choose.Options`.
+
+    Exactly one of predicted, proba and logits is given: what scores are is never guessed from their values.
+    All may be NumPy arrays (memory-mapped ones are read block by block), lists, columns and frames of pandas, polars
+    and Arrow, or tensors of torch, JAX and TensorFlow.
+
+    Raises:
+        BadInputError: what was given does not fit together; the message says what to do.
+
+    >>> answer = audit([0, 1, 2, 2], proba=[[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0.1, 0.2, 0.7], [0.6, 0.3, 0.1]])
+    >>> answer.accuracy.value, answer.majority.share
+    (0.75, 0.5)
+    """
+    # NumPy is fetched here, so that reading a saved state needs none.
+    from trueup.measure.columns import tally_of  # noqa: PLC0415
+
+    kind, scores = _named_kind(predicted, proba, logits)
+    return judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
+
+
+def judge(tally: Tally, *, reported: str | float | None = None, called: str | None = None) -> Audit:
+    """The Audit of a finished count, with its findings; see `trueup.measure.verdict.verdict`."""
+    judged = verdict(tally, reported=reported, called=called)
+    return replace(judged, findings=findings_of_audit(judged))
+
+
+def _named_kind(predicted: Any, proba: Any, logits: Any) -> tuple[Kind, Any]:
+    given: list[tuple[Kind, Any]] = []
+    for kind, scores in (("predicted", predicted), ("proba", proba), ("logits", logits)):
+        if scores is not None:
+            given.append((kind, scores))  # type: ignore[arg-type]
+    if len(given) != 1:
+        raise BadInputError(
+            f"{' and '.join(kind for kind, _ in given) or 'no predictions'}",
+            "exactly one of predicted=, proba= and logits=",
+            "Name what the model gives: answers, probabilities or raw scores",
+        )
+    return given[0]
