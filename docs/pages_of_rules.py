@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.checking.own_codes import OWN_CODES
 from trueup.rules import Rule, all_rules
 
 INTRODUCTION = """# Rules
@@ -13,13 +14,20 @@ consequence worth knowing. `trueup rule CODE` prints a page in the terminal.
 | code | name | severity | when |
 |---|---|---|---|
 """
+OWN = """
+About the files themselves, without a page:
+
+| code | name | severity | when |
+|---|---|---|---|
+"""
 
 
 def rule_pages() -> dict[str, str]:
     """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
     rules = all_rules()
     made = {f"rules/{rule.name}.md": rule.page.read_text(encoding="utf-8") for rule in rules}
-    return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules), **made}
+    own = "".join(f"| {one.code} | {one.name} | {one.severity} | {one.summary} |\n" for one in OWN_CODES)
+    return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules) + OWN + own, **made}
 
 
 def row(rule: Rule) -> str:
