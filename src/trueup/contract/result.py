@@ -71,6 +71,8 @@ class CheckResult:
     suppressed, baselined: how many findings a comment or the baseline took out.
     stale: entries of the baseline that matched nothing, each as a line.
     crashes: files on which trueup failed; the other files' findings hold all the same.
+    unsafe_fixes: True where unsafe fixes count as fixable.
+    fixed_text: after fixing bytes that stand in no file (standard input), what they became.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -86,6 +88,8 @@ class CheckResult:
     baselined: int = 0
     stale: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()
+    unsafe_fixes: bool = False
+    fixed_text: bytes | None = None
 
     def with_fixes(self) -> Iterator[tuple[Finding, Fix | None]]:
         """Each finding beside its fix."""

@@ -7,7 +7,7 @@ from collections import Counter
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
-from trueup.report.visible import wrapped
+from trueup.report.visible import visible, wrapped
 
 _PLACES_SHOWN = 5
 
@@ -81,3 +81,17 @@ def _kinds(unread: tuple[Unread, ...]) -> str:
     tally = Counter(one.kind for one in unread)
     words = {"setup": ("setup in part", "setups in part")}
     return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))
+
+
+def fixed_lines(result: CheckResult) -> list[str]:
+    """For `--show-fixes`: which rules were fixed in which file, and how often."""
+    if not result.repaired:
+        return []
+    lines = [f"Fixed {count(len(result.repaired), 'finding')}:"]
+    tally = Counter((one.finding.where.file, one.finding.code, one.finding.name) for one in result.repaired)
+    files: dict[str, list[str]] = {}
+    for (file, code, name), number in sorted(tally.items()):
+        files.setdefault(file, []).append(f"    {number} x {code} ({name})")
+    for file, listed in files.items():
+        lines += [f"- {visible(file)}:", *listed]
+    return lines

@@ -143,8 +143,8 @@ def _cropped(lines: Iterable[str], start: int, end: int, room: int) -> list[str]
     cropped_lines = []
     for line in lines:
         shown = [visible_character(character) for character in line]
-        columns = [columns_of("".join(shown[:index])) for index in (start, end)]
-        cropped_lines.append(cropped("".join(shown), *columns, room)[0].rstrip())
+        begun, ended = (columns_of("".join(shown[:index])) for index in (start, end))
+        cropped_lines.append(cropped("".join(shown), begun, ended, room)[0].rstrip())
     return cropped_lines
 
 

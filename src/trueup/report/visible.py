@@ -36,6 +36,12 @@ def visible(text: str) -> str:
     return "".join(visible_character(character, tab="\u2409") for character in text)
 
 
+def visible_line(line: str) -> str:
+    """A line of source with its end and its tabs kept, everything else visible."""
+    text = line.rstrip("\r\n")
+    return "\t".join(map(visible, text.split("\t"))) + line[len(text) :]
+
+
 def columns_of(text: str) -> int:
     """How many columns of a terminal the text takes: wide characters two, combining ones none."""
     return len(text) if text.isascii() else sum(map(_columns_of_character, text))

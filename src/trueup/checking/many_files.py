@@ -1,0 +1,139 @@
+"""Many files: in this process while that is quick, then in one process for each processor. The order stays the same."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from trueup.checking.one_file import Outcome, Tools, check_path, installed_tools
+from trueup.checking.settings import Resolver, Settings
+
+#: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
+_ALONE_SECONDS = 0.3
+_LEAST_FILES = 16
+_CHUNK = 8
+#: Syntax trees are freed by counting references; only what is left in circles waits for a collection.
+_FILES_PER_COLLECTION = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a process needs to check files. tools None: those of this release."""
+
+    resolver: Resolver
+    root: Path
+    tools: Tools | None = None
+
+
+class FileChecker:
+    """Checks files one after the other, finding each one's settings."""
+
+    def __init__(self, job: Job) -> None:
+        self._resolver = job.resolver
+        self.tools = job.tools or installed_tools(job.root)
+        self._settings: dict[str, Settings] = {}
+        self._since_collection = 0
+
+    def settings(self, file: str) -> Settings:
+        """The settings of a file."""
+        folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH100, PTH120 - thousands of files, and Path is slow
+        if folder not in self._settings:
+            self._settings[folder] = self._resolver.settings_for(Path(folder))
+        return self._settings[folder]
+
+    def check(self, file: str) -> Outcome:
+        """The outcome of one file."""
+        outcome = check_path(file, self.settings(file), self.tools)
+        self._since_collection += 1
+        if self._since_collection >= _FILES_PER_COLLECTION and not gc.isenabled():
+            self._since_collection = 0
+            gc.collect()
+        return outcome
+
+
+def check_files(files: Sequence[str], job: Job, *, processes: int | None = None) -> Iterator[Outcome]:
+    """The outcomes in the order of the files.
+
+    processes: at most so many; None for one per processor. Tools of one's own are only used in this process.
+    """
+    limit = _processors() if processes is None else processes
+    if job.tools is not None:
+        limit = 1
+    checker = FileChecker(job)
+    begin = time.perf_counter()
+    done = 0
+    with _without_collector():
+        for file in files:
+            late = time.perf_counter() - begin > _ALONE_SECONDS
+            if limit > 1 and late and len(files) - done >= _LEAST_FILES:
+                break
+            yield checker.check(file)
+            done += 1
+        else:
+            return
+    yield from _in_processes(files[done:], job, limit)
+
+
+def _in_processes(files: Sequence[str], job: Job, processes: int) -> Iterator[Outcome]:
+    import multiprocessing  # noqa: PLC0415 - only long runs pay for it
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(job,))
+    others = set(multiprocessing.active_children())
+    done = 0
+    try:
+        for outcome in pool.map(_check_in_worker, files, chunksize=_CHUNK):
+            yield outcome
+            done += 1
+    except BrokenProcessPool:
+        # A worker was killed (memory, most likely). What is left is read here, one file at a time.
+        checker = FileChecker(job)
+        for file in files[done:]:
+            yield checker.check(file)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        raise
+    else:
+        pool.shutdown()
+
+
+_worker: list[FileChecker] = []
+
+
+def _start_worker(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.disable()
+    _worker[:] = [FileChecker(job)]
+
+
+def _check_in_worker(file: str) -> Outcome:
+    return _worker[0].check(file)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

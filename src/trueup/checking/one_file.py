@@ -1,0 +1,217 @@
+"""One file: its bytes to findings, with comments heeded, fixes made, and the lines that a report will quote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trueup.checking.own_codes import FILE_NOT_PARSED, FILE_NOT_READABLE, UNUSED_SUPPRESSION, own_finding
+from trueup.checking.settings import Settings
+from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
+from trueup.contract.finding import Finding, Fix
+from trueup.contract.known import Place
+from trueup.contract.reading import Reading, Unread
+from trueup.contract.result import Cells, Counts, Crash
+from trueup.contract.setup import Setup
+from trueup.fix.document import Document, EditError
+from trueup.fix.fixes import fix_of
+from trueup.read.source.files import read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a check works with; tests put in their own.
+
+    gate: False for bytes that cannot hold a classifier. read: bytes, file and settings to setups.
+    find: the findings of a setup among the codes asked for.
+    """
+
+    gate: Callable[[bytes], bool]
+    read: Callable[[bytes, str, Settings], Reading]
+    find: Callable[[Setup, frozenset[str]], Iterable[Finding]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What came of one file; the parts of a CheckResult."""
+
+    findings: list[Finding] = field(default_factory=list)
+    fixes: list[Fix | None] = field(default_factory=list)
+    counts: Counts = field(default=Counts())
+    unread: list[Unread] = field(default_factory=list)
+    sources: dict[str, Cells] = field(default_factory=dict)
+    raw_places: dict[Place, Place] = field(default_factory=dict)
+    suppressed: int = 0
+    crash: Crash | None = None
+
+
+class Documents:
+    """The files that findings point into, each read once; the file under check is given with its bytes."""
+
+    def __init__(self, file: str, data: bytes) -> None:
+        self._data: dict[str, bytes] = {file: data}
+        self._made: dict[str, Document | None] = {}
+
+    def of(self, file: str) -> Document | None:
+        """The document, None where the file cannot be read."""
+        if file not in self._made:
+            data = self._data[file] if file in self._data else read_bytes(file)
+            self._made[file] = Document(file, data) if isinstance(data, bytes) else None
+        return self._made[file]
+
+    def comments(self, file: str) -> list[Comment]:
+        """The suppressing comments of a file."""
+        document = self.of(file)
+        if document is None or not may_suppress(document.data):
+            return []
+        return comments_of(file, {number: cell.lines for number, cell in document.cells.items()})
+
+
+def check_path(file: str, settings: Settings, tools: Tools) -> Outcome:
+    """Read and check one file; what cannot be read is a finding."""
+    data = read_bytes(file)
+    return check_data(data, file, settings, tools) if isinstance(data, bytes) else not_read(data, settings)
+
+
+def not_read(unread: Unread, settings: Settings) -> Outcome:
+    """The outcome for a path that is missing or cannot be opened."""
+    outcome = Outcome(unread=[unread])
+    if not _is_limit(unread) and FILE_NOT_READABLE.code in settings.enabled_for(Path(unread.where.file)):
+        outcome.findings = [own_finding(FILE_NOT_READABLE, unread.where, f"{unread.where.file}: {unread.why}")]
+        outcome.fixes = [None]
+    return outcome
+
+
+def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outcome:
+    """Check the bytes of one file. A failure of trueup itself is kept in `crash`, and other files go on."""
+    outcome = Outcome(counts=Counts(files=1))
+    codes = settings.enabled_for(Path(file))
+    try:
+        if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
+            return outcome
+        reading = tools.read(data, file, settings)
+        found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
+        _fill(outcome, reading, found, codes, (settings, Documents(file, data)))
+    except Exception:
+        import traceback  # noqa: PLC0415 - only a crash pays for it
+
+        where = Place(file, 1, 1, 1, 1)
+        outcome = Outcome(counts=Counts(files=1), crash=Crash(file, traceback.format_exc()))
+        outcome.unread = [Unread(where, "a bug in trueup stopped the reading of this file", "file")]
+    return outcome
+
+
+def _fill(
+    outcome: Outcome,
+    reading: Reading,
+    found: list[Finding],
+    codes: frozenset[str],
+    made_with: tuple[Settings, Documents],
+) -> None:
+    settings, documents = made_with
+    complete = sum(setup.complete for setup in reading.setups)
+    outcome.counts = Counts(1, len(reading.setups), complete)
+    outcome.unread = list(reading.unread)
+    found += [
+        own_finding(FILE_NOT_PARSED, unread.where, f"nothing of the file could be parsed: {unread.why}")
+        for unread in reading.unread
+        if unread.kind == "file" and not _is_limit(unread) and FILE_NOT_PARSED.code in codes
+    ]
+    found = _allowed(in_order(found), reading.file, codes, settings)
+    files = {reading.file, *(finding.where.file for finding in found)}
+    comments = {file: [] if settings.ignore_noqa else documents.comments(file) for file in files}
+    for file in sorted(files):
+        left, out = split_suppressed((one for one in found if one.where.file == file), comments[file])
+        outcome.suppressed += out
+        outcome.findings += left
+    if UNUSED_SUPPRESSION.code in codes:
+        outcome.findings += _unused(comments[reading.file], codes)
+    outcome.findings = in_order(outcome.findings)
+    outcome.fixes = [_fix(finding, settings, documents) for finding in outcome.findings]
+    outcome.sources, outcome.raw_places = _quoted(outcome.findings, outcome.fixes, documents)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By file, cell, row, column and code; of two alike one."""
+    return sorted(dict.fromkeys(findings), key=_order)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+    where = finding.where
+    return where.file, where.cell or 0, where.row, where.column, finding.code, finding.have
+
+
+def _allowed(findings: list[Finding], file: str, codes: frozenset[str], settings: Settings) -> list[Finding]:
+    """Findings whose code is enabled in the file they stand in, which may be another than the one that was checked."""
+    enabled = {file: codes}
+    left = []
+    for finding in findings:
+        where = finding.where.file
+        if where not in enabled:
+            enabled[where] = settings.enabled_for(Path(where))
+        if finding.code in enabled[where]:
+            left.append(finding)
+    return left
+
+
+def _unused(comments: Iterable[Comment], codes: frozenset[str]) -> list[Finding]:
+    found = []
+    for comment in comments:
+        for word in comment.unused(codes):
+            said = f"the comment names {word}, which is not found here" if word else "the comment suppresses nothing"
+            found.append(own_finding(UNUSED_SUPPRESSION, comment.where, said))
+    return found
+
+
+def _fix(finding: Finding, settings: Settings, documents: Documents) -> Fix | None:
+    """The fix; it is only shown where the settings do not let the rule be fixed."""
+    fix = fix_of(finding, documents.of)
+    if fix is None or finding.code in settings.fixable:
+        return fix
+    return Fix(safety="display", message=fix.message, edits=fix.edits)
+
+
+def _quoted(
+    findings: Iterable[Finding], fixes: Iterable[Fix | None], documents: Documents
+) -> tuple[dict[str, Cells], dict[Place, Place]]:
+    """The lines of all cells that something points into, and the raw places of what is in notebooks."""
+    places = {place for finding in findings for place in (finding.where, *(party.where for party in finding.parties))}
+    places |= {edit.where for fix in fixes if fix is not None for edit in fix.edits}
+    sources: dict[str, dict[int, tuple[str, ...]]] = {}
+    raw: dict[Place, Place] = {}
+    for place in places:
+        document = documents.of(place.file) if place.path is None else None
+        cell = document.cells.get(place.cell or 0) if document is not None else None
+        if document is None or cell is None:
+            continue
+        sources.setdefault(place.file, {})[cell.number] = cell.lines
+        if document.notebook:
+            try:
+                raw[place] = document.raw_place(place)
+            except EditError:
+                continue
+    shown: Mapping[str, Cells] = sources
+    return dict(shown), raw
+
+
+def _is_limit(unread: Unread) -> bool:
+    """True for a file that is sound but larger than what is read: counted, not reported as a finding."""
+    return unread.kind == "limit" or unread.why.endswith("are read")
+
+
+def installed_tools(root: Path) -> Tools:
+    """The tools of this release. root: the folder in which modules of the program are looked for."""
+    from trueup.read.source import Project, read_text  # noqa: PLC0415 - `trueup check --help` does without
+    from trueup.read.source.prefilter import may_hold_model  # noqa: PLC0415
+    from trueup.rules import all_rules, findings_of  # noqa: PLC0415
+
+    project = Project(root)
+
+    def read(data: bytes, file: str, settings: Settings) -> Reading:
+        return read_text(data, file, target=settings.target, project=project)
+
+    def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
+        return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))
+
+    return Tools(may_hold_model, read, find)

@@ -1,0 +1,140 @@
+"""Paths to a result: finds the files, checks each, and puts everything together in one order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from trueup.checking.baseline import matched, read_baseline
+from trueup.checking.many_files import FileChecker, Job, check_files
+from trueup.checking.one_file import Outcome, check_data, in_order, not_read
+from trueup.checking.own_codes import OWN_CODES
+from trueup.checking.selection import catalogue
+from trueup.contract.finding import Finding, Fix
+from trueup.contract.reading import Unread
+from trueup.contract.result import CheckResult, RuleText
+from trueup.read.source.files import find_files
+
+
+def known_codes() -> dict[str, str]:
+    """Code -> name of everything that this release can report."""
+    from trueup.rules import all_rules  # noqa: PLC0415 - loads every rule
+
+    return catalogue((rule.code, rule.name) for rule in all_rules())
+
+
+def check_paths(paths: Sequence[str | Path], job: Job, *, processes: int | None = None) -> CheckResult:
+    """Check files and all programs below folders."""
+    files: list[str] = []
+    missing: list[Outcome] = []
+    for found in _found(paths, job):
+        if isinstance(found, str):
+            files.append(found)
+        else:
+            missing.append(not_read(found, job.resolver.settings_for(_folder(found.where.file))))
+    return together([*missing, *check_files(files, job, processes=processes)])
+
+
+def check_text(data: bytes, file: str, job: Job) -> CheckResult:
+    """Check bytes that need not stand in a file; `file` is the name to show, and decides settings and kind."""
+    checker = FileChecker(job)
+    return together([check_data(data, file, checker.settings(file), checker.tools)])
+
+
+def together(outcomes: Iterable[Outcome]) -> CheckResult:
+    """The outcomes as one result: findings in order, each once, however many files led to it."""
+    fixes: dict[Finding, Fix | None] = {}
+    merged = Outcome()
+    crashes = []
+    for outcome in outcomes:
+        for finding, fix in zip(outcome.findings, outcome.fixes, strict=True):
+            fixes.setdefault(finding, fix)
+        merged.counts += outcome.counts
+        merged.unread += outcome.unread
+        merged.suppressed += outcome.suppressed
+        merged.raw_places |= outcome.raw_places
+        for file, cells in outcome.sources.items():
+            merged.sources[file] = {**merged.sources.get(file, {}), **cells}
+        crashes += [outcome.crash] if outcome.crash is not None else []
+    findings = tuple(in_order(fixes))
+    unread = sorted(dict.fromkeys(merged.unread), key=_unread_order)
+    return CheckResult(
+        findings=findings,
+        fixes=tuple(fixes[finding] for finding in findings),
+        counts=merged.counts,
+        unread=tuple(unread),
+        sources=merged.sources,
+        raw_places=merged.raw_places,
+        rules=rule_texts(findings),
+        suppressed=merged.suppressed,
+        crashes=tuple(crashes),
+    )
+
+
+def without_baseline(result: CheckResult, baseline: Path) -> CheckResult:
+    """The result without the findings that the baseline file accepts; SettingsError where it is none."""
+    new, stale = matched(result, baseline, read_baseline(baseline))
+    return replace(
+        result,
+        findings=tuple(result.findings[number] for number in new),
+        fixes=tuple(result.fixes[number] for number in new),
+        baselined=len(result.findings) - len(new),
+        stale=tuple(stale),
+    )
+
+
+def rule_texts(findings: Iterable[Finding]) -> tuple[RuleText, ...]:
+    """The rules of these findings, by code, each with its page."""
+    codes = {finding.code: finding for finding in findings}
+    if not codes:
+        return ()
+    from trueup.rules import all_rules  # noqa: PLC0415
+
+    known = {rule.code: rule for rule in all_rules()}
+    own = {one.code: one for one in OWN_CODES}
+    texts = []
+    for code, finding in sorted(codes.items()):
+        rule = known.get(code)
+        page = rule.page.read_text(encoding="utf-8") if rule is not None and rule.page.is_file() else ""
+        summary = rule.summary if rule is not None else own[code].summary if code in own else finding.name
+        severity = rule.severity if rule is not None else finding.severity
+        texts.append(RuleText(code=code, name=finding.name, severity=severity, summary=summary, help=page))
+    return tuple(texts)
+
+
+def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
+    """The files at the paths, each once, with the exclusions that the nearest configuration of each path makes."""
+    seen: set[str] = set()
+    for path in paths:
+        folder = _folder(path)
+        settings = job.resolver.settings_for(folder)
+        given = Path(path)
+        if settings.force_exclude and not given.is_dir() and settings.excludes(given):
+            continue
+        named = not given.is_dir()
+        for found in find_files(
+            [path], exclude=settings.exclude, respect_gitignore=settings.respect_gitignore, root=settings.root
+        ):
+            key = os.path.abspath(found if isinstance(found, str) else found.where.file)  # noqa: PTH100
+            if key in seen:
+                continue
+            seen.add(key)
+            if named or not isinstance(found, str):
+                yield found
+                continue
+            nearest = job.resolver.settings_for(Path(key).parent)
+            if nearest is settings or not nearest.excludes(Path(key)):
+                yield found
+
+
+def _folder(path: str | Path) -> Path:
+    """The folder whose configuration counts for a path, absolute; links are not followed."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100
+    return absolute if absolute.is_dir() else absolute.parent
+
+
+def _unread_order(unread: Unread) -> tuple[str, int, int, int, str]:
+    where = unread.where
+    return where.file, where.cell or 0, where.row, where.column, unread.why

@@ -1,0 +1,46 @@
+"""`--target keras==2.2.4`: a release to read every program against."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from trueup.checking.errors import SettingsError
+from trueup.contract.target import Library, Target
+
+_LIBRARIES: dict[str, Library] = {
+    "keras": "keras",
+    "tensorflow": "tf.keras",
+    "tensorflow-cpu": "tf.keras",
+    "tensorflow-gpu": "tf.keras",
+    "tf": "tf.keras",
+    "tf.keras": "tf.keras",
+    "tf-keras": "tf-keras",
+    "torch": "torch",
+    "pytorch": "torch",
+}
+_BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
+_WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)(?:\[(?P<backend>\w+)\])?\s*(?:==\s*(?P<version>[\d.]+))?")
+
+
+def target_of(text: str, origin: str) -> Target:
+    """The target in "keras==2.2.4", "tensorflow==2.1", "keras[jax]==3.15.1" or "keras" (today's release).
+
+    Raises SettingsError that begins with `origin` for anything else.
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    library = _LIBRARIES.get(match["name"].lower()) if match else None
+    backend = match["backend"] if match else None
+    if match is None or library is None:
+        name = match["name"] if match else text
+        near = difflib.get_close_matches(name.lower(), _LIBRARIES, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise SettingsError(
+            f"{origin}: {text!r} is no release of a library that is known{hint} "
+            'Expected one like "keras==2.2.4", "tensorflow==2.1.0", "tf-keras==2.21" or "torch==2.1"'
+        )
+    if backend is not None and backend not in _BACKENDS:
+        raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(_BACKENDS)}")
+    numbers = [number for number in (match["version"] or "").split(".") if number]
+    version = tuple(int(number) for number in numbers) or None
+    return Target(library=library, version=version, why=f"{origin} {text.strip()}", backend=backend)

@@ -1,0 +1,213 @@
+"""`trueup check`: find where head, labels, loss and metric of classifiers disagree."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.checking.fixing import Fixing
+    from trueup.checking.many_files import Job
+    from trueup.contract.result import CheckResult
+    from trueup.report.appearance import Appearance
+
+STDIN = "-"
+_TEXT_FORMATS = ("full", "concise")
+_LEAST_WIDTH = 40
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    from trueup.cli.check_options import add_options  # noqa: PLC0415 - the other commands do without
+
+    parser = subparsers.add_parser(
+        "check",
+        help="check programs and notebooks",
+        description="Read programs and notebooks, without running them, and report where the head, the labels, the "
+        "loss and the metric of a classifier disagree.",
+        epilog="Exit code 0: nothing found, 1: findings, 2: wrong usage or a failure. Beside the rules there are TU001 "
+        "(file not readable), TU002 (file not parsed) and TU003 (unused suppression, on request).",
+        allow_abbrev=False,
+    )
+    add_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check, fix where asked, report; the exit code says whether something is left."""
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    try:
+        return _run(arguments)
+    except SettingsError as error:
+        raise UsageError(str(error)) from error
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from trueup.checking.fixing import checked_and_fixed  # noqa: PLC0415
+
+    job = _job(arguments)
+    stdin = _stdin(arguments)
+    settings = job.resolver.settings_for(Path.cwd())
+    form = settings.output_format
+    _refuse_unknown_format(form)
+    fixing = _fixing(arguments, settings.unsafe_fixes)
+    paths = arguments.paths if stdin is None else [stdin]
+    result, diffs = checked_and_fixed(paths, job, fixing)
+    if arguments.write_baseline:
+        return _baseline_written(result, arguments)
+    _to_streams(result, diffs, form, arguments)
+    return _exit_code(result, diffs, arguments)
+
+
+def _job(arguments: argparse.Namespace) -> Job:
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415
+    from trueup.checking.many_files import Job  # noqa: PLC0415
+    from trueup.checking.run import known_codes  # noqa: PLC0415
+    from trueup.checking.settings import Resolver  # noqa: PLC0415
+    from trueup.cli.check_options import options_of  # noqa: PLC0415
+
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise SettingsError(f"--jobs must be 1 or more, not {arguments.jobs}")
+    if arguments.config and arguments.isolated:
+        raise SettingsError("--config and --isolated exclude each other: give one of them")
+    if arguments.write_baseline and not arguments.baseline:
+        raise SettingsError("--write-baseline needs --baseline FILE to say where to")
+    named = Path(arguments.config) if arguments.config else None
+    resolver = Resolver(options_of(arguments), known_codes(), named=named, isolated=arguments.isolated)
+    return Job(resolver, Path.cwd())
+
+
+def _fixing(arguments: argparse.Namespace, unsafe: bool) -> Fixing:
+    from trueup.checking.fixing import Fixing  # noqa: PLC0415
+
+    return Fixing(
+        mode="diff" if arguments.diff else "write" if arguments.fix else "none",
+        unsafe=unsafe,
+        baseline=Path(arguments.baseline) if arguments.baseline and not arguments.write_baseline else None,
+        processes=arguments.jobs,
+    )
+
+
+def _stdin(arguments: argparse.Namespace) -> tuple[bytes, str] | None:
+    """The bytes of standard input with the name they go by, where that is what is to be checked."""
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415
+
+    if STDIN not in arguments.paths:
+        return None
+    if len(arguments.paths) > 1:
+        raise SettingsError("- (standard input) stands alone: give either - or paths")
+    return sys.stdin.buffer.read(), arguments.stdin_filename or "-"
+
+
+def _refuse_unknown_format(form: str) -> None:
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415
+    from trueup.report import formats  # noqa: PLC0415
+
+    if form not in formats():
+        raise SettingsError(f"output-format: there is no format {form!r}; there are {', '.join(formats())}")
+
+
+def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int:
+    from trueup.checking.baseline import write_baseline  # noqa: PLC0415
+
+    number = write_baseline(result, Path(arguments.baseline))
+    if not arguments.quiet:
+        noun = "finding" if number == 1 else "findings"
+        print(f"Wrote {number} {noun} to {arguments.baseline}.", file=sys.stderr)
+    return _crashes(result)
+
+
+def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: argparse.Namespace) -> None:
+    """The report to standard output or its file, everything else to standard error."""
+    from trueup.report import render  # noqa: PLC0415
+    from trueup.report.closing import closing_lines, fixed_lines  # noqa: PLC0415
+    from trueup.report.visible import visible_line  # noqa: PLC0415
+
+    look = _appearance(arguments, result.unsafe_fixes)
+    fixed_text_out = STDIN in arguments.paths and arguments.fix
+    beside = [*closing_lines(result, look)]
+    if arguments.diff:
+        # A patch stays as it is; a terminal is shown nothing that it would obey.
+        shown = map(visible_line, diffs) if sys.stdout.isatty() else diffs
+        _write("".join(shown), None)
+    else:
+        report = render(result, form, look)
+        if arguments.output_file:
+            _write(report, arguments.output_file)
+        elif fixed_text_out:
+            sys.stdout.buffer.write(result.fixed_text or b"")
+            sys.stderr.write(report)
+        else:
+            _write(report, None)
+            beside = [] if form in _TEXT_FORMATS else beside
+    if arguments.show_fixes:
+        beside += fixed_lines(result)
+    if not arguments.quiet:
+        beside += [f"The baseline holds what is gone: {line}" for line in result.stale]
+    for line in beside:
+        print(line, file=sys.stderr)
+
+
+def _appearance(arguments: argparse.Namespace, unsafe: bool) -> Appearance:
+    import shutil  # noqa: PLC0415
+
+    from trueup.report.appearance import Appearance  # noqa: PLC0415
+
+    return Appearance(
+        colour=not arguments.output_file and _wants_colour(arguments.color),
+        width=max(shutil.get_terminal_size((80, 24)).columns, _LEAST_WIDTH),
+        verbosity=int(arguments.verbose) - int(arguments.quiet),
+        unsafe=unsafe,
+        root=Path.cwd(),
+    )
+
+
+def _wants_colour(choice: str) -> bool:
+    """--color first, then NO_COLOR, then FORCE_COLOR, then whether a terminal reads along."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _write(text: str, file: str | None) -> None:
+    if file is not None:
+        from trueup.checking.whole_file import write_whole  # noqa: PLC0415
+
+        write_whole(Path(file), text.encode("utf-8", "backslashreplace"))
+        return
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
+
+
+def _exit_code(result: CheckResult, diffs: list[str], arguments: argparse.Namespace) -> int:
+    from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
+
+    failed = _crashes(result)
+    if failed:
+        return failed
+    if arguments.diff:
+        return EXIT_FINDINGS if diffs and not arguments.exit_zero else EXIT_OK
+    if result.repaired and arguments.exit_non_zero_on_fix:
+        return EXIT_FINDINGS
+    return EXIT_FINDINGS if result.findings and not arguments.exit_zero else EXIT_OK
+
+
+def _crashes(result: CheckResult) -> int:
+    """Say which files trueup failed on; exit code 2 where there are any."""
+    from trueup import __version__  # noqa: PLC0415
+    from trueup.cli.main import EXIT_ERROR, EXIT_OK  # noqa: PLC0415
+
+    for crash in result.crashes:
+        print(f"{crash.trace}\ntrueup: this is a bug in trueup {__version__}, met on {crash.file}.", file=sys.stderr)
+        print("Please report it with the text above and, if you can, the file.", file=sys.stderr)
+    return EXIT_ERROR if result.crashes else EXIT_OK

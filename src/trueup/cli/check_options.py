@@ -1,0 +1,147 @@
+"""The options of `trueup check`, and what they say as settings."""
+
+from __future__ import annotations
+
+import argparse
+
+from trueup.checking.configuration import Options
+from trueup.report import formats
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """All options of the command, in groups."""
+    parser.add_argument(
+        "paths", nargs="*", default=["."], metavar="PATH", help="files and folders; - is standard input"
+    )
+    _add_fixing(parser.add_argument_group("fixes"))
+    _add_selection(parser.add_argument_group("rules"))
+    _add_files(parser.add_argument_group("files"))
+    _add_output(parser.add_argument_group("output"))
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """What the command line says, None and () where it says nothing."""
+    return Options(
+        select=_words(arguments.select) if arguments.select else None,
+        extend_select=_words(arguments.extend_select),
+        ignore=_words(arguments.ignore),
+        per_file_ignores=_per_file(arguments.per_file_ignores),
+        fixable=_words(arguments.fixable) if arguments.fixable else None,
+        unfixable=_words(arguments.unfixable),
+        exclude=_words(arguments.exclude) if arguments.exclude else None,
+        extend_exclude=_words(arguments.extend_exclude),
+        force_exclude=arguments.force_exclude,
+        respect_gitignore=arguments.respect_gitignore,
+        target=arguments.target,
+        cell_magics=_words(arguments.cell_magics),
+        output_format=arguments.output_format,
+        unsafe_fixes=arguments.unsafe_fixes,
+        report_unused_suppressions=arguments.report_unused_suppressions,
+        ignore_noqa=arguments.ignore_noqa,
+    )
+
+
+def _add_fixing(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--fix", action="store_true", help="apply safe fixes, check again, and take back what does harm")
+    group.add_argument(
+        "--unsafe-fixes",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="count and apply fixes that change the training, or a logged name in use, too",
+    )
+    group.add_argument("--diff", action="store_true", help="write nothing; print what --fix would change")
+    group.add_argument("--show-fixes", action="store_true", help="list the fixes that were applied")
+    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit code 1 where something was fixed")
+
+
+def _add_selection(group: argparse._ArgumentGroup) -> None:
+    listed = "codes, prefixes (TU3), names or ALL, with commas between"
+    for option, text in (
+        ("--select", f"rules to check: {listed}"),
+        ("--ignore", "rules to leave out"),
+        ("--extend-select", "rules to add"),
+        ("--fixable", "rules that --fix may touch"),
+        ("--unfixable", "rules that --fix must not touch"),
+    ):
+        group.add_argument(option, action="append", default=[], metavar="RULES", help=text)
+    group.add_argument(
+        "--per-file-ignores",
+        action="append",
+        default=[],
+        metavar="PATTERN:RULES",
+        help="rules to leave out in some files, for example 'tests/*:TU301'",
+    )
+    group.add_argument(
+        "--target",
+        metavar="RELEASE",
+        help="read against this release, for example keras==2.2.4, whatever the project pins",
+    )
+    group.add_argument(
+        "--report-unused-suppressions",
+        action="store_true",
+        default=None,
+        help="report comments with our codes that suppress nothing (TU003)",
+    )
+    group.add_argument("--ignore-noqa", action="store_true", default=None, help="report what comments suppress, too")
+    group.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file accepts")
+    group.add_argument(
+        "--write-baseline", action="store_true", help="accept all findings: write them to --baseline FILE"
+    )
+
+
+def _add_files(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--exclude", action="append", default=[], metavar="PATTERNS", help="instead of the usual exclusions"
+    )
+    group.add_argument(
+        "--extend-exclude", action="append", default=[], metavar="PATTERNS", help="beside the usual ones"
+    )
+    group.add_argument(
+        "--force-exclude",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="exclude files even where they are named",
+    )
+    group.add_argument(
+        "--respect-gitignore",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="pass over what git ignores (the default)",
+    )
+    group.add_argument("--stdin-filename", metavar="FILE", help="the name that standard input goes by")
+    group.add_argument(
+        "--cell-magics",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="further cell magics whose bodies are Python",
+    )
+    group.add_argument("--config", metavar="FILE", help="this configuration file for every file, not the nearest one")
+    group.add_argument("--isolated", action="store_true", help="heed no configuration file")
+    group.add_argument("--jobs", "-j", type=int, metavar="N", help="at most N processes (default: one per processor)")
+
+
+def _add_output(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--output-format", choices=formats(), metavar="FORMAT", help=f"one of {', '.join(formats())}")
+    group.add_argument("--output-file", "-o", metavar="FILE", help="write the report there instead of standard output")
+    group.add_argument("--exit-zero", "-e", action="store_true", help="exit code 0 even where something is found")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal")
+    group.add_argument("--quiet", "-q", action="store_true", help="print findings only")
+    group.add_argument(
+        "--verbose", "-v", action="store_true", help="list all that could not be read, and say what is done"
+    )
+
+
+def _words(given: list[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def _per_file(given: list[str]) -> dict[str, tuple[str, ...]]:
+    """Pattern -> words of `PATTERN:WORD,WORD,PATTERN:WORD`; an empty pattern for words before any."""
+    table: dict[str, tuple[str, ...]] = {}
+    pattern = ""
+    for word in _words(given):
+        before, colon, after = word.rpartition(":")
+        pattern = before.strip() if colon else pattern
+        table[pattern] = (*table.get(pattern, ()), after.strip())
+    return table

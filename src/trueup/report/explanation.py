@@ -1,0 +1,41 @@
+"""An explanation as text of 80 columns, or as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+
+from trueup.contract.explanation import Explanation
+
+_WIDTH = 80
+_INDENT = 14
+
+
+def as_text(told: Explanation) -> str:
+    """The explanation in 80 columns, ending with a line break."""
+    lines = textwrap.wrap(told.asked, _WIDTH)
+    verb = "ends in" if told.answer == "an exception" else "becomes" if told.kind == "metric" else "is"
+    lines += textwrap.wrap(f"in {told.release} {verb} {told.answer}", _WIDTH)
+    lines.append("")
+    for what, text in told.points:
+        lines += _row(what, text)
+    if told.elsewhere:
+        lines += ["", "Other releases make of the same line"]
+        width = max(_INDENT, *(len(answer) + 4 for answer, _ in told.elsewhere))
+        for answer, releases in told.elsewhere:
+            lines += _releases(answer, releases, width)
+    if told.sources:
+        lines += [""]
+        for source in told.sources:
+            lines += textwrap.wrap(f"Source: {source}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(lines) + "\n"
+
+
+def _row(what: str, text: str) -> list[str]:
+    indent = " " * _INDENT
+    first = f"  {what:<{_INDENT - 2}}"
+    return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _releases(answer: str, releases: str, width: int) -> list[str]:
+    first = f"  {answer:<{width - 2}}"
+    return textwrap.wrap(releases, _WIDTH, initial_indent=first, subsequent_indent=" " * width, break_on_hyphens=False)
