@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from places import document, place_of
+from fix_places import document, place_of
 
 from trueup.contract.finding import Edit
 from trueup.contract.known import Place

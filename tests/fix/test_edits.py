@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 import pytest
-from places import document, place_of
+from fix_places import document, place_of
 
 from trueup.contract.finding import Change, Finding, Fix
 from trueup.contract.known import Place

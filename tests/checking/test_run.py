@@ -1,0 +1,161 @@
+"""Paths to a result."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from checking_fakes import KNOWN, TOOLS, job
+
+from trueup.checking import many_files
+from trueup.checking.baseline import read_baseline, write_baseline
+from trueup.checking.configuration import Options
+from trueup.checking.errors import SettingsError
+from trueup.checking.many_files import Job, check_files
+from trueup.checking.run import check_paths, check_text, together, without_baseline
+from trueup.checking.settings import Resolver
+from trueup.checking.whole_file import write_whole
+from trueup.contract.result import Counts
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working directory."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_findings_come_in_order_and_counts_add_up(folder: Path) -> None:
+    Path("b.py").write_text("# model\nf('acc')\ng(\"acc\")\n")
+    Path("a.py").write_text('x("acc"); y("acc")  # model, and something unread\n')
+    Path("c.py").write_text('nothing("acc")\n')
+    result = check_paths(["b.py", ".", "a.py"], job())
+    assert [(one.where.file, one.where.row, one.where.column) for one in result.findings] == [
+        ("a.py", 1, 3),
+        ("a.py", 1, 13),
+        ("b.py", 2, 3),
+        ("b.py", 3, 3),
+    ]
+    assert result.counts == Counts(files=3, setups=4, complete=0)
+    assert [str(unread.where) for unread in result.unread] == ["a.py:1:1"]
+    assert result.line(result.findings[3].where) == 'g("acc")'
+    assert "c.py" not in result.sources
+    assert [rule.code for rule in result.rules] == ["TU103", "TU301"]
+
+
+def test_missing_and_unparsed_files_are_findings(folder: Path) -> None:
+    Path("broken.py").write_text("model syntax error\n")
+    result = check_paths(["missing.py", "."], job())
+    assert [(one.code, one.severity, one.where.file) for one in result.findings] == [
+        ("TU002", "error", "broken.py"),
+        ("TU001", "error", "missing.py"),
+    ]
+    assert [unread.where.file for unread in result.unread] == ["broken.py", "missing.py"]
+    assert result.counts.files == 1
+    assert check_paths(["missing.py", "."], job(Options(ignore=("TU0",)))).findings == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind here")
+def test_a_file_without_permission_is_a_finding(folder: Path) -> None:
+    Path("a.py").write_text("model")
+    Path("a.py").chmod(0)
+    assert [one.code for one in check_paths(["."], job()).findings] == ["TU001"]
+
+
+def test_one_finding_reached_from_two_files_is_reported_once(folder: Path) -> None:
+    first = check_text(b'f("acc")  # model', "a.py", job())
+    assert len(first.findings) == 1
+    outcome = next(iter(check_files([], job())), None)
+    assert outcome is None
+    Path("a.py").write_text('f("acc")  # model')
+    (one,) = check_files(["a.py"], job())
+    assert len(together([one, one]).findings) == 1
+
+
+def test_a_bug_on_one_file_leaves_the_others(folder: Path) -> None:
+    Path("a.py").write_text("model boom")
+    Path("b.py").write_text('f("acc")  # model')
+    result = check_paths(["."], job())
+    assert [one.where.file for one in result.findings] == ["b.py"]
+    assert [crash.file for crash in result.crashes] == ["a.py"]
+    assert "RuntimeError: boom" in result.crashes[0].trace
+    assert result.unread[0].kind == "file"
+
+
+def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
+    monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(many_files, "installed_tools", lambda root: TOOLS)
+    files = sorted(map(str, Path().glob("*.py")))
+    plain = Job(Resolver(Options(), KNOWN), folder)
+    several = together(check_files(files, plain, processes=2))
+    alone = together(check_files(files, plain, processes=1))
+    assert several == alone
+    assert len(several.findings) == 39
+
+
+def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        Path(f"f{number:02}.py").write_text('f("acc")  # model\n')
+    parent = os.getpid()
+
+    def gate(data: bytes) -> bool:
+        if os.getpid() != parent:
+            os._exit(9)
+        return True
+
+    monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(many_files, "installed_tools", lambda root: replace(TOOLS, gate=gate))
+    result = together(
+        check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
+    )
+    assert len(result.findings) == 20
+
+
+def test_baseline_survives_moved_lines_and_counts(folder: Path) -> None:
+    Path("a.py").write_text('# model\nf("acc")\nf("acc")\n')
+    baseline = folder / "sub" / "baseline.json"
+    baseline.parent.mkdir()
+    assert write_baseline(check_paths(["."], job()), baseline) == 2
+    entries = json.loads(baseline.read_text())["findings"]
+    assert entries == [{"rule": "TU301", "path": "../a.py", "text": 'f("acc")', "count": 2}]
+
+    Path("a.py").write_text('# model\n\n\n\nf("acc")\n  \nf("acc")\nf("acc")\ng("acc")\n')
+    result = without_baseline(check_paths(["."], job()), baseline)
+    assert [one.where.row for one in result.findings] == [8, 9]
+    assert len(result.fixes) == 2
+    assert (result.baselined, result.stale) == (2, ())
+
+    Path("a.py").write_text('# model\nf("acc")\n')
+    result = without_baseline(check_paths(["."], job()), baseline)
+    assert result.findings == ()
+    assert result.stale == ('../a.py: TU301 is no longer found: f("acc")',)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"version": 1}', '{"version": 1, "findings": [3]}', '{"version": 9}', "\xff"]
+)
+def test_what_is_no_baseline_is_said(folder: Path, text: str) -> None:
+    Path("b.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"b\.json"):
+        read_baseline(Path("b.json"))
+    with pytest.raises(SettingsError, match="--write-baseline"):
+        read_baseline(Path("none.json"))
+
+
+def test_writing_keeps_mode_and_link_and_leaves_nothing_half(folder: Path) -> None:
+    Path("real.py").write_text("old")
+    Path("real.py").chmod(0o751)
+    Path("link.py").symlink_to("real.py")
+    write_whole(Path("link.py"), b"new")
+    assert Path("link.py").is_symlink()
+    assert Path("real.py").read_text() == "new"
+    assert Path("real.py").stat().st_mode & 0o777 == 0o751
+    assert sorted(path.name for path in folder.iterdir()) == ["link.py", "real.py"]
+    with pytest.raises(SettingsError, match="cannot be written"):
+        write_whole(Path("no/such/folder.py"), b"new")

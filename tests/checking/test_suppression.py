@@ -1,0 +1,126 @@
+"""Comments take findings out, strings do not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from checking_fakes import KNOWN, job, read, reading_with
+
+from trueup.checking.configuration import Options
+from trueup.checking.many_files import Job
+from trueup.checking.run import check_text
+from trueup.checking.settings import Resolver, Settings
+from trueup.contract.reading import Reading
+from trueup.contract.result import CheckResult
+
+
+def checked(source: str | bytes, file: str = "model.py", **options: object) -> CheckResult:
+    """The result of a source; every one is gated in by its comment."""
+    data = source if isinstance(source, bytes) else f"{source}\n# model\n".encode()
+    return check_text(data, file, job(Options(**options), isolated=True))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f("acc")  # noqa',
+        'f("acc")  # NOQA',
+        'f("acc")  #noqa:TU301',
+        'f("acc")  # noqa: TU301',
+        'f("acc")  # noqa: F401,TU301',
+        'f("acc")  # noqa:E501 TU301',
+        'f("acc")  # noqa: elementwise-accuracy-on-one-of-k',
+        'f("acc")  # type: ignore  # noqa: TU301',
+        'f(\n  "acc",\n)  # noqa: TU301',
+        'f(  # noqa: TU301\n  "acc",\n)',
+        'f(\n  1,  # noqa: TU301\n  "acc",\n)',
+        'if x:\n    f("""\n  a""", "acc")  # noqa: TU301',
+        '# trueup: noqa\nf("acc")',
+        'f("acc")\n# trueup: noqa: TU301',
+        '"""Doc."""\n# trueup:noqa:TU301, TU103\nf("acc")',
+        # The tokenizer gives up on these lines and goes on after them.
+        'print "a\nx = (\nf("acc")  # noqa',
+        '%timeit (x\n!ls "\nf("acc")  # noqa: TU301',
+    ],
+)
+def test_a_comment_takes_the_finding_out(source: str) -> None:
+    result = checked(source)
+    assert result.findings == ()
+    assert result.suppressed == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f("acc")  # noqa: TU103',
+        'f("acc")  # noqa: F401',
+        'f("acc")  # nothing',
+        'f("acc", "# noqa")',
+        'x = """\n# trueup: noqa\n"""\nf("acc")',
+        'g()  # noqa\nf("acc")',
+        'f("acc")\ng()  # noqa',
+        '# noqa\nf("acc")',
+        '# trueup: noqa: TU103\nf("acc")',
+        # A block's first line is a statement of its own.
+        'if x:  # noqa\n    f("acc")',
+    ],
+)
+def test_other_comments_do_not(source: str) -> None:
+    result = checked(source)
+    assert [finding.code for finding in result.findings] == ["TU301"]
+    assert result.suppressed == 0
+
+
+def test_comments_can_be_overruled() -> None:
+    assert len(checked('f("acc")  # noqa', ignore_noqa=True).findings) == 1
+
+
+def notebook(*cells: str) -> bytes:
+    """A notebook of a markdown cell and these code cells."""
+    code = [{"cell_type": "code", "source": cell} for cell in cells]
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": "model"}, *code]}).encode()
+
+
+def test_comments_in_notebooks_count_for_their_cell_or_for_all() -> None:
+    where = [finding.where for finding in checked(notebook('f("acc")  # noqa', 'f("acc")'), "n.ipynb").findings]
+    assert [(place.cell, place.row) for place in where] == [(3, 1)]
+    assert checked(notebook('f("acc")', "# trueup: noqa"), "n.ipynb").suppressed == 1
+
+
+def test_unused_suppressions_are_reported_on_request() -> None:
+    source = (
+        'f("acc")  # noqa: TU301, TU103\n'
+        "g()  # noqa: TU301\n"
+        "h()  # noqa: F401\n"
+        "h()  # noqa\n"
+        "h()  # noqa: TU999\n"
+        's = "# noqa: TU301"\n'
+    )
+    assert checked(source).findings == ()
+    found = checked(source, report_unused_suppressions=True).findings
+    assert [(finding.code, finding.where.row, finding.where.column) for finding in found] == [
+        ("TU003", 1, 11),
+        ("TU003", 2, 6),
+    ]
+    assert "TU103" in found[0].have
+    # A rule that is not looked for cannot be missed.
+    assert checked("g()  # noqa: TU301", report_unused_suppressions=True, ignore=("TU301",)).findings == ()
+    assert len(checked("# trueup: noqa\ng()", extend_select=("TU003",)).findings) == 1
+    # Files without a model are looked through, too.
+    assert len(checked(b"g()  # noqa: TU301\n", report_unused_suppressions=True).findings) == 1
+
+
+def test_a_comment_in_another_file_counts_for_what_stands_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("other.py").write_text('f("acc")  # noqa\ng("acc")\n')
+
+    def read_other(data: bytes, file: str, settings: Settings) -> Reading:
+        return read(Path("other.py").read_bytes(), "other.py", settings)
+
+    result = check_text(b"# model", "main.py", Job(Resolver(Options(), KNOWN), tmp_path, reading_with(read_other)))
+    assert [finding.where.row for finding in result.findings] == [2]
+    assert result.suppressed == 1
