@@ -24,7 +24,7 @@ from trueup.facts.keras_metrics import (
     WordRow,
 )
 from trueup.facts.names import RESOLVED_WORDS, canonical_loss
-from trueup.facts.releases import RELEASES, Release, Span, chosen, in_words, padded, parsed, release_of
+from trueup.facts.releases import Release, Span, chosen, in_words, release_of, stretches
 from trueup.facts.shapes import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
 
 _LOSS_KIND: dict[str | None, Kind] = {
@@ -260,24 +260,7 @@ def _defects(found: MetricMeaning, setup: Setup, release: Release) -> tuple[str,
 @lru_cache(maxsize=1)
 def _stretches() -> tuple[Span, ...]:
     """The stretches of all lines within which nothing about metrics changes."""
-    found: list[Span] = []
-    tables = (RESOLUTION, WORDS, THRESHOLDS)
-    spans = [span for table in tables for row in table for span in row.spans]
-    for line in ("keras", "tf.keras", "tf-keras"):
-        first = parsed(RELEASES[line][0])
-        ends = {padded(end) for span in spans if span.line == line for end in (span.since, span.until or span.since)}
-        marks = sorted(ends | {padded(first)})
-        marks = [mark for mark in marks if mark >= padded(first)]
-        if line == "keras":
-            marks = [mark for mark in marks if mark != (2, 4, 0)]
-        after = [*marks[1:], None]
-        found += [Span(line, since, _end(line, until)) for since, until in zip(marks, after, strict=True)]
-    return tuple(found)
-
-
-def _end(line: str, until: tuple[int, ...] | None) -> tuple[int, ...] | None:
-    """Keras's own line has a gap where it was tf.keras."""
-    return (2, 4) if line == "keras" and until == (3, 0, 0) else until
+    return stretches(span for table in (RESOLUTION, WORDS, THRESHOLDS) for row in table for span in row.spans)
 
 
 @lru_cache(maxsize=2048)

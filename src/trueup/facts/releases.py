@@ -156,6 +156,21 @@ def release_of(target: Target) -> Release:
     return Release(redirect.line, redirect.version or release.version, backend or _ONLY_BACKEND.get(redirect.line))
 
 
+def stretches(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The stretches of Keras's lines within which none of the spans begins or ends."""
+    found: list[Span] = []
+    marks = list(spans)
+    for line in ("keras", "tf.keras", "tf-keras"):
+        first = padded(parsed(RELEASES[line][0]))
+        ends = {padded(end) for span in marks if span.line == line for end in (span.since, span.until or span.since)}
+        # Keras's own line has a gap where its package was tf.keras.
+        starts = sorted(mark for mark in ends | {first} if mark >= first and (line, mark) != ("keras", (2, 4, 0)))
+        for since, until in zip(starts, [*starts[1:], None], strict=True):
+            gap = line == "keras" and until == (3, 0, 0)
+            found.append(Span(line, since, (2, 4) if gap else until))
+    return tuple(found)
+
+
 def last_before(line: Library, version: Version) -> str:
     """The last listed release of a line before a version."""
     earlier = [text for text in RELEASES[line] if padded(parsed(text)) < padded(version)]

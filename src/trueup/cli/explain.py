@@ -1,0 +1,65 @@
+"""`trueup explain`: what "accuracy", another metric or a loss means in one release of a library."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.facts.question import Given
+
+_EXAMPLE = """\
+example:
+  trueup explain accuracy --library keras==2.0.4 --loss binary_crossentropy \\
+      --units 10 --activation softmax --labels one-hot
+"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "explain",
+        help="tell what a metric or a loss means in a release",
+        description="Tell in plain words what a metric or a loss means in one release of a library: which function it "
+        "becomes, what that counts, its floor, the name it is logged by, and what other releases make of the same "
+        "line.",
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("what", choices=("accuracy", "loss"), help="what is to be explained")
+    parser.add_argument(
+        "--library",
+        default="keras",
+        metavar="NAME[==RELEASE]",
+        help="keras, tf.keras, tf-keras or torch, with a release as in keras==2.0.4 (default: today's Keras)",
+    )
+    parser.add_argument("--loss", help='the loss as a program has it: binary_crossentropy, "mse", BinaryCrossentropy')
+    parser.add_argument("--metric", default="accuracy", help="the metric to explain, if not the string accuracy")
+    parser.add_argument("--units", type=int, metavar="K", help="how many outputs the model has")
+    parser.add_argument("--activation", help="what is applied last: softmax, sigmoid, linear …")
+    parser.add_argument("--labels", help="how a class is written down: integer, one-hot, multi-hot, binary …")
+    parser.add_argument("--from-logits", action="store_true", help="the loss is given from_logits=True")
+    parser.add_argument("--backend", help="what Keras 3 runs on: tensorflow, jax or torch")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the explanation; exit code 0, or 2 for a word that nothing is known by."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415 - the parser does without
+    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+    from trueup.facts.explain import explain  # noqa: PLC0415
+    from trueup.report.explanation import as_text  # noqa: PLC0415
+
+    try:
+        told = explain(arguments.what, **_given(arguments))
+    except BadInputError as error:
+        raise UsageError(str(error)) from error
+    print(told.to_json() if arguments.output_format == "json" else as_text(told).rstrip("\n"))
+    return 0
+
+
+def _given(arguments: argparse.Namespace) -> Given:
+    words = ("library", "loss", "metric", "units", "activation", "labels", "from_logits", "backend")
+    given = {word: getattr(arguments, word) for word in words}
+    return {word: value for word, value in given.items() if value is not None}  # type: ignore[return-value]

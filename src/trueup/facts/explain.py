@@ -1,0 +1,30 @@
+"""Tells in words what a metric or a loss means in one release: the library side of `trueup explain`."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.explanation import Explanation
+from trueup.facts.loss_words import explain_loss
+from trueup.facts.metric_words import explain_metric
+from trueup.facts.question import Given, question_of
+
+
+def explain(what: str = "accuracy", **given: Unpack[Given]) -> Explanation:
+    """What a line of a program means in a release of its library.
+
+    what: "accuracy" (or "metric" with `metric=` naming another), or "loss". The rest is described at `Given`.
+    Raises BadInputError for a word that nothing is known by, and where too little is given to tell the answer.
+
+    >>> told = explain("accuracy", library="keras==2.0.4", loss="binary_crossentropy", units=10,
+    ...                activation="softmax", labels="one-hot")
+    >>> told.answer
+    'binary_accuracy'
+    """
+    if what not in ("accuracy", "metric", "loss"):
+        raise BadInputError(f"{what!r}", "accuracy, metric or loss", "Say what is to be explained")
+    question = question_of(given)
+    if what == "loss":
+        return explain_loss(question)
+    return explain_metric(question)

@@ -1,0 +1,208 @@
+"""Tells what a loss computes: its formula, what it expects of head and labels, and what happens where they differ."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.explanation import Explanation
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.setup import Setup
+from trueup.facts.across import across
+from trueup.facts.losses import loss_meaning
+from trueup.facts.metric_words import head_words, labels_words, release_words
+from trueup.facts.question import Question
+from trueup.facts.refusals import refusal
+
+_SCORES = {
+    "probabilities": "probabilities between 0 and 1",
+    "logits": "logits: any real number, no activation",
+    "log-probabilities": "log-probabilities, as log_softmax gives them",
+    "any": "any real number",
+}
+
+_LOGITS_IN_TORCH = (
+    "the outputs are logits: as soon as one lies outside of 0 and 1 this ends in a RuntimeError. Use bce_with_logits, "
+    "or add the sigmoid"
+)
+_LOGITS_IN_KERAS = (
+    "the outputs are logits and are taken for probabilities, silently: they are clipped to 1e-7 … 1 - 1e-7, and "
+    "outside of it there is no gradient. Pass from_logits=True, or add the activation"
+)
+
+
+def explain_loss(question: Question) -> Explanation:
+    """The explanation; BadInputError where no loss is named or the release decides it by what is not given."""
+    setup = question.setup
+    if question.loss is None:
+        raise BadInputError("no loss", "the loss to explain", "Add it, as in --loss binary_crossentropy")
+    why = refusal(setup)
+    found = loss_meaning(setup.loss, setup.target, setup.head, setup.labels)
+    if isinstance(found, Unknown):
+        if why is None:
+            raise BadInputError(
+                f"too little to tell ({found.why})", "all that decides it", "Add the outputs, the labels or a library"
+            )
+        return _told(question, "an exception", [("why", why)])
+    meaning = found.value
+    points = list(_points(meaning, setup))
+    if why is not None:
+        return _told(question, "an exception", [("why", why), *points], meaning)
+    return _told(question, meaning.name, points, meaning)
+
+
+def _told(
+    question: Question,
+    answer: str,
+    points: list[tuple[str, str]],
+    meaning: LossMeaning | None = None,
+) -> Explanation:
+    setup = question.setup
+    parties = " and ".join(part for part in (head_words(setup), labels_words(setup)) if part)
+    logits = " with from_logits=True" if value_of(setup.loss.from_logits) else ""
+    return Explanation(
+        kind="loss",
+        asked=f'loss="{question.loss}"{logits}' + (f" on {parties}" if parties else ""),
+        release=release_words(setup),
+        answer=answer,
+        points=tuple(points),
+        elsewhere=across(setup, _tell) if setup.target.library != "torch" else (),
+        sources=(meaning.source,) if meaning is not None else (),
+    )
+
+
+def _points(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
+    yield "formula", meaning.formula
+    applied = f", to which it applies {meaning.applies} itself" if meaning.applies else ""
+    yield "expects", _SCORES[meaning.consumes] + applied
+    if meaning.labels:
+        yield "labels", ", ".join(sorted(meaning.labels))
+    yield from (("here", text) for text in _here(meaning, setup))
+    if meaning.family in ("binary", "categorical", "sparse"):
+        yield from (("relation", text) for text in _relations(meaning, setup))
+
+
+def _here(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
+    """What happens between this loss and this head and these labels."""
+    units, activation = value_of(setup.head.units), value_of(setup.head.activation)
+    if units == 1 and meaning.family in ("categorical", "sparse"):
+        yield from _one_output(meaning)
+        return
+    if activation is not None:
+        yield from _activation(meaning, setup, activation, units)
+    encoding = value_of(setup.labels.encoding)
+    if encoding is not None and encoding not in meaning.labels and meaning.labels:
+        outcome = "ends in an exception" if encoding in meaning.refuses else "is not what it is meant for"
+        if encoding not in meaning.refuses and meaning.mismatch == "silent":
+            outcome = "is taken silently: the shapes are broadcast, and the number means nothing"
+        yield f"a {encoding} label {outcome}"
+    if meaning.family == "binary" and (activation or "") in NORMALISED and units is not None and units > 2:
+        yield from _binary_on_softmax(meaning, units)
+
+
+def _one_output(meaning: LossMeaning) -> Iterator[str]:
+    if meaning.one_unit == "refused":
+        yield "this release refuses one output: a ValueError, and nothing is trained"
+        return
+    if meaning.one_unit != "zero":
+        return
+    if meaning.consumes == "probabilities":
+        yield (
+            "the only output is normalised to p / sum p = 1, whatever it is, so the loss is 0; where the library clips "
+            "p at 1 - 1e-7 it is -y log(1 - 1e-7) = 1.19e-7 y. It is not -y log p"
+        )
+    else:
+        yield "the softmax of one number is 1, so the loss is exactly 0 for the only class there is"
+    yield (
+        "the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network. Use two "
+        "outputs, or one sigmoid output with the binary loss"
+    )
+
+
+def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int | None) -> Iterator[str]:
+    probability = activation in NORMALISED or activation in ELEMENTWISE_PROBABILITY
+    if meaning.applies and probability:
+        yield _applied_twice(meaning, activation, units)
+    elif meaning.consumes == "probabilities" and activation == "linear":
+        yield _LOGITS_IN_TORCH if setup.target.library == "torch" else _LOGITS_IN_KERAS
+    elif meaning.consumes == "log-probabilities" and activation not in ("log_softmax", "log_sigmoid"):
+        yield f"the outputs of {activation} are taken for log-probabilities, silently: the loss can fall below 0"
+    elif meaning.family in ("categorical", "sparse") and activation in ELEMENTWISE_PROBABILITY:
+        yield (
+            "sigmoids do not add up to 1: what is trained is softmax cross-entropy on the logits behind them"
+            if meaning.undoes_activation
+            else "sigmoids do not add up to 1: each row is divided by its sum first"
+        )
+    elif meaning.undoes_activation and meaning.family == "binary" and (activation or "") in NORMALISED:
+        yield (
+            "TensorFlow looks through the softmax to its logits: what is trained is a sigmoid with cross-entropy on "
+            "each logit, not the formula on the softmax"
+        )
+
+
+def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> str:
+    if meaning.undoes_activation:
+        return f"the {activation} before it is undone by TensorFlow with a UserWarning, so it is applied once"
+    if meaning.applies == "sigmoid":
+        floors = "0.3133 for a label of 1 and 0.6931 for a label of 0"
+        return f"{activation} is applied and then sigmoid again: the loss never falls below {floors}"
+    size = units if units is not None and units > 1 else 10
+    floor = math.log(1 + (size - 1) / math.e)
+    return (
+        f"{activation} is applied and then softmax again, silently: the loss stays between log(1 + (k-1)/e) and 1 + "
+        f"that, for k = {size} between {floor:.4f} and {floor + 1:.4f}, and the first gradient is k times smaller"
+    )
+
+
+def _binary_on_softmax(meaning: LossMeaning, units: int) -> Iterator[str]:
+    if meaning.undoes_activation or meaning.consumes != "probabilities":
+        return
+    yield (
+        f"it trains. The mean over {units} outputs makes the gradient smaller than that of categorical_crossentropy: "
+        f"at equal outputs by the factor k - 1 = {units - 1} exactly. It is a choice, not an error; what goes wrong is "
+        'the metric "accuracy" beside it in some releases: see trueup explain accuracy'
+    )
+
+
+def _relations(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
+    units = value_of(setup.head.units)
+    if meaning.family == "binary":
+        yield (
+            "one sigmoid output under this loss equals two softmax outputs under the categorical loss: "
+            "softmax(z0, z1)[1] = sigmoid(z1 - z0), with the same value and the same gradient"
+        )
+    elif units is None or units <= 2:
+        yield (
+            "two softmax outputs under this loss equal one sigmoid output under the binary loss: "
+            "softmax(z0, z1)[1] = sigmoid(z1 - z0). Softmax is the generalisation of the sigmoid to k classes"
+        )
+    else:
+        yield "softmax is the generalisation of the sigmoid: for k = 2, softmax(z0, z1)[1] = sigmoid(z1 - z0)"
+
+
+def _tell(setup: Setup) -> str:
+    """What a release does with this loss on this head and these labels, in a few words."""
+    meaning = loss_meaning(setup.loss, setup.target, setup.head, setup.labels)
+    return _outcome(meaning.value, setup) if isinstance(meaning, Known) else "no such loss"
+
+
+def _outcome(meaning: LossMeaning, setup: Setup) -> str:
+    units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
+    if units == 1 and meaning.one_unit != "fine":
+        return "refused" if meaning.one_unit == "refused" else "loss 0"
+    if encoding is not None and encoding in meaning.refuses:
+        return "refused"
+    if meaning.undoes_activation and meaning.applies:
+        return "activation undone"
+    return "on hidden logits" if meaning.undoes_activation and _differs_on_logits(meaning, setup) else "as written"
+
+
+def _differs_on_logits(meaning: LossMeaning, setup: Setup) -> bool:
+    """Whether the loss on the hidden logits is another than the loss on the activation's output."""
+    activation = value_of(setup.head.activation)
+    if meaning.family == "binary":
+        return (activation or "") in NORMALISED
+    return (activation or "") in ELEMENTWISE_PROBABILITY

@@ -1,0 +1,175 @@
+"""Turns the words of a question ("keras==2.0.4", "one-hot", "softmax") into a setup to ask the facts about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypedDict, get_args
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.head import Head
+from trueup.contract.known import Known, Maybe, Place, Unknown
+from trueup.contract.labels import Encoding, Labels
+from trueup.contract.loss import Loss
+from trueup.contract.metric import Metric
+from trueup.contract.setup import Setup
+from trueup.contract.target import Library, Target, Version
+from trueup.facts.names import (
+    KERAS_LOSS_NAMES,
+    KERAS_METRIC_NAMES,
+    TORCH_LOSS_NAMES,
+    canonical_loss,
+    canonical_metric,
+)
+
+#: What may be typed for a library, in small letters.
+LIBRARIES: dict[str, Library] = {
+    "keras": "keras",
+    "tf.keras": "tf.keras",
+    "tensorflow": "tf.keras",
+    "tensorflow.keras": "tf.keras",
+    "tf-keras": "tf-keras",
+    "tf_keras": "tf-keras",
+    "torch": "torch",
+    "pytorch": "torch",
+}
+LABELS: dict[str, Encoding] = {
+    **{encoding: encoding for encoding in get_args(Encoding)},
+    "onehot": "one-hot",
+    "int": "integer",
+    "integers": "integer",
+    "sparse": "integer",
+    "multihot": "multi-hot",
+}
+ACTIVATIONS = ("softmax", "sigmoid", "linear", "log_softmax", "hard_sigmoid", "relu", "tanh", "softplus", "none")
+BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
+
+
+class Given(TypedDict, total=False):
+    """What a question may say.
+
+    library: a name with an optional release, "keras==2.0.4", "tf.keras", "torch"; today's Keras where it is left out.
+    loss, metric: as a program has them ("mse", "BinaryCrossentropy"). units: outputs of the model, 1 or more.
+    activation: what is applied last. labels: how a class is written down. from_logits: the loss's argument.
+    backend: what Keras 3 runs on.
+    """
+
+    library: str
+    loss: str
+    metric: str
+    units: int
+    activation: str
+    labels: str
+    from_logits: bool
+    backend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A setup, and the words it was made from."""
+
+    setup: Setup
+    loss: str | None
+    metric: str
+
+
+def question_of(given: Given) -> Question:
+    """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
+    target = target_of(given.get("library", "keras"), given.get("backend"))
+    loss, metric = given.get("loss"), given.get("metric", "accuracy")
+    units = given.get("units")
+    if units is not None and units < 1:
+        raise BadInputError(f"{units} units", "a number of outputs, 1 or more", "Give the size of the last layer")
+    labels = _word("labels", given.get("labels"), LABELS)
+    activation = _word("activation", given.get("activation"), {name: name for name in ACTIVATIONS})
+    setup = Setup(
+        where=Place("question"),
+        target=target,
+        head=_head(units, activation),
+        labels=_labels(LABELS[labels] if labels else None, units),
+        loss=_loss(loss, target.library, given.get("from_logits", False)),
+        metrics=() if target.library == "torch" else (_metric(metric, target.library),),
+    )
+    return Question(setup, loss, metric)
+
+
+def target_of(text: str, backend: str | None = None) -> Target:
+    """ "keras==2.0.4" as a target."""
+    found = re.fullmatch(r"\s*([A-Za-z][\w.\-]*?)\s*(?:(==?|@)\s*v?(\d+(?:\.\d+)*)\s*)?", text)
+    name = found.group(1).lower() if found else text.lower()
+    if found is None or name not in LIBRARIES:
+        near = closest(name.partition("=")[0], LIBRARIES)
+        raise BadInputError(
+            f"the library {text!r}",
+            "a name with an optional release, as in keras==2.0.4, tf.keras==2.1, tf-keras or torch",
+            f"Perhaps {near} is meant" if near else "Name one of " + ", ".join(sorted(set(LIBRARIES.values()))),
+        )
+    version: Version | None = tuple(int(part) for part in found.group(3).split(".")) if found.group(3) else None
+    why = "the question names it" if version else "no release was named: today's is meant"
+    known = _word("backend", backend, {name: name for name in BACKENDS})
+    return Target(library=LIBRARIES[name], version=version, why=why, backend=known)
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The most similar of the known words, or None."""
+    import difflib  # noqa: PLC0415 - only a wrong word pays for it
+
+    return next(iter(difflib.get_close_matches(word.lower(), sorted(known), 1, 0.6)), None)
+
+
+def _word(what: str, typed: str | None, known: dict[str, str] | dict[str, Encoding]) -> str | None:
+    if typed is None:
+        return None
+    if typed.lower() in known:
+        return typed.lower()
+    raise _unknown(what, typed, known)
+
+
+def _unknown(what: str, typed: str, known: Iterable[str]) -> BadInputError:
+    near = closest(typed, known)
+    if near:
+        return BadInputError(f"the {what} {typed!r}", "a word that the facts know", f"Perhaps {near} is meant")
+    return BadInputError(f"the {what} {typed!r}", "one of " + ", ".join(sorted(known)), "Use one of these")
+
+
+def _head(units: int | None, activation: str | None) -> Head:
+    known: Maybe[str] = Unknown("the question names no activation")
+    if activation is not None:
+        known = Known("linear" if activation == "none" else activation)
+    size: Maybe[int] = Known(units) if units is not None else Unknown("the question names no number of outputs")
+    return Head(units=size, activation=known, rank=Known(2))
+
+
+def _labels(encoding: Encoding | None, units: int | None) -> Labels:
+    if encoding is None:
+        return Labels(encoding=Unknown("the question names no labels"))
+    if encoding in ("one-hot", "multi-hot", "probabilities"):
+        columns: Maybe[int | None] = Known(units) if units is not None else Unknown("the question names no units")
+        return Labels(encoding=Known(encoding), columns=columns)
+    return Labels(encoding=Known(encoding), columns=Known(None))
+
+
+def _loss(typed: str | None, library: Library, from_logits: bool) -> Loss:
+    if typed is None:
+        return Loss(name=Unknown("the question names no loss"))
+    row = canonical_loss(typed, library)
+    if row is None:
+        names = TORCH_LOSS_NAMES if library == "torch" else KERAS_LOSS_NAMES
+        known = {name for row_name, others in names.items() for name in (row_name, *others)}
+        raise _unknown("loss", typed, known)
+    spelling = "object" if from_logits or _is_class(typed) else "string"
+    return Loss(name=Known(row), qualified=typed, spelling=spelling, from_logits=Known(from_logits))  # type: ignore[arg-type]
+
+
+def _metric(typed: str, library: Library) -> Metric:
+    row = canonical_metric(typed, library)
+    if row is None:
+        raise _unknown("metric", typed, {*KERAS_METRIC_NAMES, *KERAS_LOSS_NAMES})
+    spelling = "object" if _is_class(typed) and row not in ("accuracy", "acc") else "string"
+    return Metric(name=Known(row), typed=typed, spelling=spelling)  # type: ignore[arg-type]
+
+
+def _is_class(typed: str) -> bool:
+    last = typed.rpartition(".")[2]
+    return (last[:1].isupper() and not last.isupper()) or last == "AUC"

@@ -1,0 +1,180 @@
+"""`trueup explain`: what a reader of the text is told, that it fits 80 columns, and that wrong words are met kindly."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trueup.cli.main import main
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.labels import Encoding
+from trueup.facts.explain import explain
+from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES
+from trueup.facts.question import ACTIVATIONS
+from trueup.facts.releases import RELEASES
+from trueup.report.explanation import as_text
+
+SEED = "--library keras==2.0.4 --loss binary_crossentropy --units 10 --activation softmax --labels one-hot"
+LIBRARIES = [f"{line}=={text}" for line, releases in RELEASES.items() for text in releases if line != "torch"]
+
+
+def told(capsys: pytest.CaptureFixture[str], command: str) -> str:
+    """The text without its line breaks."""
+    assert main(["explain", *command.split()]) == 0
+    return re.sub(r"\s+", " ", capsys.readouterr().out)
+
+
+def refused(capsys: pytest.CaptureFixture[str], command: str) -> str:
+    assert main(["explain", *command.split()]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    return streams.err
+
+
+def test_the_accuracy_of_the_seed(capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, f"accuracy {SEED}")
+    for words in (
+        "becomes binary_accuracy",
+        "an item with 10 outputs gives 10 answers",
+        "round(output) == label",
+        "acc, and val_acc for validation data",
+        "the loss, binary_crossentropy, not the number of classes",
+        "90 % = (k-1)/k for an answer that is never right",
+        "categorical_accuracy Keras 0.1.0 to 1.0.5 and 3.0.0 to 3.15.1, tf.keras 2.2 to 2.15",
+        "keras-team/keras#3098",
+    ):
+        assert words in text
+
+
+def test_the_same_line_today(capsys: pytest.CaptureFixture[str]) -> None:
+    text = told(capsys, "accuracy --loss binary_crossentropy --units 10 --activation softmax --labels one-hot")
+    assert "Keras 3.15.1 (today's release; none was named) becomes categorical_accuracy" in text
+    assert "binary_accuracy Keras 1.0.6 to 2.3.1, tf.keras 1.4 to 2.1" in text
+    assert "share of the largest class" in text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("--loss categorical_crossentropy --units 1 --activation sigmoid --labels binary",
+         ("p / sum p = 1", "1.19e-7 y", "the gradient is exactly 0", "not -y log p", "refused Keras 1.0.0 to 2.3.1")),
+        ("--loss categorical_crossentropy --units 1 --activation sigmoid --library keras==2.2.4",
+         ("ends in an exception", "a ValueError", "loss 0 Keras 0.1.0 to 0.3.3 and 3.0.0")),
+        ("--loss categorical_crossentropy --units 2 --activation softmax --labels one-hot",
+         ("two softmax outputs under this loss equal one sigmoid output", "generalisation of the sigmoid")),
+        (f"{SEED}", ("-y log p - (1-y) log(1-p)", "k - 1 = 9 exactly", "on hidden logits tf.keras 2.4 to 2.15")),
+        ("--loss bce --units 10 --activation softmax --labels one-hot --library tf.keras==2.10",
+         ("looks through the softmax", "as written Keras 0.1.0 to 2.3.1")),
+        ("--loss categorical_crossentropy --from-logits --units 10 --activation softmax",
+         ("between 1.4612 and 2.4612", "activation undone")),
+        ("--loss categorical_crossentropy --from-logits --units 10 --activation softmax --backend tensorflow",
+         ("undone by TensorFlow with a UserWarning",)),
+        ("--library torch --loss CrossEntropyLoss --units 2 --activation softmax", ("between 0.3133 and 1.3133",)),
+        ("--library torch --loss BCEWithLogitsLoss --units 1 --activation sigmoid", ("0.3133", "0.6931")),
+        ("--library torch --loss NLLLoss --units 3 --activation softmax", ("taken for log-probabilities",)),
+        ("--loss bce --units 3 --activation linear", ("taken for probabilities, silently", "no gradient")),
+        ("--loss categorical_crossentropy --units 3 --activation sigmoid", ("divided by its sum",)),
+        ("--loss bce --units 3 --activation softmax --labels integer --library tf.keras==2.2",
+         ("taken silently: the shapes are broadcast",)),
+    ],
+)  # fmt: skip
+def test_losses(capsys: pytest.CaptureFixture[str], command: str, words: tuple[str, ...]) -> None:
+    text = told(capsys, f"loss {command}")
+    for word in words:
+        assert word in text, text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("--loss bce --units 20 --activation sigmoid --labels multi-hot", ("first 1 of each row", "right on one in m")),
+        ("--loss bce --units 20 --activation sigmoid --labels multi-hot --library keras==2.2.4",
+         ("becomes binary_accuracy", "the share of zeros in the labels")),
+        ("--loss BinaryCrossentropy --from-logits --units 1 --labels binary",
+         ("a probability of 0.62", "BinaryAccuracy(threshold=0.0)")),
+        ("--loss mse --units 1 --activation linear --library keras==2.2.4", ("rounds to what is no label",)),
+        ("--units 10", ("or sparse_categorical_accuracy, where the labels are class numbers",)),
+        ("--metric AUC --units 1", ("becomes auc", "no accuracy at all")),
+        ("--metric Accuracy --units 3 --library tf.keras==2.1", ("equal their label to the last bit",)),
+        ("--metric ce --units 3 --library keras==3.0.5", ("ends in an exception", "refuses the metric 'ce'")),
+        ("--loss BinaryCrossentropy --units 3 --activation softmax --library tf.keras==1.13.1",
+         ("becomes categorical_accuracy", "does not see that the object is binary_crossentropy")),
+        ("--library tf.keras==2.16 --units 3 --labels one-hot", ("tf.keras 2.16, which is Keras 3.15.1",)),
+    ],
+)  # fmt: skip
+def test_accuracies(capsys: pytest.CaptureFixture[str], command: str, words: tuple[str, ...]) -> None:
+    text = told(capsys, f"accuracy {command}")
+    for word in words:
+        assert word in text, text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("accuracy --library kerass", ("'kerass'", "keras==2.0.4", "Perhaps keras is meant")),
+        ("accuracy --library keras==two", ("keras==2.0.4",)),
+        ("accuracy --loss binarycrossentropi --units 3", ("Perhaps binary_crossentropy is meant",)),
+        ("accuracy --units 3 --activation softmacks", ("Perhaps softmax is meant",)),
+        ("accuracy --units 3 --labels one-hott", ("Perhaps one-hot is meant",)),
+        ("accuracy --units 3 --metric acuracy", ("Perhaps accuracy is meant",)),
+        ("accuracy --units 0", ("0 units", "1 or more")),
+        ("accuracy --library torch", ("trueup explain loss --library torch",)),
+        ("accuracy --library keras==2.2.4 --units 3", ("--loss binary_crossentropy",)),
+        ("accuracy --labels integer", ("--units 10",)),
+        ("loss", ("--loss binary_crossentropy",)),
+        ("loss --library torch --loss binary_crossentropy", ("Perhaps binary_cross_entropy is meant",)),
+    ],
+)
+def test_wrong_words_end_in_2_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], command: str, words: tuple[str, ...]
+) -> None:
+    text = refused(capsys, command)
+    for word in words:
+        assert word in text
+
+
+def test_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "accuracy", *SEED.split(), "--output-format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["version"] == 1
+    assert document["answer"] == "binary_accuracy"
+    assert {"answer": "categorical_accuracy", "releases": explain("accuracy", **_seed()).elsewhere[0][1]} in document[
+        "elsewhere"
+    ]
+    assert [point["what"] for point in document["points"]][:2] == ["counts", "decides by"]
+
+
+def _seed() -> dict[str, object]:
+    words = iter(SEED.replace("--", "").split())
+    return {key: int(value) if value.isdigit() else value for key, value in zip(words, words, strict=True)}
+
+
+def test_an_unknown_subject() -> None:
+    with pytest.raises(BadInputError, match="accuracy, metric or loss"):
+        explain("weather")
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    what=st.sampled_from(["accuracy", "loss"]),
+    library=st.sampled_from(LIBRARIES),
+    loss=st.sampled_from(sorted(KERAS_LOSS_NAMES)),
+    metric=st.sampled_from(sorted(KERAS_METRIC_NAMES)),
+    units=st.one_of(st.none(), st.integers(1, 2000)),
+    activation=st.one_of(st.none(), st.sampled_from(ACTIVATIONS)),
+    labels=st.one_of(st.none(), st.sampled_from(get_args(Encoding))),
+    from_logits=st.booleans(),
+)
+def test_any_question_is_answered_within_80_columns_or_refused(what: str, **words: object) -> None:
+    asked = {key: value for key, value in words.items() if value is not None}
+    with suppress(BadInputError):
+        text = as_text(explain(what, **asked))
+        assert max(map(len, text.splitlines())) <= 80
+        assert "None" not in text
+        assert "Unknown(" not in text
