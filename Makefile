@@ -34,11 +34,11 @@ unit: $(STAMPS)/tests
 
 docs: $(STAMPS)/docs  ## Write the generated pages again and build the site into build/site
 	$(BIN)/python docs/generate.py
-	$(BIN)/mkdocs build --strict
+	$(BIN)/zensical build --strict
 
 docs-check: $(STAMPS)/docs  ## Fail where the generated pages or the links have drifted
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/mkdocs build --strict
+	$(BIN)/zensical build --strict
 
 museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6 to 3.8 at hand)
 	$(BIN)/python museum/run.py
