@@ -81,7 +81,7 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
     extra_magics: names of further cell magics ("mytimer" for `%%mytimer`) whose bodies are Python.
     """
     if len(data) > MAX_BYTES and not file.endswith(".ipynb"):
-        return _nothing(file, f"it has {len(data):,} bytes; at most {MAX_BYTES:,} are read")
+        return _nothing(file, f"it has {len(data):,} bytes; at most {MAX_BYTES:,} are read", "limit")
     try:
         if file.endswith(".ipynb"):
             cells, unread, hints = read_notebook(data, file, extra_magics)
@@ -91,7 +91,7 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
     except (NotTextError, NotANotebookError) as error:
         return _nothing(file, str(error))
     too_large = _too_large(cells)
-    return _nothing(file, too_large) if too_large else _joined(file, cells, unread, hints)
+    return _nothing(file, too_large, "limit") if too_large else _joined(file, cells, unread, hints)
 
 
 def _too_large(cells: list[Cell]) -> str:
@@ -146,9 +146,9 @@ def _unread(file: str, cell: Cell, loss: Loss) -> Unread:
     return Unread(Place(file, loss.first + 1, 1, loss.last + 1, end, cell.number), loss.why)
 
 
-def _nothing(file: str, why: str) -> Source:
-    """A source of which nothing was read."""
-    return Source(file, ast.Module([], []), "", (Unread(Place(file, 1, 1, 1, 1), why, "file"),), lines=("",))
+def _nothing(file: str, why: str, kind: str = "file") -> Source:
+    """A source of which nothing was read; kind "limit" where it is sound but larger than what is read."""
+    return Source(file, ast.Module([], []), "", (Unread(Place(file, 1, 1, 1, 1), why, kind),), lines=("",))
 
 
 def _span(node: ast.AST) -> tuple[int, int, int, int]:
