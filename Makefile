@@ -33,11 +33,11 @@ unit: $(STAMPS)/tests
 	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
 
 docs: $(STAMPS)/docs  ## Write the generated pages again and build the site into build/site
-	$(BIN)/python docs/generate.py
+	$(BIN)/python docgen/generate.py
 	$(BIN)/zensical build --strict
 
 docs-check: $(STAMPS)/docs  ## Fail where the generated pages or the links have drifted
-	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docgen/generate.py --check
 	$(BIN)/zensical build --strict
 
 museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6 to 3.8 at hand)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from source_tree import PACKAGE, ROOT
 
-sys.path.insert(0, str(ROOT / "docs"))
+sys.path.insert(0, str(ROOT / "docgen"))
 import generate
 from pages_of_commands import parsers
 
@@ -22,7 +22,7 @@ PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.
 
 
 def test_the_generated_pages_are_what_the_code_gives() -> None:
-    command = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    command = [sys.executable, str(ROOT / "docgen" / "generate.py"), "--check"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,7 +1,7 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docs/generate.py            writes docs/cli.md, docs/support.md and docs/rules/
-    python docs/generate.py --check    changes nothing; exit code 1 and the names where a page differs
+    python docgen/generate.py            writes docs/cli.md, docs/support.md and docs/rules/
+    python docgen/generate.py --check    changes nothing; exit code 1 and the names where a page differs
 
 The command reference comes from the parsers, the rules from their own pages beside the code, and the table "which
 accuracy do I have?" from the facts, release by release.
@@ -17,8 +17,8 @@ from pages_of_commands import command_reference
 from pages_of_facts import support_table
 from pages_of_rules import rule_pages
 
-DOCS = Path(__file__).resolve().parent
-MARK = "<!-- Written by docs/generate.py out of the code: change it there. -->\n\n"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+MARK = "<!-- Written by docgen/generate.py out of the code: change it there. -->\n\n"
 
 
 def pages() -> dict[Path, str]:
