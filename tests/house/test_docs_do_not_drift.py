@@ -13,7 +13,6 @@ from source_tree import PACKAGE, ROOT
 sys.path.insert(0, str(ROOT / "docgen"))
 import generate
 from pages_of_commands import parsers
-
 from trueup.rules import all_rules
 
 PAGES = [ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")] + sorted(
