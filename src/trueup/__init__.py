@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from trueup.auditing import audit as audit
     from trueup.contract.audit import Audit as Audit
     from trueup.contract.bad_input import BadInputError as BadInputError
+    from trueup.contract.bounds import Bounds as Bounds
+    from trueup.measure.bounds import bounds as bounds
 
 __version__ = "0.1.0"
 
@@ -16,7 +18,9 @@ __version__ = "0.1.0"
 _ROOMS = {
     "Audit": "trueup.contract.audit",
     "BadInputError": "trueup.contract.bad_input",
+    "Bounds": "trueup.contract.bounds",
     "audit": "trueup.auditing",
+    "bounds": "trueup.measure.bounds",
 }
 
 

@@ -1,0 +1,131 @@
+"""An audit as Markdown (GitHub's tables)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from trueup.contract.audit import Audit
+from trueup.contract.percent import percent
+from trueup.report.audit_words import (
+    digits_of,
+    interval_words,
+    ladder_rows,
+    lift_sentence,
+    majority_sentence,
+    number,
+    optional_percent,
+    quality_rows,
+    reported_sentence,
+    title,
+    worst_classes,
+)
+from trueup.report.visible import visible
+
+MOST_CLASSES = 30
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$-])")
+
+
+def render(audit: Audit) -> str:
+    """The report as Markdown that ends in a line end; names out of the data are escaped."""
+    return "\n".join(_lines(audit)) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
+    yield "| " + " | ".join(heads) + " |"
+    yield "|" + "|".join("---" if at < left else "---:" for at in range(len(heads))) + "|"
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+
+
+def _lines(audit: Audit) -> Iterator[str]:
+    digits = digits_of(audit)
+    yield f"## trueup audit: {escaped(title(audit))}"
+    yield ""
+    share = percent(audit.majority.share, digits)
+    yield f"- **Majority share {share}**: {escaped(majority_sentence(audit))}."
+    interval = interval_words(audit.accuracy.interval, digits)
+    yield f"- **Accuracy {percent(audit.accuracy.value, digits)}** (95 % interval {interval}, Wilson): " + escaped(
+        f"{audit.accuracy.counts}."
+    )
+    yield f"- **Lift** {escaped(lift_sentence(audit))}."
+    if audit.reported is not None:
+        yield f"- **Reported:** {escaped(reported_sentence(audit))}."
+    yield ""
+    yield "### What is taken for accuracy"
+    yield ""
+    yield from _table(
+        ("definition", "what it counts", "share", "counts"),
+        [
+            (
+                f"**{escaped(row.name)}**" if row.true else escaped(row.name) + (" (reported)" if row.reported else ""),
+                escaped(row.words),
+                row.share,
+                row.ratio,
+            )
+            for row in ladder_rows(audit)
+        ],
+        left=2,
+    )
+    yield from _classes(audit)
+    yield from _rest(audit)
+
+
+def _classes(audit: Audit) -> Iterator[str]:
+    shown, left = worst_classes(audit, MOST_CLASSES)
+    if not shown:
+        return
+    yield ""
+    yield "### Tags" if audit.task == "multi-label" else "### Classes"
+    yield ""
+    rows = [
+        (
+            escaped(one.name),
+            number(one.support),
+            number(one.answered),
+            optional_percent(one.recall),
+            optional_percent(one.precision),
+        )
+        for one in shown
+    ]
+    yield from _table(("name", "rows", "answered", "recall", "precision"), rows)
+    if left:
+        yield ""
+        yield f"The {number(len(shown))} with the lowest recall; {number(left)} more are left out."
+
+
+def _rest(audit: Audit) -> Iterator[str]:
+    if audit.slices:
+        yield ""
+        yield f"### By {escaped(audit.slices_by or '')}"
+        yield ""
+        rows = [
+            (escaped(one.name), number(one.rows), percent(one.accuracy), interval_words(one.interval))
+            for one in audit.slices
+        ]
+        yield from _table(("slice", "rows", "accuracy", "95 % interval"), rows)
+    quality = quality_rows(audit)
+    if quality:
+        yield ""
+        yield "### Beside the accuracy"
+        yield ""
+        yield from _table(
+            ("measure", "what it is", "value"),
+            [(name, escaped(words), value) for name, value, words in quality],
+            left=2,
+        )
+    if audit.notes:
+        yield ""
+        yield "### Met on the way"
+        yield ""
+        yield from (f"- {number(note.number)} {escaped(note.text)}." for note in audit.notes)
+    if audit.findings:
+        yield ""
+        yield "### Findings"
+        yield ""
+        yield from (f"- **{one.code}** [{one.name}]({one.url}): {escaped(one.message)}" for one in audit.findings)

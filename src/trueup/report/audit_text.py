@@ -1,0 +1,153 @@
+"""An audit in a terminal: the majority share first, then the accuracy, then all that is taken for it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from trueup.contract.audit import Audit
+from trueup.contract.percent import percent
+from trueup.report.audit_words import (
+    LadderRow,
+    confusions,
+    digits_of,
+    interval_words,
+    ladder_rows,
+    lift_sentence,
+    majority_sentence,
+    number,
+    optional_percent,
+    quality_rows,
+    reported_sentence,
+    title,
+    worst_classes,
+)
+from trueup.report.visible import columns_of, visible
+
+#: Rows of the table of classes, and of the list of mistakes.
+MOST_CLASSES = 12
+MOST_MISTAKES = 5
+
+
+def render(audit: Audit, width: int = 80) -> str:
+    """The report as text that ends in a line end; no line is longer than `width` (at least 60)."""
+    width = max(60, width)
+    sections = [_head, _reported, _ladder, _classes, _mistakes, _slices, _quality, _notes, _findings]
+    blocks = ["\n".join(section(audit, width)) for section in sections]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _wrapped(text: str, width: int, first: str = "", later: str = "") -> list[str]:
+    return textwrap.wrap(
+        visible(text), width, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
+    ) or [first.rstrip()]
+
+
+def _head(audit: Audit, width: int) -> Iterator[str]:
+    digits = digits_of(audit)
+    yield from _wrapped(f"trueup audit: {title(audit)}", width)
+    yield ""
+    facts = [
+        ("majority share", percent(audit.majority.share, digits), majority_sentence(audit)),
+        ("accuracy", percent(audit.accuracy.value, digits), f"{audit.accuracy.name}: {audit.accuracy.counts}"),
+    ]
+    if audit.accuracy.interval:
+        facts.append(("", "", f"95 % interval {interval_words(audit.accuracy.interval, digits)} (Wilson)"))
+    cells = audit.rung("elementwise")
+    if audit.task == "multi-label" and cells is not None:
+        facts.append(("cells", percent(cells.value, digits), f"{cells.name}: {cells.counts}"))
+    for name, share, words in facts:
+        first = f"{name:<15}{share:>10}  "
+        yield from _wrapped(words, width, first, " " * len(first))
+    yield from _wrapped(lift_sentence(audit), width, f"{'lift':<15}", " " * 27)
+
+
+def _reported(audit: Audit, width: int) -> Iterator[str]:
+    if audit.reported is not None:
+        yield from _wrapped(f"reported: {reported_sentence(audit)}.", width)
+
+
+def _ladder(audit: Audit, width: int) -> Iterator[str]:
+    yield "What is taken for accuracy (* the accuracy, = the reported number)"
+    for row in ladder_rows(audit):
+        yield from _ladder_lines(row, width)
+
+
+def _ladder_lines(row: LadderRow, width: int) -> Iterator[str]:
+    mark = "*" if row.true else " "
+    mark += "=" if row.reported else " "
+    line = f"{mark} {row.share:>11}  {row.name}"
+    fits = len(line) + len(row.ratio) + 2 <= width
+    yield f"{line}{row.ratio:>{width - len(line)}}".rstrip() if fits else line
+    if row.key != "majority":
+        words = row.words + (f" [{row.printed_by}]" if row.printed_by else "")
+        yield from _wrapped(words, width, " " * 17, " " * 17)
+
+
+def _classes(audit: Audit, width: int) -> Iterator[str]:
+    shown, left = worst_classes(audit, MOST_CLASSES)
+    if not shown:
+        return
+    order = ", the lowest recall first" if left else ""
+    yield f"{'Tags' if audit.task == 'multi-label' else 'Classes'}{order}"
+    room = width - 54
+    yield f"  {'':<{room}}{'rows':>13}{'answered':>13}{'recall':>13}{'precision':>13}"
+    for one in shown:
+        name = _fitted(one.name, room)
+        recall, precision = optional_percent(one.recall), optional_percent(one.precision)
+        yield f"  {name}{number(one.support):>13}{number(one.answered):>13}{recall:>13}{precision:>13}"
+    if left:
+        yield f"  and {number(left)} more"
+
+
+def _fitted(name: str, room: int) -> str:
+    shown = visible(name)
+    if columns_of(shown) > room:
+        while columns_of(shown) > room - 1:
+            shown = shown[:-1]
+        shown += "…"
+    return shown + " " * (room - columns_of(shown))
+
+
+def _mistakes(audit: Audit, width: int) -> Iterator[str]:
+    listed = confusions(audit, MOST_MISTAKES)
+    if not listed or len(audit.classes) < 3:
+        return
+    yield "Most frequent mistakes"
+    for true, answered, rows in listed:
+        yield from _wrapped(f"{true} answered as {answered}: {number(rows)} rows", width, "  ", "    ")
+
+
+def _slices(audit: Audit, width: int) -> Iterator[str]:
+    if not audit.slices:
+        return
+    yield from _wrapped(f"By {audit.slices_by}", width)
+    room = width - 46
+    for one in audit.slices:
+        interval = interval_words(one.interval)
+        yield f"  {_fitted(one.name, room)}{number(one.rows):>10}{percent(one.accuracy):>11}{interval:>23}"
+
+
+def _quality(audit: Audit, width: int) -> Iterator[str]:
+    rows = quality_rows(audit)
+    if rows:
+        yield "Beside the accuracy"
+    for name, value, words in rows:
+        first = f"  {name:<13}{value:>10}  "
+        yield from _wrapped(words, width, first, " " * len(first))
+
+
+def _notes(audit: Audit, width: int) -> Iterator[str]:
+    if audit.notes:
+        yield "Met on the way"
+    for note in audit.notes:
+        yield from _wrapped(f"{number(note.number)} {note.text}", width, "  ", "    ")
+
+
+def _findings(audit: Audit, width: int) -> Iterator[str]:
+    for at, finding in enumerate(audit.findings):
+        if at:
+            yield ""
+        yield from _wrapped(f"{finding.code} {finding.name}: {finding.have}.", width)
+        for part in (finding.expected, finding.happens, finding.change):
+            yield from _wrapped(f"{part}.", width, "  ", "  ")

@@ -1,0 +1,47 @@
+"""For tests of your own: hold a reported accuracy against the predictions it was reported for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Unpack
+
+from trueup.auditing import audit
+from trueup.contract.audit import Audit
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.percent import percent
+from trueup.report.audit_words import digits_of, reported_sentence
+
+if TYPE_CHECKING:
+    from trueup.measure.choose import Options
+
+
+def assert_accuracy(
+    reported: str | float,
+    labels: Any,
+    *,
+    predicted: Any = None,
+    proba: Any = None,
+    logits: Any = None,
+    **options: Unpack[Options],
+) -> Audit:
+    """Fail unless `reported` is the true accuracy of these predictions, within its printed digits.
+
+    Arguments are those of `trueup.audit`; with `called=` another definition than the plain accuracy is meant. Gives
+    the Audit, so that more can be asked of it.
+
+    Raises:
+        AssertionError: it is not; the message has both numbers, and the definition that gives the reported one.
+        BadInputError: what was given cannot be counted.
+
+    >>> assert_accuracy("0.75", [0, 1, 1, 0], predicted=[0, 1, 1, 1]).counted
+    4
+    """
+    found = audit(labels, predicted=predicted, proba=proba, logits=logits, reported=reported, **options)
+    meant = (found.rung(found.called) if found.called else None) or found.accuracy
+    if found.reported is None:
+        raise BadInputError("no reported number", "the accuracy to hold against the predictions", "Pass it first")
+    if meant.key not in found.reported.matches:
+        share = percent(meant.value, digits_of(found))
+        counted = f" ({meant.right} of {meant.of})" if meant.right is not None else ""
+        what = f"reported {found.reported.text}, but the {meant.name} is {share}{counted}"
+        raise AssertionError(f"{what}: {reported_sentence(found)}")
+    return found
