@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from trueup.contract.known import Maybe, Place, Unknown
+from trueup.contract.known import Known, Maybe, Place, Unknown
 
 #: Activations that turn scores into probabilities which sum to one over an axis.
 NORMALISED = frozenset({"softmax", "gumbel_softmax", "sparsemax"})
@@ -24,6 +24,7 @@ class Head:
     rank: number of axes of the output with the batch axis, so 2 for (n, k).
     direct: True where the activation is the very last operation (no reshape or slice after it).
     dtype: "float16", "bfloat16", "float32" … as the output carries it.
+    more_than_one: True where the number of units is not read but is more than one (the columns of one-hot labels).
     name: the output's name in a model of several outputs.
     where: the layer or call that made the output. `units` and `activation` carry places of their own.
     """
@@ -35,5 +36,17 @@ class Head:
     rank: Maybe[int] = field(default=Unknown("the rank of the output was not followed"))
     direct: bool = True
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
+    more_than_one: bool = False
     name: str | None = None
     where: Place | None = None
+
+    @property
+    def several(self) -> bool | None:
+        """Whether there is more than one unit; None where that is not known.
+
+        A softmax over a number of units that was not read is taken to be over several: over one it would be constant.
+        """
+        if isinstance(self.units, Known):
+            return self.units.value > 1
+        normalised = isinstance(self.activation, Known) and self.activation.value in NORMALISED
+        return True if self.more_than_one or normalised else None

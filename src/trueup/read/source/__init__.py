@@ -1,1 +1,25 @@
 """Programs and notebooks, read without running them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup.contract.reading import Reading
+from trueup.contract.target import Target
+from trueup.read.source.program import read_program
+from trueup.read.source.project import Project
+
+__all__ = ["Project", "read_text"]
+
+
+def read_text(text: str | bytes, file: str, *, target: Target | None = None, project: Project | None = None) -> Reading:
+    """The setups of one program or notebook, and what of it could not be read.
+
+    text: the program, or a notebook's JSON where `file` ends in .ipynb. file: the name to show; where a project is
+    given it is also where the file lies, and modules beside it are read along.
+    target: the release to read against; without one it is found from the project's pins and the program's spelling.
+    Never raises on bad input.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    path = Path(file).absolute() if project is not None and Path(file).is_file() else None
+    return read_program(data, file, path, target, project)

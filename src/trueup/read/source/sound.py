@@ -75,11 +75,14 @@ class Mending:
                 )
                 break
             fault = self._fault(first, last)
+            if fault is None:
+                continue
+            statements = [_moved(each, first) for each in statements_of(self.lines[first : last + 1])]
             tries: dict[int, int] = {}
             for _ in range(TRIES_PER_BLOCK):
                 if fault is None or self.spent > MENDING_BUDGET:
                     break
-                self._take_out(first, last, fault, tries)
+                self._take_out((first, last), statements, fault, tries)
                 fault = self._fault(first, last)
             if fault is not None:
                 self._blank(first, last, fault.why, "")
@@ -93,24 +96,24 @@ class Mending:
             return None
         return Fault(None if found.row is None else min(first + found.row, last), found.why)
 
-    def _take_out(self, first: int, last: int, fault: Fault, tries: dict[int, int]) -> None:
+    def _take_out(
+        self, block: tuple[int, int], statements: list[Statement], fault: Fault, tries: dict[int, int]
+    ) -> None:
         """Blank the statement that the fault names; the second time without a trace, then the block around it."""
-        statements = [_moved(each, first) for each in statements_of(self.lines[first : last + 1])]
-        index = self._culprit(statements, fault, first)
+        index = self._culprit(statements, fault, block[0])
+        while index is not None and tries.get(statements[index].first, 0) >= 2:
+            index = _parent(statements, index)
         if index is None:
-            self._blank(first, last, fault.why, "")
+            self._blank(*block, fault.why, "")
             return
-        while tries.get(statements[index].first, 0) >= 2:
-            parent = _parent(statements, index)
-            if parent is None:
-                self._blank(first, last, fault.why, "")
-                return
-            index = parent
-        statement = statements[index]
+        statement, end = statements[index], _block_end(statements, index)
         tries[statement.first] = tries.get(statement.first, 0) + 1
         stray = fault.why.startswith(("a syntax error: unexpected indent", "a syntax error: unindent"))
         word = "" if stray or tries[statement.first] > 1 else _CLAUSES.get(statement.word, "pass")
-        self._blank(statement.first, _block_end(statements, index), fault.why, word)
+        self._blank(statement.first, end, fault.why, word)
+        below = next((i for i in range(index + 1, len(statements)) if statements[i].first > end), len(statements))
+        left = Statement(statement.first, statement.last, statement.indent, word.partition(" ")[0], header=False)
+        statements[index:below] = [left]
 
     def _culprit(self, statements: list[Statement], fault: Fault, first: int) -> int | None:
         if fault.row is None:

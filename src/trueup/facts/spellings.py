@@ -1,0 +1,165 @@
+"""One name for each thing of a library, whatever the release or the import calls it."""
+
+from __future__ import annotations
+
+import builtins
+from functools import cache
+
+from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
+
+#: Roots under which Keras is imported, the longest first, with the library that each is.
+KERAS_ROOTS: tuple[tuple[str, str], ...] = (
+    ("tensorflow.contrib.keras.python.keras", "tf.keras"),
+    ("tensorflow.contrib.keras.api.keras", "tf.keras"),
+    ("tensorflow.contrib.keras", "tf.keras"),
+    ("tensorflow.python.keras.api._v2.keras", "tf.keras"),
+    ("tensorflow.python.keras.api._v1.keras", "tf.keras"),
+    ("tensorflow.python.keras.api.keras", "tf.keras"),
+    ("tensorflow.python.keras", "tf.keras"),
+    ("tensorflow.compat.v1.keras", "tf.keras"),
+    ("tensorflow.compat.v2.keras", "tf.keras"),
+    ("tensorflow.keras", "tf.keras"),
+    ("tensorflow.contrib.learn.keras", "tf.keras"),
+    ("keras.src", "keras"),
+    ("keras.api", "keras"),
+    ("keras.legacy", "keras"),
+    ("tf_keras.src", "tf-keras"),
+    ("tf_keras.api", "tf-keras"),
+    ("tf_keras", "tf-keras"),
+    ("keras", "keras"),
+)
+
+#: Parts of a module path that tell which room of Keras a name lives in.
+_SECTIONS = {
+    "layers": "layers",
+    "models": "models",
+    "losses": "losses",
+    "objectives": "losses",
+    "metrics": "metrics",
+    "activations": "activations",
+    "backend": "backend",
+    "ops": "backend",
+    "utils": "utils",
+    "np_utils": "utils",
+    "datasets": "datasets",
+    "preprocessing": "preprocessing",
+    "applications": "applications",
+    "callbacks": "callbacks",
+    "optimizers": "optimizers",
+    "wrappers": "wrappers",
+    "initializers": "initializers",
+    "regularizers": "regularizers",
+    "random": "random",
+}
+#: Names that live in one room however they are reached.
+_HOMES = {
+    "Sequential": "models",
+    "Model": "models",
+    "Functional": "models",
+    "Graph": "models",
+    "load_model": "models",
+    "clone_model": "models",
+    "model_from_json": "models",
+    "Input": "layers",
+    "InputLayer": "layers",
+    "to_categorical": "utils",
+    "KerasClassifier": "wrappers",
+    "KerasRegressor": "wrappers",
+    "image_dataset_from_directory": "preprocessing",
+    "text_dataset_from_directory": "preprocessing",
+    "audio_dataset_from_directory": "preprocessing",
+    "ImageDataGenerator": "preprocessing",
+}
+_TF_ROOTS = ("tensorflow.compat.v1", "tensorflow.compat.v2", "tensorflow.python.ops", "tensorflow.python", "tensorflow")
+
+
+@cache
+def canonical(full: str) -> tuple[str, str]:
+    """(library, one name) of a full name: ("tf.keras", "keras.layers.Dense") for tensorflow.python.keras.layers.core.Dense.
+
+    The library is "keras", "tf.keras", "tf-keras", "torch", "tensorflow", or "" for what is no framework.
+    """
+    for root, library in KERAS_ROOTS:
+        if full == root:
+            return library, "keras"
+        if full.startswith(root + "."):
+            return library, _keras_name(full[len(root) + 1 :])
+    parts = full.split(".")
+    head = parts[0]
+    if head == "tensorflow":
+        root = next(root for root in _TF_ROOTS if full == root or full.startswith(root + "."))
+        return "tensorflow", "tf" + full[len(root) :]
+    if head == "tensorflow_addons":
+        return "tf.keras", "tfa." + ".".join(parts[1:])
+    if head == "torch":
+        return "torch", _torch_name(parts)
+    if head in ("sklearn", "cuml"):
+        return "", ".".join(("sklearn", *parts[-1:])) if len(parts) > 1 else "sklearn"
+    if head == "scikeras":
+        return "keras", "keras.wrappers." + parts[-1]
+    return "", full
+
+
+def _keras_name(rest: str) -> str:
+    parts = rest.split(".")
+    name = parts[-1]
+    section = next((_SECTIONS[part] for part in parts[:-1] if part in _SECTIONS), None)
+    if len(parts) == 1 and name in _SECTIONS:
+        return f"keras.{_SECTIONS[name]}"
+    if section == "datasets":
+        known = [part for part in parts if part not in ("datasets",)]
+        return "keras.datasets." + ".".join(known)
+    if (section in (None, "layers", "models") and name in _HOMES) or (
+        section in (None, "preprocessing", "utils", "wrappers") and name in _HOMES
+    ):
+        section = _HOMES[name]
+    if section is None or section == "layers":
+        name = LAYER_ALIASES.get(name, name)
+        section = "layers" if name in LAYERS or section == "layers" else section
+    return f"keras.{section}.{name}" if section else f"keras.{rest}"
+
+
+def _torch_name(parts: list[str]) -> str:
+    if parts[:3] == ["torch", "nn", "functional"]:
+        return ".".join(("torch.nn.functional", *parts[3:]))
+    if parts[:3] == ["torch", "nn", "modules"] and len(parts) > 3:
+        return f"torch.nn.{parts[-1]}"
+    if parts[:2] == ["torch", "special"] or parts[:3] == ["torch", "autograd", "Variable"]:
+        return f"torch.{parts[-1]}"
+    return ".".join(parts)
+
+
+@cache
+def builtin_names() -> frozenset[str]:
+    """Python's own names, with those of Python 2 that programs still use."""
+    return frozenset(dir(builtins)) | {"xrange", "unicode", "raw_input", "reduce", "long", "basestring", "unichr"}
+
+
+def star_offers(library: str, name: str) -> bool:
+    """True where `from library import *` may well have brought this name."""
+    tag, base = canonical(library)
+    if not base.startswith("keras") and tag != "torch":
+        return library.split(".", maxsplit=1)[0] in ("numpy", "pylab", "sklearn", "pandas") and not name.startswith("_")
+    if base == "keras.layers":
+        return name in LAYERS or name in LAYER_ALIASES or name == "Input"
+    if base == "keras.models":
+        return name in ("Sequential", "Model", "load_model", "Graph", "clone_model")
+    return name[:1] != "_" and name not in builtin_names()
+
+
+def meant_by(name: str, libraries: frozenset[str]) -> str | None:
+    """The full name that an undefined name most likely stands for in a program that imports these libraries."""
+    root = next((root for root in ("tensorflow.keras", "keras", "tf_keras") if root in libraries), None)
+    if root is not None and (name in ("Sequential", "Model") or (name in LAYERS and name not in _AMBIGUOUS)):
+        section = "models" if name in ("Sequential", "Model") else "layers"
+        return f"{root}.{section}.{name}"
+    if root is not None and name in ("to_categorical", "np_utils", "EarlyStopping", "ModelCheckpoint"):
+        return {
+            "to_categorical": f"{root}.utils.to_categorical",
+            "np_utils": f"{root}.utils.np_utils",
+        }.get(name, f"{root}.callbacks.{name}")
+    common = {"np": "numpy", "pd": "pandas", "tf": "tensorflow", "keras": root or "keras", "plt": "matplotlib.pyplot"}
+    return common.get(name) if libraries else None
+
+
+_AMBIGUOUS = frozenset({"Layer", "Lambda", "Dot", "Add", "Maximum", "Minimum", "Average", "Multiply", "Subtract"})

@@ -1,0 +1,115 @@
+"""What the interpreter notes down on its way: the calls at which parties of a setup come together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from trueup.read.source.values import Answer, Args, Guards, Obj, Spot, Tensor, Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A model was given its loss and metrics. `outputs` are its heads at that moment."""
+
+    model: Obj
+    outputs: Value
+    args: Args
+    library: str
+    path: Mapping[Hashable, bool]
+    where: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """A model was shown labels: fit, train_on_batch, evaluate. `training` is False for evaluate.
+
+    wrapper: a scikit-learn wrapper trains it, which encodes integer labels itself for a categorical loss.
+    """
+
+    model: Obj
+    labels: Value | None
+    validation: bool | None
+    callbacks: Value | None
+    path: Mapping[Hashable, bool]
+    where: Spot
+    training: bool = True
+    wrapper: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossCalled:
+    """A loss was called on outputs and labels by the program's own training loop."""
+
+    loss: Value
+    name: str
+    output: Value
+    labels: Value | None
+    from_logits: bool | None
+    args: Args
+    library: str
+    path: Mapping[Hashable, bool]
+    where: Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """Answers were taken from a model's predictions, and perhaps counted."""
+
+    model: int
+    output: int
+    answer: Answer
+    counted: str = "nothing"
+    by: str = ""
+    labels_decision: str = "none"
+    labels: Tensor | None = None
+    where: Spot
+    counted_where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameRead:
+    """A logged name was read: a callback's monitor, or a key of the history."""
+
+    name: str
+    by: str
+    where: Spot
+    model: int | None = None
+    callback: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A model is complete as far as its head goes: returned, or never compiled."""
+
+    model: Obj
+    outputs: Value
+    library: str
+    path: Mapping[Hashable, bool]
+    where: Spot
+
+
+Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built
+
+
+@dataclass(slots=True)
+class Record:
+    """All that was noted down in one reading. `policy`: the dtype that a global mixed-precision policy computes in."""
+
+    events: list[Event] = field(default_factory=list)
+    limits: dict[str, Spot | None] = field(default_factory=dict)
+    policy: tuple[str, Spot] | None = None
+
+    def note(self, event: Event) -> None:
+        """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
+        self.events.append(event)
+
+    def met(self, why: str, where: Spot | None) -> None:
+        """A limit was met; the first place is kept for each."""
+        self.limits.setdefault(why, where)
+
+
+def guards_of(path: Mapping[Hashable, bool]) -> Guards:
+    """A path as guards."""
+    return frozenset(path.items())

@@ -1,0 +1,114 @@
+"""Attributes: of the program's own objects and modules, and of what libraries give."""
+
+from __future__ import annotations
+
+from trueup.read.source.interpret import functions
+from trueup.read.source.interpret.machine import Machine, sym_of
+from trueup.read.source.transfer import registry
+from trueup.read.source.values import (
+    Args,
+    Bound,
+    Call,
+    Choice,
+    Class,
+    Const,
+    Ext,
+    Func,
+    ModuleValue,
+    Obj,
+    Spot,
+    Tensor,
+    Tup,
+    Unk,
+    Value,
+)
+
+
+def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
+    """`owner.name`."""
+    if isinstance(owner, Ext):
+        return registry.constant(f"{owner.name}.{name}", where) or Ext(f"{owner.name}.{name}", where)
+    if isinstance(owner, ModuleValue):
+        return _of_module(machine, owner, name, where)
+    if isinstance(owner, Obj):
+        return _of_object(machine, owner, name, where)
+    if isinstance(owner, Class):
+        value = functions.class_attribute(machine, owner, name)
+        if isinstance(value, Func) and value.kind == "classmethod":
+            return Bound(owner, value, name, where)
+        return value if value is not None else Unk(f"the class has no {name} that was followed", where)
+    if isinstance(owner, Call) and owner.name == "super":
+        return _of_super(machine, owner, name, where)
+    if isinstance(owner, Tensor | Call):
+        value = registry.attribute(machine, owner, name, where)
+        return value if value is not None else Bound(owner, None, name, where)
+    if isinstance(owner, Const | Tup):
+        return Bound(owner, None, name, where)
+    why = owner.why if isinstance(owner, Unk) else f"{name} of something that was not followed"
+    return Unk(why, where, ("attribute", sym_of(owner), name))
+
+
+def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> Value:
+    value = machine.store.read((owner.module.scope, name))
+    if value is not None:
+        return value
+    for other in owner.module.star_modules:
+        value = machine.store.read((other.scope, name))
+        if value is not None:
+            return value
+    for library in owner.module.stars:
+        return Ext(f"{library}.{name}", where)
+    return Unk(f"{owner.module.name} has no name {name} that was followed", where)
+
+
+def _of_object(machine: Machine, owner: Obj, name: str, where: Spot) -> Value:
+    held = machine.part(owner, name)
+    if held is not None:
+        return held
+    if owner.kind in ("list", "dict"):
+        return Bound(owner, None, name, where)
+    if owner.cls is not None:
+        found = functions.class_attribute(machine, owner.cls, name)
+        if isinstance(found, Func):
+            if found.kind == "property":
+                return functions.enter(machine, found, Args((owner,)), where)
+            return Bound(owner, found, name, where)
+        if found is not None:
+            return found
+        if name == "__class__":
+            return owner.cls
+    value = registry.attribute(machine, owner, name, where)
+    return value if value is not None else Bound(owner, None, name, where)
+
+
+def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:
+    instance, cls = owner.args.positional
+    if isinstance(cls, Class):
+        for base in cls.bases:
+            plain = machine.plain(base)
+            if isinstance(plain, Class):
+                found = functions.find_method(machine, plain, name)
+                if found is not None:
+                    return Bound(instance, found, name, where)
+    return Bound(instance, None, name if name != "__init__" else "#init", where)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`."""
+    owner = machine.store.narrowed(owner)
+    if isinstance(owner, Choice):
+        branches = []
+        for guards, option in owner.options:
+            branches.append(machine.store.branch(guards, lambda o=option: set_attribute(machine, o, name, value)))  # type: ignore[misc]
+        machine.store.join(branches)
+    elif isinstance(owner, Obj):
+        machine.set_part(owner, name, value)
+    elif isinstance(owner, ModuleValue):
+        machine.store.write((owner.module.scope, name), value)
+    elif isinstance(owner, Class):
+        machine.store.write((owner.number, name), value)
+
+
+def library_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`owner[index]` where a library gives it a meaning of its own (a data frame's column, a history's key)."""
+    return registry.item(machine, owner, index, where)

@@ -1,0 +1,270 @@
+"""Lists, tuples and dicts: their items, and the methods that change them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.read.source.limits import LIMITS
+from trueup.read.source.values import (
+    Args,
+    Call,
+    Choice,
+    Const,
+    Obj,
+    Spot,
+    Tensor,
+    Tup,
+    Unk,
+    Value,
+    new_number,
+    text_of,
+    whole_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+
+def set_items(machine: Machine, owner: Obj, items: tuple[Value, ...], *, more: bool = False) -> None:
+    """Make these the items of a list."""
+    cut = len(items) > LIMITS.items
+    machine.set_part(owner, "#items", Tup(items[: LIMITS.items], owner.where, more or cut))
+
+
+def items_of(machine: Machine, value: Value | None) -> Tup | None:
+    """The items of a list, tuple, or dict (its keys), where they can be listed."""
+    value = machine.plain(value)
+    if isinstance(value, Tup):
+        return value
+    if isinstance(value, Obj) and value.kind == "list":
+        held = machine.plain(machine.part(value, "#items"))
+        return held if isinstance(held, Tup) else None
+    if isinstance(value, Obj) and value.kind == "dict":
+        entries = entries_of(machine, value)
+        return (
+            None
+            if entries is None
+            else Tup(tuple(Const(key) for key in entries), value.where, _is_open(machine, value))
+        )
+    if isinstance(value, Const) and isinstance(value.value, str) and len(value.value) <= 64:
+        return Tup(tuple(Const(letter) for letter in value.value), value.where)
+    return None
+
+
+def entries_of(machine: Machine, value: Value | None) -> dict[object, Value] | None:
+    """The entries of a dict by their constant keys; entries with unknown keys are left out (the dict is then open)."""
+    value = machine.plain(value)
+    if not isinstance(value, Obj) or value.kind != "dict":
+        return None
+    keys = machine.plain(machine.part(value, "#keys"))
+    if not isinstance(keys, Tup):
+        return None
+    found: dict[object, Value] = {}
+    for key in keys.items:
+        if isinstance(key, Const):
+            held = machine.part(value, entry_name(key.value))
+            if held is not None:
+                found[key.value] = held
+    return found
+
+
+def entry_name(key: object) -> str:
+    """The name of the part in which a dict holds the entry of a key."""
+    return f"[{type(key).__name__}:{key!r}]"
+
+
+def _is_open(machine: Machine, owner: Obj) -> bool:
+    keys = machine.plain(machine.part(owner, "#keys"))
+    return not isinstance(keys, Tup) or keys.more
+
+
+def new_dict(machine: Machine, where: Spot | None) -> Obj:
+    """An empty dict."""
+    made = machine.new("dict", where)
+    machine.set_part(made, "#keys", Tup((), where))
+    return made
+
+
+def set_entry(machine: Machine, owner: Obj, key: Value, value: Value) -> None:
+    """`owner[key] = value` for a dict; an unknown key opens the dict."""
+    keys = machine.plain(machine.part(owner, "#keys"))
+    held = keys if isinstance(keys, Tup) else Tup((), owner.where, more=True)
+    key_now = machine.plain(key)
+    if not isinstance(key_now, Const) or isinstance(key_now.value, list | dict | set):
+        machine.set_part(owner, "#keys", Tup(held.items, held.where, more=True))
+        return
+    if all(not isinstance(item, Const) or item.value != key_now.value for item in held.items):
+        machine.set_part(owner, "#keys", Tup((*held.items, Const(key_now.value)), held.where, held.more))
+    machine.set_part(owner, entry_name(key_now.value), value)
+
+
+def get_entry(machine: Machine, owner: Obj, key: Value) -> Value | None:
+    """`owner[key]` for a dict; None where it is not there or the key is unknown."""
+    key_now = machine.plain(key)
+    return machine.part(owner, entry_name(key_now.value)) if isinstance(key_now, Const) else None
+
+
+def pick(machine: Machine, items: Tup, index: Value, where: Spot | None) -> Value:
+    """`items[index]` for a list or tuple."""
+    number = whole_of(index)
+    if number is None:
+        return _any_of(items, where)
+    if -len(items.items) <= number < len(items.items) and not (items.more and number < 0):
+        return items.items[number]
+    return Unk("an item beyond those that are known", where)
+
+
+def cut(items: Tup, low: Value | None, high: Value | None, step: Value | None) -> Tup | None:
+    """`items[low:high:step]`; None where a bound is not known."""
+    bounds = []
+    for bound in (low, high, step):
+        number = whole_of(bound)
+        if number is None and bound is not None and not (isinstance(bound, Const) and bound.value is None):
+            return None
+        bounds.append(number)
+    if bounds[2] == 0:
+        return None
+    return Tup(items.items[slice(*bounds)], items.where, items.more)
+
+
+def _any_of(items: Tup, where: Spot | None) -> Value:
+    if items.items and not items.more and all(item == items.items[0] for item in items.items):
+        return items.items[0]
+    tensors = [item for item in items.items if isinstance(item, Tensor)]
+    if tensors and len(tensors) == len(items.items):
+        return tensors[0]
+    return Unk("an item whose number is not known", where)
+
+
+def list_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
+    """append, extend, insert, pop … of a list."""
+    items = items_of(machine, owner) or Tup((), owner.where, more=True)
+    first = args.get(0)
+    if name == "append" and first is not None:
+        set_items(machine, owner, (*items.items, first), more=items.more)
+    elif name in ("extend", "__iadd__") and first is not None:
+        added = items_of(machine, first)
+        more = items.more or added is None or added.more
+        set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more)
+        return owner if name == "__iadd__" else Const(None)
+    elif name == "insert" and len(args.positional) == 2:
+        at = whole_of(args.positional[0])
+        held = list(items.items)
+        held.insert(len(held) if at is None else at, args.positional[1])
+        set_items(machine, owner, tuple(held), more=items.more or at is None)
+    elif name == "pop":
+        at = whole_of(first) if first is not None else -1
+        if at is None or items.more or not -len(items.items) <= at < len(items.items):
+            return Unk("an item of a list", where)
+        held = list(items.items)
+        taken = held.pop(at)
+        set_items(machine, owner, tuple(held))
+        return taken
+    elif name in ("clear",):
+        set_items(machine, owner, ())
+    elif name == "reverse":
+        set_items(machine, owner, items.items[::-1], more=items.more)
+    elif name == "copy":
+        return machine.new_list(items.items, where, more=items.more)
+    elif name in ("index", "count"):
+        return Unk("a position in a list", where)
+    return Const(None)
+
+
+def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
+    """get, items, keys, values, update, pop … of a dict."""
+    entries = entries_of(machine, owner) or {}
+    is_open = _is_open(machine, owner)
+    if name in ("get", "pop", "setdefault"):
+        held = get_entry(machine, owner, args.get(0) or Const(None))
+        if held is not None:
+            return held
+        fallback = args.get(1)
+        if is_open or not isinstance(machine.plain(args.get(0)), Const):
+            return Unk("an entry of a dict", where)
+        if name == "setdefault" and fallback is not None and args.get(0) is not None:
+            set_entry(machine, owner, args.positional[0], fallback)
+        return fallback or Const(None)
+    if name == "items":
+        pairs = tuple(Tup((Const(key), value)) for key, value in entries.items())
+        return Tup(pairs, where, is_open)
+    if name == "keys":
+        return Tup(tuple(Const(key) for key in entries), where, is_open)
+    if name == "values":
+        return Tup(tuple(entries.values()), where, is_open)
+    if name == "update":
+        for key, value in (entries_of(machine, args.get(0)) or {}).items():
+            set_entry(machine, owner, Const(key), value)
+        for key, value in args.keywords.items():
+            set_entry(machine, owner, Const(key), value)
+        return Const(None)
+    if name == "copy":
+        made = new_dict(machine, where)
+        for key, value in entries.items():
+            set_entry(machine, made, Const(key), value)
+        return made
+    return Unk(f"dict.{name}", where)
+
+
+def text_method(text: str, name: str, args: Args, where: Spot) -> Value:
+    """The methods of a text that depend on nothing but texts and numbers."""
+    if name not in _TEXT_METHODS or args.keywords:
+        return Unk(f"the text's {name}()", where)
+    given = [item.value for item in args.positional if isinstance(item, Const)]
+    if len(given) < len(args.positional):
+        return Unk(f"the text's {name}() of an unknown", where)
+    try:
+        made = getattr(text, name)(*given)
+    except (TypeError, ValueError, IndexError):
+        return Unk(f"the text's {name}() fails", where)
+    if isinstance(made, list):
+        return Tup(tuple(Const(item) for item in made[: LIMITS.items]), where)
+    return Const(made, where)
+
+
+_TEXT_METHODS = frozenset(
+    [
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "split",
+        "rsplit",
+        "replace",
+        "startswith",
+        "endswith",
+        "title",
+        "capitalize",
+        "zfill",
+        "splitlines",
+    ]
+)
+
+
+def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
+    """One element of something that is gone through: the row of an array, an item of a list."""
+    value = machine.plain(value) or Unk("nothing", where)
+    if isinstance(value, Tensor):
+        from trueup.read.source.transfer.shapes import row_of
+
+        return row_of(value)
+    if isinstance(value, Obj) and value.kind == "data set":
+        return Tup((Tensor(where=where, why="inputs"), machine.part(value, "#labels") or Unk("labels", where)), where)
+    if isinstance(value, Call) and value.name == "generator":
+        return value.args.positional[0]
+    items = items_of(machine, value)
+    if items is not None:
+        return _any_of(items, where) if items.items else Unk("an element of an empty or unknown list", where)
+    if isinstance(value, Choice | Unk):
+        return Unk(getattr(value, "why", "an element"), where)
+    return Unk("an element of something that was not followed", where, new_number())
+
+
+def names_in(machine: Machine, value: Value | None) -> tuple[str, ...] | None:
+    """The texts in a list or tuple of texts; None where it is anything else."""
+    items = items_of(machine, value)
+    if items is None or items.more:
+        return None
+    texts = [text_of(item) for item in items.items]
+    return tuple(text for text in texts if text is not None) if all(text is not None for text in texts) else None

@@ -1,0 +1,406 @@
+"""What each kind of expression gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from trueup.read.source.interpret import attributes, functions, operators
+from trueup.read.source.interpret.containers import (
+    cut,
+    element_of,
+    get_entry,
+    items_of,
+    new_dict,
+    pick,
+    set_entry,
+    set_items,
+)
+from trueup.read.source.interpret.machine import Frame, Machine, sym_of
+from trueup.read.source.interpret.names import look_up
+from trueup.read.source.limits import LIMITS
+from trueup.read.source.store import choice_of
+from trueup.read.source.transfer import indexing
+from trueup.read.source.values import (
+    Args,
+    Call,
+    Choice,
+    Const,
+    Guards,
+    Obj,
+    Spot,
+    Tensor,
+    Tup,
+    Unk,
+    Value,
+    truth_of,
+    whole_of,
+)
+
+set_attribute = attributes.set_attribute
+write_into_tensor = indexing.write_into
+
+__all__ = ["evaluate", "passes", "set_attribute", "set_list_item", "sym_of", "unpack_tensor", "write_into_tensor"]
+
+
+def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """The value of an expression, with every choice narrowed to the present path."""
+    machine.step()
+    act = _EXPRESSIONS.get(type(node))
+    if act is None:
+        return Unk("an expression of a kind that is not followed", frame.spot(node))
+    return machine.store.narrowed(act(machine, node, frame))
+
+
+def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
+    return Const(node.value, frame.spot(node))
+
+
+def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
+    return look_up(machine, node.id, frame, frame.spot(node))
+
+
+def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
+    owner = evaluate(machine, node.value, frame)
+    spot = frame.spot(node)
+    return machine.each(owner, lambda one: attributes.get_attribute(machine, one, node.attr, spot))
+
+
+def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
+    callee = evaluate(machine, node.func, frame)
+    args = _arguments(machine, node, frame)
+    spot = frame.spot(node)
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return functions.super_of(machine, args, frame, spot)
+    return machine.each(callee, lambda one: functions.call(machine, one, args, spot, frame))
+
+
+def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    more = False
+    for arg in node.args:
+        if isinstance(arg, ast.Starred):
+            items = items_of(machine, evaluate(machine, arg.value, frame))
+            positional.extend(items.items if items is not None else ())
+            more = more or items is None or items.more
+        else:
+            positional.append(evaluate(machine, arg, frame))
+    for keyword in node.keywords:
+        value = evaluate(machine, keyword.value, frame)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+            continue
+        from trueup.read.source.interpret.containers import entries_of
+
+        entries = entries_of(machine, value)
+        more = more or entries is None
+        keywords.update({key: held for key, held in (entries or {}).items() if isinstance(key, str)})
+    return Args(tuple(positional), keywords, more)
+
+
+def _list(machine: Machine, node: ast.List, frame: Frame) -> Value:
+    items, more = _elements(machine, node.elts, frame)
+    return machine.new_list(items, frame.spot(node), more=more)
+
+
+def _tuple(machine: Machine, node: ast.Tuple | ast.Set, frame: Frame) -> Value:
+    items, more = _elements(machine, node.elts, frame)
+    return Tup(items, frame.spot(node), more)
+
+
+def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[tuple[Value, ...], bool]:
+    items: list[Value] = []
+    more = len(nodes) > LIMITS.items
+    for node in nodes[: LIMITS.items]:
+        if isinstance(node, ast.Starred):
+            held = items_of(machine, evaluate(machine, node.value, frame))
+            items.extend(held.items if held else ())
+            more = more or held is None or held.more
+        else:
+            items.append(evaluate(machine, node, frame))
+    return tuple(items), more
+
+
+def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
+    made = new_dict(machine, frame.spot(node))
+    for key, value in list(zip(node.keys, node.values, strict=True))[: LIMITS.items]:
+        held = evaluate(machine, value, frame)
+        if key is not None:
+            set_entry(machine, made, evaluate(machine, key, frame), held)
+        else:
+            functions.call_method(machine, made, "update", [held], frame.spot(node))
+    return made
+
+
+def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
+    test = machine.plain(evaluate(machine, node.test, frame)) or Unk("a test")
+    known = truth_of(test)
+    asked, way = machine.asked(test)
+    if known is None and asked in machine.store.path:
+        known = machine.store.path[asked] == way
+    if known is not None:
+        return evaluate(machine, node.body if known else node.orelse, frame)
+    return _either(
+        machine, ((frozenset({(asked, way)}), node.body), (frozenset({(asked, not way)}), node.orelse)), frame
+    )
+
+
+def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: Frame) -> Value:
+    results: list[tuple[Guards, Value]] = []
+    branches = []
+    for guards, body in arms:
+        answer: list[Value] = []
+        branches.append(
+            machine.store.branch(guards, lambda b=body, a=answer: a.append(evaluate(machine, b, frame)))  # type: ignore[misc]
+        )
+        results.append((guards, answer[0]))
+    machine.store.join(branches)
+    return choice_of(results)
+
+
+def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
+    wants = isinstance(node.op, ast.And)
+    unknown: list[Value] = []
+    value: Value = Const(wants, frame.spot(node))
+    for part in node.values:
+        value = evaluate(machine, part, frame)
+        known = truth_of(machine.plain(value))
+        if known is None:
+            unknown.append(value)
+        elif known != wants:
+            return (
+                value
+                if not unknown
+                else Unk("a test", frame.spot(node), ("bool", node.op.__class__, sym_of(unknown[0])))
+            )
+    if not unknown:
+        return value
+    if len(unknown) == 1:
+        return unknown[0]
+    syms = tuple(sym_of(item) for item in unknown)
+    return Unk("a test", frame.spot(node), ("and" if wants else "or", *syms))
+
+
+def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
+    value = evaluate(machine, node.operand, frame)
+    spot = frame.spot(node)
+    return machine.each(value, lambda one: operators.unary(one, node.op, spot))
+
+
+def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
+    left, right = evaluate(machine, node.left, frame), evaluate(machine, node.right, frame)
+    spot = frame.spot(node)
+    if isinstance(left, Choice) or isinstance(right, Choice):
+        return machine.each(
+            left, lambda one: machine.each(right, lambda other: operators.binary(machine, one, node.op, other, spot))
+        )
+    return operators.binary(machine, left, node.op, right, spot)
+
+
+def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
+    left = evaluate(machine, node.left, frame)
+    spot = frame.spot(node)
+    if len(node.ops) > 1:
+        for part in node.comparators:
+            evaluate(machine, part, frame)
+        return Unk("a test", spot)
+    right = evaluate(machine, node.comparators[0], frame)
+    return machine.each(
+        left, lambda one: machine.each(right, lambda other: operators.compare(machine, one, node.ops[0], other, spot))
+    )
+
+
+def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
+    owner = evaluate(machine, node.value, frame)
+    spot = frame.spot(node)
+    if isinstance(node.slice, ast.Slice):
+        low, high, step = (
+            None if p is None else evaluate(machine, p, frame)
+            for p in (node.slice.lower, node.slice.upper, node.slice.step)
+        )
+        return machine.each(owner, lambda one: _slice_of(machine, one, (low, high, step), spot))
+    index = evaluate(machine, node.slice, frame)
+    return machine.each(owner, lambda one: _item_of(machine, one, machine.plain(index) or index, spot))
+
+
+def _slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], spot: Spot) -> Value:
+    low, high, step = (machine.plain(bound) for bound in bounds)
+    if isinstance(owner, Tensor):
+        return indexing.sliced(owner, low, high)
+    if isinstance(owner, Const) and isinstance(owner.value, str | bytes):
+        part = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
+        return Unk("a part of a text", spot) if part is None else Const("".join(map(str, part.items)), spot)
+    items = items_of(machine, owner)
+    if items is None:
+        return Unk("a part of a value that was not followed", spot, ("slice", sym_of(owner), str(bounds)))
+    part = cut(items, low, high, step)
+    if isinstance(owner, Obj):
+        return machine.new_list(part.items if part else items.items, spot, more=part is None or part.more)
+    return part if part is not None else Tup(items.items, spot, more=True)
+
+
+def _item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
+    if isinstance(owner, Tensor):
+        return indexing.indexed(machine, owner, index, spot)
+    if isinstance(owner, Obj) and owner.kind == "dict":
+        held = get_entry(machine, owner, index)
+        return (
+            held
+            if held is not None
+            else Unk("an entry of a dict that was not followed", spot, ("item", owner.number, sym_of(index)))
+        )
+    special = attributes.library_item(machine, owner, index, spot)
+    if special is not None:
+        return special
+    items = items_of(machine, owner)
+    if items is not None:
+        return pick(machine, items, index, spot)
+    if isinstance(owner, Call):
+        return Call(f"{owner.name}[]", Args((owner, index)), spot)
+    why = owner.why if isinstance(owner, Unk) else "an item of a value that was not followed"
+    return Unk(why, spot, ("item", sym_of(owner), sym_of(index)))
+
+
+def set_list_item(machine: Machine, owner: Obj, index: Value, value: Value) -> None:
+    """`owner[index] = value` for a list."""
+    items = items_of(machine, owner)
+    number = whole_of(machine.plain(index))
+    if items is None or number is None or not -len(items.items) <= number < len(items.items):
+        return
+    held = list(items.items)
+    held[number] = value
+    set_items(machine, owner, tuple(held), more=items.more)
+
+
+def _slice_object(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
+    parts = [Const(None) if p is None else evaluate(machine, p, frame) for p in (node.lower, node.upper, node.step)]
+    return Call("slice", Args(tuple(parts)), frame.spot(node))
+
+
+def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
+    return functions.define(machine, node, frame)
+
+
+def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
+    pieces: list[str] = []
+    for part in node.values:
+        value = evaluate(machine, part.value if isinstance(part, ast.FormattedValue) else part, frame)
+        plain = machine.plain(value)
+        if not isinstance(plain, Const) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
+            return Unk("a text that is put together", frame.spot(node))
+        pieces.append(str(plain.value))
+    return Const("".join(pieces), frame.spot(node))
+
+
+def _comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
+    items, more = _gather(machine, node.elt, node.generators, frame)
+    spot = frame.spot(node)
+    return machine.new_list(items, spot, more=more) if isinstance(node, ast.ListComp) else Tup(items, spot, more)
+
+
+def _gather(
+    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame
+) -> tuple[tuple[Value, ...], bool]:
+    """The items of a comprehension; with several generators or a test, at most the kind of its items is known."""
+    from trueup.read.source.interpret.statements import assign
+
+    first = generators[0]
+    over = evaluate(machine, first.iter, frame)
+    known = items_of(machine, over)
+    inner = functions.inner_frame(machine, frame)
+    simple = len(generators) == 1 and not first.ifs and known is not None and not known.more
+    items: list[Value] = []
+    if simple and known is not None and len(known.items) <= 64:
+        for item in known.items:
+            assign(machine, first.target, item, inner)
+            items.append(evaluate(machine, element, inner))
+        return tuple(items), False
+    for generator in generators:
+        held = over if generator is first else evaluate(machine, generator.iter, inner)
+        assign(machine, generator.target, element_of(machine, held, frame.spot(generator.iter)), inner)
+        for test in generator.ifs:
+            evaluate(machine, test, inner)
+    return (evaluate(machine, element, inner),), True
+
+
+def _dict_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
+    pairs, more = _gather(
+        machine, ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node), node.generators, frame
+    )
+    made = new_dict(machine, frame.spot(node))
+    for pair in pairs:
+        if isinstance(pair, Tup):
+            set_entry(machine, made, pair.items[0], pair.items[1])
+    if more:
+        set_entry(machine, made, Unk("further keys"), Const(None))
+    return made
+
+
+def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
+    return evaluate(machine, node.value, frame)
+
+
+def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
+    from trueup.read.source.interpret.statements import assign
+
+    value = evaluate(machine, node.value, frame)
+    assign(machine, node.target, value, frame)
+    return value
+
+
+def _await(machine: Machine, node: ast.Await | ast.YieldFrom, frame: Frame) -> Value:
+    return evaluate(machine, node.value, frame)
+
+
+def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+    if node.value is not None:
+        frame.yields.append(evaluate(machine, node.value, frame))
+    return Const(None)
+
+
+def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
+    """The items that a loop goes through; of many, the first ones and the last; of an unknown number, one."""
+    items = items_of(machine, over)
+    if items is None or (items.more and not items.items):
+        yield element_of(machine, over, where)
+        return
+    held = items.items
+    if len(held) > LIMITS.rounds:
+        held = (*held[: LIMITS.rounds - 1], held[-1])
+    yield from held
+
+
+def unpack_tensor(machine: Machine, value: Tensor, count: int) -> list[Value]:
+    """`a, b = array`: its rows."""
+    return [indexing.indexed(machine, value, Const(number), value.where) for number in range(count)]
+
+
+_EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.List: _list,
+    ast.Tuple: _tuple,
+    ast.Set: _tuple,
+    ast.Dict: _dict,
+    ast.IfExp: _condition,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.Compare: _compare,
+    ast.Subscript: _subscript,
+    ast.Slice: _slice_object,
+    ast.Lambda: _lambda,
+    ast.JoinedStr: _joined,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _dict_comprehension,
+    ast.Starred: _starred,
+    ast.NamedExpr: _named,
+    ast.Await: _await,
+    ast.YieldFrom: _await,
+    ast.Yield: _yield,
+}

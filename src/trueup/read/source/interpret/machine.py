@@ -1,0 +1,159 @@
+"""The machine: evaluates one program on abstract values and notes down where parties of a setup meet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from trueup.read.source.events import Record
+from trueup.read.source.limits import LIMITS, LimitMetError, Limits
+from trueup.read.source.modules import Module
+from trueup.read.source.store import Store, choice_of, options_of
+from trueup.read.source.values import (
+    Args,
+    Choice,
+    Class,
+    Const,
+    Func,
+    Guards,
+    Obj,
+    Spot,
+    Unk,
+    Value,
+    new_number,
+)
+
+if TYPE_CHECKING:
+    from trueup.read.source.project import Project
+
+#: How a statement ends: go on, leave the function, leave by an exception, leave the loop's pass.
+Flow: TypeAlias = Literal["next", "return", "raise", "loop"]
+
+
+@dataclass(slots=True)
+class Frame:
+    """One entry of a function (or a module's body).
+
+    scopes: numbers of the scopes where names are looked up, innermost first; the last is the module's.
+    entered_with: the path at entry, so that a returned value carries only the outcomes met inside.
+    """
+
+    module: Module
+    scopes: tuple[int, ...]
+    entered_with: dict[Hashable, bool]
+    owner: Class | None = None
+    self_value: Value | None = None
+    function: Func | None = None
+    returns: list[tuple[Guards, Value]] = field(default_factory=list)
+    ended: list[tuple[Guards, dict[tuple[int, str], Value]]] = field(default_factory=list)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    yields: list[Value] = field(default_factory=list)
+
+    def spot(self, node: ast.AST) -> Spot:
+        """Where a node of this frame's module stands."""
+        return Spot(self.module.source, node)
+
+
+class Machine:
+    """State of one reading. The meaning of syntax is in expressions.py and statements.py, of libraries in transfer/."""
+
+    def __init__(self, project: Project | None = None, limits: Limits = LIMITS) -> None:
+        self.store = Store()
+        self.record = Record()
+        self.project = project
+        self.limits = limits
+        self.steps = 0
+        self.depth = 0
+        self.entered: dict[int, int] = {}
+        self.active: list[Func] = []
+        self.functions: list[Func] = []
+        self.classes: list[Class] = []
+        self.instantiated: set[int] = set()
+        self.modules: dict[str, Module] = {}
+        self.models: list[Obj] = []
+        self.libraries: set[str] = set()
+
+    # -- work is bounded ----------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Count one node of work."""
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise LimitMetError(f"the file takes more than {self.limits.steps} steps to read")
+
+    # -- objects ------------------------------------------------------------------------------------------------------
+
+    def new(self, kind: str, where: Spot | None, cls: Class | None = None, args: Args | None = None) -> Obj:
+        """A new object with nothing in its parts."""
+        return Obj(new_number(), kind, cls, args, where)
+
+    def part(self, owner: Obj, name: str) -> Value | None:
+        """A part of an object as it is on the present path."""
+        return self.store.read((owner.number, name))
+
+    def set_part(self, owner: Obj, name: str, value: Value) -> None:
+        """Write a part of an object."""
+        self.store.write((owner.number, name), value)
+
+    def new_list(self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False) -> Obj:
+        """A list object with these items."""
+        from trueup.read.source.interpret.containers import set_items
+
+        made = self.new("list", where)
+        set_items(self, made, items, more=more)
+        return made
+
+    # -- choices ------------------------------------------------------------------------------------------------------
+
+    def each(self, value: Value, use: Callable[[Value], Value]) -> Value:
+        """Apply `use` to a value, or to each alternative of a choice on a branch of its own, and join."""
+        value = self.store.narrowed(value)
+        if not isinstance(value, Choice):
+            return use(value)
+        results: list[tuple[Guards, Value]] = []
+        branches = []
+        for guards, option in options_of(value):
+            if not self.store.allows(guards):
+                continue
+            answer: list[Value] = []
+            branches.append(self.store.branch(guards, lambda o=option, a=answer: a.append(use(o))))  # type: ignore[misc]
+            results.append((guards, answer[0]))
+        self.store.join(branches)
+        return choice_of(results, value)
+
+    def plain(self, value: Value | None) -> Value | None:
+        """A value with the present path applied; a choice that remains is unknown."""
+        if value is None:
+            return None
+        value = self.store.narrowed(value)
+        if isinstance(value, Choice):
+            return Unk("it depends on a branch", value.where)
+        return value
+
+    # -- tests --------------------------------------------------------------------------------------------------------
+
+    def asked(self, value: Value) -> tuple[Hashable, bool]:
+        """What a test of this value asks, and which way is 'true': equal questions get equal answers."""
+        asked, way = sym_of(value), True
+        while isinstance(asked, tuple) and len(asked) == 2 and asked[0] == "not":
+            asked, way = asked[1], not way
+        return asked, way
+
+
+def sym_of(value: Value) -> Hashable:
+    """What a value stands for, so that the same unknown is known again."""
+    if isinstance(value, Unk):
+        return value.sym
+    if isinstance(value, Const):
+        return ("const", type(value.value).__name__, repr(value.value))
+    if isinstance(value, Obj):
+        return ("object", value.number)
+    name = getattr(value, "name", None)
+    args = getattr(value, "args", None)
+    if isinstance(args, Args):
+        keywords = tuple((key, sym_of(item)) for key, item in args.keywords.items())
+        return ("call", name, tuple(sym_of(item) for item in args.positional), keywords)
+    return ("value", name or id(value))

@@ -1,0 +1,34 @@
+"""Looking a name up: the program's scopes, star imports, builtins, and names that were surely meant."""
+
+from __future__ import annotations
+
+from trueup.facts.spellings import builtin_names, meant_by, star_offers
+from trueup.read.source.interpret.machine import Frame, Machine
+from trueup.read.source.values import Const, Ext, Spot, Unk, Value
+
+
+def look_up(machine: Machine, name: str, frame: Frame, where: Spot) -> Value:
+    """The value of a name at this point."""
+    for scope in frame.scopes:
+        value = machine.store.read((scope, name))
+        if value is not None:
+            return value
+    module = frame.module
+    for other in reversed(module.star_modules):
+        value = machine.store.read((other.scope, name))
+        if value is not None:
+            return value
+    for library in reversed(module.stars):
+        if star_offers(library, name):
+            return Ext(f"{library}.{name}", where)
+    if name in builtin_names():
+        return Ext(f"builtins.{name}", where)
+    if name == "__name__":
+        return Const("__main__" if module.is_main else module.name, where)
+    if name == "__file__":
+        return Unk("the file's own path", where, ("__file__",))
+    # A cell or a snippet often leaves its imports to another place.
+    meant = meant_by(name, frozenset(machine.libraries))
+    if meant is not None:
+        return Ext(meant, where)
+    return Unk(f"the name {name} is not defined in what was read", where, ("name", name))

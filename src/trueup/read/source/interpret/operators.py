@@ -1,0 +1,185 @@
+"""Operators on constants, lists and texts; those on tensors are in transfer/arithmetic.py."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from trueup.read.source.interpret.containers import entries_of, items_of, set_entry
+from trueup.read.source.interpret.machine import Machine, sym_of
+from trueup.read.source.transfer import arithmetic
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Unk, Value, truth_of
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+}
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}
+_LARGEST = 1 << 64
+
+
+def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
+    """`-a`, `not a`, `~a`, `+a`."""
+    if isinstance(op, ast.Not):
+        known = truth_of(value)
+        return Const(not known, where) if known is not None else Unk("a test", where, ("not", sym_of(value)))
+    if isinstance(value, Tensor):
+        return arithmetic.negated(value) if isinstance(op, ast.USub) else value
+    if isinstance(value, Const) and isinstance(value.value, int | float):
+        if isinstance(op, ast.USub):
+            return Const(-value.value, where)
+        return Const(value.value, where) if isinstance(op, ast.UAdd) else Unk("~ of a number", where)
+    return Unk(value.why if isinstance(value, Unk) else "an operator on what was not followed", where)
+
+
+def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
+    """`left op right`."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.binary(machine, left, op, right, where)
+    if isinstance(left, Const) and isinstance(right, Const):
+        return _constants(left.value, op, right.value, where)
+    if isinstance(left, Const) and isinstance(left.value, str):
+        return _formatted(machine, left.value, op, right, where)
+    if isinstance(left, Obj | Tup) or isinstance(right, Obj | Tup):
+        made = _sequences(machine, left, op, right, where)
+        if made is not None:
+            return made
+    known = left if isinstance(left, Unk) else right
+    sym = (op.__class__.__name__, sym_of(left), sym_of(right))
+    return Unk(known.why if isinstance(known, Unk) else "an operator on what was not followed", where, sym)
+
+
+def _constants(left: Any, op: ast.operator, right: Any, where: Spot) -> Value:
+    """Arithmetic of two constants, refused where the result could be huge."""
+    act = _BINARY.get(type(op))
+    if act is None or _too_large(left, op, right):
+        return Unk("an operation that is not carried out", where)
+    try:
+        return Const(act(left, right), where)
+    except (TypeError, ValueError, ArithmeticError, MemoryError):
+        return Unk("an operation that fails", where)
+
+
+def _too_large(left: Any, op: ast.operator, right: Any) -> bool:
+    if isinstance(op, ast.Pow):
+        return not (
+            isinstance(left, int | float) and isinstance(right, int | float) and abs(left) < 1e6 and abs(right) <= 64
+        )
+    if isinstance(op, ast.LShift):
+        return not isinstance(right, int) or right > 64
+    if isinstance(op, ast.Mult):
+        texts = isinstance(left, str | bytes | tuple) or isinstance(right, str | bytes | tuple)
+        return texts and max(x for x in (left, right, 0) if isinstance(x, int)) > 1000
+    if isinstance(op, ast.Mod) and isinstance(left, str | bytes):
+        return len(left) > 1000
+    return any(isinstance(x, int) and abs(x) > _LARGEST for x in (left, right))
+
+
+def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, where: Spot) -> Value:
+    if isinstance(op, ast.Mod) and isinstance(right, Tup) and all(isinstance(item, Const) for item in right.items):
+        try:
+            return Const(text % tuple(item.value for item in right.items if isinstance(item, Const)), where)
+        except (TypeError, ValueError, KeyError, MemoryError):
+            return Unk("a text that is put together", where)
+    return Unk("a text that is put together", where, (op.__class__.__name__, text, sym_of(right)))
+
+
+def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value | None:
+    if isinstance(op, ast.Add):
+        one, other = items_of(machine, left), items_of(machine, right)
+        if one is None and other is None:
+            return None
+        items = (*(one.items if one else ()), *(other.items if other else ()))
+        more = one is None or other is None or one.more or other.more
+        made_list = any(isinstance(side, Obj) and side.kind == "list" for side in (left, right))
+        return machine.new_list(items, where, more=more) if made_list else Tup(items, where, more)
+    if isinstance(op, ast.Mult):
+        sequence, times = (left, right) if isinstance(left, Obj | Tup) else (right, left)
+        held = items_of(machine, sequence)
+        if held is None:
+            return None
+        count = times.value if isinstance(times, Const) and isinstance(times.value, int) else None
+        if count is None or count * len(held.items) > machine.limits.items:
+            return machine.new_list(held.items, where, more=True)
+        return machine.new_list(held.items * count, where, more=held.more)
+    if isinstance(op, ast.BitOr) and isinstance(left, Obj) and left.kind == "dict":
+        from trueup.read.source.interpret.containers import new_dict
+
+        made = new_dict(machine, where)
+        for side in (left, right):
+            for key, value in (entries_of(machine, side) or {}).items():
+                set_entry(machine, made, Const(key), value)
+        return made
+    return None
+
+
+def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
+    """`left op right`; an unknown outcome remembers what was asked."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.compared(machine, left, op, right, where)
+    if isinstance(op, ast.In | ast.NotIn):
+        return _contained(machine, left, right, where, wanted=isinstance(op, ast.In))
+    if isinstance(left, Const) and isinstance(right, Const):
+        act = _COMPARE.get(type(op))
+        if act is not None:
+            try:
+                if isinstance(op, ast.Is | ast.IsNot):
+                    same = left.value is right.value or (
+                        left.value == right.value and not isinstance(left.value, float)
+                    )
+                    return Const(same == isinstance(op, ast.Is), where)
+                return Const(bool(act(left.value, right.value)), where)
+            except TypeError:
+                return Unk("a comparison that fails", where)
+    if (
+        isinstance(op, ast.Is | ast.IsNot)
+        and _is_none(left) != _is_none(right)
+        and not _unread(left)
+        and not _unread(right)
+    ):
+        return Const(isinstance(op, ast.IsNot), where)
+    asked = _OPPOSITE.get(type(op))
+    sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
+    return Unk("a test", where, ("not", sym) if asked else sym)
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Const) and value.value is None
+
+
+def _unread(value: Value) -> bool:
+    return isinstance(value, Unk)
+
+
+def _contained(machine: Machine, left: Value, right: Value, where: Spot, *, wanted: bool) -> Value:
+    if isinstance(left, Const):
+        if isinstance(right, Const) and isinstance(right.value, str) and isinstance(left.value, str):
+            return Const((left.value in right.value) == wanted, where)
+        items = items_of(machine, right)
+        if items is not None and not items.more and all(isinstance(item, Const) for item in items.items):
+            found = any(isinstance(item, Const) and item.value == left.value for item in items.items)
+            return Const(found == wanted, where)
+    sym = ("In", sym_of(left), sym_of(right))
+    return Unk("a test", where, sym if wanted else ("not", sym))

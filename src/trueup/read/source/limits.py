@@ -1,0 +1,42 @@
+"""Every bound of the interpreter, each with what meeting it means; a bound that is met is reported as unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much work one file may cost.
+
+    steps: syntax nodes evaluated in all. A long training script takes about 20,000.
+    depth: calls of the program's own functions inside one another.
+    calls_of_one: times that one function of the program is entered; loops over configurations stay below it.
+    rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
+    options: alternatives that one value may have after branches; beyond, the value is unknown.
+    items: elements of a list, dict or array that are kept one by one.
+    modules: modules of the same project that are read along with one file.
+    module_bytes: size of such a module.
+    importers: files of the same project that are read because they use a checked module.
+    entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
+    combinations: setups that one compile or loss call may give through its branches.
+    """
+
+    steps: int = 300_000
+    depth: int = 14
+    calls_of_one: int = 40
+    rounds: int = 12
+    options: int = 8
+    items: int = 4096
+    modules: int = 40
+    module_bytes: int = 400_000
+    importers: int = 12
+    entry_functions: int = 400
+    combinations: int = 12
+
+
+LIMITS = Limits()
+
+
+class LimitMetError(Exception):
+    """A bound was met; the message completes "not read: …"."""

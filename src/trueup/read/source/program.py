@@ -1,0 +1,78 @@
+"""One program from its bytes to its reading."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Reading, Unread
+from trueup.contract.setup import Setup
+from trueup.contract.target import Library, Target
+from trueup.read.source.hints import spelling_of
+from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.modules import Module
+from trueup.read.source.parse import Source, parse_source
+from trueup.read.source.pins import Pin, pins_of_hints
+from trueup.read.source.project import Project
+from trueup.read.source.run import run_program, with_room
+from trueup.read.source.setups import setups_of
+from trueup.read.source.values import new_number, place_of
+from trueup.read.source.versions import target_for
+
+
+def read_program(data: bytes, file: str, path: Path | None, target: Target | None, project: Project | None) -> Reading:
+    """Parse, interpret and put together; what stops the interpreter is reported, never raised."""
+    source = parse_source(data, file)
+    unread = list(source.unread)
+    setups: list[Setup] = []
+
+    def work() -> None:
+        setups.extend(_read(source, path, target, project, unread))
+
+    with_room(work, lambda why: unread.append(Unread(Place(file, 1, 1, 1, 1), why, "limit")))
+    if path is not None and project is not None and not any(setup.loss.where for setup in setups):
+        setups += _by_importers(path, file, target, project)
+    return Reading(file=file, setups=tuple(setups), unread=tuple(unread))
+
+
+def _read(
+    source: Source, path: Path | None, target: Target | None, project: Project | None, unread: list[Unread]
+) -> list[Setup]:
+    machine = Machine(project)
+    module = Module("__main__", source, path, new_number(), is_main=True)
+    if path is not None:
+        machine.modules[str(path)] = module
+    run_program(machine, module)
+    for why, spot in machine.record.limits.items():
+        unread.append(Unread(place_of(spot) or Place(source.file, 1, 1, 1, 1), why, "limit"))
+    spelling = spelling_of(source.tree)
+    pins: dict[str, Pin] = dict(project.pins(path.parent)) if project is not None and path is not None else {}
+    pins.update(pins_of_hints(source.hints))
+
+    @cache
+    def target_of(library: Library) -> Target:
+        return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
+
+    return setups_of(machine, target_of)
+
+
+def _by_importers(path: Path, file: str, target: Target | None, project: Project) -> list[Setup]:
+    """Setups of programs beside this file that train what it defines: those of which a party stands in this file."""
+    found: list[Setup] = []
+    for other, data in project.importers(path):
+        shown = str(Path(file).parent / other.name)
+        source = parse_source(data, shown)
+        setups: list[Setup] = []
+
+        def work(source: Source = source, other: Path = other, setups: list[Setup] = setups) -> None:
+            setups.extend(_read(source, other, target, project, []))
+
+        with_room(work, lambda why: None)
+        found += [setup for setup in setups if _stands_in(setup, file)]
+    return found
+
+
+def _stands_in(setup: Setup, file: str) -> bool:
+    places = [setup.where, setup.head.where, setup.labels.where, setup.loss.where, setup.head.activation.where]
+    return any(place is not None and Path(place.file) == Path(file) for place in places)

@@ -1,0 +1,190 @@
+"""The other files of a program: modules that it imports, and programs that import it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueup.read.source.files import read_bytes
+from trueup.read.source.limits import LIMITS
+from trueup.read.source.modules import Module
+from trueup.read.source.parse import Source, parse_source
+from trueup.read.source.pins import Pin, project_targets
+from trueup.read.source.prefilter import may_hold_model
+from trueup.read.source.values import new_number
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+#: Names that are never modules of the program, whatever lies beside it.
+_LIBRARIES = frozenset(
+    [
+        "keras",
+        "tensorflow",
+        "tf_keras",
+        "torch",
+        "torchvision",
+        "numpy",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "jax",
+        "flax",
+        "optax",
+        "matplotlib",
+        "seaborn",
+        "PIL",
+        "cv2",
+        "transformers",
+        "datasets",
+        "nltk",
+        "gensim",
+        "theano",
+        "h5py",
+        "os",
+        "sys",
+        "re",
+        "json",
+        "math",
+        "random",
+        "time",
+        "collections",
+        "itertools",
+        "functools",
+        "typing",
+        "argparse",
+        "pickle",
+        "copy",
+        "logging",
+        "pathlib",
+        "datetime",
+        "string",
+        "csv",
+        "glob",
+        "shutil",
+        "abc",
+        "dataclasses",
+        "enum",
+        "warnings",
+    ]
+)
+
+
+class Project:
+    """One run's view of the files around a program. Parsed modules and pins are kept for the run.
+
+    root: where absolute imports are looked for last.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root
+        self._sources: dict[Path, Source | None] = {}
+        self._pins: dict[Path, dict[str, Pin]] = {}
+        self._beside: dict[Path, dict[Path, bytes]] = {}
+
+    def pins(self, folder: Path) -> dict[str, Pin]:
+        """The releases that the project pins, as seen from this folder."""
+        return project_targets(folder, self._pins)
+
+    def source_of(self, path: Path, shown: str) -> Source | None:
+        """A module parsed; None where it cannot be read or is too large."""
+        if path not in self._sources:
+            if len(self._sources) > 400:
+                self._sources.clear()
+            data = read_bytes(str(path))
+            sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
+            self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
+        return self._sources[path]
+
+    def module_for(self, machine: Machine, name: str, level: int, importer: Module) -> Module | None:
+        """The module that a name means for the importer, run once for the machine; None for a library."""
+        first = name.split(".", maxsplit=1)[0]
+        if importer.path is None or (level == 0 and first in _LIBRARIES):
+            return None
+        path = self._path_of(name, level, importer.path)
+        if path is None:
+            return None
+        key = str(path)
+        if key not in machine.modules:
+            if len(machine.modules) >= LIMITS.modules:
+                machine.record.met(f"more than {LIMITS.modules} modules of the project are imported", None)
+                return None
+            source = self.source_of(path, _shown(path, importer))
+            if source is None:
+                return None
+            module = Module(name or path.parent.name, source, path, new_number())
+            machine.modules[key] = module
+            from trueup.read.source.run import run_module
+
+            run_module(machine, module)
+        return machine.modules[key]
+
+    def _path_of(self, name: str, level: int, importer: Path) -> Path | None:
+        parts = [part for part in name.split(".") if part]
+        if level:
+            folder = importer.parent
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module_file(folder, parts)
+        for folder in self._folders(importer.parent):
+            found = _module_file(folder, parts)
+            if found is not None and found != importer:
+                return found
+        return None
+
+    def _folders(self, start: Path) -> list[Path]:
+        """Where an absolute import is looked for: beside the file, then upward to the project's root."""
+        folders = [start]
+        for folder in list(start.parents)[:4]:
+            if (folders[-1] / ".git").exists() or folders[-1] == self.root:
+                break
+            folders.append(folder)
+        return [*folders, folders[-1] / "src"]
+
+    def importers(self, path: Path) -> list[tuple[Path, bytes]]:
+        """Files of the same folder that import this one and may train what it defines."""
+        found: list[tuple[Path, bytes]] = []
+        stem = path.stem.encode()
+        for other, data in sorted(self._files_beside(path).items()):
+            named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
+            if other != path and named:
+                found.append((other, data))
+        return found[: LIMITS.importers]
+
+    def _files_beside(self, path: Path) -> dict[Path, bytes]:
+        folder = path.parent
+        if folder not in self._beside:
+            if len(self._beside) > 40:
+                self._beside.clear()
+            held: dict[Path, bytes] = {}
+            for other in sorted(folder.glob("*.py"))[:200]:
+                data = read_bytes(str(other))
+                if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
+                    held[other] = data
+            self._beside[folder] = held
+        return self._beside[folder]
+
+
+def _module_file(folder: Path, parts: list[str]) -> Path | None:
+    target = folder.joinpath(*parts)
+    try:
+        if parts and target.with_name(target.name + ".py").is_file():
+            return target.with_name(target.name + ".py")
+        if (target / "__init__.py").is_file():
+            return target / "__init__.py"
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+def _shown(path: Path, importer: Module) -> str:
+    """The name to show for a module: written the way the importer's own name is."""
+    if importer.path is None:
+        return path.name
+    shown = Path(importer.source.file)
+    try:
+        depth = len(shown.parts) - 1
+        base = importer.path.parents[depth]
+        return path.relative_to(base).as_posix()
+    except (IndexError, ValueError):
+        return str(path)

@@ -1,0 +1,135 @@
+"""Running a program on the machine: its modules, then what nobody calls."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+
+from trueup.read.source.events import Built
+from trueup.read.source.interpret.functions import (
+    call_object,
+    class_attribute,
+    enter,
+    find_method,
+    library_base,
+    make_instance,
+)
+from trueup.read.source.interpret.machine import Frame, Machine
+from trueup.read.source.interpret.statements import run_block
+from trueup.read.source.limits import LimitMetError
+from trueup.read.source.modules import Module
+from trueup.read.source.transfer import load_transfers
+from trueup.read.source.values import Args, Class, Const, Func, Obj, Spot, Tensor
+
+#: Python's own stack while a program is read: nested expressions and calls go through several frames each.
+_RECURSION = 12_000
+_STACK_BYTES = 256 * 1024 * 1024
+
+
+def run_module(machine: Machine, module: Module) -> None:
+    """Run a module's body in its scope."""
+    frame = Frame(module, (module.scope,), dict(machine.store.path))
+    before = machine.store.path
+    try:
+        run_block(machine, module.source.tree.body, frame)
+    finally:
+        machine.store.path = before
+        module.done = True
+
+
+def run_program(machine: Machine, module: Module) -> None:
+    """Run the checked file: its body, then functions and classes that nobody called, each with unknown arguments."""
+    load_transfers()
+    _guarded(machine, lambda: run_module(machine, module))
+    machine.store.path = {}
+    del machine.store.layers[1:]
+    for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
+    for cls in [cls for cls in machine.classes if cls.module is module and cls.number not in machine.instantiated]:
+        _guarded(machine, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+
+
+def _guarded(machine: Machine, work: Callable[[], None]) -> None:
+    """One part of the program; meeting a limit in it ends that part only."""
+    try:
+        work()
+    except LimitMetError as error:
+        machine.record.met(str(error), None)
+    except RecursionError:
+        machine.record.met("the program is nested deeper than can be followed", None)
+    finally:
+        machine.depth = 0
+        machine.active.clear()
+        machine.store.path = {}
+        del machine.store.layers[1:]
+
+
+def _uncalled(machine: Machine, module: Module) -> list[Func]:
+    """Functions of the file that nothing entered, in the order they are written; methods are left to their class."""
+    return [
+        f for f in machine.functions if f.module is module and f.owner is None and id(f.node) not in machine.entered
+    ]
+
+
+def _enter_alone(machine: Machine, func: Func) -> None:
+    if id(func.node) in machine.entered:
+        return
+    made = enter(machine, func, Args(more=not func.defaults), func.where)
+    made = machine.plain(made) or made
+    if isinstance(made, Obj) and func.where is not None:
+        _note_built(machine, made, func.where)
+
+
+def _build_alone(machine: Machine, cls: Class) -> None:
+    """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered."""
+    if cls.where is None:
+        return
+    made = make_instance(machine, cls, Args(more=True), cls.where)
+    if not isinstance(made, Obj):
+        return
+    given = Tensor(symbolic=True, activation="linear", why="an input")
+    if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
+        call_object(machine, made, Args((given,), more=True), cls.where)
+    for statement in cls.node.body:
+        method = class_attribute(machine, cls, getattr(statement, "name", ""))
+        if isinstance(method, Func) and id(method.node) not in machine.entered:
+            _guarded(machine, lambda method=method: _enter_method(machine, method, made))  # type: ignore[misc]
+
+
+def _enter_method(machine: Machine, method: Func, made: Obj) -> None:
+    enter(machine, method, Args((made,) if method.kind != "staticmethod" else (), more=True), method.where)
+
+
+def _note_built(machine: Machine, model: Obj, where: Spot) -> None:
+    out = machine.part(model, "#out")
+    if out is not None:
+        held = machine.plain(machine.part(model, "#library"))
+        library = str(held.value) if isinstance(held, Const) else "keras"
+        machine.record.note(Built(model=model, outputs=out, library=library, path={}, where=where))
+
+
+def with_room(work: Callable[[], None], why: Callable[[str], None]) -> None:
+    """Run in a thread with a stack that deep programs need; Python's own limit is put back afterwards."""
+    before = sys.getrecursionlimit()
+    failed: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            work()
+        except RecursionError:
+            why("the program is nested deeper than can be followed")
+        except BaseException as error:
+            failed.append(error)
+
+    size = threading.stack_size(_STACK_BYTES)
+    try:
+        sys.setrecursionlimit(max(before, _RECURSION))
+        thread = threading.Thread(target=guarded, name="trueup-reader")
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(before)
+        threading.stack_size(size)
+    if failed:
+        raise failed[0]

@@ -1,0 +1,26 @@
+"""What libraries' functions do to the values that matter: small transfer functions, named by the facts' rows."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+_MODULES = (
+    "python_calls",
+    "answers",
+    "array_calls",
+    "frames",
+    "encoders",
+    "keras_layers",
+    "keras_models",
+    "keras_data",
+    "losses",
+    "torch_modules",
+)
+
+
+@cache
+def load_transfers() -> None:
+    """Import every module of transfer functions, so that each registers what it answers."""
+    for name in _MODULES:
+        import_module(f"{__name__}.{name}")

@@ -1,0 +1,123 @@
+"""Answers that a program takes from predictions by hand: argmax, threshold, rounding; and how it counts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.read.source.events import Counted
+from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.transfer.shapes import without_axis
+from trueup.read.source.values import Answer, Spot, Tensor, Value, whole_of
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+
+def decided(machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None) -> Tensor:
+    """Predictions (or labels) after a decision; for predictions the decision is noted."""
+    taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
+    if tensor.model is not None and answer.where is not None:
+        machine.record.note(Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where))
+    return taken
+
+
+def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
+    """`predictions > number`."""
+    return decided(machine, tensor, Answer(decision="threshold", threshold=number, where=where), tensor.shape)
+
+
+def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
+    """`round(predictions)`: a threshold at a half."""
+    if tensor.model is None and not tensor.symbolic:
+        return replace(tensor, elements=None)
+    return decided(machine, tensor, Answer(decision="round", threshold=0.5, where=where), tensor.shape)
+
+
+def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot) -> Tensor:
+    """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
+    shape = without_axis(tensor, axis) if axis is not None else ()
+    answer = Answer(decision="argmax", axis=axis, where=where)
+    if tensor.model is not None or tensor.symbolic:
+        return decided(machine, tensor, answer, shape)
+    if tensor.encoding in ("one-hot", "multi-hot", "probabilities"):
+        classes = tensor.classes
+        return replace(
+            tensor, shape=shape, answer=answer, encoding="integer", classes=classes, lowest=0,
+            highest=None if classes is None else classes - 1, elements=None,
+        )  # fmt: skip
+    return Tensor(shape=shape, where=where, answer=answer, why="argmax of an array that was not followed")
+
+
+def compare_answers(machine: Machine, left: Tensor, right: Tensor, where: Spot) -> Tensor:
+    """`predictions == labels`: what this comparison will count."""
+    predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
+    if predicted.model is None and not predicted.symbolic:
+        return Tensor(shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+    return Tensor(
+        shape=predicted.shape, where=where, model=predicted.model, output=predicted.output,
+        counted=(_kind(predicted), predicted, labels), dtype="bool",
+    )  # fmt: skip
+
+
+def _kind(predicted: Tensor) -> str:
+    """What `==` compares: whole answers, or each cell of a table of several columns."""
+    decision = predicted.answer.decision if predicted.answer is not None else "none"
+    if decision == "argmax":
+        return "answers"
+    columns = predicted.last
+    several = predicted.shape is not None and len(predicted.shape) > 1 and (columns is None or columns > 1)
+    if decision == "none":
+        return "scores"
+    return "cells" if several else "answers"
+
+
+def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot, *, axis: int | None = None) -> None:
+    """A comparison was averaged or summed: that is the accuracy by hand."""
+    if tensor.counted is None:
+        return
+    kind, predicted, labels = tensor.counted
+    if by == "all" and kind == "cells":
+        kind = "whole-rows"
+    note_count(machine, kind, predicted, labels, by, where)
+
+
+def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
+    """Note an accuracy counted by hand."""
+    if predicted.model is None:
+        return
+    answer = predicted.answer or Answer(decision="none", where=predicted.where)
+    decision = labels.answer.decision if labels is not None and labels.answer is not None else "none"
+    machine.record.note(
+        Counted(
+            model=predicted.model,
+            output=predicted.output,
+            answer=answer,
+            counted=kind,
+            by=by,
+            labels_decision=decision,
+            labels=labels,
+            where=answer.where or where,
+            counted_where=where,
+        )
+    )
+
+
+@on_call("sklearn.accuracy_score")
+def accuracy_score(site: Site) -> Value | None:
+    """scikit-learn counts whole rows where it is given several columns, answers otherwise."""
+    truth, predicted = site.arg(0, "y_true"), site.arg(1, "y_pred")
+    if isinstance(truth, Tensor) and truth.model is not None:
+        truth, predicted = predicted, truth
+    if isinstance(predicted, Tensor):
+        kind = _kind(predicted)
+        kind = "whole-rows" if kind == "cells" else kind
+        note_count(
+            site.machine, kind, predicted, truth if isinstance(truth, Tensor) else None, "accuracy_score", site.where
+        )
+    return None
+
+
+def axis_of(site: Site, index: int | None, *names: str) -> int | None:
+    """An axis given as an argument."""
+    return whole_of(site.arg(index, *names))

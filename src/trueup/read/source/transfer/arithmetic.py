@@ -1,0 +1,177 @@
+"""Operators on arrays and symbolic tensors: what they do to class numbers, to heads and to answers taken by hand."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.read.source.transfer.answers import compare_answers, thresholded
+from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+#: Activations after which a sum or a scaling still is a number of any size.
+_ANY_NUMBER = frozenset({"linear"})
+
+
+def negated(tensor: Tensor) -> Tensor:
+    """`-tensor`."""
+    low = -tensor.highest if tensor.highest is not None else None
+    high = -tensor.lowest if tensor.lowest is not None else None
+    activation = tensor.activation if tensor.activation in _ANY_NUMBER else None
+    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None)
+
+
+def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
+    """`left op right` where at least one side is a tensor."""
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        return _of_two(left, op, right, where)
+    tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
+    if not isinstance(tensor, Tensor):
+        return Unk("an operator on what was not followed", where)
+    if tensor.loss is not None or tensor.counted is not None:
+        return replace(tensor, elements=None)
+    number = number_of(other)
+    if tensor.symbolic or tensor.model is not None:
+        return _of_output(tensor, op, number, where)
+    if number is None:
+        return replace(
+            tensor,
+            encoding=None,
+            lowest=None,
+            highest=None,
+            why="arithmetic with a number that is not known",
+            elements=None,
+        )
+    return _of_labels(tensor, op, number, where, flipped=tensor is right)
+
+
+def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
+    if left.loss is not None or right.loss is not None:
+        return left if left.loss is not None else right
+    shape = left.shape if _rank(left) >= _rank(right) else right.shape
+    both_linear = left.activation == "linear" == right.activation and isinstance(op, ast.Add | ast.Sub)
+    symbolic = left.symbolic or right.symbolic
+    base = left if left.symbolic or not right.symbolic else right
+    if symbolic:
+        return replace(
+            base, shape=shape, activation="linear" if both_linear else None, direct=False, encoding=None, elements=None
+        )
+    if left.model is not None or right.model is not None:
+        return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
+    continuous = left.encoding == "continuous" or right.encoding == "continuous"
+    return Tensor(
+        shape=shape, where=where, encoding="continuous" if continuous else None, why="two arrays are combined"
+    )
+
+
+def _rank(tensor: Tensor) -> int:
+    return len(tensor.shape) if tensor.shape is not None else 0
+
+
+def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Spot) -> Tensor:
+    if tensor.activation in _ANY_NUMBER and isinstance(op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+        return replace(tensor, direct=False, elements=None)
+    if number == 1 and isinstance(op, ast.Mult | ast.Div):
+        return tensor
+    return replace(tensor, activation=None, direct=False, elements=None)
+
+
+def _of_labels(tensor: Tensor, op: ast.operator, number: float, where: Spot, *, flipped: bool) -> Tensor:
+    """Class numbers under `+ - * / // %`: shifted, scaled, folded."""
+    low, high, scale = tensor.lowest, tensor.highest, tensor.scale
+    if isinstance(op, ast.Add | ast.Sub):
+        sign = -1 if isinstance(op, ast.Sub) else 1
+        if flipped and sign == -1:
+            shifted = replace(
+                tensor, lowest=_apply(high, lambda v: number - v), highest=_apply(low, lambda v: number - v)
+            )
+        else:
+            shifted = replace(
+                tensor,
+                lowest=_apply(low, lambda v: v + sign * number),
+                highest=_apply(high, lambda v: v + sign * number),
+            )
+        return _named(replace(shifted, elements=None))
+    if isinstance(op, ast.Mult) or (isinstance(op, ast.Div) and not flipped and number):
+        factor = number if isinstance(op, ast.Mult) else 1 / number
+        scaled = None if scale is None else scale * factor
+        if scaled is not None and abs(scaled - 1) < 1e-9:
+            scaled = 1.0
+        return replace(
+            tensor,
+            lowest=_apply(low, lambda v: v * factor),
+            highest=_apply(high, lambda v: v * factor),
+            scale=scaled,
+            elements=None,
+        )
+    if isinstance(op, ast.Mod) and not flipped and number > 1 and float(number).is_integer():
+        classes = int(number)
+        return replace(
+            tensor,
+            encoding="binary" if classes == 2 else "integer",
+            classes=classes,
+            lowest=0,
+            highest=classes - 1,
+            elements=None,
+        )
+    return replace(
+        tensor, encoding=None, lowest=None, highest=None, why="arithmetic that was not followed", elements=None
+    )
+
+
+def _apply(value: float | None, change: object) -> float | None:
+    return None if value is None else change(value)  # type: ignore[operator, no-any-return]
+
+
+def _named(tensor: Tensor) -> Tensor:
+    """Class numbers by their range: 0/1 are binary, -1/+1 signs."""
+    low, high, scale = tensor.lowest, tensor.highest, tensor.scale
+    if tensor.encoding == "binary" and (low, high) == (-1, 1):
+        return replace(tensor, encoding="sign", scale=1.0)
+    if tensor.encoding == "sign" and (low, high) in ((0, 2), (0, 1)):
+        return replace(tensor, encoding="binary", scale=1.0 if high == 1 else 2.0)
+    if tensor.encoding == "binary" and scale == 1.0 and (low, high) != (0, 1) and low is not None:
+        return replace(tensor, encoding="integer")
+    return tensor
+
+
+def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
+    """`left op right` where at least one side is a tensor: a threshold, a comparison with labels, or 0/1 data."""
+    if isinstance(left, Tensor) and isinstance(right, Tensor):
+        if isinstance(op, ast.Eq | ast.NotEq):
+            return compare_answers(machine, left, right, where)
+        return Tensor(
+            shape=left.shape,
+            where=where,
+            encoding="binary",
+            classes=2,
+            lowest=0,
+            highest=1,
+            dtype="bool",
+            source="a comparison",
+        )
+    tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
+    if not isinstance(tensor, Tensor):
+        return Unk("a test", where)
+    if isinstance(op, ast.Is | ast.IsNot):
+        return Const(isinstance(op, ast.IsNot), where)
+    number = number_of(other)
+    is_output = tensor.model is not None or tensor.symbolic
+    if is_output and isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE) and tensor.answer is None:
+        return thresholded(machine, tensor, number, where)
+    if tensor.answer is not None:
+        return replace(tensor, elements=None)
+    if tensor.shape == ():
+        return Unk("a test of one element", where)
+    columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1 and not tensor.frame
+    encoding = "multi-hot" if columns else "binary"
+    if tensor.encoding in ("one-hot", "multi-hot"):
+        encoding = tensor.encoding
+    return Tensor(
+        shape=tensor.shape, where=where, encoding=encoding if tensor.encoding or not columns else None,
+        classes=2 if encoding == "binary" else tensor.last, lowest=0, highest=1, dtype="bool",
+        source="a comparison", why="an array compared with a number" if columns else "",
+    )  # fmt: skip

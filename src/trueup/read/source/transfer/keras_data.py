@@ -1,0 +1,253 @@
+"""Keras's data: data sets, to_categorical, generators, tf.data; and the names that callbacks watch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.facts.datasets import KERAS_DATASETS, DatasetRow
+from trueup.read.source.events import NameRead
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.transfer.indexing import one_hot_of
+from trueup.read.source.transfer.keras_models import labels_in
+from trueup.read.source.transfer.literals import from_literal
+from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+
+@on_prefix("keras.datasets.")
+def dataset(site: Site) -> Value | None:
+    """`mnist.load_data()`: two pairs of arrays."""
+    parts = site.name.split(".")
+    row = KERAS_DATASETS.get(parts[2]) if len(parts) > 2 else None
+    if row is None or parts[-1] != "load_data":
+        return None
+    classes = row.classes
+    if parts[2] == "cifar100" and text_of(site.arg(0, "label_mode")) == "coarse":
+        classes = 20
+    return Tup(
+        (_pair(row, parts[2], row.train, classes, site.where), _pair(row, parts[2], row.test, classes, site.where)),
+        site.where,
+    )
+
+
+def _pair(row: DatasetRow, name: str, length: int | None, classes: int | None, where: Spot) -> Tup:
+    x = Tensor(shape=(length, *(row.x or (None,))[1:]), where=where, why="a data set's inputs")
+    encoding = "binary" if classes == 2 else row.encoding
+    high = classes - 1.0 if classes is not None else None
+    y = Tensor(
+        shape=(length, *row.y[1:]), where=where, encoding=encoding, classes=classes, source=f"keras.datasets.{name}",
+        lowest=None if row.encoding == "continuous" else 0.0, highest=high, dtype="uint8",
+    )  # fmt: skip
+    return Tup((x, y), where)
+
+
+@on_call("keras.utils.to_categorical", "keras.utils.np_utils.to_categorical", "tf.one_hot", "keras.backend.one_hot",
+         "torch.nn.functional.one_hot", "jax.nn.one_hot", "keras.utils.categorical_probas_to_classes")  # fmt: skip
+def to_categorical(site: Site) -> Value | None:
+    """Class numbers as one-hot rows; without a count, as many columns as the largest number asks for."""
+    if site.name.endswith("categorical_probas_to_classes"):
+        return None
+    data = from_literal(site.machine, site.arg(0, "y", "indices", "x", "tensor"), site.where)
+    given = site.arg(1, "num_classes", "nb_classes", "depth")
+    size = whole_of(given)
+    explicit = given is not None and not (isinstance(given, Const) and given.value is None)
+    labels = data if data is not None else Tensor(shape=(None,), where=site.where)
+    if not explicit:
+        size = (
+            int(labels.highest) + 1 if labels.highest is not None and labels.encoding in ("integer", "binary") else None
+        )
+    if labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
+        return replace(Tensor(where=site.where), why="one-hot rows are made one-hot again")
+    if labels.frame or (
+        labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.encoding is None
+    ):
+        labels = replace(labels, shape=(labels.shape[0] if labels.shape else None,))
+    made = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
+    at_least = getattr(given, "at_least", None)
+    return replace(
+        made, more_than_one=size is None and (not explicit or at_least is None or at_least > 1), classes=size
+    )
+
+
+# -- generators and data sets -----------------------------------------------------------------------------------------
+
+#: class_mode of flow_from_directory, label_mode of image_dataset_from_directory -> encoding.
+_MODES = {
+    "categorical": "one-hot",
+    "binary": "binary",
+    "sparse": "integer",
+    "int": "integer",
+    "multi_output": None,
+    "raw": None,
+}
+
+
+def data_set(machine: Machine, labels: Value, where: Spot) -> Obj:
+    """A data set that gives pairs of inputs and these labels."""
+    made = machine.new("data set", where)
+    machine.set_part(made, "#labels", labels)
+    return made
+
+
+def _from_directory(site: Site, mode: str | None, default: str, classes: int | None) -> Obj:
+    encoding = _MODES.get(mode or default)
+    count = 2 if encoding == "binary" else classes
+    labels = Tensor(
+        shape=(None, count) if encoding == "one-hot" else (None, 1) if (mode or default) == "binary" and default == "int" else (None,),
+        where=site.where, encoding=encoding, classes=count, lowest=0, more_than_one=encoding == "one-hot",
+        highest=1 if encoding in ("one-hot", "binary") else None if count is None else count - 1,
+        source=f"{site.name.split('.')[-1]}", why="" if encoding else "labels of a directory",
+    )  # fmt: skip
+    made = data_set(site.machine, labels, site.where)
+    names = tuple(Unk("a class's name", site.where) for _ in range(classes)) if classes is not None else ()
+    if classes is not None:
+        site.machine.set_part(made, "class_names", Tup(names, site.where))
+        site.machine.set_part(made, "num_classes", Const(classes))
+    return made
+
+
+def _class_list(site: Site, *names: str) -> int | None:
+    held = items_of(site.machine, site.arg(None, *names))
+    return len(held.items) if held is not None and not held.more and held.items else None
+
+
+@on_call("keras.preprocessing.ImageDataGenerator")
+def generator(site: Site) -> Value | None:
+    """An image generator; its flow methods tell the labels."""
+    return site.machine.new("keras.preprocessing.ImageDataGenerator", site.where, args=site.args)
+
+
+@on_method(
+    "keras.preprocessing.ImageDataGenerator.flow_from_directory",
+    "keras.preprocessing.ImageDataGenerator.flow_from_dataframe",
+)
+def flow_from_directory(site: Site) -> Value | None:
+    """`flow_from_directory(..., class_mode="categorical")`; one-hot unless it says otherwise."""
+    position = 4 if site.name.endswith("directory") else None
+    given = site.arg(position, "class_mode")
+    if given is not None and text_of(given) is None:
+        return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
+    return _from_directory(site, text_of(given), "categorical", _class_list(site, "classes"))
+
+
+@on_method("keras.preprocessing.ImageDataGenerator.flow")
+def flow(site: Site) -> Value | None:
+    """`flow(x, y)`."""
+    labels = site.args.get(1, "y") or labels_in(site.machine, site.arg(0, "x"))
+    return data_set(site.machine, labels, site.where) if labels is not None else None
+
+
+@on_call(
+    "keras.preprocessing.image_dataset_from_directory",
+    "keras.preprocessing.text_dataset_from_directory",
+    "keras.preprocessing.audio_dataset_from_directory",
+)
+def dataset_from_directory(site: Site) -> Value | None:
+    """`image_dataset_from_directory(..., label_mode="int")`; class numbers unless it says otherwise."""
+    given = site.arg(2, "label_mode")
+    if given is not None and text_of(given) is None:
+        return data_set(site.machine, Tensor(where=site.where, why="the label_mode was not followed"), site.where)
+    return _from_directory(site, text_of(given), "int", _class_list(site, "class_names"))
+
+
+@attribute_of("data set.num_classes")
+def num_classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """The number of folders."""
+    assert isinstance(owner, Obj)
+    return Unk("the number of classes that the folders tell", where, ("classes", owner.number), 2)
+
+
+@attribute_of("data set.class_indices", "data set.class_names", "data set.classes")
+def class_names(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """The names of the folders."""
+    assert isinstance(owner, Obj)
+    return Unk("the classes that the folders tell", where, ("class names", owner.number), 2)
+
+
+@on_call("tf.data.Dataset.from_tensor_slices", "tf.data.Dataset.from_tensors", "tf.data.Dataset.zip")
+def from_slices(site: Site) -> Value | None:
+    """`Dataset.from_tensor_slices((x, y))`."""
+    labels = labels_in(site.machine, site.arg(0))
+    return data_set(site.machine, labels, site.where) if labels is not None else None
+
+
+@on_method("data set.map")
+def mapped(site: Site) -> Value | None:
+    """`dataset.map(f)`: what the function makes of inputs and labels."""
+    from trueup.read.source.interpret.functions import call
+    from trueup.read.source.values import Args
+
+    assert isinstance(site.owner, Obj)
+    labels = site.machine.part(site.owner, "#labels") or Unk("labels")
+    made = call(
+        site.machine,
+        site.args.get(0, "map_func") or Unk("a function"),
+        Args((Tensor(why="inputs"), labels)),
+        site.where,
+    )
+    found = labels_in(site.machine, made)
+    why = Tensor(where=site.where, why="a function of the data set that was not followed")
+    return data_set(site.machine, found if found is not None else why, site.where)
+
+
+@on_prefix("data set.")
+def same_set(site: Site) -> Value | None:
+    """batch, shuffle, prefetch, cache, take …: the same pairs."""
+    return site.owner
+
+
+@item_of("data set")
+def set_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`generator[0]`: a pair of batches."""
+    assert isinstance(owner, Obj)
+    return Tup((Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or Unk("labels", where)), where)
+
+
+# -- names that are watched -------------------------------------------------------------------------------------------
+
+_WATCHERS = {"EarlyStopping": (0, "val_loss"), "ModelCheckpoint": (1, "val_loss"), "ReduceLROnPlateau": (0, "val_loss")}
+
+
+@on_call(*(f"keras.callbacks.{name}" for name in _WATCHERS))
+def watcher(site: Site) -> Value | None:
+    """A callback that watches a logged name, and the names that a checkpoint's file name spells out."""
+    kind = site.name.split(".")[-1]
+    position, _ = _WATCHERS[kind]
+    made = site.machine.new(site.name, site.where, args=site.args)
+    given = site.arg(position, "monitor")
+    name = text_of(given)
+    if name is not None and given is not None and isinstance(given, Const) and given.where is not None:
+        site.machine.record.note(NameRead(name=name, by=kind, where=given.where, callback=made.number))
+    return made
+
+
+@item_of("logged values")
+def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`history.history["acc"]`."""
+    assert isinstance(owner, Obj)
+    name = text_of(index)
+    model = machine.plain(machine.part(owner, "#model"))
+    if name is not None and isinstance(index, Const):
+        number = whole_of(model)
+        machine.record.note(NameRead(name=name, by="history", where=index.where or where, model=number))
+    return Unk("logged numbers", where)
+
+
+@on_call("keras.utils.normalize")
+def normalize(site: Site) -> Value | None:
+    """Inputs divided by their length."""
+    value = site.arg(0)
+    return replace(value, encoding=None, why="normalised numbers") if isinstance(value, Tensor) else None
+
+
+@on_prefix("keras.mixed_precision.")
+def policy(site: Site) -> Value | None:
+    """`set_global_policy("mixed_float16")`: every layer that names no dtype computes in half precision."""
+    name = text_of(site.arg(0, "name", "policy", "value", "dtype"))
+    if name is not None and site.name.split(".")[-1] in ("set_global_policy", "set_policy", "set_dtype_policy"):
+        site.machine.record.policy = (name.removeprefix("mixed_"), site.where)
+    return None

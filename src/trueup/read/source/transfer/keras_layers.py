@@ -1,0 +1,354 @@
+"""Keras layers: what each row of the facts does to the tensor that goes through it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
+from trueup.facts.spellings import canonical
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.transfer import shapes
+from trueup.read.source.transfer.registry import Site, on_call, on_prefix
+from trueup.read.source.values import Args, Call, Const, Ext, Func, Obj, Spot, Tensor, Unk, Value, text_of, whole_of
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+INPUT = "keras.layers.Input"
+
+
+@on_call(INPUT, "keras.layers.InputLayer", "keras.backend.placeholder", "keras.layers.placeholder")
+def make_input(site: Site) -> Value | None:
+    """`Input(shape=(...))`: a symbolic tensor."""
+    return input_tensor(site.machine, site.args, site.where)
+
+
+def input_tensor(machine: Machine, args: Args, where: Spot | None) -> Tensor:
+    """The tensor of an input, with the batch axis in front."""
+    whole = args.get(None, "batch_shape", "batch_input_shape")
+    shape = shapes.shape_from(machine, whole or args.get(0, "shape", "input_shape"))
+    if shape is not None and whole is None:
+        shape = (None, *shape)
+    return Tensor(
+        shape=shape,
+        where=where,
+        symbolic=True,
+        activation="linear",
+        why="an input",
+        name=text_of(args.get(None, "name")),
+    )
+
+
+@on_prefix("keras.layers.")
+def layer(site: Site) -> Value | None:
+    """A layer's constructor, its call on a tensor, or a merging function."""
+    name = site.name.split(".")[-1]
+    if name == "__call__":
+        return _called(site)
+    if name in MERGE_FUNCTIONS and name not in LAYERS:
+        merged = Call(f"keras.layers.{MERGE_FUNCTIONS[name]}", site.args, site.where)
+        return apply(site.machine, merged, site.arg(0, "inputs") or Unk("inputs"), site.where)
+    return None
+
+
+def _called(site: Site) -> Value | None:
+    """`layer(x)`."""
+    if site.owner is None or (not site.args.positional and not site.args.keywords):
+        return None
+    given = site.arg(0, "inputs")
+    return apply(site.machine, site.owner, given if given is not None else Unk("inputs"), site.where)
+
+
+def is_layer(value: Value) -> bool:
+    """True for a Keras layer (of the library)."""
+    return isinstance(value, Call) and canonical(value.name)[1].startswith(("keras.layers.", "tfa.layers."))
+
+
+def apply(machine: Machine, layer_value: Value, given: Value, where: Spot) -> Value:
+    """The output of a layer or model for an input."""
+    from trueup.read.source.transfer.keras_models import model_output
+
+    if isinstance(layer_value, Obj):
+        return model_output(machine, layer_value, given, where)
+    if isinstance(layer_value, Call) and layer_value.name.split(".")[-1] in LAYER_ALIASES:
+        layer_value = replace(layer_value, name=f"keras.layers.{LAYER_ALIASES[layer_value.name.split('.')[-1]]}")
+    if not isinstance(layer_value, Call):
+        return Tensor(where=where, symbolic=True, why="a layer that was not followed")
+    row = LAYERS.get(layer_value.name.split(".")[-1])
+    if row is None:
+        return Tensor(
+            where=layer_value.where, symbolic=True, why=f"the layer {layer_value.name.split('.')[-1]} is not known"
+        )
+    before = _first(machine, given)
+    if before is None or (
+        before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
+    ):
+        before = _from_arguments(machine, layer_value)
+    made = _effects(machine, row, layer_value, before, given, where)
+    name = text_of(machine.plain(layer_value.args.get(None, "name")))
+    return replace(made, name=name) if name and isinstance(made, Tensor) else made
+
+
+def _first(machine: Machine, given: Value) -> Tensor | None:
+    given = machine.plain(given) or given
+    if isinstance(given, Tensor):
+        return given
+    items = items_of(machine, given)
+    tensors = [t for t in (machine.plain(item) for item in items.items) if isinstance(t, Tensor)] if items else []
+    return tensors[0] if tensors else None
+
+
+def _from_arguments(machine: Machine, made: Call) -> Tensor:
+    """The input that a first layer of a Sequential tells of itself."""
+    args = made.args
+    length = args.get(None, "input_length")
+    if args.get(None, "batch_input_shape", "input_shape", "batch_shape") is not None:
+        named = {
+            key: value
+            for key, value in args.keywords.items()
+            if key in ("batch_input_shape", "input_shape", "batch_shape")
+        }
+        return input_tensor(machine, Args((), named), made.where)
+    size = args.get(None, "input_dim")
+    if size is not None and made.name.split(".")[-1] != "Embedding":
+        dims = (None, shapes.size_of(machine, size))
+        return Tensor(shape=(None, *dims) if length is not None else dims, symbolic=True, activation="linear")
+    if made.name.split(".")[-1] == "Embedding":
+        return Tensor(
+            shape=(None, shapes.size_of(machine, length) if length is not None else None),
+            symbolic=True,
+            activation="linear",
+        )
+    return Tensor(symbolic=True, activation="linear")
+
+
+def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given: Value, where: Spot) -> Value:
+    effect = row.effect
+    if effect in ("units", "recurrent", "embed"):
+        return _units(machine, row, made, before)
+    if effect == "activation":
+        return _activation(machine, row, made, before)
+    if effect == "keep":
+        return before
+    if effect in ("rescale", "preprocess"):
+        shape = before.shape if row.rank is None else (None,) * row.rank
+        named, spot = _named_activation(machine, made, "linear")
+        return replace(before, activation=named, activation_where=spot, direct=effect == "rescale", shape=shape)
+    if effect == "wrap":
+        return _wrapped(machine, made, before, where)
+    if effect == "lambda":
+        return _lambda(machine, made, given, where)
+    if effect in ("merge", "concat"):
+        return _merged(machine, row, made, given, before)
+    return _reshaped(machine, row, made, before)
+
+
+def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
+    position, names = row.units or (0, ("units",))
+    given = machine.plain(made.args.get(position, *names))
+    size = whole_of(given)
+    if made.name.endswith("EinsumDense") and size is None:
+        shape = shapes.shape_from(machine, given)
+        size = shape[-1] if shape else None
+    activation, spot = _named_activation(machine, made, row.applies, row.activation)
+    at_least = getattr(given, "at_least", None)
+    return Tensor(
+        shape=_unit_shape(machine, row, made, before, size),
+        size=size,
+        where=made.where,
+        symbolic=True,
+        activation=activation,
+        activation_where=spot,
+        units_where=getattr(given, "where", None),
+        more_than_one=size is None and at_least is not None and at_least > 1,
+        class_axis=1
+        if text_of(machine.plain(made.args.get(None, "data_format", "dim_ordering"))) in ("channels_first", "th")
+        else -1,
+        dtype=text_of(machine.plain(made.args.get(None, "dtype"))),
+        why="" if size is not None else _why(given),
+    )
+
+
+def _why(given: Value | None) -> str:
+    return given.why if isinstance(given, Unk) else "the number of units was not followed"
+
+
+def _unit_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor, size: int | None) -> shapes.Shape | None:
+    if row.effect == "recurrent":
+        keeps = machine.plain(made.args.get(None, "return_sequences"))
+        sequence = isinstance(keeps, Const) and bool(keeps.value)
+        if row.rank is not None:
+            return (None,) * (row.rank - 1 + int(sequence)) + (size,)
+        return (
+            (None, before.shape[1] if before.shape and len(before.shape) > 2 else None, size)
+            if sequence
+            else (None, size)
+        )
+    if row.effect == "embed":
+        return (*before.shape, size) if before.shape is not None else None
+    if row.rank is not None:
+        return (None,) * (row.rank - 1) + (size,)
+    if before.shape is not None and len(before.shape) > 1:
+        return (*before.shape[:-1], size)
+    if before.shape is not None:
+        return (None, size)
+    return None
+
+
+def _named_activation(
+    machine: Machine, made: Call, default: str, argument: tuple[int | None, tuple[str, ...]] | None = None
+) -> tuple[str | None, Spot | None]:
+    position, names = argument or (None, ("activation",))
+    given = machine.plain(made.args.get(position, *names))
+    if given is None:
+        return (None if made.args.unread(position) else default), None
+    return activation_named(machine, given, default), getattr(given, "where", None)
+
+
+def activation_named(machine: Machine, given: Value, default: str = "linear") -> str | None:
+    """The canonical name of an activation given as text, function, layer or lambda; None where it is not known."""
+    text = text_of(given)
+    if text is not None:
+        return ACTIVATIONS.get(text.lower().strip(), text.lower())
+    if isinstance(given, Const) and given.value is None:
+        return default if default != "tanh" else "linear"
+    if isinstance(given, Ext):
+        return ACTIVATIONS.get(_snake(given.name.split(".")[-1]))
+    if isinstance(given, Call):
+        row = LAYERS.get(given.name.split(".")[-1])
+        if row is not None and row.effect == "activation":
+            return row.applies if row.activation is None else None
+        if given.name.endswith(("activations.get", "activations.deserialize")) and given.args.positional:
+            return activation_named(machine, given.args.positional[0])
+    if isinstance(given, Func):
+        from trueup.read.source.interpret.functions import call
+
+        made = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
+        return made.activation if isinstance(made, Tensor) else None
+    return None
+
+
+def _snake(name: str) -> str:
+    return {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}.get(name, name)
+
+
+def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
+    spot: Spot | None = made.where
+    if row.activation is not None:
+        name, spot = _named_activation(machine, made, "linear", row.activation)
+    else:
+        name = row.applies
+    if name == "linear":
+        return before
+    axis = whole_of(machine.plain(made.args.get(0, "axis"))) if row.applies == "softmax" else None
+    return replace(
+        before,
+        activation=name,
+        activation_where=spot,
+        axis=axis,
+        direct=True,
+        symbolic=True,
+        where=before.where or made.where,
+    )
+
+
+def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value:
+    inner = machine.plain(made.args.get(0, "layer"))
+    if inner is None or isinstance(inner, Unk):
+        return Tensor(where=where, symbolic=True, why="a wrapped layer that was not followed")
+    wrapper = made.name.split(".")[-1]
+    if wrapper == "TimeDistributed":
+        stepped = before if before.shape is None else replace(before, shape=(before.shape[0], *before.shape[2:]))
+        out = apply(machine, inner, stepped, where)
+        if not isinstance(out, Tensor):
+            return out
+        step = before.shape[1] if before.shape and len(before.shape) > 1 else None
+        shape = None if out.shape is None else (None, step, *out.shape[1:])
+        return replace(out, shape=shape)
+    out = apply(machine, inner, before, where)
+    if wrapper == "Bidirectional" and isinstance(out, Tensor) and out.shape:
+        mode = text_of(machine.plain(made.args.get(1, "merge_mode"))) or "concat"
+        last = out.shape[-1]
+        doubled = last * 2 if mode == "concat" and last is not None else last
+        return replace(out, shape=(*out.shape[:-1], doubled))
+    return out
+
+
+def _lambda(machine: Machine, made: Call, given: Value, where: Spot) -> Value:
+    from trueup.read.source.interpret.functions import call
+
+    function = made.args.get(0, "function")
+    if function is None:
+        return Tensor(where=where, symbolic=True, why="a Lambda layer that was not followed")
+    out = call(machine, function, Args((given,)), where)
+    out = machine.plain(out) or out
+    return (
+        replace(out, direct=False)
+        if isinstance(out, Tensor)
+        else Tensor(where=where, symbolic=True, why="a Lambda layer that was not followed")
+    )
+
+
+def _merged(machine: Machine, row: LayerRow, made: Call, given: Value, before: Tensor) -> Tensor:
+    items = items_of(machine, given)
+    parts = [t for t in (machine.plain(item) for item in items.items) if isinstance(t, Tensor)] if items else [before]
+    mode = text_of(machine.plain(made.args.get(None, "mode")))
+    known = items is not None and len(parts) == len(items.items)
+    activations = {part.activation for part in parts}
+    same = activations.pop() if len(activations) == 1 and known else None
+    if row.effect == "concat" and mode in (None, "concat"):
+        sizes = [part.shape[-1] if part.shape else None for part in parts]
+        total = (
+            None
+            if not known or any(size is None for size in sizes)
+            else sum(size for size in sizes if size is not None)
+        )
+        shape = None if before.shape is None else (*before.shape[:-1], total)
+        return replace(
+            before,
+            shape=shape,
+            size=None,
+            activation=same if same != "softmax" else None,
+            direct=False,
+            where=made.where,
+        )
+    averaged = made.name.endswith("Average") and same in ("softmax", "sigmoid")
+    linear = same == "linear" and made.name.endswith(("Add", "Subtract", "Average"))
+    shape = (
+        (before.shape[0], 1) if made.name.endswith("Dot") and before.shape and len(before.shape) == 2 else before.shape
+    )
+    return replace(before, shape=shape, activation=same if averaged or linear else None, direct=False, where=made.where)
+
+
+def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
+    shape = before.shape
+    if row.effect == "flatten":
+        count = shapes.count_of(shape[1:]) if shape is not None and len(shape) > 1 else None
+        single = shape is not None and len(shape) == 2
+        return replace(
+            before, shape=shape if single else (shape[0] if shape else None, count), direct=single and before.direct
+        )
+    if row.effect == "reshape":
+        target = made.args.get(0, "target_shape", "dims")
+        sizes = items_of(machine, machine.plain(target))
+        made_shape = shapes.shape_from(machine, target)
+        if made_shape is not None and sizes is not None:
+            start: Value = Const(shape[0]) if shape and shape[0] is not None else Unk("the batch size")
+            whole = shapes.reshaped(machine, before, (start, *sizes.items))
+            return replace(whole, shape=(None, *(whole.shape or (None, *made_shape))[1:]))
+        return replace(before, shape=None, size=None, direct=False)
+    if row.effect == "global-pool":
+        return replace(before, shape=(shape[0], shape[-1]) if shape else (None, before.size), direct=False)
+    if row.effect == "repeat":
+        return replace(
+            before,
+            shape=(shape[0], whole_of(machine.plain(made.args.get(0, "n"))), shape[-1]) if shape else None,
+            direct=False,
+        )
+    if row.effect == "permute":
+        return replace(before, shape=None if shape is None else (None,) * len(shape), size=None, direct=False)
+    if row.effect == "pool":
+        pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
+        return replace(before, shape=pooled, direct=False)
+    return replace(before, activation=None, direct=False)

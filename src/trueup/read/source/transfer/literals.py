@@ -1,0 +1,107 @@
+"""Arrays written out in the program: their exact numbers, and what labels those are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.values import Const, Spot, Tensor, Value
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+
+def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> Tensor | None:
+    """An array from nested lists of numbers, or from a list of arrays; None for what is no sequence."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Const) and isinstance(value.value, int | float):
+        return Tensor(shape=(), where=where, elements=value.value, why="one number")
+    items = items_of(machine, value)
+    if items is None or isinstance(value, Const):
+        return None
+    elements = _numbers(machine, value, 0)
+    if elements is not None and not items.more:
+        return labels_of(elements, where)
+    rows = [machine.plain(item) for item in items.items]
+    first = next((row for row in rows if isinstance(row, Tensor)), None)
+    length = None if items.more else len(items.items)
+    if first is None:
+        inner = (
+            from_literal(machine, rows[0], where)
+            if rows and rows[0] is not None and not isinstance(rows[0], Const)
+            else None
+        )
+        first = inner
+    if first is not None:
+        shape = None if first.shape is None else (length, *first.shape)
+        return Tensor(
+            shape=shape,
+            where=where,
+            encoding=first.encoding,
+            classes=first.classes,
+            lowest=first.lowest,
+            highest=first.highest,
+            source=first.source,
+            why=first.why or "a list of arrays",
+        )
+    return Tensor(shape=(length,), where=where, why="a list that was not followed")
+
+
+def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
+    """Nested tuples of numbers, or None."""
+    value = machine.plain(value)
+    if isinstance(value, Const) and isinstance(value.value, int | float):
+        return value.value
+    if isinstance(value, Tensor) and value.elements is not None and not isinstance(value.elements, dict):
+        return value.elements
+    items = items_of(machine, value) if depth < 5 and not isinstance(value, Const) else None
+    if items is None or items.more or not items.items:
+        return None
+    rows = tuple(_numbers(machine, item, depth + 1) for item in items.items)
+    return None if any(row is None for row in rows) else rows
+
+
+def labels_of(elements: Any, where: Spot | None) -> Tensor:
+    """An array of exact numbers, with the encoding that they show."""
+    shape: list[int | None] = []
+    level = elements
+    while isinstance(level, tuple):
+        shape.append(len(level))
+        level = level[0] if level else None
+    flat = list(_flat(elements))
+    low, high = (min(flat), max(flat)) if flat else (None, None)
+    whole = bool(flat) and all(float(number).is_integer() for number in flat)
+    encoding, classes = None, None
+    if len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1):
+        encoding, classes = _of_column(flat, low, high, whole=whole)
+    elif len(shape) == 2 and (low, high) == (0, 1) and whole:
+        one_hot = all(sum(row) == 1 for row in elements) and len({tuple(row) for row in elements}) > 1
+        encoding, classes = "one-hot" if one_hot else "multi-hot", shape[-1]
+    elif len(shape) == 2 and not whole:
+        sums = all(abs(sum(row) - 1) < 1e-6 for row in elements)
+        encoding = "probabilities" if sums and low is not None and low >= 0 else "continuous"
+    return Tensor(
+        shape=tuple(shape), where=where, encoding=encoding, classes=classes, lowest=low, highest=high,
+        elements=elements, source="an array written out", why="" if encoding else "an array written out",
+    )  # fmt: skip
+
+
+def _of_column(flat: list[Any], low: Any, high: Any, *, whole: bool) -> tuple[str | None, int | None]:
+    values = set(flat)
+    if not whole:
+        return ("continuous", None) if flat else (None, None)
+    if values <= {0, 1} and len(flat) > 1:
+        return "binary", 2
+    if values == {-1, 1}:
+        return "sign", 2
+    dense = low in (0, 1) and len(values) == high - low + 1 and len(flat) > len(values)
+    return ("integer", int(high) + 1) if dense else (None, None)
+
+
+def _flat(elements: Any) -> Any:
+    if isinstance(elements, tuple):
+        for part in elements:
+            yield from _flat(part)
+    else:
+        yield elements

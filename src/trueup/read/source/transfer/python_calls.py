@@ -1,0 +1,366 @@
+"""Python's own functions, and the small parts of the standard library that programs lead values through."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.read.source.interpret import containers
+from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entry
+from trueup.read.source.transfer.answers import rounded
+from trueup.read.source.transfer.registry import Site, on_call, on_method
+from trueup.read.source.values import (
+    Args,
+    Call,
+    Class,
+    Const,
+    Ext,
+    Obj,
+    Partial,
+    Tensor,
+    Tup,
+    Unk,
+    Value,
+    number_of,
+    text_of,
+    whole_of,
+)
+
+
+@on_method("list")
+def _list_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, Obj)
+    return containers.list_method(site.machine, site.owner, site.name, site.args, site.where)
+
+
+@on_method("dict")
+def _dict_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, Obj)
+    return containers.dict_method(site.machine, site.owner, site.name, site.args, site.where)
+
+
+@on_method("text")
+def _text_method(site: Site) -> Value | None:
+    text = text_of(site.owner)
+    if text is None:
+        return Unk(f"{site.name}() of a constant", site.where)
+    if site.name == "join":
+        items = items_of(site.machine, site.arg(0))
+        texts = [text_of(item) for item in items.items] if items is not None and not items.more else [None]
+        return (
+            Const(text.join(t for t in texts if t is not None))
+            if None not in texts
+            else Unk("a joined text", site.where)
+        )
+    if site.name == "format":
+        return _formatted(site, text)
+    return containers.text_method(text, site.name, site.args, site.where)
+
+
+def _formatted(site: Site, text: str) -> Value:
+    given = [site.machine.plain(item) for item in site.args.positional]
+    named = {key: site.machine.plain(item) for key, item in site.args.keywords.items()}
+    if all(isinstance(item, Const) for item in (*given, *named.values())) and len(text) < 1000 and "{:" not in text:
+        try:
+            values = [item.value for item in given if isinstance(item, Const)]
+            return Const(
+                text.format(*values, **{k: v.value for k, v in named.items() if isinstance(v, Const)}), site.where
+            )
+        except (ValueError, IndexError, KeyError, AttributeError, MemoryError):
+            return Unk("a text that is put together", site.where)
+    return Unk("a text that is put together", site.where)
+
+
+@on_call("builtins.len")
+def _length(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        from trueup.read.source.transfer.shapes import sizes_tuple
+
+        sizes = sizes_tuple(value)
+        if isinstance(sizes, Tup) and sizes.items:
+            return sizes.items[0]
+    items = items_of(site.machine, value)
+    if items is not None and not items.more:
+        return Const(len(items.items), site.where)
+    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+        return Const(len(value.value), site.where)
+    from trueup.read.source.interpret.machine import sym_of
+
+    sym = ("len", sym_of(value)) if value is not None else ("len",)
+    distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
+    at_least = getattr(value, "at_least", None) or (2 if distinct else None)
+    return Unk("a length that only the data tells", site.where, sym, at_least)
+
+
+@on_call("builtins.set", "builtins.frozenset", "collections.Counter")
+def _set(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        if value.classes is not None and value.encoding in ("integer", "binary"):
+            return Tup(tuple(Const(n) for n in range(min(value.classes, 4096))), site.where)
+        return Call("distinct", Args((value,)), site.where)
+    items = items_of(site.machine, value)
+    if items is not None and not items.more and all(isinstance(item, Const) for item in items.items):
+        seen = {
+            item.value: item for item in items.items if isinstance(item, Const) and not isinstance(item.value, list)
+        }
+        return Tup(tuple(seen.values()), site.where)
+    return Call("distinct", Args((value,) if value is not None else ()), site.where)
+
+
+@on_call("builtins.range", "builtins.xrange")
+def _range(site: Site) -> Value | None:
+    bounds = [whole_of(site.machine.plain(item)) for item in site.args.positional]
+    if not bounds or any(bound is None for bound in bounds):
+        return Tup((Const(0),), site.where, more=True)
+    numbers = (
+        range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
+    )
+    return Tup(
+        tuple(Const(n) for n in numbers[: site.machine.limits.items]),
+        site.where,
+        len(numbers) > site.machine.limits.items,
+    )
+
+
+@on_call("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.reversed", "builtins.iter")
+def _sequence(site: Site) -> Value | None:
+    if not site.args.positional:
+        return site.machine.new_list((), site.where)
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        return replace(value, elements=None)
+    if isinstance(value, Call) and value.name == "distinct":
+        return value
+    items = items_of(site.machine, value)
+    if items is None:
+        return value
+    held = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
+    if site.name == "builtins.tuple":
+        return Tup(held, site.where, items.more)
+    return site.machine.new_list(held, site.where, more=items.more)
+
+
+@on_call("builtins.dict", "collections.OrderedDict", "easydict.EasyDict", "argparse.Namespace")
+def _dict(site: Site) -> Value | None:
+    made = new_dict(site.machine, site.where)
+    first = site.arg(0)
+    for key, value in (entries_of(site.machine, first) or {}).items():
+        set_entry(site.machine, made, Const(key), value)
+    pairs = items_of(site.machine, first) if not (isinstance(first, Obj) and first.kind == "dict") else None
+    for pair in pairs.items if pairs else ():
+        if isinstance(pair, Tup) and len(pair.items) == 2:
+            set_entry(site.machine, made, pair.items[0], pair.items[1])
+    for key, value in site.args.keywords.items():
+        set_entry(site.machine, made, Const(key), value)
+        site.machine.set_part(made, key, value)
+    return made
+
+
+@on_call("builtins.enumerate")
+def _enumerate(site: Site) -> Value | None:
+    value = site.arg(0)
+    items = items_of(site.machine, value)
+    if items is None:
+        element = element_of(site.machine, value, site.where) if value is not None else Unk("an item", site.where)
+        return Tup((Tup((Unk("a count", site.where), element)),), site.where, more=True)
+    start = whole_of(site.arg(1, "start")) or 0
+    return Tup(tuple(Tup((Const(n), item)) for n, item in enumerate(items.items, start)), site.where, items.more)
+
+
+@on_call("builtins.zip", "itertools.izip")
+def _zip(site: Site) -> Value | None:
+    columns = [items_of(site.machine, value) for value in site.args.positional]
+    if columns and all(column is not None and not column.more for column in columns):
+        rows = zip(*[column.items for column in columns if column is not None], strict=False)
+        return Tup(tuple(Tup(row) for row in rows), site.where)
+    row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
+    return Tup((Tup(row),), site.where, more=True)
+
+
+@on_call("builtins.map", "builtins.filter")
+def _map(site: Site) -> Value | None:
+    from trueup.read.source.interpret.functions import call
+
+    function, over = site.args.get(0), site.arg(1)
+    if function is None or over is None:
+        return None
+    items = items_of(site.machine, over)
+    if site.name.endswith("filter"):
+        return Tup(items.items, site.where, more=True) if items is not None else over
+    if isinstance(over, Tensor) and isinstance(function, Ext):
+        return over
+    if items is None or items.more or len(items.items) > site.machine.limits.rounds:
+        one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
+        return Tup((one,), site.where, more=True)
+    return Tup(tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where)
+
+
+@on_call("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.unicode")
+def _convert(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Const):
+        kind = {"int": int, "float": float, "bool": bool, "str": str, "unicode": str}[site.name.split(".")[-1]]
+        try:
+            return Const(kind(value.value), value.where or site.where)
+        except (TypeError, ValueError, OverflowError):
+            return Unk("a conversion that fails", site.where)
+    if isinstance(value, Tensor):
+        return replace(value, elements=None)
+    if isinstance(value, Unk):
+        return Unk(value.why, site.where, (site.name, value.sym), value.at_least)
+    return Unk("a converted value", site.where)
+
+
+@on_call("builtins.round")
+def _round(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        return rounded(site.machine, value, site.where)
+    number = number_of(value)
+    return Const(round(number, whole_of(site.arg(1)) or 0), site.where) if number is not None else None
+
+
+@on_call(
+    "builtins.max", "builtins.min", "builtins.abs", "builtins.sum", "math.ceil", "math.floor", "math.sqrt", "math.log2"
+)
+def _number(site: Site) -> Value | None:
+    items = site.args.positional
+    if len(items) == 1:
+        held = items_of(site.machine, items[0])
+        items = held.items if held is not None and not held.more else items
+    numbers = [number_of(site.machine.plain(item)) for item in items]
+    known = [number for number in numbers if number is not None]
+    if not known or len(known) < len(numbers):
+        value = site.arg(0)
+        if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
+            from trueup.read.source.transfer.array_calls import extreme
+
+            return extreme(site, value, highest=site.name.endswith("max"))
+        if isinstance(value, Tensor) and site.name == "builtins.sum":
+            from trueup.read.source.transfer.answers import counted_by
+
+            counted_by(site.machine, value, "sum", site.where)
+        return None
+    import math
+
+    act = {"max": max, "min": min, "sum": sum}.get(site.name.split(".")[-1])
+    if act is not None:
+        return Const(act(known), site.where)
+    one = getattr(math, site.name.split(".")[-1], None) or abs
+    try:
+        return Const(one(known[0]), site.where)
+    except (ValueError, OverflowError):
+        return None
+
+
+@on_call("builtins.isinstance", "builtins.issubclass")
+def _isinstance(site: Site) -> Value | None:
+    value, cls = site.arg(0), site.arg(1)
+    if isinstance(value, Obj) and value.cls is not None and isinstance(cls, Class):
+        return Const(True, site.where) if value.cls is cls else None
+    if isinstance(value, Const) and isinstance(cls, Ext):
+        kind = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool}.get(cls.name)
+        return Const(isinstance(value.value, kind), site.where) if kind is not None else None
+    return None
+
+
+@on_call("builtins.getattr")
+def _getattr(site: Site) -> Value | None:
+    from trueup.read.source.interpret.attributes import get_attribute
+
+    owner, name = site.arg(0), text_of(site.arg(1))
+    if owner is None or name is None:
+        return None
+    return get_attribute(site.machine, owner, name, site.where)
+
+
+@on_call("builtins.setattr")
+def _setattr(site: Site) -> Value | None:
+    from trueup.read.source.interpret.attributes import set_attribute
+
+    owner, name, value = site.arg(0), text_of(site.arg(1)), site.args.get(2)
+    if owner is not None and name is not None and value is not None:
+        set_attribute(site.machine, owner, name, value)
+    return Const(None)
+
+
+@on_call("functools.partial")
+def _partial(site: Site) -> Value | None:
+    if not site.args.positional:
+        return None
+    return Partial(site.args.positional[0], Args(site.args.positional[1:], site.args.keywords), site.where)
+
+
+@on_call("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
+def _exit(site: Site) -> Value | None:
+    from trueup.read.source.interpret.statements import LEAVES
+
+    return Unk(LEAVES, site.where)
+
+
+@on_call(
+    "copy.copy", "copy.deepcopy", "builtins.next", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.trange"
+)
+def _same(site: Site) -> Value | None:
+    value = site.arg(0)
+    if site.name == "builtins.next" and value is not None:
+        return (
+            value.args.positional[0]
+            if isinstance(value, Call) and value.name == "generator"
+            else element_of(site.machine, value, site.where)
+        )
+    return value
+
+
+@on_method("generator.__next__", "generator.next", "builtins.iter.next")
+def _next(site: Site) -> Value | None:
+    return site.owner.args.positional[0] if isinstance(site.owner, Call) and site.owner.args.positional else None
+
+
+# -- argparse: an argument that nobody gave has its default ---------------------------------------------------------
+
+
+@on_call("argparse.ArgumentParser")
+def _parser(site: Site) -> Value | None:
+    return site.machine.new("argparse.ArgumentParser", site.where, args=site.args)
+
+
+@on_method("argparse.ArgumentParser.add_argument")
+def _add_argument(site: Site) -> Value | None:
+    assert isinstance(site.owner, Obj)
+    names = [text for text in (text_of(site.machine.plain(item)) for item in site.args.positional) if text]
+    long = next((name for name in names if name.startswith("--")), names[0] if names else "")
+    name = text_of(site.arg(None, "dest")) or long.lstrip("-").replace("-", "_")
+    default = site.args.get(None, "default")
+    action = text_of(site.arg(None, "action"))
+    if default is None and action in ("store_true", "store_false"):
+        default = Const(action == "store_false", site.where)
+    # A flag may be given or not: only its kind is known. Numbers and texts are taken at their defaults.
+    if action in ("store_true", "store_false"):
+        default = Unk(f"the command line says whether --{name} is given", site.where, ("argument", name))
+    site.machine.set_part(
+        site.owner,
+        f"--{name}",
+        default or Unk(f"--{name} is given on the command line", site.where, ("argument", name)),
+    )
+    return site.owner
+
+
+@on_method("argparse.ArgumentParser.add_argument_group", "argparse.ArgumentParser.add_mutually_exclusive_group")
+def _group(site: Site) -> Value | None:
+    return site.owner
+
+
+def _written(site: Site) -> list[tuple[tuple[int, str], Value]]:
+    return [entry for layer in site.machine.store.layers for entry in layer.items()]
+
+
+@on_method("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
+def _parse_args(site: Site) -> Value | None:
+    assert isinstance(site.owner, Obj)
+    made = site.machine.new("parsed arguments", site.where)
+    for (number, name), value in _written(site):
+        if number == site.owner.number and name.startswith("--"):
+            site.machine.set_part(made, name[2:], value)
+    return Tup((made, Unk("further arguments", site.where)), site.where) if site.name.endswith("known_args") else made

@@ -1,0 +1,339 @@
+"""PyTorch: modules, functions and losses, thinly: the last linear layer, what follows it, and the loss it meets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.facts import canonical_loss
+from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
+from trueup.read.source.events import LossCalled
+from trueup.read.source.interpret.containers import entries_of, items_of
+from trueup.read.source.transfer import shapes
+from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method, on_prefix, on_tensor
+from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, number_of, whole_of
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+MODULE = "torch.nn.Module"
+
+
+@on_call("torch.nn.Sequential", "torch.nn.ModuleList")
+def sequential(site: Site) -> Value | None:
+    """`nn.Sequential(a, b)`, or of an OrderedDict."""
+    made = site.machine.new("torch.nn.Sequential", site.where, args=site.args)
+    first = site.arg(0)
+    entries = entries_of(site.machine, first)
+    items = tuple(entries.values()) if entries is not None else site.args.positional
+    if site.name.endswith("ModuleList"):
+        held = items_of(site.machine, first)
+        items = held.items if held is not None else ()
+    site.machine.set_part(made, "#layers", Tup(items, site.where, site.args.more))
+    return made
+
+
+@on_method("torch.nn.Sequential.append", "torch.nn.Sequential.add_module")
+def append(site: Site) -> Value | None:
+    """A module at the end."""
+    assert isinstance(site.owner, Obj)
+    held = site.machine.plain(site.machine.part(site.owner, "#layers"))
+    added = site.args.positional[-1:] if site.args.positional else ()
+    site.machine.set_part(
+        site.owner, "#layers", Tup((*(held.items if isinstance(held, Tup) else ()), *added), site.where)
+    )
+    return site.owner
+
+
+@on_method("torch.nn.Sequential.__call__", "torch.nn.Sequential.forward")
+def sequential_called(site: Site) -> Value | None:
+    """The input goes through every module."""
+    assert isinstance(site.owner, Obj)
+    held = site.machine.plain(site.machine.part(site.owner, "#layers"))
+    out: Value = site.arg(0, "input") or Unk("inputs", site.where)
+    if not isinstance(held, Tup) or held.more:
+        return Tensor(where=site.where, symbolic=True, why="a Sequential whose modules were not followed")
+    from trueup.read.source.interpret.functions import call
+
+    for layer in held.items:
+        out = call(site.machine, layer, Args((out,)), site.where)
+    return out
+
+
+@on_method(f"{MODULE}.__call__", f"{MODULE}.forward")
+def module_called(site: Site) -> Value | None:
+    """`self.__call__(x)`, or a module of the program without a forward that was read."""
+    from trueup.read.source.interpret.functions import enter, find_method
+
+    if isinstance(site.owner, Obj):
+        forward = find_method(site.machine, site.owner.cls, "forward")
+        if forward is not None:
+            made = enter(
+                site.machine, forward, Args((site.owner, *site.args.positional), site.args.keywords), site.where
+            )
+            return _answering(site.owner, made)
+    return Tensor(where=site.where, symbolic=True, why="a module that was not followed")
+
+
+@on_method(f"{MODULE}.#called")
+def module_answered(site: Site) -> Value | None:
+    """The result of a module's forward is its output."""
+    return _answering(site.owner, site.args.positional[0])
+
+
+def _answering(owner: Value | None, made: Value) -> Value:
+    return replace(made, model=owner.number) if isinstance(made, Tensor) and isinstance(owner, Obj) else made
+
+
+@on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")))  # fmt: skip
+def same_module(site: Site) -> Value | None:
+    """`model.to(device)` is the model."""
+    return site.owner
+
+
+@on_call(
+    "torch.nn.DataParallel",
+    "torch.nn.parallel.DistributedDataParallel",
+    "torch.compile",
+    "torch.jit.script",
+    "torch.nn.parallel.DataParallel",
+)
+def wrapped_module(site: Site) -> Value | None:
+    """A module spread over devices, or compiled, is the module."""
+    return site.args.positional[0] if site.args.positional else None
+
+
+@on_prefix("torch.nn.functional.")
+def functional(site: Site) -> Value | None:
+    """`F.softmax(x, dim=1)`, `F.cross_entropy(x, y)`."""
+    name = site.name.split(".")[-1]
+    if name in FUNCTIONS:
+        return _apply(
+            site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
+        )
+    row = canonical_loss(name, "torch")
+    if row is not None:
+        return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
+    if name == "linear":
+        return Tensor(
+            where=site.where, symbolic=True, activation="linear", why="a linear map whose size was not followed"
+        )
+    return None
+
+
+@on_call("torch.softmax", "torch.log_softmax", "torch.sigmoid", "torch.relu", "torch.tanh", "torch.expit")
+def torch_function(site: Site) -> Value | None:
+    """`torch.softmax(x, dim=1)`."""
+    row = MODULES[FUNCTIONS[site.name.split(".")[-1]]]
+    return _apply(site, row, Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input"))
+
+
+@on_tensor("softmax", "log_softmax", "sigmoid", "relu", "relu_", "tanh", "sigmoid_", "tanh_")
+def tensor_function(site: Site) -> Value | None:
+    """`x.softmax(dim=1)`."""
+    row = MODULES[FUNCTIONS[site.name.split(".")[-1].rstrip("_")]]
+    return _apply(site, row, site.args, site.owner)
+
+
+@on_prefix("torch.nn.")
+def module(site: Site) -> Value | None:
+    """A module's constructor stays a value; its call transforms the input, a loss's call makes a setup."""
+    parts = site.name.split(".")
+    if parts[-1] != "__call__" or not isinstance(site.owner, Call):
+        return None
+    row = MODULES.get(parts[2])
+    if row is not None:
+        return _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner)
+    loss = canonical_loss(parts[2], "torch")
+    if loss is not None:
+        return _loss(site, loss, site.owner)
+    return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
+
+
+def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Call | None = None) -> Value | None:
+    machine = site.machine
+    before = given if isinstance(given, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
+    where = made.where if made is not None else site.where
+    if row.effect in ("units", "embed", "recurrent"):
+        return _units(site, row, args, before, where)
+    if row.effect in ("activation", "normalise"):
+        return _activated(machine, row, args, before, where, made)
+    if row.effect == "keep":
+        return before
+    if row.effect == "rescale":
+        return replace(before, activation="linear", direct=True, activation_where=None)
+    if row.effect == "attention":
+        out = replace(before, activation="linear", direct=False)
+        return Tup((out, Unk("attention weights", where)), where)
+    return replace(before, shape=None, direct=False)
+
+
+def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
+    given = site.machine.plain(args.get(*(row.units or (0, ""))))
+    size = whole_of(given)
+    why = given.why if isinstance(given, Unk) else "the number of units was not followed"
+    if row.effect == "units" and row.axis == -1:
+        shape = (*before.shape[:-1], size) if before.shape else None
+    else:
+        shape = None
+    at_least = getattr(given, "at_least", None)
+    out = Tensor(
+        shape=shape, size=size, where=where, symbolic=True, activation=row.applies, units_where=getattr(given, "where", None),
+        class_axis=row.axis, more_than_one=size is None and at_least is not None and at_least > 1, why="" if size is not None else why,
+    )  # fmt: skip
+    if row.effect == "recurrent":
+        if args.get(None, "bidirectional") is not None:
+            out = replace(out, size=None)
+        return Tup((out, Unk("the hidden state", where)), where)
+    return out
+
+
+def _activated(
+    machine: Machine, row: TorchRow, args: Args, before: Tensor, where: Spot | None, made: Call | None
+) -> Tensor:
+    axis, implicit = None, False
+    if row.effect == "normalise":
+        given = args.get(0, "dim")
+        axis = whole_of(machine.plain(given))
+        implicit = given is None or (isinstance(given, Const) and given.value is None)
+        implicit = implicit and not args.more
+    if row.applies in ("linear",):
+        return before
+    return replace(
+        before, activation=row.applies, activation_where=where, axis=axis, implicit_axis=implicit, direct=True,
+        symbolic=True, where=before.where or where, elements=None,
+    )  # fmt: skip
+
+
+def _loss(site: Site, row: str, loss: Call) -> Value:
+    """`criterion(output, labels)`."""
+    output, labels = site.args.get(0, "input"), site.args.get(1, "target")
+    if output is not None:
+        site.machine.record.note(
+            LossCalled(
+                loss=loss,
+                name=row,
+                output=output,
+                labels=labels,
+                from_logits=None,
+                args=loss.args,
+                library="torch",
+                path=dict(site.machine.store.path),
+                where=site.where,
+            )  # fmt: skip
+        )
+    from trueup.read.source.values import LossTerm
+
+    return Tensor(
+        shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)
+    )
+
+
+@on_prefix("torchvision.models.")
+def pretrained(site: Site) -> Value | None:
+    """`resnet18(num_classes=10)`: logits of 1,000 classes unless it says otherwise."""
+    name = site.name.split(".")[-1]
+    if not name[:1].islower() or name in ("get_model_weights", "list_models"):
+        return None
+    made = site.machine.new("torchvision model", site.where, args=site.args)
+    return made
+
+
+@attribute_of("torchvision model.fc", "torchvision model.classifier", "torchvision model.head")
+def top(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """The last layer of a pretrained network, which programs replace."""
+    return Call("torch.nn.Module part", Args((), {"in_features": Unk("features", where)}), where)
+
+
+@on_method("torchvision model.__call__")
+def pretrained_called(site: Site) -> Value | None:
+    """Its logits, through the last layer that the program put in, if it did."""
+    from trueup.read.source.interpret.functions import call
+
+    assert isinstance(site.owner, Obj)
+    for name in ("fc", "classifier", "head", "heads"):
+        replaced = site.machine.part(site.owner, name)
+        if replaced is not None:
+            features = Tensor(symbolic=True, activation="relu", why="features of a pretrained network")
+            return _answering(site.owner, call(site.machine, replaced, Args((features,)), site.where))
+    given = site.owner.args.get(None, "num_classes") if site.owner.args is not None else None
+    classes = 1000 if given is None else whole_of(site.machine.plain(given))
+    return Tensor(
+        shape=(None, classes),
+        where=site.owner.where,
+        symbolic=True,
+        activation="linear",
+        model=site.owner.number,
+        why="a pretrained network",
+    )
+
+
+@on_method(
+    "torchvision model.to",
+    "torchvision model.cuda",
+    "torchvision model.train",
+    "torchvision model.eval",
+    "torchvision model.parameters",
+)
+def same_pretrained(site: Site) -> Value | None:
+    """`model.to(device)` is the model."""
+    return site.owner
+
+
+@on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
+def moved(site: Site) -> Value | None:
+    """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
+    assert isinstance(site.owner, Tensor)
+    if not site.owner.symbolic:
+        return replace(site.owner, shape=None, elements=None)
+    return replace(site.owner, shape=None, size=None, direct=False)
+
+
+@on_tensor("backward", "register_hook", "retain_grad")
+def nothing(site: Site) -> Value | None:
+    """Calls that give nothing."""
+    return Const(None)
+
+
+@on_call("torch.reshape", "torch.flatten", "torch.squeeze")
+def reshaped(site: Site) -> Value | None:
+    """`torch.flatten(x, 1)`: the class axis is only known where shapes are."""
+    given = site.arg(0, "input")
+    if not isinstance(given, Tensor):
+        return None
+    if site.name.endswith("squeeze"):
+        return shapes.squeezed(given, whole_of(site.arg(1, "dim")))
+    return replace(given, shape=None, size=None, direct=False)
+
+
+@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
+def elementwise(site: Site) -> Value | None:
+    """log after softmax is log-softmax; clamping changes no kind."""
+    given = site.arg(0, "input")
+    return _elementwise(given, site.name.split(".")[-1], site.where)
+
+
+@on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")
+def elementwise_method(site: Site) -> Value | None:
+    """`x.log()`."""
+    name = site.name.split(".")[-1]
+    if name in ("add", "mul", "div", "sub"):
+        number = number_of(site.arg(0))
+        return (
+            replace(site.owner, activation=None, elements=None)
+            if isinstance(site.owner, Tensor) and number != 0
+            else site.owner
+        )
+    return _elementwise(site.owner, name.rstrip("_"), site.where)
+
+
+def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
+    if not isinstance(given, Tensor):
+        return None
+    if name == "clamp":
+        return replace(given, direct=False)
+    if name == "log" and given.activation in ("softmax", "sigmoid"):
+        return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
+    return replace(
+        given, activation=None if given.symbolic else given.activation, direct=False, encoding=None, elements=None
+    )

@@ -1,0 +1,60 @@
+"""What a program does with a model's answers and with the names it logs."""
+
+from __future__ import annotations
+
+from trueup.contract.known import Known, Unknown
+from trueup.contract.metric import HandCount, NameUse
+from trueup.read.source.events import Compiled, Counted, NameRead, Trained
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.values import Obj, place_of
+
+
+def hand_counts_of(machine: Machine, model: int, output: int) -> tuple[HandCount, ...]:
+    """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once."""
+    found: dict[object, HandCount] = {}
+    for event in machine.record.events:
+        if not isinstance(event, Counted) or event.model != model or event.output != output:
+            continue
+        answer = event.answer
+        place = place_of(answer.where or event.where)
+        key = (place, answer.decision)
+        if key in found and event.counted == "nothing":
+            continue
+        found[key] = HandCount(
+            decision=answer.decision,  # type: ignore[arg-type]
+            axis=Known(answer.axis, place) if answer.axis is not None else Unknown("no axis is written"),
+            threshold=Known(float(answer.threshold), place)
+            if answer.threshold is not None
+            else Unknown("no threshold is written"),
+            counted=event.counted,  # type: ignore[arg-type]
+            by=event.by,
+            labels_decision=event.labels_decision,  # type: ignore[arg-type]
+            where=place,
+            counted_where=place_of(event.counted_where),
+        )
+    return tuple(found.values())
+
+
+def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[NameUse, ...]:
+    """Logged names that are read of this model's run: by its own callbacks, and from its own history."""
+    compiled = {event.model.number for event in machine.record.events if isinstance(event, Compiled)}
+    callbacks = {number for training in trained for number in _callbacks(machine, training)}
+    known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
+    found: dict[object, NameUse] = {}
+    for event in machine.record.events:
+        if not isinstance(event, NameRead):
+            continue
+        mine = event.model == model.number or event.callback in callbacks
+        # With one model in the program, a callback whose list was not followed can only be that model's.
+        alone = len(compiled) == 1 and event.model is None and not known
+        if mine or alone:
+            place = event.where.place()
+            found[(place, event.name)] = NameUse(name=event.name, by=event.by, where=place)
+    return tuple(found.values())
+
+
+def _callbacks(machine: Machine, training: Trained) -> list[int]:
+    items = items_of(machine, training.callbacks)
+    held = [machine.plain(item) for item in items.items] if items is not None else [machine.plain(training.callbacks)]
+    return [one.number for one in held if isinstance(one, Obj)]

@@ -1,0 +1,313 @@
+"""What the interpreter computes with: constants, tensors, library names, functions, choices and unknowns.
+
+All values are immutable; what can change (variables, attributes, lists) lives in the store, keyed by object number.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from trueup.contract.known import Place
+
+if TYPE_CHECKING:
+    from trueup.read.source.modules import Module
+    from trueup.read.source.parse import Source
+
+_numbers = itertools.count(1)
+
+
+def new_number() -> int:
+    """A number that no other object of this process has."""
+    return next(_numbers)
+
+
+class Spot:
+    """A syntax node in a source; its Place is worked out only when somebody asks."""
+
+    __slots__ = ("node", "source")
+
+    def __init__(self, source: Source, node: ast.AST) -> None:
+        self.source = source
+        self.node = node
+
+    def place(self) -> Place:
+        """Rows and columns as a report shows them."""
+        return self.source.place(self.node)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spot) and other.node is self.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+def place_of(spot: Spot | None) -> Place | None:
+    """The spot's place, if there is a spot."""
+    return spot.place() if spot is not None else None
+
+
+#: Outcomes that a value depends on: (what was asked, which way it went).
+Guards: TypeAlias = frozenset[tuple[Hashable, bool]]
+NO_GUARDS: Guards = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A number, text, None, True, False or Ellipsis."""
+
+    value: Any
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unk:
+    """A value that is not known.
+
+    sym: what it stands for; equal syms are the same unknown, so that two tests of it go the same way.
+    at_least: for an unknown whole number, a bound that is known (the columns of one-hot labels: 2).
+    """
+
+    why: str
+    where: Spot | None = None
+    sym: Hashable = field(default_factory=new_number)
+    at_least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tup:
+    """A tuple, or any sequence that nobody changes. `more`: further items may follow."""
+
+    items: tuple[Value, ...]
+    where: Spot | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    """Something with a state in the store: a list, a dict, an instance, a model.
+
+    kind: "list", "dict", "instance" (of a class of the program), or the full name of a library's class.
+    cls: the program's class; args: what a library's class was called with.
+    """
+
+    number: int
+    kind: str
+    cls: Class | None = None
+    args: Args | None = None
+    where: Spot | None = None
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Obj) and other.number == self.number
+
+
+@dataclass(frozen=True, slots=True)
+class Ext:
+    """A name of a library: a module, function, class or constant, by its full name as imported."""
+
+    name: str
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a library's function or class gave, where nothing more is known of it."""
+
+    name: str
+    args: Args
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Func:
+    """A function or lambda of the program, with the scope it was written in."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    scope: tuple[int, ...]
+    defaults: Mapping[str, Value]
+    owner: Class | None = None
+    kind: str = "plain"
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class:
+    """A class of the program. Its attributes are variables of the scope `number`."""
+
+    node: ast.ClassDef
+    module: Module
+    number: int
+    bases: tuple[Value, ...]
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method with the object it belongs to; `name` where the method is a library's."""
+
+    owner: Value
+    func: Func | None
+    name: str
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A function with some arguments given in advance."""
+
+    func: Value
+    args: Args
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the same project."""
+
+    module: Module
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several values, by the outcome of tests that are not known."""
+
+    options: tuple[tuple[Guards, Value], ...]
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Args:
+    """The arguments of a call. `more`: there were * or ** arguments that could not be read."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    more: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.positional, tuple(self.keywords)))
+
+    def get(self, index: int | None, *names: str) -> Value | None:
+        """The argument of one of these names, or at this position (None: it has no position)."""
+        for name in names:
+            if name in self.keywords:
+                return self.keywords[name]
+        if index is not None and index < len(self.positional):
+            return self.positional[index]
+        return None
+
+    def unread(self, index: int | None) -> bool:
+        """True where the argument might be among * or ** arguments that could not be read."""
+        return self.more and (index is None or index >= len(self.positional))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossTerm:
+    """A tensor that is a loss: which one, and whether it took logits."""
+
+    name: str
+    from_logits: bool | None
+    where: Spot | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was done by hand to a model's predictions (or to labels) on the way to a count."""
+
+    decision: str
+    axis: int | None = None
+    threshold: float | None = None
+    where: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tensor:
+    """An array or a symbolic tensor: its shape, and what is known of it as a head, as labels, as predictions.
+
+    shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
+    size: size of the class axis, where the rank is not known.
+    As a head: activation (None: not known), axis, implicit_axis, direct as in contract.Head; more_than_one: the size of
+        the last axis is not known, but that it is more than one is.
+    As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding.
+    As predictions: model and output number; answer: what was decided by hand; counted: what a comparison counts.
+    elements: exact values of a small literal array, nested tuples.
+    """
+
+    shape: tuple[int | None, ...] | None = None
+    size: int | None = None
+    where: Spot | None = None
+    symbolic: bool = False
+    activation: str | None = None
+    activation_where: Spot | None = None
+    units_where: Spot | None = None
+    axis: int | None = None
+    implicit_axis: bool = False
+    direct: bool = True
+    more_than_one: bool = False
+    class_axis: int = -1
+    name: str | None = None
+    encoding: str | None = None
+    classes: int | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    scale: float | None = 1.0
+    dtype: str | None = None
+    source: str = ""
+    why: str = ""
+    frame: bool = False
+    model: int | None = None
+    output: int = 0
+    answer: Answer | None = None
+    counted: tuple[str, Tensor, Tensor] | None = None
+    loss: LossTerm | None = None
+    elements: Any = None
+
+    @property
+    def last(self) -> int | None:
+        """The size of the class axis, where it is known."""
+        if self.shape is None or len(self.shape) < 1:
+            return self.size if self.shape is None else None
+        return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
+
+
+Value: TypeAlias = Const | Unk | Tup | Obj | Ext | Call | Func | Class | Bound | Partial | ModuleValue | Choice | Tensor
+
+NONE = Const(None)
+
+
+def text_of(value: Value | None) -> str | None:
+    """The text of a string constant."""
+    return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def number_of(value: Value | None) -> float | int | None:
+    """The number of a numeric constant (True and False are not numbers here)."""
+    if isinstance(value, Const) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+        return value.value
+    return None
+
+
+def whole_of(value: Value | None) -> int | None:
+    """The number of a constant that is a whole number, 10.0 included."""
+    number = number_of(value)
+    if isinstance(number, float) and number.is_integer() and abs(number) < 2**53:
+        return int(number)
+    return number if isinstance(number, int) else None
+
+
+def truth_of(value: Value | None) -> bool | None:
+    """Whether the value counts as true, where that is known."""
+    if isinstance(value, Const):
+        return bool(value.value)
+    if isinstance(value, Tup):
+        return True if value.items else (None if value.more else False)
+    if isinstance(value, Func | Class | Ext | ModuleValue | Bound):
+        return None if isinstance(value, Ext) else True
+    return None
