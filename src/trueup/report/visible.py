@@ -24,7 +24,7 @@ def visible_character(character: str, *, tab: str = _TAB) -> str:
         return chr(_CONTROL_PICTURES + code)
     if code == 0x7F:
         return "\u2421"
-    if code < 0xA0 or character in _HIDDEN or 0xD800 <= code <= 0xDFFF:
+    if code < 0xA0 or character in _HIDDEN or 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
         return f"<{code:04X}>"
     return character
 

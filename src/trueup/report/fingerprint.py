@@ -1,0 +1,22 @@
+"""A mark by which a finding is known again in the next run, when lines have moved."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+from trueup.contract.result import CheckResult
+from trueup.report.address import address
+from trueup.report.appearance import Appearance
+
+
+def fingerprints(result: CheckResult, appearance: Appearance) -> list[str]:
+    """For each finding 32 digits made of its rule, its file, its line's text, and which of several alike it is."""
+    seen: Counter[str] = Counter()
+    marks = []
+    for finding in result.findings:
+        line = " ".join(result.line(finding.where).split())
+        said = "\0".join((finding.code, address(finding.where.file, appearance.root), line))
+        marks.append(hashlib.sha256(f"{said}\0{seen[said]}".encode("utf-8", "replace")).hexdigest()[:32])
+        seen[said] += 1
+    return marks
