@@ -106,7 +106,8 @@ class Mending:
         if index is None:
             self._blank(*block, fault.why, "")
             return
-        statement, end = statements[index], _block_end(statements, index)
+        index, end = _with_decorators(statements, index)
+        statement = statements[index]
         tries[statement.first] = tries.get(statement.first, 0) + 1
         stray = fault.why.startswith(("a syntax error: unexpected indent", "a syntax error: unindent"))
         word = "" if stray or tries[statement.first] > 1 else _CLAUSES.get(statement.word, "pass")
@@ -159,6 +160,17 @@ def _blocks(lines: list[str]) -> list[tuple[int, int]]:
         decorated = statement.word == "@" and (statement.indent == 0 or decorated)
     ends = [start - 1 for start in starts[1:]] + [len(lines) - 1]
     return list(zip(starts, ends, strict=True))
+
+
+def _with_decorators(statements: list[Statement], index: int) -> tuple[int, int]:
+    """The first decorator of the statement (or itself), and the last row of what they decorate."""
+    indent = statements[index].indent
+    first = last = index
+    while first > 0 and statements[first - 1].word == "@" and statements[first - 1].indent == indent:
+        first -= 1
+    while statements[last].word == "@" and last + 1 < len(statements) and statements[last + 1].indent == indent:
+        last += 1
+    return first, _block_end(statements, last)
 
 
 def _block_end(statements: list[Statement], index: int) -> int:
