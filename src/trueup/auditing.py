@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Unpack
 
-from trueup.contract.audit import Audit
+from trueup.contract.audit import Audit, offer_reports
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.settings import Kind
 from trueup.measure.state import Tally
@@ -52,6 +54,16 @@ def audit(
 
     kind, scores = _named_kind(predicted, proba, logits)
     return judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
+
+
+def _report(name: str) -> Callable[..., str]:
+    def render(audit: Audit, *more: Any) -> str:
+        return str(import_module(f"trueup.report.audit_{name}").render(audit, *more))
+
+    return render
+
+
+offer_reports({name: _report(name) for name in ("text", "markdown", "html", "cell")})
 
 
 def judge(tally: Tally, *, reported: str | float | None = None, called: str | None = None) -> Audit:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any
 
 from trueup.contract.finding import Finding
@@ -200,27 +199,38 @@ class Audit:
 
     def to_text(self, width: int = 80) -> str:
         """The report for a terminal."""
-        return _rendered("audit_text", self, width)
+        return _rendered("text", self, width)
 
     def to_markdown(self) -> str:
         """The report as Markdown."""
-        return _rendered("audit_markdown", self)
+        return _rendered("markdown", self)
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return _rendered("audit_html", self)
+        return _rendered("html", self)
 
     def _repr_html_(self) -> str:
         """The report in a notebook's cell."""
-        return _rendered("audit_cell", self)
+        return _rendered("cell", self)
 
     def __str__(self) -> str:
         return self.to_text()
 
 
+#: Report's name -> its text. Reports know audits, not the reverse: `trueup.auditing` puts them here when it is imported.
+Render = Callable[..., str]
+_renders: dict[str, Render] = {}
+
+
+def offer_reports(renders: Mapping[str, Render]) -> None:
+    """Say how audits are shown: "text" (audit, width), "markdown", "html", "cell" (audit)."""
+    _renders.update(renders)
+
+
 def _rendered(report: str, audit: Audit, *more: Any) -> str:
-    # Reports know audits; an audit only knows their names, so that this room imports nothing.
-    return str(import_module(f"trueup.report.{report}").render(audit, *more))
+    if report not in _renders:
+        raise RuntimeError(f"no {report} report is at hand: import trueup.auditing, which offers them")
+    return _renders[report](audit, *more)
 
 
 def _as_dict(audit: Audit) -> dict[str, Any]:

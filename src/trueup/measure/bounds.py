@@ -58,14 +58,7 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
     >>> found.right_low, found.right_high
     (9755, 10000)
     """
-    if classes < 2:
-        raise BadInputError(
-            f"classes={classes}", "2 or more outputs", "With one output the element-wise accuracy is the accuracy"
-        )
-    if samples is not None and samples < 1:
-        raise BadInputError(f"samples={samples}", "at least one row", "Leave it out if it is not known")
-    if head not in ("softmax", "sigmoid"):
-        raise BadInputError(f"head={head!r}", "'softmax' or 'sigmoid'", "Name what the last layer does")
+    _refuse(classes, samples, head)
     text, _, low, high = printed_range(reported)
     fewest, most = classes * (1 - high), classes * (1 - low)
     limit = 2 if head == "softmax" else classes
@@ -95,6 +88,17 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
         confident_low=float(max(Fraction(0), 1 - most / 2)) if confident else None,
         confident_high=float(1 - fewest / 2) if confident else None,
     )
+
+
+def _refuse(classes: int, samples: int | None, head: str) -> None:
+    if classes < 2:
+        raise BadInputError(
+            f"classes={classes}", "2 or more outputs", "With one output the element-wise accuracy is the accuracy"
+        )
+    if samples is not None and samples < 1:
+        raise BadInputError(f"samples={samples}", "at least one row", "Leave it out if it is not known")
+    if head not in ("softmax", "sigmoid"):
+        raise BadInputError(f"head={head!r}", "'softmax' or 'sigmoid'", "Name what the last layer does")
 
 
 def _without_samples(fewest: Fraction, most: Fraction, classes: int, head: BoundsHead) -> tuple[Fraction, Fraction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from trueup.contract.audit import Audit, Bin, ClassCount, Majority, Slice
+from trueup.contract.audit import Audit, Bin, ClassCount, Majority, Rung, Slice
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.intervals import wilson
 from trueup.measure.ladder import class_counts, ladder_of
@@ -29,17 +29,9 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
         BadInputError: no row was counted, or `reported` is no accuracy.
     """
     settings = tally.settings
-    if not tally.count("counted"):
-        raise BadInputError(
-            f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
-            "at least one row",
-            "Check the mask, ignore= and the files",
-        )
     classes = class_counts(tally)
     ladder = ladder_of(tally, classes)
-    if called is not None and called not in {rung.key for rung in ladder}:
-        keys = ", ".join(rung.key for rung in ladder)
-        raise BadInputError(f"called={called!r}", f"one of {keys}", "Leave it out for the plain accuracy")
+    _refuse(tally, ladder, called)
     majority = majority_of(tally, classes)
     compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
     single = settings.task != "multi-label"
@@ -65,15 +57,31 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
         log_loss=reals.get("log_loss"),
         normalised_log_loss=_normalised(reals.get("log_loss"), classes, tally),
         calibration_error=reals.get("calibration_error"),
-        slices=tuple(
-            Slice(name=name, rows=rows, right=right, interval=wilson(right, rows))
-            for name, (rows, right) in sorted(tally.slices.items())
-        ),
+        slices=_slices(tally),
         slices_by=settings.by,
         notes=tuple(notes_of(tally)),
         reported=hold_against(reported, ladder, majority) if reported is not None else None,
         called=called,
         state=tally.to_dict(),
+    )
+
+
+def _refuse(tally: Tally, ladder: Sequence[Rung], called: str | None) -> None:
+    if not ladder:
+        raise BadInputError(
+            f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
+            "at least one row",
+            "Check the mask, ignore= and the files",
+        )
+    if called is not None and called not in {rung.key for rung in ladder}:
+        keys = ", ".join(rung.key for rung in ladder)
+        raise BadInputError(f"called={called!r}", f"one of {keys}", "Leave it out for the plain accuracy")
+
+
+def _slices(tally: Tally) -> tuple[Slice, ...]:
+    return tuple(
+        Slice(name=name, rows=rows, right=right, interval=wilson(right, rows))
+        for name, (rows, right) in sorted(tally.slices.items())
     )
 
 
