@@ -37,7 +37,9 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _labels_place(setup: Setup) -> Place:
-    return setup.labels.where or loss_place(setup)
+    """Where the range was made what it is (an addition, a division), else where the labels come from."""
+    labels = setup.labels
+    return labels.highest.where or labels.lowest.where or labels.where or loss_place(setup)
 
 
 def _scaled(setup: Setup, loss: LossMeaning) -> Finding | None:

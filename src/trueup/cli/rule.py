@@ -1,0 +1,91 @@
+"""`trueup rule CODE`: the page of a rule."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from trueup.rules import Rule
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "rule",
+        help="explain a rule",
+        description="Print the page of a rule: what it finds, why that is wrong, with the numbers, an example and what "
+        "to write instead.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("rule", nargs="?", metavar="CODE", help="a code or a name: TU301, argmax-over-one-unit")
+    parser.add_argument("--all", action="store_true", help="print the pages of all rules")
+    parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print one page, or all; 2 where no such rule is known."""
+    from trueup.rules import all_rules  # noqa: PLC0415 - the parser does without
+
+    rules: Sequence[Rule] = all_rules()
+    if not arguments.all:
+        found = _rule_named(arguments.rule or "", rules)
+        if found is None:
+            print(f"trueup: error: {_unknown(arguments.rule, rules)}", file=sys.stderr)
+            return 2
+        rules = [found]
+    if arguments.output_format == "json":
+        _print_json(rules, many=arguments.all)
+    else:
+        _print_pages(rules)
+    return 0
+
+
+def _rule_named(text: str, rules: Sequence[Rule]) -> Rule | None:
+    """By code or name, in any case, with underscores for hyphens."""
+    wanted = text.strip().lower().replace("_", "-")
+    return next((rule for rule in rules if wanted in (rule.code.lower(), rule.name)), None)
+
+
+def _unknown(text: str | None, rules: Sequence[Rule]) -> str:
+    import difflib  # noqa: PLC0415 - only this answer needs it
+
+    if text is None:
+        return f"no rule is named. Give a code (TU301) or a name ({rules[0].name}), or --all for all {len(rules)} rules"
+    names = {name.lower(): name for rule in rules for name in (rule.code, rule.name)}
+    near = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(names[each] for each in near)}?" if near else "--all prints all rules"
+    return f"there is no rule {text!r}; {hint}"
+
+
+def _print_pages(rules: Sequence[Rule]) -> None:
+    pages = [rule.page.read_text(encoding="utf-8").strip() for rule in rules]
+    if not sys.stdout.isatty():
+        print("\n\n\n".join(pages))
+        return
+    from rich.console import Console  # noqa: PLC0415 - plain text does without
+    from rich.markdown import Markdown  # noqa: PLC0415
+
+    console = Console()
+    for page in pages:
+        console.print(Markdown(page))
+
+
+def _print_json(rules: Sequence[Rule], *, many: bool) -> None:
+    import json  # noqa: PLC0415 - only this output pays for it
+
+    told = [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "severity": rule.severity,
+            "severities": list(rule.severities),
+            "summary": rule.summary,
+            "page": rule.page.read_text(encoding="utf-8"),
+        }
+        for rule in rules
+    ]
+    print(json.dumps(told if many else told[0], indent=2, ensure_ascii=False))

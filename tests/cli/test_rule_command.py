@@ -1,0 +1,61 @@
+"""`trueup rule` prints the page of a rule, and says what is meant where it knows none."""
+
+from __future__ import annotations
+
+import json
+from unittest.mock import patch
+
+import pytest
+
+from trueup.cli.main import main
+from trueup.rules import all_rules
+
+
+@pytest.mark.parametrize(
+    "text", ["TU301", "tu301", "elementwise-accuracy-on-one-of-k", "elementwise_accuracy_on_one_of_k"]
+)
+def test_a_rule_is_found_by_code_and_by_name(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", text]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("# elementwise-accuracy-on-one-of-k (TU301)")
+    assert "## Stays silent when" in page
+
+
+def test_a_terminal_gets_the_page_laid_out(capsys: pytest.CaptureFixture[str]) -> None:
+    with patch("sys.stdout.isatty", return_value=True):
+        assert main(["rule", "TU101"]) == 0
+    out = capsys.readouterr().out
+    assert "softmax-over-one-unit (TU101)" in out
+    assert "## Example" not in out
+
+
+def test_all_rules_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "--all"]) == 0
+    page = capsys.readouterr().out
+    assert all(f"# {rule.name} ({rule.code})" in page for rule in all_rules())
+
+
+def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "TU203", "--output-format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["code"], told["severity"], told["severities"]) == ("TU203", "error", ["error", "note"])
+    assert main(["rule", "--all", "--output-format", "json"]) == 0
+    assert [each["code"] for each in json.loads(capsys.readouterr().out)] == [rule.code for rule in all_rules()]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["TU3O1"], "TU301"),
+        (["argmax-over-1-unit"], "argmax-over-one-unit"),
+        (["nothing like it"], "--all"),
+        ([], "--all"),
+    ],
+)
+def test_an_unknown_rule_ends_with_2_and_a_suggestion(
+    words: list[str], meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["rule", *words]) == 2
+    shown = capsys.readouterr()
+    assert meant in shown.err
+    assert not shown.out
