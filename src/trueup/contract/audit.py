@@ -217,7 +217,7 @@ class Audit:
         return self.to_text()
 
 
-#: Report's name -> its text. Reports know audits, not the reverse: `trueup.auditing` puts them here when it is imported.
+#: Report's name -> its text. Reports know audits, not the reverse: `trueup.auditing` puts them here when imported.
 Render = Callable[..., str]
 _renders: dict[str, Render] = {}
 
