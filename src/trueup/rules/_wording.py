@@ -8,6 +8,7 @@ from trueup.contract.known import value_of
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric
+from trueup.contract.percent import percent as with_digits
 from trueup.contract.setup import Setup
 
 _ENCODINGS = {
@@ -22,12 +23,9 @@ _ENCODINGS = {
 
 
 def percent(share: float) -> str:
-    """A share as per cent. A share below 1 never prints as 100 %, nor one above 0 as 0 %."""
-    digits = 1
-    while digits < 9 and 0.0 < share < 1.0 and float(f"{100 * share:.{digits}f}") in (0.0, 100.0):
-        digits += 1
-    text = f"{100 * share:.{digits}f}"
-    return f"{text.rstrip('0').rstrip('.')} %"
+    """A share as "90 %" or "98.6 %"; one below 1 never prints as 100 %, nor one above 0 as 0 %."""
+    shown = with_digits(share, 1).removesuffix(" %")
+    return f"{shown.rstrip('0').rstrip('.')} %"
 
 
 def number(value: float) -> str:
