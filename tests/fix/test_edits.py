@@ -149,6 +149,8 @@ ARGUMENTS = [
     ("Dense(10, activation=tf.nn.sigmoid)", "activation", "softmax", "Dense(10, activation=tf.nn.softmax)"),
     ("Dense(10)", "activation", "softmax", 'Dense(10, activation="softmax")'),
     ("Dense(10, name='x')", "activation", "softmax", "Dense(10, name='x', activation='softmax')"),
+    ("Dense(10, name='x')", "activation", '"softmax"', "Dense(10, name='x', activation='softmax')"),
+    ("Dense(10, activation='relu')", "activation", '"softmax"', "Dense(10, activation='softmax')"),
     ("Loss()", "from_logits", "True", "Loss(from_logits=True)"),
     ("Loss(from_logits=False)", "from_logits", "True", "Loss(from_logits=True)"),
     ("Loss(from_logits=flag)", "from_logits", "True", "Loss(from_logits=True)"),

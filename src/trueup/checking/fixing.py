@@ -112,6 +112,6 @@ def _applies(fix: Fix, fixing: Fixing) -> bool:
 def _diff(mended: Mended) -> Iterable[str]:
     """A unified diff of the file as it is stored."""
     before, after = (Document(mended.file, data).raw for data in (mended.before, mended.data))
-    lines = (re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) for text in (before, after))
-    for line in difflib.unified_diff(*lines, mended.file, mended.file):
+    old, new = (re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) for text in (before, after))
+    for line in difflib.unified_diff(old, new, mended.file, mended.file):
         yield line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n"

@@ -124,26 +124,25 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
 def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
     from trueup.report import render  # noqa: PLC0415
-    from trueup.report.closing import closing_lines, fixed_lines  # noqa: PLC0415
+    from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible_line  # noqa: PLC0415
 
     look = _appearance(arguments, result.unsafe_fixes)
-    fixed_text_out = STDIN in arguments.paths and arguments.fix
-    beside = [*closing_lines(result, look)]
+    beside = closing_lines(result, look)
     if arguments.diff:
         # A patch stays as it is; a terminal is shown nothing that it would obey.
         shown = map(visible_line, diffs) if sys.stdout.isatty() else diffs
         _write("".join(shown), None)
+        beside = diff_lines(result) if not arguments.quiet else []
+    elif arguments.output_file:
+        _write(render(result, form, look), arguments.output_file)
+    elif STDIN in arguments.paths and arguments.fix:
+        sys.stdout.buffer.write(result.fixed_text or b"")
+        sys.stderr.write(render(result, form, look))
+        beside = []
     else:
-        report = render(result, form, look)
-        if arguments.output_file:
-            _write(report, arguments.output_file)
-        elif fixed_text_out:
-            sys.stdout.buffer.write(result.fixed_text or b"")
-            sys.stderr.write(report)
-        else:
-            _write(report, None)
-            beside = [] if form in _TEXT_FORMATS else beside
+        _write(render(result, form, look), None)
+        beside = [] if form in _TEXT_FORMATS else beside
     if arguments.show_fixes:
         beside += fixed_lines(result)
     if not arguments.quiet:

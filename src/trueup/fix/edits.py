@@ -49,7 +49,7 @@ class Maker:
     def renamed(self, node: ast.AST) -> list[Edit]:
         """The name at the node becomes `to`: in a string, a dotted name, or a call that keeps its arguments."""
         start, end = self.snippet.span(node)
-        text, to = self.snippet.text[start:end], self.change.to
+        text, to = self.snippet.text[start:end], self._bare()
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return [self._edit(start, end, _string_with(text, to))]
         if isinstance(node, ast.Attribute):
@@ -83,7 +83,7 @@ class Maker:
 
     def with_argument(self, call: ast.Call) -> list[Edit]:
         """The keyword set to `to`: its value replaced, or the keyword added behind the last argument."""
-        to, argument = self.change.to, self.change.argument
+        to, argument = self._bare(), self.change.argument
         value = self._argument(call)
         if value is not None:
             given = value.value if isinstance(value, ast.keyword) else value
@@ -129,6 +129,11 @@ class Maker:
         if operands:
             raise EditError("the call has more than one argument")
         return self.around.layer_taken_out(self.change.where)
+
+    def _bare(self) -> str:
+        """What to write, without the quotation marks that it may have been given with."""
+        match = _STRING.fullmatch(self.change.to)
+        return match["inner"] if match else self.change.to
 
     def _argument(self, call: ast.Call) -> ast.keyword | ast.expr | None:
         """The argument as given: by its name, or, for an activation, as a word among the positional ones."""

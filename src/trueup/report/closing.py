@@ -54,10 +54,20 @@ def _fixable(result: CheckResult, appearance: Appearance) -> list[str]:
         lines = [f"{count(hidden, 'fix', 'fixes')} with --fix --unsafe-fixes."]
     else:
         lines = []
-    if result.refused:
-        lines.append(f"{count(len(result.refused), 'fix', 'fixes')} tried and taken back:")
-        lines += [f"  {repair.finding.where}: {repair.finding.code}: {repair.why}" for repair in result.refused]
-    return lines
+    return lines + _refused(result)
+
+
+def _refused(result: CheckResult) -> list[str]:
+    if not result.refused:
+        return []
+    listed = [f"  {repair.finding.where}: {repair.finding.code}: {repair.why}" for repair in result.refused]
+    return [f"{count(len(result.refused), 'fix', 'fixes')} tried and taken back:", *listed]
+
+
+def diff_lines(result: CheckResult) -> list[str]:
+    """For `--diff`: how much the changes would mend, and what was tried in vain."""
+    would = f"Would fix {count(len(result.repaired), 'finding')}." if result.repaired else "Nothing would be fixed."
+    return [would, *map(visible, _refused(result))]
 
 
 def _read(result: CheckResult, appearance: Appearance) -> list[str]:
