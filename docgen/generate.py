@@ -1,7 +1,8 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docgen/generate.py            writes docs/cli.md, docs/support.md and docs/rules/
-    python docgen/generate.py --check    changes nothing; exit code 1 and the names where a page differs
+    python docgen/generate.py            writes docs/cli.md, docs/support.md and docs/rules/, and in the pages by hand
+                                         what the commands of their console blocks print
+    python docgen/generate.py --check    changes nothing; exit code 1 and the names where a generated page differs
 
 The command reference comes from the parsers, the rules from their own pages beside the code, and the table "which
 accuracy do I have?" from the facts, release by release.
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 
+import printed_blocks
 from pages_of_commands import command_reference
 from pages_of_facts import support_table
 from pages_of_rules import rule_pages
@@ -51,7 +54,19 @@ def main() -> int:
         else:
             path.unlink()
         print(path.relative_to(DOCS.parent))
+    refill()
     return 0
+
+
+def refill() -> None:
+    """Write into the pages by hand what their commands print now."""
+    for page in printed_blocks.pages():
+        text = page.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as scratch:
+            filled = printed_blocks.refilled(text, printed_blocks.copy_of_examples(Path(scratch)))
+        if filled != text:
+            page.write_text(filled, encoding="utf-8")
+            print(page.relative_to(DOCS.parent))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from trueup.contract.bad_input import BadInputError as BadInputError
     from trueup.contract.bounds import Bounds as Bounds
     from trueup.measure.bounds import bounds as bounds
+    from trueup.measure.paired import paired as paired
 
 __version__ = "0.1.0"
 
@@ -21,6 +22,7 @@ _ROOMS = {
     "Bounds": "trueup.contract.bounds",
     "audit": "trueup.auditing",
     "bounds": "trueup.measure.bounds",
+    "paired": "trueup.measure.paired",
 }
 
 

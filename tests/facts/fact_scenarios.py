@@ -122,6 +122,9 @@ SCENARIOS: dict[str, Scenario] = {
     "L3 loss='ce' int": _softmax("crossentropy", "integer", None),
     "L4 loss='ce' 1 unit": _one("sigmoid", "crossentropy", 1),
     "M focal": Scenario(K, "sigmoid", "multi-hot", K, "binary_focal_crossentropy"),
+    "P sigmoid k one-hot CCE": Scenario(K, "sigmoid", "one-hot", K, CCE),
+    "Q softmax k one-hot CCE(from_logits)": _softmax(CCE, "one-hot", K, spelling="object", from_logits=True),
+    "R 1 unit softmax SCCE zeros": Scenario(1, "softmax", "integer", 1, SCCE),
 }
 
 #: The model of three outputs; the same metric is asked for each.
@@ -153,9 +156,14 @@ class Run:
 
     def setups(self) -> tuple[Setup, ...]:
         """The scenario's setups in this release, one for each output."""
-        if self.scenario not in SEVERAL:
-            return (SCENARIOS[self.scenario].setup(self.library, self.release),)
-        names = tuple(OUTPUTS)
-        return tuple(
-            scenario.setup(self.library, self.release, output=name, outputs=names) for name, scenario in OUTPUTS.items()
-        )
+        return setups_of(self.scenario, self.library, self.release)
+
+
+def setups_of(
+    scenario: str, library: Library, version: Version | None, backend: str | None = None
+) -> tuple[Setup, ...]:
+    """A scenario's setups in one release, one for each output."""
+    if scenario not in SEVERAL:
+        return (SCENARIOS[scenario].setup(library, version, backend),)
+    names = tuple(OUTPUTS)
+    return tuple(each.setup(library, version, backend, output=name, outputs=names) for name, each in OUTPUTS.items())

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from console_blocks import commands_in, copy_of_examples, matches, run_in
 from source_tree import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "docs" / "index.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
-PAGES += sorted((ROOT / "examples").rglob("README.md"))
+sys.path.insert(0, str(ROOT / "docgen"))
+from printed_blocks import commands_in, copy_of_examples, matches, pages, refilled, run_in
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     folder = copy_of_examples(tmp_path)
     for command in commands_in(page.read_text(encoding="utf-8")):
@@ -29,6 +29,11 @@ def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
     assert not matches("a\n…\nd\n", printed)
     assert not matches("a\nc\n", printed)
     assert not matches("a\n", printed)
+
+
+def test_a_drifted_output_is_written_anew(tmp_path: Path) -> None:
+    page = "```console\n$ echo one\nold\n$ printf 'a\\nb\\n'\n…\nb\n```\ntext\n"
+    assert refilled(page, tmp_path) == page.replace("old", "one")
 
 
 def test_the_readme_has_a_real_finding() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.measure.paired import compare, compare_right
+from trueup.measure.paired import compare_right, paired
 
 
 def exact_p(one: int, other: int) -> float:
@@ -45,10 +45,13 @@ def test_the_paired_interval_is_narrower_than_the_two_alone() -> None:
     assert pair.first_interval[1] > pair.second_interval[0]
     assert compare_right(first, second) == pair
     assert pair.to_dict()["flips"] == 40
+    assert str(pair).splitlines()[0] == "first 91.00 %, second 93.00 %, the same 1,000 rows"
+    assert "30 rows only the second has right, 10 only the first" in str(pair)
+    assert "the models are told apart at 5 %" in str(pair)
 
 
 def test_answers_and_names() -> None:
-    pair = compare(["a", "b", "b"], ["a", "a", "a"], ["a", "b", "a"])
+    pair = paired(["a", "b", "b"], ["a", "a", "a"], ["a", "b", "a"])
     assert (pair.both_right, pair.only_first, pair.only_second, pair.both_wrong) == (1, 0, 1, 1)
 
 
@@ -63,7 +66,7 @@ def test_answers_and_names() -> None:
 )
 def test_what_is_not_paired_is_refused(labels: list, first: list, second: list, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        compare(labels, first, second)
+        paired(labels, first, second)
 
 
 def test_different_numbers_of_rows_are_refused() -> None:

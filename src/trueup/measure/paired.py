@@ -4,65 +4,18 @@ where they differ tell them apart, and a test that treats them as two samples of
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.pair import Pair
 from trueup.measure.arrays import as_rows
 from trueup.measure.exact import Flags, Ints
 from trueup.measure.intervals import wilson
 
 #: Draws of the bootstrap.
 DRAWS = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two models, called first and second, on the same rows.
-
-    both_right, only_first, only_second, both_wrong: rows. flips: rows where exactly one is right.
-    difference: accuracy of the second less that of the first, with its interval (paired bootstrap, 95 %).
-    p_value: McNemar's exact two-sided test that the models are right equally often; 1 where they never differ.
-    first_interval, second_interval: Wilson's, for each alone; they say nothing about the difference.
-    """
-
-    both_right: int
-    only_first: int
-    only_second: int
-    both_wrong: int
-    difference: float
-    low: float
-    high: float
-    p_value: float
-    first_interval: tuple[float, float]
-    second_interval: tuple[float, float]
-
-    @property
-    def rows(self) -> int:
-        """All rows."""
-        return self.both_right + self.only_first + self.only_second + self.both_wrong
-
-    @property
-    def flips(self) -> int:
-        """Rows where exactly one of the models is right."""
-        return self.only_first + self.only_second
-
-    @property
-    def first(self) -> float:
-        """Accuracy of the first model."""
-        return (self.both_right + self.only_first) / self.rows
-
-    @property
-    def second(self) -> float:
-        """Accuracy of the second model."""
-        return (self.both_right + self.only_second) / self.rows
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it."""
-        own = {"rows": self.rows, "flips": self.flips, "first": self.first, "second": self.second}
-        return {"format": 1, "what": "trueup pair", **asdict(self), **own}
 
 
 def compare_right(first: Flags, second: Flags, *, seed: int = 0) -> Pair:
@@ -101,7 +54,7 @@ def compare_right(first: Flags, second: Flags, *, seed: int = 0) -> Pair:
     )
 
 
-def compare(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
+def paired(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
     """Two models from their class answers.
 
     Args:
@@ -112,7 +65,7 @@ def compare(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
     Raises:
         BadInputError: other shapes, different numbers of rows, or none.
 
-    >>> pair = compare([0, 1, 1, 0], [0, 1, 0, 1], [0, 1, 1, 1])
+    >>> pair = paired([0, 1, 1, 0], [0, 1, 0, 1], [0, 1, 1, 1])
     >>> pair.only_first, pair.only_second, pair.difference
     (0, 1, 0.25)
     """

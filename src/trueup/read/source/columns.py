@@ -63,7 +63,7 @@ def written_column(shifts: Shifts, row: int, column: int) -> int:
 
 def _before(done: tuple[Shift, ...], column: int) -> int:
     for shift in reversed(done):
-        if column >= shift.end and (column, shift.end) != (shift.start, shift.start):
+        if column >= shift.end:
             return column - shift.end + shift.old_end
         if column >= shift.start:
             return min(shift.old_start + column - shift.start, shift.old_end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
@@ -110,7 +111,7 @@ def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tup
     """The cells as one text, each mended where the whole does not parse."""
     tree = parsed("\n".join("\n".join(cell.lines) for cell in cells))
     python2, lost = False, list[Unread]()
-    if isinstance(tree, Fault):
+    if isinstance(tree, Fault) or _crosses_cells(tree, cells):
         sound: list[Cell] = []
         for cell in cells:
             mended, losses, old = _sound(cell)
@@ -128,6 +129,14 @@ def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tup
         shifts = stacked(shifts, cell.shifts, len(lines)) if cell.shifts else shifts
         lines += cell.lines
     return Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
+
+
+def _crosses_cells(tree: ast.Module, cells: list[Cell]) -> bool:
+    """True where a statement starts in one cell and ends in another: a string that was never closed, a backslash."""
+    starts = list(accumulate((len(cell.lines) for cell in cells), initial=1))
+    return len(cells) > 1 and any(
+        bisect_right(starts, node.lineno) != bisect_right(starts, node.end_lineno or node.lineno) for node in tree.body
+    )
 
 
 def _sound(cell: Cell) -> tuple[Cell, list[Loss], bool]:

@@ -154,9 +154,9 @@ def _in_expressions(clause: _Clause) -> Iterator[RowEdit]:
         elif token.kind == "number" and _OLD_OCTAL.match(token.text) and token.text.strip("0lL"):
             yield RowEdit(token.row, token.start, token.end, f"0o{token.text[1:].rstrip('lL')}")
         elif token.kind == "number" and token.text[-1] in "lL":
-            yield RowEdit(token.row, token.end - 1, token.end, " ")
+            yield RowEdit(token.row, token.end - 1, token.end, "")
         elif token.kind == "string" and token.opening and token.text[:2].lower() == "ur":
-            yield RowEdit(token.row, token.start, token.start + 1, "")
+            yield RowEdit(token.row, token.start, token.start + 2, token.text[1])
     yield from _lambda_tuples(clause)
 
 

@@ -15,6 +15,7 @@ TRIES_PER_BLOCK = 16
 MENDING_BUDGET = 3_000_000
 #: After so many faults in one text the rest of it is given up: it is no program.
 MAX_LOSSES = 100
+_GIVEN_UP = f"the rest is given up: {MAX_LOSSES} faults stand before it"
 
 #: What stands for a clause that cannot be read, so that the rest of its statement keeps its shape.
 _CLAUSES = {
@@ -70,9 +71,7 @@ class Mending:
         """Take the smallest unsound pieces out of each top-level block."""
         for first, last in _blocks(self.lines):
             if len(self.losses) >= MAX_LOSSES:
-                self._blank(
-                    first, len(self.lines) - 1, f"{MAX_LOSSES} faults stand before it: the rest is given up", ""
-                )
+                self._blank(first, len(self.lines) - 1, _GIVEN_UP, "")
                 break
             fault = self._fault(first, last)
             if fault is None:
@@ -151,11 +150,11 @@ class Mending:
 
 def _blocks(lines: list[str]) -> list[tuple[int, int]]:
     """First and last row of each top-level block: a statement with its clauses, decorators and block."""
-    starts: list[int] = []
+    starts: list[int] = [0]
     decorated = False
     for statement in statements_of(lines):
         top = statement.indent == 0 and statement.word not in _CLAUSES and not decorated
-        if top or not starts:
+        if top and statement.first > 0:
             starts.append(statement.first)
         decorated = statement.word == "@" and (statement.indent == 0 or decorated)
     ends = [start - 1 for start in starts[1:]] + [len(lines) - 1]
@@ -206,7 +205,7 @@ def _merged(losses: list[Loss]) -> list[Loss]:
     """Losses that touch or overlap as one, with the reason that was found first."""
     merged: list[Loss] = []
     for loss in sorted(losses, key=lambda each: each.first):
-        if merged and loss.first <= merged[-1].last + 1:
+        if merged and loss.first <= merged[-1].last + 1 and loss.why != _GIVEN_UP:
             merged[-1] = Loss(merged[-1].first, max(merged[-1].last, loss.last), merged[-1].why)
         else:
             merged.append(loss)

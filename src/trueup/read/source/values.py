@@ -130,7 +130,7 @@ class Func:
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     module: Module
-    scope: tuple[int, ...]
+    scopes: tuple[int, ...]
     defaults: Mapping[str, Value]
     owner: Class | None = None
     kind: str = "plain"

@@ -37,8 +37,8 @@ _KERAS_OF_TENSORFLOW = (
 )
 #: The TensorFlow whose `tf.keras` a program meets beside a given Keras.
 _TENSORFLOW_OF_KERAS = (
-    _Row((0,), (1, 13, 1)),
-    _Row((2, 3), (1, 15, 0)),
+    _Row((0,), (1, 15, 0)),
+    _Row((2, 3), (2, 1, 0)),
     _Row((2, 4), None),
     _Row((3,), (2, 16, 2)),
 )

@@ -351,6 +351,15 @@ def arithmetic_call(site: Site) -> Value | None:
     return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None
 
 
+@on_call(*(f"numpy.{name}" for name in ("logical_or", "logical_and", "logical_not", "logical_xor", "isin", "in1d", "isnan")))
+def logical(site: Site) -> Value | None:
+    """Tests of arrays: 0/1 cells."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    return replace(made, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", source="a test", elements=None)
+
+
 @on_call("numpy.where")
 def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""

@@ -254,6 +254,16 @@ def _number(site: Site) -> Value | None:
         return None
 
 
+@on_call("builtins.bin", "builtins.hex", "builtins.oct", "builtins.ord", "builtins.chr")
+def _spelled(site: Site) -> Value | None:
+    value = site.arg(0)
+    act = {"bin": bin, "hex": hex, "oct": oct, "ord": ord, "chr": chr}[site.name.split(".")[-1]]
+    try:
+        return Const(act(value.value), site.where) if isinstance(value, Const) else None  # type: ignore[operator]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
 @on_call("builtins.isinstance", "builtins.issubclass")
 def _isinstance(site: Site) -> Value | None:
     value, cls = site.arg(0), site.arg(1)

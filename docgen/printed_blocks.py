@@ -10,8 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from source_tree import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -23,14 +22,35 @@ class Command:
     output: str
 
 
+def pages() -> list[Path]:
+    """The pages written by hand that may show commands."""
+    by_hand = [ROOT / "README.md", ROOT / "docs" / "index.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+    return by_hand + sorted((ROOT / "examples").rglob("README.md"))
+
+
+def commands_of(block: str) -> list[Command]:
+    """The commands of one console block, without its fences."""
+    parts = re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]
+    return [Command(line, output) for line, _, output in (part.partition("\n") for part in parts)]
+
+
 def commands_in(text: str) -> list[Command]:
     """The commands of all console blocks, in order."""
-    commands = []
-    for block in BLOCK.findall(text):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            line, _, output = part.partition("\n")
-            commands.append(Command(line, output))
-    return commands
+    return [command for block in BLOCK.findall(text) for command in commands_of(block)]
+
+
+def refilled(text: str, folder: Path) -> str:
+    """The text with every output that has drifted replaced by what is printed now, in a folder with the examples."""
+
+    def block(match: re.Match[str]) -> str:
+        shown = []
+        for command in commands_of(match[1]):
+            printed = run_in(folder, command.line)
+            output = command.output if matches(command.output, printed) else printed.rstrip() + "\n"
+            shown.append(f"$ {command.line}\n{output}")
+        return "```console\n" + "".join(shown) + "```"
+
+    return BLOCK.sub(block, text)
 
 
 def run_in(folder: Path, line: str) -> str:
