@@ -1,0 +1,129 @@
+"""The same numbers from whatever holds them give the same state."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import trueup
+
+LABELS = np.array([0, 1, 2, 2, 1])
+PROBA = np.array(
+    [[0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.5, 0.25, 0.25], [0.125, 0.125, 0.75], [0.25, 0.75, 0.0]], np.float32
+)
+EXPECTED = trueup.audit(LABELS, proba=PROBA).state
+NAMES = ["ant", "bee", "cow"]
+
+
+def same(labels: object, proba: object, **options: object) -> bool:
+    return trueup.audit(labels, proba=proba, **options).state == EXPECTED
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int32", "uint64", "float32", ">i4"])
+def test_labels_of_any_number_type(dtype: str) -> None:
+    assert same(LABELS.astype(dtype), PROBA)
+    assert same(LABELS.astype(dtype)[:, None], PROBA)
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64", ">f4", ">f8"])
+def test_scores_of_any_float_type(dtype: str) -> None:
+    assert same(LABELS, PROBA.astype(dtype))
+
+
+def test_lists_and_strides() -> None:
+    assert same(LABELS.tolist(), PROBA.tolist())
+    assert same(tuple(LABELS), np.asfortranarray(PROBA))
+    assert same(np.repeat(LABELS, 2)[::2], np.repeat(PROBA, 2, axis=1)[:, ::2])
+
+
+def test_a_mapped_file_is_read_and_not_written(tmp_path: Path) -> None:
+    np.save(tmp_path / "p.npy", PROBA)
+    assert same(LABELS, np.load(tmp_path / "p.npy", mmap_mode="r"))
+
+
+def test_one_hot_rows_and_names_count_the_same() -> None:
+    rows = trueup.audit(np.eye(3, dtype=np.uint8)[LABELS], proba=PROBA)
+    named = trueup.audit([NAMES[label] for label in LABELS], proba=PROBA, classes=NAMES)
+    for other in (rows, named):
+        assert other.state["counts"] == EXPECTED["counts"]
+        assert other.state["tables"] == EXPECTED["tables"]
+    assert named.majority.name == "bee"
+    turned = trueup.audit([NAMES[label] for label in LABELS], proba=PROBA[:, ::-1], classes=NAMES[::-1])
+    assert turned.accuracy == named.accuracy
+    numbers = trueup.audit(LABELS + 1, proba=PROBA, classes=[1, 2, 3])
+    assert numbers.state["tables"] == EXPECTED["tables"]
+
+
+def test_names_that_are_not_listed_are_collected_for_class_answers() -> None:
+    audit = trueup.audit(["b", "a", "b"], predicted=["b", "c", "b"])
+    assert audit.classes == ("a", "b", "c")
+    with pytest.raises(ValueError, match="classes"):
+        trueup.audit(["b", "a", "b"], proba=PROBA[:3], labels_as="integer")
+
+
+def test_a_sequence_of_tokens_is_rows() -> None:
+    stacked = trueup.audit(LABELS[:4].reshape(2, 2), proba=PROBA[:4].reshape(2, 2, 3))
+    assert stacked.state == trueup.audit(LABELS[:4], proba=PROBA[:4]).state
+    one_hot = trueup.audit(np.eye(3)[LABELS[:4]].reshape(2, 2, 3), proba=PROBA[:4].reshape(2, 2, 3))
+    assert one_hot.accuracy == stacked.accuracy
+    mask = trueup.audit(LABELS[:4].reshape(2, 2), proba=PROBA[:4].reshape(2, 2, 3), mask=[[1, 1], [1, 0]])
+    assert mask.counted == 3
+
+
+def test_signs_and_one_column() -> None:
+    column = PROBA[:, 1]
+    zero_one = trueup.audit(LABELS == 1, proba=column)
+    signs = trueup.audit(np.where(LABELS == 1, 1, -1), proba=column[:, None], labels_as="sign")
+    assert signs.state["counts"] == zero_one.state["counts"]
+    named = trueup.audit(np.where(LABELS == 1, "yes", "no"), proba=column, classes=["no", "yes"])
+    assert named.accuracy == zero_one.accuracy
+
+
+def test_pandas() -> None:
+    pd = pytest.importorskip("pandas", reason="pandas is not installed")
+    assert same(pd.Series(LABELS), pd.DataFrame(PROBA, columns=["x", "y", "z"]))
+    named = pd.Series([NAMES[label] for label in LABELS])
+    assert trueup.audit(named, predicted=named.astype("category")).accuracy.value == 1.0
+    with pytest.raises(ValueError, match=r"labels holds nan in row 1"):
+        trueup.audit(pd.Series([0, None]), predicted=pd.Series([0, 1]), classes=2)
+    with pytest.raises(ValueError, match="1 missing values"):
+        trueup.audit(pd.Series(["a", None]), predicted=pd.Series(["a", "b"]))
+
+
+def test_polars() -> None:
+    pl = pytest.importorskip("polars", reason="polars is not installed")
+    assert same(pl.Series(LABELS), pl.DataFrame(PROBA, schema=["x", "y", "z"]))
+    with pytest.raises(ValueError, match="1 missing values"):
+        trueup.audit(pl.Series([0, None]), predicted=pl.Series([0, 1]))
+    with pytest.raises(ValueError, match="Collect it first"):
+        trueup.audit(pl.LazyFrame({"a": [0]}), predicted=pl.Series([0]))
+
+
+def test_arrow() -> None:
+    pa = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    columns = {name: pa.array(PROBA[:, at]) for at, name in enumerate("xyz")}
+    assert same(pa.array(LABELS), pa.table(columns))
+    assert same(pa.chunked_array([LABELS[:2], LABELS[2:]]), pa.table(columns))
+    assert trueup.audit(pa.array(["a", "b"]), predicted=pa.array(["a", "a"])).accuracy.value == 0.5
+
+
+def test_torch() -> None:
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    assert same(torch.tensor(LABELS), torch.tensor(PROBA, requires_grad=True))
+    assert same(torch.tensor(LABELS), torch.tensor(PROBA).to(torch.bfloat16))
+
+
+def test_jax() -> None:
+    jnp = pytest.importorskip("jax.numpy", reason="jax is not installed")
+    assert same(jnp.asarray(LABELS), jnp.asarray(PROBA))
+    assert same(jnp.asarray(LABELS), jnp.asarray(PROBA, jnp.bfloat16))
+
+
+def test_importing_trueup_imports_no_numpy() -> None:
+    code = "import sys, trueup; trueup.Bounds, trueup.BadInputError; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
