@@ -1,0 +1,2 @@
+model = Sequential()model.add(Dense(10))
+model.compile()

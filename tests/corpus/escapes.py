@@ -1,0 +1,3 @@
+path = 'C:\data\models'
+bad = 'C:\Users'
+model = Dense(10)

@@ -1,0 +1,4 @@
+model = 1
+
+def f():
+    return Dense(10)

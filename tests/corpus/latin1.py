@@ -1,0 +1,3 @@
+# coding: latin-1
+prix = 'élevé'
+model = Dense(10)

@@ -1,0 +1,2 @@
+prix = 'élevé'
+model = Dense(10)

@@ -1,0 +1,3 @@
+x = 'a b'
+y = 'cd'
+model = Dense(10)

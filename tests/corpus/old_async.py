@@ -1,0 +1,2 @@
+batch = batch.cuda(async=True)
+loss = criterion(net(batch), target)

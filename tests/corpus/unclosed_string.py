@@ -1,0 +1,3 @@
+model = Dense(10)
+text = """never closed
+Dense(1, activation="softmax")
