@@ -45,7 +45,7 @@ def _uses_keras(data: bytes) -> bool:
     """A model that is compiled or trained, a loss called by hand, or a model that could end in a head."""
     if _has_any(data, b"rossentropy", b".fit(", b".fit_generator(", b"train_on_batch("):
         return True
-    if _compiles(data) and _has_any(data, b"loss", b"optimizer", b"metrics", b"adam", b"sgd"):
+    if _compiles(data) and _has_any(data, b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop"):
         return True
     return _has_any(data, b"Sequential", b"Model") and _has_any(data, b"Dense", b"oftmax", b"igmoid")
 

@@ -129,7 +129,7 @@ def _told(library: Library, pins: Mapping[str, tuple[Version | None, str]]) -> t
             beside = row.other or version
             same = package == _PACKAGE[library]
             return beside, why if same else f"{why}, beside which {_PACKAGE[library]} is {dotted(beside)}"
-        if why and bounded is None:
+        if why and version is None and bounded is None:
             bounded = None, why
     return bounded
 

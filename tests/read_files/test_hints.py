@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from trueup.contract.target import Version
+from trueup.read.source.hints import api_hint, spelling_of
+
+
+def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
+    return api_hint(ast.parse(text), library)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "words"),
+    [
+        ("model.compile(class_mode='binary')", (0, 3, 3), "line 1 uses class_mode (Keras 0)"),
+        ("model.fit(x, y, show_accuracy=True, nb_epoch=2)", (0, 3, 3), "show_accuracy"),
+        ("from keras.models import Graph", (0, 3, 3), "Graph"),
+        ("Dense(784, 10)", (0, 3, 3), "Dense with its inputs before its outputs"),
+        ("Convolution1D(nb_filter=32, filter_length=4)", (1, 2, 2), "line 1 uses nb_filter (Keras 1)"),
+        ("\nmodel.fit(x, y, nb_epoch=2)", (1, 2, 2), "line 2 uses nb_epoch (Keras 1)"),
+        ("Convolution2D(32, 3, 3)", (1, 2, 2), "separate numbers"),
+        ("Dense(10, init='uniform')", (1, 2, 2), "init"),
+        ("Dense(output_dim=10)", (1, 2, 2), "output_dim"),
+        ("merge([a, b], mode='concat')", (1, 2, 2), "mode"),
+        ("from keras.regularizers import activity_l2", (1, 2, 2), "activity_l2"),
+        (
+            "Dense(10, init='uniform')\nmodel.fit(epochs=2)",
+            (2, 2, 4),
+            "init (Keras 1) beside epochs on line 2 (Keras 2 or later)",
+        ),
+        ("from keras.layers import Conv2D\nm.fit(nb_epoch=1)", (2, 2, 4), "beside Conv2D on line 1"),
+        ("from keras.utils import np_utils", (2, 2, 4), "np_utils (Keras 2)"),
+        ("from keras.layers.advanced_activations import LeakyReLU", (2, 2, 4), "keras.layers.advanced_activations"),
+        ("import keras\nkeras.utils.np_utils.to_categorical(y)", (2, 2, 4), "keras.utils.np_utils"),
+        ("model.fit_generator(g, steps_per_epoch=3)", (2, 2, 4), "fit_generator (Keras 2)"),
+        ("SGD(lr=0.1)", (2, 2, 4), "lr (Keras 2)"),
+        ("model.predict_classes(x)", (2, 2, 4), "predict_classes (Keras before 2.6)"),
+        ("import tensorflow as tf\ntf.Session()", (2, 2, 4), "tf.Session (TensorFlow 1)"),
+    ],
+)
+def test_old_names_tell_the_release(text: str, version: Version, words: str) -> None:
+    told = hint(text)
+    assert told is not None
+    assert told[0] == version
+    assert words in told[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dense(10, kernel_initializer='he_normal')\nmodel.fit(x, y, epochs=3)",
+        "Embedding(input_dim=10, output_dim=3)",
+        "datagen.flow_from_directory(d, class_mode='binary')",
+        "ShiftScaleRotate(border_mode=0)",
+        "XGBClassifier(subsample=0.5)",
+        "Convolution2D(32, (3, 3), (1, 1))",
+        "optimizer(lr=1)",
+        "# nb_epoch\nx = 'nb_filter=3'",
+        "tf.Session()",
+        "import tensorflow.compat.v1 as tf\ntf.Session()",
+        "from keras import ops\nSGD(lr=0.1)",
+        "import keras\nkeras.ops.mean(x)\nm.fit(nb_epoch=1)",
+        "history.history['acc']",
+    ],
+)
+def test_names_that_others_use_too_tell_nothing(text: str) -> None:
+    assert hint(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("import tensorflow as tf\ntf.app.flags.DEFINE_string('a', 'b', 'c')", (1, 15, 0)),
+        ("import tensorflow\ntensorflow.placeholder(tensorflow.float32)", (1, 15, 0)),
+        ("from tensorflow.examples.tutorials.mnist import input_data", (1, 15, 0)),
+        ("model.predict_classes(x)", (2, 5, 3)),
+        ("Adam(lr=1)", (2, 10, 1)),
+        ("model.fit(x, y, nb_epoch=3)", None),
+        ("model.fit(x, y, epochs=3)", None),
+    ],
+)
+def test_old_names_tell_the_release_of_tensorflow(text: str, version: Version | None) -> None:
+    told = hint(text, "tf.keras")
+    assert (told[0] if told else None) == version
+
+
+def test_other_libraries_are_told_nothing() -> None:
+    assert hint("m.fit(nb_epoch=3)", "torch") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "backend"),
+    [
+        ("os.environ['KERAS_BACKEND'] = 'jax'", "jax"),
+        ("os.environ.setdefault('KERAS_BACKEND', 'torch')", "torch"),
+        ("keras.config.set_backend('tensorflow')", "tensorflow"),
+        ("os.environ['OTHER'] = 'jax'", None),
+        ("os.environ['KERAS_BACKEND'] = chosen", None),
+    ],
+)
+def test_the_backend_that_a_program_selects(text: str, backend: str | None) -> None:
+    assert spelling_of(ast.parse(text)).backend == backend

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from corpus_files import CORPUS
+
+from trueup.read.source.prefilter import may_hold_model
+
+HOLDS = {
+    "sequential": "from keras.models import Sequential\nm = Sequential([Dense(1, activation='softmax')])\n",
+    "functional": "import tensorflow as tf\nm = tf.keras.Model(i, tf.keras.layers.Dense(3)(i))\n",
+    "helper module": "from tf_keras import layers, Sequential\n"
+    "def build(k):\n"
+    "    return Sequential([layers.Dense(k)])\n",
+    "private module": "from tensorflow.python.keras.models import Sequential\n"
+    "m = Sequential(); m.add(Activation('softmax'))\n",
+    "compiled elsewhere built": "from mymodels import build\n"
+    "model = build()\n"
+    "model.compile(loss='mse', optimizer='adam')\n",
+    "trained here, built elsewhere": "import keras\n"
+    "from mine import build\n"
+    "build().fit(x, keras.utils.to_categorical(y))\n",
+    "fit without a framework": "from mine import build\nbuild().fit(x, y, epochs=3)\n",
+    "compile with a blank": "import keras\nmodel.compile (loss='categorical_crossentropy')\n",
+    "positional compile": "import keras\nmodel.compile('adam', 'mse')\n",
+    "star import": "from layers_of_mine import *\nm = Sequential([Dense(10)])\n",
+    "subclass": "import keras\n"
+    "class Net(keras.Model):\n"
+    "    def __init__(self):\n"
+    "        self.out = keras.layers.Dense(2)\n",
+    "own loop": "import keras\nloss = keras.losses.BinaryCrossentropy()\n",
+    "graph of Keras 0": "from keras.models import Graph\ng = Graph()\ng.compile('rmsprop', {'a': 'mse'})\n",
+    "strings": "import keras\nm.compile(optimizer='sgd', loss=LOSS)\n",
+    "torch module": "import torch.nn as nn\n"
+    "class Net(nn.Module):\n"
+    "    def __init__(self):\n"
+    "        self.fc = nn.Linear(3, 2)\n",
+    "torch loss": "import torch\ncriterion = torch.nn.CrossEntropyLoss()\n",
+    "torch functional": "import torch.nn.functional as F\nloss = F.cross_entropy(out, y)\n",
+    "torch names": "from torch.nn import BCELoss\n",
+    "star import of torch": "from common import *\ncriterion = nn.NLLLoss()\n",
+    "long torch head": "import torch\n"
+    + "# words\n" * 3000
+    + "class A(nn.Module):\n    a = nn.Linear(2, 1); b = nn.Softmax(-1)\n",
+    "kernel of Keras in old TensorFlow": "import tensorflow as tf\n"
+    "m = tf.contrib.keras.models.Sequential()\n"
+    "m.add(Dense(2))\n",
+}
+HOLDS_NONE = {
+    "regular expressions": "import re\nP = re.compile('metrics')\nQ = re.compile('loss')\n",
+    "scikit-learn": "from sklearn.linear_model import LogisticRegression\nLogisticRegression().fit(x, y)\n",
+    "plain torch": "import torch\nx = torch.zeros(3)\n",
+    "keras in words": "# Works with keras arrays too.\nimport re\nre.compile('a')\n",
+    "tensors": "import tensorflow as tf\ntf.nn.relu(x)\n",
+    "long module of a library": "import torch\n"
+    + "# words\n" * 3000
+    + "class A(nn.Module):\n    x = nn.functional.softmax(attn); q = nn.Linear(2, 2)\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_what_could_set_up_a_classifier_passes(name: str) -> None:
+    assert may_hold_model(HOLDS[name].encode())
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_it_passes_in_a_notebook_too(name: str) -> None:
+    cell = {"cell_type": "code", "source": HOLDS[name].splitlines(keepends=True)}
+    assert may_hold_model(json.dumps({"cells": [cell]}).encode())
+
+
+@pytest.mark.parametrize("name", HOLDS_NONE)
+def test_what_cannot_does_not(name: str) -> None:
+    assert not may_hold_model(HOLDS_NONE[name].encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_wide_encodings_pass(encoding: str) -> None:
+    assert may_hold_model(HOLDS["sequential"].encode(encoding))
+
+
+def test_the_examples_pass() -> None:
+    programs = sorted((CORPUS.parent.parent / "examples").rglob("*.py"))
+    assert programs
+    assert [path.name for path in programs if not may_hold_model(path.read_bytes())] == []
