@@ -46,7 +46,7 @@ def test_the_paired_interval_is_narrower_than_the_two_alone() -> None:
     assert compare_right(first, second) == pair
     assert pair.to_dict()["flips"] == 40
     assert str(pair).splitlines()[0] == "first 91.00 %, second 93.00 %, the same 1,000 rows"
-    assert "30 rows only the second has right, 10 only the first" in str(pair)
+    assert "flips 40: 30 rows only second right, 10 only first" in str(pair)
     assert "the models are told apart at 5 %" in str(pair)
 
 

@@ -59,8 +59,7 @@ class Pair:
         return (
             f"first {percent(self.first)}, second {percent(self.second)}, the same {self.rows:,} rows",
             f"difference {points(self.difference)} (95 % from {low} to {high}, paired bootstrap)",
-            f"flips {self.flips:,}: {self.only_second:,} rows only the second has right, "
-            f"{self.only_first:,} only the first",
+            f"flips {self.flips:,}: {self.only_second:,} rows only second right, {self.only_first:,} only first",
             f"McNemar's exact test: p = {self.p_value:.3g}; the models {verdict} at 5 %",
         )
 
