@@ -1,0 +1,113 @@
+"""The facts against the PyTorch that is installed: what each loss takes, refuses, applies and does in silence."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from trueup.contract.head import Head
+from trueup.contract.known import Known
+from trueup.contract.loss import Loss
+from trueup.contract.meaning import LossMeaning
+from trueup.contract.target import Target
+from trueup.facts import canonical_loss, loss_meaning
+from trueup.facts.names import TORCH_LOSS_NAMES
+
+pytestmark = pytest.mark.probe
+torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
+
+ITEMS, CLASSES = 6, 4
+
+
+def meant(name: str, units: int = CLASSES) -> LossMeaning:
+    head = Head(units=Known(units), activation=Known("linear"))
+    row = canonical_loss(name, "torch")
+    assert row is not None
+    found = loss_meaning(Loss(name=Known(row)), Target(library="torch"), head)
+    assert isinstance(found, Known)
+    return found.value
+
+
+def drawn() -> tuple[Any, Any, Any]:
+    """Logits (n, k), class numbers (n,), bits (n, k)."""
+    torch.manual_seed(0)
+    logits = torch.randn(ITEMS, CLASSES)
+    return logits, torch.arange(ITEMS) % CLASSES, (torch.rand(ITEMS, CLASSES) < 0.5).float()
+
+
+def test_every_name_is_one_of_torch() -> None:
+    for names in TORCH_LOSS_NAMES.values():
+        for name in names:
+            if name == "NLLLoss2d":
+                continue
+            assert hasattr(torch.nn, name) or hasattr(torch.nn.functional, name), name
+
+
+@pytest.mark.parametrize("name", ["CrossEntropyLoss", "BCEWithLogitsLoss", "MultiLabelSoftMarginLoss"])
+def test_what_a_loss_applies_itself(name: str) -> None:
+    logits, classes, bits = drawn()
+    applies, loss = meant(name).applies, getattr(torch.nn, name)()
+    if applies == "log_softmax":
+        expected = torch.nn.functional.nll_loss(torch.log_softmax(logits, 1), classes)
+        assert float(loss(logits, classes)) == pytest.approx(float(expected), abs=1e-6)
+    else:
+        assert applies == "sigmoid"
+        expected = torch.nn.functional.binary_cross_entropy(torch.sigmoid(logits), bits)
+        assert float(loss(logits, bits)) == pytest.approx(float(expected), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["BCELoss", "NLLLoss", "CrossEntropyLoss", "BCEWithLogitsLoss"])
+def test_class_numbers_and_rows_are_refused_where_the_facts_say_so(name: str) -> None:
+    logits, classes, _ = drawn()
+    scores = torch.sigmoid(logits) if meant(name).consumes == "probabilities" else torch.log_softmax(logits, 1)
+    loss = getattr(torch.nn, name)()
+    for encoding, labels in (("integer", classes), ("one-hot", torch.eye(CLASSES)[classes])):
+        if encoding in meant(name).refuses:
+            with pytest.raises((RuntimeError, ValueError)):
+                loss(scores, labels)
+        else:
+            assert encoding in meant(name).labels
+            assert math.isfinite(float(loss(scores, labels)))
+
+
+def test_bce_refuses_logits() -> None:
+    assert meant("BCELoss").consumes == "probabilities"
+    with pytest.raises(RuntimeError):
+        torch.nn.BCELoss()(torch.tensor([[3.0]]), torch.tensor([[1.0]]))
+
+
+def test_one_output_under_cross_entropy_is_0() -> None:
+    assert meant("CrossEntropyLoss", units=1).one_unit == "zero"
+    logits = torch.randn(ITEMS, 1, requires_grad=True)
+    loss = torch.nn.CrossEntropyLoss()(logits, torch.zeros(ITEMS, dtype=torch.long))
+    loss.backward()
+    assert float(loss) == 0.0
+    assert float(logits.grad.abs().max()) == 0.0
+
+
+def test_log_softmax_into_cross_entropy_changes_nothing_and_softmax_does() -> None:
+    logits, classes, _ = drawn()
+    loss = torch.nn.CrossEntropyLoss()
+    assert float(loss(torch.log_softmax(logits, 1), classes)) == pytest.approx(float(loss(logits, classes)), abs=1e-6)
+    sure = torch.eye(CLASSES)
+    assert float(loss(sure, torch.arange(CLASSES))) == pytest.approx(math.log(1 + (CLASSES - 1) / math.e), abs=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"])
+def test_columns_against_flat_labels_are_broadcast_with_a_warning(name: str) -> None:
+    assert meant(name, units=1).mismatch == "warning"
+    with pytest.warns(UserWarning, match="target size"):
+        value = getattr(torch.nn, name)()(torch.zeros(ITEMS, 1), torch.arange(ITEMS).float())
+    assert math.isfinite(float(value))
+
+
+@pytest.mark.parametrize("name", ["NLLLoss", "KLDivLoss"])
+def test_probabilities_are_taken_for_log_probabilities_in_silence(name: str) -> None:
+    logits, classes, _ = drawn()
+    scores = torch.softmax(logits, 1)
+    labels = classes if name == "NLLLoss" else torch.softmax(torch.randn(ITEMS, CLASSES), 1)
+    assert meant(name).consumes == "log-probabilities"
+    assert float(getattr(torch.nn, name)()(scores, labels)) < 0
