@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.page_cases import Case, cases_of, disagreements
+from trueup.read.source import read_text
 from trueup.rules import Rule, all_rules, findings_of
 
 HERE = Path(__file__).parent
@@ -32,8 +33,6 @@ every_case = pytest.mark.parametrize(
 
 @every_case
 def test_a_program_is_believed_and_reported_as_its_page_says(case: Case) -> None:
-    from trueup.read.source import read_text
-
     reading = read_text(case.program, "example.py", target=case.target)
     wrong = disagreements(case, reading.setups, lambda setup: findings_of(setup, RULES))
     unread = [f"not read: {part.where} {part.why}" for part in reading.unread]

@@ -89,6 +89,13 @@ def test_other_releases_are_named_where_they_differ() -> None:
     assert "3.0.0 to" in finding.holds_for
 
 
+def test_a_name_that_other_releases_log_says_which() -> None:
+    setup = next(row[3] for row in ROWS if row[1] == "val_acc in Keras 2.3")
+    (finding,) = RULES["TU307"].check(setup)
+    assert "0.2.0 to 2.2.5" in finding.holds_for
+    assert '"val_acc" is logged' in finding.holds_for
+
+
 @pytest.mark.parametrize(
     ("row", "codes"),
     [

@@ -9,7 +9,7 @@ from trueup.contract.known import Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, activation_of, loss_meaning, metric_place, metric_repair
+from trueup.rules._asking import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import loss_name, metric_name
 
@@ -19,6 +19,8 @@ RULE = named(__name__, "TU306", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs real labels; unread ones count as such behind one linear unit and a regression loss."""
     continuous = value_of(task_of(setup)) == "regression"
+    if continuous and _soft_rows(setup):
+        return
     if not continuous and not _looks_like_regression(setup):
         return
     for metric, meaning in accuracies(setup):
@@ -34,6 +36,12 @@ def check(setup: Setup) -> Iterator[Finding]:
         repair = metric_repair(setup, metric, meaning, "mean_absolute_error")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
+
+
+def _soft_rows(setup: Setup) -> bool:
+    """Rows of real numbers under a softmax loss are probabilities of classes rather than measurements."""
+    loss = loss_meaning(setup)
+    return loss is not None and loss.family in SOFTMAX_LOSSES and value_of(setup.head.units) != 1
 
 
 def _looks_like_regression(setup: Setup) -> bool:

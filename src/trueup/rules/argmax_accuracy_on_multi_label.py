@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import ARGMAX_ACCURACIES, accuracies, metric_place, metric_repair
+from trueup.rules._asking import (
+    ARGMAX_ACCURACIES,
+    SOFTMAX_LOSSES,
+    accuracies,
+    activation_of,
+    loss_meaning,
+    metric_place,
+    metric_repair,
+)
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import labels_words, metric_name
 
@@ -18,6 +27,8 @@ RULE = named(__name__, "TU302", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs labels that are known to be multi-hot: several sigmoid units alone say nothing."""
     if value_of(task_of(setup)) != "multi-label" or value_of(setup.head.units) == 1:
+        return
+    if _one_answer_is_meant(setup):
         return
     for metric, meaning in accuracies(setup):
         if meaning.function not in ARGMAX_ACCURACIES:
@@ -31,3 +42,9 @@ def check(setup: Setup) -> Iterator[Finding]:
         repair = metric_repair(setup, metric, meaning, "binary_accuracy")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
+
+
+def _one_answer_is_meant(setup: Setup) -> bool:
+    """A softmax under the categorical loss asks for one answer, whatever table of 0 and 1 it is shown."""
+    loss = loss_meaning(setup)
+    return loss is not None and loss.family in SOFTMAX_LOSSES and activation_of(setup.head) in NORMALISED

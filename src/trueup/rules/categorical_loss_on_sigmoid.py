@@ -26,15 +26,16 @@ RULE = named(__name__, "TU104", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs head and loss. Under `from_logits=True` it is activation-applied-twice instead."""
     loss, units, activation = loss_meaning(setup), value_of(setup.head.units), activation_of(setup.head)
-    if loss is None or units is None or units <= 1 or activation not in ELEMENTWISE_PROBABILITY:
+    if loss is None or not setup.head.several or activation not in ELEMENTWISE_PROBABILITY:
         return
     if loss.family not in SOFTMAX_LOSSES or loss.consumes != "probabilities":
         return
+    several = f"{units}" if units is not None else "several"
     multi = encoding_of(setup.labels) == "multi-hot"
     message = Message(
-        have=f"{loss_name(setup.loss)} is taken of {units} {activation} units",
+        have=f"{loss_name(setup.loss)} is taken of {several} {activation} units",
         expected="It expects one probability vector: outputs that sum to 1, as softmax makes them",
-        happens=_happens(loss.undoes_activation and setup.head.direct, units),
+        happens=_happens(loss.undoes_activation and setup.head.direct),
         change=(
             "Take the binary cross-entropy: an item may have several of these labels"
             if multi
@@ -44,10 +45,10 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, multi)))
 
 
-def _happens(undone: bool, units: int) -> str:
+def _happens(undone: bool) -> str:
     if undone:
         return "Softmax is trained on the hidden logits here, and predict still returns sigmoids that do not sum to 1"
-    return f"Each row is divided by its sum: only ratios are trained, and all {units} outputs can sit at 1 or near 0"
+    return "Each row is divided by its sum: only ratios are trained, and all outputs can sit at 1 or near 0"
 
 
 def _changes(setup: Setup, multi: bool) -> tuple[Change, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.known import value_of
+from trueup.contract.known import is_known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._asking import (
@@ -46,7 +46,9 @@ _BARE = frozenset({"relu", "tanh", "softsign", "softplus", "elu", "selu", "gelu"
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs head and loss."""
+    """Needs head and loss, and a program that trains them: a truncated network is compiled to read its features."""
+    if not setup.trained and not is_known(setup.labels.encoding):
+        return
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.family not in CROSS_ENTROPIES or activation not in _RANGES:
         return

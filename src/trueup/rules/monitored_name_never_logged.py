@@ -10,11 +10,13 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.metric import NameUse
 from trueup.contract.setup import Setup
+from trueup.facts.logged_elsewhere import logged_elsewhere
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning")
 #: Logged by callbacks and by the loop itself, whatever the metrics are.
-_ALWAYS = frozenset({"loss", "lr", "learning_rate", "epoch", "batch", "size"})
+_BY_CALLBACKS = frozenset({"lr", "learning_rate"})
+_ALWAYS = _BY_CALLBACKS | {"loss", "epoch", "batch", "size"}
 #: Two names of one thing, which releases log in turn.
 _SYNONYMS = {"acc": "accuracy", "accuracy": "acc"}
 
@@ -27,8 +29,16 @@ def check(setup: Setup) -> Iterator[Finding]:
     if logged is None:
         return
     for use in setup.name_uses:
-        if use.name and use.name not in logged | _ALWAYS and not _of_an_output(use, setup):
+        if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
+            continue
+        if not (setup.target.hinted and _other_release(use.name) in logged):
             yield _finding(setup, use, logged)
+
+
+def _other_release(name: str) -> str:
+    """The name of the same thing in another release: where the release is only hinted at, either may be meant."""
+    prefix = "val_" if name.startswith("val_") else ""
+    return prefix + _SYNONYMS.get(name.removeprefix("val_"), "")
 
 
 def _of_an_output(use: NameUse, setup: Setup) -> bool:
@@ -69,13 +79,15 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str]) -> Finding:
     changes: tuple[Change, ...] = ()
     if instead is not None and not unvalidated:
         changes = (Change(where=use.where, what="name", to=instead, affects="report" if reads_history else "training"),)
-    focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'))
+    releases = logged_elsewhere(setup, use.name)
+    elsewhere = ((releases, f'"{use.name}" is logged'),) if releases else ()
+    focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'), elsewhere=elsewhere)
     return RULE.finding(setup, message, focus, Repair(changes=changes))
 
 
 def _listed(logged: frozenset[str]) -> str:
     """The names in order, cut where the list grows long."""
-    names = sorted(logged)
+    names = sorted(logged - _BY_CALLBACKS)
     shown = ", ".join(names[:5])
     return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
