@@ -15,6 +15,7 @@ from trueup.facts.releases import RELEASES, Release, chosen, padded, parsed
 TABLES = {
     "losses": keras_losses.LOSSES,
     "strings refused": keras_losses.STRINGS_REFUSED,
+    "classes missing": keras_losses.CLASSES_MISSING,
     "one unit": keras_losses.ONE_UNIT,
     "mismatch": keras_losses.MISMATCH,
     "hidden logits": keras_losses.HIDDEN_LOGITS,

@@ -30,12 +30,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("what", choices=("accuracy", "loss"), help="what is to be explained")
     parser.add_argument(
         "--library",
-        default="keras",
         metavar="NAME[==RELEASE]",
         help="keras, tf.keras, tf-keras or torch, with a release as in keras==2.0.4 (default: today's Keras)",
     )
     parser.add_argument("--loss", help='the loss as a program has it: binary_crossentropy, "mse", BinaryCrossentropy')
-    parser.add_argument("--metric", default="accuracy", help="the metric to explain, if not the string accuracy")
+    parser.add_argument("--metric", help="the metric to explain, if not the string accuracy")
     parser.add_argument("--units", type=int, metavar="K", help="how many outputs the model has")
     parser.add_argument("--activation", help="what is applied last: softmax, sigmoid, linear …")
     parser.add_argument("--labels", help="how a class is written down: integer, one-hot, multi-hot, binary …")
@@ -51,15 +50,38 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.facts.explain import explain  # noqa: PLC0415
     from trueup.report.explanation import as_text  # noqa: PLC0415
 
+    given = _given(arguments)
+    as_json = arguments.output_format == "json"
+    if arguments.what == "accuracy" and not given:
+        return _print_overview(as_json)
     try:
-        told = explain(arguments.what, **_given(arguments))
+        told = explain(arguments.what, **given)
     except BadInputError as error:
         raise UsageError(str(error)) from error
-    print(told.to_json() if arguments.output_format == "json" else as_text(told).rstrip("\n"))
+    print(told.to_json() if as_json else as_text(told).rstrip("\n"))
+    return 0
+
+
+def _print_overview(as_json: bool) -> int:
+    """Without a question: what the usual models get, in all releases."""
+    from trueup.facts.table import support_lines  # noqa: PLC0415
+    from trueup.report.explanation import overview  # noqa: PLC0415
+
+    lines = support_lines()
+    if not as_json:
+        print(overview(lines).rstrip("\n"))
+        return 0
+    import json  # noqa: PLC0415 - only this output pays for it
+
+    rows = [
+        {"beside": words, "answers": [{"answer": answer, "releases": releases} for answer, releases in answers]}
+        for words, answers in lines
+    ]
+    print(json.dumps({"version": 1, "kind": "overview", "rows": rows}, indent=2))
     return 0
 
 
 def _given(arguments: argparse.Namespace) -> Given:
     words = ("library", "loss", "metric", "units", "activation", "labels", "from_logits", "backend")
     given = {word: getattr(arguments, word) for word in words}
-    return {word: value for word, value in given.items() if value is not None}  # type: ignore[return-value]
+    return {word: value for word, value in given.items() if value is not None and value is not False}  # type: ignore[return-value]

@@ -20,6 +20,7 @@ _TABLES: tuple[Iterable[Row], ...] = (
     keras_metrics.NAMING,
     keras_losses.LOSSES,
     keras_losses.STRINGS_REFUSED,
+    keras_losses.CLASSES_MISSING,
     keras_losses.ONE_UNIT,
     keras_losses.MISMATCH,
     keras_losses.HIDDEN_LOGITS,
@@ -40,16 +41,21 @@ def across(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, str],
     setup's target names, and on TensorFlow as well where it names none. "" for an answer is left out.
     """
     here = tell(setup)
-    found: dict[str, list[Span]] = {}
-    for span in all_stretches():
-        backend = setup.target.backend if span.line == "keras" else None
-        answer = tell(replace(setup, target=Target(library=span.line, version=span.since, backend=backend)))
-        if answer not in (here, ""):
-            found.setdefault(answer, []).append(span)
-    told = {answer: in_words(spans) for answer, spans in found.items()}
+    told = {answer: releases for answer, releases in everywhere(setup, tell) if answer != here}
     if setup.target.backend is None:
         answer = tell(replace(setup, target=Target(library="keras", backend="tensorflow")))
         plain = tell(replace(setup, target=Target(library="keras")))
         if answer not in (here, plain, ""):
             told[answer] = ", ".join(filter(None, (told.get(answer, ""), "Keras 3 on TensorFlow")))
     return tuple(told.items())
+
+
+def everywhere(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, str], ...]:
+    """(answer, releases in words) for every answer that there is; "" for an answer is left out."""
+    found: dict[str, list[Span]] = {}
+    for span in all_stretches():
+        backend = setup.target.backend if span.line == "keras" else None
+        answer = tell(replace(setup, target=Target(library=span.line, version=span.since, backend=backend)))
+        if answer:
+            found.setdefault(answer, []).append(span)
+    return tuple((answer, in_words(spans)) for answer, spans in found.items())

@@ -52,7 +52,7 @@ def _own_name(metric: Metric, release: Release, naming: NamingRow) -> str | None
 
 
 def _weighted(own: str | None, setup: Setup, release: Release, naming: NamingRow) -> str | None:
-    if own is None or naming.weighted == "none":
+    if own is None or naming.weighted in ("none", "refused"):
         return None
     if naming.weighted == "prefix":
         return f"weighted_{own}"

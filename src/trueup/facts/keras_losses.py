@@ -136,8 +136,8 @@ LOSSES: tuple[LossRow, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class StringsRow:
-    """Losses that a release has as classes and functions but does not find by their names."""
+class MissingRow:
+    """Losses that a release does not have in one form: by their names, or as classes. An empty set means all losses."""
 
     losses: frozenset[str]
     spans: tuple[Span, ...]
@@ -145,11 +145,24 @@ class StringsRow:
     source: str
 
 
-STRINGS_REFUSED: tuple[StringsRow, ...] = (
-    StringsRow(
+STRINGS_REFUSED: tuple[MissingRow, ...] = (
+    MissingRow(
         frozenset({"binary_focal_crossentropy", "categorical_focal_crossentropy"}),
         (Span("keras", (3,), (3, 2)),), "executed",
         "keras/losses/__init__.py ALL_OBJECTS_DICT; run in 3.0.0 and 3.0.5, read in 3.1.1 and 3.2.0",
+    ),
+)  # fmt: skip
+
+
+#: Losses that a release has as functions and not as classes.
+CLASSES_MISSING: tuple[MissingRow, ...] = (
+    MissingRow(
+        frozenset(), (Span("keras", (0, 1), (2, 3)), Span("tf.keras", (1, 4), (1, 13))), "executed",
+        "losses.py: no class LossFunctionWrapper; run in Keras 2.0.4 and 2.2.4",
+    ),
+    MissingRow(
+        frozenset({"sparse_categorical_crossentropy"}), (Span("tf.keras", (1, 13), (1, 14)),), "read",
+        "tensorflow/python/keras/losses.py 1.13.1",
     ),
 )  # fmt: skip
 

@@ -106,9 +106,9 @@ LOSS_WORD: tuple[WordRow, ...] = (
 
 #: How "accuracy" and "crossentropy" are logged: under a short name of their own, or as typed.
 NamingScheme = Literal["short", "typed", "accuracy"]
-#: What tells a weighted metric from its unweighted twin: nothing (weighted metrics do not exist), "weighted_" always,
-#: a number behind where the name is taken, or "weighted_" where the name is taken.
-WeightedScheme = Literal["none", "prefix", "number", "prefix-if-taken"]
+#: What tells a weighted metric from its unweighted twin: nothing (the argument is refused or not read), "weighted_"
+#: always, a number behind where the name is taken, or "weighted_" where the name is taken.
+WeightedScheme = Literal["refused", "none", "prefix", "number", "prefix-if-taken"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,10 @@ class NamingRow:
 
 NAMING: tuple[NamingRow, ...] = (
     NamingRow("accuracy", "none", (Span("keras", (0, 1), (0, 2)),), "read", "keras/models.py 0.1.0", True),
-    NamingRow("short", "none", (Span("keras", (0, 2), (2, 0, 8)),), "executed", "engine/training.py compile", True),
+    NamingRow("short", "none", (Span("keras", (0, 2), (1,)), Span("keras", (2,), (2, 0, 8))), "executed",
+              "keras/models.py compile; engine/training.py compile, which keeps weighted_metrics unread", True),
+    NamingRow("short", "refused", (Span("keras", (1,), (2,)),), "executed",
+              "engine/training.py compile hands weighted_metrics on to the backend's function, which refuses it", True),
     NamingRow("short", "prefix", (Span("keras", (2, 0, 8), (2, 3)), Span("tf.keras", (1, 4), (2, 0))), "executed",
               "engine/training.py compile, keras-team/keras#7536", True),
     NamingRow("typed", "number", (Span("keras", (2, 3), (2, 4)), Span("tf.keras", (2, 0), (2, 2))), "executed",

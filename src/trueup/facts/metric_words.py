@@ -41,8 +41,8 @@ def explain_metric(question: Question) -> Explanation:
     return _told(question, found.value.function, tuple(_points(found.value, setup)), (found.value.source,))
 
 
-def _tell(setup: Setup) -> str:
-    """The function that the metric becomes, or the exception."""
+def function_or_exception(setup: Setup) -> str:
+    """The function that a setup's first metric becomes, or "an exception"; "" where it cannot be told."""
     if refusal(setup) is not None:
         return _EXCEPTION
     found = metric_meaning(setup.metrics[0], setup)
@@ -60,7 +60,9 @@ def _told(
         release=release_words(question.setup),
         answer=answer,
         points=points,
-        elsewhere=across(question.setup, _tell) if question.setup.metrics[0].spelling == "string" else (),
+        elsewhere=across(question.setup, function_or_exception)
+        if question.setup.metrics[0].spelling == "string"
+        else (),
         sources=sources,
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.setup import Setup
-from trueup.facts.keras_losses import LOSSES, STRINGS_REFUSED
-from trueup.facts.keras_metrics import LOSS_WORD
+from trueup.facts.keras_losses import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
+from trueup.facts.keras_metrics import LOSS_WORD, NAMING
 from trueup.facts.keras_refusals import SHAPE_REFUSALS, ShapeCase
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metrics import metric_meaning, word_refused
@@ -35,10 +35,16 @@ def _loss_refused(setup: Setup, release: Release) -> str | None:
         return f"{release} has no loss {name}"
     if setup.loss.spelling == "string" and chosen((row for row in STRINGS_REFUSED if name in row.losses), release):
         return f"{release} does not find the loss {name!r} by its name"
+    missing = (row for row in CLASSES_MISSING if not row.losses or name in row.losses)
+    if setup.loss.spelling == "object" and chosen(missing, release):
+        return f"{release} has no class for the loss {name}"
     return None
 
 
 def _metrics_refused(setup: Setup, release: Release) -> str | None:
+    naming = chosen(NAMING, release)
+    if naming is not None and naming.weighted == "refused" and any(metric.weighted for metric in setup.metrics):
+        return f"{release} has no weighted metrics"
     return next((why for metric in setup.metrics if (why := word_refused(metric, setup, release))), None)
 
 
