@@ -16,14 +16,19 @@ def count_binary(run: Running, truth: Truth, screened: Screened) -> Counted:
     column, yes = screened.scores[:, 0], truth.codes == 1
     answers = column > run.settings.cut
     right = answers == yes
-    run.confuse(truth.codes, answers.astype(np.int64))
+    rows, positive = len(yes), int(np.count_nonzero(yes))
+    above, both = int(np.count_nonzero(answers)), int(np.count_nonzero(answers & yes))
+    run.add("confusion", [rows - positive - above + both, above - both, positive - both, both])
     for name, cut in (("main", run.settings.cut), *((("raw_half", 0.5),) if run.settings.kind == "logits" else ())):
-        above = answers if name == "main" else column > cut
-        at = column == cut
-        run.count(f"{name}:above", int(np.count_nonzero(above)))
-        run.count(f"{name}:above_true", int(np.count_nonzero(above & yes)))
-        run.count(f"{name}:at", int(np.count_nonzero(at)))
-        run.count(f"{name}:at_true", int(np.count_nonzero(at & yes)))
+        if name != "main":
+            answers = column > cut
+            above, both = int(np.count_nonzero(answers)), int(np.count_nonzero(answers & yes))
+        run.count(f"{name}:above", above)
+        run.count(f"{name}:above_true", both)
+        level = column == cut
+        if level.any():
+            run.count(f"{name}:at", int(np.count_nonzero(level)))
+            run.count(f"{name}:at_true", int(np.count_nonzero(level & yes)))
     proper = screened.proper
     if proper is not None:
         column, yes = column[proper], yes[proper]

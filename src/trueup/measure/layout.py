@@ -22,7 +22,12 @@ Compare = Callable[..., Flags]
 
 
 def rows_of_block(columns: int) -> int:
-    """Rows of a block: 2**17 cells for a narrow one, 2**20 for a wide one (measured; smaller ones are all overhead)."""
+    """Rows of a block: 2**17 cells for a narrow one, 2**20 for a wide one (measured; smaller ones are all overhead).
+
+    One column is counted in float64 throughout; half as many rows keep those arrays near the processor (measured).
+    """
+    if columns == 1:
+        return 1 << 16
     return max(1, (1 << 17 if columns <= NARROW else 1 << 20) // columns)
 
 

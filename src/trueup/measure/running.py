@@ -107,7 +107,8 @@ class Running:
             name: {index: number for index, number in enumerate(numbers) if number}
             for name, numbers in self.tables.items()
         }
-        tables["confusion"] = self.confusion.table()
+        if self.settings.task == "one-of-k" or self.settings.kind == "predicted":
+            tables["confusion"] = self.confusion.table()
         mine = Tally(
             self.settings,
             {name: number for name, number in self.counts.items() if number},
