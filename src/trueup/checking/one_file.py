@@ -133,8 +133,11 @@ def _fill(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By file, cell, row, column and code; of two alike one."""
-    return sorted(dict.fromkeys(findings), key=_order)
+    """By file, cell, row, column and code; of those that say the same of the same place (a loop over heads) the first."""
+    first: dict[tuple[str, Place, str], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.code, finding.where, finding.have), finding)
+    return sorted(first.values(), key=_order)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, int, str, str]:

@@ -18,6 +18,7 @@ class Target:
     version: release numbers, for example (2, 2, 4); None where nothing tells it and today's release is assumed.
     why: where the version was read: "requirements.txt pins keras==2.2.4", "the file uses nb_filter (Keras 1)",
         "--target", or "no version is known: today's release is assumed".
+    hinted: True where the version was told indirectly (by the spelling, or by another package): near, not exact.
     backend: "tensorflow", "jax", "torch", "theano", "cntk", or None where nothing tells it.
     """
 
@@ -25,6 +26,7 @@ class Target:
     version: Version | None = None
     why: str = "no version is known: today's release is assumed"
     backend: str | None = None
+    hinted: bool = False
 
     def __str__(self) -> str:
         name = {"keras": "Keras", "tf.keras": "tf.keras", "tf-keras": "tf-keras", "torch": "PyTorch"}[self.library]

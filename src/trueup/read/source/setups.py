@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 
-from trueup.contract.head import Head
-from trueup.contract.known import Known, is_known, value_of
+from trueup.contract.head import NORMALISED, Head
+from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
@@ -17,6 +17,7 @@ from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.read.source.store import combine, options_of
+from trueup.read.source.transfer.array_calls import RANDOM_CELLS
 from trueup.read.source.transfer.keras_models import head_options, outputs_of
 from trueup.read.source.uses import hand_counts_of, name_uses_of
 from trueup.read.source.values import Const, Guards, Tensor, Value, place_of, text_of
@@ -32,7 +33,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     compiled: set[int] = set()
     for event in machine.record.events:
         made: list[Setup] = []
-        if isinstance(event, Compiled):
+        if isinstance(event, Compiled) and not _idle(machine, event):
             compiled.add(event.model.number)
             made = _compiled(machine, event, target_of(_library(event.library)))
         elif isinstance(event, LossCalled):
@@ -124,8 +125,8 @@ def _of_head(
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
         metrics = _metrics(machine, given[1], slot, target) + _metrics(machine, given[2], slot, target, weighted=True)
-        labels = _labels(machine, trained, slot, loss, loss_guards)
         head_now = head_of(head, None if slot.single else slot.name)
+        labels = _meant(_labels(machine, trained, slot, loss, loss_guards), head_now)
         metrics += _old_accuracy(trained, target, event)
         setup = Setup(
             where=event.where.place(),
@@ -240,12 +241,21 @@ def _with_policy(machine: Machine, head: Head) -> Head:
 
 def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     """Trainings of this model on a path that the compile call allows; real training before evaluation."""
-    found = [
-        one
-        for one in machine.record.events
-        if isinstance(one, Trained) and one.model.number == event.model.number and _agree(one.path, event.path)
-    ]
+    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    start = next(index for index, one in enumerate(mine) if one is event)
+    after = mine[start + 1 :]
+    stop = next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
+    only_one = sum(isinstance(one, Compiled) for one in mine) == 1
+    found = [one for one in (mine if only_one else after[:stop]) if isinstance(one, Trained) and _agree(one.path, event.path)]
     return sorted(found, key=lambda one: not one.training)
+
+
+def _idle(machine: Machine, event: Compiled) -> bool:
+    """True for a model that is compiled but never trained while the program trains others (a GAN's generator)."""
+    if event.model.number in machine.escaped:
+        return False
+    trained = {e.model.number for e in machine.record.events if isinstance(e, Trained) and e.training}
+    return bool(trained) and event.model.number not in trained
 
 
 def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
@@ -279,6 +289,13 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
     if best is not None:
         return best
     return unread_labels("no training of this model was read")
+
+
+def _meant(labels: Labels, head: Head) -> Labels:
+    """Random 0/1 cells under a softmax stand in for labels that the example does not have."""
+    if labels.source == RANDOM_CELLS and value_of(head.activation) in NORMALISED:
+        return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+    return labels
 
 
 def _by_wrapper(labels: Labels, loss: Loss) -> Labels:

@@ -107,8 +107,9 @@ def target_for(
         if told is not None and told[0] is not None:
             return Target(library=library, version=told[0], why=told[1], backend=_only_backend(library, told[0]))
     told = _told(library, pins)
+    hinted = told is not None and _PACKAGE[library] not in pins and told[0] is not None and told[0] < (2, 1)
     if (told is None or told[0] is None) and api_hint is not None:
-        told = api_hint
+        told, hinted = api_hint, True
     if told is None:
         return Target(
             library=library, backend=backend or _only_backend(library, None) or _pinned_backend(library, pins)
@@ -116,7 +117,7 @@ def target_for(
     version, why = told
     why = why if version else f"{why}: today's release is assumed"
     backend = backend or _only_backend(library, version) or _pinned_backend(library, pins)
-    return Target(library=library, version=version, why=why, backend=backend)
+    return Target(library=library, version=version, why=why, backend=backend, hinted=hinted)
 
 
 def _told(library: Library, pins: Mapping[str, tuple[Version | None, str]]) -> tuple[Version | None, str] | None:

@@ -89,6 +89,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return registry.call_library(machine, callee, args, where)
     if isinstance(callee, Obj):
         return call_object(machine, callee, args, where)
+    machine.escape(args)
     why = callee.why if isinstance(callee, Unk) else "a call of something that was not followed"
     return Unk(why, where)
 

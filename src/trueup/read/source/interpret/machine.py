@@ -75,6 +75,7 @@ class Machine:
         self.modules: dict[str, Module] = {}
         self.models: list[Obj] = []
         self.libraries: set[str] = set()
+        self.escaped: set[int] = set()
 
     # -- work is bounded ----------------------------------------------------------------------------------------------
 
@@ -105,6 +106,12 @@ class Machine:
         made = self.new("list", where)
         set_items(self, made, items, more=more)
         return made
+
+    def escape(self, args: Args) -> None:
+        """Objects that were given to something that is not followed: it may do anything with them."""
+        for value in (*args.positional, *args.keywords.values()):
+            if isinstance(value, Obj):
+                self.escaped.add(value.number)
 
     # -- choices ------------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, number_of, text_of, whole_of
 
+#: The source of labels drawn cell by cell.
+RANDOM_CELLS = "random 0/1 cells"
 #: Modules that offer NumPy's functions under the same names.
 _TWINS = ("numpy", "jax.numpy", "cupy", "tf", "tf.math", "keras.backend", "torch")
 
@@ -272,7 +274,7 @@ def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None,
     if several and low == 0 and high == 1:
         last = shape[-1] if shape else None
         return Tensor(
-            shape=shape, where=where, encoding="multi-hot", classes=last, lowest=0, highest=1, source="random 0/1 cells"
+            shape=shape, where=where, encoding="multi-hot", classes=last, lowest=0, highest=1, source=RANDOM_CELLS
         )
     encoding = "binary" if (low, high) == (0, 1) else "integer" if low is not None and high is not None else None
     classes = None if high is None or low is None or low < 0 else high + 1

@@ -28,7 +28,7 @@ def _length(size: int | None, low: Value | None, high: Value | None) -> int | No
     if size is None:
         start, stop = bounds[0] or 0, bounds[1]
         return stop - start if stop is not None and 0 <= start <= stop else None
-    return len(range(*slice(*bounds).indices(size)))
+    return len(range(*slice(*bounds).indices(max(size, 0))))
 
 
 def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
@@ -127,6 +127,8 @@ def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:
 def _by_axes(machine: Machine, tensor: Tensor, index: Tup, where: Spot | None) -> Value:
     """`array[a, b]`: the first axis by `a`, the second by `b`; only what is needed of the shape is worked out."""
     parts = [machine.plain(item) or item for item in index.items]
+    if not parts:
+        return tensor
     if any(isinstance(part, Const) and part.value is None for part in parts):
         return _with_new_axes(tensor, parts)
     if any(isinstance(part, Const) and part.value is Ellipsis for part in parts):

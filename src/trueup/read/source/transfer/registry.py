@@ -134,6 +134,8 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         library, name = canonical(callee.name)
         site = Site(machine, name, library, args, where)
         made = _first(site, (_CALLS.get(name), *(t for prefix, t in _FALLBACKS if name.startswith(prefix))))
+        if made is None:
+            machine.escape(args)
         return made if made is not None else Call(name, args, where)
     if isinstance(callee, Bound):
         return _call_method(machine, callee, args, where)
