@@ -18,7 +18,7 @@ from trueup.facts.explain import explain
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES
 from trueup.facts.question import ACTIVATIONS
 from trueup.facts.releases import RELEASES
-from trueup.facts.table import as_markdown, support_lines, support_table
+from trueup.facts.table import support_lines
 from trueup.report.explanation import as_text
 
 SEED = "--library keras==2.0.4 --loss binary_crossentropy --units 10 --activation softmax --labels one-hot"
@@ -162,16 +162,6 @@ def test_without_a_question_the_usual_models_are_told(capsys: pytest.CaptureFixt
     assert "beside k softmax outputs, one-hot labels, binary_crossentropy categorical_accuracy Keras 0.1.0" in text
     assert main(["explain", "accuracy", "--output-format", "json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rows"]) == len(support_lines())
-
-
-def test_the_table_of_the_usual_models() -> None:
-    table = support_table()
-    rows = dict(table.rows)
-    assert all(len(answers) == len(table.columns) for answers in rows.values())
-    seed = dict(zip(table.columns, rows["k softmax outputs, one-hot labels, binary_crossentropy"], strict=True))
-    assert seed["Keras 1.0.6 to 2.2.5"] == seed["tf.keras 1.14 to 2.1"] == "binary_accuracy"
-    assert seed["Keras 1.0.2 to 1.0.5"] == seed["Keras 3.0.0 to 3.15.1"] == "categorical_accuracy"
-    assert as_markdown(table).count("\n") == len(table.columns) + 2
 
 
 def test_an_unknown_subject() -> None:

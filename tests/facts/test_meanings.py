@@ -190,6 +190,11 @@ def test_logged_names_of_several_outputs_with_validation() -> None:
     assert "acc" not in names.value
 
 
+def test_outputs_without_names_leave_the_keys_unknown() -> None:
+    setup = replace(SEED.setup("keras", None), output="1", outputs=("0", "1"))
+    assert isinstance(logged_names(setup), Unknown)
+
+
 def test_a_name_given_by_hand_is_the_key_and_an_unread_metric_is_unknown() -> None:
     setup = SEED.setup("keras", None)
     named = Metric(name=Known("auc"), typed="AUC", spelling="object", logged_as="area")

@@ -67,7 +67,7 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
 
     Metrics that Keras numbers by itself ("auc", "auc_1") appear with the numbers up to 9, since how many were made
     before is not read; "lr" and "learning_rate" are there because a callback may add them. Unknown where a metric
-    could not be read, and for PyTorch, which logs nothing.
+    or the name of an output could not be read, and for PyTorch, which logs nothing.
     """
     release = release_of(setup.target)
     if release.line == "torch":
@@ -75,6 +75,8 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
     unread = [metric.name for metric in setup.metrics if isinstance(metric.name, Unknown) and metric.logged_as is None]
     if unread:
         return unread[0]
+    if any(output.isdigit() for output in setup.outputs):
+        return Unknown("the outputs have no names that could be read", setup.where)
     names = {"loss"}
     if len(setup.outputs) > 1:
         names |= {f"{output}_loss" for output in setup.outputs}
