@@ -118,8 +118,7 @@ def setup(
         labels=some_labels or labels(None),
         loss=a_loss if isinstance(a_loss, Loss) else loss(a_loss),
         metrics=asked,
-        trained=True,
-        **more,
+        **({"trained": True} | more),
     )
 
 

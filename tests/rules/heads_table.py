@@ -157,6 +157,7 @@ TABLE = [
         setup(head(10, "relu"), "cross_entropy", NUMBERS, pin=TORCH),
     ),
     ("TU110", "elu before sigmoid cross-entropy", ["warning"], setup(head(1, "elu"), "bce_with_logits", pin=TORCH)),
+    ("TU110", "a network cut short, never trained", [], setup(head(512, "relu"), CCE, trained=False)),
     ("TU110", "leaky relu as logits", [], setup(head(10, "leaky_relu"), "cross_entropy", NUMBERS, pin=TORCH)),
     ("TU110", "softplus as logits of a softmax", [], setup(head(10, "softplus"), "cross_entropy", NUMBERS, pin=TORCH)),
     ("TU110", "a relu regression", [], setup(head(1, "relu"), MSE, REAL)),

@@ -49,6 +49,7 @@ TABLE = [
     ("TU302", "the word in Keras 2", [], setup(head(10, "sigmoid"), BCE, MULTI, ACCURACY)),
     ("TU302", "labels that were not read", [], setup(head(10, "sigmoid"), BCE, None, ACCURACY, JAX)),
     ("TU302", "one-hot rows", [], setup(head(10, "sigmoid"), BCE, ONE_HOT, ACCURACY, JAX)),
+    ("TU302", "softmax under the categorical loss", [], setup(head(4, "softmax"), CCE, MULTI, ACCURACY, JAX)),
     ("TU302", "binary accuracy", [], setup(head(10, "sigmoid"), BCE, MULTI, ["binary_accuracy"], JAX)),
     ("TU303", "categorical accuracy", ["error"], setup(head(1, "sigmoid"), BCE, BINARY, ["categorical_accuracy"])),
     (
@@ -122,6 +123,8 @@ TABLE = [
         ["warning"],
         setup(head(4, "linear"), MSE, None, ACCURACY, TF, output="box", outputs=("class", "box")),
     ),
+    ("TU306", "a model that is never trained", [], setup(head(1, "linear"), MSE, None, ACCURACY, trained=False)),
+    ("TU306", "soft rows under the categorical loss", [], setup(head(5, "softmax"), CCE, REAL, ACCURACY)),
     ("TU306", "Q values of a policy", [], setup(head(4, "linear"), MSE, None, ACCURACY)),
     ("TU306", "a relu unit, labels unread", [], setup(head(1, "relu"), MSE, None, ACCURACY)),
     ("TU306", "a sigmoid unit, labels unread", [], setup(head(1, "sigmoid"), MSE, None, ACCURACY)),

@@ -45,8 +45,8 @@ def _soft_rows(setup: Setup) -> bool:
 
 
 def _looks_like_regression(setup: Setup) -> bool:
-    """No activation and a regression loss, on one unit or on one of several outputs of a model."""
-    if not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
+    """A model that is trained: no activation and a regression loss, on one unit or on one output of several."""
+    if not setup.trained or not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
         return False
     loss = loss_meaning(setup)
     if loss is None or loss.family != "regression":
