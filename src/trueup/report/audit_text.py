@@ -68,7 +68,8 @@ def _reported(audit: Audit, width: int) -> Iterator[str]:
 
 
 def _ladder(audit: Audit, width: int) -> Iterator[str]:
-    yield "What is taken for accuracy (* the accuracy, = the reported number)"
+    marks = "* the accuracy" + (", = gives the reported number" if audit.reported else "")
+    yield from _wrapped(f"What is taken for accuracy ({marks})", width)
     for row in ladder_rows(audit):
         yield from _ladder_lines(row, width)
 
@@ -141,7 +142,8 @@ def _notes(audit: Audit, width: int) -> Iterator[str]:
     if audit.notes:
         yield "Met on the way"
     for note in audit.notes:
-        yield from _wrapped(f"{number(note.number)} {note.text}", width, "  ", "    ")
+        first = f"{number(note.number):>15}  "
+        yield from _wrapped(note.text, width, first, " " * len(first))
 
 
 def _findings(audit: Audit, width: int) -> Iterator[str]:
