@@ -157,8 +157,7 @@ TORCH_LOSSES: tuple[TorchLossRow, ...] = (
         labels=_NUMBERS,
         one_label=_NUMBERS,
         mismatch="warning",
-        evidence="read",
-        source="torch/nn/functional.py l1_loss",
+        source="torch/nn/functional.py l1_loss: (n, 1) against (n,) warns (PyTorch 2.13.0)",
     ),
     TorchLossRow(
         "smooth_l1",
@@ -168,8 +167,7 @@ TORCH_LOSSES: tuple[TorchLossRow, ...] = (
         labels=_NUMBERS,
         one_label=_NUMBERS,
         mismatch="warning",
-        evidence="read",
-        source="torch/nn/functional.py smooth_l1_loss",
+        source="torch/nn/functional.py smooth_l1_loss: (n, 1) against (n,) warns (PyTorch 2.13.0)",
     ),
     TorchLossRow(
         "huber",
@@ -179,8 +177,7 @@ TORCH_LOSSES: tuple[TorchLossRow, ...] = (
         labels=_NUMBERS,
         one_label=_NUMBERS,
         mismatch="warning",
-        evidence="read",
-        source="torch/nn/functional.py huber_loss",
+        source="torch/nn/functional.py huber_loss: (n, 1) against (n,) warns (PyTorch 2.13.0)",
     ),
     TorchLossRow(
         "kl_divergence",
