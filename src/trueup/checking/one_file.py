@@ -205,8 +205,9 @@ def _is_limit(unread: Unread) -> bool:
 
 def installed_tools(root: Path) -> Tools:
     """The tools of this release. root: the folder in which modules of the program are looked for."""
-    from trueup.read.source import Project, read_text  # noqa: PLC0415 - `trueup check --help` does without
+    from trueup.read.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
     from trueup.read.source.prefilter import may_hold_model  # noqa: PLC0415
+    from trueup.read.source.project import Project  # noqa: PLC0415
     from trueup.rules import all_rules, findings_of  # noqa: PLC0415
 
     project = Project(root)

@@ -1,15 +1,17 @@
-"""Programs and notebooks, read without running them."""
+"""Programs and notebooks, read without running them. The interpreter is imported when the first program is read."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trueup.contract.reading import Reading
 from trueup.contract.target import Target
-from trueup.read.source.program import read_program
-from trueup.read.source.project import Project
 
-__all__ = ["Project", "read_text"]
+if TYPE_CHECKING:
+    from trueup.read.source.project import Project
+
+__all__ = ["read_text"]
 
 
 def read_text(text: str | bytes, file: str, *, target: Target | None = None, project: Project | None = None) -> Reading:
@@ -20,6 +22,8 @@ def read_text(text: str | bytes, file: str, *, target: Target | None = None, pro
     target: the release to read against; without one it is found from the project's pins and the program's spelling.
     Never raises on bad input.
     """
+    from trueup.read.source.program import read_program  # noqa: PLC0415 - finding files does without the interpreter
+
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     path = Path(file).absolute() if project is not None and Path(file).is_file() else None
     return read_program(data, file, path, target, project)

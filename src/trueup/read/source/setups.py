@@ -242,20 +242,33 @@ def _with_policy(machine: Machine, head: Head) -> Head:
 def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     """Trainings of this model on a path that the compile call allows; real training before evaluation."""
     mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
-    start = next(index for index, one in enumerate(mine) if one is event)
-    after = mine[start + 1 :]
-    stop = next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
+    after = _later(machine, event)
     only_one = sum(isinstance(one, Compiled) for one in mine) == 1
-    found = [one for one in (mine if only_one else after[:stop]) if isinstance(one, Trained) and _agree(one.path, event.path)]
+    held = mine if only_one else after[: _next_compile(after, event)]
+    found = [one for one in held if isinstance(one, Trained) and _agree(one.path, event.path)]
     return sorted(found, key=lambda one: not one.training)
 
 
 def _idle(machine: Machine, event: Compiled) -> bool:
-    """True for a model that is compiled but never trained while the program trains others (a GAN's generator)."""
+    """True for a compile call that no training follows while the program trains: a GAN's generator, a first try."""
     if event.model.number in machine.escaped:
         return False
-    trained = {e.model.number for e in machine.record.events if isinstance(e, Trained) and e.training}
-    return bool(trained) and event.model.number not in trained
+    trained = [e.model.number for e in machine.record.events if isinstance(e, Trained) and e.training]
+    if event.model.number not in trained:
+        return bool(trained)
+    after = _later(machine, event)
+    stop = _next_compile(after, event)
+    return stop is not None and not any(isinstance(one, Trained) for one in after[:stop])
+
+
+def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
+    """What else happens to the model after this compile call."""
+    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
+
+
+def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
+    return next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
 
 
 def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
