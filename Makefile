@@ -47,7 +47,7 @@ bench: $(STAMPS)/tests  ## Wall time against ruff, memory and start-up (TREE=fol
 	$(BIN)/python benchmarks/check_speed.py $(TREE)
 
 fuzz: $(STAMPS)/tests  ## 20,000 mutated programs and notebooks: no crash, no hang, none executed
-	$(BIN)/python tests/fuzz/run.py
+	$(BIN)/python tests/fuzz_reader.py --count 20000 --seed 1
 
 field: $(STAMPS)/package  ## Run over real projects (PROJECTS=folders) and show the difference to field/findings.jsonl
 	$(BIN)/python field/run.py $(PROJECTS)
