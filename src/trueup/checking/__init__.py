@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from trueup.checking.configuration import Options
 from trueup.checking.errors import SettingsError
-from trueup.checking.many_files import Job
-from trueup.checking.run import check_paths, known_codes
-from trueup.checking.run import check_text as _check_text
-from trueup.checking.settings import Resolver
 from trueup.contract.result import CheckResult
+
+if TYPE_CHECKING:
+    from trueup.checking.many_files import Job
 
 __all__ = ["CheckOptions", "Options", "SettingsError", "check", "check_text"]
 
@@ -47,6 +46,8 @@ def check(paths: str | Path | Iterable[str | Path] = (".",), **options: Unpack[C
     A file that is missing or cannot be parsed is a finding of the result, no exception.
     Raises SettingsError where an option or a configuration file cannot be meant.
     """
+    from trueup.checking.run import check_paths  # noqa: PLC0415 - `trueup --help` does without the reader
+
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     return check_paths(several, _job(options))
 
@@ -56,11 +57,17 @@ def check_text(text: str | bytes, file: str = "<text>.py", **options: Unpack[Che
 
     file: the name to show; its folder decides which configuration counts, and .ipynb says that the text is a notebook.
     """
+    from trueup.checking.run import check_text as checked  # noqa: PLC0415
+
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    return _check_text(data, file, _job(options))
+    return checked(data, file, _job(options))
 
 
 def _job(options: CheckOptions) -> Job:
+    from trueup.checking.many_files import Job  # noqa: PLC0415
+    from trueup.checking.run import known_codes  # noqa: PLC0415
+    from trueup.checking.settings import Resolver  # noqa: PLC0415
+
     given: dict[str, Any] = dict(options)
     unknown = sorted(set(given) - set(CheckOptions.__annotations__))
     if unknown:

@@ -133,7 +133,7 @@ def _fill(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By file, cell, row, column and code; of those that say the same of the same place (a loop over heads) the first."""
+    """By file, cell, row, column and code; of those that say the same of one place (a loop over heads) the first."""
     first: dict[tuple[str, Place, str], Finding] = {}
     for finding in findings:
         first.setdefault((finding.code, finding.where, finding.have), finding)

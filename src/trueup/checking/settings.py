@@ -23,6 +23,7 @@ class Settings:
     exclude: patterns in the manner of .gitignore, relative to `root`.
     force_exclude: exclude files even where they are named on the command line.
     ignore_noqa: report what comments would suppress.
+    source: the configuration file that was heeded.
     """
 
     enabled: frozenset[str]
@@ -37,6 +38,7 @@ class Settings:
     unsafe_fixes: bool = False
     ignore_noqa: bool = False
     root: Path = Path()
+    source: Path | None = None
 
     def enabled_for(self, path: Path) -> frozenset[str]:
         """The codes that are reported in this file."""
@@ -114,6 +116,7 @@ def merged(given: Options, configuration: Configuration | None, known: Mapping[s
         unsafe_fixes=_first(given.unsafe_fixes, file.unsafe_fixes, False),
         ignore_noqa=_first(given.ignore_noqa, file.ignore_noqa, False),
         root=configuration.folder if configuration is not None else Path.cwd(),
+        source=configuration.file if configuration is not None else None,
     )
 
 

@@ -47,8 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    import time  # noqa: PLC0415
+
     from trueup.checking.fixing import checked_and_fixed  # noqa: PLC0415
 
+    begin = time.perf_counter()
     job = _job(arguments)
     stdin = _stdin(arguments)
     settings = job.resolver.settings_for(Path.cwd())
@@ -57,6 +60,9 @@ def _run(arguments: argparse.Namespace) -> int:
     fixing = _fixing(arguments, settings.unsafe_fixes)
     paths = arguments.paths if stdin is None else [stdin]
     result, diffs = checked_and_fixed(paths, job, fixing)
+    if arguments.verbose:
+        files, seconds = result.counts.files, time.perf_counter() - begin
+        print(f"trueup: {settings.source or 'no configuration'}; {files:,} files in {seconds:.2f} s", file=sys.stderr)
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
     _to_streams(result, diffs, form, arguments)
