@@ -59,9 +59,10 @@ def test_the_same_tags_for_every_row() -> None:
 class TestPages:
     def test_a_page_has_every_section(self, rule: AuditRule) -> None:
         text = rule.page.read_text(encoding="utf-8")
-        assert text.startswith(f"# {rule.code} {rule.name}\n")
+        assert text.startswith(f"# {rule.name} ({rule.code})\n")
+        assert f"**{rule.severity}**" in text
         heads = re.findall(r"^## (.+)$", text, re.MULTILINE)
-        assert heads == ["What", "Why", "Example", "Use instead", "Stays silent when", "Fix safety", "References"]
+        assert heads == ["What it is", "Why", "Example", "Use instead", "Stays silent when", "Fix safety", "References"]
 
     def test_the_examples_print_what_the_page_says(self, rule: AuditRule) -> None:
         text = re.sub(r"^```.*$", "", rule.page.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from trueup.rules import Rule
+    from trueup.rules.audit import AuditRule
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -29,8 +30,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Print one page, or all; 2 where no such rule is known."""
     from trueup.rules import all_rules  # noqa: PLC0415 - the parser does without
+    from trueup.rules.audit import audit_rules  # noqa: PLC0415
 
-    rules: Sequence[Rule] = all_rules()
+    rules: Sequence[Rule | AuditRule] = (*all_rules(), *audit_rules())
     if not arguments.all:
         found = _rule_named(arguments.rule or "", rules)
         if found is None:
@@ -44,13 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rule_named(text: str, rules: Sequence[Rule]) -> Rule | None:
+def _rule_named(text: str, rules: Sequence[Rule | AuditRule]) -> Rule | AuditRule | None:
     """By code or name, in any case, with underscores for hyphens."""
     wanted = text.strip().lower().replace("_", "-")
     return next((rule for rule in rules if wanted in (rule.code.lower(), rule.name)), None)
 
 
-def _unknown(text: str | None, rules: Sequence[Rule]) -> str:
+def _unknown(text: str | None, rules: Sequence[Rule | AuditRule]) -> str:
     import difflib  # noqa: PLC0415 - only this answer needs it
 
     if text is None:
@@ -61,7 +63,7 @@ def _unknown(text: str | None, rules: Sequence[Rule]) -> str:
     return f"there is no rule {text!r}; {hint}"
 
 
-def _print_pages(rules: Sequence[Rule]) -> None:
+def _print_pages(rules: Sequence[Rule | AuditRule]) -> None:
     pages = [rule.page.read_text(encoding="utf-8").strip() for rule in rules]
     if not sys.stdout.isatty():
         print("\n\n\n".join(pages))
@@ -74,7 +76,7 @@ def _print_pages(rules: Sequence[Rule]) -> None:
         console.print(Markdown(page))
 
 
-def _print_json(rules: Sequence[Rule], *, many: bool) -> None:
+def _print_json(rules: Sequence[Rule | AuditRule], *, many: bool) -> None:
     import json  # noqa: PLC0415 - only this output pays for it
 
     told = [
