@@ -9,6 +9,8 @@ _MODULES = (
     "python_calls",
     "answers",
     "array_calls",
+    "new_arrays",
+    "reductions",
     "frames",
     "encoders",
     "keras_layers",

@@ -234,7 +234,7 @@ def _number(site: Site) -> Value | None:
     if not known or len(known) < len(numbers):
         value = site.arg(0)
         if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
-            from trueup.read.source.transfer.array_calls import extreme
+            from trueup.read.source.transfer.reductions import extreme
 
             return extreme(site, value, highest=site.name.endswith("max"))
         if isinstance(value, Tensor) and site.name == "builtins.sum":

@@ -1,0 +1,162 @@
+"""Arrays asked for something: argmax, rounding, tests, means, the different values, the largest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.read.source.transfer import shapes
+from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
+from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
+from trueup.read.source.transfer.registry import Site, on_call, on_tensor
+from trueup.read.source.values import Args, Const, Tensor, Tup, Unk, Value, number_of, whole_of
+
+
+@on_call(*twins("argmax"))
+@on_tensor("argmax")
+def argmax(site: Site) -> Value | None:
+    """`argmax(a, axis)`: the answer of predictions, or class numbers of one-hot rows."""
+    made = tensor_arg(site, 0, "a", "input", "x")
+    if made is None:
+        return None
+    axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
+    default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
+    given = site.args.get(place_in(site, 1), "axis", "dim", "dimension") is not None
+    return argmax_of(site.machine, made, axis if given else default, site.where)
+
+
+@on_call(*twins("round", "rint", "around"))
+@on_tensor("round")
+def round_(site: Site) -> Value | None:
+    """`round(a)`."""
+    made = tensor_arg(site)
+    return rounded(site.machine, made, site.where) if made is not None else None
+
+
+@on_call(*twins("equal"))
+@on_tensor("eq", "equals")
+def equal(site: Site) -> Value | None:
+    """`equal(a, b)`."""
+    one, other = tensor_arg(site), tensor_arg(site, 1)
+    return compare_answers(site.machine, one, other, site.where) if one is not None and other is not None else None
+
+
+@on_call(*twins("greater", "greater_equal", "gt", "ge"))
+@on_tensor("gt", "ge")
+def greater(site: Site) -> Value | None:
+    """`greater(a, number)`."""
+    made = tensor_arg(site)
+    number = number_of(site.arg(place_in(site, 1)))
+    return thresholded(site.machine, made, number, site.where) if made is not None and made.model is not None else None
+
+
+@on_call(*twins("mean", "sum", "average", "count_nonzero", "reduce_mean", "reduce_sum"))
+@on_tensor("mean", "sum")
+def mean(site: Site) -> Value | None:
+    """A comparison that is averaged or summed is an accuracy by hand; a loss that is averaged stays that loss."""
+    made = tensor_arg(site)
+    if made is None:
+        return None
+    if made.loss is not None:
+        return made
+    if made.counted is not None:
+        counted_by(site.machine, made, site.name.split(".")[-1], site.where)
+        return made
+    axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    shape = shapes.without_axis(made, axis) if axis is not None else ()
+    return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="numbers that are summed", encoding=None)
+
+
+@on_call(*twins("all"))
+@on_tensor("all")
+def all_(site: Site) -> Value | None:
+    """`all(equal, axis=1)`: an item counts when all its cells agree."""
+    made = tensor_arg(site)
+    if made is not None and made.counted is not None:
+        kind, predicted, labels = made.counted
+        return replace(made, counted=("whole-rows" if kind == "cells" else kind, predicted, labels))
+    return made
+
+
+@on_call(
+    *(f"numpy.{name}" for name in ("logical_or", "logical_and", "logical_not", "logical_xor", "isin", "in1d", "isnan"))
+)
+def logical(site: Site) -> Value | None:
+    """Tests of arrays: 0/1 cells."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    return replace(
+        made, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", source="a test", elements=None
+    )
+
+
+@on_call("numpy.where")
+def where_(site: Site) -> Value | None:
+    """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
+    test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
+    if not isinstance(test, Tensor) or one is None or other is None:
+        return None
+    if test.answer is not None:
+        return test
+    low, high = min(one, other), max(one, other)
+    encoding = "binary" if (low, high) == (0, 1) else "sign" if (low, high) == (-1, 1) else "integer"
+    return Tensor(
+        shape=test.shape,
+        where=site.where,
+        encoding=encoding,
+        classes=int(high) + 1 if low >= 0 else 2,
+        lowest=low,
+        highest=high,
+        source="np.where",
+    )
+
+
+@on_call("numpy.unique")
+@on_tensor("unique")
+def unique(site: Site) -> Value | None:
+    """The different values."""
+    from trueup.read.source.transfer.python_calls import _set
+
+    made = (
+        _set(site)
+        if not isinstance(site.owner, Tensor)
+        else _set(Site(site.machine, site.name, "", Args((site.owner,)), site.where))
+    )
+    return (
+        Tup((made, Unk("counts or positions", site.where)), site.where)
+        if site.args.keywords and made is not None
+        else made
+    )
+
+
+@on_tensor("nunique")
+def nunique(site: Site) -> Value | None:
+    """The number of different values."""
+    assert isinstance(site.owner, Tensor)
+    if site.owner.classes is not None:
+        return Const(site.owner.classes, site.where)
+    return Unk("a count that only the data tells", site.where, ("nunique", site.owner.source, id(site.owner.where)), 2)
+
+
+@on_call(*twins("max", "amax", "min", "amin"))
+@on_tensor("max", "min")
+def extreme_call(site: Site) -> Value | None:
+    """The largest or smallest label; torch's max(output, 1) also gives the argmax."""
+    made = tensor_arg(site)
+    if made is None:
+        return None
+    axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if axis is not None and (made.model is not None or made.symbolic):
+        answer = argmax_of(site.machine, made, axis, site.where)
+        return Tup((Tensor(shape=answer.shape, where=site.where), answer), site.where)
+    return extreme(site, made, highest="max" in site.name)
+
+
+def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:
+    """The largest or smallest number of an array, where its range is known."""
+    bound = made.highest if highest else made.lowest
+    if bound is not None and made.encoding in ("integer", "binary", "sign") and made.shape is not None:
+        return Const(int(bound) if float(bound).is_integer() else bound, site.where)
+    return Unk(
+        "a number that only the data tells", site.where, ("extreme", highest, id(made.where)), 1 if highest else None
+    )
