@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from cases.page_cases import Case, cases_of, disagreements
+from trueup.contract.finding import Finding
+from trueup.fix.document import Document
+from trueup.fix.fixes import fix_of
 from trueup.read.source import read_text
 from trueup.rules import Rule, all_rules, findings_of
 
@@ -37,6 +40,32 @@ def test_a_program_is_believed_and_reported_as_its_page_says(case: Case) -> None
     wrong = disagreements(case, reading.setups, lambda setup: findings_of(setup, RULES))
     unread = [f"not read: {part.where} {part.why}" for part in reading.unread]
     assert not wrong, "\n".join([f"{case.page.name}, block of line {case.line}", *wrong, *unread])
+
+
+@every_case
+def test_the_fix_of_a_program_mends_it_and_brings_nothing_new(case: Case) -> None:
+    before = _found(case, case.program)
+    document = Document("example.py", case.program.encode())
+    loud = {finding.code for finding in before if finding.severity != "note"}
+    for finding in before:
+        fix = fix_of(finding, lambda _: document)
+        if fix is None or fix.safety == "display":
+            continue
+        fixed = document.edited(fix.edits).decode()
+        ast.parse(fixed)
+        after = _found(case, fixed)
+        assert finding.code not in {other.code for other in after}, fixed
+        assert {other.code for other in after if other.severity != "note"} <= loud, fixed
+        assert _complete(case, fixed) == _complete(case, case.program), fixed
+
+
+def _complete(case: Case, program: str) -> list[bool]:
+    return [setup.complete for setup in read_text(program, "example.py", target=case.target).setups]
+
+
+def _found(case: Case, program: str) -> list[Finding]:
+    setups = read_text(program, "example.py", target=case.target).setups
+    return [finding for setup in setups for finding in findings_of(setup, RULES)]
 
 
 @every_case

@@ -133,7 +133,8 @@ def applied(before: Setup, changes: Sequence[Change]) -> Setup:
 def _applied(before: Setup, change: Change) -> Setup:
     where = change.where
     if where == at("activation"):
-        return replace(before, head=replace(before.head, activation=Known(change.to, where)))
+        name = "linear" if change.what == "unwrap" else change.to
+        return replace(before, head=replace(before.head, activation=Known(name, where)))
     if where == at("units"):
         return replace(before, head=replace(before.head, units=Known(int(change.to), where)))
     if where == at("head"):

@@ -107,11 +107,21 @@ def binary_metric_swaps(setup: Setup) -> tuple[Change, ...]:
 
 
 def activation_swap(head: Head, activation: str, decision: str = "") -> tuple[Change, ...]:
-    """The change of the last activation's name; none where it is not written anywhere."""
+    """The change of the last activation's name; none where it is not written anywhere.
+
+    "linear" is a name in Keras's strings only: a layer or a call of a function is taken out instead.
+    """
     where = head.activation.where
     if where is None:
         return ()
+    if activation == "linear" and not _is_string(where, activation_of(head)):
+        return (Change(where=where, what="unwrap", affects="training", decision=decision),)
     return (Change(where=where, what="name", to=activation, affects="training", decision=decision),)
+
+
+def _is_string(where: Place, text: str) -> bool:
+    """True where the place has the length of the text in quotation marks."""
+    return where.row == where.end_row and where.end_column - where.column == len(text) + 2
 
 
 def units_change(head: Head, units: int, decision: str = "") -> tuple[Change, ...]:

@@ -81,8 +81,6 @@ def _advice(setup: Setup) -> str:
 def _changes(setup: Setup) -> tuple[Change, ...]:
     """Complete or none: what replaces the head has to suit the loss that stands beside it."""
     head, loss, classes = setup.head, loss_meaning(setup), _many(setup)
-    if isinstance(head.axis, Known):
-        return ()
     encoding = encoding_of(setup.labels)
     if encoding == "continuous":
         return activation_swap(head, "linear") if loss is not None and loss.family == "regression" else ()
