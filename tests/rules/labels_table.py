@@ -68,6 +68,12 @@ TABLE = [
     ("TU204", "1..10 for ten units", ["error"], setup(head(10, "softmax"), SCCE, FROM_ONE, ACCURACY)),
     (
         "TU204",
+        "1 to 3 in an array that was counted from 0",
+        ["error"],
+        setup(head(3, "softmax"), SCCE, labels("integer", 4, lowest=1, highest=3)),
+    ),
+    (
+        "TU204",
         "1 and 2 under the binary loss",
         ["error"],
         setup(head(1, "sigmoid"), BCE, labels("integer", 2, lowest=1, highest=2)),

@@ -52,6 +52,14 @@ def width(setup: Setup) -> int | None:
     return value_of(setup.labels.columns) or value_of(setup.labels.classes)
 
 
+def class_count(labels: Labels) -> int | None:
+    """How many classes the labels name. Numbers that start at 1 name no class 0, whatever was counted."""
+    classes, lowest, highest = value_of(labels.classes), value_of(labels.lowest), value_of(labels.highest)
+    if encoding_of(labels) != "integer" or classes is None or lowest is None or highest is None or lowest < 1:
+        return classes
+    return min(classes, int(highest - lowest) + 1)
+
+
 def over_last_axis(head: Head) -> bool:
     """True where the head's normalising activation works on the last axis, as far as it is written."""
     axis, rank = value_of(head.axis), value_of(head.rank)

@@ -13,6 +13,7 @@ from trueup.rules._asking import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
     activation_of,
+    class_count,
     encoding_of,
     loss_meaning,
     loss_place,
@@ -98,7 +99,7 @@ def _negative(setup: Setup, _: LossMeaning) -> Finding | None:
 def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:
     """Class numbers beyond the last unit. Too few units for the number of classes is units-differ-from-classes."""
     labels, units = setup.labels, value_of(setup.head.units)
-    lowest, highest, classes = value_of(labels.lowest), value_of(labels.highest), value_of(labels.classes)
+    lowest, highest, classes = value_of(labels.lowest), value_of(labels.highest), class_count(labels)
     if units is None or highest is None or encoding_of(labels) not in ("integer", "binary"):
         return None
     if loss.family == "binary":

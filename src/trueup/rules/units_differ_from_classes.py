@@ -14,6 +14,7 @@ from trueup.rules._asking import (
     SOFTMAX_LOSSES,
     activation_of,
     activation_swap,
+    class_count,
     encoding_of,
     loss_meaning,
     loss_swap,
@@ -49,7 +50,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _classes(setup: Setup) -> int | None:
     """How many outputs the labels call for."""
     labels, encoding = setup.labels, encoding_of(setup.labels)
-    classes = value_of(labels.classes)
+    classes = class_count(labels)
     if encoding == "binary":
         return 2
     if encoding == "integer":
