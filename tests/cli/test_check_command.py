@@ -295,3 +295,39 @@ def test_only_the_command_asked_for_is_imported() -> None:
     checked = modules("check", "digits.py")
     assert "trueup.checking.run" in checked
     assert not checked & {"numpy", "rich", "keras", "torch", "tensorflow", "trueup.report.sarif_report"}
+
+
+def test_further_cell_magics_are_read_on_request(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = {"cells": [{"cell_type": "code", "source": f"%%timed_by_us\n{PROGRAM}"}]}
+    Path("n.ipynb").write_text(json.dumps(cells))
+    assert main(["check", "n.ipynb", "--select", "TU301"]) == 0
+    assert main(["check", "n.ipynb", "--select", "TU301", "--cell-magics", "timed_by_us"]) == 1
+    Path("trueup.toml").write_text('cell-magics = ["timed_by_us"]\n')
+    assert main(["check", "n.ipynb", "--select", "TU301"]) == 1
+    assert "n.ipynb:cell 1:9:" in capsys.readouterr().out
+
+
+def test_a_notebook_is_fixed_in_its_own_form() -> None:
+    lines = PROGRAM.splitlines(keepends=True)
+    cells = [
+        {"cell_type": "markdown", "source": ["# é"]},
+        {"source": ["%matplotlib inline\n", *lines], "cell_type": "code"},
+    ]
+    data = json.dumps({"nbformat": 4, "cells": cells, "metadata": {}}, indent=1, ensure_ascii=False).encode() + b"\n"
+    Path("n.ipynb").write_bytes(data)
+    assert main(["check", "n.ipynb", "--select", "TU301", "--fix"]) == 0
+    assert Path("n.ipynb").read_bytes() == data.replace(rb"[\"accuracy\"]", rb"[\"categorical_accuracy\"]")
+    assert main(["check", "n.ipynb", "--select", "TU301"]) == 0
+
+
+def test_two_processes_report_what_one_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(40):
+        Path(f"d{number}.py").write_text(PROGRAM.replace("adam", f"adam{number}"))
+    monkeypatch.setattr("trueup.checking.many_files._ALONE_SECONDS", -1.0)
+    drawn = []
+    for jobs in ("1", "2", "3"):
+        assert main(["check", "--jobs", jobs, "--output-format", "json"]) == 1
+        drawn.append(capsys.readouterr().out)
+    assert drawn[0] == drawn[1] == drawn[2]

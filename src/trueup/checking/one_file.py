@@ -213,7 +213,7 @@ def installed_tools(root: Path) -> Tools:
     project = Project(root)
 
     def read(data: bytes, file: str, settings: Settings) -> Reading:
-        return read_text(data, file, target=settings.target, project=project)
+        return read_text(data, file, target=settings.target, project=project, extra_magics=settings.cell_magics)
 
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
         return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))

@@ -14,16 +14,24 @@ if TYPE_CHECKING:
 __all__ = ["read_text"]
 
 
-def read_text(text: str | bytes, file: str, *, target: Target | None = None, project: Project | None = None) -> Reading:
+def read_text(
+    text: str | bytes,
+    file: str,
+    *,
+    target: Target | None = None,
+    project: Project | None = None,
+    extra_magics: frozenset[str] = frozenset(),
+) -> Reading:
     """The setups of one program or notebook, and what of it could not be read.
 
     text: the program, or a notebook's JSON where `file` ends in .ipynb. file: the name to show; where a project is
     given it is also where the file lies, and modules beside it are read along.
     target: the release to read against; without one it is found from the project's pins and the program's spelling.
+    extra_magics: further cell magics of notebooks whose bodies are Python.
     Never raises on bad input.
     """
     from trueup.read.source.program import read_program  # noqa: PLC0415 - finding files does without the interpreter
 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     path = Path(file).absolute() if project is not None and Path(file).is_file() else None
-    return read_program(data, file, path, target, project)
+    return read_program(data, file, path, target, project, extra_magics)

@@ -21,9 +21,16 @@ from trueup.read.source.values import new_number, place_of
 from trueup.read.source.versions import target_for
 
 
-def read_program(data: bytes, file: str, path: Path | None, target: Target | None, project: Project | None) -> Reading:
+def read_program(
+    data: bytes,
+    file: str,
+    path: Path | None,
+    target: Target | None,
+    project: Project | None,
+    extra_magics: frozenset[str] = frozenset(),
+) -> Reading:
     """Parse, interpret and put together; what stops the interpreter is reported, never raised."""
-    source = parse_source(data, file)
+    source = parse_source(data, file, extra_magics=extra_magics)
     unread = list(source.unread)
     setups: list[Setup] = []
 
