@@ -100,7 +100,7 @@ def test_options_go_on_top_of_the_file(tmp_path: Path) -> None:
         ("target = 2", "target must be a string"),
         ('target = "kears==2"', "did you mean keras"),
         ('target = "keras>=2"', "Expected one like"),
-        ('target = "keras[cuda]==3"', "no backend 'cuda'"),
+        ('target = "keras==3+cuda"', "no backend 'cuda'"),
         ('select = ["TU777"]', "select: no rule has the code, prefix or name 'TU777'"),
         ("select = [", "no valid TOML"),
         ("\xff", "no valid TOML"),

@@ -6,9 +6,9 @@ import codecs
 import json
 
 import pytest
+from fix_places import document, place_of
 from hypothesis import given
 from hypothesis import strategies as st
-from fix_places import document, place_of
 
 from trueup.contract.finding import Edit
 from trueup.contract.known import Place

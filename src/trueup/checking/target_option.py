@@ -20,11 +20,11 @@ _LIBRARIES: dict[str, Library] = {
     "pytorch": "torch",
 }
 _BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
-_WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)(?:\[(?P<backend>\w+)\])?\s*(?:==\s*(?P<version>[\d.]+))?")
+_WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]+))?(?:\+(?P<backend>\w+))?")
 
 
 def target_of(text: str, origin: str) -> Target:
-    """The target in "keras==2.2.4", "tensorflow==2.1", "keras[jax]==3.15.1" or "keras" (today's release).
+    """The target in "keras==2.2.4", "tensorflow==2.1", "keras==3.15.1+jax" or "keras" (today's release).
 
     Raises SettingsError that begins with `origin` for anything else.
     """
@@ -34,10 +34,10 @@ def target_of(text: str, origin: str) -> Target:
     if match is None or library is None:
         name = match["name"] if match else text
         near = difflib.get_close_matches(name.lower(), _LIBRARIES, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        hint = f" (did you mean {near[0]}?)" if near else ""
         raise SettingsError(
-            f"{origin}: {text!r} is no release of a library that is known{hint} "
-            'Expected one like "keras==2.2.4", "tensorflow==2.1.0", "tf-keras==2.21" or "torch==2.1"'
+            f"{origin}: {text!r} is no release of a library that is known{hint}. "
+            'Expected one like "keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0" or "torch==2.1"'
         )
     if backend is not None and backend not in _BACKENDS:
         raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(_BACKENDS)}")
