@@ -14,6 +14,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.facts import loss_meaning, metric_meaning
 from trueup.facts.releases import LINE_NAMES, RELEASES
+from trueup.facts.table import support_lines
 
 HERE = Place("setup", 1, 1, 1, 1)
 LINES: tuple[Library, ...] = ("keras", "tf.keras", "tf-keras")
@@ -74,6 +75,13 @@ INTRODUCTION = """# Which accuracy do I have?
 
 """
 
+ENDING = """The package keras from 2.4 to 2.15 is tf.keras under another name: read those rows.
+
+## By kind of model
+
+The function that the word becomes, with losses as objects, too; asked for k = 10. `trueup explain accuracy` prints this.
+"""
+
 
 def answer(scenario: Scenario, line: Library, version: tuple[int, ...]) -> tuple[str, str]:
     """What "accuracy" becomes for a scenario in a release, and the name it is logged under."""
@@ -108,8 +116,17 @@ def support_table() -> str:
             names = [release for release, _ in stretch]
             shown = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
             lines.append(f"| {LINE_NAMES[line]} {shown} | {' | '.join(cells)} |")
-    ending = "The package keras from 2.4 to 2.15 is tf.keras under another name: read those rows."
-    return "\n".join([*lines, "", ending, ""])
+    return "\n".join([*lines, "", ENDING, *by_model(), ""])
+
+
+def by_model() -> list[str]:
+    """The same question asked the other way round: a table with a row for each answer that a kind of model gets."""
+    rows = []
+    for model, answers in support_lines():
+        shown = [model, *[""] * (len(answers) - 1)]
+        rows += [f"| {first} | {function} | {releases} |"
+                 for first, (function, releases) in zip(shown, answers, strict=True)]  # fmt: skip
+    return ["| the model, its labels, its loss | becomes | in |", "|---|---|---|", *rows]
 
 
 def row_of(line: Library, version: tuple[int, ...]) -> tuple[str, ...]:
