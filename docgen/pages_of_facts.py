@@ -79,7 +79,7 @@ ENDING = """The package keras from 2.4 to 2.15 is tf.keras under another name: r
 
 ## By kind of model
 
-The function that the word becomes, with losses as objects, too; asked for k = 10. `trueup explain accuracy` prints this.
+The function that the word becomes, with losses as objects, too, for k = 10. `trueup explain accuracy` prints this.
 """
 
 
