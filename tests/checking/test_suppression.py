@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 from checking_fakes import KNOWN, job, read, reading_with
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trueup.checking.configuration import Options
 from trueup.checking.many_files import Job
 from trueup.checking.run import check_text
 from trueup.checking.settings import Resolver, Settings
+from trueup.checking.suppression import comments_of
 from trueup.contract.reading import Reading
 from trueup.contract.result import CheckResult
 
@@ -124,3 +128,18 @@ def test_a_comment_in_another_file_counts_for_what_stands_there(
     result = check_text(b"# model", "main.py", Job(Resolver(Options(), KNOWN), tmp_path, reading_with(read_other)))
     assert [finding.where.row for finding in result.findings] == [2]
     assert result.suppressed == 1
+
+
+@given(st.text(alphabet="#noqa:TU301 '\"\\\n\r\t(){}[]f`!%?\0é=", max_size=120))
+def test_comments_are_looked_for_in_anything(text: str) -> None:
+    lines = text.splitlines() or [""]
+    for comment in comments_of("a.py", {0: lines}):
+        where = comment.where
+        assert lines[where.row - 1][where.column - 1 : where.end_column - 1].startswith("#")
+        assert where.row in comment.rows
+
+
+def test_a_file_of_open_brackets_takes_no_age() -> None:
+    begin = time.perf_counter()
+    comments_of("a.py", {0: ["f(("] * 20_000 + ["# noqa"]})
+    assert time.perf_counter() - begin < 20

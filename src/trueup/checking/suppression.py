@@ -20,8 +20,8 @@ _FILE_WIDE = re.compile(
     r"#\s*trueup\s*:\s*noqa(?P<codes>\s*:\s*[A-Za-z][\w-]*(?:[\s,]+[A-Za-z][\w-]*)*)?", re.IGNORECASE
 )
 _OURS = re.compile(r"TU\d*", re.IGNORECASE)
-#: A file that stops the tokenizer more often than this is no program; each new start reads the rest again.
-_MOST_STARTS = 200
+#: Each new start reads the rest again; a file that stops the tokenizer more often than this allows is no program.
+_MOST_LINES = 200_000
 _SIGNS = re.compile(rb"noqa", re.IGNORECASE)
 
 
@@ -95,10 +95,9 @@ def _comments(lines: Sequence[str]) -> Iterator[tuple[int, int, str, range]]:
 
     Where the tokenizer gives up (a magic command, Python 2, half a cell) it is started again on the line after.
     """
-    first = 0
-    for _ in range(_MOST_STARTS):
-        if first >= len(lines):
-            return
+    first, budget = 0, _MOST_LINES
+    while first < len(lines) and budget > 0:
+        budget -= len(lines) - first
         pending: list[tuple[int, int, str]] = []
         start = None
         try:
