@@ -7,6 +7,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import value_of
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
+from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.percent import percent as with_digits
 from trueup.contract.setup import Setup
@@ -86,6 +87,12 @@ def loss_words(loss: Loss) -> str:
 def metric_name(metric: Metric) -> str:
     """The metric as the program says it."""
     return metric.typed.rpartition(".")[2] or value_of(metric.name) or "a metric that was not read"
+
+
+def metric_quoted(metric: Metric, meaning: MetricMeaning) -> str:
+    """The metric as the program says it, with the function it becomes where that is not plain."""
+    said = f'"{metric_name(metric)}"'
+    return said if value_of(metric.name) == meaning.function else f"{said} ({meaning.function})"
 
 
 def metric_words(metric: Metric, setup: Setup) -> str:

@@ -11,7 +11,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
 from trueup.rules._asking import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._wording import loss_name, metric_name
+from trueup.rules._wording import loss_name, metric_quoted
 
 RULE = named(__name__, "TU306", "warning")
 
@@ -28,7 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             "The target is real numbers" if continuous else f"The target of {loss_name(setup.loss)} is a real number"
         )
         message = Message(
-            have=f'"{metric_name(metric)}" ({meaning.function}) is asked for on a regression',
+            have=f"{metric_quoted(metric, meaning)} is asked for on a regression",
             expected=f"{target}: there is no class to be right about",
             happens=_happens(meaning),
             change="Ask for mean_absolute_error, which is in the unit of the target",

@@ -19,7 +19,7 @@ from trueup.rules._asking import (
     metric_repair,
 )
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._wording import labels_words, metric_name
+from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU302", "warning")
 
@@ -34,7 +34,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         if meaning.function not in ARGMAX_ACCURACIES:
             continue
         message = Message(
-            have=f'"{metric_name(metric)}" is {meaning.function} here, and the labels are {labels_words(setup.labels)}',
+            have=f"{metric_quoted(metric, meaning)} is asked for, and the labels are {labels_words(setup.labels)}",
             expected="Any number of tags can be right for an item, so each output is its own yes or no",
             happens="It asks whether the highest output is an item's first tag: without an error it is about 1/m",
             change="Ask for binary_accuracy, or for precision and recall; m is the number of tags of an item",

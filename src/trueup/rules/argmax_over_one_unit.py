@@ -19,7 +19,7 @@ from trueup.rules._asking import (
     metric_repair,
 )
 from trueup.rules._finding import NO_REPAIR, Focus, Message, named
-from trueup.rules._wording import labels_words, metric_name
+from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU303", "error")
 
@@ -62,7 +62,7 @@ def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
 def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     sparse = meaning.function.startswith("sparse")
     message = Message(
-        have=f'"{metric_name(metric)}" ({meaning.function}) is counted over 1 unit',
+        have=f"{metric_quoted(metric, meaning)} is counted over 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
         happens=(
             "The highest of one is always number 0: the share of items of class 0 is printed"
@@ -85,7 +85,7 @@ def _may_be_binary(setup: Setup) -> bool:
 
 def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     message = Message(
-        have=f'"{metric_name(metric)}" ({meaning.function}) is given {labels_words(setup.labels)}',
+        have=f"{metric_quoted(metric, meaning)} is given {labels_words(setup.labels)}",
         expected="It takes the argmax of the labels too, so it expects one-hot rows",
         happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
         change="Ask for sparse_categorical_accuracy, which takes class numbers",

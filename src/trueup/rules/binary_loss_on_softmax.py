@@ -33,7 +33,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             if undone
             else f"It trains, with 1/{units - 1} of the categorical gradient where all {units} outputs are equal"
         ),
-        change="Take the categorical cross-entropy, or lower no conclusion from comparing the two losses' values",
+        change="Take the categorical cross-entropy, or at least do not compare the values of the two losses",
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 

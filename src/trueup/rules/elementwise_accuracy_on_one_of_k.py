@@ -36,8 +36,10 @@ def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None
     integer = encoding_of(setup.labels) == "integer"
     right = "sparse_categorical_accuracy" if integer else "categorical_accuracy"
     cells = f"{k} outputs" if k is not None else "k outputs"
+    resolved = value_of(metric.name) != meaning.function
+    becomes = f"is {meaning.function} here: it counts" if resolved else "counts"
     message = Message(
-        have=f'"{metric_name(metric)}" is {meaning.function} here: it counts each of the {cells} of an item on its own',
+        have=f'"{metric_name(metric)}" {becomes} each of the {cells} of an item on its own',
         expected="An item has one answer, so accuracy is the share of items whose highest output is the right class",
         happens=_happens(k, activation_of(setup.head) in NORMALISED),
         change=f"Ask for {right}",

@@ -11,7 +11,7 @@ from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.rules._asking import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._finding import Focus, Message, Repair, named
-from trueup.rules._wording import loss_words, metric_name
+from trueup.rules._wording import loss_words, metric_quoted
 
 RULE = named(__name__, "TU304", "warning")
 _DOES = {True: "rounds", False: "compares with 0.5 the"}
@@ -39,7 +39,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     rounds = meaning.decision == "round"
     message = Message(
-        have=f'"{metric_name(metric)}" ({meaning.function}) {_DOES[rounds]} raw outputs',
+        have=f"{metric_quoted(metric, meaning)} {_DOES[rounds]} raw outputs",
         expected=_EXPECTED,
         happens=_ROUNDED if rounds else _HAPPENS,
         change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out",
