@@ -119,17 +119,20 @@ def compare(folder: Path, rounds: int) -> None:
 def start_up(rounds: int) -> None:
     """Print what `trueup --version` takes beyond Python's own start."""
     commands = {"python -c pass": [sys.executable, "-c", "pass"], "trueup --version": [tool("trueup"), "--version"]}
-    walls: dict[str, list[float]] = {name: [] for name in commands}
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, command in commands.items():
-            wall = run(command).wall
+            result = run(command)
             if number > 0:
-                walls[name].append(wall)
-    medians = {name: statistics.median(of_name) * 1000 for name, of_name in walls.items()}
-    print(f"\nstart-up, medians of {rounds}")
-    for name, median in medians.items():
-        print(f"  {name:18} {median:6.1f} ms")
-    print(f"  difference         {medians['trueup --version'] - medians['python -c pass']:6.1f} ms")
+                runs[name].append(result)
+    print(f"\nstart-up, medians of {rounds}       wall ms   cpu ms")
+    medians = {name: (statistics.median(each.wall for each in of_name) * 1000,
+                      statistics.median(each.processor for each in of_name) * 1000)
+               for name, of_name in runs.items()}  # fmt: skip
+    for name, (wall, processor) in medians.items():
+        print(f"  {name:28} {wall:8.1f} {processor:8.1f}")
+    (least, least_cpu), (ours, ours_cpu) = medians.values()
+    print(f"  {'difference':28} {ours - least:8.1f} {ours_cpu - least_cpu:8.1f}")
 
 
 def machine() -> str:
