@@ -92,4 +92,4 @@ def test_whole_sums_do_not_overflow(values: list[int]) -> None:
 def test_confidences_of_a_full_block_stay_exact() -> None:
     rows = 1 << 20
     p = np.full(rows, 1 - 2.0**-32)
-    assert confidence_sums(p, np.zeros(rows, np.int64), 2) == [rows * (2**32 - 1), 0]
+    assert confidence_sums(p, np.zeros(rows, np.int64), 2).tolist() == [rows * (2**32 - 1), 0]

@@ -6,7 +6,7 @@ import numpy as np
 
 from trueup.measure.exact import Ints
 from trueup.measure.label_codes import Truth
-from trueup.measure.reals import add_sigmoid_reals, sigmoid_pair
+from trueup.measure.reals import add_sigmoid_reals, probability_of_truth, sigmoid_pair
 from trueup.measure.running import Counted, Running
 from trueup.measure.screen import Screened
 
@@ -37,7 +37,7 @@ def count_binary(run: Running, truth: Truth, screened: Screened) -> Counted:
         p, p_true = sigmoid_pair(doubles, yes)
     else:
         p = doubles if screened.clean else np.clip(doubles, 0.0, 1.0)
-        p_true = np.where(yes, p, 1.0 - p)
+        p_true = probability_of_truth(p, yes)
     add_sigmoid_reals(run, p, p_true, yes)
     cells: Ints = right.astype(np.int64)
     return Counted(right, cells)

@@ -15,6 +15,7 @@ Weights may be of any size, so their sum is exact without a grid: each float64 i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,6 +35,9 @@ _ANCHOR = np.float64(1.5 * 2.0 ** (52 - GRID_BITS))
 _ANCHOR_BITS = np.int64(_ANCHOR.view(np.int64))
 #: The least exponent of a float64; weights are integers times 2**-1074.
 WEIGHT_BITS = 1074
+
+#: Elements of a stretch: 128 KiB of float64. Larger temporaries cost more in fresh pages than in arithmetic.
+STRETCH = 1 << 14
 
 _LOG2_E = 1.4426950408889634
 #: ln 2 in two parts; the first has 21 zero bits at its end, so its product with an exponent is exact.
@@ -66,7 +70,25 @@ def whole_sum(values: Ints) -> int:
 
 
 def minus_log(p: Floats) -> Floats:
-    """-ln p for normal float64 0 < p <= 1, the same bits for the same p always. Error below 2**-43."""
+    """-ln p for normal float64 p > 0, the same bits for the same p always. Error below 2**-43. Any shape."""
+    return _in_stretches(_minus_log, p)
+
+
+def exp_below_one(x: Floats) -> Floats:
+    """e**x for x <= 0, the same bits for the same x always; 0 below x = -40. Relative error below 2**-43. Any shape."""
+    return _in_stretches(_exp_below_one, x)
+
+
+def _in_stretches(function: Callable[[Floats], Floats], x: Floats) -> Floats:
+    """The function element by element, a stretch at a time, so that its many temporaries stay near the processor."""
+    out = np.empty(x.size, np.float64)
+    flat = x.reshape(-1)
+    for at in range(0, x.size, STRETCH):
+        out[at : at + STRETCH] = function(flat[at : at + STRETCH])
+    return out.reshape(x.shape)
+
+
+def _minus_log(p: Floats) -> Floats:
     bits = p.view(np.int64)
     exponent = bits - _HALF_SQRT_BITS
     exponent >>= 52
@@ -87,8 +109,7 @@ def minus_log(p: Floats) -> Floats:
     return series
 
 
-def exp_below_one(x: Floats) -> Floats:
-    """e**x for x <= 0, the same bits for the same x always; 0 below x = -40. Relative error below 2**-43."""
+def _exp_below_one(x: Floats) -> Floats:
     x = np.maximum(x, -41.0)
     n = np.rint(x * _LOG2_E)
     r = (x - n * _LN2_HIGH) - n * _LN2_LOW
@@ -104,10 +125,10 @@ def exp_below_one(x: Floats) -> Floats:
     return np.asarray(value, dtype=np.float64)
 
 
-def confidence_sums(p: Floats, bin_of: Ints, bins: int) -> list[int]:
+def confidence_sums(p: Floats, bin_of: Ints, bins: int) -> Ints:
     """For each bin, the sum of its probabilities as a multiple of 2**-32. At most 2**20 values at a time."""
     whole = np.rint(p * 2.0**CONFIDENCE_BITS)
-    return [int(total) for total in np.bincount(bin_of, weights=whole, minlength=bins)]
+    return np.bincount(bin_of, weights=whole, minlength=bins).astype(np.int64)
 
 
 def exact_sum(weights: Floats, times: Ints | None = None) -> int:

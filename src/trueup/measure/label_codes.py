@@ -121,6 +121,8 @@ def _coded(flat: Array, settings: Settings, form: LabelForm, what: str) -> tuple
         raise BadInputError(f"{what} of dtype {flat.dtype}", "numbers", "Give classes=[…] to name the classes")
     if form == "sign":
         return (flat > 0).astype(np.int64), np.abs(flat) == 1 if flat.dtype.kind != "u" else flat == 1
+    if flat.dtype.kind in "biu" and flat.size and flat.min() >= 0 and flat.max() < settings.classes:
+        return flat.astype(np.int64), np.ones(1, np.bool_)
     with np.errstate(invalid="ignore"):
         codes = flat.astype(np.int64, copy=False)
     known: Flags = (codes >= 0) & (codes < settings.classes)

@@ -8,6 +8,7 @@ as it is. Both answer the same questions with the same integers.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -31,18 +32,42 @@ def rows_of_block(columns: int) -> int:
     return max(1, (1 << 17 if columns <= NARROW else 1 << 20) // columns)
 
 
-class Block:
-    """Scores of shape (rows, columns), float32 or float64, without NaN."""
+class Buffers:
+    """Memory that is used again by each block: fresh pages of the system cost more than what is done with them."""
 
-    def __init__(self, scores: Array) -> None:
+    def __init__(self) -> None:
+        self._held: dict[str, Array] = {}
+
+    def take(self, name: str, shape: tuple[int, int], dtype: Any) -> Array:
+        """An array over the memory of this name; zeros at first, later whatever the last user left."""
+        size, kind = shape[0] * shape[1], np.dtype(dtype)
+        held = self._held.get(name)
+        if held is None or held.size < size or held.dtype != kind:
+            held = self._held[name] = np.zeros(size, kind)
+        return held[:size].reshape(shape)
+
+
+class Block:
+    """Scores of shape (rows, columns), float32 or float64, without NaN.
+
+    Flags and float64 copies lie in the buffers: each is gone when the next of the same name is asked for.
+    """
+
+    def __init__(self, scores: Array, buffers: Buffers) -> None:
         self.rows, self.columns = scores.shape
         self.narrow = self.columns <= NARROW
         self.axis = 0 if self.narrow else 1
-        self.cells: Array = np.ascontiguousarray(scores.T if self.narrow else scores)
+        self.buffers = buffers
+        if self.narrow:
+            self.cells: Array = buffers.take("cells", (self.columns, self.rows), scores.dtype)
+            np.copyto(self.cells, scores.T)
+        else:
+            self.cells = np.ascontiguousarray(scores)
 
     def like(self, cells: Array) -> Block:
         """Other cells in this block's layout, not copied."""
         other = object.__new__(Block)
+        other.buffers = self.buffers
         other.rows, other.columns, other.narrow, other.axis = self.rows, self.columns, self.narrow, self.axis
         other.cells = cells
         return other
@@ -62,14 +87,16 @@ class Block:
         highest: Array = self.cells.max(axis=self.axis)
         return highest
 
-    def where(self, compare: Compare, per_row: Array | float) -> Flags:
-        """Cell by cell, `compare(score, value)`; one value for all, or one for each row."""
+    def where(self, compare: Compare, per_row: Array | float, name: str = "flags") -> Flags:
+        """Cell by cell, `compare(score, value)`; one value for all, or one for each row. In the buffer `name`."""
         value = self.spread(per_row) if isinstance(per_row, np.ndarray) else per_row
         if self.narrow:
-            return np.asarray(compare(self.cells, value))
-        # Rows padded with False to whole words, so that `per_row` can add eight cells at a time.
+            flags: Flags = self.buffers.take(name, (self.columns, self.rows), np.bool_)
+            return compare(self.cells, value, out=flags)
+        # Rows padded with False to whole words, so that `per_row` can add eight cells at a time. The padding is never
+        # written to, and lies in the same places for any number of rows.
         width = -(-self.columns // 8) * 8
-        flags: Flags = np.zeros((self.rows, width), dtype=np.bool_)
+        flags = self.buffers.take(name, (self.rows, width), np.bool_)
         compare(self.cells, value, out=flags[:, : self.columns])
         return flags
 
@@ -88,11 +115,10 @@ class Block:
         """The first column of each row that is set (one is)."""
         if not self.narrow:
             return np.asarray(flags.argmax(axis=1), dtype=np.int64)
-        first = np.zeros(self.rows, dtype=np.uint8)
-        for column in range(self.columns - 1, 0, -1):
-            np.copyto(first, np.uint8(column), where=flags[column])
-        first[flags[0]] = 0
-        return first.astype(np.int64)
+        # Columns count down, so the first one set has the greatest number; bytes are quickly multiplied and compared.
+        numbers = np.arange(self.columns, 0, -1, dtype=np.uint8)[:, None]
+        ranked = np.multiply(flags.view(np.uint8), numbers, out=self.buffers.take("ranks", flags.shape, np.uint8))
+        return self.columns - ranked.max(axis=0).astype(np.int64)
 
     def take(self, codes: Ints) -> Array:
         """The score of one column of each row."""
@@ -113,5 +139,7 @@ class Block:
         return one
 
     def doubles(self) -> Floats:
-        """The cells as float64, in a copy."""
-        return self.cells.astype(np.float64)
+        """The cells as float64, in a buffer of their own."""
+        doubles: Floats = self.buffers.take("doubles", self.cells.shape, np.float64)
+        np.copyto(doubles, self.cells)
+        return doubles

@@ -7,7 +7,7 @@ import numpy as np
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.exact import Array, Flags
 from trueup.measure.label_codes import Truth
-from trueup.measure.reals import add_sigmoid_reals, sigmoid_pair
+from trueup.measure.reals import add_sigmoid_reals, probability_of_truth, sigmoid_pair
 from trueup.measure.running import Counted, Running
 from trueup.measure.screen import Screened
 
@@ -57,7 +57,7 @@ def _add_reals(run: Running, scores: Array, cells: Flags, *, clean: bool) -> Non
         p, p_true = sigmoid_pair(doubles, yes)
     else:
         p = doubles if clean else np.clip(doubles, 0.0, 1.0)
-        p_true = np.where(yes, p, 1.0 - p)
+        p_true = probability_of_truth(p, yes)
     add_sigmoid_reals(run, p, p_true, yes)
 
 

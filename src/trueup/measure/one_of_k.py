@@ -17,7 +17,7 @@ RAW_CUTS: tuple[tuple[str, float], ...] = (("raw_0", 0.0), ("raw_half", 0.5))
 
 def count_one_of_k(run: Running, truth: Truth, screened: Screened) -> Counted:
     """Count a block of scores (rows, classes) against class numbers."""
-    codes, block = truth.codes, Block(screened.scores)
+    codes, block = truth.codes, Block(screened.scores, run.buffers)
     highest = block.highest()
     answers = _answers(run, block, highest, codes)
     right = answers == codes
@@ -28,10 +28,10 @@ def count_one_of_k(run: Running, truth: Truth, screened: Screened) -> Counted:
     proper = screened.proper
     if run.settings.kind == "logits":
         for name, cut in RAW_CUTS:
-            _count_cells(run, name, block, (block.where(np.greater, cut), block.where(np.equal, cut)), codes)
+            _count_cells(run, name, block, (block.where(np.greater, cut), block.where(np.equal, cut, "level")), codes)
         return Counted(right, _softmax_cells(run, block, highest.astype(np.float64), (codes, right, proper)))
     cut = run.settings.cut
-    cells = _count_cells(run, "main", block, (block.where(np.greater, cut), block.where(np.equal, cut)), codes)
+    cells = _count_cells(run, "main", block, (block.where(np.greater, cut), block.where(np.equal, cut, "level")), codes)
     if proper is None:
         add_softmax_reals(run, block, codes, right, clean=screened.clean)
     else:
@@ -73,7 +73,7 @@ def _answers(run: Running, block: Block, highest: Array, codes: Ints) -> Ints:
 def _in_top(block: Block, codes: Ints, given: Array, top: int) -> int:
     """Rows whose label is among the `top` highest scores; of equal scores the first column goes first."""
     before = block.per_row(block.where(np.greater, given))
-    equal = block.where(np.equal, given)
+    equal = block.where(np.equal, given, "level")
     if np.count_nonzero(equal) != block.rows:
         for row in np.flatnonzero(block.per_row(equal) > 1):
             before[row] += np.count_nonzero(block.row(int(row))[: codes[row]] == given[row])

@@ -7,6 +7,7 @@ import numpy as np
 from trueup.measure.exact import (
     CONFIDENCE_BITS,
     GRID_BITS,
+    STRETCH,
     Flags,
     Floats,
     Ints,
@@ -28,18 +29,22 @@ _ONE = 1 << GRID_BITS
 def calibrate(run: Running, confident: Floats, right: Flags) -> None:
     """Bins of equal width [b/bins, (b+1)/bins), the last one closed."""
     bins = run.settings.bins
-    bin_of: Ints = np.minimum((confident * bins).astype(np.int64), bins - 1)
-    both = np.bincount(bin_of * 2 + right, minlength=2 * bins).reshape(bins, 2)
-    run.add("bin_rows", both.sum(axis=1))
-    run.add("bin_right", both[:, 1])
-    run.add("bin_confidence", confidence_sums(confident, bin_of, bins))
+    both, sums = np.zeros(2 * bins, np.int64), np.zeros(bins, np.int64)
+    for at in range(0, len(confident), STRETCH):
+        p = confident[at : at + STRETCH]
+        bin_of = np.minimum((p * bins).astype(np.int64), bins - 1)
+        both += np.bincount(bin_of * 2 + right[at : at + STRETCH], minlength=2 * bins)
+        sums += confidence_sums(p, bin_of, bins)
+    run.add("bin_rows", both[::2] + both[1::2])
+    run.add("bin_right", both[1::2])
+    run.add("bin_confidence", sums)
 
 
 def add_log_loss(run: Running, p: Floats) -> None:
     """-ln of the probabilities given to what was true; those below the clip are counted."""
     clip = run.settings.clip
     run.count("clipped", int(np.count_nonzero(p < clip)))
-    run.count("log_loss", whole_sum(on_grid(minus_log(np.clip(p, clip, 1.0)))))
+    run.count("log_loss", whole_sum(on_grid(minus_log(np.maximum(p, clip)))))
 
 
 def add_softmax_reals(run: Running, block: Block, codes: Ints, right: Flags, *, clean: bool) -> None:
@@ -91,7 +96,7 @@ class Softmax:
 
     def at(self, threshold: float) -> Flags:
         """Which cells' softmax equals the threshold."""
-        return self.block.like(self.powers).where(np.equal, threshold * self.total)
+        return self.block.like(self.powers).where(np.equal, threshold * self.total, "level")
 
     def add_reals(self, run: Running, codes: Ints, right: Flags) -> None:
         """As `add_softmax_reals`, from logits."""
@@ -112,8 +117,10 @@ def add_sigmoid_reals(run: Running, p: Floats, p_true: Floats, truth: Flags) -> 
     run.count("proper", len(p))
     calibrate(run, p, truth)
     add_log_loss(run, p_true)
-    error = p - truth
-    run.count("brier", whole_sum(on_grid(error * error)))
+    error = np.subtract(p, truth)
+    np.multiply(error, error, out=error)
+    # At most 2**20 terms of at most 2**40 each: no need to add in two halves.
+    run.count("brier", int(on_grid(error).sum()))
 
 
 def sigmoid_pair(x: Floats, truth: Flags) -> tuple[Floats, Floats]:
@@ -122,6 +129,12 @@ def sigmoid_pair(x: Floats, truth: Flags) -> tuple[Floats, Floats]:
     small, large = power / (1.0 + power), 1.0 / (1.0 + power)
     p = np.where(x >= 0, large, small)
     return p, np.where((x >= 0) == truth, large, small)
+
+
+def probability_of_truth(p: Floats, truth: Flags) -> Floats:
+    """p where the truth is "yes", and 1 - p elsewhere: |p - 1| has the same bits."""
+    given = np.subtract(p, ~truth)
+    return np.abs(given, out=given)
 
 
 def confidence_of(whole: int) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trueup.measure.exact import Array, Flags, Ints
+from trueup.measure.layout import Buffers
 from trueup.measure.settings import Settings
 from trueup.measure.state import Batches, Span, Tally
 
@@ -82,6 +83,7 @@ class Running:
         self.slices: dict[str, tuple[int, int]] = {}
         self.batches = Batches()
         self.spans: defaultdict[str, list[Span]] = defaultdict(list)
+        self.buffers = Buffers()
 
     def count(self, name: str, number: int) -> None:
         """Add to a counter."""
