@@ -17,6 +17,7 @@ TABLES = {
     "strings refused": keras_losses.STRINGS_REFUSED,
     "classes missing": keras_losses.CLASSES_MISSING,
     "one unit": keras_losses.ONE_UNIT,
+    "one unit moves": keras_losses.ONE_UNIT_MOVES,
     "mismatch": keras_losses.MISMATCH,
     "hidden logits": keras_losses.HIDDEN_LOGITS,
     "resolution": keras_metrics.RESOLUTION,

@@ -24,7 +24,9 @@ class LossMeaning:
         that what is trained is this loss on the hidden logits.
     labels: the encodings it takes as meant.
     refuses: label encodings that end in an exception at once.
-    one_unit: on a single output: "fine", "zero" (loss 0, no gradient), "refused" (exception).
+    one_unit: on a single output: "fine", "zero" (the loss is 0 whatever the output), "refused" (exception).
+    one_unit_moves: True where one_unit is "zero" and the weights move all the same: TensorFlow's kernel takes
+        softmax - label = 1 - y for the gradient of the logit, so every label of 0 pushes the output down.
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
     formula: the loss of one item, as text.
     source: where this can be read (file and release, or issue), and whether it was executed or read.
@@ -38,6 +40,7 @@ class LossMeaning:
     labels: frozenset[Encoding] = frozenset()
     refuses: frozenset[Encoding] = frozenset()
     one_unit: Literal["fine", "zero", "refused"] = "fine"
+    one_unit_moves: bool = False
     mismatch: Literal["error", "warning", "silent"] = "error"
     formula: str = ""
     source: str = ""

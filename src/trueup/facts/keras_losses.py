@@ -199,6 +199,31 @@ ONE_UNIT: tuple[OneUnitRow, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class OneUnitMovesRow:
+    """Releases in which one output under a loss of 0 is moved all the same, after these last activations."""
+
+    activations: frozenset[str]
+    spans: tuple[Span, ...]
+    backend: str
+    evidence: Evidence
+    source: str
+
+
+#: The gradient that TensorFlow's kernel softmax_cross_entropy_with_logits gives for one class is 1 - y and not 0. It
+#: is reached where the loss looks through the last activation to its logits, and under from_logits=True.
+ONE_UNIT_MOVES: tuple[OneUnitMovesRow, ...] = (
+    OneUnitMovesRow(
+        frozenset({"softmax"}), (Span("tf.keras", (2, 2), (2, 4)),), "tensorflow", "executed",
+        "run in TensorFlow 2.2.0: backend.py categorical_crossentropy looks through a Softmax operation to its logits",
+    ),
+    OneUnitMovesRow(
+        frozenset({"softmax", "sigmoid"}), (*TF_2_4, KERAS_3), "tensorflow", "executed",
+        "run in TensorFlow 2.4.0 and in Keras 3.15.1 on TensorFlow 2.21.0",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class MismatchRow:
     """What a release does with labels whose shape is not the output's.
 

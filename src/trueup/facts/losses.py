@@ -10,7 +10,17 @@ from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning, Scores
 from trueup.contract.target import Target
-from trueup.facts.keras_losses import FLAT, HIDDEN_LOGITS, LOSSES, MISMATCH, ONE_UNIT, ROWS, LossRow, MismatchRow
+from trueup.facts.keras_losses import (
+    FLAT,
+    HIDDEN_LOGITS,
+    LOSSES,
+    MISMATCH,
+    ONE_UNIT,
+    ONE_UNIT_MOVES,
+    ROWS,
+    LossRow,
+    MismatchRow,
+)
 from trueup.facts.keras_metrics import LOSS_WORD
 from trueup.facts.releases import Release, chosen, release_of
 from trueup.facts.shapes import by_shapes, rows_and_columns
@@ -84,10 +94,21 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
         labels=row.one_label if units == 1 else row.labels,
         refuses=_refused(row, units, mismatch),
         one_unit=one.outcome if one is not None else "fine",
+        one_unit_moves=one is not None and one.outcome == "zero" and _moves(row, loss, release, head),
         mismatch=mismatch.outcome,
         formula=row.formula,
         source=_source(release, row.source, row.evidence, one.source if units == 1 and one is not None else ""),
     )
+
+
+def _moves(row: LossRow, loss: Loss, release: Release, head: Head | None) -> bool:
+    """Whether one output is moved although its loss is 0; False where that is not known."""
+    found = chosen((found for found in ONE_UNIT_MOVES if found.backend == release.backend), release)
+    if found is None or row.name != "categorical_crossentropy":
+        return False
+    if value_of(loss.from_logits) is True:
+        return True
+    return head is not None and head.direct and (value_of(head.activation) or "") in found.activations
 
 
 def _scores(row: LossRow, loss: Loss) -> tuple[Scores, str | None]:
