@@ -118,7 +118,8 @@ class Block:
         # Columns count down, so the first one set has the greatest number; bytes are quickly multiplied and compared.
         numbers = np.arange(self.columns, 0, -1, dtype=np.uint8)[:, None]
         ranked = np.multiply(flags.view(np.uint8), numbers, out=self.buffers.take("ranks", flags.shape, np.uint8))
-        return self.columns - ranked.max(axis=0).astype(np.int64)
+        first: Ints = self.columns - ranked.max(axis=0).astype(np.int64)
+        return first
 
     def take(self, codes: Ints) -> Array:
         """The score of one column of each row."""

@@ -32,7 +32,8 @@ class Settings:
     classes: number of classes (tags for multi-label; always 2 for binary).
     names: the classes in the order of their columns, strings or integers; empty where labels are numbers 0..classes-1.
     threshold: a cell counts as "yes" when its score is strictly greater; None takes 0.5, and 0 for logits of binary
-        and multi-label tasks. For one-of-k logits it is held against their softmax.
+        and multi-label tasks. For one-of-k logits it is held against their softmax. It is rounded to the scores' own
+        precision, as NumPy and the frameworks do: 0.3 means float32's 0.3 for float32 scores.
     top_k: the label is among the k highest scores; 0 leaves it out.
     bins: bins of equal width for the calibration error.
     ignore: the label that marks padding, as it is written in the labels; such rows are counted apart.
