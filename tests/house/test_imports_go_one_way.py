@@ -16,13 +16,15 @@ ROOMS = {
     "rules": {"contract", "facts"},
     "measure": {"contract"},
     "fix": {"contract"},
+    "scale": {"contract", "read", "measure"},
     "report": {"contract"},
     "checking": {"contract", "facts", "read", "rules", "fix"},
-    "cli": {"contract", "facts", "read", "rules", "measure", "fix", "report", "checking"},
+    "cli": {"contract", "facts", "read", "rules", "measure", "scale", "fix", "report", "checking"},
 }
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
     "measure": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
+    "scale": {"numpy", "dask", "distributed"},
     "read/table": {"numpy", "pyarrow", "narwhals"},
     "report": {"rich", "jinja2"},
     "checking": {"pathspec"},
