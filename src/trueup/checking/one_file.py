@@ -112,7 +112,7 @@ def _fill(
     settings, documents = made_with
     complete = sum(setup.complete for setup in reading.setups)
     outcome.counts = Counts(1, len(reading.setups), complete)
-    outcome.unread = list(reading.unread)
+    outcome.unread = [*reading.unread, *_incomplete(reading.setups)]
     found += [
         own_finding(FILE_NOT_PARSED, unread.where, f"nothing of the file could be parsed: {unread.why}")
         for unread in reading.unread
@@ -130,6 +130,18 @@ def _fill(
     outcome.findings = in_order(outcome.findings)
     outcome.fixes = [_fix(finding, settings, documents) for finding in outcome.findings]
     outcome.sources, outcome.raw_places = _quoted(outcome.findings, outcome.fixes, documents)
+
+
+def _incomplete(setups: Iterable[Setup]) -> list[Unread]:
+    """What is missing in setups that are not complete: each reason with the parties that it hides."""
+    found = []
+    for setup in setups:
+        parties: dict[str, list[str]] = {}
+        for party, why in setup.missing:
+            parties.setdefault(why, []).append(party)
+        said = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
+        found += [Unread(setup.where, said, "setup")] if said else []
+    return found
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -12,6 +12,7 @@ from trueup.checking.many_files import FileChecker, Job, check_files
 from trueup.checking.one_file import Outcome, check_data, in_order, not_read
 from trueup.checking.own_codes import OWN_CODES
 from trueup.checking.selection import catalogue
+from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText
@@ -107,6 +108,7 @@ def rule_texts(findings: Iterable[Finding]) -> tuple[RuleText, ...]:
 def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
     """The files at the paths, each once, with the exclusions that the nearest configuration of each path makes."""
     seen: set[str] = set()
+    nearer: dict[str, Settings] = {}
     for path in paths:
         folder = _folder(path)
         settings = job.resolver.settings_for(folder)
@@ -124,7 +126,10 @@ def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
             if named or not isinstance(found, str):
                 yield found
                 continue
-            nearest = job.resolver.settings_for(Path(key).parent)
+            inside = os.path.dirname(key)  # noqa: PTH120 - thousands of files, and Path is slow
+            if inside not in nearer:
+                nearer[inside] = job.resolver.settings_for(Path(inside))
+            nearest = nearer[inside]
             if nearest is settings or not nearest.excludes(Path(key)):
                 yield found
 

@@ -61,8 +61,9 @@ def _run(arguments: argparse.Namespace) -> int:
     paths = arguments.paths if stdin is None else [stdin]
     result, diffs = checked_and_fixed(paths, job, fixing)
     if arguments.verbose:
-        files, seconds = result.counts.files, time.perf_counter() - begin
-        print(f"trueup: {settings.source or 'no configuration'}; {files:,} files in {seconds:.2f} s", file=sys.stderr)
+        seconds = time.perf_counter() - begin
+        heeded = settings.source or "no configuration file"
+        print(f"trueup: heeded {heeded}; read {result.counts.files:,} file(s) in {seconds:.2f} s", file=sys.stderr)
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
     _to_streams(result, diffs, form, arguments)
