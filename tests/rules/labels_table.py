@@ -64,6 +64,12 @@ TABLE = [
     ("TU203", "a spare class for labels from 1", [], setup(head(11, "softmax"), SCCE, FROM_ONE)),
     ("TU203", "an ignored class", [], setup(head(9, "linear"), IGNORED, MNIST, pin=TORCH)),
     ("TU203", "a table of 0/1", [], setup(head(5, "sigmoid"), BCE, BINARY)),
+    (
+        "TU203",
+        "labels that are all 1",
+        [],
+        setup(head(5, "softmax"), SCCE, labels("integer", 2, lowest=1, highest=1)),
+    ),
     ("TU203", "a loss of the user's", [], setup(head(9, "softmax"), None, MNIST)),
     ("TU204", "1..10 for ten units", ["error"], setup(head(10, "softmax"), SCCE, FROM_ONE, ACCURACY)),
     (

@@ -30,7 +30,7 @@ RULE = named(__name__, "TU203", "error", "note")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs units, classes and a cross-entropy. One unit is enough for two classes."""
     loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
-    if loss is None or units is None or classes is None or loss.family not in CROSS_ENTROPIES:
+    if loss is None or units is None or classes is None or classes < 2 or loss.family not in CROSS_ENTROPIES:
         return
     if units == classes or (units == 1 and classes <= 2) or _not_counted(setup, loss, units, classes):
         return

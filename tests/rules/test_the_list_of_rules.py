@@ -1,0 +1,58 @@
+"""Codes, names and severities are what users have in their settings and suppressions: they do not change by chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup.rules import all_rules
+
+PROMISED = """
+TU101 softmax-over-one-unit error
+TU102 categorical-loss-on-one-unit error
+TU103 binary-loss-on-softmax note
+TU104 categorical-loss-on-sigmoid warning
+TU105 activation-applied-twice error
+TU106 logits-where-probabilities-expected error
+TU107 softmax-over-wrong-axis warning
+TU108 nll-without-log-softmax error
+TU109 regression-loss-on-classifier note
+TU110 head-outside-loss-range warning
+TU111 loss-ignores-the-activation note
+TU201 integer-labels-for-one-hot-loss error
+TU202 one-hot-labels-for-integer-loss error
+TU203 units-differ-from-classes error, note
+TU204 labels-out-of-range error
+TU301 elementwise-accuracy-on-one-of-k warning
+TU302 argmax-accuracy-on-multi-label warning
+TU303 argmax-over-one-unit error
+TU304 probability-threshold-on-logits warning
+TU305 accuracy-by-hand-counts-cells warning
+TU306 accuracy-on-regression warning
+TU307 monitored-name-never-logged warning
+TU313 labels-rounded-by-half-precision warning
+"""
+
+
+def test_the_rules_are_those_that_were_promised() -> None:
+    told = [f"{rule.code} {rule.name} {', '.join(rule.severities)}" for rule in all_rules()]
+    assert told == PROMISED.strip().splitlines()
+
+
+def test_each_rule_is_two_files_and_each_page_has_its_rule() -> None:
+    folder = all_rules()[0].page.parent
+    modules = {path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")}
+    assert {path.stem for path in folder.glob("*.md")} == modules == {rule.page.stem for rule in all_rules()}
+
+
+def test_no_rule_names_a_library_in_its_logic() -> None:
+    folder = all_rules()[0].page.parent
+    for rule in all_rules():
+        source = (folder / Path(rule.page.stem + ".py")).read_text(encoding="utf-8")
+        assert "target.library" not in source, rule.code
+        assert "target.version" not in source, rule.code
+
+
+def test_a_summary_is_one_sentence() -> None:
+    for rule in all_rules():
+        assert rule.summary.endswith(".")
+        assert "\n" not in rule.summary
