@@ -218,14 +218,23 @@ def test_colour(
     assert ("\x1b[" in capsys.readouterr().out) == coloured
 
 
+def test_hostile_names_in_errors_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--config", "\x1b[2J.toml"]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+    assert main(["check", "\x1b[2J.py", "\udcff.py"]) == 1
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def broken(data: bytes, file: str, settings: object) -> None:
         raise RuntimeError("a loose end")
 
     tools = one_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
     monkeypatch.setattr("trueup.checking.many_files.installed_tools", lambda root: tools)
+    Path("\x1b[2J.py").touch()
     assert main(["check"]) == 2
     err = capsys.readouterr().err
+    assert "\x1b" not in err
     assert "RuntimeError: a loose end" in err
     assert "this is a bug in trueup" in err
 

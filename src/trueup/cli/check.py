@@ -132,7 +132,7 @@ def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: arg
     """The report to standard output or its file, everything else to standard error."""
     from trueup.report import render  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
-    from trueup.report.visible import visible_line  # noqa: PLC0415
+    from trueup.report.visible import visible, visible_line  # noqa: PLC0415
 
     look = _appearance(arguments, result.unsafe_fixes)
     beside = closing_lines(result, look)
@@ -155,7 +155,7 @@ def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: arg
     if not arguments.quiet:
         beside += [f"The baseline holds what is gone: {line}" for line in result.stale]
     for line in beside:
-        print(line, file=sys.stderr)
+        print(visible(line), file=sys.stderr)
 
 
 def _appearance(arguments: argparse.Namespace, unsafe: bool) -> Appearance:
@@ -212,8 +212,10 @@ def _crashes(result: CheckResult) -> int:
     """Say which files trueup failed on; exit code 2 where there are any."""
     from trueup import __version__  # noqa: PLC0415
     from trueup.cli.main import EXIT_ERROR, EXIT_OK  # noqa: PLC0415
+    from trueup.report.visible import visible, visible_line  # noqa: PLC0415
 
     for crash in result.crashes:
-        print(f"{crash.trace}\ntrueup: this is a bug in trueup {__version__}, met on {crash.file}.", file=sys.stderr)
+        trace = "".join(map(visible_line, crash.trace.splitlines(keepends=True)))
+        print(f"{trace}\ntrueup: this is a bug in trueup {__version__}, met on {visible(crash.file)}.", file=sys.stderr)
         print("Please report it with the text above and, if you can, the file.", file=sys.stderr)
     return EXIT_ERROR if result.crashes else EXIT_OK

@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("trueup: stopped.", file=sys.stderr)
         return EXIT_INTERRUPTED
     except UsageError as error:
-        print(f"trueup: error: {error}", file=sys.stderr)
+        from trueup.report.visible import visible  # noqa: PLC0415 - a path in the text may hold anything
+
+        print(f"trueup: error: {visible(str(error))}", file=sys.stderr)
         return EXIT_ERROR
     except Exception:
         return _bug(words)
