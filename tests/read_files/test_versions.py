@@ -256,7 +256,7 @@ def test_what_is_given_wins_then_the_pins_then_the_spelling() -> None:
     given_target = parse_target("keras==3.15.1+jax")
     assert target_for("keras", pins, hint, given_target) is given_target
     assert target_for("keras", pins, hint, None).version == (2, 2, 4)
-    assert target_for("keras", {}, hint, None) == Target(library="keras", version=(1, 2, 2), why=hint[1])
+    assert target_for("keras", {}, hint, None) == Target(library="keras", version=(1, 2, 2), why=hint[1], hinted=True)
     below = {"keras": (None, "requirements.txt:1 only asks for keras>=1")}
     assert target_for("keras", below, hint, None).version == (1, 2, 2)
     assert (
