@@ -59,7 +59,7 @@ def test_the_setups_of_the_examples_are_read_as_a_whole(report: dict) -> None:
     assert report["read"]["setups"] == 24
     # The labels of the four single outputs come out of a comparison of generated numbers.
     assert report["read"]["complete"] >= 20
-    assert report["unread"] == []
+    assert [one for one in report["unread"] if "one_output" not in one["filename"]] == []
 
 
 def test_the_demo_goes_through_and_repairs_its_copy() -> None:
