@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from source_tree import ROOT
 
 sys.path.insert(0, str(ROOT / "docgen"))
+from pages_of_commands import parsers
 from printed_blocks import commands_in, copy_of_examples, matches, pages, refilled, run_in
 
 
@@ -34,6 +36,29 @@ def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
 def test_a_drifted_output_is_written_anew(tmp_path: Path) -> None:
     page = "```console\n$ echo one\nold\n$ printf 'a\\nb\\n'\n…\nb\n```\ntext\n"
     assert refilled(page, tmp_path) == page.replace("old", "one")
+
+
+def calls_in(text: str) -> list[list[str]]:
+    """The words of every call of trueup in a page's shell and YAML blocks."""
+    blocks = re.findall(r"^```(?:sh|yaml)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    found = [re.search(r"(?:^|run: |entry: )trueup ((?:[^#,]|,\S)*)", line) for line in lines]
+    return [shlex.split(match[1]) for match in found if match]
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_commands_and_options_that_pages_name_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    known = {option for parser in parsers().values() for action in parser._actions for option in action.option_strings}
+    for command, *words in calls_in(text):
+        parsers()[command].parse_args(words)
+    assert set(re.findall(r"`(--[a-z-]+)", text)) - known == set()
+
+
+def test_a_call_in_a_page_is_found() -> None:
+    shell = "```sh\ntrueup check --fix a.py   # why\n```\n"
+    yaml = "```yaml\n- run: trueup rule TU3\n  entry: trueup check, more\n```\n"
+    assert calls_in(shell + yaml) == [["check", "--fix", "a.py"], ["rule", "TU3"], ["check"]]
 
 
 def test_the_readme_has_a_real_finding() -> None:
