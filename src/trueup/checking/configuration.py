@@ -51,9 +51,9 @@ class Configuration:
     file: Path | None = None
 
 
-#: How each option is written in a file, and what its value must be.
-KEYS: dict[str, str] = {one.name.replace("_", "-"): one.name for one in fields(Options)}
-_FLAGS = frozenset({"force_exclude", "respect_gitignore", "unsafe_fixes", "report_unused_suppressions", "ignore_noqa"})
+#: How each option is written in a file. What overrules comments is said on the command line only, as with ruff.
+KEYS: dict[str, str] = {one.name.replace("_", "-"): one.name for one in fields(Options) if one.name != "ignore_noqa"}
+_FLAGS = frozenset({"force_exclude", "respect_gitignore", "unsafe_fixes", "report_unused_suppressions"})
 _WORDS = frozenset({"target", "output_format"})
 _TABLES = frozenset({"per_file_ignores"})
 

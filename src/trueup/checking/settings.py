@@ -114,7 +114,7 @@ def merged(given: Options, configuration: Configuration | None, known: Mapping[s
         cell_magics=frozenset(given.cell_magics) | frozenset(file.cell_magics),
         output_format=given.output_format or file.output_format or "full",
         unsafe_fixes=_first(given.unsafe_fixes, file.unsafe_fixes, False),
-        ignore_noqa=_first(given.ignore_noqa, file.ignore_noqa, False),
+        ignore_noqa=bool(given.ignore_noqa),
         root=configuration.folder if configuration is not None else Path.cwd(),
         source=configuration.file if configuration is not None else None,
     )
