@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hand_made import applied, at
 from heads_table import TABLE as HEADS
@@ -87,6 +89,17 @@ def test_other_releases_are_named_where_they_differ() -> None:
     (finding,) = RULES["TU301"].check(setup)
     assert "categorical_accuracy" in finding.holds_for
     assert "3.0.0 to" in finding.holds_for
+
+
+def test_a_release_that_refuses_a_threshold_of_0_is_not_given_one() -> None:
+    setup = next(row[3] for row in ROWS if row[1] == "an object")
+    decisions = {}
+    for version in ((3, 4, 1), (3, 5, 0)):
+        (finding,) = RULES["TU304"].check(replace(setup, target=replace(setup.target, version=version)))
+        (change,) = finding.changes
+        decisions[version] = change.decision
+    assert "refuses a threshold of 0" in decisions[3, 4, 1]
+    assert not decisions[3, 5, 0]
 
 
 def test_a_name_that_other_releases_log_says_which() -> None:

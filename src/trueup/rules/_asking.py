@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from trueup import facts
 from trueup.contract.finding import Change
@@ -22,11 +22,45 @@ CROSS_ENTROPIES = frozenset({"binary", "categorical", "sparse"})
 SOFTMAX_LOSSES = frozenset({"categorical", "sparse"})
 
 
-def loss_meaning(setup: Setup) -> LossMeaning | None:
-    """What the loss means in the setup's release; None where that is not known."""
+T = TypeVar("T")
+
+
+class _Latest(Generic[T]):
+    """Remembers the answer for the setup that was asked about last: every rule asks the same of one setup in turn."""
+
+    def __init__(self, answer: Callable[[Setup], T]) -> None:
+        self._answer = answer
+        self._latest: tuple[Setup, T] | None = None
+
+    def __call__(self, setup: Setup) -> T:
+        latest = self._latest
+        if latest is None or latest[0] is not setup:
+            latest = self._latest = (setup, self._answer(setup))
+        return latest[1]
+
+
+def _loss_meaning(setup: Setup) -> LossMeaning | None:
     if isinstance(setup.loss.name, Unknown):
         return None
     return value_of(facts.loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
+
+
+def _accuracies(setup: Setup) -> tuple[tuple[Metric, MetricMeaning], ...]:
+    meanings = ((metric, value_of(facts.metric_meaning(metric, setup))) for metric in setup.metrics)
+    return tuple((metric, each) for metric, each in meanings if each is not None and each.counts != "not-accuracy")
+
+
+_latest_loss, _latest_accuracies = _Latest(_loss_meaning), _Latest(_accuracies)
+
+
+def loss_meaning(setup: Setup) -> LossMeaning | None:
+    """What the loss means in the setup's release; None where that is not known."""
+    return _latest_loss(setup)
+
+
+def accuracies(setup: Setup) -> Iterator[tuple[Metric, MetricMeaning]]:
+    """The metrics that are accuracies of some kind, each with what it counts."""
+    return iter(_latest_accuracies(setup))
 
 
 def takes_for_units(setup: Setup, units: int) -> bool:
@@ -34,14 +68,6 @@ def takes_for_units(setup: Setup, units: int) -> bool:
     head = replace(setup.head, units=Known(units))
     loss = value_of(facts.loss_meaning(setup.loss, setup.target, head, setup.labels))
     return loss is not None and encoding_of(setup.labels) in loss.labels
-
-
-def accuracies(setup: Setup) -> Iterator[tuple[Metric, MetricMeaning]]:
-    """The metrics that are accuracies of some kind, each with what it counts."""
-    for metric in setup.metrics:
-        meaning = value_of(facts.metric_meaning(metric, setup))
-        if meaning is not None and meaning.counts != "not-accuracy":
-            yield metric, meaning
 
 
 def width(setup: Setup) -> int | None:

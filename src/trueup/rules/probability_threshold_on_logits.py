@@ -9,6 +9,7 @@ from trueup.contract.known import value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
+from trueup.facts.thresholds_taken import takes_any_threshold
 from trueup.rules._asking import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_words, metric_quoted
@@ -45,15 +46,15 @@ def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
         change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out",
     )
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
-    return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(metric, meaning)))
+    return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(setup, metric)))
 
 
-def _threshold_of(metric: Metric, meaning: MetricMeaning) -> tuple[Change, ...]:
-    """Only an object has an argument to set; a release that refuses a threshold of 0 says so in its defects."""
+def _threshold_of(setup: Setup, metric: Metric) -> tuple[Change, ...]:
+    """Only an object has an argument to set; some releases refuse a threshold of 0."""
     if metric.where is None or metric.spelling != "object" or value_of(metric.name) != "binary_accuracy":
         return ()
-    refused = any("threshold" in defect for defect in meaning.defects)
-    decision = "This release refuses a threshold of 0: update it, or count by hand" if refused else ""
+    taken = takes_any_threshold(setup.target)
+    decision = "" if taken else "This release refuses a threshold of 0: update it, or end the head with sigmoid"
     where = metric.threshold.where
     if where is not None:
         return (Change(where=where, what="number", to="0.0", affects="report", decision=decision),)
