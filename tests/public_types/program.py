@@ -8,7 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, assert_type
 
+import trueup
 from trueup.checking import check, check_text
+from trueup.contract.audit import Rung
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown, value_of
@@ -63,3 +65,13 @@ for finding, fix in result.with_fixes():
     assert_type(fix, Fix | None)
 assert [finding.code for finding in result.findings] == ["TU101"]
 assert_type(check(Path("nowhere.py"), isolated=True), CheckResult)
+
+audit = trueup.audit([0, 1, 1], predicted=[0, 1, 0], reported="0.67", by=["a", "b", "b"])
+assert_type(audit, trueup.Audit)
+assert_type(audit.accuracy.value, float)
+assert_type(audit.accuracy.interval, tuple[float, float] | None)
+assert_type(audit.rung("elementwise"), Rung | None)
+assert_type(audit.findings, tuple[Finding, ...])
+assert audit.accuracy.right == 2
+assert_type(trueup.bounds("0.9976", 10, head="softmax"), trueup.Bounds)
+assert_type(trueup.paired([0, 1], [0, 1], [1, 1]).p_value, float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import trueup
 from trueup.checking import check, check_text
 from trueup.contract.finding import Party
 from trueup.contract.head import Head
@@ -17,3 +18,6 @@ Party("heads", Place("train.py"), "10 units")  # refused: arg-type
 Known(1).value = 2  # refused: misc
 check("train.py", selected=["TU1"])  # refused: call-arg
 check_text(3)  # refused: arg-type
+trueup.audit([0], predicted=[0], labels_as="hot")  # refused: arg-type
+trueup.audit([0], predicted=[0], threshhold=0.5)  # refused: call-arg
+trueup.bounds("0.99", 10, head="tanh")  # refused: arg-type
