@@ -100,6 +100,14 @@ def _count(tally: Tally, what: str, number: int, counts: tuple[int, int, float])
         tally.failures.append((number, what))
 
 
+def _grouped(failures: list[tuple[int, str]]) -> dict[str, list[int]]:
+    """Reasons with the cases that have them; tracebacks are alike when they are equal."""
+    groups: dict[str, list[int]] = {}
+    for number, why in sorted(failures):
+        groups.setdefault(why, []).append(number)
+    return groups
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--count", type=int, default=1000)
@@ -117,8 +125,8 @@ def main() -> int:
         for run in list(runs):
             if next(run, None) is None:
                 runs.remove(run)
-    for number, why in sorted(tally.failures):
-        print(f"case {number}: {why}")
+    for why, numbers in _grouped(tally.failures).items():
+        print(f"{len(numbers)} cases ({', '.join(map(str, numbers[:8]))}): {why}")
     took = time.monotonic() - started
     print(
         f"{options.count} cases (seed {options.seed}) took {took:.0f} s, {len(tally.failures)} failed; "
