@@ -1,6 +1,6 @@
 """Builds one environment for each old release, runs the scenarios in it, and writes what it saw to seen.json.
 
-The releases need Python 3.6 or 3.7, which are looked for on PATH and among pyenv's. Environments are kept below
+Most releases need Python 3.6 or 3.7; the Pythons are looked for on PATH and among pyenv's. Environments are kept below
 `.venvs/museum`, so a second run only runs.
 
     python museum/run.py                       # all releases, then the digits
@@ -38,6 +38,7 @@ class Exhibit:
     python: str
     packages: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    tools: tuple[str, ...] = ("pip==21.3.1", "setuptools==59.6.0", "wheel==0.37.1")
 
 
 EXHIBITS = (
@@ -52,6 +53,11 @@ EXHIBITS = (
     Exhibit("tf.keras-1.15.0", "tf.keras", "3.7", TF1),
     Exhibit("tf.keras-2.1.0", "tf.keras", "3.7", ("tensorflow==2.1.0", *TF2)),
     Exhibit("tf.keras-2.2.0", "tf.keras", "3.7", ("tensorflow==2.2.0", *TF2)),
+    Exhibit("tf.keras-2.4.0", "tf.keras", "3.7", ("tensorflow==2.4.0", "protobuf<3.21", "h5py<3", "scipy<1.6")),
+    Exhibit(
+        "keras-3.15.1-tensorflow", "keras", "3.12", ("keras==3.15.1", "tensorflow==2.21.0"),
+        {"KERAS_BACKEND": "tensorflow"}, tools=(),
+    ),
 )  # fmt: skip
 DIGITS_EXHIBIT = next(exhibit for exhibit in EXHIBITS if exhibit.name == "keras-2.0.4")
 
@@ -120,8 +126,8 @@ def environment(exhibit: Exhibit, folder: Path) -> Path | None:
         return None
     steps = [
         [interpreter, "-m", "venv", str(home)],
-        [*pip(python), "pip==21.3.1", "setuptools==59.6.0", "wheel==0.37.1"],
-        *([*pip(python), "--no-build-isolation", package] for package in exhibit.packages),
+        *([[*pip(python), *exhibit.tools]] if exhibit.tools else []),
+        [*pip(python), "--no-build-isolation", *exhibit.packages],
     ]
     for step in steps:
         if subprocess.run(step, check=False).returncode:

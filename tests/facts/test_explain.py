@@ -64,7 +64,10 @@ def test_the_same_line_today(capsys: pytest.CaptureFixture[str]) -> None:
     ("command", "words"),
     [
         ("--loss categorical_crossentropy --units 1 --activation sigmoid --labels binary",
-         ("p / sum p = 1", "1.19e-7 y", "the gradient is exactly 0", "not -y log p", "refused Keras 1.0.0 to 2.3.1")),
+         ("p / sum p = 1", "1.19e-7 y", "the gradient is exactly 0", "not -y log p", "refused Keras 1.0.0 to 2.3.1",
+          "loss 0, and the weights move tf.keras 2.4 to 2.15")),
+        ("--loss categorical_crossentropy --units 1 --activation sigmoid --labels binary --library tf.keras==2.10",
+         ("the weights move all the same", "1 - y for the gradient")),
         ("--loss categorical_crossentropy --units 1 --activation sigmoid --library keras==2.2.4",
          ("ends in an exception", "a ValueError", "loss 0 Keras 0.1.0 to 0.3.3 and 3.0.0")),
         ("--loss categorical_crossentropy --units 2 --activation softmax --labels one-hot",

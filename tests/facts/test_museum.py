@@ -13,6 +13,7 @@ from seen_releases import compared
 SEEN: dict[str, Any] = json.loads((Path(__file__).parents[2] / "museum" / "seen.json").read_text(encoding="utf-8"))
 RELEASES = [
     "keras-1.2.2", "keras-2.0.4", "keras-2.2.4", "keras-2.3.1", "tf.keras-1.15.0", "tf.keras-2.1.0", "tf.keras-2.2.0",
+    "tf.keras-2.4.0", "keras-3.15.1-tensorflow",
 ]  # fmt: skip
 
 
@@ -56,3 +57,15 @@ def test_the_digits_show_more_than_is_true() -> None:
 
 def test_the_scenarios_are_the_ones_that_were_run() -> None:
     assert {row["scenario"] for row in SEEN["keras-2.0.4"]["rows"]} <= {*SCENARIOS, "N list per-out"}
+
+
+def test_one_output_under_a_loss_of_0_moves_on_tensorflow_only() -> None:
+    """TensorFlow's kernel gives 1 - y for the gradient of a single class; elsewhere nothing moves."""
+    name = "F2 1 unit sigmoid CCE (n,1)"
+    rows = {release: row for release in RELEASES for row in SEEN[release]["rows"] if row["scenario"] == name}
+    ran = {release: (row["shown"]["loss"] < 1e-6, row["moved"]) for release, row in rows.items() if "shown" in row}
+    assert ran == {
+        "tf.keras-2.2.0": (True, False),
+        "tf.keras-2.4.0": (True, True),
+        "keras-3.15.1-tensorflow": (True, True),
+    }

@@ -22,6 +22,7 @@ _TABLES: tuple[Iterable[Row], ...] = (
     keras_losses.STRINGS_REFUSED,
     keras_losses.CLASSES_MISSING,
     keras_losses.ONE_UNIT,
+    keras_losses.ONE_UNIT_MOVES,
     keras_losses.MISMATCH,
     keras_losses.HIDDEN_LOGITS,
     SHAPE_REFUSALS,

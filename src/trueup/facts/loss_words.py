@@ -116,10 +116,14 @@ def _one_output(meaning: LossMeaning) -> Iterator[str]:
         )
     else:
         yield "the softmax of one number is 1, so the loss is exactly 0 for the only class there is"
-    yield (
-        "the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network. Use two "
-        "outputs, or one sigmoid output with the binary loss"
-    )
+    if meaning.one_unit_moves:
+        yield (
+            "the weights move all the same: TensorFlow takes 1 - y for the gradient of the logit, so every label of 0 "
+            "pushes it down for ever and a label of 1 does nothing. Nothing is learned"
+        )
+    else:
+        yield ("the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network")
+    yield "use two softmax outputs with this loss, or one sigmoid output with the binary loss"
 
 
 def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int | None) -> Iterator[str]:
@@ -192,7 +196,9 @@ def _tell(setup: Setup) -> str:
 def _outcome(meaning: LossMeaning, setup: Setup) -> str:
     units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
     if units == 1 and meaning.one_unit != "fine":
-        return "refused" if meaning.one_unit == "refused" else "loss 0"
+        if meaning.one_unit == "refused":
+            return "refused"
+        return "loss 0, and the weights move" if meaning.one_unit_moves else "loss 0"
     if encoding is not None and encoding in meaning.refuses:
         return "refused"
     if meaning.undoes_activation and meaning.applies:
