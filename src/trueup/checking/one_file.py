@@ -119,7 +119,8 @@ def _fill(
         if unread.kind == "file" and not _is_limit(unread) and FILE_NOT_PARSED.code in codes
     ]
     found = _allowed(in_order(found), reading.file, codes, settings)
-    files = {reading.file, *(finding.where.file for finding in found)}
+    files = {finding.where.file for finding in found}
+    files |= {reading.file} if UNUSED_SUPPRESSION.code in codes else set()
     comments = {file: [] if settings.ignore_noqa else documents.comments(file) for file in files}
     for file in sorted(files):
         left, out = split_suppressed((one for one in found if one.where.file == file), comments[file])
