@@ -154,16 +154,13 @@ def measure_sklearn(labels_file: str, scores_file: str) -> dict[str, Any]:
 def _averages(labels: Any, answers: Any) -> dict[str, float]:
     from sklearn.metrics import precision_recall_fscore_support as averages
 
-    macro = averages(labels, answers, average="macro", zero_division=0)
-    weighted = averages(labels, answers, average="weighted", zero_division=0)
-    averages(labels, answers, average=None, zero_division=0)
-    return dict(
-        zip(
-            ("macro_precision", "macro_f1", "weighted_precision", "weighted_f1"),
-            (macro[0], macro[2], weighted[0], weighted[2]),
-            strict=True,
-        )
-    )
+    precision, _, f1, support = averages(labels, answers, average=None, zero_division=0)
+    return {
+        "macro_precision": precision.mean(),
+        "macro_f1": f1.mean(),
+        "weighted_precision": np.average(precision, weights=support),
+        "weighted_f1": np.average(f1, weights=support),
+    }
 
 
 def _confusion(labels: Any, answers: Any, classes: int) -> dict[str, float]:
