@@ -8,7 +8,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -248,8 +247,10 @@ def test_ctrl_c_is_a_line_and_130() -> None:
     run = subprocess.Popen(
         [sys.executable, "-m", "trueup", "check", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    assert run.stderr is not None
-    time.sleep(1.5)
+    assert run.stdin is not None
+    # More than a pipe holds: when this returns, the command has begun to read.
+    run.stdin.write(b"#" * 1_000_000)
+    run.stdin.flush()
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=20)
     assert (run.returncode, err) == (130, b"trueup: stopped.\n")
