@@ -1,0 +1,156 @@
+"""`trueup audit`: what the accuracy of predictions is, and which accuracy a reported number was."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.scale.plan import Job, Plan
+    from trueup.scale.run import Engine, Watcher
+    from trueup.scale.state import State
+
+_EXAMPLES = """\
+examples:
+  trueup audit labels.npy --proba proba.npy --reported 0.9976
+  trueup audit results.parquet --labels-column label --proba-columns 'p*'
+  trueup audit answers.csv --labels-column truth --predicted-column answer --by site
+  trueup audit run/ --labels-column y --logits-columns 'z*' --output-format html --output-file audit.html
+
+Exit code 0: nothing found, 1: findings (TU401, TU402, TU403), 2: wrong usage or input that cannot be counted,
+130: stopped by Ctrl-C (with --state the same command goes on).
+"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    from trueup.cli.audit_options import add_options  # noqa: PLC0415 - the other commands do without
+
+    parser = subparsers.add_parser(
+        "audit",
+        help="count predictions against labels",
+        description="Count predictions against labels, and say what the accuracy is, how far it lies above the "
+        "majority share, and which of the numbers that are called accuracy a reported one was.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Count and report."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+
+    try:
+        shard = _shard(arguments)
+        plan, job = _planned(arguments, alone=shard is None and arguments.engine == "threads")
+        return _counted(arguments, plan, job, shard)
+    except BadInputError as error:
+        raise UsageError(str(error)) from error
+    except ImportError as error:
+        if error.name is None or error.name.startswith("trueup"):
+            raise
+        raise UsageError(f"{error.name} is not installed. Expected: pip install 'trueup[audit]'.") from error
+
+
+def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
+    from dataclasses import replace  # noqa: PLC0415
+
+    from trueup.cli import audit_options as said  # noqa: PLC0415
+    from trueup.scale.plan import job_for, plan_of  # noqa: PLC0415
+
+    kind = said.kind_of(arguments)
+    wanted = said.wanted_of(arguments, kind)
+    exclude_files = "files" in arguments.exclude
+    plan = plan_of(said.units_of(arguments, kind), wanted, kind, exclude_files=exclude_files)
+    job = job_for(plan, wanted, kind, said.options_of(arguments), whole=alone)
+    return plan, replace(job, exclude_files=exclude_files)
+
+
+def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:
+    from trueup.cli.audit_options import words  # noqa: PLC0415
+    from trueup.cli.audit_output import print_audit, progress, remark  # noqa: PLC0415
+    from trueup.scale.run import count_plan  # noqa: PLC0415
+
+    numbers = plan.shard(*shard) if shard else range(len(plan.pieces))
+    before = _before(arguments, plan, job)
+    with progress(arguments) as bar:
+        watcher = _watcher(arguments)
+        watcher.see = bar.see
+        try:
+            state = count_plan(plan, job, before, numbers, engine=_engine(arguments), watcher=watcher)
+        except KeyboardInterrupt:
+            bar.end()
+            _say_how_to_go_on(arguments)
+            raise
+    if shard:
+        rows = f"{state.tally.rows:,} rows"
+        remark(f"Counted shard {shard[0]} of {shard[1]} ({rows}) into {arguments.state}; see trueup merge.", arguments)
+        return 0
+    from trueup.scale.judged import judged  # noqa: PLC0415 - a shard needs no verdict
+
+    names = words([arguments.class_names]) if arguments.class_names else ()
+    return print_audit(judged(state, reported=arguments.reported, called=arguments.called, names=names), arguments)
+
+
+def _shard(arguments: argparse.Namespace) -> tuple[int, int] | None:
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise UsageError(f"--jobs must be 1 or more, not {arguments.jobs}")
+    if arguments.scheduler and arguments.engine != "dask":
+        raise UsageError("--scheduler belongs to --engine dask")
+    if arguments.shard is None:
+        return None
+    number, slash, of = arguments.shard.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of)):
+        raise UsageError(f"--shard {arguments.shard}: expected I/N, such as 3/8, with I from 1 to N")
+    if not arguments.state:
+        raise UsageError("--shard needs --state FILE, where its count goes")
+    return int(number), int(of)
+
+
+def _before(arguments: argparse.Namespace, plan: Plan, job: Job) -> State:
+    from pathlib import Path  # noqa: PLC0415
+
+    from trueup.scale.run import beginning, resumed  # noqa: PLC0415
+    from trueup.scale.state import read_state  # noqa: PLC0415
+
+    if arguments.state and Path(arguments.state).exists():
+        return resumed(read_state(Path(arguments.state)), plan, job)
+    return beginning(plan, job)
+
+
+def _watcher(arguments: argparse.Namespace) -> Watcher:
+    import json  # noqa: PLC0415
+
+    from trueup.cli.audit_output import write_bytes  # noqa: PLC0415
+    from trueup.scale.run import Watcher  # noqa: PLC0415
+
+    if not arguments.state:
+        return Watcher()
+    return Watcher(lambda state: write_bytes(arguments.state, json.dumps(state.to_dict()).encode()))
+
+
+def _engine(arguments: argparse.Namespace) -> Engine:
+    import os  # noqa: PLC0415
+    from functools import partial  # noqa: PLC0415
+
+    if arguments.engine == "dask":
+        from trueup.scale.dask_engine import fold_on_cluster  # noqa: PLC0415
+
+        return partial(fold_on_cluster, address=arguments.scheduler, workers=arguments.jobs or 2)
+    from trueup.scale.fold import fold  # noqa: PLC0415
+
+    return partial(fold, threads=arguments.jobs or min(8, os.cpu_count() or 1))
+
+
+def _say_how_to_go_on(arguments: argparse.Namespace) -> None:
+    from trueup.cli.audit_output import remark  # noqa: PLC0415
+
+    if arguments.state:
+        remark(f"The count so far is kept in {arguments.state}; the same command goes on from there.", arguments)
+    else:
+        remark("Nothing is kept; with --state FILE a stopped count goes on where it was.", arguments)

@@ -1,0 +1,201 @@
+"""The options of `trueup audit`, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.measure.choose import Options
+    from trueup.measure.settings import Kind
+    from trueup.read.table.files import Unit
+    from trueup.read.table.wanted import Role, Wanted
+
+FORMATS = ("text", "json", "markdown", "html")
+_KINDS: tuple[Kind, ...] = ("proba", "logits", "predicted")
+_BESIDE: tuple[Role, ...] = ("weights", "by", "mask")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """All options of the command, in groups."""
+    parser.add_argument(
+        "data",
+        nargs="+",
+        metavar="PATH",
+        help="labels (.npy, .npz, or a table), or tables that hold labels and predictions (.csv, .tsv, .parquet, "
+        ".arrow, .feather, .npz): files, folders, or patterns in quotation marks",
+    )
+    _add_predictions(parser.add_argument_group("predictions", "Exactly one kind is named; it is never guessed."))
+    _add_meaning(parser.add_argument_group("what is counted"))
+    _add_reading(parser.add_argument_group("reading"))
+    _add_scale(parser.add_argument_group("many files and machines"))
+    add_output(parser.add_argument_group("output"))
+
+
+def _add_predictions(group: argparse._ArgumentGroup) -> None:
+    what = {
+        "proba": "probabilities, (n, k), or (n,) for the second of two classes",
+        "logits": "scores before softmax or sigmoid",
+        "predicted": "class answers, written like the labels",
+    }
+    for kind, words in what.items():
+        group.add_argument(
+            f"--{kind}", action="append", metavar="PATH", help=f"{words}: in files of their own, beside the labels"
+        )
+    for kind in _KINDS:
+        ending = "column" if kind == "predicted" else "columns"
+        group.add_argument(
+            f"--{kind}-{ending}",
+            dest=f"{kind}_columns",
+            action="append",
+            metavar="NAMES",
+            help=f"{kind} stand in these columns: names and patterns such as 'p*', with commas between",
+        )
+    group.add_argument(
+        "--labels-column",
+        "--labels-columns",
+        dest="labels_columns",
+        action="append",
+        metavar="NAMES",
+        help="labels stand in this column (several: one-hot rows)",
+    )
+
+
+def _add_meaning(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--reported", metavar="NUMBER", help="the accuracy that was reported, as printed: 0.9976, 99.76%%"
+    )
+    group.add_argument("--called", metavar="KEY", help="the definition it was called by: elementwise, top_k …")
+    group.add_argument(
+        "--classes", metavar="K|LIST", help="their number, or the labels of all classes in the order of the columns"
+    )
+    group.add_argument("--class-names", metavar="LIST", help="names to show the classes by, in the same order")
+    group.add_argument(
+        "--labels-as",
+        choices=("integer", "named", "one-hot", "multi-hot", "binary", "sign"),
+        help="how labels are written; left out: by shape and type (multi-hot is never guessed)",
+    )
+    group.add_argument("--threshold", type=float, metavar="T", help='a score counts as "yes" above it (default: 0.5)')
+    group.add_argument("--top-k", type=int, metavar="K", help="the k of top-k accuracy (default: 5)")
+    group.add_argument("--bins", type=int, metavar="N", help="bins of the calibration error (default: 15)")
+    group.add_argument("--ignore", metavar="LABEL", help="the label that marks padding")
+    group.add_argument("--batch-size", type=int, metavar="N", help="for the mean of batch accuracies, file by file")
+    group.add_argument("--by", metavar="COLUMN|FILE", help="accuracy for each value of this column")
+    group.add_argument("--weights", metavar="COLUMN|FILE", help="a weight for each row")
+    group.add_argument("--mask", metavar="COLUMN|FILE", help="1 where a row counts, 0 where it is padding")
+
+
+def _add_reading(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--delimiter", metavar="C", help="between the fields of a text table (default: by its ending)")
+    group.add_argument(
+        "--exclude",
+        action="append",
+        choices=("nan", "lines", "files"),
+        default=[],
+        help="leave out, and count: rows with NaN; lines of text tables that do not fit; files that cannot be read",
+    )
+
+
+def _add_scale(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--jobs", type=int, metavar="N", help="threads (default: one for each processor, at most 8)")
+    group.add_argument("--state", metavar="FILE", help="keep the count here, and go on from it if it is there")
+    group.add_argument("--shard", metavar="I/N", help="count only this part of the data; see trueup merge")
+    group.add_argument("--engine", choices=("threads", "dask"), default="threads", help="default: threads")
+    group.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster; left out: two processes here")
+
+
+def add_output(group: argparse._ArgumentGroup) -> None:
+    """What `trueup merge` has too."""
+    group.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
+    group.add_argument("--output-file", metavar="FILE", help="write the report here, whole or not at all")
+    group.add_argument("--exit-zero", action="store_true", help="exit code 0 even where something is found")
+    group.add_argument("-q", "--quiet", action="store_true", help="no progress and no remarks")
+
+
+def kind_of(arguments: argparse.Namespace) -> Kind:
+    """The one kind of predictions that was named."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    named = [kind for kind in _KINDS if getattr(arguments, kind) or getattr(arguments, f"{kind}_columns")]
+    if len(named) != 1:
+        came = f"{' and '.join(named)} were named" if named else "no predictions were named"
+        raise UsageError(
+            f"{came}. Expected: exactly one of --proba, --logits and --predicted, or of --proba-columns, "
+            "--logits-columns and --predicted-column. Say what the model gives: it is never guessed."
+        )
+    return named[0]
+
+
+def units_of(arguments: argparse.Namespace, kind: Kind) -> list[Unit]:
+    """The files, side by side where predictions have files of their own."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.read.table.files import paired_units, table_units  # noqa: PLC0415
+
+    scores = getattr(arguments, kind)
+    if not scores:
+        return table_units(arguments.data)
+    beside = {role: [getattr(arguments, role)] for role in _BESIDE if getattr(arguments, role)}
+    for role, (path,) in beside.items():
+        if not path.lower().endswith((".npy", ".npz")):
+            raise UsageError(f"--{role} {path}: beside --{kind} FILE it has to be an .npy or .npz file")
+    return paired_units({"labels": arguments.data, "scores": scores, **beside})
+
+
+def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
+    """The columns by role."""
+    from trueup.read.table.wanted import Wanted  # noqa: PLC0415
+
+    beside = _BESIDE if not getattr(arguments, kind) else ()
+    columns: dict[Role, tuple[str, ...]] = {
+        "labels": words(arguments.labels_columns),
+        "scores": words(getattr(arguments, f"{kind}_columns")),
+        **{role: (getattr(arguments, role),) for role in beside if getattr(arguments, role)},
+    }
+    return Wanted(columns=columns, delimiter=_delimiter(arguments), skip_lines="lines" in arguments.exclude)
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """What is said about labels and scores."""
+    names = ("labels_as", "threshold", "top_k", "bins", "batch_size")
+    found: Options = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}  # type: ignore[assignment]
+    if arguments.classes:
+        found["classes"] = _classes(arguments.classes)
+    if arguments.ignore is not None:
+        found["ignore"] = _number_or_word(arguments.ignore)
+    if "nan" in arguments.exclude:
+        found["nan"] = "exclude"
+    for role in ("weights", "mask", "by"):
+        if getattr(arguments, role):
+            found[role] = True
+    if arguments.by:
+        found["by_name"] = arguments.by
+    return found
+
+
+def words(values: Sequence[str] | None) -> tuple[str, ...]:
+    """What stands between commas, in one value or several."""
+    return tuple(word.strip() for value in values or () for word in value.split(",") if word.strip())
+
+
+def _classes(text: str) -> int | list[str] | list[int]:
+    listed = words([text])
+    if len(listed) == 1 and listed[0].isdecimal():
+        return int(listed[0])
+    if all(word.lstrip("-").isdecimal() for word in listed):
+        return [int(word) for word in listed]
+    return list(listed)
+
+
+def _number_or_word(text: str) -> int | str:
+    return int(text) if text.lstrip("-").isdecimal() else text
+
+
+def _delimiter(arguments: argparse.Namespace) -> str | None:
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    given: str | None = arguments.delimiter
+    given = "\t" if given == "\\t" else given
+    if given is not None and len(given) != 1:
+        raise UsageError(f"--delimiter {given!r} is not a single character")
+    return given

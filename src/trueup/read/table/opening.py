@@ -1,0 +1,87 @@
+"""A unit to the source that reads it; each format's reader is imported when a file of it is met."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from trueup.contract.bad_input import BadInputError
+from trueup.read.table.damage import ChangedFileError, needs
+from trueup.read.table.files import Unit
+from trueup.read.table.npy_table import ArraysSideBySide, archived_arrays, mapped_array
+from trueup.read.table.wanted import ROLES, Array, Role, Source, Wanted
+
+Stamp = tuple[tuple[int, int], ...]
+
+
+def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
+    """The source of a unit.
+
+    Raises:
+        DamagedFileError: a file cannot be read.
+        BadInputError: columns are missing or not named, or a package is needed.
+    """
+    files = dict(unit.files)
+    if "table" not in files:
+        arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
+        mapped = all(file.lower().endswith(".npy") for file in files.values())
+        return ArraysSideBySide(arrays, unit.name, mapped=mapped)
+    file = files["table"]
+    if file.lower().endswith(".npz"):
+        names = {
+            role: columns for role in ROLES if (columns := wanted.columns.get(role, ())) or role in wanted.required
+        }
+        return ArraysSideBySide(archived_arrays(file, names), unit.name, mapped=False)
+    if file.lower().endswith(".npy"):
+        raise BadInputError(
+            f"{file} alone: an .npy file holds one array",
+            "labels and predictions",
+            "Name the file of predictions with --proba, --logits or --predicted",
+        )
+    return _table(file, wanted, numeric=numeric)
+
+
+def _table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
+    suffix = Path(file).suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        from trueup.read.table.csv_table import CsvTable  # noqa: PLC0415
+
+        return CsvTable(file, wanted, numeric=numeric)
+    try:
+        if suffix in (".parquet", ".pq"):
+            from trueup.read.table.parquet_table import ParquetTable  # noqa: PLC0415
+
+            return ParquetTable(file, wanted)
+        from trueup.read.table.arrow_table import ArrowTable  # noqa: PLC0415
+
+        return ArrowTable(file, wanted)
+    except ImportError as error:
+        raise needs("pyarrow", "tables", file) from error
+
+
+def _array(file: str, role: Role, wanted: Wanted, *, numeric: bool) -> Array:
+    """The array of a file that holds one role only; a table in its place is read into memory."""
+    if file.lower().endswith(".npy"):
+        return mapped_array(file)
+    names = wanted.columns.get(role, ())
+    if file.lower().endswith(".npz"):
+        return archived_arrays(file, {role: names})[role]
+    alone = replace(wanted, columns={role: names}, required=(role,))
+    source = _table(file, alone, numeric=numeric)
+    blocks = [part.columns[role] for stretch in source.stretches() for part in source.parts(stretch)]
+    return np.concatenate(blocks) if blocks else np.empty(0)
+
+
+def stamp_of(unit: Unit) -> Stamp:
+    """Sizes and times of change of a unit's files."""
+    return tuple((found.st_size, found.st_mtime_ns) for found in (Path(file).stat() for _, file in unit.files))
+
+
+def refuse_change(unit: Unit, before: Stamp) -> None:
+    """ChangedFileError where a file is not what it was before it was read."""
+    for (_, file), was, now in zip(unit.files, before, stamp_of(unit), strict=True):
+        if was != now:
+            how = f"from {was[0]} to {now[0]} bytes" if was[0] != now[0] else "its time of change"
+            raise ChangedFileError(f"{file} changed while it was read ({how})", "a file at rest", "Wait for its writer")

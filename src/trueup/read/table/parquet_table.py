@@ -1,0 +1,66 @@
+"""Parquet files, read by row groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trueup.read.table.arrow_columns import role_arrays
+from trueup.read.table.damage import damaged
+from trueup.read.table.wanted import STRETCH_CELLS, Part, Stretch, Wanted, named_columns
+
+#: Cells that are decoded at a time; row groups may be of any size.
+_BATCH_CELLS = 1 << 20
+
+
+class ParquetTable:
+    """One Parquet file."""
+
+    def __init__(self, file: str, wanted: Wanted) -> None:
+        self.file, self.lines_left_out = file, 0
+        try:
+            self.metadata = pq.read_metadata(file)
+            schema = self.metadata.schema.to_arrow_schema()
+        except (OSError, pa.ArrowException) as error:
+            raise damaged(file, error) from error
+        self.roles = named_columns(wanted, schema.names, file)
+        sizes = {name: getattr(schema.field(name).type, "list_size", 1) for name in self.roles.get("scores", ())}
+        self.width = max(1, sum(sizes.values()))
+
+    def stretches(self) -> list[Stretch]:
+        """Row groups, small ones together."""
+        found: list[Stretch] = []
+        start = end = 0
+        for group in range(self.metadata.num_row_groups):
+            end += self.metadata.row_group(group).num_rows
+            if (end - start) * self.width >= STRETCH_CELLS:
+                found.append((start, end))
+                start = end
+        if end > start or not found:
+            found.append((start, end))
+        return found
+
+    def parts(self, stretch: Stretch) -> Iterator[Part]:
+        """The row groups of the stretch, in batches of bounded size."""
+        groups, row = self._groups_of(stretch), stretch[0]
+        columns = [name for names in self.roles.values() for name in names]
+        try:
+            with pq.ParquetFile(self.file, pre_buffer=False) as opened:
+                batches = opened.iter_batches(
+                    max(1024, _BATCH_CELLS // self.width), row_groups=groups, columns=columns, use_threads=False
+                )
+                for batch in batches:
+                    yield Part(row, role_arrays(batch, self.roles, self.file))
+                    row += batch.num_rows
+        except (OSError, pa.ArrowException) as error:
+            raise damaged(self.file, error) from error
+
+    def _groups_of(self, stretch: Stretch) -> list[int]:
+        found, row = [], 0
+        for group in range(self.metadata.num_row_groups):
+            if stretch[0] <= row < (stretch[1] or 0):
+                found.append(group)
+            row += self.metadata.row_group(group).num_rows
+        return found
