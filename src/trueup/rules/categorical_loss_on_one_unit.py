@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
+from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._asking import (
     SOFTMAX_LOSSES,
@@ -35,18 +36,18 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))})",
         expected="It compares the classes of a row with each other, so it needs 2 units or more",
-        happens=_happens(loss.one_unit == "refused"),
+        happens=_happens(loss),
         change=_advice(setup),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
-def _happens(refused: bool) -> str:
-    if refused:
-        return "The call raises in this release; later ones accept it silently with loss 0, and no weight moves"
-    return (
-        "One output is normalised to 1: the loss is 0, its gradient is 0, and accuracy is that of an untrained network"
-    )
+def _happens(loss: LossMeaning) -> str:
+    if loss.one_unit == "refused":
+        return "The call raises in this release; later ones accept it silently with loss 0, and nothing is learned"
+    if loss.one_unit_moves:
+        return "The loss is 0 whatever the weights; they move all the same: labels of 0 push the output down"
+    return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
 
 
 def _many(setup: Setup) -> int | None:
