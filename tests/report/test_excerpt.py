@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from trueup.contract.finding import Edit
@@ -71,6 +71,8 @@ def test_places_outside_the_file_draw_nothing_or_stay_within() -> None:
     assert excerpt(["a"], [Mark(1, 9, 1, 99, "far")], Appearance())[2] == "  |  - far"
 
 
+@example("======\t\t\u200b\u200b字字\u0301=", 0, 1, 30)
+@example("字\u0301" * 40, 20, 5, 31)
 @given(ODD, st.integers(0, 60), st.integers(1, 20), st.integers(30, 60))
 def test_cropping_keeps_the_part_asked_for(text: str, start: int, length: int, room: int) -> None:
     shown = "".join(map(visible_character, text))

@@ -10,7 +10,6 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup import __version__
@@ -53,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def command_names() -> list[str]:
     """All commands, by what stands in this folder."""
+    from pathlib import Path  # noqa: PLC0415 - `--version` does without
+
     names = (file.stem for file in Path(__file__).parent.glob("*.py"))
     return sorted(name for name in names if "_" not in name and name not in _NOT_COMMANDS)
 

@@ -72,9 +72,13 @@ def cropped(text: str, start: int, end: int, room: int) -> tuple[str, int]:
             kept += character
         column += wide
     if first:
+        while kept and not columns_of(kept[0]):
+            kept = kept[1:]
         kept = "…" + " " * (columns_of(kept[:1]) - 1) + kept[1:]
     if first + room < column:
-        kept = kept[:-1] + "…"
+        while kept and not columns_of(kept[-1]):
+            kept = kept[:-1]
+        kept = kept[:-1] + " " * (columns_of(kept[-1:]) - 1) + "…"
     return kept, begun or 0
 
 
