@@ -59,6 +59,9 @@ TWO = [[0.9, 0.1], [0.2, 0.8]]
         ([0, 1], {"proba": TWO, "mask": [False, False]}, "2 rows, none of which counts"),
         ([0, 1], {"proba": TWO, "labels_as": "multi-hot"}, "Give one column for each class|shape"),
         ([0, 1], {"proba": TWO, "bins": 0}, "bins=0"),
+        ([[1, 0], [0, 1]], {"proba": TWO, "ignore": 0}, "Pass mask= instead"),
+        ([0, 2_000_000], {"predicted": [0, 1]}, "class numbers up to 2000000"),
+        (["a", "b"], {"predicted": [0, 1]}, "labels and class answers of the types int and str"),
         ([0, 1], {"proba": TWO, "clip": 0.0}, "clip=0.0"),
     ],
 )

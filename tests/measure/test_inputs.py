@@ -127,3 +127,14 @@ def test_importing_trueup_imports_no_numpy() -> None:
     code = "import sys, trueup; trueup.Bounds, trueup.BadInputError; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_many_classes_have_a_sparse_confusion_matrix() -> None:
+    rng = np.random.default_rng(4)
+    labels, answers = rng.integers(0, 5_000, 20_000), rng.integers(0, 5_000, 20_000)
+    audit = trueup.audit(labels, predicted=answers, classes=5_000)
+    pairs, rows = np.unique(np.stack([labels, answers], axis=1), axis=0, return_counts=True)
+    expected = {(int(a), int(b)): int(n) for (a, b), n in zip(pairs, rows, strict=True)}
+    assert dict(audit.confusion) == expected
+    numbers = trueup.audit(labels * 1_000, predicted=answers * 1_000, classes=list(range(0, 5_000_000, 1_000)))
+    assert dict(numbers.confusion) == expected

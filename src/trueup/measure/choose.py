@@ -15,6 +15,9 @@ from trueup.measure.arrays import Rows
 from trueup.measure.exact import Array
 from trueup.measure.settings import CLIP, Kind, LabelForm, Settings, Task
 
+#: Class numbers above this are identifiers, not places in a table of classes.
+MOST_CLASSES = 1_000_000
+
 
 class Options(TypedDict, total=False):
     """What may be said about labels and scores beside them.
@@ -51,7 +54,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
     form = options.get("labels_as") or _form(kind, labels, width, names, given)
     task = _task(kind, form, width, named=bool(names))
     if form == "named" and not names:
-        names = tuple(sorted({*_values(labels), *(_values(scores) if kind == "predicted" else ())} - _ignored(options)))
+        names = _names_met(labels, scores if kind == "predicted" else None, _ignored(options))
     if names:
         count = len(names)
     elif isinstance(given, int):
@@ -75,6 +78,19 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
     )
+
+
+def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any]) -> tuple[str | int, ...]:
+    """The names that occur, in order."""
+    met = _values(labels) | (_values(answers) if answers is not None else set())
+    kinds = {type(name).__name__ for name in met}
+    if len(kinds) > 1:
+        raise BadInputError(
+            f"labels and class answers of the types {' and '.join(sorted(kinds))}",
+            "both written alike",
+            "Convert one of them, or give classes=[…]",
+        )
+    return tuple(sorted(met - ignored))
 
 
 def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], given: object) -> LabelForm:
@@ -108,8 +124,28 @@ def _number(kind: Kind, task: Task, labels: Rows, scores: Rows, options: Options
         return labels.shape[1]
     if kind != "predicted" or (len(scores.shape) == 2 and scores.shape[1] > 1):
         return scores.shape[1] if len(scores.shape) == 2 else 1
-    numbers = {*_values(labels), *_values(scores)} - _ignored(options)
-    return max(2, int(max(numbers, default=0)) + 1)
+    highest = max(_highest(labels, _ignored(options)), _highest(scores, set()))
+    if highest >= MOST_CLASSES:
+        raise BadInputError(
+            f"class numbers up to {highest}",
+            f"numbers below {MOST_CLASSES}",
+            "Give classes=[…] with the numbers that occur, in their order",
+        )
+    return max(2, highest + 1)
+
+
+def _highest(rows: Rows, ignored: set[Any]) -> int:
+    """The highest class number; what is no number is refused when it is counted."""
+    highest, total = 0, rows.shape[0]
+    for start in range(0, total, 1 << 20):
+        block: Array = rows.block(start, min(start + (1 << 20), total))
+        if block.dtype.kind not in "biuf":
+            raise BadInputError(f"class answers of dtype {block.dtype}", "numbers or names", "Give classes=[…]")
+        if ignored:
+            block = block[block != next(iter(ignored))]
+        finite = block[np.isfinite(block)] if block.dtype.kind == "f" else block
+        highest = max(highest, int(finite.max(initial=0)))
+    return highest
 
 
 def _values(rows: Rows) -> set[Any]:

@@ -7,8 +7,7 @@ from typing import Any
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows, Rows, as_rows
 from trueup.measure.choose import Options, choose
-from trueup.measure.count import Beside, add_rows
-from trueup.measure.layout import rows_of_block
+from trueup.measure.count import Beside, add_rows, step_of
 from trueup.measure.running import Running
 from trueup.measure.settings import Kind, Settings
 from trueup.measure.state import Tally
@@ -30,7 +29,7 @@ def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
 
 def _count_all(labels: Rows, scores: Rows, settings: Settings, beside: dict[str, Rows | None]) -> Tally:
     running, rows = Running(settings), labels.shape[0]
-    step = rows_of_block(settings.columns)
+    step = step_of(labels.shape, scores.shape)
     for start in range(0, rows, step):
         end = min(start + step, rows)
         weights, by, mask = (

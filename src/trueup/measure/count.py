@@ -78,7 +78,7 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
     """As `count`, into a count under way."""
     beside = beside or Beside()
     rows = _check_lengths(run.settings, labels, scores, beside)
-    step = rows_of_block(run.settings.columns)
+    step = step_of(labels.shape, scores.shape)
     for start in range(0, rows, step):
         end = min(start + step, rows)
         _add_block(run, labels[start:end], scores[start:end], start_row + start, beside.part(start, end))
@@ -88,6 +88,11 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
             spans[-1] = (spans[-1][0], start_row + rows)
         else:
             spans.append((start_row, start_row + rows))
+
+
+def step_of(*shapes: tuple[int, ...]) -> int:
+    """Rows to take at a time of columns of these shapes."""
+    return rows_of_block(max(shape[-1] if len(shape) > 1 else 1 for shape in shapes))
 
 
 def _add_block(run: Running, labels: Array, scores: Array, first_row: int, beside: Beside) -> None:

@@ -14,7 +14,8 @@ def notes_of(tally: Tally) -> Iterator[Note]:
         "nan_rows": "rows with NaN left out, as asked",
         "ignored": "rows of padding left out, as asked",
         "inf_rows": "rows with an infinite score",
-        "outside_values": "values outside [0, 1] among the probabilities",
+        "outside_values": "values outside [0, 1] among the probabilities"
+        + ("" if tally.count("improper_rows") else ", none by more than 0.000001"),
         "improper_rows": "rows that are no probabilities: no Brier score, log-loss or calibration error is given",
         "off_one_rows": "rows of probabilities whose sum differs from 1 by more than 0.001",
         "ties": _ties(tally),

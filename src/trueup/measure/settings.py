@@ -82,6 +82,12 @@ class Settings:
             "Give `classes` as a list without repetitions",
         )
         _demand(bool(self.names) or self.labels_as != "named", "no class list", "classes=[…]", "Name the classes")
+        _demand(
+            self.ignore is None or self.labels_as not in ("one-hot", "multi-hot"),
+            f"ignore={self.ignore!r} for rows of 0s and 1s",
+            "a mask of the rows that count",
+            "Pass mask= instead",
+        )
         _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
         _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")
         _demand(self.batch_size >= 0, f"batch_size={self.batch_size}", "0 or more", "Give the rows of one batch")
