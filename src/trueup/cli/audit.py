@@ -56,8 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
-    from dataclasses import replace  # noqa: PLC0415
-
     from trueup.cli import audit_options as said  # noqa: PLC0415
     from trueup.scale.plan import job_for, plan_of  # noqa: PLC0415
 
@@ -65,8 +63,8 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
     wanted = said.wanted_of(arguments, kind)
     exclude_files = "files" in arguments.exclude
     plan = plan_of(said.units_of(arguments, kind), wanted, kind, exclude_files=exclude_files)
-    job = job_for(plan, wanted, kind, said.options_of(arguments), whole=alone)
-    return plan, replace(job, exclude_files=exclude_files)
+    options = said.options_of(arguments)
+    return plan, job_for(plan, wanted, kind, options, whole=alone, exclude_files=exclude_files)
 
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:

@@ -152,7 +152,13 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
         "scores": words(getattr(arguments, f"{kind}_columns")),
         **{role: (getattr(arguments, role),) for role in beside if getattr(arguments, role)},
     }
-    return Wanted(columns=columns, delimiter=_delimiter(arguments), skip_lines="lines" in arguments.exclude)
+    classes = _classes(arguments.classes) if arguments.classes else None
+    return Wanted(
+        columns=columns,
+        text=None if classes is None else isinstance(classes, list) and isinstance(classes[0], str),
+        delimiter=_delimiter(arguments),
+        skip_lines="lines" in arguments.exclude,
+    )
 
 
 def options_of(arguments: argparse.Namespace) -> Options:
@@ -179,7 +185,7 @@ def words(values: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _classes(text: str) -> int | list[str] | list[int]:
-    listed = words([text])
+    listed = words([text]) or (text,)
     if len(listed) == 1 and listed[0].isdecimal():
         return int(listed[0])
     if all(word.lstrip("-").isdecimal() for word in listed):

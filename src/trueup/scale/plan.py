@@ -83,7 +83,9 @@ def plan_of(units: Sequence[Unit], wanted: Wanted, kind: Kind, *, exclude_files:
     return Plan(tuple(pieces))
 
 
-def job_for(plan: Plan, wanted: Wanted, kind: Kind, options: Options, *, whole: bool = True) -> Job:
+def job_for(
+    plan: Plan, wanted: Wanted, kind: Kind, options: Options, *, whole: bool = True, exclude_files: bool = False
+) -> Job:
     """The settings that the options leave open, taken from shapes and dtypes of the first rows.
 
     Which classes there are can be told by k columns of scores, and else only by all labels; these are read first,
@@ -92,7 +94,7 @@ def job_for(plan: Plan, wanted: Wanted, kind: Kind, options: Options, *, whole: 
     Raises:
         BadInputError: the classes are not told by what was given.
     """
-    first = next(_parts(plan, wanted, kind), None)
+    first = next(_parts(plan, wanted, kind, exclude_files=exclude_files), None)
     if first is None:
         raise BadInputError("no rows", "at least one row", "Check where the data come from")
     labels, scores = ArrayRows(first.columns["labels"]), ArrayRows(first.columns["scores"])
@@ -114,10 +116,10 @@ def job_for(plan: Plan, wanted: Wanted, kind: Kind, options: Options, *, whole: 
                 "the classes, which one part of the rows does not tell",
                 "Give them with --classes, the same everywhere",
             )
-        options = _with_classes(options, _values(plan, wanted, kind), textual=textual)
+        options = _with_classes(options, _values(plan, wanted, kind, exclude_files=exclude_files), textual=textual)
     settings = choose(kind, labels, scores, options)
     text = all(isinstance(name, str) for name in settings.names) if settings.names else False
-    return Job(settings, replace(wanted, text=text))
+    return Job(settings, replace(wanted, text=text), exclude_files)
 
 
 def _with_classes(options: Options, values: set[Any], *, textual: bool) -> Options:
@@ -127,17 +129,17 @@ def _with_classes(options: Options, values: set[Any], *, textual: bool) -> Optio
     return found
 
 
-def _values(plan: Plan, wanted: Wanted, kind: Kind) -> set[Any]:
+def _values(plan: Plan, wanted: Wanted, kind: Kind, *, exclude_files: bool) -> set[Any]:
     found: set[Any] = set()
     roles: tuple[Role, ...] = ("labels", "scores") if kind == "predicted" else ("labels",)
-    for part in _parts(plan, wanted, kind):
+    for part in _parts(plan, wanted, kind, exclude_files=exclude_files):
         for role in roles:
             found.update(np.unique(part.columns[role]).tolist())
     return found
 
 
-def _parts(plan: Plan, wanted: Wanted, kind: Kind) -> Iterator[Part]:
-    """The rows of all pieces, in order; what turns out to be damaged is met again when it is counted."""
+def _parts(plan: Plan, wanted: Wanted, kind: Kind, *, exclude_files: bool) -> Iterator[Part]:
+    """The rows of all pieces, in order; what is damaged and to be left out is met again when it is counted."""
     for piece in plan.pieces:
         if piece.damage:
             continue
@@ -146,4 +148,5 @@ def _parts(plan: Plan, wanted: Wanted, kind: Kind) -> Iterator[Part]:
                 if len(part.columns["labels"]):
                     yield part
         except DamagedFileError:
-            continue
+            if not exclude_files:
+                raise

@@ -87,7 +87,7 @@ class CsvTable:
         """The block by role; lines with a field that is no number where one has to stand are left out."""
         try:
             return self._converted(block), len(block)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             if isinstance(error, BadInputError):
                 raise
         kept = [line for line in block if self._fits(line)]
@@ -114,7 +114,7 @@ class CsvTable:
     def _labels(self, column: tuple[str, ...]) -> Array:
         """Class numbers or names; the first block decides which."""
         if self.text is None:
-            self.text = not all(map(_is_whole, column))
+            self.text = not all(map(_is_real, column))
         if self.text:
             if "" in column:
                 raise ValueError("a missing label")
@@ -134,7 +134,7 @@ class CsvTable:
                 elif self.text:
                     taken, expected = field != "", "a label"
                 else:
-                    taken, expected = _is_whole(field), "a class number, as in the lines before"
+                    taken, expected = _is_whole(field), "a class number"
                 if not taken:
                     self._leave_out(number, f"{field!r} in the column {name!r}", expected)
                     return False
