@@ -187,7 +187,7 @@ ONE_UNIT: tuple[OneUnitRow, ...] = (
     ),
     OneUnitRow(
         _NORMALISING, "zero", (Span("keras", (0, 1), (1,)), KERAS_3, *TF_2_2), "executed",
-        "p / sum p is 1 for one output, so the loss is -y log(1 - 1e-7) = 1.19e-7 y at most, its gradient exactly 0; "
+        "p / sum p is 1 for one output, so the loss is -y log(1 - 1e-7) = 1.19e-7 y at most, its gradient 0; "
         "run in 0.3.3, TensorFlow 2.2.0, tf-keras 2.21.0 and Keras 3.0.0 to 3.15.1",
     ),
     OneUnitRow(

@@ -13,7 +13,7 @@ from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
 from trueup.facts.losses import loss_meaning
-from trueup.facts.metric_words import head_words, labels_words, release_words
+from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words
 from trueup.facts.question import Question
 from trueup.facts.refusals import refusal
 
@@ -62,10 +62,9 @@ def _told(
 ) -> Explanation:
     setup = question.setup
     parties = " and ".join(part for part in (head_words(setup), labels_words(setup)) if part)
-    logits = " with from_logits=True" if value_of(setup.loss.from_logits) else ""
     return Explanation(
         kind="loss",
-        asked=f'loss="{question.loss}"{logits}' + (f" on {parties}" if parties else ""),
+        asked=loss_words(question) + (f" on {parties}" if parties else ""),
         release=release_words(setup),
         answer=answer,
         points=tuple(points),

@@ -8,8 +8,9 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
+from trueup.facts.keras_metrics import SPARSE_BY_COLUMN
 from trueup.facts.metrics import metric_meaning
-from trueup.facts.question import Question
+from trueup.facts.question import Question, is_class
 from trueup.facts.refusals import refusal
 from trueup.facts.releases import release_of
 
@@ -79,10 +80,17 @@ def release_words(setup: Setup) -> str:
 def _beside(question: Question) -> str:
     setup, parts = question.setup, []
     if question.loss is not None:
-        logits = ", from_logits=True" if value_of(setup.loss.from_logits) is True else ""
-        parts.append(f'loss="{question.loss}"{logits}')
+        parts.append(loss_words(question))
     parts += [party for party in (head_words(setup), labels_words(setup)) if party]
     return "beside " + ", ".join(parts) if parts else ""
+
+
+def loss_words(question: Question) -> str:
+    """The loss as a program has it: `loss="mse"`, `loss=BinaryCrossentropy(from_logits=True)`."""
+    logits = "from_logits=True" if value_of(question.setup.loss.from_logits) is True else ""
+    if is_class(question.loss or ""):
+        return f"loss={question.loss}({logits})"
+    return f'loss="{question.loss}"' + (f" with {logits}" if logits else "")
 
 
 def head_words(setup: Setup) -> str:
@@ -177,7 +185,7 @@ def _floor(meaning: MetricMeaning, setup: Setup) -> str:
             return _one_of_k_floor(units)
         if encoding == "multi-hot":
             return "the share of zeros in the labels: what a model gets that never says yes"
-    if meaning.counts == "answers" and encoding != "multi-hot":
+    if meaning.counts == "answers" and encoding != "multi-hot" and SPARSE_BY_COLUMN not in meaning.defects:
         return "the share of the largest class: what always giving that answer gets"
     return ""
 

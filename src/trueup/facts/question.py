@@ -158,7 +158,7 @@ def _loss(typed: str | None, library: Library, from_logits: bool) -> Loss:
         names = TORCH_LOSS_NAMES if library == "torch" else KERAS_LOSS_NAMES
         known = {name for row_name, others in names.items() for name in (row_name, *others)}
         raise _unknown("loss", typed, known)
-    spelling = "object" if from_logits or _is_class(typed) else "string"
+    spelling = "object" if from_logits or is_class(typed) else "string"
     return Loss(name=Known(row), qualified=typed, spelling=spelling, from_logits=Known(from_logits))  # type: ignore[arg-type]
 
 
@@ -166,10 +166,11 @@ def _metric(typed: str, library: Library) -> Metric:
     row = canonical_metric(typed, library)
     if row is None:
         raise _unknown("metric", typed, {*KERAS_METRIC_NAMES, *KERAS_LOSS_NAMES})
-    spelling = "object" if _is_class(typed) and row not in ("accuracy", "acc") else "string"
+    spelling = "object" if is_class(typed) and row not in ("accuracy", "acc") else "string"
     return Metric(name=Known(row), typed=typed, spelling=spelling)  # type: ignore[arg-type]
 
 
-def _is_class(typed: str) -> bool:
+def is_class(typed: str) -> bool:
+    """Whether a name is a class as Python programs write them: BinaryCrossentropy is, BCE and mse are not."""
     last = typed.rpartition(".")[2]
     return (last[:1].isupper() and not last.isupper()) or last == "AUC"
