@@ -138,3 +138,29 @@ def test_many_classes_have_a_sparse_confusion_matrix() -> None:
     assert dict(audit.confusion) == expected
     numbers = trueup.audit(labels * 1_000, predicted=answers * 1_000, classes=list(range(0, 5_000_000, 1_000)))
     assert dict(numbers.confusion) == expected
+
+
+def test_options_may_be_numpy_values() -> None:
+    audit = trueup.audit(
+        [7, 9, 9, -1],
+        predicted=[7, 9, 7, 7],
+        classes=np.array([7, 9]),
+        ignore=np.int64(-1),
+    )
+    assert (audit.counted, audit.accuracy.right, audit.classes) == (3, 2, ("7", "9"))
+    assert audit.to_json()
+    column = trueup.audit([0, 1], proba=[0.4, 0.6], threshold=np.float32(0.7), classes=np.int64(2))
+    assert column.accuracy.right == 1
+
+
+@pytest.mark.parametrize("answers", [[True, False, True], [1, 0, 1], [1.0, 0.0, 1.0]])
+def test_answers_of_two_classes(answers: list[object]) -> None:
+    assert trueup.audit([1, 1, 1], predicted=answers).accuracy.right == 2
+    signs = [1 if answer else -1 for answer in answers]
+    assert trueup.audit([1, 1, -1], predicted=signs, labels_as="sign").accuracy.right == 1
+
+
+def test_reading_a_saved_count_needs_no_numpy() -> None:
+    code = "import sys, trueup.testing, trueup.measure.state; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

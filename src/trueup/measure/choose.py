@@ -48,8 +48,8 @@ class Options(TypedDict, total=False):
 
 def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:
     """The settings for these columns; BadInputError where they are not told by what was given."""
-    given = options.get("classes")
-    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else tuple(given)
+    given = _plain(options.get("classes"))
+    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else tuple(map(_plain, given))
     width = scores.shape[1] if len(scores.shape) == 2 else 1
     form = options.get("labels_as") or _form(kind, labels, width, names, given)
     task = _task(kind, form, width, named=bool(names))
@@ -67,10 +67,10 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         labels_as=form,
         classes=count,
         names=names,
-        threshold=options.get("threshold"),
+        threshold=None if "threshold" not in options else float(options["threshold"]),
         top_k=options.get("top_k", 5) if task == "one-of-k" and kind != "predicted" else 0,
         bins=options.get("bins", 15),
-        ignore=options.get("ignore"),
+        ignore=_plain(options.get("ignore")),
         nan=options.get("nan", "error"),
         weighted=options.get("weights") is not None,
         masked=options.get("mask") is not None,
@@ -78,6 +78,11 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
     )
+
+
+def _plain(value: Any) -> Any:
+    """A NumPy number or string as Python's own, so that the settings go into JSON; anything else as it is."""
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any]) -> tuple[str | int, ...]:
