@@ -54,6 +54,7 @@ EXHIBITS = (
     Exhibit("tf.keras-2.1.0", "tf.keras", "3.7", ("tensorflow==2.1.0", *TF2)),
     Exhibit("tf.keras-2.2.0", "tf.keras", "3.7", ("tensorflow==2.2.0", *TF2)),
     Exhibit("tf.keras-2.4.0", "tf.keras", "3.7", ("tensorflow==2.4.0", "protobuf<3.21", "h5py<3", "scipy<1.6")),
+    Exhibit("tf.keras-2.15.0", "tf.keras", "3.11", ("tensorflow==2.15.0", "numpy<2"), tools=()),
     Exhibit(
         "keras-3.15.1-tensorflow", "keras", "3.12", ("keras==3.15.1", "tensorflow==2.21.0"),
         {"KERAS_BACKEND": "tensorflow"}, tools=(),

@@ -13,7 +13,7 @@ from seen_releases import compared
 SEEN: dict[str, Any] = json.loads((Path(__file__).parents[2] / "museum" / "seen.json").read_text(encoding="utf-8"))
 RELEASES = [
     "keras-1.2.2", "keras-2.0.4", "keras-2.2.4", "keras-2.3.1", "tf.keras-1.15.0", "tf.keras-2.1.0", "tf.keras-2.2.0",
-    "tf.keras-2.4.0", "keras-3.15.1-tensorflow",
+    "tf.keras-2.4.0", "tf.keras-2.15.0", "keras-3.15.1-tensorflow",
 ]  # fmt: skip
 
 
@@ -67,5 +67,6 @@ def test_one_output_under_a_loss_of_0_moves_on_tensorflow_only() -> None:
     assert ran == {
         "tf.keras-2.2.0": (True, False),
         "tf.keras-2.4.0": (True, True),
+        "tf.keras-2.15.0": (True, True),
         "keras-3.15.1-tensorflow": (True, True),
     }

@@ -218,7 +218,7 @@ ONE_UNIT_MOVES: tuple[OneUnitMovesRow, ...] = (
     ),
     OneUnitMovesRow(
         frozenset({"softmax", "sigmoid"}), (*TF_2_4, KERAS_3), "tensorflow", "executed",
-        "run in TensorFlow 2.4.0 and in Keras 3.15.1 on TensorFlow 2.21.0",
+        "run in TensorFlow 2.4.0 and 2.15.0, and in Keras 3.15.1 on TensorFlow 2.21.0",
     ),
 )  # fmt: skip
 
