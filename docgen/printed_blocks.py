@@ -46,6 +46,8 @@ def refilled(text: str, folder: Path) -> str:
         shown = []
         for command in commands_of(match[1]):
             printed = run_in(folder, command.line)
+            if "Traceback (most recent call last)" in printed:
+                raise SystemExit(f"$ {command.line}\n{printed}")
             output = command.output if matches(command.output, printed) else printed.rstrip() + "\n"
             shown.append(f"$ {command.line}\n{output}")
         return "```console\n" + "".join(shown) + "```"
