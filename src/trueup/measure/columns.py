@@ -15,9 +15,11 @@ from trueup.measure.state import Tally
 
 def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
     """The counters of labels and scores of one kind; arguments as for `trueup.audit`."""
-    label_rows, score_rows = _as_rows_of_one_axis(as_rows(labels, "labels"), as_rows(scores, kind))
-    if not score_rows.shape[0] and not label_rows.shape[0]:
-        raise BadInputError("no rows", "at least one row", "Check where the data come from")
+    label_rows, score_rows = as_rows(labels, "labels"), as_rows(scores, kind)
+    for rows, what in ((label_rows, "labels"), (score_rows, kind)):
+        if 0 in rows.shape:
+            raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")
+    label_rows, score_rows = _as_rows_of_one_axis(label_rows, score_rows)
     if label_rows.shape[0] != score_rows.shape[0]:
         raise BadInputError(
             f"{label_rows.shape[0]} labels and {score_rows.shape[0]} rows of {kind}", "equal numbers", "Pair them"

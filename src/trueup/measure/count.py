@@ -138,7 +138,7 @@ def _counting(truth: Truth, beside: Beside) -> Flags | None:
     counts = truth.counts
     if beside.mask is not None:
         mask = beside.mask
-        if mask.dtype != np.bool_ and not ((mask == 0) | (mask == 1)).all():
+        if mask.dtype.kind not in "biuf" or not ((mask == 0) | (mask == 1)).all():
             raise BadInputError("a mask with other values than 0 and 1", "True where a row counts", "Give a bool mask")
         counts = mask.astype(np.bool_) if counts is None else counts & mask.astype(np.bool_)
     return None if counts is None or counts.all() else counts
@@ -169,6 +169,8 @@ def _selected(beside: Beside, rows: Flags) -> Beside:
 
 def _add_beside(run: Running, counted: Counted, beside: Beside) -> None:
     if beside.weights is not None and len(beside.weights):
+        if beside.weights.dtype.kind not in "biuf":
+            raise BadInputError(f"weights of dtype {beside.weights.dtype}", "numbers", "Convert them first")
         weights = beside.weights.astype(np.float64)
         if not (np.isfinite(weights) & (weights >= 0)).all():
             raise BadInputError(

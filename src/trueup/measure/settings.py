@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
@@ -87,6 +88,12 @@ class Settings:
             f"ignore={self.ignore!r} for rows of 0s and 1s",
             "a mask of the rows that count",
             "Pass mask= instead",
+        )
+        _demand(
+            self.threshold is None or math.isfinite(self.threshold),
+            f"threshold={self.threshold}",
+            "a finite number",
+            "0.5 is customary for probabilities",
         )
         _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
         _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")
