@@ -1,6 +1,6 @@
 """Data sets that libraries bring along: how their labels are written down, as rows.
 
-Sources: the documentation of keras.datasets, sklearn.datasets and torchvision.datasets (read).
+Sources: the documentation of keras.datasets, sklearn.datasets and tensorflow_datasets (read).
 """
 
 from __future__ import annotations
@@ -64,6 +64,35 @@ SKLEARN_MADE: dict[str, DatasetRow] = {
     "make_friedman3": DatasetRow("continuous", None, (None, 4)),
     "make_swiss_roll": DatasetRow("continuous", None, (None, 3)),
     "make_s_curve": DatasetRow("continuous", None, (None, 3)),
+}
+
+#: tfds.load(NAME, as_supervised=True) -> pairs with one class number: how many classes there are.
+TFDS_CLASSES: dict[str, int] = {
+    "mnist": 10,
+    "fashion_mnist": 10,
+    "kmnist": 10,
+    "cifar10": 10,
+    "cifar100": 100,
+    "svhn_cropped": 10,
+    "stl10": 10,
+    "imdb_reviews": 2,
+    "ag_news_subset": 4,
+    "cats_vs_dogs": 2,
+    "horses_or_humans": 2,
+    "rock_paper_scissors": 3,
+    "tf_flowers": 5,
+    "oxford_flowers102": 102,
+    "oxford_iiit_pet": 37,
+    "food101": 101,
+    "caltech101": 102,
+    "eurosat": 10,
+    "stanford_dogs": 120,
+    "malaria": 2,
+    "beans": 3,
+    "iris": 3,
+    "imagenette": 10,
+    "imagewang": 20,
+    "yelp_polarity_reviews": 2,
 }
 
 #: Models with weights of ImageNet: 1,000 softmax units in Keras, 1,000 logits in torchvision.

@@ -89,6 +89,8 @@ def canonical(full: str) -> tuple[str, str]:
     if head == "tensorflow":
         root = next(root for root in _TF_ROOTS if full == root or full.startswith(root + "."))
         return "tensorflow", "tf" + full[len(root) :]
+    if head == "tensorflow_datasets":
+        return "", "tfds." + parts[-1]
     if head == "tensorflow_addons":
         return "tf.keras", "tfa." + ".".join(parts[1:])
     if head == "torch":

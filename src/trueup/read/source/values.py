@@ -79,11 +79,15 @@ class Unk:
 
 @dataclass(frozen=True, slots=True)
 class Tup:
-    """A tuple, or any sequence that nobody changes. `more`: further items may follow."""
+    """A tuple, or any sequence that nobody changes.
+
+    more: further items may follow. alike: those items are all among the listed ones ([0] * n, appended in a loop).
+    """
 
     items: tuple[Value, ...]
     where: Spot | None = None
     more: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

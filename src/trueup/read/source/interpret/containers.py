@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.limits import LIMITS
@@ -25,10 +27,50 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 
-def set_items(machine: Machine, owner: Obj, items: tuple[Value, ...], *, more: bool = False) -> None:
+def set_items(
+    machine: Machine, owner: Obj, items: tuple[Value, ...], *, more: bool = False, alike: bool = False
+) -> None:
     """Make these the items of a list."""
     cut = len(items) > LIMITS.items
-    machine.set_part(owner, "#items", Tup(items[: LIMITS.items], owner.where, more or cut))
+    machine.set_part(owner, "#items", Tup(items[: LIMITS.items], owner.where, more or cut, alike and not cut))
+
+
+def loop_kind(machine: Machine, over: Value) -> str:
+    """Whether one pass stands for many ("open"), only some passes are run ("cut"), or each is run ("")."""
+    items = items_of(machine, over)
+    if items is None or items.more:
+        return "open"
+    return "cut" if len(items.items) > LIMITS.rounds else ""
+
+
+def possible_items(machine: Machine, value: Value | None) -> Tup | None:
+    """As items_of; of a list that branches filled differently, the items that it may hold."""
+    found = items_of(machine, value)
+    value = machine.plain(value)
+    if found is not None or not isinstance(value, Obj) or value.kind != "list":
+        return found
+    return _together(machine, value)
+
+
+def _together(machine: Machine, owner: Obj) -> Tup | None:
+    """The items of all ways that a list may have been filled, if they are data (no layers or models)."""
+    held = machine.part(owner, "#items")
+    if not isinstance(held, Choice):
+        return None
+    items: list[Value] = []
+    alike = True
+    for _, option in held.options:
+        if not isinstance(option, Tup) or not all(_is_data(item) for item in option.items):
+            return None
+        items += [item for item in option.items if item not in items]
+        alike = alike and (option.alike or not option.more)
+    return Tup(tuple(items[: LIMITS.items]), owner.where, more=True, alike=alike)
+
+
+def _is_data(item: Value) -> bool:
+    if isinstance(item, Obj):
+        return item.kind == "list"
+    return isinstance(item, Const | Tup | Unk | Choice) or (isinstance(item, Tensor) and not item.symbolic)
 
 
 def items_of(machine: Machine, value: Value | None) -> Tup | None:
@@ -93,7 +135,7 @@ def set_entry(machine: Machine, owner: Obj, key: Value, value: Value) -> None:
     if not isinstance(key_now, Const) or isinstance(key_now.value, list | dict | set):
         machine.set_part(owner, "#keys", Tup(held.items, held.where, more=True))
         return
-    if all(not isinstance(item, Const) or item.value != key_now.value for item in held.items):
+    if machine.part(owner, entry_name(key_now.value)) is None:
         machine.set_part(owner, "#keys", Tup((*held.items, Const(key_now.value)), held.where, held.more))
     machine.set_part(owner, entry_name(key_now.value), value)
 
@@ -124,6 +166,8 @@ def cut(items: Tup, low: Value | None, high: Value | None, step: Value | None) -
         bounds.append(number)
     if bounds[2] == 0:
         return None
+    if items.alike:
+        return items
     return Tup(items.items[slice(*bounds)], items.where, items.more)
 
 
@@ -138,14 +182,16 @@ def _any_of(items: Tup, where: Spot | None) -> Value:
 
 def list_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
     """append, extend, insert, pop … of a list."""
-    items = items_of(machine, owner) or Tup((), owner.where, more=True)
+    found = possible_items(machine, owner) if machine.loops else items_of(machine, owner)
+    items = found or Tup((), owner.where, more=True)
     first = args.get(0)
     if name == "append" and first is not None:
-        set_items(machine, owner, (*items.items, first), more=items.more)
+        _append(machine, owner, items, first)
     elif name in ("extend", "__iadd__") and first is not None:
         added = items_of(machine, first)
         more = items.more or added is None or added.more
-        set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more)
+        alike = added is not None and all(side.alike or not side.more for side in (items, added))
+        set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
         return owner if name == "__iadd__" else Const(None)
     elif name == "insert" and len(args.positional) == 2:
         at = whole_of(args.positional[0])
@@ -163,12 +209,53 @@ def list_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot
     elif name in ("clear",):
         set_items(machine, owner, ())
     elif name == "reverse":
-        set_items(machine, owner, items.items[::-1], more=items.more)
+        set_items(machine, owner, items.items[::-1], more=items.more, alike=items.alike)
     elif name == "copy":
-        return machine.new_list(items.items, where, more=items.more)
-    elif name in ("index", "count"):
-        return Unk("a position in a list", where)
+        return machine.new_list(items.items, where, more=items.more, alike=items.alike)
+    elif name == "index":
+        return _position(items, first, where)
+    elif name == "count":
+        return Unk("a count of a list's items", where)
     return Const(None)
+
+
+def _append(machine: Machine, owner: Obj, items: Tup, item: Value) -> None:
+    """In a loop of which not every pass is run, the item stands for many of its kind."""
+    held = machine.part(owner, "#items")
+    if isinstance(held, Choice) and not machine.loops:
+        longer = [(guards, _longer(option, item)) for guards, option in held.options]
+        machine.set_part(owner, "#items", Choice(tuple(longer), held.where))
+        return
+    alike = items.alike or not items.more
+    if "cut" in machine.loops:
+        alike = alike and _is_written(item)
+    more = items.more or bool(machine.loops)
+    set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
+
+
+def _longer(held: Value, item: Value) -> Value:
+    if not isinstance(held, Tup):
+        return Tup((item,), getattr(held, "where", None), more=True)
+    return replace(held, items=(*held.items, item))
+
+
+def _is_written(item: Value) -> bool:
+    """True for a number that stands in the program as such, whatever pass it is appended in, and for rows."""
+    values = [option for _, option in item.options] if isinstance(item, Choice) else [item]
+    if all(isinstance(one, Obj) and one.kind == "list" for one in values):
+        return True
+    return all(
+        isinstance(one, Const) and one.where is not None and isinstance(one.where.node, ast.Constant) for one in values
+    )
+
+
+def _position(items: Tup, wanted: Value | None, where: Spot) -> Value:
+    """`names.index("dog")`."""
+    if isinstance(wanted, Const) and not items.more and all(isinstance(item, Const) for item in items.items):
+        held = [item.value for item in items.items if isinstance(item, Const)]
+        if held.count(wanted.value) == 1:
+            return Const(held.index(wanted.value), where)
+    return Unk("a position in a list", where)
 
 
 def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:

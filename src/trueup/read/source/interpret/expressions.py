@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from trueup.read.source.interpret import attributes, functions, operators
 from trueup.read.source.interpret.containers import (
@@ -20,7 +21,7 @@ from trueup.read.source.interpret.machine import Frame, Machine, sym_of
 from trueup.read.source.interpret.names import look_up
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.store import choice_of
-from trueup.read.source.transfer import indexing
+from trueup.read.source.transfer import indexing, writing
 from trueup.read.source.values import (
     Args,
     Call,
@@ -38,7 +39,7 @@ from trueup.read.source.values import (
 )
 
 set_attribute = attributes.set_attribute
-write_into_tensor = indexing.write_into
+write_into_tensor = writing.write_into
 
 __all__ = ["evaluate", "passes", "set_attribute", "set_list_item", "sym_of", "unpack_tensor", "write_into_tensor"]
 
@@ -236,7 +237,8 @@ def _slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], 
         return Unk("a part of a value that was not followed", spot, ("slice", sym_of(owner), str(bounds)))
     part = cut(items, low, high, step)
     if isinstance(owner, Obj):
-        return machine.new_list(part.items if part else items.items, spot, more=part is None or part.more)
+        held = part or replace(items, more=True)
+        return machine.new_list(held.items, spot, more=held.more, alike=held.alike)
     return part if part is not None else Tup(items.items, spot, more=True)
 
 
@@ -296,7 +298,9 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
 def _comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
     items, more = _gather(machine, node.elt, node.generators, frame)
     spot = frame.spot(node)
-    return machine.new_list(items, spot, more=more) if isinstance(node, ast.ListComp) else Tup(items, spot, more)
+    if isinstance(node, ast.ListComp):
+        return machine.new_list(items, spot, more=more, alike=more)
+    return Tup(items, spot, more, more)
 
 
 def _gather(
@@ -309,13 +313,13 @@ def _gather(
     over = evaluate(machine, first.iter, frame)
     known = items_of(machine, over)
     inner = functions.inner_frame(machine, frame)
-    simple = len(generators) == 1 and not first.ifs and known is not None and not known.more
+    simple = len(generators) == 1 and not first.ifs and known is not None and (known.alike or not known.more)
     items: list[Value] = []
     if simple and known is not None and len(known.items) <= 64:
         for item in known.items:
             assign(machine, first.target, item, inner)
             items.append(evaluate(machine, element, inner))
-        return tuple(items), False
+        return tuple(items), known.more
     for generator in generators:
         held = over if generator is first else evaluate(machine, generator.iter, inner)
         assign(machine, generator.target, element_of(machine, held, frame.spot(generator.iter)), inner)

@@ -76,6 +76,8 @@ class Machine:
         self.models: list[Obj] = []
         self.libraries: set[str] = set()
         self.escaped: set[int] = set()
+        # Loops around the present statement whose passes are not all run: "open" (one stands for all), "cut" (some).
+        self.loops: list[str] = []
 
     # -- work is bounded ----------------------------------------------------------------------------------------------
 
@@ -99,12 +101,12 @@ class Machine:
         """Write a part of an object."""
         self.store.write((owner.number, name), value)
 
-    def new_list(self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False) -> Obj:
+    def new_list(self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False, alike: bool = False) -> Obj:
         """A list object with these items."""
         from trueup.read.source.interpret.containers import set_items
 
         made = self.new("list", where)
-        set_items(self, made, items, more=more)
+        set_items(self, made, items, more=more, alike=alike)
         return made
 
     def escape(self, args: Args) -> None:

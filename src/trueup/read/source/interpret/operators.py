@@ -38,13 +38,15 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}
 _LARGEST = 1 << 64
+#: Why the outcome of a comparison is unknown.
+A_TEST = "a test"
 
 
 def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
     """`-a`, `not a`, `~a`, `+a`."""
     if isinstance(op, ast.Not):
         known = truth_of(value)
-        return Const(not known, where) if known is not None else Unk("a test", where, ("not", sym_of(value)))
+        return Const(not known, where) if known is not None else Unk(A_TEST, where, ("not", sym_of(value)))
     if isinstance(value, Tensor):
         return arithmetic.negated(value) if isinstance(op, ast.USub) else value
     if isinstance(value, Const) and isinstance(value.value, int | float):
@@ -113,8 +115,9 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             return None
         items = (*(one.items if one else ()), *(other.items if other else ()))
         more = one is None or other is None or one.more or other.more
+        alike = all(side is not None and (side.alike or not side.more) for side in (one, other))
         made_list = any(isinstance(side, Obj) and side.kind == "list" for side in (left, right))
-        return machine.new_list(items, where, more=more) if made_list else Tup(items, where, more)
+        return machine.new_list(items, where, more=more, alike=alike) if made_list else Tup(items, where, more, alike)
     if isinstance(op, ast.Mult):
         sequence, times = (left, right) if isinstance(left, Obj | Tup) else (right, left)
         held = items_of(machine, sequence)
@@ -122,8 +125,8 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             return None
         count = times.value if isinstance(times, Const) and isinstance(times.value, int) else None
         if count is None or count * len(held.items) > machine.limits.items:
-            return machine.new_list(held.items, where, more=True)
-        return machine.new_list(held.items * count, where, more=held.more)
+            return machine.new_list(held.items, where, more=True, alike=held.alike or not held.more)
+        return machine.new_list(held.items * count, where, more=held.more, alike=held.alike)
     if isinstance(op, ast.BitOr) and isinstance(left, Obj) and left.kind == "dict":
         from trueup.read.source.interpret.containers import new_dict
 
@@ -162,7 +165,7 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
         return Const(isinstance(op, ast.IsNot), where)
     asked = _OPPOSITE.get(type(op))
     sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
-    return Unk("a test", where, ("not", sym) if asked else sym)
+    return Unk(A_TEST, where, ("not", sym) if asked else sym)
 
 
 def _is_none(value: Value) -> bool:
@@ -182,4 +185,4 @@ def _contained(machine: Machine, left: Value, right: Value, where: Spot, *, want
             found = any(isinstance(item, Const) and item.value == left.value for item in items.items)
             return Const(found == wanted, where)
     sym = ("In", sym_of(left), sym_of(right))
-    return Unk("a test", where, sym if wanted else ("not", sym))
+    return Unk(A_TEST, where, sym if wanted else ("not", sym))

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from trueup.read.source.interpret import expressions, functions, imports
-from trueup.read.source.interpret.containers import items_of, set_entry
+from trueup.read.source.interpret.containers import items_of, loop_kind, set_entry
 from trueup.read.source.interpret.machine import Flow, Frame, Machine
 from trueup.read.source.store import Layer, choice_of
 from trueup.read.source.values import Choice, Const, Guards, Obj, Tensor, Tup, Unk, Value, truth_of
@@ -27,6 +27,11 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, node.value, frame)
     if isinstance(value, Unk) and value.why == LEAVES:
         return "raise"
+    call = node.value
+    if isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        here = [word.value for word in call.keywords if word.arg == "inplace"]
+        if here and isinstance(here[0], ast.Constant) and here[0].value is True:
+            assign(machine, call.func.value, value, frame)
     return "next"
 
 
@@ -80,6 +85,10 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
         assign(machine, target.value, Unk("a starred part", frame.spot(target)), frame)
     elif isinstance(target, ast.Attribute):
         owner = expressions.evaluate(machine, target.value, frame)
+        if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, ast.Name | ast.Attribute):
+            changed = expressions.write_into_tensor(machine, owner, Const(target.attr), value, frame.spot(target))
+            assign(machine, target.value, changed, frame)
+            return
         expressions.set_attribute(machine, owner, target.attr, value)
     elif isinstance(target, ast.Subscript):
         _assign_item(machine, target, value, frame)
@@ -137,8 +146,11 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         expressions.set_list_item(machine, plain, index, value)
     elif isinstance(plain, Tensor):
         changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
-        if isinstance(target.value, ast.Name | ast.Attribute) and changed is not plain:
-            assign(machine, target.value, changed, frame)
+        whole = target.value
+        if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):
+            whole = whole.value
+        if isinstance(whole, ast.Name | ast.Attribute | ast.Subscript) and changed is not plain:
+            assign(machine, whole, changed, frame)
 
 
 def _if(machine: Machine, node: ast.If, frame: Frame) -> Flow:
@@ -179,19 +191,31 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
     over = expressions.evaluate(machine, node.iter, frame)
+    kind = loop_kind(machine, over)
     for item in expressions.passes(machine, over, frame.spot(node.iter)):
         assign(machine, node.target, item, frame)
-        flow = run_block(machine, node.body, frame)
+        flow = _pass(machine, node.body, frame, kind)
         if flow in ("return", "raise"):
             return flow
     return run_block(machine, node.orelse, frame)
+
+
+def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, kind: str) -> Flow:
+    """One pass of a loop, during which it is known whether each pass is run."""
+    if not kind:
+        return run_block(machine, body, frame)
+    machine.loops.append(kind)
+    try:
+        return run_block(machine, body, frame)
+    finally:
+        machine.loops.pop()
 
 
 def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
     test = machine.plain(expressions.evaluate(machine, node.test, frame))
     if truth_of(test) is False:
         return run_block(machine, node.orelse, frame)
-    flow = run_block(machine, node.body, frame)
+    flow = _pass(machine, node.body, frame, "open")
     return flow if flow in ("return", "raise") else "next"
 
 

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.transfer.answers import compare_answers, thresholded
+from trueup.read.source.transfer.indexing import CLASS_TEST
+from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     number = number_of(other)
     if tensor.symbolic or tensor.model is not None:
         return _of_output(tensor, op, number, where)
+    if tensor.dtype == "bool" and isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
+        return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
     if number is None:
         return replace(
             tensor,
@@ -45,7 +49,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
             why="arithmetic with a number that is not known",
             elements=None,
         )
-    return _of_labels(tensor, op, number, where, flipped=tensor is right)
+    made = _of_labels(tensor, op, number, flipped=tensor is right)
+    return replace(made, where=where) if made.encoding is not None else made
 
 
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
@@ -61,6 +66,9 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
         )
     if left.model is not None or right.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
+    if left.dtype == right.dtype == "bool" and isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
+        test = next((one.source for one in (left, right) if one.source.startswith(CLASS_TEST)), left.source)
+        return replace(left, shape=shape, where=where, source=test.partition(":")[0], elements=None)
     continuous = left.encoding == "continuous" or right.encoding == "continuous"
     return Tensor(
         shape=shape, where=where, encoding="continuous" if continuous else None, why="two arrays are combined"
@@ -79,7 +87,7 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Sp
     return replace(tensor, activation=None, direct=False, elements=None)
 
 
-def _of_labels(tensor: Tensor, op: ast.operator, number: float, where: Spot, *, flipped: bool) -> Tensor:
+def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool) -> Tensor:
     """Class numbers under `+ - * / // %`: shifted, scaled, folded."""
     low, high, scale = tensor.lowest, tensor.highest, tensor.scale
     if isinstance(op, ast.Add | ast.Sub):
@@ -107,6 +115,8 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, where: Spot, *, 
             scale=scaled,
             elements=None,
         )
+    if isinstance(op, ast.FloorDiv) and not flipped and number > 1 and low is not None and high is not None:
+        return _floored(tensor, low, high, number)
     if isinstance(op, ast.Mod) and not flipped and number > 1 and float(number).is_integer():
         classes = int(number)
         return replace(
@@ -120,6 +130,17 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, where: Spot, *, 
     return replace(
         tensor, encoding=None, lowest=None, highest=None, why="arithmetic that was not followed", elements=None
     )
+
+
+def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
+    """`(labels + 1) // 2` of signs, and groups of class numbers that lie side by side."""
+    if tensor.scale == number and tensor.encoding == "binary":
+        return replace(tensor, lowest=low // number, highest=high // number, scale=1.0, elements=None)
+    if tensor.encoding == "integer" and tensor.scale == 1 and tensor.classes == high - low + 1:
+        values = {value // number for value in range(int(low), int(high) + 1)} if high - low < 10_000 else set()
+        if values:
+            return of_values(values, tensor.shape, tensor.where, tensor.source)
+    return replace(tensor, encoding=None, lowest=None, highest=None, why="class numbers are divided", elements=None)
 
 
 def _apply(value: float | None, change: object) -> float | None:
@@ -166,6 +187,8 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return replace(tensor, elements=None)
     if tensor.shape == ():
         return Unk("a test of one element", where)
+    classes = tensor.encoding in ("integer", "binary", "sign") or tensor.frame
+    test = f"{CLASS_TEST}: {number:g}" if number is not None and isinstance(op, ast.Eq) else CLASS_TEST
     columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1 and not tensor.frame
     encoding = "multi-hot" if columns else "binary"
     if tensor.encoding in ("one-hot", "multi-hot"):
@@ -173,5 +196,5 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     return Tensor(
         shape=tensor.shape, where=where, encoding=encoding if tensor.encoding or not columns else None,
         classes=2 if encoding == "binary" else tensor.last, lowest=0, highest=1, dtype="bool",
-        source="a comparison", why="an array compared with a number" if columns else "",
+        source=test if classes else "a comparison", why="an array compared with a number" if columns else "",
     )  # fmt: skip

@@ -8,7 +8,7 @@ from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import axis_of
-from trueup.read.source.transfer.literals import from_literal
+from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
@@ -71,7 +71,7 @@ def _dtype(value: Value | None) -> str | None:
 
 @on_tensor("numpy", "copy", "toarray", "todense", "to_numpy", "tolist", "cpu", "cuda", "detach", "clone", "contiguous",
            "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "sample", "head", "tail", "item",
-           "requires_grad_", "to_dense", "as_matrix", "repeat", "requires_grad", "drop_duplicates", "set_index", "unwrap",
+           "requires_grad_", "to_dense", "as_matrix", "requires_grad", "drop_duplicates", "set_index", "unwrap",
            "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "clip", "pin_memory", "set_shape", "with_options",
            "result")  # fmt: skip
 def same(site: Site) -> Value | None:
@@ -124,12 +124,31 @@ def squeeze(site: Site) -> Value | None:
     return shapes.squeezed(made, axis_of(site, place_in(site, 1), "axis", "dim")) if made is not None else None
 
 
+@on_call(*twins("repeat", "tile"))
+@on_tensor("repeat")
+def repeated(site: Site) -> Value | None:
+    """The same numbers several times."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    shape = made.shape if made.shape is not None and len(made.shape) == 1 else None
+    numbers = made.elements
+    if shape is not None and isinstance(numbers, tuple) and all(isinstance(one, int | float) for one in numbers):
+        return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
+    if made.encoding in ("one-hot", "multi-hot") and made.shape is not None:
+        return replace(made, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)
+    return replace(made, shape=None if shape is None else (None,), elements=None)
+
+
+@on_tensor("append")
 @on_call(*twins("concatenate", "vstack", "hstack", "append", "concat", "cat", "column_stack", "r_"), "pandas.concat")
 def concatenate(site: Site) -> Value | None:
     """Arrays put together."""
     items = items_of(site.machine, site.arg(0, "arrays", "values", "objs", "tensors"))
     if site.name.endswith(".append"):
-        items = Tup(site.args.positional[:2])
+        items = Tup(
+            (site.owner, *site.args.positional[:1]) if isinstance(site.owner, Tensor) else site.args.positional[:2]
+        )
     parts = [
         p
         for p in (from_literal(site.machine, site.machine.plain(i), site.where) for i in (items.items if items else ()))
@@ -139,6 +158,8 @@ def concatenate(site: Site) -> Value | None:
         return Tensor(where=site.where, why="arrays of which some were not followed are put together")
     default = 1 if site.name.endswith(("hstack", "column_stack")) and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")
+    if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
+        return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
     if any(part.symbolic for part in parts):
         return replace(parts[0], shape=None, activation=None, direct=False, where=site.where)
     return shapes.joined(parts, default if axis is None else axis)
@@ -169,9 +190,7 @@ def shape_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | No
     return shapes.sizes_tuple(tensor)
 
 
-@tensor_attribute(
-    "T", "values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array", "codes"
-)
+@tensor_attribute("T", "values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array")
 def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
     """Attributes that are the data again."""
     return tensor

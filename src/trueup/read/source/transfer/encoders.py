@@ -39,10 +39,22 @@ def make(site: Site) -> Value | None:
 def fit(site: Site) -> Value | None:
     """The encoder remembers what it was fitted on."""
     assert isinstance(site.owner, Obj)
-    fitted = from_literal(site.machine, site.arg(0, "y", "X"), site.where) or site.arg(0, "y", "X")
-    if fitted is not None:
-        site.machine.set_part(site.owner, "#fitted", fitted)
+    given = site.arg(0, "y", "X")
+    fitted = from_literal(site.machine, given, site.where) if _texts_in(site.machine, given) is None else given
+    if fitted is not None or given is not None:
+        site.machine.set_part(site.owner, "#fitted", fitted or given or Const(None))
     return site.owner
+
+
+def _texts_in(machine: Machine, value: Value | None) -> set[str] | None:
+    """The different texts of a list, or of a list of lists; None where it holds anything else."""
+    found = names_in(machine, value)
+    if found is not None:
+        return set(found)
+    items = items_of(machine, value)
+    rows = [names_in(machine, item) for item in items.items] if items is not None and not items.more else []
+    texts = {text for row in rows if row is not None for text in row}
+    return texts if rows and None not in rows and texts else None
 
 
 def _classes(site: Site) -> int | None:
@@ -56,9 +68,11 @@ def _classes(site: Site) -> int | None:
             return len(held.items)
     fitted = machine.plain(machine.part(site.owner, "#fitted"))
     if isinstance(fitted, Tensor):
+        if isinstance(fitted.elements, tuple) and fitted.shape is not None and len(fitted.shape) == 1:
+            return len(set(fitted.elements))
         return fitted.classes if fitted.encoding in ("integer", "binary", "one-hot", "sign") else None
-    texts = names_in(machine, fitted)
-    return len(set(texts)) if texts else None
+    texts = _texts_in(machine, fitted)
+    return len(texts) if texts else None
 
 
 @on_method(*_named(_ENCODERS, "fit_transform"))
@@ -84,39 +98,56 @@ def transform(site: Site) -> Value | None:
     ):
         columns = site.owner.args.get(None, "categorical_features") if site.owner.args is not None else None
         return _encoded_frame(site, data, columns)
-    classes = _classes(site)
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
-    if kind in ("LabelEncoder", "OrdinalEncoder"):
-        shape = labels.shape if labels.shape is not None and not labels.frame else (None,)
-        encoding = "binary" if classes == 2 else "integer"
-        return Tensor(
-            shape=shape,
-            where=site.where,
-            encoding=encoding,
-            classes=classes,
-            lowest=0,
-            highest=None if classes is None else classes - 1,
-            source=kind,
-        )
-    if kind == "MultiLabelBinarizer":
-        return Tensor(
-            shape=(None, classes),
-            where=site.where,
-            encoding="multi-hot",
-            classes=classes,
-            lowest=0,
-            highest=1,
-            source=kind,
-            more_than_one=True,
-        )
-    if kind == "LabelBinarizer" and classes == 2:
-        return Tensor(shape=(None, 1), where=site.where, encoding="binary", classes=2, lowest=0, highest=1, source=kind)
-    made = one_hot_of(replace(labels, shape=(None,)), classes, site.where, kind)
-    return replace(
-        made,
-        more_than_one=kind == "OneHotEncoder" or classes is not None,
-        why="LabelBinarizer gives one column for two classes" if classes is None and kind == "LabelBinarizer" else "",
-    )
+    made = _ENCODED[kind](site, labels, _classes(site))
+    return replace(made, source=kind)
+
+
+def _numbers(site: Site, labels: Tensor, classes: int | None) -> Tensor:
+    """LabelEncoder, OrdinalEncoder: class numbers from 0, in the order of the names."""
+    column = site.name.startswith("sklearn.OrdinalEncoder")
+    shape = labels.shape if labels.shape is not None and (column or not labels.frame) else (None,)
+    if len(shape) == 2 and shape[-1] != 1:
+        return Tensor(shape=shape, where=site.where, why="several columns are encoded")
+    encoding = "binary" if classes == 2 else "integer"
+    high = None if classes is None else classes - 1
+    return Tensor(shape=shape, where=site.where, encoding=encoding, classes=classes, lowest=0, highest=high)
+
+
+def _tags(site: Site, _: Tensor, classes: int | None) -> Tensor:
+    """MultiLabelBinarizer: a column for each tag."""
+    return Tensor(
+        shape=(None, classes), where=site.where, encoding="multi-hot", classes=classes, lowest=0, highest=1,
+        more_than_one=True,
+    )  # fmt: skip
+
+
+def _binarized(site: Site, labels: Tensor, classes: int | None) -> Tensor:
+    """LabelBinarizer: one-hot rows for three classes and more, a single column for two."""
+    if classes is None:
+        why = "LabelBinarizer gives one column for two classes, one-hot rows for more; the data tells how many"
+        return Tensor(shape=(None, None), where=site.where, why=why)
+    if classes == 2:
+        return Tensor(shape=(None, 1), where=site.where, encoding="binary", classes=2, lowest=0, highest=1)
+    return replace(one_hot_of(replace(labels, shape=(None,)), classes, site.where, ""), more_than_one=True)
+
+
+def _one_hot(site: Site, labels: Tensor, classes: int | None) -> Tensor:
+    """OneHotEncoder on one column."""
+    assert isinstance(site.owner, Obj)
+    drop = site.machine.plain(site.owner.args.get(None, "drop")) if site.owner.args is not None else None
+    if drop is not None and not (isinstance(drop, Const) and drop.value is None):
+        return Tensor(shape=(None, None), where=site.where, why="one column of the one-hot rows is dropped")
+    return replace(one_hot_of(replace(labels, shape=(None,)), classes, site.where, ""), more_than_one=True)
+
+
+_ENCODED = {
+    "LabelEncoder": _numbers,
+    "OrdinalEncoder": _numbers,
+    "MultiLabelBinarizer": _tags,
+    "LabelBinarizer": _binarized,
+    "OneHotEncoder": _one_hot,
+}
 
 
 def _encoded_frame(site: Site, data: Tensor, columns: Value | None) -> Tensor:
@@ -244,8 +275,12 @@ def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
 
 @on_call(*(f"sklearn.{name}" for name in SKLEARN_LOADED))
 def load(site: Site) -> Value | None:
-    """`load_iris()` and its kin."""
-    return _bunch(site, SKLEARN_LOADED[site.name.split(".")[-1]])
+    """`load_iris()` and its kin; `load_digits(n_class=2)` has the first digits only."""
+    row = SKLEARN_LOADED[site.name.split(".")[-1]]
+    given = site.args.get(0, "n_class") if site.name.endswith("load_digits") else None
+    if given is not None:
+        row = replace(row, classes=size_of(site.machine, given))
+    return _bunch(site, row)
 
 
 @item_of("sklearn.Bunch")
@@ -261,6 +296,9 @@ def generate(site: Site) -> Value | None:
     name = site.name.split(".")[-1]
     row = SKLEARN_MADE[name]
     given = site.args.get(None, "n_classes") or (site.args.get(2, "centers") if name == "make_blobs" else None)
+    centers = items_of(site.machine, given)
+    if centers is not None and not centers.more:
+        given = Const(len(centers.items), site.where)
     if name == "make_multilabel_classification" and given is None:
         given = site.args.get(2)
     classes = size_of(site.machine, given) if given is not None else row.classes

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from trueup.read.source.interpret.containers import entries_of, items_of, names_in
 from trueup.read.source.interpret.machine import Machine
-from trueup.read.source.transfer.indexing import one_hot_of
+from trueup.read.source.interpret.operators import A_TEST
+from trueup.read.source.transfer.indexing import CLASS_TEST, one_hot_of
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
 from trueup.read.source.values import Call, Const, Func, Obj, Spot, Tensor, Tup, Unk, Value, number_of, text_of
@@ -48,6 +49,9 @@ def get_dummies(site: Site) -> Value | None:
         one_column = data.shape is not None and len(data.shape) == 2 and data.shape[-1] == 1
         if not one_column and (site.args.get(None, "columns") is not None or data.why != "a frame"):
             return replace(data, shape=(data.shape[0] if data.shape else None, None), elements=None)
+    dropped = site.arg(None, "drop_first")
+    if dropped is not None and not (isinstance(dropped, Const) and dropped.value is False):
+        return Tensor(where=site.where, frame=True, shape=(None, None), why="the first of the dummy columns is dropped")
     labels = data if isinstance(data, Tensor) else Tensor(shape=(None,), where=site.where)
     made = one_hot_of(labels, labels.classes if labels.encoding else None, site.where, "pd.get_dummies")
     return replace(made, frame=True)
@@ -75,6 +79,12 @@ def mapped(site: Site) -> Value | None:
     """`column.map({"yes": 1, "no": 0})`: the numbers of the mapping are the labels."""
     assert isinstance(site.owner, Tensor)
     entries = entries_of(site.machine, site.arg(0, "arg", "to_replace", "func"))
+    if site.owner.frame:
+        return _frame_mapped(site, entries)
+    if site.name.endswith("replace") and (site.owner.encoding is not None or site.owner.lowest is not None):
+        return replace(
+            site.owner, encoding=None, classes=None, lowest=None, highest=None, why="some numbers are replaced"
+        )
     if site.name.endswith("replace") and entries is None:
         values = names_in(site.machine, site.arg(0)), items_of(site.machine, site.arg(1, "value"))
         numbers = (
@@ -91,12 +101,31 @@ def mapped(site: Site) -> Value | None:
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers) or len(set(known)) < 2:
         return replace(site.owner, encoding=None, why="a mapping that was not followed", elements=None)
-    low, high = min(known), max(known)
-    encoding = "binary" if (low, high) == (0, 1) else "sign" if (low, high) == (-1, 1) else "integer"
+    return _named_by(site.owner, set(known), "a mapping to numbers")
+
+
+def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
+    """`frame.replace({"answer": {"yes": 1, "no": 0}})` tells of that column; other mappings may touch any."""
+    assert isinstance(site.owner, Tensor)
+    held: dict[str, Tensor] = {}
+    for name, value in (entries or {}).items():
+        numbers = [number_of(site.machine.plain(one)) for one in (entries_of(site.machine, value) or {}).values()]
+        known = {number for number in numbers if number is not None}
+        if isinstance(name, str) and len(known) > 1 and None not in numbers:
+            held[name] = _named_by(Tensor(shape=(None,), where=site.where), known, "a mapping to numbers")
+    return replace(site.owner, encoding=None, elements=held or None)
+
+
+def _named_by(column: Tensor, values: set[float], source: str) -> Tensor:
+    """A column that has these numbers, because the program puts each of them there."""
+    low, high = min(values), max(values)
+    whole = all(float(value).is_integer() for value in values)
+    encoding = "binary" if (low, high) == (0, 1) else "sign" if values == {-1, 1} else "integer" if low >= 0 else None
+    if not whole or encoding is None or (encoding == "binary" and len(values) > 2):
+        return replace(column, encoding=None, why="a mapping to numbers that are no class numbers", elements=None)
     return replace(
-        site.owner, encoding=encoding, classes=len(set(known)) if low >= 0 else 2, lowest=low, highest=high,
-        source="a mapping to numbers", elements=None,
-    )  # fmt: skip
+        column, encoding=encoding, classes=len(values), lowest=low, highest=high, source=source, elements=None
+    )
 
 
 def _by_function(site: Site) -> Value:
@@ -108,21 +137,51 @@ def _by_function(site: Site) -> Value:
     assert isinstance(site.owner, Tensor)
     function = site.args.positional[0]
     made = call(site.machine, function, Args((Unk("one value of a column", site.where),)), site.where)
+    if isinstance(made, Unk) and made.why == A_TEST:
+        return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
     numbers = [number_of(option) for _, option in options_of(made)]
-    known = [number for number in numbers if number is not None]
-    if len(known) < 2 or len(known) < len(numbers):
+    known = {number for number in numbers if number is not None}
+    if len(known) < 2 or None in numbers:
         return replace(site.owner, encoding=None, why="a function applied to each value", elements=None)
-    low, high = min(known), max(known)
-    encoding = "binary" if (low, high) == (0, 1) else "sign" if (low, high) == (-1, 1) else "integer"
-    return replace(
-        site.owner,
-        encoding=encoding,
-        classes=int(high) + 1 if low >= 0 else 2,
-        lowest=low,
-        highest=high,
-        source="a function applied to each value",
-        elements=None,
-    )
+    return _named_by(site.owner, known, "a function applied to each value")
+
+
+@on_tensor("isin", "between", "isnull", "isna", "notnull", "notna", "contains", "startswith", "endswith", "duplicated")
+def tested(site: Site) -> Value | None:
+    """A test of each value: 0/1."""
+    assert isinstance(site.owner, Tensor)
+    if site.owner.frame or site.owner.model is not None or site.owner.symbolic:
+        return None
+    source = CLASS_TEST if site.owner.encoding is not None else "a test of each value"
+    return Tensor(
+        shape=site.owner.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        source=source,
+    )  # fmt: skip
+
+
+@on_tensor("strip", "lower", "upper", "lstrip", "rstrip", "title", "split", "extract", "slice", "capitalize")
+def texts(site: Site) -> Value | None:
+    """A column of texts, changed."""
+    assert isinstance(site.owner, Tensor)
+    if site.owner.encoding is not None or site.owner.model is not None or site.owner.symbolic:
+        return None
+    return replace(site.owner, elements=None)
+
+
+@on_call("pandas.Categorical")
+def categorical(site: Site) -> Value | None:
+    """Texts as categories; `.codes` are their numbers."""
+    data = site.arg(0, "values")
+    shape = data.shape if isinstance(data, Tensor) and not data.frame else (None,)
+    return Tensor(shape=shape, where=site.where, dtype="category", why="categories")
+
+
+@tensor_attribute("codes")
+def codes(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
+    """`column.cat.codes`: a number for each category, from 0."""
+    if tensor.encoding == "binary":
+        return tensor
+    return Tensor(shape=tensor.shape, where=where, encoding="integer", lowest=0, source="the codes of categories")
 
 
 @on_tensor("drop", "filter", "select_dtypes", "merge", "join", "groupby", "rename", "assign", "insert", "transpose")

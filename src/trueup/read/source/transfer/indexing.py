@@ -6,18 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.interpret.containers import items_of, names_in
+from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.shapes import row_of
-from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, number_of, text_of, whole_of
+from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 
+#: The source of a test of class numbers: what it picks has fewer classes. The number tested for follows, if one is.
+CLASS_TEST = "a test of class numbers"
+
+
 def sliced(tensor: Tensor, low: Value | None, high: Value | None) -> Tensor:
     """`array[low:high]`: rows of the same kind."""
+    held = tensor.elements if tensor.frame else None
     if tensor.shape is None or not tensor.shape:
-        return replace(tensor, elements=None)
-    return replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=None)
+        return replace(tensor, elements=held)
+    return replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
 
 
 def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
@@ -35,7 +41,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
     name = text_of(index)
     if name is not None:
-        return _column(tensor, name, where)
+        return column(tensor, name, where)
     if isinstance(index, Tup):
         return _by_axes(machine, tensor, index, where)
     if whole_of(index) is not None:
@@ -43,36 +49,44 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     names = names_in(machine, index)
     if names is not None and tensor.frame:
         return _columns(tensor, len(names), where)
-    if isinstance(index, Tensor):
-        if tensor.source == "eye" and index.encoding in ("integer", "binary"):
-            return one_hot_of(index, tensor.last, where, "np.eye")
-        if index.encoding == "binary" or index.dtype == "bool":
-            return replace(tensor, shape=None if tensor.shape is None else (None, *tensor.shape[1:]), elements=None)
-        return replace(
-            tensor,
-            shape=None if tensor.shape is None else (*(index.shape or (None,)), *tensor.shape[1:]),
-            elements=None,
-        )
     if isinstance(index, Call) and index.name == "slice":
         return sliced(tensor, *index.args.positional[:2])
-    if items_of(machine, index) is not None or isinstance(index, Call):
-        return replace(tensor, shape=None if tensor.shape is None else (None, *tensor.shape[1:]), elements=None)
     if tensor.source == "eye":
-        return Tensor(
-            shape=(None, tensor.last),
-            where=where,
-            encoding="one-hot",
-            classes=tensor.last,
-            lowest=0,
-            highest=1,
-            source="np.eye",
-            more_than_one=True,
-        )
+        return _identity_rows(machine, tensor, index, where)
+    if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
+        return _rows(tensor, index)
     if tensor.frame and isinstance(index, Unk):
         return replace(
             tensor, shape=None, frame=True, elements=None, encoding=None, why="a column whose name is not known"
         )
     return row_of(tensor)
+
+
+def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
+    """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
+    labels = from_literal(machine, index, where)
+    if labels is None or labels.frame or labels.encoding in ("one-hot", "multi-hot", "continuous"):
+        labels = Tensor(shape=(None,))
+    elif labels.dtype == "bool":
+        return replace(tensor, shape=(None, tensor.last), source="rows of np.eye")
+    return one_hot_of(labels, tensor.last, where, "np.eye")
+
+
+def _rows(tensor: Tensor, index: Value) -> Tensor:
+    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out."""
+    mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.encoding == "binary")
+    shape = tensor.shape
+    if shape is not None:
+        picked = index.shape if isinstance(index, Tensor) and not mask and index.shape else (None,)
+        shape = (*picked, *shape[1:])
+    kept = replace(tensor, shape=shape, elements=tensor.elements if tensor.frame else None)
+    if not (isinstance(index, Tensor) and index.source.startswith(CLASS_TEST)):
+        return kept
+    if tensor.encoding == "integer":
+        return replace(
+            kept, encoding=None, classes=None, lowest=None, highest=None, why="some classes are picked out of all"
+        )
+    return replace(kept, elements=None) if tensor.frame else kept
 
 
 def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
@@ -104,7 +118,7 @@ def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
     return row_of(tensor)
 
 
-def _column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
+def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
     """A frame's column by name: numbers or texts that only the data tells."""
     length = tensor.shape[0] if tensor.shape else None
     held = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
@@ -146,7 +160,7 @@ def _by_axes(machine: Machine, tensor: Tensor, index: Tup, where: Spot | None) -
     rows, rest = parts[0], parts[1:]
     named = [text_of(part) for part in rest]
     if named and named[0] is not None:
-        return _column(tensor, named[0], where)
+        return column(tensor, named[0], where)
     if tensor.frame or tensor.encoding is None or tensor.encoding in ("one-hot", "multi-hot", "continuous"):
         return _plane(machine, tensor, rows, rest, where)
     return replace(
@@ -170,8 +184,10 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     shape.extend(axes[1 + len(rest) :])
     column = any(whole_of(part) is not None for part in rest)
     kept = None if column and tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding
-    if kept in ("one-hot", "multi-hot") and shape and shape[-1] != tensor.last:
-        kept = tensor.encoding if shape[-1] is not None else kept
+    if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not _whole(rest[-1], tensor.last):
+        # Of a frame whose first columns are one-hot, the rest is cut off.
+        leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
+        kept = kept if leading else None
     made = replace(tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where)
     return (
         made
@@ -180,7 +196,25 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     )
 
 
+def _whole(part: Value, size: int | None) -> bool:
+    """True where a slice of an axis leaves nothing out."""
+    if not (isinstance(part, Call) and part.name == "slice"):
+        return False
+    low, high = part.args.positional[:2]
+    return whole_of(low) in (None, 0) and (
+        (isinstance(high, Const) and high.value is None) or (size is not None and whole_of(high) == size)
+    )
+
+
 def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
+    last = parts[-1]
+    if (
+        tensor.encoding in ("one-hot", "multi-hot")
+        and isinstance(last, Const)
+        and last.value is None
+        and len(parts) > 2
+    ):
+        tensor = replace(tensor, encoding=None, why="one-hot rows with an axis behind them")
     if tensor.shape is None:
         return replace(tensor, elements=None)
     held = list(tensor.shape)
@@ -194,60 +228,3 @@ def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
         elif held:
             shape.append(held.pop(0))
     return replace(tensor, shape=(*shape, *held), elements=None, direct=False)
-
-
-def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
-    """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
-    if tensor.model is not None and tensor.answer is None and isinstance(index, Tensor) and index.answer is not None:
-        return replace(tensor, answer=index.answer, elements=None)
-    name = text_of(index)
-    if tensor.frame and name is not None and isinstance(value, Tensor):
-        held = dict(tensor.elements) if isinstance(tensor.elements, dict) else {}
-        return replace(tensor, elements={**held, name: value})
-    number = number_of(value)
-    if tensor.encoding in ("one-hot", "multi-hot"):
-        return replace(tensor, elements=None)
-    if tensor.source in ("zeros", "ones") and number is not None and tensor.shape is not None:
-        return _filled(tensor, index, number)
-    masked = isinstance(index, Tensor) or (isinstance(index, Unk))
-    if number is not None and masked and tensor.shape is not None and len(tensor.shape) <= 1:
-        low = (
-            number if tensor.lowest is None or tensor.source != "numbers put in by hand" else min(tensor.lowest, number)
-        )
-        high = (
-            number
-            if tensor.highest is None or tensor.source != "numbers put in by hand"
-            else max(tensor.highest, number)
-        )
-        return _from_range(tensor, low, high)
-    return (
-        replace(tensor, elements=None, encoding=None, why="items are written one by one") if tensor.encoding else tensor
-    )
-
-
-def _filled(tensor: Tensor, index: Value, number: float) -> Tensor:
-    shape = tensor.shape or ()
-    low = min(0 if tensor.source == "zeros" else 1, number)
-    high = max(0 if tensor.source == "zeros" else 1, number)
-    by_row_and_column = (
-        isinstance(index, Tup) and len(index.items) == 2 and all(whole_of(i) is None for i in index.items)
-    )
-    if len(shape) == 2 and shape[-1] != 1 and (low, high) == (0, 1):
-        if by_row_and_column and not any(isinstance(i, Call) for i in index.items):  # type: ignore[union-attr]
-            return replace(tensor, why="one cell of each row is written: one-hot or multi-hot", lowest=0, highest=1)
-        return replace(tensor, lowest=0, highest=1)
-    return _from_range(replace(tensor, source=tensor.source), low, high)
-
-
-def _from_range(tensor: Tensor, low: float, high: float) -> Tensor:
-    if not (float(low).is_integer() and float(high).is_integer()):
-        return replace(tensor, encoding=None, elements=None)
-    encoding = (
-        "binary" if (low, high) == (0, 1) else "sign" if (low, high) == (-1, 1) else "integer" if low >= 0 else None
-    )
-    whole = encoding is not None and low != high
-    return replace(
-        tensor, encoding=encoding if whole else None, lowest=low, highest=high, classes=int(high) + 1 if whole and low >= 0 else 2,
-        source=tensor.source if tensor.source in ("zeros", "ones") else "numbers put in by hand", elements=None,
-        why="" if whole else "numbers are put in one by one",
-    )  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.facts.datasets import KERAS_DATASETS, DatasetRow
+from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
 from trueup.read.source.events import NameRead
-from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.containers import items_of, new_dict, set_entry
 from trueup.read.source.transfer.indexing import one_hot_of
 from trueup.read.source.transfer.keras_models import labels_in
 from trueup.read.source.transfer.literals import from_literal
@@ -58,7 +58,9 @@ def to_categorical(site: Site) -> Value | None:
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
     if not explicit:
         size = (
-            int(labels.highest) + 1 if labels.highest is not None and labels.encoding in ("integer", "binary") else None
+            int(labels.highest) + 1
+            if labels.highest is not None and (labels.encoding in ("integer", "binary") or labels.source == "arange")
+            else None
         )
     if labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
         return replace(Tensor(where=site.where), why="one-hot rows are made one-hot again")
@@ -110,8 +112,8 @@ def _from_directory(site: Site, mode: str | None, default: str, classes: int | N
     return made
 
 
-def _class_list(site: Site, *names: str) -> int | None:
-    held = items_of(site.machine, site.arg(None, *names))
+def _class_list(site: Site, position: int | None, *names: str) -> int | None:
+    held = items_of(site.machine, site.arg(position, *names))
     return len(held.items) if held is not None and not held.more and held.items else None
 
 
@@ -127,11 +129,15 @@ def generator(site: Site) -> Value | None:
 )
 def flow_from_directory(site: Site) -> Value | None:
     """`flow_from_directory(..., class_mode="categorical")`; one-hot unless it says otherwise."""
-    position = 4 if site.name.endswith("directory") else None
-    given = site.arg(position, "class_mode")
+    from_folder = site.name.endswith("directory")
+    given = site.arg(4 if from_folder else None, "class_mode")
     if given is not None and text_of(given) is None:
         return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
-    return _from_directory(site, text_of(given), "categorical", _class_list(site, "classes"))
+    if isinstance(given, Const) and given.value is None:
+        return data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
+    return _from_directory(
+        site, text_of(given), "categorical", _class_list(site, 3 if from_folder else None, "classes")
+    )
 
 
 @on_method("keras.preprocessing.ImageDataGenerator.flow")
@@ -148,10 +154,13 @@ def flow(site: Site) -> Value | None:
 )
 def dataset_from_directory(site: Site) -> Value | None:
     """`image_dataset_from_directory(..., label_mode="int")`; class numbers unless it says otherwise."""
-    given = site.arg(2, "label_mode")
-    if given is not None and text_of(given) is None:
-        return data_set(site.machine, Tensor(where=site.where, why="the label_mode was not followed"), site.where)
-    return _from_directory(site, text_of(given), "int", _class_list(site, "class_names"))
+    given, labels = site.arg(2, "label_mode"), site.arg(1, "labels")
+    own = labels is not None and text_of(labels) != "inferred"
+    if own or (given is not None and text_of(given) is None):
+        why = "the labels are given as a list" if own else "the label_mode was not followed"
+        return data_set(site.machine, Tensor(where=site.where, why=why), site.where)
+    made = _from_directory(site, text_of(given), "int", _class_list(site, 3, "class_names"))
+    return Tup((made, made), site.where) if text_of(site.arg(None, "subset")) == "both" else made
 
 
 @attribute_of("data set.num_classes")
@@ -171,8 +180,50 @@ def class_names(machine: Machine, owner: Value, where: Spot) -> Value | None:
 @on_call("tf.data.Dataset.from_tensor_slices", "tf.data.Dataset.from_tensors", "tf.data.Dataset.zip")
 def from_slices(site: Site) -> Value | None:
     """`Dataset.from_tensor_slices((x, y))`."""
-    labels = labels_in(site.machine, site.arg(0))
-    return data_set(site.machine, labels, site.where) if labels is not None else None
+    data = site.arg(0)
+    pair = items_of(site.machine, data) if len(site.args.positional) == 1 else Tup(site.args.positional)
+    if site.name.endswith("zip") and pair is not None and len(pair.items) == 2:
+        second = site.machine.plain(pair.items[1])
+        labels = site.machine.part(second, "#rows") if isinstance(second, Obj) else None
+        return data_set(site.machine, labels, site.where) if labels is not None else None
+    labels = labels_in(site.machine, data)
+    if labels is not None:
+        return data_set(site.machine, labels, site.where)
+    if not isinstance(data, Tensor):
+        return None
+    made = data_set(site.machine, Tensor(where=site.where, why="a data set that gives no labels"), site.where)
+    site.machine.set_part(made, "#rows", data)
+    return made
+
+
+@on_call("tfds.load")
+def tfds_load(site: Site) -> Value | None:
+    """`tfds.load("mnist", split=["train", "test"], as_supervised=True, with_info=True)`."""
+    name = (text_of(site.arg(0, "name")) or "").partition(":")[0].partition("/")[0]
+    classes = TFDS_CLASSES.get(name)
+    supervised = site.arg(None, "as_supervised")
+    pairs = isinstance(supervised, Const) and bool(supervised.value)
+    if classes is None or not pairs:
+        labels = Tensor(where=site.where, why="a data set that is not known" if pairs else "a data set of dicts")
+    else:
+        labels = Tensor(
+            shape=(None,), where=site.where, encoding="binary" if classes == 2 else "integer", classes=classes,
+            lowest=0, highest=classes - 1, source=f"tfds.load({name!r})", dtype="int64",
+        )  # fmt: skip
+    made: Value = data_set(site.machine, labels, site.where)
+    split = site.arg(1, "split")
+    parts = items_of(site.machine, split) if not isinstance(split, Const) else None
+    if parts is not None and not parts.more:
+        made = Tup(tuple(made for _ in parts.items), site.where)
+    elif split is None or text_of(split) is None:
+        held = new_dict(site.machine, site.where)
+        for part in ("train", "test", "validation", "unsupervised"):
+            set_entry(site.machine, held, Const(part), made)
+        made = held
+    with_info = site.arg(None, "with_info")
+    if isinstance(with_info, Const) and with_info.value:
+        return Tup((made, Unk("what the data set tells of itself", site.where)), site.where)
+    return made
 
 
 @on_method("data set.map")

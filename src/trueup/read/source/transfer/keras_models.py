@@ -217,6 +217,9 @@ def fit(site: Site) -> Value | None:
         labels = labels_in(machine, data)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
+    held_back = labels_in(machine, site.arg(None, "validation_data"))
+    if training and held_back is not None:
+        note_training(machine, model, held_back, site, training=False)
     if not training:
         return Call("scores", Args((model,)), site.where)
     history = machine.new("keras.callbacks.History", site.where)
@@ -256,6 +259,10 @@ def labels_in(machine: Machine, data: Value | None) -> Value | None:
         return machine.part(data, "#labels")
     if isinstance(data, Call) and data.name == "generator":
         data = machine.plain(data.args.positional[0])
+    if isinstance(data, Obj) and data.cls is not None:
+        from trueup.read.source.transfer.sequences import batch_of
+
+        data = machine.plain(batch_of(machine, data))
     items = items_of(machine, data)
     if items is not None and len(items.items) in (2, 3) and not items.more:
         return items.items[1]

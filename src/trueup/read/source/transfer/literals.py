@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.read.source.interpret.containers import items_of
-from trueup.read.source.values import Const, Spot, Tensor, Value
+from trueup.read.source.store import options_of
+from trueup.read.source.interpret.containers import items_of, possible_items
+from trueup.read.source.values import Const, Spot, Tensor, Tup, Value
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -17,12 +18,15 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
         return value
     if isinstance(value, Const) and isinstance(value.value, int | float):
         return Tensor(shape=(), where=where, elements=value.value, why="one number")
-    items = items_of(machine, value)
+    items = possible_items(machine, value)
     if items is None or isinstance(value, Const):
         return None
     elements = _numbers(machine, value, 0)
     if elements is not None and not items.more:
         return labels_of(elements, where)
+    made = _of_possible(machine, items, where)
+    if made is not None:
+        return made
     rows = [machine.plain(item) for item in items.items]
     first = next((row for row in rows if isinstance(row, Tensor)), None)
     length = None if items.more else len(items.items)
@@ -53,13 +57,61 @@ def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
     value = machine.plain(value)
     if isinstance(value, Const) and isinstance(value.value, int | float):
         return value.value
-    if isinstance(value, Tensor) and value.elements is not None and not isinstance(value.elements, dict):
+    if isinstance(value, Tensor) and isinstance(value.elements, tuple | int | float):
         return value.elements
     items = items_of(machine, value) if depth < 5 and not isinstance(value, Const) else None
     if items is None or items.more or not items.items:
         return None
     rows = tuple(_numbers(machine, item, depth + 1) for item in items.items)
     return None if any(row is None for row in rows) else rows
+
+
+def _of_possible(machine: Machine, items: Tup, where: Spot | None) -> Tensor | None:
+    """Labels of a list that was filled in a loop: by all numbers (or rows) that may have been put in."""
+    if items.more and not items.alike:
+        return None
+    seen: set[Any] = set()
+    for item in items.items:
+        for _, option in options_of(item):
+            held = _numbers(machine, option, 1)
+            if held is None:
+                return None
+            seen.add(held)
+    length = None if items.more else len(items.items)
+    if seen and all(isinstance(one, tuple) for one in seen):
+        return _of_rows(seen, length, where)
+    if not seen or any(isinstance(one, tuple) for one in seen):
+        return None
+    return of_values(seen, (length,), where, "a list that is filled in the program")
+
+
+def of_values(values: set[Any], shape: tuple[int | None, ...] | None, where: Spot | None, source: str) -> Tensor:
+    """Labels that take these values, each of them somewhere."""
+    low, high = min(values), max(values)
+    whole = all(float(value).is_integer() for value in values)
+    encoding: str | None = None
+    if whole and (low, high) == (0, 1):
+        encoding = "binary"
+    elif whole and values == {-1, 1}:
+        encoding = "sign"
+    elif whole and low in (0, 1) and len(values) > 1 and len(values) == high - low + 1:
+        encoding = "integer"
+    return Tensor(
+        shape=shape, where=where, encoding=encoding, classes=len(values) if encoding else None, lowest=low, highest=high,
+        source=source, why="" if encoding else "numbers of which it is not clear what they name",
+    )  # fmt: skip
+
+
+def _of_rows(rows: set[Any], length: int | None, where: Spot | None) -> Tensor | None:
+    width = len(next(iter(rows)))
+    cells = {cell for row in rows for cell in row}
+    if any(len(row) != width for row in rows) or not cells <= {0, 1} or width < 2 or len(rows) < 2:
+        return None
+    encoding = "one-hot" if all(sum(row) == 1 for row in rows) else "multi-hot"
+    return Tensor(
+        shape=(length, width), where=where, encoding=encoding, classes=width, lowest=0, highest=1,
+        source="rows that are written out",
+    )  # fmt: skip
 
 
 def labels_of(elements: Any, where: Spot | None) -> Tensor:
@@ -96,7 +148,7 @@ def _of_column(flat: list[Any], low: Any, high: Any, *, whole: bool) -> tuple[st
     if values == {-1, 1}:
         return "sign", 2
     dense = low in (0, 1) and len(values) == high - low + 1 and len(flat) > len(values)
-    return ("integer", int(high) + 1) if dense else (None, None)
+    return ("integer", len(values)) if dense else (None, None)
 
 
 def _flat(elements: Any) -> Any:

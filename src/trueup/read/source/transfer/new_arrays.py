@@ -5,6 +5,8 @@ from __future__ import annotations
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS, tensor_arg, twins
+from trueup.read.source.transfer.writing import BY_HAND, filled_with
+from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, on_call
 from trueup.read.source.values import Const, Spot, Tensor, Value, number_of, text_of, whole_of
 
@@ -17,13 +19,25 @@ def filled(site: Site) -> Value | None:
     shape = like.shape if kind.endswith("_like") and isinstance(like, Tensor) else shapes.shape_from(site.machine, like)
     if site.name.startswith("torch") and len(site.args.positional) > 1:
         shape = tuple(whole_of(site.machine.plain(size)) for size in site.args.positional)
-    number = number_of(site.arg(1, "fill_value")) if kind == "full" else float(kind.startswith("ones"))
-    source = "ones" if number == 1 else "zeros" if number == 0 and kind != "empty" else "numbers put in by hand"
-    flat = shape is not None and (len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1))
-    whole = number is not None and kind != "empty" and number in (0, 1) and flat
+    given = number_of(site.arg(1, "fill_value"))
+    number = given if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
+    if number is not None:
+        return filled_with(number, shape, site.where)
+    return Tensor(shape=shape, where=site.where, source=BY_HAND, why="an array that is filled later")
+
+
+@on_call(*twins("arange", "range"))
+def numbers_in_order(site: Site) -> Value | None:
+    """`arange(k)`: 0 to k - 1."""
+    bounds = [whole_of(site.machine.plain(item)) for item in site.args.positional]
+    known = [bound for bound in bounds if bound is not None]
+    if not bounds or len(known) < len(bounds) or len(bounds) > 2:
+        return Tensor(shape=(None,), where=site.where, source="arange", why="numbers in order")
+    numbers = range(*known)
     return Tensor(
-        shape=shape, where=site.where, encoding="binary" if whole else None, classes=2 if whole else None,
-        lowest=number, highest=number, source=source, why="" if whole else "an array that is filled later",
+        shape=(len(numbers),), where=site.where, source="arange", why="numbers in order",
+        lowest=numbers[0] if numbers else None, highest=numbers[-1] if numbers else None,
+        elements=tuple(numbers) if len(numbers) <= site.machine.limits.items else None,
     )  # fmt: skip
 
 
@@ -72,7 +86,7 @@ def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None,
             shape=shape, where=where, encoding="multi-hot", classes=last, lowest=0, highest=1, source=RANDOM_CELLS
         )
     encoding = "binary" if (low, high) == (0, 1) else "integer" if low is not None and high is not None else None
-    classes = None if high is None or low is None or low < 0 else high + 1
+    classes = None if high is None or low is None or low < 0 else high - low + 1
     return Tensor(
         shape=shape,
         where=where,
@@ -92,10 +106,12 @@ def _random_choice(site: Site) -> Value | None:
     top = whole_of(site.arg(0, "a"))
     if top is not None:
         return whole_numbers(size, 0, top - 1, site.where)
-    known = [number for number in numbers if number is not None]
-    if known and len(known) == len(numbers):
-        return whole_numbers(size, min(known), max(known), site.where)
-    return None
+    known = {number for number in numbers if number is not None}
+    if not known or None in numbers:
+        return None
+    if size is None or len(size) < 2 or size[-1] == 1:
+        return of_values(known, size, site.where, "random numbers")
+    return whole_numbers(size, min(known), max(known), site.where)
 
 
 @on_call("numpy.random.rand", "numpy.random.random", "numpy.random.randn", "numpy.random.normal", "numpy.random.uniform",

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from trueup.read.source.interpret import containers
 from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entry
+from trueup.read.source.interpret.operators import A_TEST
+from trueup.read.source.store import choice_of
 from trueup.read.source.transfer.answers import rounded
 from trueup.read.source.transfer.registry import Site, on_call, on_method
 from trueup.read.source.values import (
@@ -207,6 +209,13 @@ def _convert(site: Site) -> Value | None:
             return Unk("a conversion that fails", site.where)
     if isinstance(value, Tensor):
         return replace(value, elements=None)
+    if isinstance(value, Unk) and value.why == A_TEST and site.name.endswith((".int", ".float")):
+        asked, way = site.machine.asked(value)
+        ways = (
+            (frozenset({(asked, way)}), Const(1, site.where)),
+            (frozenset({(asked, not way)}), Const(0, site.where)),
+        )
+        return choice_of(ways)
     if isinstance(value, Unk):
         return Unk(value.why, site.where, (site.name, value.sym), value.at_least)
     return Unk("a converted value", site.where)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
 from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
+from trueup.read.source.transfer.indexing import CLASS_TEST
+from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor
 from trueup.read.source.values import Args, Const, Tensor, Tup, Unk, Value, number_of, whole_of
 
@@ -85,30 +87,28 @@ def logical(site: Site) -> Value | None:
     made = tensor_arg(site)
     if made is None or made.symbolic or made.model is not None:
         return made
-    return replace(
-        made, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", source="a test", elements=None
-    )
+    picks = made.source.startswith(CLASS_TEST) or made.encoding in ("integer", "binary", "sign")
+    return Tensor(
+        shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        source=CLASS_TEST if picks else "a test",
+    )  # fmt: skip
 
 
 @on_call("numpy.where")
 def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
     test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
-    if not isinstance(test, Tensor) or one is None or other is None:
+    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
+        rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
+        return Tup((rows,), site.where)
+    if test is None or one is None or other is None or one == other:
         return None
-    if test.answer is not None:
+    if isinstance(test, Tensor) and test.answer is not None:
         return test
-    low, high = min(one, other), max(one, other)
-    encoding = "binary" if (low, high) == (0, 1) else "sign" if (low, high) == (-1, 1) else "integer"
-    return Tensor(
-        shape=test.shape,
-        where=site.where,
-        encoding=encoding,
-        classes=int(high) + 1 if low >= 0 else 2,
-        lowest=low,
-        highest=high,
-        source="np.where",
-    )
+    shape = test.shape if isinstance(test, Tensor) else None
+    if shape is not None and len(shape) > 1 and shape[-1] != 1:
+        return Tensor(shape=shape, where=site.where, why="a test of several columns")
+    return of_values({one, other}, shape, site.where, "np.where")
 
 
 @on_call("numpy.unique")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.facts.spellings import canonical
 from trueup.read.source.store import choice_of
+from trueup.read.source.transfer.indexing import column
 from trueup.read.source.values import Args, Bound, Call, Choice, Const, Ext, Guards, Obj, Spot, Tensor, Unk, Value
 
 if TYPE_CHECKING:
@@ -234,6 +235,8 @@ def attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value |
     """What an attribute of a library's object gives; None where it is a method or not known."""
     if isinstance(owner, Tensor):
         get = _TENSOR_ATTRIBUTES.get(name)
+        if get is None and owner.frame and name not in _TENSOR_METHODS:
+            return column(owner, name, where)
         return get(machine, owner, where) if get is not None else None
     for kind in kinds_of(machine, owner):
         getter = _ATTRIBUTES.get(f"{kind}.{name}") or _ATTRIBUTES.get(f"*.{name}")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.values import Args, Call, Const, Tensor, Tup, Unk, Value, number_of, whole_of
 
 if TYPE_CHECKING:
@@ -144,9 +145,17 @@ def joined(parts: list[Tensor], axis: int) -> Tensor:
     return same_labels(parts, changed)
 
 
+def stacked_frames(parts: list[Tensor]) -> Tensor:
+    """Frames one below the other: of a column that each of them tells, the labels of all."""
+    held = [part.elements if isinstance(part.elements, dict) else {} for part in parts]
+    names = [name for name in held[0] if all(name in other for other in held)]
+    columns = {name: same_labels([other[name] for other in held], held[0][name]) for name in names}
+    return replace(parts[0], shape=(None, None), elements=columns or None)
+
+
 def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     """Labels put together from several arrays: the range of all, and an encoding only where it is one."""
-    known = [part for part in parts if part.encoding is not None]
+    known = [part for part in parts if part.encoding is not None or _one_number(part)]
     if len(known) < len(parts):
         return replace(
             like, encoding=None, why=next((part.why for part in parts if part.why), "parts were not followed")
@@ -158,9 +167,11 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     encodings = {part.encoding for part in parts}
     counts = {part.classes for part in parts}
     classes = counts.pop() if len(counts) == 1 else None
+    if any(_one_number(part) for part in parts) and encodings <= {"binary", "integer", None} and whole:
+        return _of_single_numbers(parts, like)
     if encodings <= {"binary", "integer"} and whole and low is not None and high is not None:
         encoding: str | None = "binary" if low == 0 and high == 1 else "integer"
-        classes = int(high) + 1 if low >= 0 else classes
+        classes = int(high - low) + 1 if low >= 0 and len(parts) > 1 and classes is None else classes
     else:
         encoding = encodings.pop() if len(encodings) == 1 else None
     return replace(
@@ -171,6 +182,24 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
         highest=high,
         why="" if encoding else "labels of several kinds are put together",
     )
+
+
+def _one_number(part: Tensor) -> bool:
+    """True for an array of one number, which is a class where others stand beside it."""
+    return part.lowest is not None and part.lowest == part.highest
+
+
+def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
+    values: set[float] = set()
+    for part in parts:
+        low, high = part.lowest or 0.0, part.highest or 0.0
+        if high - low > 1000 or (part.encoding == "integer" and part.classes != high - low + 1):
+            return replace(like, encoding=None, why="labels of several kinds are put together")
+        values |= {low + step for step in range(int(high - low) + 1)}
+    if values <= {0, 1}:
+        return replace(like, encoding="binary", classes=2, lowest=min(values), highest=max(values), why="")
+    made = of_values(values, like.shape, like.where, like.source)
+    return replace(made, dtype=like.dtype, frame=like.frame)
 
 
 def sizes_tuple(tensor: Tensor) -> Value:
