@@ -48,7 +48,8 @@ def refilled(text: str, folder: Path) -> str:
             printed = run_in(folder, command.line)
             if "Traceback (most recent call last)" in printed:
                 raise SystemExit(f"$ {command.line}\n{printed}")
-            output = command.output if matches(command.output, printed) else printed.rstrip() + "\n"
+            now = f"{printed.rstrip()}\n" if printed.strip() else ""
+            output = command.output if matches(command.output, printed) else now
             shown.append(f"$ {command.line}\n{output}")
         return "```console\n" + "".join(shown) + "```"
 
