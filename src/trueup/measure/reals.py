@@ -86,9 +86,10 @@ class Softmax:
         cells -= block.spread(highest)
         self.block = block
         self.highest = highest
-        self.powers: Floats = np.asarray(on_grid(exp_below_one(cells)) * 2.0**-GRID_BITS, dtype=np.float64)
-        # Multiples of 2**-40 below 2**13 in sum: float64 adds them without rounding, in any order.
-        self.total: Floats = self.powers.sum(axis=block.axis)
+        whole = on_grid(exp_below_one(cells))
+        self.powers: Floats = whole * 2.0**-GRID_BITS
+        # Added as integers, and rounded once.
+        self.total: Floats = whole.sum(axis=block.axis) * 2.0**-GRID_BITS
 
     def above(self, threshold: float) -> Flags:
         """Which cells' softmax is greater than the threshold, in the layout of the block."""
