@@ -87,9 +87,9 @@ class Softmax:
         self.block = block
         self.highest = highest
         whole = on_grid(exp_below_one(cells))
-        self.powers: Floats = whole * 2.0**-GRID_BITS
+        self.powers: Floats = np.multiply(whole, 2.0**-GRID_BITS, dtype=np.float64)
         # Added as integers, and rounded once.
-        self.total: Floats = whole.sum(axis=block.axis) * 2.0**-GRID_BITS
+        self.total: Floats = np.multiply(whole.sum(axis=block.axis), 2.0**-GRID_BITS, dtype=np.float64)
 
     def above(self, threshold: float) -> Flags:
         """Which cells' softmax is greater than the threshold, in the layout of the block."""
