@@ -77,6 +77,7 @@ class NameRead:
     where: Spot
     model: int | None = None
     callback: int | None = None
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

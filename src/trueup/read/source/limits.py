@@ -15,10 +15,12 @@ class Limits:
     rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
     options: alternatives that one value may have after branches; beyond, the value is unknown.
     items: elements of a list, dict or array that are kept one by one.
+    entries: entries of a dict that are kept one by one.
     modules: modules of the same project that are read along with one file.
     module_bytes: size of such a module.
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
+    entry_steps: steps for each of these.
     combinations: setups that one compile or loss call may give through its branches.
     """
 
@@ -28,10 +30,12 @@ class Limits:
     rounds: int = 12
     options: int = 8
     items: int = 4096
-    modules: int = 40
+    entries: int = 200
+    modules: int = 24
     module_bytes: int = 400_000
     importers: int = 12
-    entry_functions: int = 400
+    entry_functions: int = 200
+    entry_steps: int = 20_000
     combinations: int = 12
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trueup.read.source.parse import Source
+from trueup.read.source.values import Lazy
 
 
 @dataclass(slots=True, eq=False)
@@ -17,6 +18,6 @@ class Module:
     path: Path | None
     scope: int
     stars: list[str] = field(default_factory=list)
-    star_modules: list[Module] = field(default_factory=list)
+    star_modules: list[Lazy] = field(default_factory=list)
     is_main: bool = False
     done: bool = False

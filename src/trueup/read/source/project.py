@@ -80,6 +80,7 @@ class Project:
         self.root = root
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
+        self._files: dict[tuple[Path, str, int], Path | None] = {}
         self._beside: dict[Path, dict[Path, bytes]] = {}
 
     def pins(self, folder: Path) -> dict[str, Pin]:
@@ -96,14 +97,24 @@ class Project:
             self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
         return self._sources[path]
 
-    def module_for(self, machine: Machine, name: str, level: int, importer: Module) -> Module | None:
-        """The module that a name means for the importer, run once for the machine; None for a library."""
-        first = name.split(".", maxsplit=1)[0]
-        if importer.path is None or (level == 0 and first in _LIBRARIES):
+    def file_for(self, name: str, level: int, importer: Module) -> Path | None:
+        """The file that a module's name means for the importer; None for a library. Remembered for the run."""
+        if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):
             return None
-        path = self._path_of(name, level, importer.path)
-        if path is None:
+        key = (importer.path.parent, name, level)
+        if key not in self._files:
+            self._files[key] = self._path_of(name, level, importer.path)
+        found = self._files[key]
+        return found if found != importer.path else None
+
+    def part_of(self, package: Module, name: str) -> Path | None:
+        """The file of a package's part."""
+        if package.path is None or package.path.name != "__init__.py":
             return None
+        return _module_file(package.path.parent, [name])
+
+    def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
+        """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
         key = str(path)
         if key not in machine.modules:
             if len(machine.modules) >= LIMITS.modules:
@@ -112,9 +123,9 @@ class Project:
             source = self.source_of(path, _shown(path, importer))
             if source is None:
                 return None
-            module = Module(name or path.parent.name, source, path, new_number())
+            module = Module(title or path.parent.name, source, path, new_number())
             machine.modules[key] = module
-            from trueup.read.source.run import run_module
+            from trueup.read.source.run import run_module  # noqa: PLC0415 - running a module imports others
 
             run_module(machine, module)
         return machine.modules[key]

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from trueup.read.source.entries import may_join, may_lose
 from trueup.read.source.events import Built
 from trueup.read.source.interpret.functions import (
     call_object,
@@ -28,30 +29,31 @@ _STACK_BYTES = 256 * 1024 * 1024
 
 
 def run_module(machine: Machine, module: Module) -> None:
-    """Run a module's body in its scope."""
-    frame = Frame(module, (module.scope,), dict(machine.store.path))
-    before = machine.store.path
+    """Run a module's body in its scope, outside of whatever branch first used it."""
+    store = machine.store
+    path, layers = store.path, store.layers
+    store.path, store.layers = {}, layers[:1]
     try:
-        run_block(machine, module.source.tree.body, frame)
+        run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
     finally:
-        machine.store.path = before
+        store.path, store.layers = path, layers
         module.done = True
 
 
 def run_program(machine: Machine, module: Module) -> None:
     """Run the checked file: its body, then functions and classes that nobody called, each with unknown arguments."""
     load_transfers()
-    _guarded(machine, lambda: run_module(machine, module))
-    machine.store.path = {}
-    del machine.store.layers[1:]
+    _guarded(machine, machine.limits.steps, lambda: run_module(machine, module))
+    steps = machine.limits.entry_steps
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
-    for cls in [cls for cls in machine.classes if cls.module is module and cls.number not in machine.instantiated]:
-        _guarded(machine, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+        _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
+    for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
 
 
-def _guarded(machine: Machine, work: Callable[[], None]) -> None:
+def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
     """One part of the program; meeting a limit in it ends that part only."""
+    machine.allow(steps)
     try:
         work()
     except LimitMetError as error:
@@ -67,9 +69,14 @@ def _guarded(machine: Machine, work: Callable[[], None]) -> None:
 
 def _uncalled(machine: Machine, module: Module) -> list[Func]:
     """Functions of the file that nothing entered, in the order they are written; methods are left to their class."""
-    return [
-        f for f in machine.functions if f.module is module and f.owner is None and id(f.node) not in machine.entered
-    ]
+    alone = [f for f in machine.functions if f.module is module and f.owner is None]
+    return [func for func in alone if id(func.node) not in machine.entered and may_join(module.source, func.node)]
+
+
+def _unmade(machine: Machine, module: Module) -> list[Class]:
+    """Classes of the file that nothing made an instance of."""
+    alone = [cls for cls in machine.classes if cls.module is module and cls.number not in machine.instantiated]
+    return [cls for cls in alone if may_join(module.source, cls.node)]
 
 
 def _enter_alone(machine: Machine, func: Func) -> None:
@@ -93,8 +100,10 @@ def _build_alone(machine: Machine, cls: Class) -> None:
         call_object(machine, made, Args((given,), more=True), cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
-        if isinstance(method, Func) and id(method.node) not in machine.entered:
-            _guarded(machine, lambda method=method: _enter_method(machine, method, made))  # type: ignore[misc]
+        if not isinstance(method, Func) or id(method.node) in machine.entered:
+            continue
+        if may_lose(cls.module.source, statement):
+            _enter_method(machine, method, made)
 
 
 def _enter_method(machine: Machine, method: Func, made: Obj) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.contract.known import Known, Unknown
 from trueup.contract.metric import HandCount, NameUse
-from trueup.read.source.events import Compiled, Counted, NameRead, Trained
+from trueup.read.source.events import Compiled, Counted, NameRead, Trained, guards_of
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.values import Obj, place_of
@@ -43,7 +43,7 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
     found: dict[object, NameUse] = {}
     for event in machine.record.events:
-        if not isinstance(event, NameRead):
+        if not isinstance(event, NameRead) or not machine.store.allows(guards_of(event.path)):
             continue
         mine = event.model == model.number or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.

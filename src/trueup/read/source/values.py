@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from trueup.contract.known import Place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trueup.read.source.modules import Module
     from trueup.read.source.parse import Source
 
@@ -179,6 +181,20 @@ class ModuleValue:
     where: Spot | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lazy:
+    """A name imported from a module of the same project, which is run when the name is first used.
+
+    path: the module's file; name: what is taken from it, None for the module itself.
+    """
+
+    importer: Module
+    path: Path
+    title: str
+    name: str | None
+    where: Spot | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One of several values, by the outcome of tests that are not known."""
@@ -223,12 +239,16 @@ class LossTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What was done by hand to a model's predictions (or to labels) on the way to a count."""
+    """What was done by hand to a model's predictions (or to labels) on the way to a count.
+
+    several: the columns of several outputs were laid out in a row before or after.
+    """
 
     decision: str
     axis: int | None = None
     threshold: float | None = None
     where: Spot | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +301,9 @@ class Tensor:
         return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
 
 
-Value: TypeAlias = Const | Unk | Tup | Obj | Ext | Call | Func | Class | Bound | Partial | ModuleValue | Choice | Tensor
+Value: TypeAlias = (
+    Const | Unk | Tup | Obj | Ext | Call | Func | Class | Bound | Partial | ModuleValue | Choice | Tensor | Lazy
+)
 
 NONE = Const(None)
 

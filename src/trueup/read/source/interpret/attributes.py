@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.read.source.interpret import functions
+from trueup.read.source.interpret.imports import name_in, settled
 from trueup.read.source.interpret.machine import Machine, sym_of
 from trueup.read.source.transfer import registry
 from trueup.read.source.values import (
@@ -14,6 +15,7 @@ from trueup.read.source.values import (
     Const,
     Ext,
     Func,
+    Lazy,
     ModuleValue,
     Obj,
     Spot,
@@ -49,15 +51,12 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
 
 
 def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> Value:
-    value = machine.store.read((owner.module.scope, name))
+    value = name_in(machine, owner.module, name)
     if value is not None:
         return value
-    for other in owner.module.star_modules:
-        value = machine.store.read((other.scope, name))
-        if value is not None:
-            return value
-    for library in owner.module.stars:
-        return Ext(f"{library}.{name}", where)
+    inner = machine.project.part_of(owner.module, name) if machine.project is not None else None
+    if inner is not None:
+        return settled(machine, Lazy(owner.module, inner, name, None, where))
     return Unk(f"{owner.module.name} has no name {name} that was followed", where)
 
 

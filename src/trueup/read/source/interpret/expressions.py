@@ -125,7 +125,9 @@ def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[tu
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     made = new_dict(machine, frame.spot(node))
-    for key, value in list(zip(node.keys, node.values, strict=True))[: LIMITS.items]:
+    if len(node.keys) > LIMITS.entries:
+        set_entry(machine, made, Unk("further keys"), Const(None))
+    for key, value in list(zip(node.keys, node.values, strict=True))[: LIMITS.entries]:
         held = evaluate(machine, value, frame)
         if key is not None:
             set_entry(machine, made, evaluate(machine, key, frame), held)

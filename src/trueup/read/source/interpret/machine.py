@@ -20,6 +20,7 @@ from trueup.read.source.values import (
     Guards,
     Obj,
     Spot,
+    Tensor,
     Unk,
     Value,
     new_number,
@@ -66,6 +67,7 @@ class Machine:
         self.project = project
         self.limits = limits
         self.steps = 0
+        self.granted = self.allowed = limits.steps
         self.depth = 0
         self.entered: dict[int, int] = {}
         self.active: list[Func] = []
@@ -78,14 +80,21 @@ class Machine:
         self.escaped: set[int] = set()
         # Loops around the present statement whose passes are not all run: "open" (one stands for all), "cut" (some).
         self.loops: list[str] = []
+        # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
+        self.answers: dict[Hashable, Value] = {}
 
     # -- work is bounded ----------------------------------------------------------------------------------------------
 
     def step(self) -> None:
         """Count one node of work."""
         self.steps += 1
-        if self.steps > self.limits.steps:
-            raise LimitMetError(f"the file takes more than {self.limits.steps} steps to read")
+        if self.steps > self.allowed:
+            raise LimitMetError(f"a part of the file takes more than {self.granted:,} steps to read")
+
+    def allow(self, steps: int) -> None:
+        """Grant a part of the program so much work, within what the whole file may cost."""
+        self.granted = steps
+        self.allowed = min(self.steps + steps, self.limits.steps)
 
     # -- objects ------------------------------------------------------------------------------------------------------
 
@@ -147,6 +156,8 @@ class Machine:
     def asked(self, value: Value) -> tuple[Hashable, bool]:
         """What a test of this value asks, and which way is 'true': equal questions get equal answers."""
         asked, way = sym_of(value), True
+        if isinstance(value, Tensor):
+            self.answers[asked] = value
         while isinstance(asked, tuple) and len(asked) == 2 and asked[0] == "not":
             asked, way = asked[1], not way
         return asked, way

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from trueup.facts.spellings import builtin_names, meant_by, star_offers
+from trueup.read.source.interpret.imports import name_in, settled
 from trueup.read.source.interpret.machine import Frame, Machine
-from trueup.read.source.values import Const, Ext, Spot, Unk, Value
+from trueup.read.source.values import Const, Ext, Lazy, Spot, Unk, Value
 
 
 def look_up(machine: Machine, name: str, frame: Frame, where: Spot) -> Value:
     """The value of a name at this point."""
     for scope in frame.scopes:
         value = machine.store.read((scope, name))
+        if isinstance(value, Lazy):
+            value = settled(machine, value)
+            machine.store.layers[0][(scope, name)] = value
         if value is not None:
             return value
     module = frame.module
-    for other in reversed(module.star_modules):
-        value = machine.store.read((other.scope, name))
+    if module.star_modules:
+        value = name_in(machine, module, name)
         if value is not None:
             return value
     for library in reversed(module.stars):

@@ -9,6 +9,7 @@ from trueup.read.source.interpret import expressions, functions, imports
 from trueup.read.source.interpret.containers import items_of, loop_kind, set_entry
 from trueup.read.source.interpret.machine import Flow, Frame, Machine
 from trueup.read.source.store import Layer, choice_of
+from trueup.read.source.transfer.answers import counted_by
 from trueup.read.source.values import Choice, Const, Guards, Obj, Tensor, Tup, Unk, Value, truth_of
 
 
@@ -142,6 +143,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     plain = machine.plain(owner)
     if isinstance(plain, Obj) and plain.kind == "dict":
         set_entry(machine, plain, index, value)
+    elif isinstance(plain, Obj) and plain.kind == "logged values" and isinstance(index, Const):
+        machine.set_part(plain, f"#written {index.value}", value)
     elif isinstance(plain, Obj) and plain.kind == "list":
         expressions.set_list_item(machine, plain, index, value)
     elif isinstance(plain, Tensor):
@@ -162,11 +165,18 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> Flow:
             known = machine.store.path[asked] == way
     if known is not None:
         return run_block(machine, node.body if known else node.orelse, frame)
+    if isinstance(test, Tensor) and test.counted is not None and any(_counts_up(line) for line in node.body):
+        counted_by(machine, test, "sum", frame.spot(node.test))
     arms = (
         (frozenset({(asked, way)}), lambda: run_block(machine, node.body, frame)),
         (frozenset({(asked, not way)}), lambda: run_block(machine, node.orelse, frame)),
     )
     return fork(machine, frame, arms)
+
+
+def _counts_up(line: ast.stmt) -> bool:
+    """`right += 1`."""
+    return isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add) and isinstance(line.value, ast.Constant)
 
 
 def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[], Flow]]]) -> Flow:

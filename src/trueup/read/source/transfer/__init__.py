@@ -16,6 +16,7 @@ _MODULES = (
     "keras_layers",
     "keras_models",
     "keras_data",
+    "logged_names",
     "losses",
     "torch_modules",
 )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.events import Counted
+from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call
 from trueup.read.source.transfer.shapes import without_axis
 from trueup.read.source.values import Answer, Spot, Tensor, Value, whole_of
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def decided(machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None) -> Tensor:
     """Predictions (or labels) after a decision; for predictions the decision is noted."""
+    if tensor.answer is not None and tensor.answer.several:
+        answer = replace(answer, several=True)
     taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
     if tensor.model is not None and answer.where is not None:
         machine.record.note(Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where))
@@ -65,6 +68,8 @@ def _kind(predicted: Tensor) -> str:
     decision = predicted.answer.decision if predicted.answer is not None else "none"
     if decision == "argmax":
         return "answers"
+    if predicted.answer is not None and predicted.answer.several and decision != "none":
+        return "cells"
     columns = predicted.last
     several = predicted.shape is not None and len(predicted.shape) > 1 and (columns is None or columns > 1)
     if decision == "none":
@@ -106,15 +111,30 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
 @on_call("sklearn.accuracy_score")
 def accuracy_score(site: Site) -> Value | None:
     """scikit-learn counts whole rows where it is given several columns, answers otherwise."""
-    truth, predicted = site.arg(0, "y_true"), site.arg(1, "y_pred")
-    if isinstance(truth, Tensor) and truth.model is not None:
-        truth, predicted = predicted, truth
-    if isinstance(predicted, Tensor):
+    truth, predicted = _sides(site)
+    if predicted is not None:
         kind = _kind(predicted)
-        kind = "whole-rows" if kind == "cells" else kind
-        note_count(
-            site.machine, kind, predicted, truth if isinstance(truth, Tensor) else None, "accuracy_score", site.where
-        )
+        flat = predicted.shape is not None and len(predicted.shape) == 1
+        kind = "whole-rows" if kind == "cells" and not flat else kind
+        note_count(site.machine, kind, predicted, truth, "accuracy_score", site.where)
+    return None
+
+
+def _sides(site: Site) -> tuple[Tensor | None, Tensor | None]:
+    """Labels and predictions, in whatever order they were given."""
+    given = (site.arg(0, "y_true"), site.arg(1, "y_pred"))
+    truth, predicted = (from_literal(site.machine, one, site.where) for one in given)
+    if truth is not None and truth.model is not None:
+        truth, predicted = predicted, truth
+    return truth, predicted
+
+
+@on_call("sklearn.classification_report", "sklearn.confusion_matrix")
+def report(site: Site) -> Value | None:
+    """Tables whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy."""
+    truth, predicted = _sides(site)
+    if predicted is not None and _kind(predicted) == "answers":
+        note_count(site.machine, "answers", predicted, truth, site.name.split(".")[-1], site.where)
     return None
 
 

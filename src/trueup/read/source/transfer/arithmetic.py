@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.read.source.transfer.answers import compare_answers, thresholded
 from trueup.read.source.transfer.indexing import CLASS_TEST
-from trueup.read.source.transfer.literals import of_values
+from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of
 
 if TYPE_CHECKING:
@@ -181,10 +181,15 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return Const(isinstance(op, ast.IsNot), where)
     number = number_of(other)
     is_output = tensor.model is not None or tensor.symbolic
-    if is_output and isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE) and tensor.answer is None:
+    open_ = tensor.answer is None or tensor.answer.decision == "none"
+    if is_output and isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE) and open_:
         return thresholded(machine, tensor, number, where)
     if tensor.answer is not None:
-        return replace(tensor, elements=None)
+        # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
+        if tensor.model is None or isinstance(other, Const) or not isinstance(op, ast.Eq | ast.NotEq):
+            return replace(tensor, elements=None)
+        truth = from_literal(machine, other, where) or Tensor(where=where, why="labels that were not followed")
+        return compare_answers(machine, tensor, truth, where)
     if tensor.shape == ():
         return Unk("a test of one element", where)
     classes = tensor.encoding in ("integer", "binary", "sign") or tensor.frame

@@ -25,6 +25,8 @@ def read(site: Site) -> Value | None:
 def frame(site: Site) -> Value | None:
     """A frame of arrays, or of columns by name."""
     data = site.arg(0, "data")
+    if isinstance(data, Obj) and data.kind == "logged values":
+        return data
     if isinstance(data, Obj) and data.kind == "dict":
         columns = {
             name: made

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
-from trueup.read.source.events import NameRead
 from trueup.read.source.interpret.containers import items_of, new_dict, set_entry
 from trueup.read.source.transfer.indexing import one_hot_of
 from trueup.read.source.transfer.keras_models import labels_in
@@ -256,36 +255,6 @@ def set_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value
     """`generator[0]`: a pair of batches."""
     assert isinstance(owner, Obj)
     return Tup((Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or Unk("labels", where)), where)
-
-
-# -- names that are watched -------------------------------------------------------------------------------------------
-
-_WATCHERS = {"EarlyStopping": (0, "val_loss"), "ModelCheckpoint": (1, "val_loss"), "ReduceLROnPlateau": (0, "val_loss")}
-
-
-@on_call(*(f"keras.callbacks.{name}" for name in _WATCHERS))
-def watcher(site: Site) -> Value | None:
-    """A callback that watches a logged name, and the names that a checkpoint's file name spells out."""
-    kind = site.name.split(".")[-1]
-    position, _ = _WATCHERS[kind]
-    made = site.machine.new(site.name, site.where, args=site.args)
-    given = site.arg(position, "monitor")
-    name = text_of(given)
-    if name is not None and given is not None and isinstance(given, Const) and given.where is not None:
-        site.machine.record.note(NameRead(name=name, by=kind, where=given.where, callback=made.number))
-    return made
-
-
-@item_of("logged values")
-def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
-    """`history.history["acc"]`."""
-    assert isinstance(owner, Obj)
-    name = text_of(index)
-    model = machine.plain(machine.part(owner, "#model"))
-    if name is not None and isinstance(index, Const):
-        number = whole_of(model)
-        machine.record.note(NameRead(name=name, by="history", where=index.where or where, model=number))
-    return Unk("logged numbers", where)
 
 
 @on_call("keras.utils.normalize")

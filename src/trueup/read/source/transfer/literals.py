@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from trueup.read.source.store import options_of
 from trueup.read.source.interpret.containers import items_of, possible_items
-from trueup.read.source.values import Const, Spot, Tensor, Tup, Value
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -21,6 +22,9 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     items = possible_items(machine, value)
     if items is None or isinstance(value, Const):
         return None
+    answers = _of_answers(machine, value, items)
+    if answers is not None:
+        return answers
     elements = _numbers(machine, value, 0)
     if elements is not None and not items.more:
         return labels_of(elements, where)
@@ -64,6 +68,19 @@ def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
         return None
     rows = tuple(_numbers(machine, item, depth + 1) for item in items.items)
     return None if any(row is None for row in rows) else rows
+
+
+def _of_answers(machine: Machine, value: Value | None, items: Tup) -> Tensor | None:
+    """A list of a model's answers, one for each item: taken as such, or numbers chosen by a test of each answer."""
+    if not items.items or not items.more:
+        return None
+    held = machine.part(value, "#items") if isinstance(value, Obj) else None
+    for guards, option in (*(options_of(held) if held is not None else ()), *options_of(items.items[0])):
+        found = [machine.answers.get(asked) for asked, _ in guards]
+        for one in (option, *found):
+            if isinstance(one, Tensor) and one.model is not None and (one.answer is not None or one is option):
+                return replace(one, shape=None if one.shape is None else (None, *one.shape), elements=None, counted=None)
+    return None
 
 
 def _of_possible(machine: Machine, items: Tup, where: Spot | None) -> Tensor | None:

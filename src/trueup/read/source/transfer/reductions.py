@@ -10,7 +10,7 @@ from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor
-from trueup.read.source.values import Args, Const, Tensor, Tup, Unk, Value, number_of, whole_of
+from trueup.read.source.values import Answer, Args, Const, Tensor, Tup, Unk, Value, number_of, whole_of
 
 
 @on_call(*twins("argmax"))
@@ -19,7 +19,8 @@ def argmax(site: Site) -> Value | None:
     """`argmax(a, axis)`: the answer of predictions, or class numbers of one-hot rows."""
     made = tensor_arg(site, 0, "a", "input", "x")
     if made is None:
-        return None
+        answer = Answer(decision="argmax", where=site.where)
+        return Tensor(where=site.where, answer=answer, why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
     given = site.args.get(place_in(site, 1), "axis", "dim", "dimension") is not None
@@ -39,7 +40,10 @@ def round_(site: Site) -> Value | None:
 def equal(site: Site) -> Value | None:
     """`equal(a, b)`."""
     one, other = tensor_arg(site), tensor_arg(site, 1)
-    return compare_answers(site.machine, one, other, site.where) if one is not None and other is not None else None
+    if one is None and other is None:
+        return None
+    unread = Tensor(where=site.where, why="labels that were not followed")
+    return compare_answers(site.machine, one or unread, other or unread, site.where)
 
 
 @on_call(*twins("greater", "greater_equal", "gt", "ge"))

@@ -7,7 +7,7 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from trueup.read.source.transfer.literals import of_values
-from trueup.read.source.values import Args, Call, Const, Tensor, Tup, Unk, Value, number_of, whole_of
+from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, number_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -62,6 +62,8 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
     changed = replace(
         tensor, shape=shape, direct=False, elements=None, more_than_one=tensor.more_than_one and len(shape) > 1
     )
+    if len(shape) == 1:
+        changed = replace(changed, answer=_laid_out(tensor))
     return _labels_after(tensor, changed)
 
 
@@ -82,6 +84,15 @@ def _labels_after(before: Tensor, after: Tensor) -> Tensor:
     return after
 
 
+def _laid_out(tensor: Tensor) -> Answer | None:
+    """The answer of predictions of which every cell now stands for itself."""
+    if tensor.model is None or tensor.shape is None or len(tensor.shape) < 2 or tensor.last == 1:
+        return tensor.answer
+    if tensor.answer is not None and tensor.answer.decision == "argmax":
+        return tensor.answer
+    return replace(tensor.answer or Answer(decision="none", where=tensor.where), several=True)
+
+
 def count_of(shape: Shape | None) -> int | None:
     """How many numbers a shape holds, where every size is known."""
     if shape is None:
@@ -93,7 +104,7 @@ def count_of(shape: Shape | None) -> int | None:
 def flattened(tensor: Tensor) -> Tensor:
     """`tensor.ravel()`."""
     total = count_of(tensor.shape)
-    changed = replace(tensor, shape=(total,), direct=False, elements=None)
+    changed = replace(tensor, shape=(total,), direct=False, elements=None, answer=_laid_out(tensor))
     if tensor.encoding in ("one-hot", "multi-hot"):
         return replace(changed, encoding=None, why="one-hot rows are flattened")
     return changed

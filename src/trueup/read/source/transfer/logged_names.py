@@ -1,0 +1,89 @@
+"""Names of logged numbers that a program reads: by callbacks, in a checkpoint's file name, out of the history."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from trueup.read.source.events import NameRead
+from trueup.read.source.interpret.containers import names_in
+from trueup.read.source.transfer.keras_models import MODEL, SEQUENTIAL
+from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call
+from trueup.read.source.values import Const, Obj, Spot, Tup, Unk, Value, text_of, whole_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from trueup.read.source.interpret.machine import Machine
+
+#: Callbacks that watch a name, with the position of their argument `monitor`.
+_WATCHERS = {"EarlyStopping": 0, "ModelCheckpoint": 1, "ReduceLROnPlateau": 0}
+#: What reads the names in `weights.{val_acc:.2f}.h5`.
+FILE_NAME = "ModelCheckpoint's file name"
+
+
+@on_call(*(f"keras.callbacks.{name}" for name in _WATCHERS))
+def watcher(site: Site) -> Value | None:
+    """A callback that watches a logged name, and the names that a checkpoint's file name spells out."""
+    kind = site.name.split(".")[-1]
+    made = site.machine.new(site.name, site.where, args=site.args)
+    _note(site, text_of(given := site.arg(_WATCHERS[kind], "monitor")), kind, given, made)
+    if kind == "ModelCheckpoint":
+        path = site.arg(0, "filepath")
+        for name in _spelled_out(text_of(path) or ""):
+            _note(site, name, FILE_NAME, path, made)
+    return made
+
+
+def _note(site: Site, name: str | None, by: str, given: Value | None, callback: Obj) -> None:
+    machine = site.machine
+    if name is None or not isinstance(given, Const) or given.where is None or hedged(machine, name):
+        return
+    path = dict(machine.store.path)
+    machine.record.note(NameRead(name=name, by=by, where=given.where, callback=callback.number, path=path))
+
+
+def _spelled_out(path: str) -> list[str]:
+    """The names between braces, without `epoch` and `batch`."""
+    try:
+        fields = [field for _, field, _, _ in Formatter().parse(path) if field]
+    except ValueError:
+        return []
+    return [field for field in fields if field.isidentifier() and field not in ("epoch", "batch")]
+
+
+def hedged(machine: Machine, name: str) -> bool:
+    """True on a path that was taken because the name is there, or the release has it, or another attempt failed."""
+    return any(_is_hedge(asked, name) for asked in machine.store.path)
+
+
+def _is_hedge(asked: Hashable, name: str) -> bool:
+    if not isinstance(asked, tuple) or not asked:
+        return False
+    if asked[0] == "try":
+        return True
+    text = repr(asked)
+    return (asked[0] == "In" and repr(name) in text) or "version" in text.lower()
+
+
+@item_of("logged values")
+def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`history.history["acc"]`, and of a frame made of it also `frame[["acc", "val_acc"]]`."""
+    assert isinstance(owner, Obj)
+    several = names_in(machine, index) if not isinstance(index, Const) else None
+    for name in several or (text_of(index),):
+        if name is not None and machine.part(owner, f"#written {name}") is None and not hedged(machine, name):
+            spot = index.where if isinstance(index, Const | Obj | Tup) and index.where is not None else where
+            number = whole_of(machine.plain(machine.part(owner, "#model")))
+            path = dict(machine.store.path)
+            machine.record.note(NameRead(name=name, by="history", where=spot, model=number, path=path))
+    return Unk("logged numbers", where)
+
+
+@attribute_of(f"{MODEL}.history", f"{SEQUENTIAL}.history")
+def last_history(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.history`: the History of the last training."""
+    assert isinstance(owner, Obj)
+    made = machine.new("keras.callbacks.History", where)
+    machine.set_part(made, "#model", Const(owner.number))
+    return made
