@@ -1,0 +1,112 @@
+"""An audit as one HTML page that loads nothing: the template is beside this file, the pictures are drawn in it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from trueup.contract.audit import Audit
+from trueup.contract.percent import percent
+from trueup.report import audit_pictures as pictures
+from trueup.report import audit_words as words
+from trueup.report.visible import visible
+
+MOST_MISTAKES = 12
+MOST_CLASSES = 100
+
+
+def render(audit: Audit) -> str:
+    """The page. Every text is escaped, and characters that would hide or reorder text are made visible."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    page = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalized
+    )
+    page.filters["short"] = pictures.shortened
+    page.filters["percent"] = percent
+    template = files("trueup.report").joinpath("audit_page.html").read_text(encoding="utf-8")
+    return page.from_string(template).render(audit=audit, **_head(audit), **_tables(audit), **_pictures(audit)) + "\n"
+
+
+def _finalized(value: Any) -> Any:
+    # Markup is a str, too; the page makes none out of data.
+    return visible(value) if type(value) is str else value
+
+
+def _head(audit: Audit) -> dict[str, Any]:
+    from trueup import __version__  # noqa: PLC0415
+
+    shown = words.digits_of(audit)
+    single = audit.task != "multi-label"
+    main = audit.accuracy if single else audit.rung("elementwise") or audit.accuracy
+    return {
+        "version": __version__,
+        "title": words.title(audit),
+        "majority_share": percent(audit.majority.share, shown),
+        "majority_words": words.majority_sentence(audit),
+        "lift": words.lift_sentence(audit).partition(":"),
+        "main": main,
+        "accuracy_share": percent(audit.accuracy.value, shown),
+        "interval": words.interval_words(audit.accuracy.interval, shown),
+        "reported": words.reported_sentence(audit),
+        "reported_wrong": any(one.code == "TU403" for one in audit.findings),
+        "findings": audit.findings,
+        "notes": [(words.number(note.number), note.text) for note in audit.notes],
+    }
+
+
+def _tables(audit: Audit) -> dict[str, Any]:
+    classes, left = words.worst_classes(audit, MOST_CLASSES)
+    return {
+        "ladder": words.ladder_rows(audit),
+        "classes": [
+            (
+                one.name,
+                words.number(one.support),
+                words.number(one.answered),
+                words.optional_percent(one.recall),
+                words.optional_percent(one.precision),
+            )
+            for one in classes
+        ],
+        "classes_left": words.number(left) if left else "",
+        "mistakes": [
+            (true, answered, words.number(rows))
+            for true, answered, rows in words.confusions(audit, MOST_MISTAKES)
+            if len(audit.classes) > 2
+        ],
+        "quality": words.quality_rows(audit),
+        "slices": [
+            (one.name, words.number(one.rows), percent(one.accuracy), words.interval_words(one.interval))
+            for one in audit.slices
+        ],
+        "sources": list(pictures.sources_of(audit)),
+        "settings": _settings(audit),
+    }
+
+
+def _settings(audit: Audit) -> list[tuple[str, str]]:
+    settings = audit.state.get("settings", {})
+    left_out = ("kind", "task", "names", "classes")
+    return [
+        (name.replace("_", " "), str(value))
+        for name, value in settings.items()
+        if name not in left_out and value not in (None, False, 0)
+    ]
+
+
+def _pictures(audit: Audit) -> dict[str, Any]:
+    bars, bars_left = pictures.recall_bars(audit)
+    return {
+        "marks": pictures.ladder_marks(audit),
+        "marks_description": pictures.ladder_description(audit),
+        "reported_range": pictures.reported_range(audit),
+        "matrix": pictures.matrix_of(audit),
+        "points": pictures.points_of(audit),
+        "settings_bins": int(audit.state.get("settings", {}).get("bins", 15)),
+        "points_description": pictures.reliability_description(audit),
+        "bars": bars,
+        "bars_left": words.number(bars_left) if bars_left else "",
+        "bars_description": pictures.recall_description(audit),
+        "tags": audit.task == "multi-label",
+    }
