@@ -72,6 +72,8 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str]) -> Finding:
         happens=(
             f'history["{use.name}"] raises a KeyError after the training'
             if reads_history
+            else "Putting the file name together raises a KeyError when the first epoch ends"
+            if use.by.endswith("file name")
             else f"{use.by} finds no value, warns at most, and never acts"
         ),
         change=_advice(instead, unvalidated),

@@ -9,7 +9,7 @@ from trueup.read.source.events import NameRead
 from trueup.read.source.interpret.containers import names_in
 from trueup.read.source.transfer.keras_models import MODEL, SEQUENTIAL
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call
-from trueup.read.source.values import Const, Obj, Spot, Tup, Unk, Value, text_of, whole_of
+from trueup.read.source.values import Call, Const, Obj, Spot, Tup, Unk, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -29,10 +29,17 @@ def watcher(site: Site) -> Value | None:
     made = site.machine.new(site.name, site.where, args=site.args)
     _note(site, text_of(given := site.arg(_WATCHERS[kind], "monitor")), kind, given, made)
     if kind == "ModelCheckpoint":
-        path = site.arg(0, "filepath")
-        for name in _spelled_out(text_of(path) or ""):
-            _note(site, name, FILE_NAME, path, made)
+        for part in _parts_of(site.arg(0, "filepath")):
+            for name in _spelled_out(text_of(part) or ""):
+                _note(site, name, FILE_NAME, part, made)
     return made
+
+
+def _parts_of(path: Value | None) -> tuple[Value, ...]:
+    """A file name, or the parts that `os.path.join` puts together."""
+    if isinstance(path, Call) and path.name == "os.path.join":
+        return path.args.positional
+    return (path,) if path is not None else ()
 
 
 def _note(site: Site, name: str | None, by: str, given: Value | None, callback: Obj) -> None:
@@ -63,7 +70,9 @@ def _is_hedge(asked: Hashable, name: str) -> bool:
     if asked[0] == "try":
         return True
     text = repr(asked)
-    return (asked[0] == "In" and repr(name) in text) or "version" in text.lower()
+    if asked[0] == "In" and len(asked) > 1:
+        return name in repr(asked[1]) or "acc" in repr(asked[1])
+    return "version" in text.lower()
 
 
 @item_of("logged values")
