@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 
-from trueup.contract.head import NORMALISED, Head
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
@@ -305,9 +305,16 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
 
 
 def _meant(labels: Labels, head: Head) -> Labels:
-    """Random 0/1 cells under a softmax stand in for labels that the example does not have."""
-    if labels.source == RANDOM_CELLS and value_of(head.activation) in NORMALISED:
+    """Labels that can be written down in several ways, as they can only be for this head."""
+    activation, units = value_of(head.activation), value_of(head.units)
+    several = units is not None and units > 1
+    if labels.source == RANDOM_CELLS and activation in NORMALISED:
         return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+    if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
+        return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
+    if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
+        one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
+        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=one)
     return labels
 
 

@@ -189,6 +189,8 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
         leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
         kept = kept if leading else None
     made = replace(tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where)
+    if column:
+        made = replace(made, frame=False)
     return (
         made
         if kept or tensor.model is not None

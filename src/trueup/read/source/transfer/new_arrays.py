@@ -85,6 +85,8 @@ def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None,
         return Tensor(
             shape=shape, where=where, encoding="multi-hot", classes=last, lowest=0, highest=1, source=RANDOM_CELLS
         )
+    if several:
+        return Tensor(shape=shape, where=where, source="random numbers", why="several columns of random numbers")
     encoding = "binary" if (low, high) == (0, 1) else "integer" if low is not None and high is not None else None
     classes = None if high is None or low is None or low < 0 else high - low + 1
     return Tensor(
