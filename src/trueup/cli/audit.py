@@ -116,7 +116,7 @@ def _before(arguments: argparse.Namespace, plan: Plan, job: Job) -> State:
     from trueup.scale.run import beginning, resumed  # noqa: PLC0415
     from trueup.scale.state import read_state  # noqa: PLC0415
 
-    if arguments.state and Path(arguments.state).exists():
+    if arguments.state and Path(arguments.state).is_file():
         return resumed(read_state(Path(arguments.state)), plan, job)
     return beginning(plan, job)
 

@@ -43,7 +43,7 @@ def _fold(client: Any, pieces: Sequence[tuple[int, Piece]], job: Job, take: Take
         if following is None:
             return None
         # Not pure: Dask must not answer from what it remembers of an earlier run over other contents.
-        future = client.submit(count_piece, following[1], common, pure=False, retries=2)
+        future = client.submit(_on_worker, following[1], common, pure=False)
         running[future] = following[0]
         return future
 
@@ -58,13 +58,23 @@ def _fold(client: Any, pieces: Sequence[tuple[int, Piece]], job: Job, take: Take
             ended.add(following)
 
 
+def _on_worker(piece: Piece, job: Job) -> Outcome | tuple[str, str, str]:
+    """What a worker sends back: a count, or the three parts of a message about rows that cannot be counted."""
+    try:
+        return count_piece(piece, job)
+    except BadInputError as error:
+        return error.came, error.expected, error.do
+
+
 def _result(future: Any) -> Outcome:
     try:
-        outcome: Outcome = future.result()
+        outcome: Outcome | tuple[str, str, str] = future.result()
     except _distributed().KilledWorker as error:
         raise BadInputError(
             f"a piece whose workers died again and again ({error})", "workers that stay", "Give them more memory"
         ) from error
+    if isinstance(outcome, tuple):
+        raise BadInputError(*outcome)
     return outcome
 
 
