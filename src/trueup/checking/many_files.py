@@ -52,10 +52,12 @@ class FileChecker:
     def check(self, file: str) -> Outcome:
         """The outcome of one file."""
         outcome = check_path(file, self.settings(file), self.tools)
-        self._since_collection += 1
+        self._since_collection += outcome.read
         if self._since_collection >= _FILES_PER_COLLECTION and not gc.isenabled():
             self._since_collection = 0
             gc.collect()
+            # What outlives a collection (rules, facts, modules of the project) is not looked through again.
+            gc.freeze()
         return outcome
 
 

@@ -44,6 +44,8 @@ class Outcome:
     raw_places: dict[Place, Place] = field(default_factory=dict)
     suppressed: int = 0
     crash: Crash | None = None
+    #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
+    read: bool = False
 
 
 class Documents:
@@ -90,6 +92,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
     try:
         if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
             return outcome
+        outcome.read = True
         reading = tools.read(data, file, settings)
         found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
         _fill(outcome, reading, found, codes, (settings, Documents(file, data)))

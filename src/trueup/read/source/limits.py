@@ -17,14 +17,15 @@ class Limits:
     items: elements of a list, dict or array that are kept one by one.
     entries: entries of a dict that are kept one by one.
     modules: modules of the same project that are read along with one file.
-    module_bytes: size of such a module.
+    module_bytes: size of such a module; imported_bytes: of all of them together.
+    siblings: files of a folder beyond which it is taken for a library's, where nobody looks for importers.
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
     entry_steps: steps for each of these.
     combinations: setups that one compile or loss call may give through its branches.
     """
 
-    steps: int = 300_000
+    steps: int = 120_000
     depth: int = 14
     calls_of_one: int = 40
     rounds: int = 12
@@ -32,10 +33,12 @@ class Limits:
     items: int = 4096
     entries: int = 200
     modules: int = 24
-    module_bytes: int = 400_000
-    importers: int = 12
+    module_bytes: int = 200_000
+    imported_bytes: int = 400_000
+    importers: int = 8
+    siblings: int = 40
     entry_functions: int = 200
-    entry_steps: int = 20_000
+    entry_steps: int = 4_000
     combinations: int = 12
 
 

@@ -27,6 +27,10 @@ _TORCH_LOSSES = (
 #: How a head is written in a long file; what weighs positions or experts there is mostly `nn.functional.softmax`.
 _TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softmax(")
 _ATTENTION = (b"F.softmax(attn", b"F.softmax(attention", b"F.softmax(scores")
+#: What a training loop of the program's own does.
+_TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
+#: Losses that a linear head disagrees with by itself.
+_TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
 #: A program's own module file is shorter than this.
 _SHORT = 12_000
 
@@ -42,12 +46,18 @@ def may_hold_model(data: bytes) -> bool:
 
 
 def _uses_keras(data: bytes) -> bool:
-    """A model that is compiled or trained, a loss called by hand, or a model that could end in a head."""
-    if _has_any(data, b"rossentropy", b".fit(", b".fit_generator(", b"train_on_batch("):
+    """A model that is compiled or trained, a loss called by hand, or a short file's model that could end in a head."""
+    trains = _has_any(data, b".fit(", b".fit_generator(", b"train_on_batch(")
+    if trains and (len(data) < _SHORT or _has_any(data, b"Dense", b"rossentropy", b"Model", b"model", b"Sequential")):
         return True
     if _compiles(data) and _has_any(data, b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop"):
         return True
-    return _has_any(data, b"Sequential", b"Model") and _has_any(data, b"Dense", b"oftmax", b"igmoid")
+    builds = _has_any(data, b"Sequential(", b"Model(", b"Model)", b"models.") and _has_any(
+        data, b"Dense", b"Conv", b"LSTM", b"Activation("
+    )
+    if len(data) >= _SHORT:
+        return builds and b"rossentropy" in data
+    return b"rossentropy" in data or (builds and _has_any(data, b"oftmax", b"igmoid", b"Dense"))
 
 
 def _compiles(data: bytes) -> bool:
@@ -56,12 +66,21 @@ def _compiles(data: bytes) -> bool:
 
 
 def _uses_torch(data: bytes) -> bool:
-    """A loss, or a module of layers."""
-    if _has_any(data, *_TORCH_LOSSES):
+    """A training loop with a loss, a loss that takes probabilities, or a short file's module or loss.
+
+    A long file that trains nothing is a library's: its losses are called on the scores of its own linear layers, and
+    cannot disagree with them, unless they take probabilities.
+    """
+    lost = _has_any(data, *_TORCH_LOSSES)
+    if lost and _has_any(data, *_TRAINS, *_TAKES_PROBABILITIES):
         return True
-    if not _has_any(data, b"Module", b"Sequential") or not _has_any(data, b"Linear", b"Conv", b"Lazy", b"LSTM", b"GRU"):
-        return False
-    return len(data) < _SHORT or sum(map(data.count, _TORCH_HEADS)) > sum(map(data.count, _ATTENTION))
+    if len(data) >= _SHORT:
+        heads = sum(map(data.count, _TORCH_HEADS)) > sum(map(data.count, _ATTENTION))
+        return heads and (lost or b"nn.Module" in data)
+    if lost or not _has_any(data, b"Module", b"Sequential"):
+        return lost
+    layers = _has_any(data, b"Linear", b"Conv", b"Lazy", b"LSTM", b"GRU")
+    return layers and (len(data) < _SHORT // 3 or _has_any(data, b"oftmax", b"igmoid"))
 
 
 def _uses_what_it_was_handed(data: bytes) -> bool:

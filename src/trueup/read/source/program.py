@@ -15,10 +15,13 @@ from trueup.read.source.modules import Module
 from trueup.read.source.parse import Source, parse_source
 from trueup.read.source.pins import Pin, pins_of_hints
 from trueup.read.source.project import Project
-from trueup.read.source.run import run_program, with_room
+from trueup.read.source.run import deep_recursion, run_program
 from trueup.read.source.setups import setups_of
 from trueup.read.source.values import new_number, place_of
 from trueup.read.source.versions import target_for
+
+#: Words of a file that defines a model.
+_DEFINES = ("Module)", "Module,", "Model)", "Model(", "Sequential(")
 
 
 def read_program(
@@ -34,13 +37,16 @@ def read_program(
     unread = list(source.unread)
     setups: list[Setup] = []
 
-    def work() -> None:
+    with deep_recursion():
         setups.extend(_read(source, path, target, project, unread))
-
-    with_room(work, lambda why: unread.append(Unread(Place(file, 1, 1, 1, 1), why, "limit")))
-    if path is not None and project is not None and not any(setup.loss.where for setup in setups):
-        setups += _by_importers(path, file, target, project)
+        if path is not None and project is not None and _defines_only(source, setups):
+            setups += _by_importers(path, file, target, project)
     return Reading(file=file, setups=tuple(setups), unread=tuple(unread))
+
+
+def _defines_only(source: Source, setups: list[Setup]) -> bool:
+    """True for a file that defines models and trains none: another file of the program may."""
+    return not any(setup.loss.where for setup in setups) and any(word in source.text for word in _DEFINES)
 
 
 def _read(
@@ -53,12 +59,12 @@ def _read(
     run_program(machine, module)
     for why, spot in machine.record.limits.items():
         unread.append(Unread(place_of(spot) or Place(source.file, 1, 1, 1, 1), why, "limit"))
-    spelling = spelling_of(source.tree)
     pins: dict[str, Pin] = dict(project.pins(path.parent)) if project is not None and path is not None else {}
     pins.update(pins_of_hints(source.hints))
 
     @cache
     def target_of(library: Library) -> Target:
+        spelling = spelling_of(source.tree)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
 
     return setups_of(machine, target_of)
@@ -70,13 +76,7 @@ def _by_importers(path: Path, file: str, target: Target | None, project: Project
     for other, data in project.importers(path):
         shown = str(Path(file).parent / other.name)
         source = parse_source(data, shown)
-        setups: list[Setup] = []
-
-        def work(source: Source = source, other: Path = other, setups: list[Setup] = setups) -> None:
-            setups.extend(_read(source, other, target, project, []))
-
-        with_room(work, lambda why: None)
-        found += [setup for setup in setups if _stands_in(setup, file)]
+        found += [setup for setup in _read(source, other, target, project, []) if _stands_in(setup, file)]
     return found
 
 

@@ -90,7 +90,7 @@ class Project:
     def source_of(self, path: Path, shown: str) -> Source | None:
         """A module parsed; None where it cannot be read or is too large."""
         if path not in self._sources:
-            if len(self._sources) > 400:
+            if len(self._sources) > 60:
                 self._sources.clear()
             data = read_bytes(str(path))
             sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
@@ -122,6 +122,12 @@ class Project:
                 return None
             source = self.source_of(path, _shown(path, importer))
             if source is None:
+                return None
+            machine.imported_bytes += len(source.text)
+            if machine.imported_bytes > LIMITS.imported_bytes:
+                machine.record.met(
+                    f"modules of the project of more than {LIMITS.imported_bytes:,} bytes are used", None
+                )
                 return None
             module = Module(title or path.parent.name, source, path, new_number())
             machine.modules[key] = module
@@ -168,7 +174,8 @@ class Project:
             if len(self._beside) > 40:
                 self._beside.clear()
             held: dict[Path, bytes] = {}
-            for other in sorted(folder.glob("*.py"))[:200]:
+            others = sorted(folder.glob("*.py"))
+            for other in others if len(others) <= LIMITS.siblings else ():
                 data = read_bytes(str(other))
                 if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
                     held[other] = data

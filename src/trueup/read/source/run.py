@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from trueup.read.source.entries import may_join, may_lose
 from trueup.read.source.events import Built
@@ -23,9 +23,9 @@ from trueup.read.source.modules import Module
 from trueup.read.source.transfer import load_transfers
 from trueup.read.source.values import Args, Class, Const, Func, Obj, Spot, Tensor
 
-#: Python's own stack while a program is read: nested expressions and calls go through several frames each.
-_RECURSION = 12_000
-_STACK_BYTES = 256 * 1024 * 1024
+#: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
+#: stay within the stack of an ordinary main thread (8 MiB), since calls from Python to Python take none of it.
+_RECURSION = 5_000
 
 
 def run_module(machine: Machine, module: Module) -> None:
@@ -118,27 +118,12 @@ def _note_built(machine: Machine, model: Obj, where: Spot) -> None:
         machine.record.note(Built(model=model, outputs=out, library=library, path={}, where=where))
 
 
-def with_room(work: Callable[[], None], why: Callable[[str], None]) -> None:
-    """Run in a thread with a stack that deep programs need; Python's own limit is put back afterwards."""
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Python's own limit raised while a program is read; it is put back afterwards."""
     before = sys.getrecursionlimit()
-    failed: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            work()
-        except RecursionError:
-            why("the program is nested deeper than can be followed")
-        except BaseException as error:
-            failed.append(error)
-
-    size = threading.stack_size(_STACK_BYTES)
+    sys.setrecursionlimit(max(before, _RECURSION))
     try:
-        sys.setrecursionlimit(max(before, _RECURSION))
-        thread = threading.Thread(target=guarded, name="trueup-reader")
-        thread.start()
-        thread.join()
+        yield
     finally:
         sys.setrecursionlimit(before)
-        threading.stack_size(size)
-    if failed:
-        raise failed[0]

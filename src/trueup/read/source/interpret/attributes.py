@@ -84,7 +84,7 @@ def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:
     instance, cls = owner.args.positional
     if isinstance(cls, Class):
         for base in cls.bases:
-            plain = machine.plain(base)
+            plain = functions.base_of(machine, base)
             if isinstance(plain, Class):
                 found = functions.find_method(machine, plain, name)
                 if found is not None:

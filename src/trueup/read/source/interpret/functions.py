@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.read.source.interpret import expressions, statements
+from trueup.read.source.interpret.imports import settled
 from trueup.read.source.interpret.machine import Frame, Machine
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer import registry
@@ -17,6 +18,7 @@ from trueup.read.source.values import (
     Const,
     Ext,
     Func,
+    Lazy,
     Obj,
     Partial,
     Spot,
@@ -51,12 +53,26 @@ def define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.
 
 def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Class:
     """A class as a value: its body is run in a scope of its own."""
-    bases = tuple(expressions.evaluate(machine, base, frame) for base in node.bases)
+    bases = tuple(_base(machine, base, frame) for base in node.bases)
     made = Class(node, frame.module, new_number(), bases, frame.spot(node))
     machine.classes.append(made)
     inner = Frame(frame.module, (made.number, *frame.scopes), dict(machine.store.path), owner=made)
     statements.run_block(machine, node.body, inner)
     return made
+
+
+def _base(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """A base class; one that is imported from another module of the program is looked up when it is needed."""
+    if isinstance(node, ast.Name):
+        held = next((v for scope in frame.scopes if (v := machine.store.read((scope, node.id))) is not None), None)
+        if isinstance(held, Lazy):
+            return held
+    return expressions.evaluate(machine, node, frame)
+
+
+def base_of(machine: Machine, value: Value) -> Value | None:
+    """A base class as a value."""
+    return machine.plain(settled(machine, value))
 
 
 def inner_frame(machine: Machine, frame: Frame) -> Frame:
@@ -125,7 +141,7 @@ def class_attribute(machine: Machine, cls: Class | None, name: str, depth: int =
     if value is not None:
         return value
     for base in cls.bases:
-        plain = machine.plain(base)
+        plain = base_of(machine, base)
         if isinstance(plain, Class):
             value = class_attribute(machine, plain, name, depth + 1)
             if value is not None:
@@ -138,7 +154,7 @@ def library_base(machine: Machine, cls: Class | None, depth: int = 0) -> str | N
     if cls is None or depth > 12:
         return None
     for base in cls.bases:
-        plain = machine.plain(base)
+        plain = base_of(machine, base)
         if isinstance(plain, Ext) and plain.name != "builtins.object":
             return plain.name
         if isinstance(plain, Class):

@@ -77,6 +77,7 @@ class Machine:
         self.modules: dict[str, Module] = {}
         self.models: list[Obj] = []
         self.libraries: set[str] = set()
+        self.imported_bytes = 0
         self.escaped: set[int] = set()
         # Loops around the present statement whose passes are not all run: "open" (one stands for all), "cut" (some).
         self.loops: list[str] = []

@@ -69,7 +69,8 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     if left.dtype == right.dtype == "bool" and isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
         test = next((one.source for one in (left, right) if one.source.startswith(CLASS_TEST)), left.source)
         return replace(left, shape=shape, where=where, source=test.partition(":")[0], elements=None)
-    continuous = left.encoding == "continuous" or right.encoding == "continuous"
+    encodings = {left.encoding, right.encoding}
+    continuous = "continuous" in encodings and encodings <= {"continuous", None}
     return Tensor(
         shape=shape, where=where, encoding="continuous" if continuous else None, why="two arrays are combined"
     )

@@ -87,6 +87,8 @@ def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None,
         )
     if several:
         return Tensor(shape=shape, where=where, source="random numbers", why="several columns of random numbers")
+    if low is not None and low == high:
+        return Tensor(shape=shape, where=where, lowest=low, highest=high, why="the same number is drawn each time")
     encoding = "binary" if (low, high) == (0, 1) else "integer" if low is not None and high is not None else None
     classes = None if high is None or low is None or low < 0 else high - low + 1
     return Tensor(
