@@ -19,6 +19,7 @@ from trueup.read.source.values import (
     Unk,
     Value,
     new_number,
+    number_of,
     text_of,
     whole_of,
 )
@@ -255,7 +256,29 @@ def _position(items: Tup, wanted: Value | None, where: Spot) -> Value:
         held = [item.value for item in items.items if isinstance(item, Const)]
         if held.count(wanted.value) == 1:
             return Const(held.index(wanted.value), where)
-    return Unk("a position in a list", where)
+    count = len(items.items) if not items.more else None
+    if isinstance(wanted, Const) or wanted is None or count == 1:
+        return Unk("a position in a list", where)
+    return Tensor(
+        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count or None, lowest=0,
+        highest=count - 1 if count else None, source="positions in a list of names",
+    )  # fmt: skip
+
+
+def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor | None:
+    """An entry by a key that only the data tells, of a dict that numbers the classes from 0."""
+    entries = entries_of(machine, owner)
+    if isinstance(key, Const) or not entries or _is_open(machine, owner):
+        return None
+    numbers = [number_of(machine.plain(value)) for value in entries.values()]
+    values = {number for number in numbers if number is not None}
+    count = len(values)
+    if None in numbers or count < 2 or values != set(range(count)):
+        return None
+    return Tensor(
+        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
+        highest=count - 1, source="a dict that numbers the classes",
+    )  # fmt: skip
 
 
 def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
@@ -267,6 +290,9 @@ def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot
         if held is not None:
             return held
         fallback = args.get(1)
+        numbered = any_entry(machine, owner, args.get(0) or Const(None), where) if name == "get" else None
+        if numbered is not None and fallback is None:
+            return numbered
         if is_open or not isinstance(machine.plain(args.get(0)), Const):
             return Unk("an entry of a dict", where)
         if name == "setdefault" and fallback is not None and args.get(0) is not None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from trueup.read.source.interpret import attributes, functions, operators
 from trueup.read.source.interpret.containers import (
+    any_entry,
     cut,
     element_of,
     get_entry,
@@ -248,7 +249,7 @@ def _item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     if isinstance(owner, Tensor):
         return indexing.indexed(machine, owner, index, spot)
     if isinstance(owner, Obj) and owner.kind == "dict":
-        held = get_entry(machine, owner, index)
+        held = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
         return (
             held
             if held is not None

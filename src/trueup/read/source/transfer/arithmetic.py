@@ -91,6 +91,8 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Sp
 def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool) -> Tensor:
     """Class numbers under `+ - * / // %`: shifted, scaled, folded."""
     low, high, scale = tensor.lowest, tensor.highest, tensor.scale
+    if isinstance(op, ast.Add | ast.Sub) and tensor.encoding in ("one-hot", "multi-hot"):
+        return replace(tensor, encoding=None, why="one-hot rows to which a number is added", elements=None)
     if isinstance(op, ast.Add | ast.Sub):
         sign = -1 if isinstance(op, ast.Sub) else 1
         if flipped and sign == -1:
@@ -195,7 +197,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return Unk("a test of one element", where)
     classes = tensor.encoding in ("integer", "binary", "sign") or tensor.frame
     test = f"{CLASS_TEST}: {number:g}" if number is not None and isinstance(op, ast.Eq) else CLASS_TEST
-    columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1 and not tensor.frame
+    columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1
     encoding = "multi-hot" if columns else "binary"
     if tensor.encoding in ("one-hot", "multi-hot"):
         encoding = tensor.encoding

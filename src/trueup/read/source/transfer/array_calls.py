@@ -57,7 +57,7 @@ def astype(site: Site) -> Value | None:
     """A conversion: booleans become 0/1, everything else stays what it is."""
     assert isinstance(site.owner, Tensor)
     dtype = _dtype(site.arg(0, "dtype")) or (site.name.split(".")[-1] if not site.args.positional else None)
-    if dtype == "bool" and site.owner.encoding is None and site.owner.model is None:
+    if dtype == "bool" and site.owner.encoding in (None, "integer") and site.owner.model is None:
         return replace(site.owner, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", elements=None)
     return replace(site.owner, dtype=dtype or site.owner.dtype)
 
@@ -65,14 +65,14 @@ def astype(site: Site) -> Value | None:
 def _dtype(value: Value | None) -> str | None:
     text = text_of(value)
     if text is None and value is not None:
-        text = getattr(value, "name", "").split(".")[-1]
+        text = (getattr(value, "name", None) or "").split(".")[-1]
     return text or None
 
 
 @on_tensor("numpy", "copy", "toarray", "todense", "to_numpy", "tolist", "cpu", "cuda", "detach", "clone", "contiguous",
            "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "sample", "head", "tail", "item",
            "requires_grad_", "to_dense", "as_matrix", "requires_grad", "drop_duplicates", "set_index", "unwrap",
-           "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "clip", "pin_memory", "set_shape", "with_options",
+           "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "pin_memory", "set_shape", "with_options",
            "result")  # fmt: skip
 def same(site: Site) -> Value | None:
     """Methods after which the labels are the labels they were."""
@@ -156,8 +156,13 @@ def concatenate(site: Site) -> Value | None:
     ]
     if not parts or items is None or len(parts) < len(items.items):
         return Tensor(where=site.where, why="arrays of which some were not followed are put together")
-    default = 1 if site.name.endswith(("hstack", "column_stack")) and len(parts[0].shape or (0, 0)) > 1 else 0
+    side_by_side = site.name.endswith(("hstack", "column_stack"))
+    default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")
+    if site.name.endswith("column_stack") and default == 0:
+        return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
+    if site.name == "numpy.append" and axis is None:
+        parts = [shapes.flattened(part) for part in parts]
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
         return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
     if any(part.symbolic for part in parts):
@@ -190,10 +195,22 @@ def shape_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | No
     return shapes.sizes_tuple(tensor)
 
 
-@tensor_attribute("T", "values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array")
+@tensor_attribute("values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array")
 def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
     """Attributes that are the data again."""
     return tensor
+
+
+@tensor_attribute("T")
+@on_call(*twins("transpose"))
+def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot | None = None) -> Value | None:
+    """`a.T`: rows become columns."""
+    made = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
+    if made is None or made.shape is None or len(made.shape) < 2:
+        return made
+    encoding = None if made.encoding in ("one-hot", "multi-hot") else made.encoding
+    return replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
+                   elements=None, direct=False)  # fmt: skip
 
 
 @tensor_attribute("size", "ndim")

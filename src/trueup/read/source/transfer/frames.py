@@ -141,6 +141,8 @@ def _by_function(site: Site) -> Value:
     made = call(site.machine, function, Args((Unk("one value of a column", site.where),)), site.where)
     if isinstance(made, Unk) and made.why == A_TEST:
         return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
+    if isinstance(made, Tensor) and made.shape == () and made.encoding is not None:
+        return replace(made, shape=site.owner.shape, where=site.where)
     numbers = [number_of(option) for _, option in options_of(made)]
     known = {number for number in numbers if number is not None}
     if len(known) < 2 or None in numbers:

@@ -42,6 +42,11 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
         )
         first = inner
     if first is not None:
+        if length == 1 and first.shape:
+            return first
+        columns = first.shape is None or len(first.shape) > 0
+        if columns and first.encoding in ("integer", "binary", "sign"):
+            return Tensor(where=where, why="several arrays of labels in a list")
         shape = None if first.shape is None else (length, *first.shape)
         return Tensor(
             shape=shape,

@@ -194,7 +194,7 @@ def _map(site: Site) -> Value | None:
         return over
     if items is None or items.more or len(items.items) > site.machine.limits.rounds:
         one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
-        return Tup((one,), site.where, more=True)
+        return Tup((one,), site.where, more=True, alike=True)
     return Tup(tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where)
 
 

@@ -153,6 +153,11 @@ def extreme_call(site: Site) -> Value | None:
     if axis is not None and (made.model is not None or made.symbolic):
         answer = argmax_of(site.machine, made, axis, site.where)
         return Tup((Tensor(shape=answer.shape, where=site.where), answer), site.where)
+    if axis is not None:
+        one_column = made.last == 1 and made.encoding in ("integer", "binary", "sign")
+        shape = shapes.without_axis(made, axis)
+        return replace(made, shape=shape, encoding=made.encoding if one_column else None, why="the largest of a row",
+                       elements=None)  # fmt: skip
     return extreme(site, made, highest="max" in site.name)
 
 
