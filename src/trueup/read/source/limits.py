@@ -18,6 +18,7 @@ class Limits:
     entries: entries of a dict that are kept one by one.
     modules: modules of the same project that are read along with one file.
     module_bytes: size of such a module; imported_bytes: of all of them together.
+    module_steps: steps for running one of them; kept_modules: how many are kept run for other files.
     siblings: files of a folder beyond which it is taken for a library's, where nobody looks for importers.
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
@@ -38,6 +39,8 @@ class Limits:
     importers: int = 8
     siblings: int = 40
     entry_functions: int = 200
+    module_steps: int = 20_000
+    kept_modules: int = 300
     entry_steps: int = 4_000
     combinations: int = 12
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trueup.read.source.parse import Source
-from trueup.read.source.values import Lazy
+from trueup.read.source.values import Lazy, Value
+
+if TYPE_CHECKING:
+    from trueup.read.source.events import Event
 
 
 @dataclass(slots=True, eq=False)
@@ -20,4 +24,18 @@ class Module:
     stars: list[str] = field(default_factory=list)
     star_modules: list[Lazy] = field(default_factory=list)
     is_main: bool = False
-    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRun:
+    """What running a module wrote, so that another program that imports it need not run it again.
+
+    used: files of the modules that it used in turn. Values are immutable and objects' numbers are unique, so that what
+    was written for one program means the same in another.
+    """
+
+    module: Module
+    written: dict[tuple[int, str], Value]
+    used: tuple[Path, ...]
+    events: tuple[Event, ...]
+    libraries: frozenset[str]

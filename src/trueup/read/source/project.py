@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.read.source.files import read_bytes
 from trueup.read.source.limits import LIMITS
-from trueup.read.source.modules import Module
+from trueup.read.source.modules import Module, ModuleRun
 from trueup.read.source.parse import Source, parse_source
 from trueup.read.source.pins import Pin, project_targets
 from trueup.read.source.prefilter import may_hold_model
@@ -80,6 +80,7 @@ class Project:
         self.root = root
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
+        self._runs: dict[Path, ModuleRun] = {}
         self._files: dict[tuple[Path, str, int], Path | None] = {}
         self._beside: dict[Path, dict[Path, bytes]] = {}
 
@@ -117,24 +118,38 @@ class Project:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
         key = str(path)
         if key not in machine.modules:
-            if len(machine.modules) >= LIMITS.modules:
-                machine.record.met(f"more than {LIMITS.modules} modules of the project are imported", None)
+            run = self._runs.get(path) or self._run(machine, path, title, importer)
+            if run is None or not _within_limits(machine, run.module):
                 return None
-            source = self.source_of(path, _shown(path, importer))
-            if source is None:
-                return None
-            machine.imported_bytes += len(source.text)
-            if machine.imported_bytes > LIMITS.imported_bytes:
-                machine.record.met(
-                    f"modules of the project of more than {LIMITS.imported_bytes:,} bytes are used", None
-                )
-                return None
-            module = Module(title or path.parent.name, source, path, new_number())
-            machine.modules[key] = module
-            from trueup.read.source.run import run_module  # noqa: PLC0415 - running a module imports others
-
-            run_module(machine, module)
+            self._adopt(machine, path, run)
         return machine.modules[key]
+
+    def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
+        """Run a module once for all files of the run that import it; what it wrote is kept and handed to each."""
+        source = self.source_of(path, _shown(path, importer))
+        if source is None:
+            return None
+        from trueup.read.source.run import run_imported  # noqa: PLC0415 - running a module imports others
+
+        module = Module(title or path.parent.name, source, path, new_number())
+        machine.modules[str(path)] = module
+        run = run_imported(machine, module)
+        if len(self._runs) > LIMITS.kept_modules:
+            self._runs.clear()
+        self._runs[path] = run
+        return run
+
+    def _adopt(self, machine: Machine, path: Path, run: ModuleRun) -> None:
+        """Give a machine what a module wrote, and the modules that it used, each once."""
+        machine.modules[str(path)] = run.module
+        for key, value in run.written.items():
+            machine.store.layers[0].setdefault(key, value)
+        machine.libraries |= run.libraries
+        for event in run.events:
+            machine.record.note(event)
+        for other in run.used:
+            if str(other) not in machine.modules and other in self._runs:
+                self._adopt(machine, other, self._runs[other])
 
     def _path_of(self, name: str, level: int, importer: Path) -> Path | None:
         parts = [part for part in name.split(".") if part]
@@ -181,6 +196,18 @@ class Project:
                     held[other] = data
             self._beside[folder] = held
         return self._beside[folder]
+
+
+def _within_limits(machine: Machine, module: Module) -> bool:
+    """True while the modules that a program uses are not too many, nor too large together."""
+    machine.imported_bytes += len(module.source.text)
+    if len(machine.modules) > LIMITS.modules:
+        machine.record.met(f"more than {LIMITS.modules} modules of the project are used", None)
+        return False
+    if machine.imported_bytes > LIMITS.imported_bytes:
+        machine.record.met(f"modules of the project of more than {LIMITS.imported_bytes:,} bytes are used", None)
+        return False
+    return True
 
 
 def _module_file(folder: Path, parts: list[str]) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from trueup.read.source.entries import may_join, may_lose
 from trueup.read.source.events import Built
@@ -19,7 +20,8 @@ from trueup.read.source.interpret.functions import (
 from trueup.read.source.interpret.machine import Frame, Machine
 from trueup.read.source.interpret.statements import run_block
 from trueup.read.source.limits import LimitMetError
-from trueup.read.source.modules import Module
+from trueup.read.source.modules import Module, ModuleRun
+from trueup.read.source.store import Layer
 from trueup.read.source.transfer import load_transfers
 from trueup.read.source.values import Args, Class, Const, Func, Obj, Spot, Tensor
 
@@ -28,27 +30,41 @@ from trueup.read.source.values import Args, Class, Const, Func, Obj, Spot, Tenso
 _RECURSION = 5_000
 
 
-def run_module(machine: Machine, module: Module) -> None:
-    """Run a module's body in its scope, outside of whatever branch first used it."""
-    store = machine.store
-    path, layers = store.path, store.layers
-    store.path, store.layers = {}, layers[:1]
+def run_imported(machine: Machine, module: Module) -> ModuleRun:
+    """Run a module of the project that the program uses; it has work of its own to spend."""
+    store, before = machine.store, len(machine.record.events)
+    known, seen = set(machine.modules), machine.libraries
+    path, layers, spent = store.path, store.layers, (machine.steps, machine.allowed, machine.granted)
+    written: Layer = {}
+    store.path, store.layers, machine.libraries, machine.steps = {}, [layers[0], written], set(), 0
+    machine.allow(machine.limits.module_steps)
     try:
         run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
+    except LimitMetError as error:
+        machine.record.met(f"{module.source.file}: {error}", None)
     finally:
         store.path, store.layers = path, layers
-        module.done = True
+        libraries, machine.libraries = machine.libraries, seen
+        machine.steps, machine.allowed, machine.granted = spent
+    used = tuple(Path(key) for key in machine.modules if key not in known)
+    events = tuple(machine.record.events[before:])
+    del machine.record.events[before:]
+    return ModuleRun(module, written, used, events, frozenset(libraries))
 
 
 def run_program(machine: Machine, module: Module) -> None:
     """Run the checked file: its body, then functions and classes that nobody called, each with unknown arguments."""
     load_transfers()
-    _guarded(machine, machine.limits.steps, lambda: run_module(machine, module))
+    _guarded(machine, machine.limits.steps, lambda: _run_body(machine, module))
     steps = machine.limits.entry_steps
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+
+
+def _run_body(machine: Machine, module: Module) -> None:
+    run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
 
 
 def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:

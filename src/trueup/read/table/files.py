@@ -106,6 +106,16 @@ def paired_units(by_role: Mapping[Role, Sequence[str]]) -> list[Unit]:
     return units
 
 
+def model_unit(labels: Sequence[str], data: str, model: str) -> Unit:
+    """Labels and data, one file of each, and the model that answers."""
+    if len(labels) != 1 or not all(path.lower().endswith(ARRAYS) for path in (*labels, data)):
+        raise BadInputError(
+            f"labels in {', '.join(labels)} and data in {data}", "one .npy or .npz file of each", "Convert them"
+        )
+    group = [*found_files(labels), *found_files([data]), model]
+    return Unit(_short(group)[0], tuple(zip(("labels", "data", "model"), group, strict=True)), mark_of(group))
+
+
 def _refuse_other_numbers(group: Sequence[str]) -> None:
     """labels-07.npy goes with proba-07.npy and with nothing else."""
     numbers = {tuple(map(int, re.findall(r"\d+", Path(file).stem))) for file in group}

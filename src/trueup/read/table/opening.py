@@ -24,6 +24,12 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
         BadInputError: columns are missing or not named, or a package is needed.
     """
     files = dict(unit.files)
+    if "model" in files:
+        from trueup.read.table.model_answers import ModelAnswers  # noqa: PLC0415
+
+        labels = _array(files["labels"], "labels", wanted, numeric=numeric)
+        data = _array(files["data"], "scores", wanted, numeric=True)
+        return ModelAnswers(labels, data, files["model"], trusted=wanted.trust_model)
     if "table" not in files:
         arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
         mapped = all(file.lower().endswith(".npy") for file in files.values())

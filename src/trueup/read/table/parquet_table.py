@@ -12,7 +12,7 @@ from trueup.read.table.damage import damaged
 from trueup.read.table.wanted import STRETCH_CELLS, Part, Stretch, Wanted, named_columns
 
 #: Cells that are decoded at a time; row groups may be of any size.
-_BATCH_CELLS = 1 << 20
+_BATCH_CELLS = 1 << 19
 
 
 class ParquetTable:
@@ -47,7 +47,7 @@ class ParquetTable:
         groups, row = self._groups_of(stretch), stretch[0]
         columns = [name for names in self.roles.values() for name in names]
         try:
-            with pq.ParquetFile(self.file, pre_buffer=False) as opened:
+            with pq.ParquetFile(self.file, pre_buffer=False, buffer_size=1 << 18) as opened:
                 batches = opened.iter_batches(
                     max(1024, _BATCH_CELLS // self.width), row_groups=groups, columns=columns, use_threads=False
                 )

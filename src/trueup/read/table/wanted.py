@@ -30,6 +30,7 @@ class Wanted:
     required: the roles that must be named.
     text: whether labels (and class answers) are words; None: whatever the first rows of the first file are.
     delimiter: between the fields of a .csv file.
+    trust_model: load a model although it may hold code.
     skip_lines: leave out lines of a .csv file that do not fit, and count them.
     """
 
@@ -38,6 +39,7 @@ class Wanted:
     text: bool | None = None
     delimiter: str | None = None
     skip_lines: bool = False
+    trust_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
