@@ -41,7 +41,8 @@ from keras.callbacks import EarlyStopping, ModelCheckpoint, ReduceLROnPlateau
 from keras.preprocessing.image import ImageDataGenerator
 from sklearn import datasets
 from sklearn.datasets import fetch_openml, load_breast_cancer, load_digits, load_iris
-from sklearn.datasets import make_blobs, make_classification, make_moons, make_multilabel_classification, make_regression
+from sklearn.datasets import make_blobs, make_classification, make_moons
+from sklearn.datasets import make_multilabel_classification, make_regression
 from sklearn.metrics import accuracy_score, classification_report, confusion_matrix, f1_score, roc_auc_score
 from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MultiLabelBinarizer, OneHotEncoder, OrdinalEncoder

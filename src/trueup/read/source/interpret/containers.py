@@ -281,23 +281,28 @@ def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor |
     )  # fmt: skip
 
 
+def _one_entry(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
+    """`owner.get(key)`, `owner.pop(key)`, `owner.setdefault(key, value)`."""
+    held = get_entry(machine, owner, args.get(0) or Const(None))
+    if held is not None:
+        return held
+    fallback = args.get(1)
+    numbered = any_entry(machine, owner, args.get(0) or Const(None), where) if name == "get" else None
+    if numbered is not None and fallback is None:
+        return numbered
+    if _is_open(machine, owner) or not isinstance(machine.plain(args.get(0)), Const):
+        return Unk("an entry of a dict", where)
+    if name == "setdefault" and fallback is not None and args.get(0) is not None:
+        set_entry(machine, owner, args.positional[0], fallback)
+    return fallback or Const(None)
+
+
 def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
     """get, items, keys, values, update, pop … of a dict."""
     entries = entries_of(machine, owner) or {}
     is_open = _is_open(machine, owner)
     if name in ("get", "pop", "setdefault"):
-        held = get_entry(machine, owner, args.get(0) or Const(None))
-        if held is not None:
-            return held
-        fallback = args.get(1)
-        numbered = any_entry(machine, owner, args.get(0) or Const(None), where) if name == "get" else None
-        if numbered is not None and fallback is None:
-            return numbered
-        if is_open or not isinstance(machine.plain(args.get(0)), Const):
-            return Unk("an entry of a dict", where)
-        if name == "setdefault" and fallback is not None and args.get(0) is not None:
-            set_entry(machine, owner, args.positional[0], fallback)
-        return fallback or Const(None)
+        return _one_entry(machine, owner, name, args, where)
     if name == "items":
         pairs = tuple(Tup((Const(key), value)) for key, value in entries.items())
         return Tup(pairs, where, is_open)

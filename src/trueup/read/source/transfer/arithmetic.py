@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -146,8 +147,8 @@ def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
     return replace(tensor, encoding=None, lowest=None, highest=None, why="class numbers are divided", elements=None)
 
 
-def _apply(value: float | None, change: object) -> float | None:
-    return None if value is None else change(value)  # type: ignore[operator, no-any-return]
+def _apply(value: float | None, change: Callable[[float], float]) -> float | None:
+    return None if value is None else change(value)
 
 
 def _named(tensor: Tensor) -> Tensor:

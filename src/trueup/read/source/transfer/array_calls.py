@@ -1,11 +1,13 @@
-"""NumPy's functions (and their twins in Keras's backend, TensorFlow and torch) on arrays that carry labels or answers."""
+"""NumPy's functions (and their twins in Keras, TensorFlow and torch) on arrays that carry labels or answers."""
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.interpret.operators import binary
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import axis_of
 from trueup.read.source.transfer.literals import from_literal, of_values
@@ -38,9 +40,32 @@ def place_in(site: Site, index: int) -> int:
     return index - 1 if isinstance(site.owner, Tensor) else index
 
 
-@on_call(*twins("array", "asarray", "asanyarray", "ascontiguousarray", "float32", "int32", "int64", "copy", "as_tensor",
-                 "tensor", "from_numpy", "convert_to_tensor", "constant", "variable", "Tensor", "LongTensor", "FloatTensor",
-                 "stack", "identity", "stop_gradient", "cast", "to_float"))  # fmt: skip
+@on_call(
+    *twins(
+        "array",
+        "asarray",
+        "asanyarray",
+        "ascontiguousarray",
+        "float32",
+        "int32",
+        "int64",
+        "copy",
+        "as_tensor",
+        "tensor",
+        "from_numpy",
+        "convert_to_tensor",
+        "constant",
+        "variable",
+        "Tensor",
+        "LongTensor",
+        "FloatTensor",
+        "stack",
+        "identity",
+        "stop_gradient",
+        "cast",
+        "to_float",
+    )
+)
 def array(site: Site) -> Value | None:
     """An array made of something: what is known of it stays."""
     made = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
@@ -173,10 +198,6 @@ def concatenate(site: Site) -> Value | None:
 @on_call("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide")
 def arithmetic_call(site: Site) -> Value | None:
     """`np.add(a, b)` as `a + b`."""
-    import ast
-
-    from trueup.read.source.interpret.operators import binary
-
     op = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}[site.name.split(".")[-1]]()
     one, other = site.arg(0), site.arg(1)
     return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None

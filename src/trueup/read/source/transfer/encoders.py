@@ -11,7 +11,7 @@ from trueup.read.source.transfer.indexing import one_hot_of
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.read.source.transfer.shapes import size_of
-from trueup.read.source.values import Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of
+from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of
 
 _ENCODERS = ("LabelEncoder", "OrdinalEncoder", "LabelBinarizer", "OneHotEncoder", "MultiLabelBinarizer")
 _SCALERS = (
@@ -188,8 +188,6 @@ def scale(site: Site) -> Value | None:
 def classes_attribute(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`encoder.classes_`: as many as there are classes."""
     assert isinstance(owner, Obj)
-    from trueup.read.source.values import Args
-
     classes = _classes(Site(machine, "", "", Args(), where, owner))
     if classes is not None:
         return Tup(tuple(Unk("a class's name", where) for _ in range(min(classes, 4096))), where)

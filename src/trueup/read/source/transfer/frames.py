@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.read.source.interpret.containers import entries_of, items_of, names_in
+from trueup.read.source.interpret.functions import call
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.interpret.operators import A_TEST
-from trueup.read.source.transfer.indexing import CLASS_TEST, one_hot_of
+from trueup.read.source.store import options_of
+from trueup.read.source.transfer.indexing import CLASS_TEST, indexed, one_hot_of
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
-from trueup.read.source.values import Call, Const, Func, Obj, Spot, Tensor, Tup, Unk, Value, number_of, text_of
+from trueup.read.source.values import Args, Call, Const, Func, Obj, Spot, Tensor, Tup, Unk, Value, number_of, text_of
 
 
 @on_prefix("pandas.read_")
@@ -132,10 +134,6 @@ def _named_by(column: Tensor, values: set[float], source: str) -> Tensor:
 
 def _by_function(site: Site) -> Value:
     """`column.apply(lambda v: 1 if v == "yes" else 0)`: the numbers that the function can give."""
-    from trueup.read.source.interpret.functions import call
-    from trueup.read.source.store import options_of
-    from trueup.read.source.values import Args
-
     assert isinstance(site.owner, Tensor)
     function = site.args.positional[0]
     made = call(site.machine, function, Args((Unk("one value of a column", site.where),)), site.where)
@@ -201,8 +199,6 @@ def columns_changed(site: Site) -> Value | None:
 @on_tensor("pop", "get")
 def popped(site: Site) -> Value | None:
     """`frame.pop("column")`."""
-    from trueup.read.source.transfer.indexing import indexed
-
     assert isinstance(site.owner, Tensor)
     name = site.arg(0, "item", "key")
     return (

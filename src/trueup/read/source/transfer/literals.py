@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from trueup.read.source.store import options_of
 from trueup.read.source.interpret.containers import items_of, possible_items
+from trueup.read.source.store import options_of
 from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value
 
 if TYPE_CHECKING:
@@ -121,8 +121,9 @@ def of_values(values: set[Any], shape: tuple[int | None, ...] | None, where: Spo
     elif whole and low in (0, 1) and len(values) > 1 and len(values) == high - low + 1:
         encoding = "integer"
     return Tensor(
-        shape=shape, where=where, encoding=encoding, classes=len(values) if encoding else None, lowest=low, highest=high,
-        source=source, why="" if encoding else "numbers of which it is not clear what they name",
+        shape=shape, where=where, encoding=encoding, classes=len(values) if encoding else None,
+        lowest=low, highest=high, source=source,
+        why="" if encoding else "numbers of which it is not clear what they name",
     )  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS, tensor_arg, twins
-from trueup.read.source.transfer.writing import BY_HAND, filled_with
 from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.transfer.writing import BY_HAND, filled_with
 from trueup.read.source.values import Const, Spot, Tensor, Value, number_of, text_of, whole_of
 
 
@@ -118,9 +118,24 @@ def _random_choice(site: Site) -> Value | None:
     return whole_numbers(size, min(known), max(known), site.where)
 
 
-@on_call("numpy.random.rand", "numpy.random.random", "numpy.random.randn", "numpy.random.normal", "numpy.random.uniform",
-         "numpy.random.random_sample", "numpy.random.standard_normal", "torch.rand", "torch.randn", "tf.random.normal",
-         "numpy.linspace", "numpy.sin", "numpy.cos", "numpy.random.ranf", "numpy.random.gamma", "numpy.random.exponential")  # fmt: skip
+@on_call(
+    "numpy.random.rand",
+    "numpy.random.random",
+    "numpy.random.randn",
+    "numpy.random.normal",
+    "numpy.random.uniform",
+    "numpy.random.random_sample",
+    "numpy.random.standard_normal",
+    "torch.rand",
+    "torch.randn",
+    "tf.random.normal",
+    "numpy.linspace",
+    "numpy.sin",
+    "numpy.cos",
+    "numpy.random.ranf",
+    "numpy.random.gamma",
+    "numpy.random.exponential",
+)
 def random_reals(site: Site) -> Value | None:
     """Real numbers: as labels, a regression's."""
     size = site.args.get(None, "size", "shape")

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.read.source.interpret import containers
+from trueup.read.source.interpret import containers, expressions
+from trueup.read.source.interpret.attributes import get_attribute
 from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entry
+from trueup.read.source.interpret.functions import call
+from trueup.read.source.interpret.machine import sym_of
 from trueup.read.source.interpret.operators import A_TEST
+from trueup.read.source.interpret.statements import LEAVES
 from trueup.read.source.store import choice_of
-from trueup.read.source.transfer.answers import rounded
+from trueup.read.source.transfer.answers import counted_by, rounded
+from trueup.read.source.transfer.reductions import extreme
 from trueup.read.source.transfer.registry import Site, on_call, on_method
+from trueup.read.source.transfer.shapes import sizes_tuple
 from trueup.read.source.values import (
     Args,
     Call,
@@ -76,8 +84,6 @@ def _formatted(site: Site, text: str) -> Value:
 def _length(site: Site) -> Value | None:
     value = site.arg(0)
     if isinstance(value, Tensor):
-        from trueup.read.source.transfer.shapes import sizes_tuple
-
         sizes = sizes_tuple(value)
         if isinstance(sizes, Tup) and sizes.items:
             return sizes.items[0]
@@ -86,28 +92,10 @@ def _length(site: Site) -> Value | None:
         return Const(len(items.items), site.where)
     if isinstance(value, Const) and isinstance(value.value, str | bytes):
         return Const(len(value.value), site.where)
-    from trueup.read.source.interpret.machine import sym_of
-
     sym = ("len", sym_of(value)) if value is not None else ("len",)
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
     at_least = getattr(value, "at_least", None) or (2 if distinct else None)
     return Unk("a length that only the data tells", site.where, sym, at_least)
-
-
-@on_call("builtins.set", "builtins.frozenset", "collections.Counter")
-def _set(site: Site) -> Value | None:
-    value = site.arg(0)
-    if isinstance(value, Tensor):
-        if value.classes is not None and value.encoding in ("integer", "binary"):
-            return Tup(tuple(Const(n) for n in range(min(value.classes, 4096))), site.where)
-        return Call("distinct", Args((value,)), site.where)
-    items = items_of(site.machine, value)
-    if items is not None and not items.more and all(isinstance(item, Const) for item in items.items):
-        seen = {
-            item.value: item for item in items.items if isinstance(item, Const) and not isinstance(item.value, list)
-        }
-        return Tup(tuple(seen.values()), site.where)
-    return Call("distinct", Args((value,) if value is not None else ()), site.where)
 
 
 @on_call("builtins.range", "builtins.xrange")
@@ -182,8 +170,6 @@ def _zip(site: Site) -> Value | None:
 
 @on_call("builtins.map", "builtins.filter")
 def _map(site: Site) -> Value | None:
-    from trueup.read.source.interpret.functions import call
-
     function, over = site.args.get(0), site.arg(1)
     if function is None or over is None:
         return None
@@ -243,20 +229,15 @@ def _number(site: Site) -> Value | None:
     if not known or len(known) < len(numbers):
         value = site.arg(0)
         if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
-            from trueup.read.source.transfer.reductions import extreme
-
             return extreme(site, value, highest=site.name.endswith("max"))
         if isinstance(value, Tensor) and site.name == "builtins.sum":
-            from trueup.read.source.transfer.answers import counted_by
-
             counted_by(site.machine, value, "sum", site.where)
         return None
-    import math
-
-    act = {"max": max, "min": min, "sum": sum}.get(site.name.split(".")[-1])
+    acts: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "sum": sum}
+    act = acts.get(site.name.split(".")[-1])
     if act is not None:
         return Const(act(known), site.where)
-    one = getattr(math, site.name.split(".")[-1], None) or abs
+    one: Callable[[float], float] = getattr(math, site.name.split(".")[-1], None) or abs
     try:
         return Const(one(known[0]), site.where)
     except (ValueError, OverflowError):
@@ -286,8 +267,6 @@ def _isinstance(site: Site) -> Value | None:
 
 @on_call("builtins.getattr")
 def _getattr(site: Site) -> Value | None:
-    from trueup.read.source.interpret.attributes import get_attribute
-
     owner, name = site.arg(0), text_of(site.arg(1))
     if owner is None or name is None:
         return None
@@ -296,11 +275,9 @@ def _getattr(site: Site) -> Value | None:
 
 @on_call("builtins.setattr")
 def _setattr(site: Site) -> Value | None:
-    from trueup.read.source.interpret.attributes import set_attribute
-
     owner, name, value = site.arg(0), text_of(site.arg(1)), site.args.get(2)
     if owner is not None and name is not None and value is not None:
-        set_attribute(site.machine, owner, name, value)
+        expressions.set_attribute(site.machine, owner, name, value)
     return Const(None)
 
 
@@ -313,8 +290,6 @@ def _partial(site: Site) -> Value | None:
 
 @on_call("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
 def _exit(site: Site) -> Value | None:
-    from trueup.read.source.interpret.statements import LEAVES
-
     return Unk(LEAVES, site.where)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
 from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor
-from trueup.read.source.values import Answer, Args, Const, Tensor, Tup, Unk, Value, number_of, whole_of
+from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, number_of
 
 
 @on_call(*twins("argmax"))
@@ -115,16 +116,31 @@ def where_(site: Site) -> Value | None:
     return of_values({one, other}, shape, site.where, "np.where")
 
 
+@on_call("builtins.set", "builtins.frozenset", "collections.Counter")
+def distinct(site: Site) -> Value | None:
+    """The different values of a list or an array of class numbers."""
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        if value.classes is not None and value.encoding in ("integer", "binary"):
+            return Tup(tuple(Const(n) for n in range(min(value.classes, 4096))), site.where)
+        return Call("distinct", Args((value,)), site.where)
+    items = items_of(site.machine, value)
+    if items is not None and not items.more and all(isinstance(item, Const) for item in items.items):
+        seen = {
+            item.value: item for item in items.items if isinstance(item, Const) and not isinstance(item.value, list)
+        }
+        return Tup(tuple(seen.values()), site.where)
+    return Call("distinct", Args((value,) if value is not None else ()), site.where)
+
+
 @on_call("numpy.unique")
 @on_tensor("unique")
 def unique(site: Site) -> Value | None:
     """The different values."""
-    from trueup.read.source.transfer.python_calls import _set
-
     made = (
-        _set(site)
+        distinct(site)
         if not isinstance(site.owner, Tensor)
-        else _set(Site(site.machine, site.name, "", Args((site.owner,)), site.where))
+        else distinct(Site(site.machine, site.name, "", Args((site.owner,)), site.where))
     )
     return (
         Tup((made, Unk("counts or positions", site.where)), site.where)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.facts.spellings import canonical
-from trueup.read.source.store import choice_of
+from trueup.read.source.store import choice_of, combine
 from trueup.read.source.transfer.indexing import column
 from trueup.read.source.values import Args, Bound, Call, Choice, Const, Ext, Guards, Obj, Spot, Tensor, Unk, Value
 
@@ -215,8 +215,6 @@ def _split(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
 
 
 def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list[tuple[Guards, Args]]:
-    from trueup.read.source.store import combine
-
     value = args.positional[slot] if isinstance(slot, int) else args.keywords[slot]
     found = []
     for more, option in value.options if isinstance(value, Choice) else ():

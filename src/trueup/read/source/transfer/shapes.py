@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, number_of, whole_of
 
@@ -29,8 +30,6 @@ def size_of(machine: Machine, value: Value | None) -> int | None:
 
 def shape_from(machine: Machine, value: Value | None) -> Shape | None:
     """A shape given as a tuple or list of sizes, or as one number."""
-    from trueup.read.source.interpret.containers import items_of
-
     plain = machine.plain(value)
     number = number_of(plain)
     if number is not None:
@@ -68,8 +67,6 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
 
 
 def _raw(machine: Machine, value: Value | None) -> list[int | None]:
-    from trueup.read.source.interpret.containers import items_of
-
     items = items_of(machine, value)
     return [whole_of(machine.plain(item)) for item in items.items] if items else []
 

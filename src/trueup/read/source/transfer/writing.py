@@ -75,12 +75,12 @@ def _cell_of_each_row(tensor: Tensor, index: Value, number: float) -> Tensor:
     """`zeros[np.arange(n), labels] = 1` makes one-hot rows; cells that are written one by one may be any."""
     if isinstance(index, Tup) and len(index.items) == 2 and number == 1:
         rows, columns = index.items
-        if isinstance(rows, Tensor) and rows.source == "arange" and whole_of(columns) is None:
-            if not isinstance(columns, Call) and tensor.why != _CELLS:
-                return replace(
-                    tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1, source="a 1 in each row",
-                    more_than_one=True,
-                )  # fmt: skip
+        each_row = isinstance(rows, Tensor) and rows.source == "arange" and tensor.why != _CELLS
+        if each_row and whole_of(columns) is None and not isinstance(columns, Call):
+            return replace(
+                tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1, source="a 1 in each row",
+                more_than_one=True,
+            )  # fmt: skip
     return replace(tensor, why=_CELLS, lowest=0, highest=max(1, number))
 
 
