@@ -27,6 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         ".arrow, .feather, .npz): files, folders, or patterns in quotation marks",
     )
     _add_predictions(parser.add_argument_group("predictions", "Exactly one kind is named; it is never guessed."))
+    _add_model(parser.add_argument_group("a model", "Loading a model can run code that stands in it."))
     _add_meaning(parser.add_argument_group("what is counted"))
     _add_reading(parser.add_argument_group("reading"))
     _add_scale(parser.add_argument_group("many files and machines"))
@@ -60,6 +61,13 @@ def _add_predictions(group: argparse._ArgumentGroup) -> None:
         metavar="NAMES",
         help="labels stand in this column (several: one-hot rows)",
     )
+
+
+def _add_model(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--model", metavar="FILE", help="a saved Keras model, whose answers to --data are counted")
+    group.add_argument("--data", dest="model_data", metavar="FILE", help=".npy or .npz with a row for each label")
+    group.add_argument("--model-gives", choices=("proba", "logits"), help="what its output is; never guessed")
+    group.add_argument("--trust-model", action="store_true", help="load it although it may hold code, and run that")
 
 
 def _add_meaning(group: argparse._ArgumentGroup) -> None:
@@ -117,6 +125,10 @@ def kind_of(arguments: argparse.Namespace) -> Kind:
     """The one kind of predictions that was named."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
+    if arguments.model:
+        return _kind_of_model(arguments)
+    if arguments.model_data or arguments.model_gives:
+        raise UsageError("--data and --model-gives belong to --model")
     named = [kind for kind in _KINDS if getattr(arguments, kind) or getattr(arguments, f"{kind}_columns")]
     if len(named) != 1:
         came = f"{' and '.join(named)} were named" if named else "no predictions were named"
@@ -127,11 +139,24 @@ def kind_of(arguments: argparse.Namespace) -> Kind:
     return named[0]
 
 
+def _kind_of_model(arguments: argparse.Namespace) -> Kind:
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    if not arguments.model_data or not arguments.model_gives:
+        raise UsageError("--model needs --data FILE and --model-gives proba or logits")
+    if any(getattr(arguments, role) for role in (*_KINDS, *_BESIDE)) or arguments.shard or arguments.engine == "dask":
+        raise UsageError("--model goes with labels and --data alone: no other predictions, columns, shards or cluster")
+    gives: Kind = arguments.model_gives
+    return gives
+
+
 def units_of(arguments: argparse.Namespace, kind: Kind) -> list[Unit]:
     """The files, side by side where predictions have files of their own."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.read.table.files import paired_units, table_units  # noqa: PLC0415
+    from trueup.read.table.files import model_unit, paired_units, table_units  # noqa: PLC0415
 
+    if arguments.model:
+        return [model_unit(arguments.data, arguments.model_data, arguments.model)]
     scores = getattr(arguments, kind)
     if not scores:
         return table_units(arguments.data)
@@ -158,6 +183,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
         text=None if classes is None else isinstance(classes, list) and isinstance(classes[0], str),
         delimiter=_delimiter(arguments),
         skip_lines="lines" in arguments.exclude,
+        trust_model=arguments.trust_model,
     )
 
 
