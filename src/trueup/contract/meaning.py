@@ -61,7 +61,7 @@ class MetricMeaning:
     resolved_by: what decided: "loss", "shapes", "units", "name" (the program names the function itself).
     elsewhere: (releases in words, function) for each other answer that the same line gets in other releases.
     defects: known defects of this release that bear on the number ("labels are cast to the output's dtype").
-    alternative: the other function that it may be by the labels' shape, where that is not read and both take the argmax.
+    alternative: the other function that it may be by the labels' shape, where that is not read and both are argmax.
     """
 
     function: str

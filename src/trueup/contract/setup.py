@@ -12,7 +12,6 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric, NameUse
 from trueup.contract.target import Target
 
-
 T = TypeVar("T")
 
 

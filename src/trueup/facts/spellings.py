@@ -75,7 +75,7 @@ _TF_ROOTS = ("tensorflow.compat.v1", "tensorflow.compat.v2", "tensorflow.python.
 
 @cache
 def canonical(full: str) -> tuple[str, str]:
-    """(library, one name) of a full name: ("tf.keras", "keras.layers.Dense") for tensorflow.python.keras.layers.core.Dense.
+    """(library, one name) of a full name: ("tf.keras", "keras.layers.Dense") for tensorflow.python.keras.layers.Dense.
 
     The library is "keras", "tf.keras", "tf-keras", "torch", "tensorflow", or "" for what is no framework.
     """

@@ -30,7 +30,7 @@ def read_text(
     extra_magics: further cell magics of notebooks whose bodies are Python.
     Never raises on bad input.
     """
-    from trueup.read.source.program import read_program  # noqa: PLC0415 - finding files does without the interpreter
+    from trueup.read.source.program import read_program
 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     path = Path(file).absolute() if project is not None and Path(file).is_file() else None

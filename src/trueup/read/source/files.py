@@ -207,7 +207,7 @@ def _lines(path: str) -> list[str]:
 
 def _spec(base: str, lines: Sequence[str]) -> _Rules:
     """The patterns as rules; those that make no pattern are left out, as git does."""
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415 (only a walk needs it; start-up stays small)
+    from pathspec import GitIgnoreSpec
 
     base = base.rstrip("/") + "/"
     try:
@@ -217,7 +217,7 @@ def _spec(base: str, lines: Sequence[str]) -> _Rules:
 
 
 def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec  # noqa: PLC0415
+    from pathspec import GitIgnoreSpec
 
     try:
         GitIgnoreSpec.from_lines([line])

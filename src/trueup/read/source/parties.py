@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Maybe, Unknown
-from trueup.contract.labels import Labels, unread_labels
+from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.target import Library
@@ -72,11 +73,11 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
             columns = Known(None, where)
         elif made.shape[-1] is not None:
             columns = Known(made.shape[-1], where)
-    encoding = made.encoding
+    encoding = cast("Encoding | None", made.encoding)
     return Labels(
         encoding=Known(encoding, where)
         if encoding is not None
-        else Unknown(made.why or "the labels were not followed", where),  # type: ignore[arg-type]
+        else Unknown(made.why or "the labels were not followed", where),
         classes=Known(made.classes, where)
         if made.classes is not None
         else Unknown("the number of classes was not followed"),

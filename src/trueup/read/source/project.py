@@ -129,7 +129,7 @@ class Project:
         source = self.source_of(path, _shown(path, importer))
         if source is None:
             return None
-        from trueup.read.source.run import run_imported  # noqa: PLC0415 - running a module imports others
+        from trueup.read.source.run import run_imported
 
         module = Module(title or path.parent.name, source, path, new_number())
         machine.modules[str(path)] = module

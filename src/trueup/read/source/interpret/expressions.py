@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from trueup.read.source.interpret import attributes, functions, operators
+from trueup.read.source.interpret import attributes, comprehensions, functions, operators
 from trueup.read.source.interpret.containers import (
     any_entry,
     cut,
@@ -298,52 +298,6 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     return Const("".join(pieces), frame.spot(node))
 
 
-def _comprehension(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
-    items, more = _gather(machine, node.elt, node.generators, frame)
-    spot = frame.spot(node)
-    if isinstance(node, ast.ListComp):
-        return machine.new_list(items, spot, more=more, alike=more)
-    return Tup(items, spot, more, more)
-
-
-def _gather(
-    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame
-) -> tuple[tuple[Value, ...], bool]:
-    """The items of a comprehension; with several generators or a test, at most the kind of its items is known."""
-    from trueup.read.source.interpret.statements import assign
-
-    first = generators[0]
-    over = evaluate(machine, first.iter, frame)
-    known = items_of(machine, over)
-    inner = functions.inner_frame(machine, frame)
-    simple = len(generators) == 1 and not first.ifs and known is not None and (known.alike or not known.more)
-    items: list[Value] = []
-    if simple and known is not None and len(known.items) <= 64:
-        for item in known.items:
-            assign(machine, first.target, item, inner)
-            items.append(evaluate(machine, element, inner))
-        return tuple(items), known.more
-    for generator in generators:
-        held = over if generator is first else evaluate(machine, generator.iter, inner)
-        assign(machine, generator.target, element_of(machine, held, frame.spot(generator.iter)), inner)
-        for test in generator.ifs:
-            evaluate(machine, test, inner)
-    return (evaluate(machine, element, inner),), True
-
-
-def _dict_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
-    pairs, more = _gather(
-        machine, ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node), node.generators, frame
-    )
-    made = new_dict(machine, frame.spot(node))
-    for pair in pairs:
-        if isinstance(pair, Tup):
-            set_entry(machine, made, pair.items[0], pair.items[1])
-    if more:
-        set_entry(machine, made, Unk("further keys"), Const(None))
-    return made
-
-
 def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
     return evaluate(machine, node.value, frame)
 
@@ -401,10 +355,10 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Slice: _slice_object,
     ast.Lambda: _lambda,
     ast.JoinedStr: _joined,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _dict_comprehension,
+    ast.ListComp: comprehensions.items,
+    ast.SetComp: comprehensions.items,
+    ast.GeneratorExp: comprehensions.items,
+    ast.DictComp: comprehensions.entries,
     ast.Starred: _starred,
     ast.NamedExpr: _named,
     ast.Await: _await,

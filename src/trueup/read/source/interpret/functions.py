@@ -233,7 +233,7 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
 def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> None:
     """What branches wrote that left early: joined with how things stand at the end of the function."""
     store = machine.store
-    path, store.path = store.path, before  # type: ignore[assignment]
+    path, store.path = store.path, before
     went_on = frozenset((asked, way) for asked, way in path.items() if before.get(asked) != way)
     for guards, layer in frame.ended:
         for key, value in layer.items():

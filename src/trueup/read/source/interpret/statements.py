@@ -183,9 +183,9 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
     """Run each arm on a branch of its own; what leaves the function is kept for its end, the rest is joined."""
     done: list[tuple[Guards, Layer, Flow]] = []
     for guards, arm in arms:
-        flow: list[Flow] = []
-        _, layer = machine.store.branch(guards, lambda arm=arm, flow=flow: flow.append(arm()))  # type: ignore[misc]
-        done.append((guards, layer, flow[0]))
+        ends: list[Flow] = []
+        _, layer = machine.store.branch(guards, lambda arm=arm, ends=ends: ends.append(arm()))  # type: ignore[misc]
+        done.append((guards, layer, ends[0]))
     going = [(guards, layer) for guards, layer, flow in done if flow in ("next", "loop")]
     for guards, layer, flow in done:
         if flow == "return":

@@ -15,6 +15,8 @@ _MODULES = (
     "encoders",
     "keras_layers",
     "keras_models",
+    "keras_training",
+    "keras_built_in",
     "keras_data",
     "logged_names",
     "losses",

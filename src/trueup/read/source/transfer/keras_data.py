@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
 from trueup.read.source.interpret.containers import items_of, new_dict, set_entry
+from trueup.read.source.interpret.functions import call
 from trueup.read.source.transfer.indexing import one_hot_of
-from trueup.read.source.transfer.keras_models import labels_in
+from trueup.read.source.transfer.keras_training import labels_in
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
-from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
+from trueup.read.source.values import Args, Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -97,8 +98,9 @@ def data_set(machine: Machine, labels: Value, where: Spot) -> Obj:
 def _from_directory(site: Site, mode: str | None, default: str, classes: int | None) -> Obj:
     encoding = _MODES.get(mode or default)
     count = 2 if encoding == "binary" else classes
+    in_a_column = mode == "binary" and default == "int"
     labels = Tensor(
-        shape=(None, count) if encoding == "one-hot" else (None, 1) if (mode or default) == "binary" and default == "int" else (None,),
+        shape=(None, count) if encoding == "one-hot" else (None, 1) if in_a_column else (None,),
         where=site.where, encoding=encoding, classes=count, lowest=0, more_than_one=encoding == "one-hot",
         highest=1 if encoding in ("one-hot", "binary") else None if count is None else count - 1,
         source=f"{site.name.split('.')[-1]}", why="" if encoding else "labels of a directory",
@@ -228,9 +230,6 @@ def tfds_load(site: Site) -> Value | None:
 @on_method("data set.map")
 def mapped(site: Site) -> Value | None:
     """`dataset.map(f)`: what the function makes of inputs and labels."""
-    from trueup.read.source.interpret.functions import call
-    from trueup.read.source.values import Args
-
     assert isinstance(site.owner, Obj)
     labels = site.machine.part(site.owner, "#labels") or Unk("labels")
     made = call(

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.facts.datasets import IMAGENET_CLASSES
-from trueup.read.source.events import Compiled, Trained
-from trueup.read.source.interpret.containers import entries_of, items_of, new_dict, set_entry
+from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.store import options_of
 from trueup.read.source.transfer import keras_layers
-from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method, on_prefix
-from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
+from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
+from trueup.read.source.values import Args, Const, Guards, Obj, Spot, Tensor, Tup, Unk, Value
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -20,11 +18,13 @@ SEQUENTIAL, MODEL = "keras.models.Sequential", "keras.models.Model"
 _MODELS = (SEQUENTIAL, MODEL, "keras.models.Graph", "keras.models.loaded")
 
 
-def _on_models(*methods: str) -> tuple[str, ...]:
+def on_models(*methods: str) -> tuple[str, ...]:
+    """The names of methods on every kind of model."""
     return tuple(f"{model}.{method}" for model in _MODELS for method in methods)
 
 
-def _owner(site: Site) -> Obj:
+def owner_of(site: Site) -> Obj:
+    """The model whose method is called."""
     assert isinstance(site.owner, Obj)
     return site.owner
 
@@ -45,7 +45,7 @@ def sequential(site: Site) -> Value | None:
 @on_method(f"{SEQUENTIAL}.#init")
 def sequential_init(site: Site) -> Value | None:
     """`super().__init__([...])` of a subclass."""
-    _add_all(site, _owner(site))
+    _add_all(site, owner_of(site))
     return Const(None)
 
 
@@ -62,7 +62,7 @@ def add(site: Site) -> Value | None:
     """`model.add(layer)`."""
     layer = site.args.get(0, "layer")
     if layer is not None:
-        add_layer(site.machine, _owner(site), layer, site.where)
+        add_layer(site.machine, owner_of(site), layer, site.where)
     return Const(None)
 
 
@@ -100,7 +100,7 @@ def _lose(machine: Machine, model: Obj, why: str, where: Spot | None) -> None:
 @on_method(f"{SEQUENTIAL}.pop")
 def pop(site: Site) -> Value | None:
     """`model.pop()`: the layer before is the last again."""
-    machine, model = site.machine, _owner(site)
+    machine, model = site.machine, owner_of(site)
     held = machine.plain(machine.part(model, "layers"))
     if isinstance(held, Tup) and len(held.items) > 1:
         before = held.items[-2]
@@ -129,7 +129,7 @@ def functional(site: Site) -> Value | None:
 def functional_init(site: Site) -> Value | None:
     """`super().__init__(inputs=..., outputs=...)`."""
     if site.args.get(1, "outputs", "output") is not None:
-        _outputs(site, _owner(site))
+        _outputs(site, owner_of(site))
     return Const(None)
 
 
@@ -151,17 +151,17 @@ def model_output(machine: Machine, model: Obj, given: Value, where: Spot) -> Val
     return Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
 
 
-@on_method(*_on_models("__call__"))
+@on_method(*on_models("__call__"))
 def called(site: Site) -> Value | None:
     """`model(x)`: predictions."""
-    out = model_output(site.machine, _owner(site), site.args.get(0) or Unk("inputs"), site.where)
-    return _answering(site.machine, _owner(site), out)
+    out = model_output(site.machine, owner_of(site), site.args.get(0) or Unk("inputs"), site.where)
+    return _answering(site.machine, owner_of(site), out)
 
 
-@on_method(*_on_models("#called"))
+@on_method(*on_models("#called"))
 def subclass_called(site: Site) -> Value | None:
     """A subclassed model was called; the result of its `call` is its output."""
-    return _answering(site.machine, _owner(site), site.args.positional[0])
+    return _answering(site.machine, owner_of(site), site.args.positional[0])
 
 
 def _answering(machine: Machine, model: Obj, out: Value) -> Value:
@@ -185,129 +185,10 @@ def outputs_of(machine: Machine, model: Obj, where: Spot) -> Value:
     return Tensor(where=model.where, symbolic=True, why="the model has no output that was followed")
 
 
-# -- compile, fit, predict --------------------------------------------------------------------------------------------
-
-
-@on_method(*_on_models("compile"))
-def compile_(site: Site) -> Value | None:
-    """`model.compile(...)`."""
-    model = _owner(site)
-    outputs = outputs_of(site.machine, model, site.where)
-    site.machine.record.note(
-        Compiled(
-            model=model,
-            outputs=outputs,
-            args=site.args,
-            library=site.library,
-            path=dict(site.machine.store.path),
-            where=site.where,
-        )  # fmt: skip
-    )
-    return Const(None)
-
-
-@on_method(*_on_models("fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"))
-def fit(site: Site) -> Value | None:
-    """The model is shown labels."""
-    machine, model = site.machine, _owner(site)
-    method = site.name.split(".")[-1]
-    labels = site.args.get(1, "y") if "generator" not in method else None
-    data = site.arg(0, "x", "generator", "data")
-    if labels is None or (isinstance(labels, Const) and labels.value is None):
-        labels = labels_in(machine, data)
-    training = method in ("fit", "fit_generator", "train_on_batch")
-    note_training(machine, model, labels, site, training=training)
-    held_back = labels_in(machine, site.arg(None, "validation_data"))
-    if training and held_back is not None:
-        note_training(machine, model, held_back, site, training=False)
-    if not training:
-        return Call("scores", Args((model,)), site.where)
-    history = machine.new("keras.callbacks.History", site.where)
-    machine.set_part(history, "#model", Const(model.number))
-    return history
-
-
-def note_training(
-    machine: Machine, model: Obj, labels: Value | None, site: Site, *, training: bool, wrapper: bool = False
-) -> None:
-    """Note that a model was trained on, or measured against, these labels."""
-    machine.record.note(
-        Trained(
-            model=model,
-            labels=labels,
-            validation=_validation(site),
-            callbacks=site.args.get(None, "callbacks"),
-            path=dict(machine.store.path),
-            where=site.where,
-            training=training,
-            wrapper=wrapper,
-        )
-    )
-
-
-def _validation(site: Site) -> bool | None:
-    if site.args.more:
-        return None
-    given = [site.arg(None, name) for name in ("validation_data", "validation_split", "validation_steps", "val_data")]
-    return any(value is not None and not (isinstance(value, Const) and not value.value) for value in given)
-
-
-def labels_in(machine: Machine, data: Value | None) -> Value | None:
-    """The labels that a generator, a data set or a pair gives beside its inputs."""
-    data = machine.plain(data)
-    if isinstance(data, Obj) and data.kind == "data set":
-        return machine.part(data, "#labels")
-    if isinstance(data, Call) and data.name == "generator":
-        data = machine.plain(data.args.positional[0])
-    if isinstance(data, Obj) and data.cls is not None:
-        from trueup.read.source.transfer.sequences import batch_of
-
-        data = machine.plain(batch_of(machine, data))
-    items = items_of(machine, data)
-    if items is not None and len(items.items) in (2, 3) and not items.more:
-        return items.items[1]
-    return None
-
-
-@on_method(*_on_models("predict", "predict_on_batch", "predict_proba", "predict_generator"))
-def predict(site: Site) -> Value | None:
-    """Predictions carry the model and its head."""
-    machine, model = site.machine, _owner(site)
-    out = outputs_of(machine, model, site.where)
-
-    def as_data(one: Value) -> Value:
-        if isinstance(one, Tensor):
-            shape = None if one.shape is None else (None, *one.shape[1:])
-            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None)
-        items = items_of(machine, one)
-        if items is not None:
-            parts = (
-                replace(t, model=model.number, output=i, symbolic=False) if isinstance(t, Tensor) else t
-                for i, t in enumerate(items.items)
-            )
-            return Tup(tuple(parts), site.where, items.more)
-        return one
-
-    return machine.each(out, as_data)
-
-
-@on_method(*_on_models("predict_classes"))
-def predict_classes(site: Site) -> Value | None:
-    """Keras's own answer: argmax over several columns, 0.5 on one."""
-    from trueup.read.source.transfer.answers import argmax_of, thresholded
-
-    scores = predict(site)
-    if not isinstance(scores, Tensor):
-        return scores
-    if scores.last == 1:
-        return thresholded(site.machine, scores, 0.5, site.where)
-    return argmax_of(site.machine, scores, -1, site.where)
-
-
 # -- parts of models --------------------------------------------------------------------------------------------------
 
 
-@attribute_of(*_on_models("output", "outputs"))
+@attribute_of(*on_models("output", "outputs"))
 def output(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.output`, for what is built on top."""
     assert isinstance(owner, Obj)
@@ -319,22 +200,13 @@ def output(machine: Machine, owner: Value, where: Spot) -> Value | None:
     )
 
 
-@attribute_of(*_on_models("input", "inputs"))
+@attribute_of(*on_models("input", "inputs"))
 def input_(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.input`."""
     return Tensor(where=where, symbolic=True, activation="linear", why="an input")
 
 
-@attribute_of("keras.callbacks.History.history")
-def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
-    """`fit(...).history`: a dict of logged names."""
-    assert isinstance(owner, Obj)
-    made = machine.new("logged values", where)
-    machine.set_part(made, "#model", machine.part(owner, "#model") or Const(None))
-    return made
-
-
-@on_method(*_on_models("get_layer"))
+@on_method(*on_models("get_layer"))
 def get_layer(site: Site) -> Value | None:
     """A layer by name or number: what it gives is not followed."""
     return site.machine.new("keras layer", site.where)
@@ -363,45 +235,7 @@ def load(site: Site) -> Value | None:
     return made
 
 
-@on_prefix("keras.applications.")
-def application(site: Site) -> Value | None:
-    """VGG16 and its kin: 1,000 softmax units, or features without the top."""
-    name = site.name.split(".")[-1]
-    if not name[:1].isupper():
-        return None
-    machine = site.machine
-    top = site.arg(0, "include_top")
-    with_top = not (isinstance(top, Const) and top.value is False)
-    made = machine.new(MODEL, site.where, args=site.args)
-    machine.set_part(made, "#library", Const(site.library))
-    if with_top:
-        given = site.args.get(None, "classes")
-        classes = IMAGENET_CLASSES if given is None else whole_of(machine.plain(given))
-        chosen = site.arg(None, "classifier_activation")
-        activation = "softmax" if chosen is None else keras_layers.activation_named(machine, chosen)
-        spot = chosen.where if isinstance(chosen, Const) else site.where
-        out = Tensor(
-            shape=(None, classes),
-            where=site.where,
-            symbolic=True,
-            activation=activation,
-            activation_where=spot,
-            units_where=getattr(given, "where", None),
-        )
-    else:
-        pooled = text_of(site.arg(None, "pooling")) is not None
-        out = Tensor(
-            shape=(None, None) if pooled else (None, None, None, None),
-            where=site.where,
-            symbolic=True,
-            activation="relu",
-            why="features of a pretrained network",
-        )
-    machine.set_part(made, "#out", out)
-    return made
-
-
-def head_options(machine: Machine, outputs: Value) -> list[tuple[frozenset[object], list[tuple[str | None, Value]]]]:
+def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tuple[str | None, Value]]]]:
     """Each way that outputs may be, as a list of (name, tensor); a single output has the name None."""
     found = []
     for guards, one in options_of(machine.store.narrowed(outputs)):
@@ -422,34 +256,3 @@ def head_options(machine: Machine, outputs: Value) -> list[tuple[frozenset[objec
 def _name_of(machine: Machine, value: Value) -> str | None:
     plain = machine.plain(value)
     return plain.name if isinstance(plain, Tensor) else None
-
-
-@on_call("keras.models.Graph")
-def graph(site: Site) -> Value | None:
-    """Keras 0.x's Graph: outputs by name."""
-    made = site.machine.new("keras.models.Graph", site.where)
-    site.machine.set_part(made, "#library", Const(site.library))
-    site.machine.set_part(made, "#out", new_dict(site.machine, site.where))
-    return made
-
-
-@on_method("keras.models.Graph.add_node", "keras.models.Graph.add_input", "keras.models.Graph.add_output")
-def graph_add(site: Site) -> Value | None:
-    """Nodes by name; an output is the node it names."""
-    machine, model = site.machine, _owner(site)
-    method = site.name.split(".")[-1]
-    name = text_of(site.arg(0 if method != "add_node" else 1, "name"))
-    if name is None:
-        return Const(None)
-    if method == "add_node":
-        source = text_of(site.arg(2, "input"))
-        before = machine.part(model, f"node:{source}") or Tensor(symbolic=True, activation="linear")
-        layer = site.args.get(0, "layer")
-        made = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
-        machine.set_part(model, f"node:{name}", made)
-    elif method == "add_output":
-        held = machine.plain(machine.part(model, "#out"))
-        node = machine.part(model, f"node:{text_of(site.arg(1, 'input'))}")
-        if isinstance(held, Obj) and node is not None:
-            set_entry(machine, held, Const(name), node)
-    return Const(None)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from trueup.facts import canonical_loss
 from trueup.facts.keras_layers import ACTIVATIONS
 from trueup.read.source.events import LossCalled
-from trueup.read.source.transfer.keras_models import note_training
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.functions import call
+from trueup.read.source.transfer.keras_training import note_training
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix
 from trueup.read.source.values import Args, Call, Const, Func, LossTerm, Obj, Tensor, Unk, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
-#: TensorFlow's own loss functions: the Keras loss that each is, whether it takes logits, and where output and labels are.
+#: TensorFlow's own loss functions: the Keras loss that each is, and whether it takes logits.
 _TF_LOSSES: dict[str, tuple[str, bool]] = {
     "softmax_cross_entropy_with_logits": ("categorical_crossentropy", True),
     "softmax_cross_entropy_with_logits_v2": ("categorical_crossentropy", True),
@@ -73,8 +75,14 @@ def keras_loss(site: Site) -> Value | None:
     return _term(site, row, _flag(logits), site.arg(0, "y_true"), site.arg(1, "y_pred"))
 
 
-@on_call("keras.backend.binary_crossentropy", "keras.backend.categorical_crossentropy", "keras.backend.sparse_categorical_crossentropy",
-         "keras.metrics.binary_crossentropy", "keras.metrics.categorical_crossentropy", "keras.metrics.sparse_categorical_crossentropy")  # fmt: skip
+@on_call(
+    "keras.backend.binary_crossentropy",
+    "keras.backend.categorical_crossentropy",
+    "keras.backend.sparse_categorical_crossentropy",
+    "keras.metrics.binary_crossentropy",
+    "keras.metrics.categorical_crossentropy",
+    "keras.metrics.sparse_categorical_crossentropy",
+)
 def backend_loss(site: Site) -> Value | None:
     """The backend's losses; before Keras 2.0.7 the output came first, so the symbolic tensor is taken for it."""
     row = loss_by_call(site)
@@ -124,7 +132,7 @@ def _term(
                 library=library,
                 path=dict(machine.store.path),
                 where=site.where,
-            )  # fmt: skip
+            )
         )
     where = loss.where if loss is not None else site.where
     shape = output.shape[:-1] if isinstance(output, Tensor) and output.shape else None
@@ -135,8 +143,6 @@ def _term(
 
 def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
     """The known loss that a function of the program hands back for (labels, output), if it is one."""
-    from trueup.read.source.interpret.functions import call
-
     labels = Tensor(why="labels inside a loss")
     output = Tensor(symbolic=True, activation="linear", why="the output inside a loss")
     before = len(machine.record.events)
@@ -154,8 +160,6 @@ def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
 @on_call("keras.wrappers.KerasClassifier", "keras.wrappers.KerasRegressor")
 def wrapper(site: Site) -> Value | None:
     """`KerasClassifier(build_fn=create_model)`: the model is what the function gives."""
-    from trueup.read.source.interpret.functions import call
-
     made = site.machine.new(site.name, site.where, args=site.args)
     build = site.args.get(0, "build_fn", "model")
     if build is not None:
@@ -188,8 +192,6 @@ _WRAPPERS = (
 
 def _wrapped_model(site: Site, value: Value | None, depth: int = 0) -> Obj | None:
     """The Keras model inside a wrapper, a pipeline or a search."""
-    from trueup.read.source.interpret.containers import items_of
-
     value = site.machine.plain(value)
     if isinstance(value, Obj) and value.kind.startswith("keras.wrappers."):
         built = site.machine.plain(site.machine.part(value, "#model"))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 MODULE = "torch.nn.Module"
+#: Methods that give the module itself.
+_SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")
 
 
 @on_call("torch.nn.Sequential", "torch.nn.ModuleList")
@@ -85,7 +87,7 @@ def _answering(owner: Value | None, made: Value) -> Value:
     return replace(made, model=owner.number) if isinstance(made, Tensor) and isinstance(owner, Obj) else made
 
 
-@on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")))  # fmt: skip
+@on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
 def same_module(site: Site) -> Value | None:
     """`model.to(device)` is the model."""
     return site.owner
@@ -172,15 +174,20 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     given = site.machine.plain(args.get(*(row.units or (0, ""))))
     size = whole_of(given)
     why = given.why if isinstance(given, Unk) else "the number of units was not followed"
-    if row.effect == "units" and row.axis == -1:
-        shape = (*before.shape[:-1], size) if before.shape else None
-    else:
-        shape = None
+    keeps = row.effect == "units" and row.axis == -1 and before.shape
+    shape = (*before.shape[:-1], size) if keeps and before.shape else None
     at_least = getattr(given, "at_least", None)
     out = Tensor(
-        shape=shape, size=size, where=where, symbolic=True, activation=row.applies, units_where=getattr(given, "where", None),
-        class_axis=row.axis, more_than_one=size is None and at_least is not None and at_least > 1, why="" if size is not None else why,
-    )  # fmt: skip
+        shape=shape,
+        size=size,
+        where=where,
+        symbolic=True,
+        activation=row.applies,
+        units_where=getattr(given, "where", None),
+        class_axis=row.axis,
+        more_than_one=size is None and at_least is not None and at_least > 1,
+        why="" if size is not None else why,
+    )
     if row.effect == "recurrent":
         if args.get(None, "bidirectional") is not None:
             out = replace(out, size=None)
@@ -200,9 +207,16 @@ def _activated(
     if row.applies in ("linear",):
         return before
     return replace(
-        before, activation=row.applies, activation_where=where, axis=axis, implicit_axis=implicit, direct=True,
-        symbolic=True, where=before.where or where, elements=None,
-    )  # fmt: skip
+        before,
+        activation=row.applies,
+        activation_where=where,
+        axis=axis,
+        implicit_axis=implicit,
+        direct=True,
+        symbolic=True,
+        where=before.where or where,
+        elements=None,
+    )
 
 
 def _loss(site: Site, row: str, loss: Call) -> Value:
@@ -220,7 +234,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 library="torch",
                 path=dict(site.machine.store.path),
                 where=site.where,
-            )  # fmt: skip
+            )
         )
     from trueup.read.source.values import LossTerm
 
@@ -235,8 +249,7 @@ def pretrained(site: Site) -> Value | None:
     name = site.name.split(".")[-1]
     if not name[:1].islower() or name in ("get_model_weights", "list_models"):
         return None
-    made = site.machine.new("torchvision model", site.where, args=site.args)
-    return made
+    return site.machine.new("torchvision model", site.where, args=site.args)
 
 
 @attribute_of("torchvision model.fc", "torchvision model.classifier", "torchvision model.head")

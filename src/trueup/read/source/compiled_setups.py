@@ -1,0 +1,284 @@
+"""A compile call and the trainings that follow it, put together as setups."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import Encoding, Labels, unread_labels
+from trueup.contract.loss import Loss
+from trueup.contract.metric import Metric
+from trueup.contract.setup import Setup
+from trueup.contract.target import Target
+from trueup.facts.compile_words import accuracy_by_class_mode, flat_metrics_go_by_output
+from trueup.read.source.events import Compiled, Trained, guards_of
+from trueup.read.source.interpret.containers import entries_of, items_of
+from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.read.source.store import combine, options_of
+from trueup.read.source.transfer.array_calls import RANDOM_CELLS
+from trueup.read.source.transfer.keras_models import head_options, outputs_of
+from trueup.read.source.uses import hand_counts_of, name_uses_of
+from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Value, place_of, text_of
+
+#: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
+_NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Which of a model's outputs is looked at: its number and name, and the names of all."""
+
+    index: int
+    name: str | None
+    names: tuple[str, ...]
+
+    @property
+    def single(self) -> bool:
+        """True where the model has one output."""
+        return self.name is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compile:
+    """One compile call with what it was given and the trainings that belong to it."""
+
+    event: Compiled
+    target: Target
+    loss: Value | None
+    metrics: Value | None
+    weighted: Value | None
+    trained: list[Trained]
+
+
+def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[Setup]:
+    """The setups of a compile call: one for each output, and for each way that branches leave open."""
+    old = accuracy_by_class_mode(target)
+    given = _Compile(
+        event=event,
+        target=target,
+        loss=event.args.get(1, "loss"),
+        metrics=event.args.get(None if old else 2, "metrics"),
+        weighted=event.args.get(None, "weighted_metrics"),
+        trained=_trainings(machine, event),
+    )
+    path = guards_of(event.path)
+    made: list[Setup] = []
+    for guards, parts in head_options(machine, _late(machine, event, event.outputs)):
+        here = combine(path, guards)
+        names = tuple(str(part[0]) for part in parts if part[0] is not None)
+        for index, (name, tensor) in enumerate(parts if here is not None else ()):
+            for head_guards, head in options_of(tensor):
+                both = combine(here or NO_GUARDS, head_guards)
+                if both is not None and len(made) < machine.limits.combinations:
+                    made += _of_head(machine, given, _Slot(index, name, names), both, head)
+    return made[: machine.limits.combinations]
+
+
+def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
+    """Outputs at the compile call, or as they are at the end where the model was not built yet."""
+    plain = machine.plain(outputs)
+    if isinstance(plain, Tensor) and plain.last is None and plain.activation is None:
+        return outputs_of(machine, event.model, event.where)
+    return outputs
+
+
+def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, head: Value) -> list[Setup]:
+    event, target, trained = given.event, given.target, given.trained
+    made: list[Setup] = []
+    for loss_guards, loss_value in _options(machine, given.loss, guards):
+        machine.store.path = dict(loss_guards)
+        loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
+        head_now = head_of(head, slot.name)
+        metrics = _metrics(machine, given.metrics, slot, target)
+        metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
+        made.append(
+            Setup(
+                where=event.where.place(),
+                target=target,
+                head=_with_policy(machine, head_now),
+                labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now),
+                loss=loss,
+                metrics=metrics + _old_accuracy(trained, target, event),
+                hand_counts=hand_counts_of(machine, event.model.number, slot.index),
+                name_uses=name_uses_of(machine, event.model, trained),
+                output=slot.name,
+                outputs=slot.names,
+                validation=_validation(trained),
+                trained=any(training.training for training in trained),
+            )
+        )
+    machine.store.path = {}
+    return made
+
+
+def _options(machine: Machine, value: Value | None, guards: Guards) -> list[tuple[Guards, Value | None]]:
+    if value is None:
+        return [(guards, None)]
+    found: list[tuple[Guards, Value | None]] = []
+    for more, option in options_of(value):
+        both = combine(guards, more)
+        if both is not None:
+            found.append((both, option))
+    return found[: machine.limits.options]
+
+
+def _slot_value(machine: Machine, value: Value | None, slot: _Slot) -> Value | None:
+    """What a list or dict of losses gives for one output; a single value stands for all of them."""
+    value = machine.plain(value)
+    entries = entries_of(machine, value)
+    if entries is not None:
+        return _entry(entries, slot)
+    if isinstance(value, Const):
+        return value
+    items = items_of(machine, value)
+    if items is not None:
+        return items.items[slot.index] if slot.index < len(items.items) else None
+    return value
+
+
+def _entry(entries: Mapping[object, Value], slot: _Slot) -> Value | None:
+    if slot.name in entries:
+        return entries[slot.name]
+    if slot.single and len(entries) == 1:
+        return next(iter(entries.values()))
+    values = list(entries.values())
+    return values[slot.index] if len(values) == len(slot.names) and slot.index < len(values) else None
+
+
+def _metrics(
+    machine: Machine, value: Value | None, slot: _Slot, target: Target, *, weighted: bool = False
+) -> tuple[Metric, ...]:
+    value = machine.plain(value)
+    if value is None or (isinstance(value, Const) and value.value is None):
+        return ()
+    entries = entries_of(machine, value)
+    if entries is not None:
+        value = _entry(entries, slot)
+    items = items_of(machine, value) if text_of(value) is None else None
+    if items is None:
+        held: tuple[Value, ...] = () if value is None else (value,)
+    elif _per_output(machine, items.items, slot, target):
+        inner = items.items[slot.index] if slot.index < len(items.items) else None
+        nested = items_of(machine, inner) if text_of(machine.plain(inner)) is None else None
+        held = nested.items if nested is not None else () if inner is None else (inner,)
+    else:
+        held = items.items
+    kept = [one for one in held if not (isinstance(machine.plain(one), Const) and text_of(machine.plain(one)) is None)]
+    return tuple(metric_of(machine, one, target.library, weighted=weighted) for one in kept)
+
+
+def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target: Target) -> bool:
+    """True where a list holds one entry for each output: lists inside it, or Keras 3, which reads a flat list so."""
+    if slot.single:
+        return False
+    if any(items_of(machine, one) is not None and text_of(machine.plain(one)) is None for one in items):
+        return True
+    return flat_metrics_go_by_output(target) and len(items) == len(slot.names)
+
+
+def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tuple[Metric, ...]:
+    """Keras 0.x: accuracy is asked for by class_mode and show_accuracy."""
+    if not accuracy_by_class_mode(target) or event.args.get(None, "metrics") is not None:
+        return ()
+    return (
+        (Metric(name=Known("accuracy"), typed="accuracy", spelling="string", where=place_of(event.where)),)
+        if trained
+        else ()
+    )
+
+
+def _with_policy(machine: Machine, head: Head) -> Head:
+    """The output's dtype from the global policy, where the layer names none of its own."""
+    policy = machine.record.policy
+    if policy is not None and not is_known(head.dtype):
+        return replace(head, dtype=Known(policy[0], policy[1].place()))
+    return head
+
+
+# -- what a model is trained on ---------------------------------------------------------------------------------------
+
+
+def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
+    """Trainings of this model on a path that the compile call allows; real training before evaluation."""
+    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    after = _later(machine, event)
+    only_one = sum(isinstance(one, Compiled) for one in mine) == 1
+    held = mine if only_one else after[: _next_compile(after, event)]
+    found = [one for one in held if isinstance(one, Trained) and _agree(one.path, event.path)]
+    return sorted(found, key=lambda one: not one.training)
+
+
+def is_idle(machine: Machine, event: Compiled) -> bool:
+    """True for a compile call that no training follows while the program trains: a GAN's generator, a first try."""
+    if event.model.number in machine.escaped:
+        return False
+    trained = [e.model.number for e in machine.record.events if isinstance(e, Trained) and e.training]
+    if event.model.number not in trained:
+        return bool(trained)
+    after = _later(machine, event)
+    stop = _next_compile(after, event)
+    return stop is not None and not any(isinstance(one, Trained) for one in after[:stop])
+
+
+def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
+    """What else happens to the model after this compile call."""
+    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
+
+
+def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
+    return next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
+
+
+def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
+    return all(other.get(asked, way) == way for asked, way in one.items())
+
+
+def _validation(trained: list[Trained]) -> bool | None:
+    seen = {one.validation for one in trained if one.training}
+    if not seen:
+        return None
+    return True if True in seen else None if None in seen else False
+
+
+def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, guards: Guards) -> Labels:
+    """The labels of the first training in which they were read."""
+    best: Labels | None = None
+    for training in trained:
+        for more, option in options_of(training.labels) if training.labels is not None else ():
+            if combine(guards, more) is None:
+                continue
+            value = option if slot.single else _slot_value(machine, option, slot)
+            labels = labels_of(machine, value)
+            if training.wrapper and value_of(loss.name) == "categorical_crossentropy":
+                if value_of(labels.encoding) in _NUMBERS:
+                    labels = one_hot_by_wrapper(labels)
+            elif training.wrapper and value_of(labels.encoding) is None:
+                labels = _by_wrapper(labels, loss)
+            if is_known(labels.encoding):
+                return labels
+            best = best or labels
+    if best is not None:
+        return best
+    return unread_labels("no training of this model was read")
+
+
+def _meant(labels: Labels, head: Head) -> Labels:
+    """Labels that can be written down in several ways, as they can only be for this head."""
+    activation, units = value_of(head.activation), value_of(head.units)
+    several = units is not None and units > 1
+    if labels.source == RANDOM_CELLS and activation in NORMALISED:
+        return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+    if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
+        return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
+    if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
+        one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
+        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=one)
+    return labels
+
+
+def _by_wrapper(labels: Labels, loss: Loss) -> Labels:
+    return labels if value_of(loss.name) is None else replace(labels, source=labels.source or "a scikit-learn wrapper")

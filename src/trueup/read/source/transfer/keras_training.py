@@ -1,0 +1,140 @@
+"""Keras models compiled, trained, and asked for predictions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.read.source.events import Compiled, Trained
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.transfer.keras_models import on_models, outputs_of, owner_of
+from trueup.read.source.transfer.registry import Site, attribute_of, on_method
+from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Value
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+
+@on_method(*on_models("compile"))
+def compile_(site: Site) -> Value | None:
+    """`model.compile(...)`."""
+    model = owner_of(site)
+    outputs = outputs_of(site.machine, model, site.where)
+    site.machine.record.note(
+        Compiled(
+            model=model,
+            outputs=outputs,
+            args=site.args,
+            library=site.library,
+            path=dict(site.machine.store.path),
+            where=site.where,
+        )
+    )
+    return Const(None)
+
+
+@on_method(*on_models("fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"))
+def fit(site: Site) -> Value | None:
+    """The model is shown labels."""
+    machine, model = site.machine, owner_of(site)
+    method = site.name.split(".")[-1]
+    labels = site.args.get(1, "y") if "generator" not in method else None
+    data = site.arg(0, "x", "generator", "data")
+    if labels is None or (isinstance(labels, Const) and labels.value is None):
+        labels = labels_in(machine, data)
+    training = method in ("fit", "fit_generator", "train_on_batch")
+    note_training(machine, model, labels, site, training=training)
+    held_back = labels_in(machine, site.arg(None, "validation_data"))
+    if training and held_back is not None:
+        note_training(machine, model, held_back, site, training=False)
+    if not training:
+        return Call("scores", Args((model,)), site.where)
+    history = machine.new("keras.callbacks.History", site.where)
+    machine.set_part(history, "#model", Const(model.number))
+    return history
+
+
+def note_training(
+    machine: Machine, model: Obj, labels: Value | None, site: Site, *, training: bool, wrapper: bool = False
+) -> None:
+    """Note that a model was trained on, or measured against, these labels."""
+    machine.record.note(
+        Trained(
+            model=model,
+            labels=labels,
+            validation=_validation(site),
+            callbacks=site.args.get(None, "callbacks"),
+            path=dict(machine.store.path),
+            where=site.where,
+            training=training,
+            wrapper=wrapper,
+        )
+    )
+
+
+def _validation(site: Site) -> bool | None:
+    if site.args.more:
+        return None
+    given = [site.arg(None, name) for name in ("validation_data", "validation_split", "validation_steps", "val_data")]
+    return any(value is not None and not (isinstance(value, Const) and not value.value) for value in given)
+
+
+def labels_in(machine: Machine, data: Value | None) -> Value | None:
+    """The labels that a generator, a data set or a pair gives beside its inputs."""
+    data = machine.plain(data)
+    if isinstance(data, Obj) and data.kind == "data set":
+        return machine.part(data, "#labels")
+    if isinstance(data, Call) and data.name == "generator":
+        data = machine.plain(data.args.positional[0])
+    if isinstance(data, Obj) and data.cls is not None:
+        from trueup.read.source.transfer.sequences import batch_of
+
+        data = machine.plain(batch_of(machine, data))
+    items = items_of(machine, data)
+    if items is not None and len(items.items) in (2, 3) and not items.more:
+        return items.items[1]
+    return None
+
+
+@on_method(*on_models("predict", "predict_on_batch", "predict_proba", "predict_generator"))
+def predict(site: Site) -> Value | None:
+    """Predictions carry the model and its head."""
+    machine, model = site.machine, owner_of(site)
+    out = outputs_of(machine, model, site.where)
+
+    def as_data(one: Value) -> Value:
+        if isinstance(one, Tensor):
+            shape = None if one.shape is None else (None, *one.shape[1:])
+            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None)
+        items = items_of(machine, one)
+        if items is not None:
+            parts = (
+                replace(t, model=model.number, output=i, symbolic=False) if isinstance(t, Tensor) else t
+                for i, t in enumerate(items.items)
+            )
+            return Tup(tuple(parts), site.where, items.more)
+        return one
+
+    return machine.each(out, as_data)
+
+
+@on_method(*on_models("predict_classes"))
+def predict_classes(site: Site) -> Value | None:
+    """Keras's own answer: argmax over several columns, 0.5 on one."""
+    from trueup.read.source.transfer.answers import argmax_of, thresholded
+
+    scores = predict(site)
+    if not isinstance(scores, Tensor):
+        return scores
+    if scores.last == 1:
+        return thresholded(site.machine, scores, 0.5, site.where)
+    return argmax_of(site.machine, scores, -1, site.where)
+
+
+@attribute_of("keras.callbacks.History.history")
+def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`fit(...).history`: a dict of logged names."""
+    assert isinstance(owner, Obj)
+    made = machine.new("logged values", where)
+    machine.set_part(made, "#model", machine.part(owner, "#model") or Const(None))
+    return made
