@@ -13,9 +13,12 @@ import numpy as np
 import pytest
 
 from trueup.cli.main import main
-from trueup.read.table.damage import ChangedFileError
-from trueup.read.table.files import table_units
+from trueup.read.table.damage import ChangedFileError, DamagedFileError
+from trueup.read.table.files import paired_units, table_units
 from trueup.read.table.opening import refuse_change, stamp_of
+from trueup.read.table.wanted import Wanted
+from trueup.scale.fold import count_piece
+from trueup.scale.plan import Piece, Plan, job_for, plan_of
 
 CSV = ["--labels-column", "y", "--proba-columns", "p*"]
 
@@ -207,6 +210,25 @@ def test_a_file_that_changed_while_it_was_read(tmp_path: Path) -> None:
         refuse_change(unit, before)
 
 
+def test_a_file_that_was_written_anew_after_it_was_planned(tmp_path: Path) -> None:
+    words = arrays(tmp_path, [0, 1] * 50, [[0.7, 0.3]] * 100)
+    units = paired_units({"labels": words[:1], "scores": words[2:]})
+    plan = plan_of(units, Wanted(), "proba", exclude_files=False)
+    job = job_for(plan, Wanted(), "proba", {})
+    assert count_piece(plan.pieces[0], job).tally.rows == 100
+    arrays(tmp_path, [0, 1] * 10, [[0.7, 0.3]] * 20)
+    with pytest.raises(ChangedFileError, match="is not the file that it was"):
+        count_piece(plan.pieces[0], job)
+
+
+def test_fewer_rows_than_were_announced_are_no_count(tmp_path: Path) -> None:
+    words = arrays(tmp_path, [0, 1] * 50, [[0.7, 0.3]] * 100)
+    (unit,) = paired_units({"labels": words[:1], "scores": words[2:]})
+    job = job_for(Plan((Piece(unit, (0, 100)),)), Wanted(), "proba", {})
+    with pytest.raises(DamagedFileError, match="100 rows where 120 were announced"):
+        count_piece(Piece(unit, (0, 120)), job)
+
+
 def test_a_file_that_grows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file, stop = tmp_path / "t.csv", threading.Event()
     file.write_text("y,p0,p1\n" + "0,.5,.5\n1,.4,.6\n" * 20_000, encoding="utf-8")
@@ -223,7 +245,7 @@ def test_a_file_that_grows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
     finally:
         stop.set()
         writer.join()
-    assert "changed while it was read" in said
+    assert "changed while it was read" in said or "is not the file that it was when the count began" in said
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from trueup.contract.bad_input import BadInputError
 from trueup.measure.count import Beside, add_rows
 from trueup.measure.running import Running
 from trueup.measure.state import Tally
-from trueup.read.table.damage import DamagedFileError
-from trueup.read.table.opening import open_unit, refuse_change, stamp_of
+from trueup.read.table.damage import DamagedFileError, damaged
+from trueup.read.table.opening import open_unit, refuse_change, refuse_other_contents, stamp_of
 from trueup.scale.plan import Job, Piece
 
 
@@ -52,13 +52,17 @@ def count_piece(piece: Piece, job: Job) -> Outcome:
 
 def _counted(piece: Piece, job: Job) -> Outcome:
     running, stamp = Running(job.settings), stamp_of(piece.unit)
+    refuse_other_contents(piece.unit)
     source = open_unit(piece.unit, job.wanted, numeric=job.numeric)
     for part in source.parts(piece.stretch):
         columns = part.columns
         beside = Beside(columns.get("weights"), columns.get("by"), columns.get("mask"), piece.unit.source)
         add_rows(running, columns["labels"], columns["scores"], start_row=part.start, beside=beside)
     refuse_change(piece.unit, stamp)
-    return Outcome(running.tally(), "", source.lines_left_out)
+    tally, (start, end) = running.tally(), piece.stretch
+    if end is not None and tally.rows != end - start:
+        raise damaged(piece.unit.name, f"{tally.rows} rows where {end - start} were announced")
+    return Outcome(tally, "", source.lines_left_out)
 
 
 def fold(pieces: Sequence[tuple[int, Piece]], job: Job, take: Take, *, threads: int) -> None:

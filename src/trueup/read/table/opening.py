@@ -9,7 +9,7 @@ import numpy as np
 
 from trueup.contract.bad_input import BadInputError
 from trueup.read.table.damage import ChangedFileError, needs
-from trueup.read.table.files import Unit
+from trueup.read.table.files import Unit, mark_of
 from trueup.read.table.npy_table import ArraysSideBySide, archived_arrays, mapped_array
 from trueup.read.table.wanted import ROLES, Array, Role, Source, Wanted
 
@@ -83,6 +83,14 @@ def _array(file: str, role: Role, wanted: Wanted, *, numeric: bool) -> Array:
 def stamp_of(unit: Unit) -> Stamp:
     """Sizes and times of change of a unit's files."""
     return tuple((found.st_size, found.st_mtime_ns) for found in (Path(file).stat() for _, file in unit.files))
+
+
+def refuse_other_contents(unit: Unit) -> None:
+    """ChangedFileError where the files are not those that were planned: changed since, or others on this machine."""
+    if mark_of([file for _, file in unit.files]) != unit.mark:
+        raise ChangedFileError(
+            f"{unit.name} is not the file that it was when the count began", "a file at rest", "Wait for its writer"
+        )
 
 
 def refuse_change(unit: Unit, before: Stamp) -> None:
