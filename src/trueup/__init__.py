@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from trueup.auditing import audit as audit
+    from trueup.checking import check as check
     from trueup.contract.audit import Audit as Audit
     from trueup.contract.bad_input import BadInputError as BadInputError
     from trueup.contract.bounds import Bounds as Bounds
+    from trueup.contract.explanation import Explanation as Explanation
+    from trueup.contract.finding import Finding as Finding
+    from trueup.contract.result import CheckResult as CheckResult
+    from trueup.contract.setup import Setup as Setup
+    from trueup.facts.explain import explain as explain
     from trueup.measure.bounds import bounds as bounds
     from trueup.measure.paired import paired as paired
 
@@ -20,8 +26,14 @@ _ROOMS = {
     "Audit": "trueup.contract.audit",
     "BadInputError": "trueup.contract.bad_input",
     "Bounds": "trueup.contract.bounds",
+    "CheckResult": "trueup.contract.result",
+    "Explanation": "trueup.contract.explanation",
+    "Finding": "trueup.contract.finding",
+    "Setup": "trueup.contract.setup",
     "audit": "trueup.auditing",
     "bounds": "trueup.measure.bounds",
+    "check": "trueup.checking",
+    "explain": "trueup.facts.explain",
     "paired": "trueup.measure.paired",
 }
 

@@ -15,6 +15,7 @@ from trueup.contract.target import Target
 from trueup.facts.compile_words import accuracy_by_class_mode, flat_metrics_go_by_output
 from trueup.read.source.events import Compiled, Trained, guards_of
 from trueup.read.source.interpret.containers import entries_of, items_of
+from trueup.read.source.interpret.functions import find_method
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.read.source.store import combine, options_of
@@ -23,6 +24,8 @@ from trueup.read.source.transfer.keras_models import head_options, outputs_of
 from trueup.read.source.uses import hand_counts_of, name_uses_of
 from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Value, place_of, text_of
 
+#: Methods by which a model decides itself what it logs.
+_OWN_STEPS = ("train_step", "test_step", "compute_metrics", "metrics", "compute_loss")
 #: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
 _NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
 
@@ -101,8 +104,8 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
                 head=_with_policy(machine, head_now),
                 labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now),
                 loss=loss,
-                metrics=metrics + _old_accuracy(trained, target, event),
-                hand_counts=hand_counts_of(machine, event.model.number, slot.index),
+                metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event),
+                hand_counts=hand_counts_of(machine, event.model.number, slot.index, value_of(head_now.activation)),
                 name_uses=name_uses_of(machine, event.model, trained),
                 output=slot.name,
                 outputs=slot.names,
@@ -188,6 +191,14 @@ def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tu
         if trained
         else ()
     )
+
+
+def _own_metrics(machine: Machine, event: Compiled) -> tuple[Metric, ...]:
+    """A model with a training step or metrics of its own logs names that only running it tells."""
+    own = next((name for name in _OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
+    if own is None:
+        return ()
+    return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
 
 
 def _with_policy(machine: Machine, head: Head) -> Head:

@@ -86,7 +86,7 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
                 head=head_of(output, None),
                 labels=labels_of(machine, event.labels),
                 loss=loss,
-                hand_counts=hand_counts_of(machine, number, output.output),
+                hand_counts=hand_counts_of(machine, number, output.output, output.activation),
                 trained=True,
             )
         )

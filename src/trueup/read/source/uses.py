@@ -10,13 +10,15 @@ from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.values import Obj, place_of
 
 
-def hand_counts_of(machine: Machine, model: int, output: int) -> tuple[HandCount, ...]:
+def hand_counts_of(machine: Machine, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
     """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once."""
     found: dict[object, HandCount] = {}
     for event in machine.record.events:
         if not isinstance(event, Counted) or event.model != model or event.output != output:
             continue
         answer = event.answer
+        if answer.of is not None and activation is not None and answer.of != activation:
+            continue
         place = place_of(answer.where or event.where)
         key = (place, answer.decision)
         if key in found and event.counted == "nothing":

@@ -248,6 +248,7 @@ class Answer:
     axis: int | None = None
     threshold: float | None = None
     where: Spot | None = None
+    of: str | None = None
     several: bool = False
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
-from trueup.read.table.damage import damaged
+from trueup.read.table.damage import damaged, guarded
 from trueup.read.table.wanted import Array, Part, Role, Stretch, Wanted, named_columns
 
 _BLOCK_LINES = 1 << 14
@@ -25,7 +25,7 @@ class CsvTable:
         """`numeric`: scores are probabilities or logits, not class answers."""
         self.file, self.wanted, self.numeric, self.lines_left_out = file, wanted, numeric, 0
         self.delimiter = wanted.delimiter or ("\t" if file.lower().endswith(".tsv") else ",")
-        with self._guarded():
+        with guarded(self.file, csv.Error):
             header = next(self._reader(), None)
         if header is None:
             raise damaged(file, "the file is empty")
@@ -43,7 +43,7 @@ class CsvTable:
     def parts(self, stretch: Stretch) -> Iterator[Part]:  # noqa: ARG002 - there is only one
         """All rows, some thousand lines at a time."""
         self.lines_left_out = row = 0
-        with self._guarded():
+        with guarded(self.file, csv.Error):
             reader = self._reader()
             next(reader, None)
             while block := self._block(reader):
@@ -59,9 +59,6 @@ class CsvTable:
             for fields in reader:
                 if fields:
                     yield reader.line_num, fields
-
-    def _guarded(self) -> _Guard:
-        return _Guard(self.file)
 
     def _block(self, reader: Iterator[Line]) -> list[Line]:
         block: list[Line] = []
@@ -139,22 +136,6 @@ class CsvTable:
                     self._leave_out(number, f"{field!r} in the column {name!r}", expected)
                     return False
         return True
-
-
-class _Guard:
-    """Turns what the file system, the decoder and the reader complain about into an error with the file's name."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, UnicodeDecodeError):
-            raise damaged(self.file, f"not UTF-8: {error.reason} at byte {error.start}") from error
-        if isinstance(error, OSError | csv.Error):
-            raise damaged(self.file, error) from error
 
 
 def _whole(field: str) -> int:

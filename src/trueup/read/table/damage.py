@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from trueup.contract.bad_input import BadInputError
+
+#: What readers of other projects raise when the bytes of a file make no sense to them; found by damaging files.
+_COMPLAINTS = (
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    MemoryError,
+    EOFError,
+    SyntaxError,
+    NotImplementedError,
+)
 
 
 class DamagedFileError(BadInputError):
@@ -19,6 +35,20 @@ def damaged(file: str, why: object) -> DamagedFileError:
     return DamagedFileError(
         f"{file} cannot be read ({reason[:300]})", "a whole file", "Write it again, or pass --exclude files"
     )
+
+
+@contextmanager
+def guarded(file: str, *more: type[Exception]) -> Iterator[None]:
+    """Whatever a reader complains about becomes a DamagedFileError with the file's name; `more` are its own errors."""
+    complaints: tuple[type[Exception], ...] = (*_COMPLAINTS, *more)
+    try:
+        yield
+    except BadInputError:
+        raise
+    except UnicodeDecodeError as error:
+        raise damaged(file, f"not UTF-8: {error.reason} at byte {error.start}") from error
+    except complaints as error:
+        raise damaged(file, getattr(error, "strerror", None) or error) from error
 
 
 def needs(package: str, extra: str, file: str) -> BadInputError:

@@ -6,11 +6,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from tokenize import TokenError
 
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
-from trueup.read.table.damage import damaged
+from trueup.read.table.damage import damaged, guarded
 from trueup.read.table.wanted import STRETCH_CELLS, Array, Part, Role, Stretch, listed
 
 
@@ -42,7 +43,7 @@ class ArraysSideBySide:
 
 def mapped_array(file: str) -> Array:
     """The array of an .npy file, mapped into memory and never unpickled."""
-    try:
+    with guarded(file, TokenError):
         if not Path(file).stat().st_size:
             raise damaged(file, "the file is empty")
         with Path(file).open("rb") as stream:
@@ -53,29 +54,15 @@ def mapped_array(file: str) -> Array:
         # Copy-on-write: NumPy's argmax would copy an array that is mapped for reading only.
         mapped = np.load(file, mmap_mode=None if 0 in shape else "c", allow_pickle=False)
         return np.asarray(mapped)
-    except OSError as error:
-        raise damaged(file, error.strerror or error) from error
-    except ValueError as error:
-        if isinstance(error, BadInputError):
-            raise
-        raise damaged(file, error) from error
 
 
 def archived_arrays(file: str, names: Mapping[Role, tuple[str, ...]]) -> dict[Role, Array]:
     """The arrays of an .npz file by role, read into memory; an only array needs no name."""
-    try:
-        with np.load(file, allow_pickle=False) as archive:
-            found: dict[Role, Array] = {}
-            for role, wanted in names.items():
-                key = _key_of(role, wanted, archive.files, file)
-                found[role] = _checked(archive, key, file)
-            return found
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise damaged(file, error) from error
-    except ValueError as error:
-        if isinstance(error, BadInputError):
-            raise
-        raise damaged(file, error) from error
+    with guarded(file, zipfile.BadZipFile, zlib.error, TokenError), np.load(file, allow_pickle=False) as archive:
+        found: dict[Role, Array] = {}
+        for role, wanted in names.items():
+            found[role] = _checked(archive, _key_of(role, wanted, archive.files, file), file)
+        return found
 
 
 def _checked(archive: Mapping[str, Array], key: str, file: str) -> Array:

@@ -8,11 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trueup.read.table.arrow_columns import role_arrays
-from trueup.read.table.damage import damaged
+from trueup.read.table.damage import guarded
 from trueup.read.table.wanted import STRETCH_CELLS, Part, Stretch, Wanted, named_columns
 
 #: Cells that are decoded at a time; row groups may be of any size.
 _BATCH_CELLS = 1 << 19
+#: Bytes of each column that are fetched at a time; without it whole columns of a row group are held.
+_BUFFER = 1 << 18
 
 
 class ParquetTable:
@@ -20,11 +22,9 @@ class ParquetTable:
 
     def __init__(self, file: str, wanted: Wanted) -> None:
         self.file, self.lines_left_out = file, 0
-        try:
+        with guarded(file, pa.ArrowException):
             self.metadata = pq.read_metadata(file)
             schema = self.metadata.schema.to_arrow_schema()
-        except (OSError, pa.ArrowException) as error:
-            raise damaged(file, error) from error
         self.roles = named_columns(wanted, schema.names, file)
         sizes = {name: getattr(schema.field(name).type, "list_size", 1) for name in self.roles.get("scores", ())}
         self.width = max(1, sum(sizes.values()))
@@ -46,16 +46,16 @@ class ParquetTable:
         """The row groups of the stretch, in batches of bounded size."""
         groups, row = self._groups_of(stretch), stretch[0]
         columns = [name for names in self.roles.values() for name in names]
-        try:
-            with pq.ParquetFile(self.file, pre_buffer=False, buffer_size=1 << 18) as opened:
-                batches = opened.iter_batches(
-                    max(1024, _BATCH_CELLS // self.width), row_groups=groups, columns=columns, use_threads=False
-                )
-                for batch in batches:
-                    yield Part(row, role_arrays(batch, self.roles, self.file))
-                    row += batch.num_rows
-        except (OSError, pa.ArrowException) as error:
-            raise damaged(self.file, error) from error
+        with (
+            guarded(self.file, pa.ArrowException),
+            pq.ParquetFile(self.file, pre_buffer=False, buffer_size=_BUFFER) as opened,
+        ):
+            batches = opened.iter_batches(
+                max(1024, _BATCH_CELLS // self.width), row_groups=groups, columns=columns, use_threads=False
+            )
+            for batch in batches:
+                yield Part(row, role_arrays(batch, self.roles, self.file))
+                row += batch.num_rows
 
     def _groups_of(self, stretch: Stretch) -> list[int]:
         found, row = [], 0

@@ -27,14 +27,18 @@ def decided(machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int |
 
 def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
     """`predictions > number`."""
-    return decided(machine, tensor, Answer(decision="threshold", threshold=number, where=where), tensor.shape)
+    return decided(
+        machine, tensor, Answer(decision="threshold", threshold=number, where=where, of=tensor.activation), tensor.shape
+    )
 
 
 def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """`round(predictions)`: a threshold at a half."""
     if tensor.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)
-    return decided(machine, tensor, Answer(decision="round", threshold=0.5, where=where), tensor.shape)
+    return decided(
+        machine, tensor, Answer(decision="round", threshold=0.5, where=where, of=tensor.activation), tensor.shape
+    )
 
 
 def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot) -> Tensor:

@@ -59,7 +59,7 @@ def sequential_called(site: Site) -> Value | None:
 
     for layer in held.items:
         out = call(site.machine, layer, Args((out,)), site.where)
-    return out
+    return _answering(site.owner, out)
 
 
 @on_method(f"{MODULE}.__call__", f"{MODULE}.forward")
