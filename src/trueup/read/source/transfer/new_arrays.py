@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS, tensor_arg, twins
 from trueup.read.source.transfer.literals import of_values
-from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.transfer.registry import Site, on_call, on_method
 from trueup.read.source.transfer.writing import BY_HAND, filled_with
 from trueup.read.source.values import Const, Spot, Tensor, Value, number_of, text_of, whole_of
 
@@ -178,3 +180,27 @@ def loaded(site: Site) -> Value | None:
         return None
     rank = (None, None) if site.name.endswith("txt") else None
     return Tensor(shape=rank, where=site.where, why=f"{site.name.replace('numpy', 'np')} reads it from a file")
+
+
+#: NumPy's generators: `default_rng(0).integers(...)` is what `randint(...)` is.
+_GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.Generator")
+
+
+@on_method(*(f"{made}.{name}" for made in _GENERATORS for name in ("integers", "randint", "choice")))
+def generated_integers(site: Site) -> Value | None:
+    """Whole numbers from a generator; `endpoint=True` takes the upper bound in."""
+    endpoint = site.arg(None, "endpoint")
+    kind = "random_integers" if isinstance(endpoint, Const) and endpoint.value else site.name.split(".")[-1]
+    return random_integers(replace(site, name=f"numpy.random.{kind}", owner=None))
+
+
+@on_method(
+    *(
+        f"{made}.{name}"
+        for made in _GENERATORS
+        for name in ("random", "normal", "uniform", "standard_normal", "rand", "randn")
+    )
+)
+def generated_reals(site: Site) -> Value | None:
+    """Real numbers from a generator."""
+    return random_reals(replace(site, name=f"numpy.random.{site.name.split('.')[-1]}", owner=None))
