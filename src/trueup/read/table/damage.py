@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from trueup.contract.bad_input import BadInputError
 
-#: What readers of other projects raise when the bytes of a file make no sense to them; found by damaging files.
+#: What readers of other projects raise when the bytes of a file make no sense to them, or ask for what they lack.
 _COMPLAINTS = (
     OSError,
     ValueError,
@@ -17,7 +17,7 @@ _COMPLAINTS = (
     MemoryError,
     EOFError,
     SyntaxError,
-    NotImplementedError,
+    RuntimeError,
 )
 
 
