@@ -28,7 +28,7 @@ TU303 argmax-over-one-unit error
 TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-cells warning
 TU306 accuracy-on-regression warning
-TU307 monitored-name-never-logged warning
+TU307 monitored-name-never-logged warning, note
 TU313 labels-rounded-by-half-precision warning
 """
 

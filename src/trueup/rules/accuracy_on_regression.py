@@ -45,13 +45,14 @@ def _soft_rows(setup: Setup) -> bool:
 
 
 def _looks_like_regression(setup: Setup) -> bool:
-    """A model that is trained: no activation and a regression loss, on one unit or on one output of several."""
+    """A model that is trained: no activation and a regression loss, and nobody takes the highest of its outputs."""
     if not setup.trained or not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
         return False
     loss = loss_meaning(setup)
     if loss is None or loss.family != "regression":
         return False
-    return value_of(setup.head.units) == 1 or setup.output is not None
+    # Several scores of which the program itself takes the highest are classes, whatever the loss.
+    return not any(count.decision == "argmax" for count in setup.hand_counts)
 
 
 def _happens(meaning: MetricMeaning) -> str:

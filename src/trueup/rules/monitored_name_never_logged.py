@@ -13,7 +13,7 @@ from trueup.contract.setup import Setup
 from trueup.facts.logged_elsewhere import logged_elsewhere
 from trueup.rules._finding import Focus, Message, Repair, named
 
-RULE = named(__name__, "TU307", "warning")
+RULE = named(__name__, "TU307", "warning", "note")
 #: Logged by callbacks and by the loop itself, whatever the metrics are.
 _BY_CALLBACKS = frozenset({"lr", "learning_rate"})
 _ALWAYS = _BY_CALLBACKS | {"loss", "epoch", "batch", "size"}
@@ -84,7 +84,8 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str]) -> Finding:
     releases = logged_elsewhere(setup, use.name)
     elsewhere = ((releases, f'"{use.name}" is logged'),) if releases else ()
     focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'), elsewhere=elsewhere)
-    return RULE.finding(setup, message, focus, Repair(changes=changes))
+    # A callback that never acts says nothing; a key that is missing ends the program with its name.
+    return RULE.finding(setup, message, focus, Repair(changes=changes), severity="note" if reads_history else "warning")
 
 
 def _listed(logged: frozenset[str]) -> str:
