@@ -121,13 +121,15 @@ def matrix_of(audit: Audit) -> Matrix | None:
         counts[pair] = counts.get(pair, 0) + rows
     names = [audit.classes[code] for code in kept] + ([f"{number(joined)} others"] if joined else [])
     totals = [sum(rows for pair, rows in counts.items() if pair[0] == at) for at in range(len(names))]
-    cells = tuple(_cell(pair, rows, names, totals[pair[0]]) for pair, rows in sorted(counts.items()))
+    cells = tuple(_cell(pair, rows, names, totals[pair[0]], len(kept)) for pair, rows in sorted(counts.items()))
     return Matrix(tuple(names), cells, joined, _matrix_description(audit, joined))
 
 
-def _cell(pair: tuple[int, int], rows: int, names: Sequence[str], total: int) -> Cell:
+def _cell(pair: tuple[int, int], rows: int, names: Sequence[str], total: int, joined_at: int) -> Cell:
     share = rows / total
-    words = f"{names[pair[0]]} answered as {names[pair[1]]}: {number(rows)} rows, {percent(share)} of {names[pair[0]]}"
+    among = " (or as another of these)" if pair == (joined_at, joined_at) else ""
+    said = f"{names[pair[0]]} answered as {names[pair[1]]}{among}"
+    words = f"{said}: {number(rows)} rows, {percent(share)} of {names[pair[0]]}"
     return Cell(*pair, rows, _compact(rows), share, words)
 
 
