@@ -121,6 +121,14 @@ def test_gitignore_counts_inside_a_work_tree_only(tree: Path) -> None:
     assert found("x.py") == ["x.py"]
 
 
+def test_an_ignored_folder_is_read_when_it_is_named(tree: Path) -> None:
+    (tree / ".git").mkdir()
+    make(tree, ".gitignore", "out/a.py", "out/sub/b.py", "c.py", **{".gitignore": "out/\n"})
+    assert found(".") == ["c.py"]
+    assert found("out") == ["out/a.py", "out/sub/b.py"]
+    assert found("out/sub") == ["out/sub/b.py"]
+
+
 def test_nested_gitignore_and_negation(tree: Path) -> None:
     (tree / ".git" / "info").mkdir(parents=True)
     (tree / ".git" / "info" / "exclude").write_text("secret.py\n")

@@ -166,9 +166,15 @@ def units_change(head: Head, units: int, decision: str = "") -> tuple[Change, ..
     return (Change(where=where, what="number", to=str(units), affects="training", decision=decision),)
 
 
+_EACH_OUTPUT = "the model has several outputs: give each its own metrics, by name"
+
+
 def metric_repair(setup: Setup, metric: Metric, meaning: MetricMeaning, row: str) -> Repair:
     """Another metric in the place of one, and its logged name wherever the program reads the old one."""
     swapped = metric_swap(setup, metric, row)
+    if setup.outputs:
+        # A word in a list may stand for every output of the model, and be right for the others.
+        swapped = tuple(replace(change, decision=_EACH_OUTPUT) for change in swapped)
     if not swapped or meaning.logged is None or metric.logged_as is not None:
         return Repair(changes=swapped)
     uses = tuple(use for use in setup.name_uses if use.name.removeprefix("val_") == meaning.logged)

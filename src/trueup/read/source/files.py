@@ -143,7 +143,12 @@ def _given(path: str, walk: _Walk) -> Iterator[str | Unread]:
     if not stat.S_ISDIR(mode):
         yield path
         return
-    for found in walk.below(path, _rules_above(path) if walk.respect_gitignore else ()):
+    rules = _rules_above(path) if walk.respect_gitignore else ()
+    inside = os.path.abspath(path).rstrip("/") + "/"  # noqa: PTH100
+    if any(rule.ignores(inside) for rule in rules):
+        # Whoever names an ignored folder wants it read, as with ruff; what lies in it has rules of its own.
+        rules = (_spec(inside, []),)
+    for found in walk.below(path, rules):
         yield found.removeprefix("./") if isinstance(found, str) else found
 
 
