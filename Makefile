@@ -76,8 +76,8 @@ $(STAMPS)/package: pyproject.toml | $(STAMPS)/venv
 	touch $@
 
 $(STAMPS)/tests: pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables]' \
-		--group test --group lint --group probe
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask]' \
+		--group test --group lint --group probe --group browser
 	touch $@
 
 $(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv
