@@ -61,3 +61,11 @@ def test_an_unknown_rule_ends_with_2_and_a_suggestion(
     shown = capsys.readouterr()
     assert meant in shown.err
     assert not shown.out
+
+
+@pytest.mark.parametrize("text", ["TU002", "file-not-parsed"])
+def test_what_check_itself_reports_is_told_in_a_sentence(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", text]) == 0
+    assert "Nothing of the file could be parsed." in capsys.readouterr().out
+    assert main(["rule", text, "--output-format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["code"] == "TU002"

@@ -33,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.rules.audit import audit_rules  # noqa: PLC0415
 
     rules: Sequence[Rule | AuditRule] = (*all_rules(), *audit_rules())
+    if not arguments.all and _print_own(arguments.rule or "", as_json=arguments.output_format == "json"):
+        return 0
     if not arguments.all:
         found = _rule_named(arguments.rule or "", rules)
         if found is None:
@@ -50,6 +52,23 @@ def _rule_named(text: str, rules: Sequence[Rule | AuditRule]) -> Rule | AuditRul
     """By code or name, in any case, with underscores for hyphens."""
     wanted = text.strip().lower().replace("_", "-")
     return next((rule for rule in rules if wanted in (rule.code.lower(), rule.name)), None)
+
+
+def _print_own(text: str, *, as_json: bool) -> bool:
+    """What the check itself reports (TU001 …) has no page, only a sentence; False where the text names none of it."""
+    import json  # noqa: PLC0415
+
+    from trueup.checking.own_codes import OWN_CODES  # noqa: PLC0415
+
+    own = next((each for each in OWN_CODES if text.strip().lower() in (each.code.lower(), each.name)), None)
+    if own is None:
+        return False
+    if as_json:
+        told = {"code": own.code, "name": own.name, "severity": own.severity, "summary": own.summary}
+        print(json.dumps(told, indent=2))
+    else:
+        print(f"{own.name} ({own.code}), reported by check itself: {own.severity}.\n\n{own.summary}")
+    return True
 
 
 def _unknown(text: str | None, rules: Sequence[Rule | AuditRule]) -> str:

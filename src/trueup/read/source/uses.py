@@ -5,9 +5,9 @@ from __future__ import annotations
 from trueup.contract.known import Known, Unknown
 from trueup.contract.metric import HandCount, NameUse
 from trueup.read.source.events import Compiled, Counted, NameRead, Trained, guards_of
-from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.machine import Machine
-from trueup.read.source.values import Obj, place_of
+from trueup.read.source.store import options_of
+from trueup.read.source.values import Obj, Tup, place_of
 
 
 def hand_counts_of(machine: Machine, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
@@ -57,6 +57,11 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
 
 
 def _callbacks(machine: Machine, training: Trained) -> list[int]:
-    items = items_of(machine, training.callbacks)
-    held = [machine.plain(item) for item in items.items] if items is not None else [machine.plain(training.callbacks)]
-    return [one.number for one in held if isinstance(one, Obj)]
+    """Numbers of the callbacks that a training may have: those of every branch."""
+    found: list[int] = []
+    for _, given in options_of(training.callbacks) if training.callbacks is not None else ():
+        held = machine.part(given, "#items") if isinstance(given, Obj) and given.kind == "list" else given
+        for _, items in options_of(held) if held is not None else ():
+            for item in items.items if isinstance(items, Tup) else (items,):
+                found += [one.number for _, one in options_of(item) if isinstance(one, Obj)]
+    return found
