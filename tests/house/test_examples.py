@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from source_tree import ROOT
 EXAMPLES = ROOT / "examples"
 #: Program -> the codes that must be found. No program may have others.
 EXPECTED = {
+    "audit/classify.py": set(),
     "topics/keras1/broken.py": {"TU301", "TU103"},
     "topics/keras1/repaired.py": set(),
     "topics/keras3/broken.py": {"TU103"},
@@ -70,5 +72,8 @@ def test_the_demo_goes_through_and_repairs_its_copy() -> None:
     before, after = done.stdout.partition("The repairs, applied")[::2]
     assert "TU301" in before
     assert "TU102" in before
+    assert re.search(r"reported: 0\.\d+ is the element-wise accuracy", before)
+    assert "TU403" in before
+    assert (ROOT / "build/demo/audit.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     final = after.rpartition("$ trueup check")[2]
     assert "TU301" not in final
