@@ -260,7 +260,8 @@ class Tensor:
     size: size of the class axis, where the rank is not known.
     As a head: activation (None: not known), axis, implicit_axis, direct as in contract.Head; more_than_one: the size of
         the last axis is not known, but that it is more than one is.
-    As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding.
+    As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
+        listed: a list of them, which `+` lengthens and `*` repeats.
     As predictions: model and output number; answer: what was decided by hand; counted: what a comparison counts.
     elements: exact values of a small literal array, nested tuples.
     """
@@ -287,6 +288,7 @@ class Tensor:
     source: str = ""
     why: str = ""
     frame: bool = False
+    listed: bool = False
     model: int | None = None
     output: int = 0
     answer: Answer | None = None

@@ -35,6 +35,7 @@ from trueup.read.source.values import (
     Tup,
     Unk,
     Value,
+    number_of,
     truth_of,
     whole_of,
 )
@@ -145,9 +146,21 @@ def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
         known = machine.store.path[asked] == way
     if known is not None:
         return evaluate(machine, node.body if known else node.orelse, frame)
-    return _either(
+    value = _either(
         machine, ((frozenset({(asked, way)}), node.body), (frozenset({(asked, not way)}), node.orelse)), frame
     )
+    return Unk("a number that depends on what was not followed", frame.spot(node)) if _half_number(value) else value
+
+
+def _half_number(value: Value) -> bool:
+    """A number on one way and something unread on the other, as in `y.shape[1] if y.ndim > 1 else 1`.
+
+    The number alone would be taken for what every run has.
+    """
+    if not isinstance(value, Choice):
+        return False
+    options = [option for _, option in value.options]
+    return any(isinstance(one, Unk) for one in options) and any(number_of(one) is not None for one in options)
 
 
 def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: Frame) -> Value:

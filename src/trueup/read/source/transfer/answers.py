@@ -20,7 +20,9 @@ def decided(machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int |
     if tensor.answer is not None and tensor.answer.several:
         answer = replace(answer, several=True)
     taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
-    if tensor.model is not None and answer.where is not None:
+    # Behind a test that was not followed, the highest of one output may be what the test keeps from happening.
+    unlikely = answer.decision == "argmax" and tensor.last == 1 and machine.store.path
+    if tensor.model is not None and answer.where is not None and not unlikely:
         machine.record.note(Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where))
     return taken
 

@@ -36,6 +36,9 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return Unk("an operator on what was not followed", where)
     if tensor.loss is not None or tensor.counted is not None:
         return replace(tensor, elements=None)
+    if tensor.listed and isinstance(op, ast.Add | ast.Mult):
+        # A list is lengthened or repeated: its items stay what they are.
+        return replace(tensor, shape=(None, *tensor.shape[1:]) if tensor.shape else None, elements=None)
     number = number_of(other)
     if tensor.symbolic or tensor.model is not None:
         return _of_output(tensor, op, number, where)
@@ -82,6 +85,9 @@ def _rank(tensor: Tensor) -> int:
 
 
 def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Spot) -> Tensor:
+    if number is None and tensor.last == 1:
+        # One column is repeated for each column of the other side, which was not followed.
+        tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
     if tensor.activation in _ANY_NUMBER and isinstance(op, ast.Add | ast.Sub | ast.Mult | ast.Div):
         return replace(tensor, direct=False, elements=None)
     if number == 1 and isinstance(op, ast.Mult | ast.Div):

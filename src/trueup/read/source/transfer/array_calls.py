@@ -74,7 +74,7 @@ def array(site: Site) -> Value | None:
     dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
     if site.name.endswith(".stack"):
         return replace(made, shape=None if made.shape is None else (None, *made.shape[1:]), elements=None)
-    return replace(made, dtype=dtype or made.dtype)
+    return replace(made, dtype=dtype or made.dtype, listed=False)
 
 
 @on_tensor("astype", "type", "to", "float", "long", "int", "half", "double", "bool")
@@ -102,7 +102,8 @@ def _dtype(value: Value | None) -> str | None:
 def same(site: Site) -> Value | None:
     """Methods after which the labels are the labels they were."""
     assert isinstance(site.owner, Tensor)
-    return replace(site.owner, elements=site.owner.elements if site.owner.frame else None)
+    listed = site.name.endswith("tolist")
+    return replace(site.owner, listed=listed, elements=site.owner.elements if site.owner.frame else None)
 
 
 @on_call(*twins("reshape", "view"))

@@ -326,9 +326,8 @@ def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Te
     if row.effect == "flatten":
         count = shapes.count_of(shape[1:]) if shape is not None and len(shape) > 1 else None
         single = shape is not None and len(shape) == 2
-        return replace(
-            before, shape=shape if single else (shape[0] if shape else None, count), direct=single and before.direct
-        )
+        flat = shape if single else (shape[0] if shape else None, count)
+        return replace(before, shape=flat, size=None, class_axis=-1, direct=single and before.direct)
     if row.effect == "reshape":
         target = made.args.get(0, "target_shape", "dims")
         sizes = items_of(machine, machine.plain(target))

@@ -118,9 +118,12 @@ def expanded(tensor: Tensor, axis: int | None) -> Tensor:
 
 
 def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
-    """`squeeze(tensor, axis)`; without an axis every known axis of size one goes."""
+    """`squeeze(tensor, axis)`; without an axis every known axis of size one goes.
+
+    One unit over axes that were not followed: the axis before it (items, or positions) is the last one afterwards.
+    """
     if tensor.shape is None:
-        return replace(tensor, direct=False)
+        return replace(tensor, direct=False, size=None if axis in (None, -1) and tensor.size == 1 else tensor.size)
     if axis is None:
         shape = tuple(size for size in tensor.shape if size != 1)
     else:
