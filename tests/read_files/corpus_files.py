@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -10,7 +11,8 @@ CORPUS = Path(__file__).parent.parent / "corpus"
 UNREAD = {
     "codec_of_bytes.py": ("part", "no known text encoding"),
     "cut_off.ipynb": ("file", "not valid JSON"),
-    "deep.ipynb": ("file", "nested too deeply"),
+    # Python 3.13 meets the depth as a syntax error of JSON.
+    "deep.ipynb": ("file", "nested too deeply" if sys.version_info < (3, 13) else "not valid JSON"),
     "deep_blocks.py": ("part", "indented block"),
     "deep_brackets.py": ("part", "too many nested parentheses"),
     "deep_sum.py": ("part", "nested too deeply"),

@@ -57,7 +57,9 @@ def test_what_is_missing_is_said(tree: Path) -> None:
     assert found("nowhere.py") == ["! nowhere.py: there is no such file or folder"]
     Path("self.py").symlink_to("self.py")
     assert found("self.py")[0].startswith("! self.py: ")
-    assert found("a\0b") == ["! a\0b: embedded null byte"]
+    # Python 3.13 says "stat: embedded null character in path".
+    assert found("a\0b")[0].startswith("! a\0b: ")
+    assert "embedded null" in found("a\0b")[0]
 
 
 def test_loops_of_links_end(tree: Path) -> None:
