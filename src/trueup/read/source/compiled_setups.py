@@ -259,6 +259,10 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
     """The labels of the first training in which they were read."""
     best: Labels | None = None
     for training in trained:
+        written = _encodings(trained, training, guards)
+        if len(written) > 1:
+            # As in `if self.reduce: y = y.argmax(axis=1)`: the test may well look at the loss.
+            return unread_labels(f"labels that are {' or '.join(sorted(written))} by a test that was not followed")
         for more, option in options_of(training.labels) if training.labels is not None else ():
             if combine(guards, more) is None:
                 continue
@@ -275,6 +279,19 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
     if best is not None:
         return best
     return unread_labels("no training of this model was read")
+
+
+def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set[str]:
+    """How the labels of one training call are written down, over all branches that lead to it."""
+    found: set[str] = set()
+    for one in trained:
+        path = combine(guards, guards_of(one.path)) if one.where == training.where else None
+        if path is None or one.labels is None:
+            continue
+        for more, way in options_of(one.labels):
+            if combine(path, more) is not None and isinstance(way, Tensor) and way.encoding is not None:
+                found.add(way.encoding)
+    return found
 
 
 def _meant(labels: Labels, head: Head) -> Labels:

@@ -74,7 +74,7 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
         both = combine(path, guards)
         if both is None or not isinstance(output, Tensor) or len(made) >= machine.limits.combinations:
             continue
-        if not output.symbolic or (output.activation is None and output.last is None):
+        if not output.symbolic or (output.activation is None and output.last is None) or _only_given(output):
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
@@ -92,6 +92,11 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
         )
     machine.store.path = {}
     return made
+
+
+def _only_given(output: Tensor) -> bool:
+    """What a module of the loss alone is given: no layer of the program was followed that made it."""
+    return output.why == "an input" and output.activation == "linear" and output.activation_where is None
 
 
 def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
