@@ -124,3 +124,20 @@ def test_bounds(capsys: pytest.CaptureFixture[str]) -> None:
 def test_bounds_of_what_cannot_be(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bounds", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("labels", "advice"),
+    [
+        (np.array(["cat", "dog"]), "Give --classes LIST"),
+        (np.array([-1, 1]), "Say --labels-as sign"),
+        (np.array([1, -100]), "pass --ignore LABEL"),
+    ],
+)
+def test_advice_is_in_the_words_of_the_command_line(
+    labels: np.ndarray, advice: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.save(tmp_path / "y.npy", labels)
+    np.save(tmp_path / "p.npy", np.array([0.2, 0.8]))
+    assert main(["audit", str(tmp_path / "y.npy"), "--proba", str(tmp_path / "p.npy")]) == 2
+    assert advice in capsys.readouterr().err

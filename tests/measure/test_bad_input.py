@@ -27,6 +27,8 @@ TWO = [[0.9, 0.1], [0.2, 0.8]]
         (["cat", "cow"], {"proba": TWO, "classes": ["cat", "dog"]}, "labels holds 'cow' in row 1 .*'cat', 'dog'"),
         (["cat", "dog"], {"proba": TWO, "classes": ["cat", "dog", "cow"]}, r"proba of shape \(2, 2\)"),
         (["cat", "dog"], {"proba": TWO, "classes": ["cat", "cat"]}, "1 different"),
+        (["dog", "cat"], {"proba": TWO}, "labels in words and 2 columns of proba.* the order of those columns"),
+        (["ham", "spam"], {"logits": [0.1, 0.2]}, "labels in words and 1 column of logits.* the order of no and yes"),
         ([0, 1], {"proba": TWO, "classes": ["cat", "dog"]}, "labels of the kind that the class list has"),
         ([0, 1], {"proba": [0.1, 0.2], "classes": 3}, "one column of proba for 3 classes"),
         ([0, 1], {"proba": TWO, "classes": 3}, r"proba of shape \(2, 2\).*\(rows, 3\)"),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueup.measure.bounds import bounds, right_rows
+from trueup.report.bounds_text import render
 
 #: Rows of three scores that sum to 1: a class above 1/2, or none.
 SOFTMAX_ROWS = [row for row in product([0.0, 0.2, 0.3, 0.5, 0.7, 0.9], repeat=3) if abs(sum(row) - 1) < 1e-9]
@@ -63,14 +64,18 @@ def test_printed_digits_take_in_every_count_that_is_printed_so(
         return
     b = 1 - Fraction(wrong, samples * classes)
     text = f"{float(b):.{digits}f}"
-    alike = []
+    alike, sure = [], []
     for cells in range(most + 1):
         value = 1 - Fraction(cells, samples * classes)
         if abs(value - Fraction(text)) <= max(Fraction(1, 2 * 10**digits), Fraction(5, 10**7)):
             ends = right_rows(cells, samples, classes, head)
             alike += [ends] if ends else []
+            sure += [1 - cells / 2 / samples] if cells % 2 == 0 else []
     found = bounds(text, classes, samples, head)
     assert (found.right_low, found.right_high) == (min(low for low, _ in alike), max(high for _, high in alike))
+    if head == "softmax" and classes > 2:
+        ends = (min(sure), max(sure)) if sure else (None, None)
+        assert (found.confident_low, found.confident_high) == pytest.approx(ends)
     endless = bounds(text, classes, None, head)
     assert endless.low <= found.low + 1e-12
     assert endless.high >= found.high - 1e-12
@@ -81,6 +86,12 @@ def test_the_published_example() -> None:
     found = bounds("0.9976", 10)
     assert (found.low, found.high) == pytest.approx((0.9755, 1.0), abs=1e-12)
     assert (found.confident_low, found.confident_high) == pytest.approx((0.98775, 0.98825), abs=1e-12)
+
+
+def test_an_odd_number_of_wrong_cells_was_no_confident_model() -> None:
+    found = bounds("0.9729", 10, samples=1000)
+    assert (found.confident_low, found.confident_high) == (None, None)
+    assert "the wrong cells are odd in number" in render(found)
 
 
 def test_two_classes_lose_nothing() -> None:

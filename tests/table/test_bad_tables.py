@@ -260,7 +260,7 @@ def test_a_file_that_grows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
         (["empty", "--proba", "p.npy"], "holds no table"),
         (["y.npy", "--proba", "p.npy", "--reported", "97"], "between 0 and 1"),
         (["y.npy", "--proba", "p.npy", "--class-names", "a,b,c"], "3 names for 2 classes"),
-        (["y.npy", "--proba", "p.npy", "--called", "luck"], "called='luck'"),
+        (["y.npy", "--proba", "p.npy", "--called", "luck"], "--called luck"),
         (["y.npy", "--proba", "p.npy", "--shard", "3/2", "--state", "s"], "I from 1 to N"),
         (["y.npy", "--proba", "p.npy", "--shard", "1/2"], "--shard needs --state"),
         (["y.npy", "--proba", "p.npy", "--output-file", "nowhere/r.txt"], "nowhere/r.txt cannot be written"),

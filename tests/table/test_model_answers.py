@@ -67,8 +67,10 @@ def test_a_model_is_asked(name: str, holds: str, trust: list[str], code: int, st
 
 
 def test_an_older_format_is_loaded_only_when_trusted(
-    story: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    story: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A test before this one in the same process may have brought Keras in.
+    monkeypatch.delitem(sys.modules, "keras", raising=False)
     (tmp_path / "m.h5").write_bytes(b"\x89HDF\r\n\x1a\n")
     assert main([*story, str(tmp_path / "m.h5")]) == 2
     assert "loading it can run code that stands in it" in capsys.readouterr().err

@@ -41,6 +41,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Count and report."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.option_words import in_options  # noqa: PLC0415
     from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
 
     try:
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         plan, job = _planned(arguments, alone=shard is None and arguments.engine == "threads")
         return _counted(arguments, plan, job, shard)
     except BadInputError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(in_options(error)) from error
     except ImportError as error:
         if error.name is None or error.name.startswith("trueup"):
             raise

@@ -30,12 +30,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(arguments: argparse.Namespace) -> int:
     """Add and report."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.option_words import in_options  # noqa: PLC0415
     from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
 
     try:
         return _run(arguments)
     except BadInputError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(in_options(error)) from error
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -15,7 +15,8 @@ class Bounds:
     reported: as it was given; reported_low, reported_high: the values that are printed like it.
     low, high: the true accuracy, in [0, 1].
     right_low, right_high: with `samples` known, the rows that can be right; else None.
-    confident_low, confident_high: the accuracy if every row has a score above 1/2 (softmax); else None.
+    confident_low, confident_high: the accuracy if every row has a score above 1/2 (softmax, three classes or more);
+        else None, and where the rows are known and the wrong cells are odd in number.
     """
 
     reported: str

@@ -73,7 +73,7 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
         if samples is None
         else _with_samples((fewest, most), samples, classes, head, text)
     )
-    confident = head == "softmax" and classes > 2
+    confident = _confident(fewest, most, samples) if head == "softmax" and classes > 2 else None
     return Bounds(
         reported=text,
         reported_low=float(low),
@@ -85,9 +85,17 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
         high=float(found[1] if samples is None else found[1] / samples),
         right_low=None if samples is None else int(found[0]),
         right_high=None if samples is None else int(found[1]),
-        confident_low=float(max(Fraction(0), 1 - most / 2)) if confident else None,
-        confident_high=float(1 - fewest / 2) if confident else None,
+        confident_low=None if confident is None else float(confident[0]),
+        confident_high=None if confident is None else float(confident[1]),
     )
+
+
+def _confident(fewest: Fraction, most: Fraction, samples: int | None) -> tuple[Fraction, Fraction] | None:
+    """The ends where each wrong row has two wrong cells; None where no count of rows gives such a number."""
+    if samples is None:
+        return max(Fraction(0), 1 - most / 2), 1 - fewest / 2
+    first, last = ceil(fewest * samples / 2), min(samples, floor(most * samples / 2))
+    return (1 - Fraction(last, samples), 1 - Fraction(first, samples)) if first <= last else None
 
 
 def _refuse(classes: int, samples: int | None, head: str) -> None:

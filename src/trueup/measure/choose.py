@@ -54,6 +54,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
     form = options.get("labels_as") or _form(kind, labels, width, names, given)
     task = _task(kind, form, width, named=bool(names))
     if form == "named" and not names:
+        demand_order_of_words(kind, width)
         names = _names_met(labels, scores if kind == "predicted" else None, _ignored(options))
     if names:
         count = len(names)
@@ -77,6 +78,20 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         by=options.get("by_name", "by") if options.get("by") is not None else None,
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
+    )
+
+
+def demand_order_of_words(kind: Kind, width: int) -> None:
+    """Refuse labels in words beside scores, where nobody said which word a column speaks for.
+
+    Sorting the words could pair them with the wrong columns, and the count would be wrong without a sign of it.
+    """
+    if kind == "predicted":
+        return
+    raise BadInputError(
+        f"labels in words and {width} column{'s' if width > 1 else ''} of {kind}",
+        f"the classes in the order of {'those columns' if width > 1 else 'no and yes'}",
+        "Give classes=[…]; sorting the words could pair them with the wrong columns",
     )
 
 

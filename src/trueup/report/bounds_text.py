@@ -19,6 +19,9 @@ def render(bounds: Bounds) -> str:
     if bounds.confident_low is not None and bounds.confident_high is not None:
         near = _range(bounds.confident_low, bounds.confident_high, bounds)
         lines.append(f"confident      {near}, if every row has a score above 0.5")
+    elif bounds.head == "softmax" and bounds.classes > 2:
+        lines.append("confident      no: the wrong cells are odd in number, so that some row has no")
+        lines.append("               score above 0.5")
     lines += ["", *textwrap.wrap(_why(bounds), _WIDTH)]
     return "\n".join(lines) + "\n"
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows
-from trueup.measure.choose import Options, choose
+from trueup.measure.choose import Options, choose, demand_order_of_words
 from trueup.measure.settings import Kind, Settings
 from trueup.read.table.damage import DamagedFileError
 from trueup.read.table.files import Unit
@@ -103,12 +103,8 @@ def job_for(
         options = Options(**{**options, "ignore": str(options["ignore"])})
     wide = kind != "predicted" and scores.array.ndim == 2 and scores.shape[1] > 1
     one_hot = labels.array.ndim == 2 and labels.shape[1] > 1
-    if "classes" not in options and textual and wide:
-        raise BadInputError(
-            f"labels in words and {scores.shape[1]} columns of {kind}",
-            "the classes in the order of those columns",
-            "Give them with --classes; sorting the words could pair them with the wrong columns",
-        )
+    if "classes" not in options and textual and not one_hot:
+        demand_order_of_words(kind, scores.shape[1] if wide else 1)
     if "classes" not in options and not one_hot and (textual or kind == "predicted"):
         if not whole:
             raise BadInputError(
