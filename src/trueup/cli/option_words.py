@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trueup.contract.bad_input import BadInputError
 
-_NAMES = "labels_as|ignore|nan|classes|called|reported|threshold|top_k|batch_size|bins|predicted|proba|logits"
+_NAMES = (
+    "labels_as|ignore|nan|classes|called|reported|threshold|top_k|batch_size|bins|predicted|proba|logits|head|samples"
+)
 _KEYWORD = re.compile(rf"\b({_NAMES})=('[^']*'|\[[^]]*\]|\S*?(?=[.,;]?(?:\s|$)))")
 
 
