@@ -214,7 +214,7 @@ def _with_policy(machine: Machine, head: Head) -> Head:
 
 def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     """Trainings of this model on a path that the compile call allows; real training before evaluation."""
-    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    mine = machine.record.told().models[event.model.number]
     after = _later(machine, event)
     only_one = sum(isinstance(one, Compiled) for one in mine) == 1
     held = mine if only_one else after[: _next_compile(after, event)]
@@ -226,7 +226,7 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
     """True for a compile call that no training follows while the program trains: a GAN's generator, a first try."""
     if event.model.number in machine.escaped:
         return False
-    trained = [e.model.number for e in machine.record.events if isinstance(e, Trained) and e.training]
+    trained = machine.record.told().trains
     if event.model.number not in trained:
         return bool(trained)
     after = _later(machine, event)
@@ -236,7 +236,7 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
 
 def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What else happens to the model after this compile call."""
-    mine = [e for e in machine.record.events if isinstance(e, Compiled | Trained) and e.model == event.model]
+    mine = machine.record.told().models[event.model.number]
     return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
 
 

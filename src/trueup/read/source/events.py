@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from trueup.contract.metric import HandCount
+from trueup.read.source.limits import LIMITS
 from trueup.read.source.values import Answer, Args, Guards, Obj, Spot, Tensor, Value
 
 
@@ -101,14 +104,49 @@ class Record:
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
+    _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
+    _told: tuple[int, Told] | None = None
 
     def note(self, event: Event) -> None:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
-        self.events.append(event)
+        self._times[type(event), event.where] += 1
+        if self._times[type(event), event.where] <= LIMITS.events_of_one:
+            self.events.append(event)
+        else:
+            self.met(f"one call is met more than {LIMITS.events_of_one} times", event.where)
+
+    def told(self) -> Told:
+        """What was noted down so far, sorted once."""
+        if self._told is None or self._told[0] != len(self.events):
+            self._told = (len(self.events), Told(self.events))
+        return self._told[1]
 
     def met(self, why: str, where: Spot | None) -> None:
         """A limit was met; the first place is kept for each."""
         self.limits.setdefault(why, where)
+
+
+class Told:
+    """The events of a whole reading by kind and by model, so that each setup looks at its own only."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self.models: dict[int, list[Compiled | Trained]] = {}
+        self.counted: dict[tuple[int, int], list[Counted]] = {}
+        self.hand_counts: dict[tuple[int, int, str | None], tuple[HandCount, ...]] = {}
+        self.names: list[NameRead] = []
+        self.compiled: set[int] = set()
+        self.trains: set[int] = set()
+        for event in events:
+            if isinstance(event, Compiled | Trained):
+                self.models.setdefault(event.model.number, []).append(event)
+                if isinstance(event, Compiled):
+                    self.compiled.add(event.model.number)
+                elif event.training:
+                    self.trains.add(event.model.number)
+            elif isinstance(event, Counted):
+                self.counted.setdefault((event.model, event.output), []).append(event)
+            elif isinstance(event, NameRead):
+                self.names.append(event)
 
 
 def guards_of(path: Mapping[Hashable, bool]) -> Guards:

@@ -15,6 +15,7 @@ class Limits:
     rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
     options: alternatives that one value may have after branches; beyond, the value is unknown.
     items: elements of a list, dict or array that are kept one by one.
+    cells: numbers of a nested literal whose values are all looked at.
     entries: entries of a dict that are kept one by one.
     modules: modules of the same project that are read along with one file.
     module_bytes: size of such a module; imported_bytes: of all of them together.
@@ -23,6 +24,10 @@ class Limits:
     importers: files of the same project that are read because they use a checked module.
     entry_functions: functions that nobody calls and that are therefore entered with unknown arguments.
     entry_steps: steps for each of these.
+    text: characters of a text that is put together. number_bits: size of a whole number that is reckoned with.
+    path: outcomes ruled out by branches that left, beyond which no more are remembered.
+    symbol: parts of the description by which an unknown is known again; a larger one gets a name of its own.
+    events_of_one: times that one call of the program is noted down.
     combinations: setups that one compile or loss call may give through its branches.
     """
 
@@ -32,6 +37,7 @@ class Limits:
     rounds: int = 12
     options: int = 8
     items: int = 4096
+    cells: int = 65_536
     entries: int = 200
     modules: int = 24
     module_bytes: int = 200_000
@@ -42,6 +48,11 @@ class Limits:
     module_steps: int = 20_000
     kept_modules: int = 300
     entry_steps: int = 4_000
+    text: int = 100_000
+    number_bits: int = 2048
+    path: int = 200
+    symbol: int = 64
+    events_of_one: int = 200
     combinations: int = 12
 
 

@@ -11,6 +11,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.hints import spelling_of
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.limits import LimitMetError
 from trueup.read.source.modules import Module
 from trueup.read.source.parse import Source, parse_source
 from trueup.read.source.pins import Pin, pins_of_hints
@@ -67,7 +68,12 @@ def _read(
         spelling = spelling_of(source.tree)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
 
-    return setups_of(machine, target_of)
+    try:
+        return setups_of(machine, target_of)
+    except (LimitMetError, RecursionError):
+        place = Place(source.file, 1, 1, 1, 1)
+        unread.append(Unread(place, "a setup is nested deeper than can be followed", "limit"))
+        return []
 
 
 def _by_importers(path: Path, file: str, target: Target | None, project: Project) -> list[Setup]:

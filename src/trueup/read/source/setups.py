@@ -111,9 +111,10 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
 def _only_built(machine: Machine, compiled: set[int]) -> list[Built]:
     """Models that no compile call was seen for, once each."""
     lost = {e.output.model for e in machine.record.events if isinstance(e, LossCalled) and isinstance(e.output, Tensor)}
+    known = compiled | {number for number in lost if number is not None}
     found: dict[int, Built] = {}
     for event in machine.record.events:
-        if isinstance(event, Built) and event.model.number not in compiled | {n for n in lost if n is not None}:
+        if isinstance(event, Built) and event.model.number not in known:
             found.setdefault(event.model.number, event)
     for model in machine.models:
         out = machine.part(model, "#out")

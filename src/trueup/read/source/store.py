@@ -38,7 +38,7 @@ class Store:
         kept = [(guards, option) for guards, option in value.options if self.allows(guards)]
         return choice_of(kept, value) if len(kept) < len(value.options) else value
 
-    def allows(self, guards: Guards) -> bool:
+    def allows(self, guards: Iterable[tuple[Hashable, bool]]) -> bool:
         """True where no guard contradicts the present path."""
         return all(self.path.get(asked, way) == way for asked, way in guards)
 
@@ -82,12 +82,12 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
                     _take(flat, guards | inner, option)
         else:
             _take(flat, guards, value)
+        if len(flat) > LIMITS.options:
+            return Unk(f"more than {LIMITS.options} alternatives come together here")
     if not flat:
         return Unk("no branch gives a value", getattr(like, "where", None))
     if len(flat) == 1:
         return flat[0][1]
-    if len(flat) > LIMITS.options:
-        return Unk(f"more than {LIMITS.options} alternatives come together here")
     return Choice(tuple(flat))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.contract.known import Known, Unknown
 from trueup.contract.metric import HandCount, NameUse
-from trueup.read.source.events import Compiled, Counted, NameRead, Trained, guards_of
+from trueup.read.source.events import Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.store import options_of
 from trueup.read.source.values import Obj, Tup, place_of
@@ -12,10 +12,16 @@ from trueup.read.source.values import Obj, Tup, place_of
 
 def hand_counts_of(machine: Machine, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
     """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once."""
+    told = machine.record.told()
+    key = (model, output, activation)
+    if key not in told.hand_counts:
+        told.hand_counts[key] = _hand_counts(told, *key)
+    return told.hand_counts[key]
+
+
+def _hand_counts(told: Told, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
     found: dict[object, HandCount] = {}
-    for event in machine.record.events:
-        if not isinstance(event, Counted) or event.model != model or event.output != output:
-            continue
+    for event in told.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and answer.of != activation:
             continue
@@ -40,17 +46,15 @@ def hand_counts_of(machine: Machine, model: int, output: int, activation: str | 
 
 def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[NameUse, ...]:
     """Logged names that are read of this model's run: by its own callbacks, and from its own history."""
-    compiled = {event.model.number for event in machine.record.events if isinstance(event, Compiled)}
+    told = machine.record.told()
     callbacks = {number for training in trained for number in _callbacks(machine, training)}
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
     found: dict[object, NameUse] = {}
-    for event in machine.record.events:
-        if not isinstance(event, NameRead) or not machine.store.allows(guards_of(event.path)):
-            continue
+    for event in told.names:
         mine = event.model == model.number or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.
-        alone = len(compiled) == 1 and event.model is None and not known
-        if mine or alone:
+        alone = len(told.compiled) == 1 and event.model is None and not known
+        if (mine or alone) and machine.store.allows(event.path.items()):
             place = event.where.place()
             found[(place, event.name)] = NameUse(name=event.name, by=event.by, where=place)
     return tuple(found.values())

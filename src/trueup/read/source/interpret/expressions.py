@@ -56,6 +56,8 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
 
 
 def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
+    if type(node.value) is int and node.value.bit_length() > LIMITS.number_bits:
+        return Unk("a number too large to reckon with", frame.spot(node))
     return Const(node.value, frame.spot(node))
 
 
@@ -308,6 +310,8 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
         if not isinstance(plain, Const) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
             return Unk("a text that is put together", frame.spot(node))
         pieces.append(str(plain.value))
+        if sum(map(len, pieces)) > LIMITS.text:
+            return Unk("a text that is put together", frame.spot(node))
     return Const("".join(pieces), frame.spot(node))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from trueup.read.source.events import Record
@@ -92,6 +93,10 @@ class Machine:
         if self.steps > self.allowed:
             raise LimitMetError(f"a part of the file takes more than {self.granted:,} steps to read")
 
+    def work(self, amount: int) -> None:
+        """Count what one node costs beyond its own step: a few variables joined or scopes searched are no more."""
+        self.steps += amount >> 5
+
     def allow(self, steps: int) -> None:
         """Grant a part of the program so much work, within what the whole file may cost."""
         self.granted = steps
@@ -164,10 +169,10 @@ class Machine:
         return asked, way
 
 
-def sym_of(value: Value) -> Hashable:
-    """What a value stands for, so that the same unknown is known again."""
+def sym_of(value: Value, depth: int = 0) -> Hashable:
+    """What a value stands for, so that the same unknown is known again. Its size is bounded."""
     if isinstance(value, Unk):
-        return value.sym
+        return value.sym if _is_small(value.sym) else _named(value.sym)
     if isinstance(value, Const):
         return ("const", type(value.value).__name__, repr(value.value))
     if isinstance(value, Obj):
@@ -175,6 +180,32 @@ def sym_of(value: Value) -> Hashable:
     name = getattr(value, "name", None)
     args = getattr(value, "args", None)
     if isinstance(args, Args):
-        keywords = tuple((key, sym_of(item)) for key, item in args.keywords.items())
-        return ("call", name, tuple(sym_of(item) for item in args.positional), keywords)
+        if depth > _CALLS_IN_CALLS or len(args.positional) + len(args.keywords) > LIMITS.symbol:
+            return ("value", id(value))
+        keywords = tuple((key, sym_of(item, depth + 1)) for key, item in args.keywords.items())
+        return ("call", name, tuple(sym_of(item, depth + 1) for item in args.positional), keywords)
     return ("value", name or id(value))
+
+
+#: Calls whose arguments are calls again describe a value only so far down.
+_CALLS_IN_CALLS = 3
+
+
+def _is_small(sym: Hashable) -> bool:
+    """True for a description of few parts; one that holds itself twice on each of many levels would be endless."""
+    if type(sym) is not tuple:
+        return True
+    left, waiting = LIMITS.symbol, [sym]
+    while waiting:
+        parts = waiting.pop()
+        left -= len(parts)
+        if left < 0:
+            return False
+        waiting += [part for part in parts if type(part) is tuple]
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _named(sym: Hashable) -> Hashable:
+    """A short name for a large description; the same for the same one."""
+    return ("large", new_number())

@@ -10,6 +10,7 @@ from trueup.read.source.values import Const, Ext, Lazy, Spot, Unk, Value
 
 def look_up(machine: Machine, name: str, frame: Frame, where: Spot) -> Value:
     """The value of a name at this point."""
+    machine.work(len(frame.scopes) * len(machine.store.layers))
     for scope in frame.scopes:
         value = machine.store.read((scope, name))
         if isinstance(value, Lazy):

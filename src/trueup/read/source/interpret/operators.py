@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from typing import Any
 
 from trueup.read.source.interpret.containers import entries_of, items_of, set_entry
 from trueup.read.source.interpret.machine import Machine, sym_of
+from trueup.read.source.limits import LIMITS
 from trueup.read.source.transfer import arithmetic
 from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Unk, Value, truth_of
 
@@ -38,6 +40,7 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}
 _LARGEST = 1 << 64
+_WIDE = re.compile(r"%[-+ #0-9.]*([0-9]{4}|\*)")
 #: Why the outcome of a comparison is unknown.
 A_TEST = "a test"
 
@@ -91,16 +94,23 @@ def _too_large(left: Any, op: ast.operator, right: Any) -> bool:
         )
     if isinstance(op, ast.LShift):
         return not isinstance(right, int) or right > 64
-    if isinstance(op, ast.Mult):
-        texts = isinstance(left, str | bytes | tuple) or isinstance(right, str | bytes | tuple)
-        return texts and max(x for x in (left, right, 0) if isinstance(x, int)) > 1000
+    sizes = [len(x) for x in (left, right) if isinstance(x, str | bytes | tuple)]
+    if sizes and isinstance(op, ast.Mult):
+        times = max(x for x in (left, right, 0) if isinstance(x, int))
+        return times > 1000 or times * max(sizes) > LIMITS.text
     if isinstance(op, ast.Mod) and isinstance(left, str | bytes):
-        return len(left) > 1000
-    return any(isinstance(x, int) and abs(x) > _LARGEST for x in (left, right))
+        return not takes_few_columns(left if isinstance(left, str) else left.decode("latin-1"))
+    return sum(sizes) > LIMITS.text or any(isinstance(x, int) and abs(x) > _LARGEST for x in (left, right))
+
+
+def takes_few_columns(text: str) -> bool:
+    """True for a format that fills in little: no width of thousands, none that is an argument."""
+    return len(text) <= 1000 and _WIDE.search(text) is None
 
 
 def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, where: Spot) -> Value:
-    if isinstance(op, ast.Mod) and isinstance(right, Tup) and all(isinstance(item, Const) for item in right.items):
+    known = isinstance(right, Tup) and all(isinstance(item, Const) for item in right.items)
+    if isinstance(op, ast.Mod) and isinstance(right, Tup) and known and takes_few_columns(text):
         try:
             return Const(text % tuple(item.value for item in right.items if isinstance(item, Const)), where)
         except (TypeError, ValueError, KeyError, MemoryError):

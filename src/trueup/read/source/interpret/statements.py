@@ -193,7 +193,8 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
     if not going:
         return "return" if any(flow == "return" for *_, flow in done) else "raise"
     machine.store.join(going)
-    if len(going) == 1 and len(done) > 1:
+    machine.work(sum(len(layer) for _, layer in going))
+    if len(going) == 1 and len(done) > 1 and len(machine.store.path) < machine.limits.path:
         # The other arms left: what they assumed is ruled out for the rest of this function.
         machine.store.path = {**machine.store.path, **dict(going[0][0])}
     return "loop" if all(flow == "loop" for *_, flow in done) else "next"

@@ -71,6 +71,9 @@ def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
     items = items_of(machine, value) if depth < 5 and not isinstance(value, Const) else None
     if items is None or items.more or not items.items:
         return None
+    first = items_of(machine, items.items[0])
+    if first is not None and len(items.items) * len(first.items) > machine.limits.cells:
+        return None
     rows = tuple(_numbers(machine, item, depth + 1) for item in items.items)
     return None if any(row is None for row in rows) else rows
 

@@ -10,6 +10,7 @@ from trueup.facts.keras_layers import ACTIVATIONS
 from trueup.read.source.events import LossCalled
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.functions import call
+from trueup.read.source.limits import LimitMetError
 from trueup.read.source.transfer.keras_training import note_training
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix
 from trueup.read.source.values import Args, Call, Const, Func, LossTerm, Obj, Tensor, Unk, Value, whole_of
@@ -146,8 +147,12 @@ def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
     labels = Tensor(why="labels inside a loss")
     output = Tensor(symbolic=True, activation="linear", why="the output inside a loss")
     before = len(machine.record.events)
-    made = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
-    del machine.record.events[before:]
+    try:
+        made = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
+    except LimitMetError:
+        return None
+    finally:
+        del machine.record.events[before:]
     made = machine.plain(made) or made
     if not isinstance(made, Tensor) or made.loss is None:
         return None

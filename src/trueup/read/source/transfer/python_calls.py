@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 from trueup.read.source.interpret import containers, expressions
 from trueup.read.source.interpret.attributes import get_attribute
@@ -106,11 +107,14 @@ def _range(site: Site) -> Value | None:
     numbers = (
         range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
     )
-    return Tup(
-        tuple(Const(n) for n in numbers[: site.machine.limits.items]),
-        site.where,
-        len(numbers) > site.machine.limits.items,
-    )
+    limit = site.machine.limits.items
+    # Not len(), which is for numbers that fit a machine word.
+    return Tup(_counted(numbers[:limit]), site.where, bool(numbers[limit:]))
+
+
+@lru_cache(maxsize=32)
+def _counted(numbers: range) -> tuple[Const, ...]:
+    return tuple(Const(number) for number in numbers)
 
 
 @on_call("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.reversed", "builtins.iter")

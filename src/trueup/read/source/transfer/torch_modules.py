@@ -47,6 +47,10 @@ def append(site: Site) -> Value | None:
     return site.owner
 
 
+#: A Sequential that holds another twice, and so on, goes through exponentially many layers.
+_WORK_OF_A_LAYER = 96
+
+
 @on_method("torch.nn.Sequential.__call__", "torch.nn.Sequential.forward")
 def sequential_called(site: Site) -> Value | None:
     """The input goes through every module."""
@@ -58,6 +62,8 @@ def sequential_called(site: Site) -> Value | None:
     from trueup.read.source.interpret.functions import call
 
     for layer in held.items:
+        site.machine.step()
+        site.machine.work(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
     return _answering(site.owner, out)
 

@@ -1,0 +1,66 @@
+"""Programs whose values grow with each line are read in bounded time and memory, and what lies before is told."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from trueup.contract.reading import Reading
+from trueup.read.source import read_text
+
+_MODEL = """
+from tensorflow.keras import layers, models
+model = models.Sequential([layers.Dense(10, activation="softmax")])
+model.compile("adam", loss="binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+"""
+_LOOPS = "".join(f"{' ' * depth}for i{depth} in range(12):\n" for depth in range(6)) + " " * 6 + "f(x)\n"
+_GROWING = {
+    "a text that is doubled": "a = 'x'\n" + "a = a + a\n" * 60,
+    "a text put into a text twice": "a = 'x'\n" + "a = f'{a}{a}'\n" * 60,
+    "bytes that are repeated": "a = b'x'\n" + "a = a * 1000\n" * 9,
+    "a text of a huge width": "a = 'x'.zfill(10**10)\nb = '%1000000000d' % 3\nc = '%*d' % (10**9, 3)\n",
+    "a replacement by itself": "a = 'x' * 900\n" + "a = a.replace('x', a)\n" * 9,
+    "a number too large to write": "a = 0x" + "f" * 9000 + "\nd = {a: 1}\nif a == b:\n  c = d[a]\n",
+    "a range beyond a machine word": "for i in range(10**30):\n  j = i\n",
+    "an unknown compared with itself": "a = z\n" + "a = (a == a)\n" * 60 + "if a:\n  b = 1\n",
+    "an unknown's item by itself": "a = z\n" + "a = a.b[a]\n" * 60 + "if a:\n  b = 1\n",
+    "calls of a library in calls": "import numpy as np\na = np.foo(z)\n"
+    + "a = np.foo(a, a)\n" * 60
+    + "if a:\n  b = 1\n",
+    "a table repeated into millions": "import numpy as np\na = np.array([[1] * 3000] * 3000)\n",
+    "returns on thousands of branches": "def f(a):\n"
+    + "".join(f"  if a{i}: return {i}\n" for i in range(2000))
+    + "f(1)\n",
+    "modules that hold each other twice": (
+        "from torch import nn\nm = nn.Linear(3, 4)\n" + "m = nn.Sequential(m, m)\n" * 60 + "m(x)\n"
+    ),
+    "thousands of compile calls": "model.compile('adam', 'mse', metrics=['accuracy'])\n" * 2000,
+    "loops in loops": _LOOPS,
+}
+
+
+def _read(program: str) -> tuple[Reading, float]:
+    started = time.process_time()
+    return read_text(program, "program.py"), time.process_time() - started
+
+
+@pytest.mark.parametrize("growing", _GROWING.values(), ids=_GROWING.keys())
+def test_growing_values_stay_bounded_and_what_lies_before_is_told(growing: str) -> None:
+    reading, took = _read(_MODEL + growing)
+    assert took < 5
+    assert any(setup.loss.name.value == "binary_crossentropy" for setup in reading.setups)  # type: ignore[union-attr]
+
+
+def test_a_loss_of_the_program_is_looked_at_when_the_work_is_spent() -> None:
+    own = "def own(t, p):\n    return t - p\nmodel.compile('adam', loss=own)\nmodel.fit(x, y)\n"
+    reading, _ = _read(_MODEL + own + _LOOPS)
+    assert any(unread.kind == "limit" and "steps" in unread.why for unread in reading.unread)
+    assert len(reading.setups) == 2
+
+
+def test_one_call_in_many_passes_is_noted_a_bounded_number_of_times() -> None:
+    loops = "".join(f"{' ' * depth}for i{depth} in range(12):\n" for depth in range(3))
+    reading, _ = _read(_MODEL + loops + "   model.compile('adam', 'mse')\n")
+    assert any("one call is met" in unread.why for unread in reading.unread)
