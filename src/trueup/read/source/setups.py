@@ -13,6 +13,7 @@ from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
 from trueup.read.source.events import Built, Compiled, LossCalled, guards_of
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.limits import LimitMetError
 from trueup.read.source.parties import head_of, labels_of, loss_of
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
@@ -32,15 +33,32 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         made: list[Setup] = []
         if isinstance(event, Compiled) and not is_idle(machine, event):
             compiled.add(event.model.number)
-            made = compiled_setups(machine, event, target_of(_library(event.library)))
+            target = target_of(_library(event.library))
+            made = _bounded(machine, lambda event=event, target=target: compiled_setups(machine, event, target))  # type: ignore[misc]
         elif isinstance(event, LossCalled):
-            made = _called(machine, event, target_of(_library(event.library)))
+            target = target_of(_library(event.library))
+            made = _bounded(machine, lambda event=event, target=target: _called(machine, event, target))  # type: ignore[misc]
         for setup in made:
             found.setdefault(_identity(setup), setup)
     for event in _only_built(machine, compiled):
         for setup in _built(machine, event, target_of(_library(event.library))):
             found.setdefault(_identity(setup), setup)
     return _best(list(found.values()))
+
+
+def _bounded(machine: Machine, work: Callable[[], list[Setup]]) -> list[Setup]:
+    """The setups of one event; asking for its parties may run functions of the program, which is bounded as well."""
+    machine.allow(machine.limits.entry_steps)
+    try:
+        return work()
+    except LimitMetError as error:
+        machine.record.met(str(error), None)
+        return []
+    finally:
+        machine.depth = 0
+        machine.active.clear()
+        machine.store.path = {}
+        del machine.store.layers[1:]
 
 
 def _library(name: str) -> Library:
