@@ -29,7 +29,7 @@ RULE = named(__name__, "TU203", "error", "note")
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a head that was followed to its end, classes and a cross-entropy. One unit is enough for two classes."""
-    if activation_of(setup.head) is None:
+    if not activation_of(setup.head):
         return
     loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
     if loss is None or units is None or classes is None or classes < 2 or loss.family not in CROSS_ENTROPIES:
