@@ -60,27 +60,25 @@ def modernised(lines: Sequence[str]) -> tuple[list[str], Shifts, bool]:
 def _clauses(lines: Sequence[str]) -> Iterator[_Clause]:
     """The simple statements and clause heads, in order."""
     scan, tokens = Scan(), list[Token]()
+    # Lambdas outside brackets whose colon has not come yet.
+    lambdas = 0
     for row, line in enumerate(lines):
         if scan.fresh and tokens:
             yield _Clause(tuple(tokens))
-            tokens = []
+            tokens, lambdas = [], 0
         for token in scan.feed(line, row):
             if token.kind == "comment":
                 continue
-            ends = token.depth == 0 and (token.text == ";" or (token.text == ":" and not _in_lambda(tokens)))
+            ends = token.depth == 0 and (token.text == ";" or (token.text == ":" and lambdas <= 0))
             if not ends or (token.text == ":" and tokens):
                 tokens.append(token)
+                if token.depth == 0:
+                    lambdas += (token.text == "lambda") - (token.text == ":")
             if ends and tokens:
                 yield _Clause(tuple(tokens))
-                tokens = []
+                tokens, lambdas = [], 0
     if tokens:
         yield _Clause(tuple(tokens))
-
-
-def _in_lambda(tokens: list[Token]) -> bool:
-    """True where the next colon outside brackets belongs to a lambda."""
-    lambdas = sum(token.text == "lambda" and token.depth == 0 for token in tokens)
-    return lambdas > sum(token.text == ":" and token.depth == 0 for token in tokens)
 
 
 def _called(clause: _Clause, lines: Sequence[str]) -> Iterator[RowEdit]:

@@ -116,6 +116,8 @@ def _unpack(machine: Machine, targets: list[ast.expr], value: Value, frame: Fram
 
 def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame) -> list[Value]:
     count = len(targets)
+    if not targets:
+        return []
     where = frame.spot(targets[0])
     star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
     items = items_of(machine, value)
