@@ -9,7 +9,8 @@ name that today's never logs is a finding, not a hint.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,6 +18,9 @@ from trueup.contract.target import Library, Version
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
 Era = Literal["Keras 0", "Keras 1", "Keras 2", "Keras before 2.6", "Keras 2 or later", "Keras 3", "TensorFlow 1"]
+
+
+_LEAVES = frozenset((ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.arg))
 
 
 def _words(text: str) -> frozenset[str]:
@@ -191,11 +195,25 @@ class Spelling:
                 self.backend = _text(node.value) or self.backend
 
 
+def _telling(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree as `ast.walk` gives them, but for leaves, which tell nothing and are the most."""
+    pending = deque([tree])
+    while pending:
+        node = pending.popleft()
+        yield node
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if isinstance(value, list):
+                pending.extend(each for each in value if isinstance(each, ast.AST) and type(each) not in _LEAVES)
+            elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
+                pending.append(value)
+
+
 def spelling_of(tree: ast.AST) -> Spelling:
     """What the names of the program tell; the imports come first, so that aliases are known wherever they are used."""
     spelling = Spelling()
     rest: list[ast.AST] = []
-    for node in ast.walk(tree):
+    for node in _telling(tree):
         if isinstance(node, ast.Import):
             spelling.read_import(node)
         elif isinstance(node, ast.ImportFrom):
