@@ -13,7 +13,6 @@ from trueup.facts.releases import Evidence, Span
 ALL_KERAS = (Span("keras", (0, 1)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
 #: The lines that TensorFlow's source of Keras went into, from one release of TensorFlow on.
 TF_1_14 = (Span("tf.keras", (1, 14)), Span("tf-keras", (2, 14)))
-TF_2_0 = (Span("tf.keras", (2, 0)), Span("tf-keras", (2, 14)))
 TF_2_2 = (Span("tf.keras", (2, 2)), Span("tf-keras", (2, 14)))
 TF_2_4 = (Span("tf.keras", (2, 4)), Span("tf-keras", (2, 14)))
 KERAS_3 = Span("keras", (3,))

@@ -173,7 +173,6 @@ SPARSE_BY_COLUMN = (
     "class numbers of one column are always class 0 under argmax: the share predicted as class 0 is shown"
 )
 OVER_BATCH = "the argmax runs over the batch, since the output has no axis of classes"
-FLATTENED = "labels of shape (n, t, 1) end in an InvalidArgumentError"
 DEFECTS: tuple[DefectRow, ...] = (
     DefectRow(frozenset({"categorical_accuracy", "sparse_categorical_accuracy"}), HALF_PRECISION,
               (Span("keras", (3, 4)),), "executed",

@@ -18,11 +18,9 @@ from trueup.read.source.parties import head_of, labels_of, loss_of
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
 from trueup.read.source.uses import hand_counts_of
-from trueup.read.source.values import Const, Guards, Tensor, Value
+from trueup.read.source.values import Const, Tensor
 
 TargetOf = Callable[[Library], Target]
-#: A part of a setup that may be there in several ways, each under its own outcomes.
-Ways = list[tuple[Guards, Value | None]]
 
 
 def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
