@@ -40,7 +40,7 @@ _GROWING = {
 
 
 def _read(program: str) -> Reading:
-    """Without a bound these programs grow beyond any memory, so coming back at all is what is tested; no seconds are."""
+    """Without a bound these programs grow beyond any memory, so coming back at all is what is tested."""
     return read_text(program, "program.py")
 
 
