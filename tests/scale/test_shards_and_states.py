@@ -176,14 +176,14 @@ def test_a_state_with_other_settings_is_refused(tmp_path: Path, capsys: pytest.C
 
 
 SLOW = """
-import sys, time
+import os, sys, time
 import trueup.scale.fold as fold
 import trueup.scale.run as run
 run._SECONDS = 0.0
 run._TIMES = 0.0
 real = fold.count_piece
 def slow(piece, job):
-    print("counting", file=sys.stderr, flush=True)
+    os.write(2, b"counting\\n")  # one write, so that the lines of two threads stay whole
     time.sleep(0.15)
     return real(piece, job)
 fold.count_piece = slow
