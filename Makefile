@@ -86,8 +86,8 @@ $(STAMPS)/demo: pyproject.toml $(STAMPS)/package | $(STAMPS)/venv
 		|| echo "What the demo's audit needs could not be fetched; the demo goes on without." >&2
 
 $(STAMPS)/tests: pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask]' \
-		--group test --group lint --group probe --group browser
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask,saved,lab]' \
+		--group test --group lint --group probe --group browser --group backends
 	touch $@
 
 $(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv

@@ -19,7 +19,9 @@ ROOMS = {
     "scale": {"contract", "read", "measure"},
     "report": {"contract"},
     "checking": {"contract", "facts", "read", "rules", "fix"},
-    "cli": {"contract", "facts", "read", "rules", "measure", "scale", "fix", "report", "checking"},
+    "keras": {"contract", "facts", "read", "rules", "measure", "report"},
+    "lab": {"contract", "facts", "read", "rules", "measure", "scale", "report", "checking", "keras"},
+    "cli": {"contract", "facts", "read", "rules", "measure", "scale", "fix", "report", "checking", "lab"},
 }
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
@@ -28,7 +30,13 @@ OUTSIDE = {
     "read/table": {"numpy", "pyarrow", "narwhals"},
     # A model is loaded only by `trueup audit --model`.
     "read/table/model_answers.py": {"keras"},
-    "report": {"rich", "jinja2"},
+    # Labels that a live model is given are arrays; a framework is met in sys.modules, never imported.
+    "read/live": {"numpy"},
+    "read/saved": {"h5py", "google"},
+    # The loop of the user's own Keras, and the rooms that train.
+    "keras": {"keras", "numpy"},
+    "lab": {"keras", "numpy", "scipy", "statsmodels", "dask", "distributed", "rich", "matplotlib", "sklearn"},
+    "report": {"rich", "jinja2", "matplotlib"},
     "checking": {"pathspec"},
     "read/source/files.py": {"pathspec"},
     "cli": {"rich", "numpy", "pyarrow"},
