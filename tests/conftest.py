@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+
+# JAX is the smallest backend that Keras runs on; `make unit` runs what concerns live models on TensorFlow as well.
+os.environ.setdefault("KERAS_BACKEND", "jax")
 
 # A run in the background of a shell without job control is told to ignore Ctrl-C, and so would be the programs that the
 # tests start and then stop with it.
