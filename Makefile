@@ -20,7 +20,7 @@ help:  ## Show what can be made
 demo: $(STAMPS)/demo  ## Check the four stories, explain one line, audit real digits, repair a copy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
 
-test: lint types unit  ## Style, types and tests
+test: lint types docs-check unit  ## Style, types, the site and the tests
 
 lint: $(STAMPS)/tests
 	$(BIN)/ruff check .

@@ -1,11 +1,11 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docgen/generate.py            writes docs/cli.md, docs/support.md and docs/rules/, and in the pages by hand
+    python docgen/generate.py            writes docs/{cli,api,support}.md and docs/rules/, and in the pages by hand
                                          what the commands of their console blocks print
     python docgen/generate.py --check    changes nothing; exit code 1 and the names where a generated page differs
 
-The command reference comes from the parsers, the rules from their own pages beside the code, and the table "which
-accuracy do I have?" from the facts, release by release.
+The command reference comes from the parsers, that of the Python interface from the docstrings, the rules from their own
+pages beside the code, and the table "which accuracy do I have?" from the facts, release by release.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 import printed_blocks
+from pages_of_api import api_reference
 from pages_of_commands import command_reference
 from pages_of_facts import support_table
 from pages_of_rules import rule_pages
@@ -26,7 +27,7 @@ MARK = "<!-- Written by docgen/generate.py out of the code: change it there. -->
 
 def pages() -> dict[Path, str]:
     """Every generated page: its path and its text."""
-    made = {"cli.md": command_reference(), "support.md": support_table(), **rule_pages()}
+    made = {"cli.md": command_reference(), "api.md": api_reference(), "support.md": support_table(), **rule_pages()}
     return {DOCS / name: MARK + text for name, text in made.items()}
 
 

@@ -59,7 +59,8 @@ def paired(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
 
     Args:
         labels: (rows,), numbers or names.
-        first, second: (rows,), answers written like the labels, for the same rows in the same order.
+        first: (rows,), answers of the first model, written like the labels.
+        second: (rows,), answers of the second for the same rows in the same order.
         seed: of the bootstrap.
 
     Raises:
