@@ -1,0 +1,261 @@
+"""A Comparison: what runs under several losses say together. Standard library only.
+
+Shares and differences of shares are fractions (0.01 is one percentage point); intervals hold at 95 %. Raw loss values
+take no part in it: the losses that are compared have different units.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+from trueup.contract.pair import Pair
+from trueup.contract.run import Answers, Arm, Epoch, Logged, Made, Run
+
+__all__ = [
+    "Answers", "Arm", "ArmResult", "Comparison", "Contrast", "Epoch", "Logged", "Made", "Run", "RunCount", "SeedPair",
+    "Spread", "Verdict", "offer_reports",
+]  # fmt: skip
+
+#: The version of the dictionary that `Comparison.to_dict` writes.
+FORMAT = 1
+
+#: Of the second arm of a contrast, seen from the first.
+Verdict = Literal["better", "worse", "equivalent", "not told apart"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """A number over the finished runs of an arm.
+
+    deviation: the standard deviation (divisor runs - 1); None of one run. low, high: the least and the most.
+    """
+
+    mean: float
+    deviation: float | None
+    low: float
+    high: float
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunCount:
+    """One run in the table.
+
+    right, of: of the true accuracy on the test items; None for a run without answers.
+    interval: Wilson's, over the items.
+    logged: what the framework printed for the test items.
+    logged_is: the definitions that give the printed number, by name ("element-wise accuracy"); empty where none does.
+    disagrees: the printed number is another accuracy than the true one (TU403), or none of the known ones.
+    findings: the codes that the audit found (TU401 … TU403).
+    """
+
+    arm: str
+    seed: int
+    outcome: Literal["finished", "diverged"] = "finished"
+    reason: str = ""
+    right: int | None = None
+    of: int | None = None
+    interval: tuple[float, float] | None = None
+    logged: Logged | None = None
+    logged_is: tuple[str, ...] = ()
+    disagrees: bool = False
+    findings: tuple[str, ...] = ()
+
+    @property
+    def accuracy(self) -> float | None:
+        """In [0, 1]; None without answers."""
+        return self.right / self.of if self.right is not None and self.of else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmResult:
+    """One arm over its seeds.
+
+    runs: by seed, the diverged ones too; `finished` of them are in the numbers.
+    accuracy: the true accuracy over the finished runs; None where none finished.
+    interval: of its mean over seeds on these items (Student's t); None below two finished runs.
+    measures: "log_loss", "normalised_log_loss", "brier", "calibration_error", where every finished run has them.
+    logged: the printed accuracies of the test items.
+    seconds: wall time of an epoch, each run's mean.
+    """
+
+    arm: Arm
+    runs: tuple[RunCount, ...]
+    accuracy: Spread | None = None
+    interval: tuple[float, float] | None = None
+    measures: Mapping[str, Spread] = field(default_factory=dict)
+    logged: Spread | None = None
+    seconds: Spread | None = None
+
+    @property
+    def finished(self) -> tuple[RunCount, ...]:
+        """The runs that the numbers are made of."""
+        return tuple(run for run in self.runs if run.outcome == "finished")
+
+    @property
+    def diverged(self) -> tuple[RunCount, ...]:
+        """The runs that are left out of the numbers."""
+        return tuple(run for run in self.runs if run.outcome == "diverged")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedPair:
+    """Two arms at one seed, on the same items: flips and McNemar's exact test of these two trained models."""
+
+    seed: int
+    pair: Pair
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """Two arms, paired by seed and by item.
+
+    difference: true accuracy of the second less that of the first, the mean over the shared seeds.
+    interval: over seeds and items together (t interval of the two-way layout); of one seed over the items alone, and
+        then it is about these two trained models, not about the losses.
+    bootstrap: the same by drawing seeds and items anew (percentiles); it is too narrow for few seeds.
+    error, freedom: standard error behind `interval` and its degrees of freedom (None: normal).
+    deviation: of the seeds' differences; None for one seed.
+    p_value: that the arms are equally accurate, over seeds and items; of one seed McNemar's. p_adjusted: Holm's, over
+        all contrasts.
+    equivalence_p: that the difference is the margin or more (two one-sided tests); equivalence_p_adjusted: Holm's. None
+        for one seed.
+    verdict: of the second arm; "equivalent" also where a difference is told, but one within the margin.
+    detectable: the least true difference that these seeds and items would show four times in five; None for one seed.
+    seeds_for_margin: seeds at which a difference of the margin would be shown four times in five; None where these
+        items do not allow it with any number, and for one seed.
+    """
+
+    first: str
+    second: str
+    seeds: tuple[SeedPair, ...]
+    difference: float
+    interval: tuple[float, float]
+    bootstrap: tuple[float, float]
+    error: float
+    freedom: float | None
+    deviation: float | None
+    p_value: float
+    p_adjusted: float
+    equivalence_p: float | None
+    equivalence_p_adjusted: float | None
+    verdict: Verdict
+    detectable: float | None
+    seeds_for_margin: int | None
+
+    @property
+    def only_first(self) -> int:
+        """Items that only the first arm's model had right, summed over the seeds."""
+        return sum(one.pair.only_first for one in self.seeds)
+
+    @property
+    def only_second(self) -> int:
+        """Items that only the second arm's model had right, summed over the seeds."""
+        return sum(one.pair.only_second for one in self.seeds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The verdict over runs of several arms on the same items.
+
+    conclusion: one or two sentences: which arm to take, or what these seeds and items cannot tell.
+    take: names of the arms that it names as those to take; empty where there is none to recommend.
+    arms: by mean true accuracy, the highest first; arms without a finished run last.
+    contrasts: every pair of arms with a seed in common; with a baseline, that arm (first) with each other.
+    margin: differences up to it do not matter to the reader.
+    items: test items. majority, majority_name: share of the largest class, in [0, 1], and its name.
+    notes: sentences about what a reader has to know: runs left out, printed numbers that are another accuracy …
+    """
+
+    runs: tuple[Run, ...]
+    arms: tuple[ArmResult, ...]
+    contrasts: tuple[Contrast, ...]
+    margin: float
+    baseline: str | None
+    items: int
+    majority: float
+    majority_name: str
+    conclusion: str
+    take: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """All seeds, ascending."""
+        return tuple(sorted({run.seed for run in self.runs}))
+
+    def arm(self, name: str) -> ArmResult | None:
+        """An arm by its name."""
+        return next((one for one in self.arms if one.arm.name == name), None)
+
+    def contrast(self, first: str, second: str) -> Contrast | None:
+        """The contrast of two arms in this order, if it was made."""
+        return next((one for one in self.contrasts if (one.first, one.second) == (first, second)), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it, with a format number; the runs as `Run.to_dict`."""
+        own = {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+        return {"format": FORMAT, "what": "trueup comparison", **own}
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def to_text(self, width: int = 80) -> str:
+        """The report for a terminal."""
+        return _rendered("text", self, width)
+
+    def to_html(self) -> str:
+        """The report as one self-contained HTML page."""
+        return _rendered("html", self)
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook's cell."""
+        return _rendered("cell", self)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+#: Report's name -> its text. Reports know comparisons, not the reverse: `trueup.runs` puts them here when imported.
+Render = Callable[..., str]
+_renders: dict[str, Render] = {}
+
+
+def offer_reports(renders: Mapping[str, Render]) -> None:
+    """Say how comparisons are shown: "text" (comparison, width), "html", "cell" (comparison)."""
+    _renders.update(renders)
+
+
+def _rendered(report: str, comparison: Comparison, *more: Any) -> str:
+    if report not in _renders:
+        raise RuntimeError(f"no {report} report is at hand: import trueup.runs, which offers them")
+    return _renders[report](comparison, *more)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Run):
+        return value.to_dict()
+    if isinstance(value, ArmResult):
+        counts = {"diverged": len(value.diverged), "finished": len(value.finished)}
+        return {**_fields(value), **counts}
+    if isinstance(value, RunCount):
+        return {**_fields(value), "accuracy": value.accuracy}
+    if isinstance(value, Pair):
+        return value.to_dict()
+    if isinstance(value, Contrast):
+        return {**_fields(value), "only_first": value.only_first, "only_second": value.only_second}
+    if is_dataclass(value):
+        return _fields(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {one.name: _plain(getattr(record, one.name)) for one in fields(record)}
