@@ -239,4 +239,11 @@ ACTIVATIONS: dict[str, str] = {
     "hard_silu": "hard_silu",
     "hard_swish": "hard_silu",
     "glu": "glu",
+    "hard_shrink": "hard_shrink",
+    "soft_shrink": "soft_shrink",
+    "tanh_shrink": "tanh_shrink",
+    "threshold": "threshold",
+    "squareplus": "squareplus",
+    "sparse_plus": "sparse_plus",
+    "sparse_sigmoid": "sparse_sigmoid",
 }

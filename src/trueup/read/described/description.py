@@ -20,11 +20,15 @@ from trueup.contract.target import Target
 class Step:
     """One operation on the way from a model's inputs to an output.
 
-    layer: name of the layer's class ("Dense"), of an operation ("softmax") or of a module.
+    layer: name of the layer's class ("Dense"), of a module ("Linear"), or of an operation in small letters
+        ("log_softmax").
     config: its configuration as the library writes it down ({"units": 10, "activation": "softmax"}).
     own: True where the class is the user's and not the library's, so that its name tells nothing.
     shape: of what it gives, the batch axis included; None for an axis of no fixed size; None in all where not known.
     dtype: of what it gives, "" where not known.
+    inner: of a layer that wraps another (TimeDistributed), what is wrapped, the last operation first; where it is
+        empty, `config["layer"]` is read.
+    branches: of a step with several inputs, what leads to each, the last operation first; empty where not followed.
     """
 
     layer: str
@@ -33,6 +37,8 @@ class Step:
     own: bool = False
     shape: tuple[int | None, ...] | None = None
     dtype: str = ""
+    inner: tuple[Step, ...] = ()
+    branches: tuple[tuple[Step, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +46,8 @@ class Output:
     """One output of a model and what leads to it.
 
     name: None where the model has only this one.
-    steps: from the output back towards the inputs, the last operation first, as far as one way leads.
+    steps: from the output back towards the inputs, the last operation first, as far as one way leads. It may end
+        behind the first step that settles what the head is (`trueup.read.described.layers.settles`).
     why: where the way could not be followed from the start (a subclassed model that was not called), why; else "".
     """
 
@@ -54,10 +61,11 @@ class Output:
 class Said:
     """A loss or a metric as the model was told it.
 
-    name: the string, the function's name or the class's.
+    name: the string, the function's name or the class's; of something wrapped, what is inside.
     spelling: "object" for an instance of a class, "wrapped" for a function of the user's around something.
+    qualified: the full name ("keras.losses.BinaryCrossentropy"), or "".
     config: an object's configuration ({"from_logits": True}).
-    own: True where the function or class is the user's own.
+    own: True where the function or class is the user's own, so that its name tells nothing.
     """
 
     name: str

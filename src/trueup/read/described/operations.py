@@ -1,0 +1,56 @@
+"""Operations in a description (`keras.ops.softmax(x)`, `x * 2`, `x[:, 0]`): what each does to a head."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.facts.keras_layers import ACTIVATIONS
+from trueup.read.described.description import Step
+from trueup.read.described.layers import Passing, unread, whole
+
+#: Operations that leave the numbers as they are, and those that only lay them out otherwise.
+_KEEP = frozenset({"identity", "stop_gradient", "cast", "copy", "dropout", "convert_to_tensor"})
+_LAYOUT = frozenset({"reshape", "squeeze", "expand_dims", "transpose", "moveaxis", "swapaxes", "get_item", "take",
+                     "slice", "pad", "repeat", "tile", "flip", "roll", "ravel", "broadcast_to"})  # fmt: skip
+#: Operations after which a number of any size is still one.
+_LINEAR = frozenset({"add", "subtract", "multiply", "true_divide", "divide", "mean", "sum", "negative", "matmul",
+                     "add_v2", "sub", "mul", "real_div", "average", "addv2"})  # fmt: skip
+#: Layouts that keep the last axis the last.
+_OVER = frozenset({"softmax", "log_softmax"})
+
+
+def through_operation(step: Step, before: Passing) -> Passing:
+    """What an operation makes of what comes to it."""
+    name = step.layer
+    shape = step.shape if step.shape is not None else before.shape
+    if name in ACTIVATIONS and name not in ("identity", "exp", "exponential", "threshold"):
+        axis = whole(step.config.get("axis")) if name in _OVER else None
+        return replace(
+            before, shape=shape, activation=ACTIVATIONS[name], activation_where=step.where, axis=axis, direct=True,
+            where=before.where or step.where,
+        )  # fmt: skip
+    if name in _KEEP:
+        return replace(before, shape=shape)
+    if name in _LAYOUT:
+        return _laid_out(step, before)
+    if name in _LINEAR and before.activation == "linear" and len(step.branches) < 2:
+        return replace(before, shape=step.shape, size=None, direct=False)
+    said = unread(step, f"what the operation {name} gives is not followed")
+    return replace(said, where=before.where or step.where)
+
+
+def _laid_out(step: Step, before: Passing) -> Passing:
+    """Numbers in another order: an axis that summed to one may have been cut or moved."""
+    after = step.shape
+    same_last = bool(after) and bool(before.shape) and after[-1] == before.shape[-1]  # type: ignore[index]
+    elementwise = before.axis is None and before.activation not in _OVER
+    kept = same_last or elementwise
+    return replace(
+        before,
+        shape=after,
+        size=None,
+        class_axis=-1,
+        direct=False,
+        activation=before.activation if kept else None,
+        why=before.why if kept else f"{step.layer} lays out what softmax normalised in another way",
+    )
