@@ -11,7 +11,7 @@ from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
-from trueup.contract.reading import Reading, Unread
+from trueup.contract.reading import Reading, Unread, incomplete
 from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
 from trueup.fix.document import Document, EditError
@@ -115,7 +115,7 @@ def _fill(
     settings, documents = made_with
     complete = sum(setup.complete for setup in reading.setups)
     outcome.counts = Counts(1, len(reading.setups), complete)
-    outcome.unread = [*reading.unread, *_incomplete(reading.setups)]
+    outcome.unread = [*reading.unread, *incomplete(reading.setups)]
     found += [
         own_finding(FILE_NOT_PARSED, unread.where, f"nothing of the file could be parsed: {unread.why}")
         for unread in reading.unread
@@ -134,18 +134,6 @@ def _fill(
     outcome.findings = in_order(outcome.findings)
     outcome.fixes = [_fix(finding, settings, documents) for finding in outcome.findings]
     outcome.sources, outcome.raw_places = _quoted(outcome.findings, outcome.fixes, documents)
-
-
-def _incomplete(setups: Iterable[Setup]) -> list[Unread]:
-    """What is missing in setups that are not complete: each reason with the parties that it hides."""
-    found = []
-    for setup in setups:
-        parties: dict[str, list[str]] = {}
-        for party, why in setup.missing:
-            parties.setdefault(why, []).append(party)
-        said = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
-        found += [Unread(setup.where, said, "setup")] if said else []
-    return found
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

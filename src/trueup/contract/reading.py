@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from trueup.contract.known import Place
@@ -28,3 +29,15 @@ class Reading:
     file: str
     setups: tuple[Setup, ...] = ()
     unread: tuple[Unread, ...] = ()
+
+
+def incomplete(setups: Iterable[Setup]) -> list[Unread]:
+    """What is missing in setups that are not complete: each reason with the parties that it hides."""
+    found = []
+    for setup in setups:
+        parties: dict[str, list[str]] = {}
+        for party, why in setup.missing:
+            parties.setdefault(why, []).append(party)
+        said = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
+        found += [Unread(setup.where, said, "setup")] if said else []
+    return found

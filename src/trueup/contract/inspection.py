@@ -1,0 +1,126 @@
+"""An Inspection: what a live model was found to be, and what disagrees in it. Standard library only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trueup.contract.finding import Finding
+from trueup.contract.known import Place, value_of
+from trueup.contract.reading import Unread
+from trueup.contract.setup import Setup
+
+#: The version of the dictionary that `Inspection.to_dict` writes.
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspection:
+    """One model, looked at as it stands.
+
+    model: its name. setups: one for each output. findings: what the rules say, each at a path in the model.
+    unread: what was there and could not be seen, setups with an unknown party included.
+    """
+
+    model: str
+    findings: tuple[Finding, ...] = ()
+    setups: tuple[Setup, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True where the model has an output, and head, labels and loss of every output are known."""
+        return bool(self.setups) and all(setup.complete for setup in self.setups)
+
+    def to_text(self, width: int = 80) -> str:
+        """The report for a terminal of so many columns."""
+        return _rendered("text", self, width)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON holds it, with a format number."""
+        return {
+            "format": FORMAT,
+            "what": "trueup inspection",
+            "model": self.model,
+            "complete": self.complete,
+            "findings": [_finding(one) for one in self.findings],
+            "setups": [_setup(one) for one in self.setups],
+            "unread": [{"where": _place(one.where), "kind": one.kind, "why": one.why} for one in self.unread],
+        }
+
+    def to_json(self, indent: int | None = 2) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def _repr_html_(self) -> str:
+        """The report in a notebook's cell."""
+        return _rendered("cell", self)
+
+    def __str__(self) -> str:
+        return self.to_text()
+
+
+#: Report's name -> its text. Reports know inspections, not the reverse: `trueup.inspecting` puts them here.
+Render = Callable[..., str]
+_renders: dict[str, Render] = {}
+
+
+def offer_reports(renders: Mapping[str, Render]) -> None:
+    """Say how inspections are shown: "text" (inspection, width), "cell" (inspection)."""
+    _renders.update(renders)
+
+
+def _rendered(report: str, inspection: Inspection, *more: Any) -> str:
+    if report not in _renders:
+        raise RuntimeError(f"no {report} report is at hand: import trueup.inspecting, which offers them")
+    return _renders[report](inspection, *more)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "where": _place(finding.where),
+        "have": finding.have,
+        "expected": finding.expected,
+        "happens": finding.happens,
+        "change": finding.change,
+        "holds_for": finding.holds_for,
+        "parties": [{"role": one.role, "where": _place(one.where), "text": one.text} for one in finding.parties],
+        "url": finding.url,
+    }
+
+
+def _place(place: Place) -> str:
+    """The path in the model; "" for the model as a whole."""
+    return place.path or ""
+
+
+def _setup(setup: Setup) -> dict[str, Any]:
+    head, labels, loss = setup.head, setup.labels, setup.loss
+    return {
+        "output": setup.output,
+        "target": str(setup.target),
+        "backend": setup.target.backend,
+        "head": {
+            "units": value_of(head.units),
+            "activation": value_of(head.activation),
+            "rank": value_of(head.rank),
+            "dtype": value_of(head.dtype),
+        },
+        "labels": {
+            "encoding": value_of(labels.encoding),
+            "classes": value_of(labels.classes),
+            "columns": value_of(labels.columns),
+            "lowest": value_of(labels.lowest),
+            "highest": value_of(labels.highest),
+            "dtype": value_of(labels.dtype),
+        },
+        "loss": {"name": value_of(loss.name), "from_logits": value_of(loss.from_logits)},
+        "metrics": [{"name": value_of(metric.name), "typed": metric.typed} for metric in setup.metrics],
+        "complete": setup.complete,
+        "missing": [{"party": party, "why": why} for party, why in setup.missing],
+    }
