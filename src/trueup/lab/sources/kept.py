@@ -1,0 +1,63 @@
+"""Where fetched files are kept: a folder of the user's cache. Nobody ever sees half a file there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from trueup.contract.bad_input import BadInputError
+
+#: Names the folder, instead of the cache's usual place.
+VARIABLE = "TRUEUP_CACHE"
+
+
+def folder() -> Path:
+    """TRUEUP_CACHE, else XDG_CACHE_HOME/trueup, else `trueup` in the place where the system keeps caches."""
+    if own := os.environ.get(VARIABLE):
+        return Path(own).expanduser()
+    if xdg := os.environ.get("XDG_CACHE_HOME"):
+        return Path(xdg).expanduser() / "trueup"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "trueup" / "Cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "trueup"
+    return Path.home() / ".cache" / "trueup"
+
+
+def read(name: str, sha256: str) -> bytes | None:
+    """The kept file, or None where it is missing or not the file with this SHA-256."""
+    try:
+        data = (folder() / name).read_bytes()
+    except OSError:
+        return None
+    return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def keep(name: str, data: bytes) -> None:
+    """Write a file beside its place and move it there.
+
+    Raises:
+        BadInputError: the folder cannot be made or written.
+    """
+    target = folder() / name
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, new = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            Path(new).replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(new).unlink()
+            raise
+    except OSError as error:
+        raise BadInputError(
+            f"{target} cannot be written: {error.strerror}",
+            "a folder for fetched data",
+            f"Name another one in the environment variable {VARIABLE}",
+        ) from error
