@@ -187,6 +187,12 @@ class Comparison:
         """All seeds, ascending."""
         return tuple(sorted({run.seed for run in self.runs}))
 
+    @property
+    def margin_words(self) -> str:
+        """The margin in percentage points: "1 point", "0.5 points"."""
+        shown = f"{100 * self.margin:.6g}"
+        return f"{shown} point{'' if shown == '1' else 's'}"
+
     def arm(self, name: str) -> ArmResult | None:
         """An arm by its name."""
         return next((one for one in self.arms if one.arm.name == name), None)

@@ -24,3 +24,8 @@ def points(difference: float, digits: int = 2) -> str:
     """A difference of two shares in percentage points, with its sign: "+1.20 points"."""
     shown = (Decimal(difference) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
     return f"{'+' if shown >= 0 else '-'}{abs(shown)} points"
+
+
+def points_between(low: float, high: float, digits: int = 2) -> str:
+    """An interval of differences in percentage points, "+0.80 to +1.60 points"."""
+    return f"{points(low, digits).removesuffix(' points')} to {points(high, digits)}"

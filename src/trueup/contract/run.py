@@ -46,9 +46,9 @@ class Arm:
         """An arm whose name says all of it.
 
         >>> Arm.of("categorical_crossentropy", units=10, activation="softmax", label_smoothing=0.1).name
-        'categorical_crossentropy, label_smoothing=0.1 (softmax, 10 units)'
+        'categorical_crossentropy with label_smoothing=0.1 (softmax, 10 units)'
         """
-        said = "".join(f", {key}={value}" for key, value in options.items())
+        said = f" with {', '.join(f'{key}={value}' for key, value in options.items())}" if options else ""
         head = f"{activation}, {units} unit{'' if units == 1 else 's'}"
         name = f"{loss}{said} ({head})"
         return cls(name=name, loss=loss, units=units, activation=activation, labels=labels, options=options)

@@ -9,6 +9,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report import audit_pictures as pictures
 from trueup.report import audit_words as words
+from trueup.report.page_style import page_style
 from trueup.report.visible import visible
 
 MOST_MISTAKES = 12
@@ -25,7 +26,8 @@ def render(audit: Audit) -> str:
     page.filters["short"] = pictures.shortened
     page.filters["percent"] = percent
     template = files("trueup.report").joinpath("audit_page.html").read_text(encoding="utf-8")
-    return page.from_string(template).render(audit=audit, **_head(audit), **_tables(audit), **_pictures(audit)) + "\n"
+    values = {"style": page_style(), **_head(audit), **_tables(audit), **_pictures(audit)}
+    return page.from_string(template).render(audit=audit, **values) + "\n"
 
 
 def _finalized(value: Any) -> Any:

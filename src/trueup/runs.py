@@ -1,0 +1,21 @@
+"""`trueup.runs.compared`: trainings under several losses in, the Comparison with its reports out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from trueup.contract.comparison import Comparison, offer_reports
+from trueup.measure.compared import compared
+
+__all__ = ["compared"]
+
+
+def _report(name: str) -> Callable[..., str]:
+    def render(comparison: Comparison, *more: object) -> str:
+        return str(import_module(f"trueup.report.comparison_{name}").render(comparison, *more))
+
+    return render
+
+
+offer_reports({name: _report(name) for name in ("text", "html", "cell")})
