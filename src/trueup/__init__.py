@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trueup.auditing import audit as audit
     from trueup.checking import check as check
+    from trueup.comparing import compare as compare
     from trueup.contract.audit import Audit as Audit
     from trueup.contract.bad_input import BadInputError as BadInputError
     from trueup.contract.bounds import Bounds as Bounds
+    from trueup.contract.comparison import Comparison as Comparison
     from trueup.contract.explanation import Explanation as Explanation
     from trueup.contract.finding import Finding as Finding
+    from trueup.contract.inspection import Inspection as Inspection
     from trueup.contract.result import CheckResult as CheckResult
     from trueup.contract.setup import Setup as Setup
     from trueup.facts.explain import explain as explain
+    from trueup.inspecting import inspect as inspect
     from trueup.measure.bounds import bounds as bounds
     from trueup.measure.paired import paired as paired
 
@@ -27,13 +31,17 @@ _ROOMS = {
     "BadInputError": "trueup.contract.bad_input",
     "Bounds": "trueup.contract.bounds",
     "CheckResult": "trueup.contract.result",
+    "Comparison": "trueup.contract.comparison",
     "Explanation": "trueup.contract.explanation",
     "Finding": "trueup.contract.finding",
+    "Inspection": "trueup.contract.inspection",
     "Setup": "trueup.contract.setup",
     "audit": "trueup.auditing",
     "bounds": "trueup.measure.bounds",
     "check": "trueup.checking",
+    "compare": "trueup.comparing",
     "explain": "trueup.facts.explain",
+    "inspect": "trueup.inspecting",
     "paired": "trueup.measure.paired",
 }
 

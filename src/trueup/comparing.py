@@ -1,0 +1,186 @@
+"""`trueup.compare`: one model and one set of data under several losses, trained alike, counted alike, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.comparison import Comparison, Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trueup.lab.conduct import Watcher
+    from trueup.lab.engines import Engine
+    from trueup.lab.plan import Plan
+    from trueup.lab.task import Budget
+
+LOSSES = ("binary_crossentropy", "categorical_crossentropy")
+
+
+class Options(TypedDict, total=False):
+    """How runs are trained and kept.
+
+    epochs: of each run (10); with a time budget as many as fit into it, and at most 1000 unless this is given.
+    time_budget: seconds of training for each run, looked at after each batch; how far a run comes then depends on the
+        machine.
+    batch_size: items of a batch (32).
+    optimizer: a name ("adam"), a name with arguments ("sgd(learning_rate=0.003, momentum=0.7)"), an object or a
+        configuration of Keras. Each run gets a fresh one with this configuration.
+    metric: the accuracy that Keras is asked to print ("accuracy").
+    validation_split: share of the training items, in (0, 1), drawn by the seed, on which every epoch is counted (0.1);
+        not used where the data has validation items. stratify: in every class the same share (False).
+    baseline: the loss (as given) or arm that the others are held against; else each is held against each.
+    jobs: processes that train at a time (1: this one). engine: "processes", or "dask" with the scheduler's address
+        (None: a cluster of `jobs` processes on this machine, at least two).
+    command: what is kept with each run as the command that makes it again.
+    watcher: is told of epochs and remarks (`trueup.lab.conduct.Watcher`).
+    """
+
+    epochs: int
+    time_budget: float
+    batch_size: int
+    optimizer: Any
+    metric: str
+    validation_split: float
+    stratify: bool
+    baseline: str
+    jobs: int
+    engine: Literal["processes", "dask"]
+    scheduler: str
+    command: str
+    watcher: Watcher
+
+
+def compare(
+    model: Callable[..., Any],
+    data: Any,
+    *,
+    losses: Sequence[Any] = LOSSES,
+    seeds: int | Sequence[int] = 5,
+    margin: float = 0.01,
+    store: str | Path | None = None,
+    **options: Unpack[Options],
+) -> Comparison:
+    """Train a model under several losses, count each run in the same way, and say which is better.
+
+    Args:
+        model: a function that builds a Keras model, not compiled, with one output (n, units). It may take the keywords
+            `units` and `activation` for its last layer (one of them, both, or `**keywords`), and is then called with
+            what each loss needs; without them its head is taken as it stands.
+        data: a function without arguments, or what it gives: (x_train, y_train), (x_test, y_test), or a dictionary with
+            "train", "test" and, if there are some, "validation" pairs. Labels are integers 0 to k-1, one-hot rows or
+            words; they are written for each loss as it wants them.
+        losses: each a name ("binary", "categorical", "sparse", or any of Keras's), with arguments
+            ("categorical_crossentropy(label_smoothing=0.1)"), with a head ("binary_crossentropy@1xsigmoid",
+            "…@softmax", "…@built" for the model as it stands); an object, a function or a configuration of Keras; a
+            function of yours `(y_true, y_pred)`, for k-unit softmax and one-hot labels unless a head is named; or a
+            pair of a loss and a head.
+        seeds: how many (from 0 on), or which. A seed settles the split, the initial weights and the items' order.
+        margin: a difference of accuracies that does not matter, in (0, 1).
+        store: a SQLite file in which finished runs are kept, and looked for first; None keeps nothing.
+        options: see `trueup.comparing.Options`.
+
+    At each seed all arms have the same training, validation and test items, the same order of batches, and the same
+    initial weights in all layers whose shape is the same; each has a fresh optimizer and the same budget. Keras's
+    random numbers are seeded anew for each run; Python's and NumPy's go on afterwards where they were.
+
+    Raises:
+        BadInputError: a function fails or gives something else, a loss is none or fits no head; the message says which.
+
+    A run whose loss stops being finite is kept as diverged and shown. A loss that does not fit the head and that was
+    not given with a head is left out, and the comparison's notes say why.
+    """
+    from trueup.lab.data import data_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
+    from trueup.lab.named import Named, name_of  # noqa: PLC0415
+    from trueup.lab.plan import plan_of, seeds_of  # noqa: PLC0415
+    from trueup.lab.training import kept_random_state  # noqa: PLC0415
+
+    listed = [losses] if isinstance(losses, str) or not isinstance(losses, Sequence) else list(losses)
+    found = data.found() if isinstance(data, Named) else data
+    with kept_random_state():
+        read = data_of(found, f"{name_of(data)}()" if callable(found) else "data")
+        plan = plan_of(model, read, listed, seeds_of(seeds), _budget(options), options.get("command", ""))
+    runs = _trained(plan, read, store, options)
+    return _compared(plan, runs, margin, options.get("baseline"))
+
+
+def _trained(plan: Plan, data: Any, store: str | Path | None, options: Options) -> list[Run]:
+    from trueup.lab.conduct import Watcher, conducted  # noqa: PLC0415
+
+    watcher = options.get("watcher") or Watcher()
+    for each in plan.refused:
+        watcher.say(f"Not trained: {each.name}: {each.why}. {each.do}.")
+    return conducted(plan.tasks, (plan.job, data), store, _engine(options), watcher)
+
+
+def _compared(plan: Plan, runs: Sequence[Run], margin: float, baseline: str | None) -> Comparison:
+    from trueup.runs import compared  # noqa: PLC0415 - NumPy and SciPy
+
+    arm = plan.said.get(baseline, baseline) if baseline is not None else None
+    comparison = compared(runs, margin=margin, baseline=arm)
+    return replace(comparison, notes=(*comparison.notes, *_notes(plan, runs)))
+
+
+def _notes(plan: Plan, runs: Sequence[Run]) -> list[str]:
+    notes = [f"not trained: {each.name}: {each.why}" for each in plan.refused]
+    notes += [
+        f"{planned.arm.name} was asked for although it does not fit: {', '.join(planned.misfits)}"
+        for planned in plan.arms
+        if planned.misfits
+    ]
+    alone = dict.fromkeys(run.arm.name for run in runs if run.made.settings.get("own_initial_weights"))
+    if alone:
+        notes.append(
+            f"{'; '.join(alone)}: the head has another shape than the others', and so initial weights of its own; all "
+            "other layers begin from the same weights at each seed"
+        )
+    return notes
+
+
+def _budget(options: Options) -> Budget:
+    from trueup.lab.plan import optimizer_of  # noqa: PLC0415
+    from trueup.lab.task import Budget  # noqa: PLC0415
+
+    seconds = options.get("time_budget")
+    epochs = options.get("epochs", 10 if seconds is None else 1000)
+    split = options.get("validation_split", 0.1)
+    batch, jobs = options.get("batch_size", 32), options.get("jobs", 1)
+    for name, value in (("epochs", epochs), ("batch_size", batch), ("jobs", jobs)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise BadInputError(f"{name}={value!r}", "a whole number, 1 or more", f"Write {name}=10")
+    if seconds is not None and not 0 < seconds < float("inf"):
+        raise BadInputError(f"time_budget={seconds!r}", "seconds, above 0", "Write time_budget=60")
+    if not 0 < split < 1:
+        raise BadInputError(f"validation_split={split!r}", "a share above 0 and below 1", "Write 0.1")
+    if seconds is not None and jobs > 1:
+        raise BadInputError(
+            f"time_budget={seconds!r} with jobs={jobs}",
+            "runs that do not take time from each other",
+            "Train one at a time, or set epochs",
+        )
+    return Budget(
+        epochs=epochs,
+        seconds=None if seconds is None else float(seconds),
+        batch_size=batch,
+        optimizer=optimizer_of(options.get("optimizer", "adam")),
+        metric=options.get("metric", "accuracy"),
+        validation_split=float(split),
+        stratify=bool(options.get("stratify", False)),
+    )
+
+
+def _engine(options: Options) -> Engine:
+    from trueup.lab import engines  # noqa: PLC0415
+
+    kind, jobs = options.get("engine", "processes"), options.get("jobs", 1)
+    if kind not in ("processes", "dask"):
+        raise BadInputError(f"engine={kind!r}", "'processes' or 'dask'", "Leave it out for processes")
+    if kind == "dask":
+        return partial(engines.on_cluster, address=options.get("scheduler"), workers=max(2, jobs))
+    if options.get("scheduler") is not None:
+        raise BadInputError("scheduler= without engine='dask'", "both", "Name the engine")
+    return engines.alone if jobs == 1 else partial(engines.in_processes, jobs=jobs)

@@ -1,0 +1,221 @@
+"""Tasks to runs: here, in processes of this machine, or on a Dask cluster. Each worker trains whole runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.run import Run
+from trueup.lab.data import Data
+from trueup.lab.task import Job, Task
+
+#: Takes a finished run.
+Take = Callable[[Task, Run], None]
+#: After each epoch that is trained in this process: the task, and how many of its epochs are done.
+SeeEpoch = Callable[[Task, int], None]
+#: What a worker sends back: a run, or the three parts of a message.
+Outcome: TypeAlias = "Run | tuple[str, str, str]"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that an engine needs. tasks: claimed one by one, when the engine asks for the next."""
+
+    job: Job
+    data: Data
+    tasks: Iterator[Task]
+    take: Take
+    see: SeeEpoch
+
+
+Engine = Callable[[Work], None]
+
+
+def alone(work: Work) -> None:
+    """One after the other, in this process."""
+    from trueup.lab.training import train  # noqa: PLC0415 - Keras is imported by those who train
+
+    for task in work.tasks:
+        work.take(task, train(work.job, work.data, task, lambda epoch, task=task: work.see(task, epoch)))  # type: ignore[misc]
+
+
+def in_processes(work: Work, *, jobs: int) -> None:
+    """In so many fresh processes, each with its own Keras.
+
+    Raises:
+        BadInputError: the model's function cannot be sent to another process, or a worker died or met bad input.
+    """
+    with tempfile.TemporaryDirectory(prefix="trueup-") as folder:
+        file = Path(folder, "work.pickle")
+        file.write_bytes(_packed((work.job, work.data)))
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin_worker, initargs=(str(file),))
+        try:
+            _hand_out(work, pool, jobs)
+        except BrokenProcessPool as error:
+            raise BadInputError(
+                "a worker process ended before its run did",
+                "workers that can import the model's function, and have the memory to train",
+                "Take --jobs 1; a script needs its calls under if __name__ == '__main__'",
+            ) from error
+        finally:
+            _end(pool)
+
+
+def _hand_out(work: Work, pool: ProcessPoolExecutor, jobs: int) -> None:
+    running: dict[Future[Outcome], Task] = {}
+    while True:
+        while len(running) < jobs and (task := next(work.tasks, None)) is not None:
+            running[pool.submit(_on_worker, task)] = task
+        if not running:
+            return
+        for done in wait(running, return_when=FIRST_COMPLETED).done:
+            work.take(running.pop(done), _unpacked(done.result()))
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Workers are stopped in the middle of their runs where something ended the work: nothing of them is kept."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        with contextlib.suppress(ValueError, OSError):
+            worker.terminate()
+    for worker in workers:
+        worker.join()
+
+
+def _packed(what: Any) -> bytes:
+    try:
+        return pickle.dumps(what, protocol=pickle.HIGHEST_PROTOCOL)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise BadInputError(
+            f"the model's function, or a loss, cannot be sent to other processes ({error})",
+            "functions at the top level of a module",
+            "Move them into a module, or train in this process with jobs=1",
+        ) from error
+
+
+#: What a worker process keeps between its runs.
+_common: list[tuple[Job, Data]] = []
+
+
+def _begin_worker(file: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(BadInputError):
+        _common.append(_read(file))
+
+
+def _read(file: str) -> tuple[Job, Data]:
+    found: tuple[Job, Data] = pickle.loads(Path(file).read_bytes())  # noqa: S301 - written by this program just before
+    return found
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed trains for nobody."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+def _on_worker(task: Task) -> Outcome:
+    return trained(*_common[0], task)
+
+
+def trained(job: Job, data: Data, task: Task) -> Outcome:
+    """A run trained in another process, which must run on the same backend."""
+    os.environ.setdefault("KERAS_BACKEND", job.surroundings["backend"])
+    try:
+        from trueup.lab.surroundings import surroundings  # noqa: PLC0415 - Keras is imported by those who train
+        from trueup.lab.training import train  # noqa: PLC0415
+
+        here = surroundings()
+        differ = [
+            name for name in ("backend", "versions", "device", "precision") if here[name] != job.surroundings[name]
+        ]
+        if differ:
+            name = differ[0]
+            return (f"a worker with {name} {here[name]}", f"{job.surroundings[name]}, as here", "Set up workers alike")
+        return train(job, data, task)
+    except BadInputError as error:
+        return error.came, error.expected, error.do
+
+
+def _unpacked(outcome: Outcome) -> Run:
+    if isinstance(outcome, Run):
+        return outcome
+    raise BadInputError(*outcome)
+
+
+def on_cluster(work: Work, *, address: str | None = None, workers: int = 2) -> None:
+    """On the Dask cluster at an address, or on one of so many processes of this machine.
+
+    Raises:
+        BadInputError: Dask is not installed, no scheduler answers, workers die, or one met bad input.
+    """
+    with _client(address, workers) as client:
+        job, data = client.scatter([work.job, work.data], broadcast=True, hash=False)
+        ahead = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
+        running: dict[Any, Task] = {}
+
+        def hand_out() -> Any:
+            task = next(work.tasks, None)
+            if task is None:
+                return None
+            # Not pure: Dask must not answer from what it remembers.
+            future = client.submit(trained, job, data, task, pure=False)
+            running[future] = task
+            return future
+
+        ended = _distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
+        for future in ended:
+            run = _unpacked(_result(future))
+            task = running.pop(future)
+            future.release()
+            work.take(task, run)
+            if (following := hand_out()) is not None:
+                ended.add(following)
+
+
+def _result(future: Any) -> Outcome:
+    try:
+        outcome: Outcome = future.result()
+    except _distributed().KilledWorker as error:
+        raise BadInputError(
+            f"a run whose workers died again and again ({error})", "workers that stay", "Give them more memory"
+        ) from error
+    return outcome
+
+
+@contextlib.contextmanager
+def _client(address: str | None, workers: int) -> Iterator[Any]:
+    dask = _distributed()
+    if address is None:
+        cluster = dask.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        with cluster, dask.Client(cluster) as client:
+            yield client
+        return
+    try:
+        client = dask.Client(address, timeout=10)
+    except (OSError, ValueError) as error:
+        raise BadInputError(f"no scheduler answers at {address}", "a running Dask scheduler", "Check it") from error
+    with client:
+        yield client
+
+
+def _distributed() -> Any:
+    try:
+        return import_module("distributed")
+    except ImportError as error:
+        raise BadInputError("--engine dask, and Dask is not installed", "dask", "pip install 'trueup[dask]'") from error

@@ -1,0 +1,169 @@
+"""What was asked for, as arms and tasks: each arm's model is built once and held against its loss before training."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from trueup.contract.bad_input import BadInputError
+from trueup.lab.data import Data
+from trueup.lab.heads import Planned, Refused, head_for, planned_arm
+from trueup.lab.losses import Choice, choice_of
+from trueup.lab.models import Looked, keywords_of, looked_at
+from trueup.lab.named import Named
+from trueup.lab.surroundings import surroundings, target_of
+from trueup.lab.task import Budget, Job, Task, task_of
+
+_MOST_SEEDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything to be trained. `said` has what the user called each arm by."""
+
+    job: Job
+    arms: tuple[Planned, ...]
+    tasks: tuple[Task, ...]
+    refused: tuple[Refused, ...]
+    said: Mapping[str, str]
+
+
+def plan_of(
+    model: Any, data: Data, losses: Sequence[Any], seeds: Sequence[int], budget: Budget, command: str = ""
+) -> Plan:
+    """The arms for these losses, and a task for each arm and seed, seed by seed.
+
+    model: the user's function, or its name (a `Named`).
+
+    Raises:
+        BadInputError: the function gives no model for these data, or no loss fits any head that it builds.
+    """
+    build = model.found() if isinstance(model, Named) else model
+    if not callable(build):
+        raise BadInputError(
+            f"model={type(build).__name__}", "a function that builds a model", "Each run begins with a fresh one"
+        )
+    choices = [choice_of(each) for each in losses]
+    said = [each if isinstance(each, str) else choice.name for each, choice in zip(losses, choices, strict=True)]
+    taken, looked = keywords_of(build), dict[str, Looked]()
+    arms: dict[str, Planned] = {}
+    refused: list[Refused] = []
+    names: dict[str, str] = {}
+    target = target_of()
+    for choice, text in zip(choices, said, strict=True):
+        call = call_for(choice, taken, data.classes)
+        if repr(call) not in looked:
+            looked[repr(call)] = looked_at(build, call, data.train.inputs)
+        found = planned_arm(choice, looked[repr(call)], call, target, data.classes)
+        if isinstance(found, Refused):
+            refused.append(found)
+            continue
+        _refuse_twice(arms.get(found.arm.name), found)
+        arms.setdefault(found.arm.name, found)
+        names[text] = found.arm.name
+    _refuse_nothing(arms, refused)
+    reference = {"units": data.classes, "activation": "softmax"}
+    job = Job(
+        build=model,
+        reference={name: reference[name] for name in taken},
+        budget=budget,
+        classes=data.classes,
+        names=data.names,
+        data=data.mark,
+        items=data.items,
+        surroundings=surroundings(),
+        command=command,
+    )
+    tasks = tuple(task_of(job, planned, seed) for seed in seeds for planned in arms.values())
+    return Plan(job, tuple(arms.values()), tasks, tuple(refused), names)
+
+
+def call_for(choice: Choice, taken: Sequence[str], classes: int) -> dict[str, Any]:
+    """The keywords for the head that a loss wants, those of them that the function takes.
+
+    With "@built" the function is called as any other program would call it.
+    """
+    if choice.asked.as_built:
+        return {}
+    units, activation = head_for(choice, choice.meaning(target_of()), classes)
+    wanted = {"units": units, "activation": activation}
+    return {name: wanted[name] for name in taken}
+
+
+def _refuse_twice(before: Planned | None, found: Planned) -> None:
+    if before is not None and before.choice.identity != found.choice.identity:
+        raise BadInputError(f"two losses called {found.arm.name}", "different names", "Rename one of the functions")
+
+
+def _refuse_nothing(arms: Mapping[str, Planned], refused: Sequence[Refused]) -> None:
+    if not arms:
+        came = "; ".join(f"{each.name}: {each.why}" for each in refused) or "no losses"
+        raise BadInputError(
+            f"nothing to train: {came}",
+            "a loss that fits a head of the model's function",
+            refused[0].do if refused else "Name losses",
+        )
+
+
+def seeds_of(given: int | Sequence[int]) -> tuple[int, ...]:
+    """So many seeds from 0 on, or those given.
+
+    Raises:
+        BadInputError: none, too many, one twice, or one that no generator takes.
+    """
+    found = tuple(range(given)) if isinstance(given, int) and not isinstance(given, bool) else given
+    if not isinstance(found, Sequence) or isinstance(found, str):
+        raise BadInputError(f"seeds={given!r}", "a number of seeds, or a list of them", "Write seeds=5")
+    whole = all(isinstance(seed, int) and 0 <= seed < 2**32 for seed in found)
+    if not whole or not 0 < len(found) <= _MOST_SEEDS or len(set(found)) < len(found):
+        raise BadInputError(
+            f"seeds={given!r}", f"1 to {_MOST_SEEDS} different whole numbers from 0 on", "Write seeds=5, or [1, 2, 3]"
+        )
+    return tuple(found)
+
+
+def optimizer_of(given: Any) -> dict[str, Any]:
+    """The configuration of an optimizer out of its name ("adam", "sgd(learning_rate=0.1)"), object, class or
+    configuration; each run gets a fresh one.
+
+    Raises:
+        BadInputError: there is no such optimizer, or it does not take the arguments.
+    """
+    try:
+        found = _named_optimizer(given) if isinstance(given, str) else keras.optimizers.get(given)
+        config = keras.optimizers.serialize(found)
+        keras.optimizers.deserialize(config)
+    except BadInputError:
+        raise
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BadInputError(
+            f"optimizer={given!r} ({error})", "an optimizer of Keras with its arguments", "Write 'sgd(momentum=0.9)'"
+        ) from error
+    return {**config, "build_config": None}
+
+
+def _named_optimizer(text: str) -> Any:
+    known = {
+        name.lower(): kind
+        for name, kind in vars(keras.optimizers).items()
+        if inspect.isclass(kind) and issubclass(kind, keras.optimizers.Optimizer) and name != "Optimizer"
+    }
+    match = re.fullmatch(r"\s*(\w+)\s*(?:\((.*)\))?\s*", text, re.DOTALL)
+    kind = known.get(match[1].lower()) if match else None
+    if match is None or kind is None:
+        near = difflib.get_close_matches(match[1].lower() if match else text, known, 3)
+        do = f"Did you mean {' or '.join(near)}" if near else f"There are {', '.join(sorted(known))}"
+        raise BadInputError(f"there is no optimizer {text!r}", "one of Keras's", do)
+    try:
+        call = ast.parse(f"_({match[2] or ''})", mode="eval").body
+        arguments = {str(each.arg): ast.literal_eval(each.value) for each in getattr(call, "keywords", ())}
+    except (SyntaxError, ValueError) as error:
+        raise BadInputError(f"optimizer={text!r} ({error})", "NAME(argument=value)", "Check the brackets") from error
+    return kind(**arguments)

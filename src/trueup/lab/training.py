@@ -1,0 +1,249 @@
+"""One run: a fresh model, the same items in the same order whatever the loss, and exact counts of what it answers."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.run import Answers, Epoch, Logged, Made, Run
+from trueup.lab.answers import answers_of, audited, counted, scores_of
+from trueup.lab.data import Data, Ints, Part, taken
+from trueup.lab.heads import Planned
+from trueup.lab.models import begun, mark_of
+from trueup.lab.named import Named, told
+from trueup.lab.splits import order_of, split_of
+from trueup.lab.task import Budget, Job, Task
+
+#: Items that are asked about at a time, apart from training.
+_ASKED = 256
+#: After each epoch: how many are done, counted from 1.
+See = Callable[[int], None]
+
+
+class DivergedError(Exception):
+    """The run has come to numbers that cannot be counted; the text says to which, and when."""
+
+
+def train(job: Job, data: Data, task: Task, see: See | None = None) -> Run:
+    """Train a run and count it.
+
+    Raises:
+        BadInputError: the model or the loss fails on these data. An arm that the user asked for although it does not
+            fit, and that fails, gives a diverged run instead.
+    """
+    trained: list[Epoch] = []
+    with kept_random_state():
+        model, alone = _begun(job, data, task)
+        start = mark_of(model)
+        try:
+            _train(model, job, data, task, _Log(trained, see))
+            counts = _tested(model, job, data, task)
+        except DivergedError as end:
+            counts = {"outcome": "diverged", "reason": str(end)}
+        except (BadInputError, KeyboardInterrupt, MemoryError):
+            raise
+        except Exception as error:  # Keras and its backends raise whatever they like
+            if not task.planned.misfits:
+                raise BadInputError(
+                    f"{task.planned.arm.name}, seed {task.seed}: training failed: {told(error)}",
+                    "a model and a loss that train on these data",
+                    "Try one fit() of it by hand",
+                ) from error
+            counts = {"outcome": "diverged", "reason": f"training failed: {told(error)}"}
+    made = _made(job, task, {"initial": start, "alone": alone})
+    return Run(arm=task.planned.arm, seed=task.seed, made=made, epochs=tuple(trained), **counts)
+
+
+@dataclass(slots=True)
+class _Log:
+    epochs: list[Epoch]
+    see: See | None
+
+    def take(self, epoch: Epoch) -> None:
+        self.epochs.append(epoch)
+        if self.see is not None:
+            self.see(epoch.number)
+
+
+@contextlib.contextmanager
+def kept_random_state() -> Iterator[None]:
+    """Python's and NumPy's random numbers go on afterwards where they were."""
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+def _begun(job: Job, data: Data, task: Task) -> tuple[Any, list[Any]]:
+    build = job.build.found() if isinstance(job.build, Named) else job.build
+    some = taken(data.train.inputs, np.arange(min(2, len(data.train))))
+    model, alone = begun(build, task.planned.call, job.reference, task.seed, some)
+    model.compile(
+        loss=task.planned.choice.made(),
+        optimizer=keras.optimizers.deserialize(_copied(job.budget.optimizer)),
+        metrics=[job.budget.metric],
+    )
+    return model, alone
+
+
+def _copied(config: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in config.items()}
+
+
+def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
+    budget = job.budget
+    train, validation = split_of(data, task.seed, budget.validation_split, stratify=budget.stratify)
+    labels = written(train.labels, task.planned)
+    held = (validation.inputs, written(validation.labels, task.planned))
+    clock = _Clock(budget)
+    keras.utils.set_random_seed(task.seed)
+    for number in range(1, budget.epochs + 1):
+        order = order_of(task.seed, number, len(train))
+        began = time.perf_counter()
+        with _quiet():
+            history = model.fit(
+                taken(train.inputs, order),
+                labels[order],
+                batch_size=budget.batch_size,
+                initial_epoch=number - 1,
+                epochs=number,
+                shuffle=False,
+                validation_data=held,
+                validation_batch_size=_ASKED,
+                callbacks=[clock],
+                verbose=0,
+            ).history
+        seconds = time.perf_counter() - began
+        log.take(_epoch(model, history, number, seconds, (job, task.planned, validation)))
+        loss = float(history["loss"][-1])
+        if not math.isfinite(loss):
+            raise DivergedError(f"the training loss became {loss} in epoch {number}")
+        if clock.over:
+            return
+
+
+class _Clock(keras.callbacks.Callback):  # type: ignore[misc]
+    """Ends the training after a batch, when its seconds are used up."""
+
+    def __init__(self, budget: Budget) -> None:
+        super().__init__()
+        self._left = math.inf if budget.seconds is None else budget.seconds
+        self._since = 0.0
+        self.over = False
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002 - as Keras calls it
+        """The time between epochs does not count."""
+        self._since = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002 - as Keras calls it
+        """Look at the clock."""
+        now = time.perf_counter()
+        self._left -= now - self._since
+        self._since = now
+        if self._left <= 0:
+            self.over = self.model.stop_training = True
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """NumPy's warnings about numbers that run away: the run says it itself."""
+    with np.errstate(all="ignore"):
+        yield
+
+
+def _epoch(
+    model: Any, history: Mapping[str, Any], number: int, seconds: float, counting: tuple[Job, Planned, Part]
+) -> Epoch:
+    job, planned, part = counting
+    outputs = _outputs(model, part)
+    right = 0
+    if np.isfinite(outputs).all():
+        kind, scores = scores_of(outputs, planned)
+        right = counted(part.labels, kind, scores, job.classes).count("right")
+    return Epoch(
+        number=number,
+        right=right,
+        of=len(part),
+        logged=_logged(history, "val_"),
+        training_loss=float(history["loss"][-1]),
+        seconds=seconds,
+    )
+
+
+def _logged(logs: Mapping[str, Any], prefix: str = "") -> Logged | None:
+    """The one number beside the loss."""
+    for name, value in logs.items():
+        bare = name.removeprefix(prefix)
+        if name.startswith(prefix) and bare != "loss" and not (not prefix and name.startswith("val_")):
+            return Logged(name=name, value=float(value[-1] if isinstance(value, list) else value))
+    return None
+
+
+def _outputs(model: Any, part: Part) -> npt.NDArray[Any]:
+    with _quiet():
+        found = np.asarray(model.predict(part.inputs, batch_size=_ASKED, verbose=0))
+    return found if found.dtype == np.float64 else found.astype(np.float32)
+
+
+def _tested(model: Any, job: Job, data: Data, task: Task) -> dict[str, Any]:
+    planned, test = task.planned, data.test
+    outputs = _outputs(model, test)
+    if not np.isfinite(outputs).all():
+        raise DivergedError("the trained model answers test items with numbers that are not finite")
+    with _quiet():
+        logs = model.evaluate(
+            test.inputs, written(test.labels, planned), batch_size=_ASKED, verbose=0, return_dict=True
+        )
+    logged = _logged(logs)
+    kind, scores = scores_of(outputs, planned)
+    audit = audited(counted(test.labels, kind, scores, job.classes), logged, job.names)
+    answers = Answers.of(test.labels.tolist(), answers_of(kind, scores).tolist(), items=data.items)
+    return {"audit": audit.to_dict(), "answers": answers, "logged": logged}
+
+
+def written(labels: Ints, planned: Planned) -> npt.NDArray[Any]:
+    """Class numbers as the arm's loss wants them: (n,) int32, (n, 1) or (n, units) float32."""
+    if planned.arm.labels == "integer":
+        return labels.astype(np.int32)
+    if planned.arm.labels == "binary":
+        return labels.astype(np.float32)[:, None]
+    rows = np.zeros((len(labels), planned.arm.units or 1), dtype=np.float32)
+    rows[np.arange(len(labels)), labels] = 1
+    return rows
+
+
+def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
+    around = dict(job.surroundings)
+    settings: dict[str, Any] = {
+        "key": task.key,
+        **asdict(job.budget),
+        "call": dict(task.planned.call),
+        "model": task.planned.model,
+        "gives": task.planned.gives,
+        "own_initial_weights": begun_from["alone"],
+        "misfits": list(task.planned.misfits),
+        "precision": around.get("precision", ""),
+    }
+    return Made(
+        versions=around.get("versions", {}),
+        backend=around.get("backend", ""),
+        device=around.get("device", ""),
+        data=job.data,
+        command=job.command,
+        date=datetime.now(UTC).isoformat(timespec="seconds"),
+        settings=settings,
+        initial_weights=str(begun_from["initial"]),
+    )
