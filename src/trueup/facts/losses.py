@@ -90,7 +90,11 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
         family=row.family,
         consumes=consumes,
         applies=applies,
-        undoes_activation=hidden is not None and release.backend == hidden.backend and _may_be_undone(head),
+        undoes_activation=hidden is not None
+        and release.backend == hidden.backend
+        and _may_be_undone(head)
+        # TensorFlow's own functions take what they are given.
+        and not loss.qualified.startswith("tf.nn."),
         labels=row.one_label if units == 1 else row.labels,
         refuses=_refused(row, units, mismatch),
         one_unit=one.outcome if one is not None else "fine",

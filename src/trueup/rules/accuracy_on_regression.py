@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import Unknown, value_of
+from trueup.contract.labels import Labels
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
@@ -14,6 +16,10 @@ from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import loss_name, metric_quoted
 
 RULE = named(__name__, "TU306", "warning")
+#: Names of columns that hold a class.
+_CLASS_WORDS = frozenset(
+    {"category", "class", "diagnosis", "gender", "label", "outcome", "sentiment", "sex", "species", "survived"}
+)
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -49,10 +55,20 @@ def _looks_like_regression(setup: Setup) -> bool:
     if not setup.trained or not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
         return False
     loss = loss_meaning(setup)
-    if loss is None or loss.family != "regression":
+    if loss is None or loss.family != "regression" or _may_be_a_class(setup.labels):
         return False
     # Several scores of which the program itself takes the highest are classes, whatever the loss.
     return not any(count.decision == "argmax" for count in setup.hand_counts)
+
+
+def _may_be_a_class(labels: Labels) -> bool:
+    """Zeros and ones, as of an adversary's "real" and "fake", or a column that is called like a class."""
+    lowest, highest = value_of(labels.lowest), value_of(labels.highest)
+    if lowest is not None and highest is not None and {lowest, highest} <= {0, 1}:
+        return True
+    why = labels.encoding.why if isinstance(labels.encoding, Unknown) else ""
+    columns = re.findall(r"column '([^']*)'", f"{labels.source} {why}".lower())
+    return any(_CLASS_WORDS & set(re.split(r"[^a-z]+", column)) for column in columns)
 
 
 def _happens(meaning: MetricMeaning) -> str:

@@ -45,9 +45,10 @@ def _evidence(setup: Setup) -> str | None:
     encoding, activation = encoding_of(labels), activation_of(head)
     if encoding in ("continuous", "probabilities", "sign") or _one_value(setup):
         return None
-    if encoding in _ROWS or encoding == "binary":
-        return f"its labels are {encoding_words(labels)}"
     accuracy = next(accuracies(setup), None) is not None
+    if encoding in _ROWS or encoding == "binary":
+        # A distance or a sum that was not followed is no classifier's output because its targets are 0 and 1.
+        return f"its labels are {encoding_words(labels)}" if activation or accuracy else None
     squashed = activation in NORMALISED | ELEMENTWISE_PROBABILITY
     if encoding == "integer":
         # Whole numbers are also what ages and counts look like.
@@ -55,7 +56,7 @@ def _evidence(setup: Setup) -> str | None:
         shown = squashed or accuracy or (classes is not None and bool(labels.source))
         return "its labels are class numbers" if shown else None
     rank = value_of(head.rank)
-    flat = rank is None or rank == 2
+    flat = (rank is None or rank == 2) and (setup.trained or accuracy)
     if activation in NORMALISED and value_of(head.units) != 1 and flat:
         return f"its head ends with {activation_words(activation)}"
     if activation in ELEMENTWISE_PROBABILITY and accuracy and flat:

@@ -44,10 +44,15 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _over_the_unit(setup: Setup) -> bool:
-    """Over the last axis; with an unread rank axis 1 counts where a loss makes it a classifier's (items, units)."""
+    """Over the last axis; with an unread rank axis 1 counts where a loss makes it a classifier's (items, units).
+
+    One of several outputs with an unread rank may as well be the weights of an attention over time.
+    """
     head = setup.head
     if over_last_axis(head):
         return True
+    if setup.outputs:
+        return False
     written = value_of(head.axis) == 1 or head.implicit_axis
     return written and isinstance(head.rank, Unknown) and isinstance(setup.loss.name, Known)
 

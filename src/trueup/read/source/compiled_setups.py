@@ -21,7 +21,7 @@ from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, o
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS
 from trueup.read.source.transfer.keras_models import head_options, outputs_of
-from trueup.read.source.uses import hand_counts_of, name_uses_of
+from trueup.read.source.uses import hand_counts_of, log_writer, name_uses_of
 from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Value, place_of, text_of
 
 #: Methods by which a model decides itself what it logs.
@@ -104,7 +104,7 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
                 head=_with_policy(machine, head_now),
                 labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now),
                 loss=loss,
-                metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event),
+                metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
                 hand_counts=hand_counts_of(machine, event.model.number, slot.index, value_of(head_now.activation)),
                 name_uses=name_uses_of(machine, event.model, trained),
                 output=slot.name,
@@ -193,12 +193,17 @@ def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tu
     )
 
 
-def _own_metrics(machine: Machine, event: Compiled) -> tuple[Metric, ...]:
-    """A model with a training step or metrics of its own logs names that only running it tells."""
+def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
+    """A training step, metrics or a callback of the program's own log names that only running it tells."""
     own = next((name for name in _OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
-    if own is None:
+    if own is not None:
+        return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
+    writer = log_writer(machine, trained)
+    if writer is None and "add_metric(" in event.where.source.text:
+        writer = "add_metric"
+    if writer is None:
         return ()
-    return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
+    return (Metric(name=Unknown(f"{writer} logs names of its own", place_of(event.where)), typed=writer),)
 
 
 def _with_policy(machine: Machine, head: Head) -> Head:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from trueup.contract.known import Known, Unknown
 from trueup.contract.metric import HandCount, NameUse
 from trueup.read.source.events import Told, Trained
@@ -60,12 +62,34 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
     return tuple(found.values())
 
 
+def log_writer(machine: Machine, trained: list[Trained]) -> str | None:
+    """The class of a callback of the program that puts numbers of its own into the logs; None where there is none."""
+    given = (one for training in trained for one in _callback_objects(machine, training))
+    return next((one.cls.node.name for one in given if one.cls is not None and _writes_logs(one.cls.node)), None)
+
+
+def _writes_logs(node: ast.ClassDef) -> bool:
+    """True for `logs["val_f1"] = …` and `logs.update(…)`."""
+    for inner in ast.walk(node):
+        written = inner.targets[0] if isinstance(inner, ast.Assign) else None
+        if isinstance(written, ast.Subscript) and getattr(written.value, "id", "") == "logs":
+            return True
+        called = inner.func if isinstance(inner, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == "update" and getattr(called.value, "id", "") == "logs":
+            return True
+    return False
+
+
 def _callbacks(machine: Machine, training: Trained) -> list[int]:
-    """Numbers of the callbacks that a training may have: those of every branch."""
-    found: list[int] = []
+    return [one.number for one in _callback_objects(machine, training)]
+
+
+def _callback_objects(machine: Machine, training: Trained) -> list[Obj]:
+    """The callbacks that a training may have: those of every branch."""
+    found: list[Obj] = []
     for _, given in options_of(training.callbacks) if training.callbacks is not None else ():
         held = machine.part(given, "#items") if isinstance(given, Obj) and given.kind == "list" else given
         for _, items in options_of(held) if held is not None else ():
             for item in items.items if isinstance(items, Tup) else (items,):
-                found += [one.number for _, one in options_of(item) if isinstance(one, Obj)]
+                found += [one for _, one in options_of(item) if isinstance(one, Obj)]
     return found

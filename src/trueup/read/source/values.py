@@ -230,11 +230,12 @@ class Args:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossTerm:
-    """A tensor that is a loss: which one, and whether it took logits."""
+    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
 
     name: str
     from_logits: bool | None
     where: Spot | None
+    activation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,7 +70,7 @@ def _of_object(machine: Machine, owner: Obj, name: str, where: Spot) -> Value:
         found = functions.class_attribute(machine, owner.cls, name)
         if isinstance(found, Func):
             if found.kind == "property":
-                return functions.enter(machine, found, Args((owner,)), where)
+                return _whole(functions.enter(machine, found, Args((owner,)), where), where)
             return Bound(owner, found, name, where)
         if found is not None:
             return found
@@ -78,6 +78,15 @@ def _of_object(machine: Machine, owner: Obj, name: str, where: Spot) -> Value:
             return owner.cls
     value = registry.attribute(machine, owner, name, where)
     return value if value is not None else Bound(owner, None, name, where)
+
+
+def _whole(value: Value, where: Spot) -> Value:
+    """What an object tells of itself: where one way of it is not known, no other way is taken for it either."""
+    if isinstance(value, Choice):
+        options = [option for _, option in value.options]
+        if any(isinstance(one, Unk | Call) for one in options) and any(isinstance(one, Const) for one in options):
+            return Unk("a property that depends on a branch", where)
+    return value
 
 
 def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:

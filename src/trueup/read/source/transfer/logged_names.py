@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.read.source.events import NameRead
 from trueup.read.source.interpret.containers import names_in
 from trueup.read.source.transfer.keras_models import MODEL, SEQUENTIAL
-from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call
+from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.read.source.values import Call, Const, Obj, Spot, Tup, Unk, Value, text_of, whole_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _WATCHERS = {"EarlyStopping": 0, "ModelCheckpoint": 1, "ReduceLROnPlateau": 0}
 #: What reads the names in `weights.{val_acc:.2f}.h5`.
 FILE_NAME = "ModelCheckpoint's file name"
+#: Marks what a key that may be absent gives.
+_ASKED_FOR = "a logged name that may be absent"
 
 
 @on_call(*(f"keras.callbacks.{name}" for name in _WATCHERS))
@@ -72,7 +74,7 @@ def _is_hedge(asked: Hashable, name: str) -> bool:
     text = repr(asked)
     if asked[0] == "In" and len(asked) > 1:
         return name in repr(asked[1]) or "acc" in repr(asked[1])
-    return "version" in text.lower()
+    return "version" in text.lower() or _ASKED_FOR in text
 
 
 @item_of("logged values")
@@ -87,6 +89,12 @@ def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Va
             path = dict(machine.store.path)
             machine.record.note(NameRead(name=name, by="history", where=spot, model=number, path=path))
     return Unk("logged numbers", where)
+
+
+@on_method("logged values.get")
+def logged_if_there(site: Site) -> Value | None:
+    """`history.history.get("acc")`: whoever asks so is ready for its absence."""
+    return Unk("logged numbers", site.where, (_ASKED_FOR, text_of(site.arg(0, "key"))))
 
 
 @attribute_of(f"{MODEL}.history", f"{SEQUENTIAL}.history")

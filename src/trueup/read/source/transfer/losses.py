@@ -26,6 +26,12 @@ _TF_LOSSES: dict[str, tuple[str, bool]] = {
     "sigmoid_cross_entropy_with_logits": ("binary_crossentropy", True),
     "weighted_cross_entropy_with_logits": ("binary_crossentropy", True),
 }
+#: What makes probabilities of scores for each loss.
+_SQUASHED_BY = {
+    "binary_crossentropy": "sigmoid",
+    "categorical_crossentropy": "softmax",
+    "sparse_categorical_crossentropy": "softmax",
+}
 
 
 @on_prefix("keras.activations.")
@@ -137,9 +143,9 @@ def _term(
         )
     where = loss.where if loss is not None else site.where
     shape = output.shape[:-1] if isinstance(output, Tensor) and output.shape else None
-    return Tensor(
-        shape=shape, where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=logits, where=where)
-    )
+    last = output.activation if isinstance(output, Tensor) else None
+    term = LossTerm(name=row, from_logits=logits, where=where, activation=last)
+    return Tensor(shape=shape, where=site.where, symbolic=True, loss=term)
 
 
 def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
@@ -156,7 +162,16 @@ def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
     made = machine.plain(made) or made
     if not isinstance(made, Tensor) or made.loss is None:
         return None
-    return made.loss
+    return _with_own_activation(made.loss)
+
+
+def _with_own_activation(term: LossTerm) -> LossTerm | None:
+    """A loss function of the program that squashes the output itself takes logits; None for one that does otherwise."""
+    if term.activation in (None, "linear"):
+        return term
+    if _SQUASHED_BY.get(term.name) != term.activation:
+        return None
+    return replace(term, from_logits=True)
 
 
 # -- wrappers that train for the program ------------------------------------------------------------------------------
