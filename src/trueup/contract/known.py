@@ -16,7 +16,8 @@ class Place:
 
     `row` and `end_row` count from 1 in the file, or in the notebook's cell when `cell` is given; `cell` counts from 1
     among all cells of the notebook, markdown included. `column` and `end_column` count characters from 1; the end is
-    exclusive. `path` names a spot in a live or saved model ("layers[3].activation") and then the rows are 0.
+    exclusive. `path` names a spot in a live or saved model ("layers[3].activation", "" for the model as a whole) and
+    then the rows are 0.
     """
 
     file: str
@@ -29,7 +30,7 @@ class Place:
 
     def __str__(self) -> str:
         if self.path is not None:
-            return f"{self.file}:{self.path}" if self.file else self.path
+            return f"{self.file}:{self.path}" if self.file and self.path else self.file or self.path
         cell = f"cell {self.cell}:" if self.cell is not None else ""
         return f"{self.file}:{cell}{self.row}:{self.column}"
 
