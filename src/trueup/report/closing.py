@@ -78,7 +78,7 @@ def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     ]
     if not result.unread:
         return lines
-    lines.append(f"Could not be read: {_kinds(result.unread)}.")
+    lines.append(f"Could not be read: {kinds(result.unread)}.")
     shown = result.unread if appearance.verbosity > 0 else result.unread[:_PLACES_SHOWN]
     lines += [f"  {unread.where}: {unread.why}" for unread in shown]
     left = len(result.unread) - len(shown)
@@ -87,7 +87,8 @@ def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     return lines
 
 
-def _kinds(unread: tuple[Unread, ...]) -> str:
+def kinds(unread: tuple[Unread, ...]) -> str:
+    """ "2 parts, 1 setup in part"."""
     tally = Counter(one.kind for one in unread)
     words = {"setup": ("setup in part", "setups in part")}
     return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))

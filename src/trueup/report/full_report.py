@@ -23,12 +23,13 @@ def render(result: CheckResult, appearance: Appearance) -> str:
     """All findings, an empty line between them, then the closing lines."""
     lines: list[str] = []
     for finding, fix in result.with_fixes():
-        lines += [*_finding_lines(finding, fix, result, appearance), ""]
+        lines += [*finding_lines(finding, fix, result, appearance), ""]
     lines += closing_lines(result, appearance)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appearance: Appearance) -> list[str]:
+def finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appearance: Appearance) -> list[str]:
+    """One finding with its message, the places of its parties, help, and the fix as a small diff."""
     paint = appearance.paint
     mark = "[*] " if fix_mark(fix, appearance) else ""
     head = wrapped(f"{finding.code} {mark}{finding.have}", appearance.width)

@@ -11,6 +11,9 @@ from pkgutil import iter_modules
 
 from trueup.contract.finding import Finding, Severity
 from trueup.contract.setup import Setup
+from trueup.rules._wording import setup_words
+
+__all__ = ["Rule", "all_rules", "findings_of", "setup_words"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,3 +115,9 @@ def hand_words(hand: HandCount) -> str:
     }[hand.decision]
     counted = {"cells": ", counted by cells", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")
     return decision + counted
+
+
+def setup_words(setup: Setup) -> tuple[tuple[str, str], ...]:
+    """Each party of a setup by its role, in the words of messages; an unread one too, so that nothing is left out."""
+    told = [("head", head_words(setup.head)), ("labels", labels_words(setup.labels)), ("loss", loss_words(setup.loss))]
+    return (*told, *(("metric", metric_words(metric, setup)) for metric in setup.metrics))

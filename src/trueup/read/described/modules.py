@@ -11,7 +11,7 @@ from trueup.read.described.layers import Passing, part, unread, whole
 _SETTLING = frozenset({"units", "embed", "recurrent"})
 #: Functions that only lay numbers out otherwise.
 _LAYOUT = frozenset({"flatten", "reshape", "view", "squeeze", "unsqueeze", "permute", "transpose", "t", "contiguous",
-                     "getitem", "chunk", "split", "select", "narrow"})  # fmt: skip
+                     "get_item", "chunk", "split", "select", "narrow", "index_select"})  # fmt: skip
 _SAME = frozenset({"clone", "detach", "to", "float", "contiguous"})
 
 

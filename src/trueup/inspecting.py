@@ -1,0 +1,65 @@
+"""`trueup.inspect`: a live model in, findings at its paths out. Joins the live readers with the rules and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from trueup.contract.finding import Finding
+from trueup.contract.inspection import Inspection, offer_reports
+from trueup.contract.reading import incomplete
+from trueup.read.described.setups import setups_of
+from trueup.read.live import Given, describe
+from trueup.report import inspection_cell, inspection_text
+from trueup.rules import all_rules, findings_of, setup_words
+
+
+def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metrics: Any = None) -> Inspection:
+    """Look at a live model, how it was compiled and a batch of its labels, and say what does not fit together.
+
+    Nothing is trained, called, built or imported, and nothing of the model or of global state is changed.
+
+    Args:
+        model: a Keras model (Keras 3 on JAX, TensorFlow or torch; tf-keras; tf.keras 2), or a PyTorch module.
+        x: what the model is given, not looked into; a data set or generator is not consumed, and the report says so.
+        y: a batch of labels as `fit` takes them, (n,), (n, 1), (n, k) or (n, t, k) numbers: a NumPy array, list, pandas
+            column or frame, tensor; for several outputs a list in their order or a dictionary by their names.
+        loss: for a model that is not compiled, such as a PyTorch module, the loss it is trained by.
+        metrics: for a Keras model that is not compiled, the metrics it is to be counted by.
+
+    A batch proves what occurs in it and no more: class numbers 0 to 7 do not tell that there are eight classes.
+
+    Raises:
+        BadInputError: the model is of no library that is known, or labels were not given for each output.
+    """
+    reading = setups_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
+    found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
+    return Inspection(
+        model=reading.file,
+        findings=tuple(_once(found)),
+        setups=reading.setups,
+        unread=(*reading.unread, *incomplete(reading.setups)),
+    )
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Of findings that say the same of one place (a metric for all outputs) the first."""
+    first: dict[tuple[str, str, str], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.code, str(finding.where), finding.have), finding)
+    return list(first.values())
+
+
+def _words(inspection: Inspection) -> list[tuple[tuple[str, str], ...]]:
+    return [setup_words(setup) for setup in inspection.setups]
+
+
+def _text(inspection: Inspection, width: int) -> str:
+    return inspection_text.render(inspection, _words(inspection), width)
+
+
+def _cell(inspection: Inspection) -> str:
+    return inspection_cell.render(inspection, _words(inspection))
+
+
+offer_reports({"text": _text, "cell": _cell})

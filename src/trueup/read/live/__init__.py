@@ -1,0 +1,100 @@
+"""Live models to descriptions. Frameworks are found in `sys.modules`, never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.known import Place
+from trueup.contract.labels import Labels
+from trueup.contract.reading import Unread
+from trueup.read.described.description import Description
+from trueup.read.described.heads import head_of
+from trueup.read.live.labels_live import labels_of
+from trueup.read.live.whose import is_keras_model, is_torch_module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What stands beside a model: inputs, a batch of labels, and for a model that is not compiled loss and metrics."""
+
+    x: Any = None
+    y: Any = None
+    loss: Any = None
+    metrics: Any = None
+
+
+def describe(model: Any, given: Given) -> Description:
+    """The model as a description, with the labels that were given.
+
+    Raises BadInputError for what is no model of a library that is known.
+    """
+    if is_keras_model(model):
+        from trueup.read.live.keras_live import described  # noqa: PLC0415 - each library's reader on demand
+
+        made = described(model, loss=given.loss, metrics=given.metrics)
+    elif is_torch_module(model):
+        from trueup.read.live.torch_live import described_module  # noqa: PLC0415
+
+        made = described_module(model, loss=given.loss)
+    else:
+        raise BadInputError(
+            f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
+            "a Keras model (Keras 3, tf-keras, tf.keras) or a PyTorch module",
+            "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
+        )
+    return _with_labels(made, given)
+
+
+def _with_labels(made: Description, given: Given) -> Description:
+    """The labels of each output, by the outputs' order or names."""
+    if given.y is None:
+        consumed = type(given.x).__name__ if _gives_labels(given.x) else ""
+        why = f"a {consumed} is not consumed: give a batch of its labels as y"
+        unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
+        return replace(made, unread=(*made.unread, *unread))
+    library = made.target.library
+    found: dict[str | None, Labels] = {}
+    for index, labels, where in _each(given.y, made):
+        output = made.outputs[index]
+        name = output.name if output.name is not None or len(made.outputs) == 1 else str(index)
+        found[name] = labels_of(labels, head_of(output, library), where)
+    return replace(made, labels=found)
+
+
+def _gives_labels(x: Any) -> bool:
+    """True for data sets and generators, which give inputs with their labels."""
+    return x is not None and (hasattr(x, "element_spec") or hasattr(x, "__next__") or _is_loader(x))
+
+
+def _is_loader(x: Any) -> bool:
+    return hasattr(x, "__len__") and not hasattr(x, "shape") and not isinstance(x, list | tuple | Mapping | str)
+
+
+def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
+    """(number of the output, its labels, their place)."""
+    outputs = made.outputs
+    whole = Place(made.name, path="y")
+    if len(outputs) == 1:
+        only = next(iter(y.values())) if isinstance(y, Mapping) and len(y) == 1 else y
+        yield 0, only, whole
+        return
+    if isinstance(y, Mapping):
+        names = {output.name: index for index, output in enumerate(outputs)}
+        for key, labels in y.items():
+            if str(key) in names:
+                yield names[str(key)], labels, Place(made.name, path=f"y[{key!r}]")
+        return
+    if isinstance(y, list | tuple) and len(y) == len(outputs):
+        for index, labels in enumerate(y):
+            yield index, labels, Place(made.name, path=f"y[{index}]")
+        return
+    if outputs:
+        came = f"{len(y)} parts" if isinstance(y, list | tuple) else f"one {type(y).__name__}"
+        raise BadInputError(
+            f"labels in {came}",
+            f"labels for each of the {len(outputs)} outputs",
+            "Give y as a list in the outputs' order, or as a dictionary by their names",
+        )

@@ -1,0 +1,78 @@
+"""A live Keras model as a description: Keras 3 on any backend, tf-keras, tf.keras 2. Nothing of it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from trueup.contract.known import Place
+from trueup.read.described.description import Description, Output
+from trueup.read.live import keras_compiled as compiled
+from trueup.read.live.call_source import LostError, outputs_by_source
+from trueup.read.live.keras_graph import has_graph, is_listed, listed_steps, output_names, outputs_of
+from trueup.read.live.keras_own import KIND
+from trueup.read.live.whose import defining, is_librarys, keras_target
+
+#: Methods by which a model of the program's trains or counts in its own way.
+_OWN = ("train_step", "test_step", "compute_loss", "compute_metrics", "make_train_function")
+
+
+def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
+    """The model with what it was compiled with; `loss` and `metrics` are for one that was not compiled."""
+    name = str(getattr(model, "name", "") or type(model).__name__)
+    where = Place(name, path="")
+    outputs = _outputs(model, where)
+    is_compiled = compiled.is_compiled(model)
+    given_loss = compiled.loss_given(model) if is_compiled else loss
+    seen, given_metrics = compiled.metrics_given(model) if is_compiled else (True, metrics)
+    weighted = compiled.metrics_given(model, weighted=True)[1] if is_compiled else None
+    renamed = _renamed(model)
+    at = Place(name, path="compile") if is_compiled or loss is not None else None
+    return Description(
+        name=name,
+        target=keras_target(model),
+        where=where,
+        outputs=outputs,
+        compiled_at=at,
+        loss=compiled.told(given_loss, Place(name, path="loss"), compiled.LOSS_ARGUMENTS, renamed),
+        metrics=compiled.told(given_metrics, Place(name, path="metrics"), compiled.METRIC_ARGUMENTS, renamed),
+        weighted_metrics=compiled.told(
+            weighted, Place(name, path="weighted_metrics"), compiled.METRIC_ARGUMENTS, renamed
+        ),
+        weighted=is_compiled and compiled.has_loss_weights(model),
+        own_steps=tuple(step for step in _OWN if _is_own(model, step)),
+        library_metrics=seen,
+    )
+
+
+def _is_own(model: Any, method: str) -> bool:
+    cls = defining(model, method)
+    return cls is not None and not is_librarys(cls)
+
+
+def _renamed(model: Any) -> Mapping[str, str]:
+    """Layer names of outputs that the model gives under keys of a dictionary."""
+    if not has_graph(model):
+        return {}
+    own = getattr(model, "output_names", None)
+    shown = output_names(model)
+    if not isinstance(own, list | tuple) or len(own) != len(shown) or set(map(str, own)) & set(shown):
+        return {}
+    return dict(zip(map(str, own), shown, strict=True))
+
+
+def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
+    if has_graph(model):
+        return outputs_of(model, where)
+    if is_listed(model):
+        steps = listed_steps(model, where)
+        return (Output(steps=steps, where=where, why="" if steps else "the model has no layers"),)
+    try:
+        found = outputs_by_source(model, where, KIND)
+    except LostError as error:
+        why = f"{type(model).__name__} is a model of the program's own class: {error}"
+        return (Output(where=where, why=why),)
+    return tuple(
+        Output(name=name, steps=steps, where=where, why="" if steps else "the model gives its input back")
+        for name, steps in found
+    )

@@ -1,0 +1,243 @@
+"""A batch of labels as the words of the contract.
+
+A batch proves what occurs, never what does not: the number of classes is not told by their largest number, and 0 and 1
+alone may be two classes or the first of many. What is not proved is unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
+from trueup.contract.labels import Encoding, Labels, unread_labels
+
+#: Cells that are looked at; a batch beyond that is read in its first rows.
+_MOST_CELLS = 20_000_000
+#: How far a row of float32 probabilities may sum beside 1, and a cell lie beside a whole number.
+_SUM, _WHOLE = 1e-3, 1e-6
+#: Different values that a column of amounts has at least; fewer may be smoothed class cells.
+_AMOUNTS = 5
+_PIXEL = 255
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """An array with what the head tells of how it is to be read.
+
+    flat: one number per item (or position). columns: size of the last axis where there is a row per item, None in a
+    Known where the labels are flat.
+    """
+
+    array: Any
+    flat: bool
+    columns: Maybe[int | None]
+    items: int
+
+
+def labels_of(given: Any, head: Head, where: Place) -> Labels:
+    """What a batch of labels is, for a head of known rank and units where they are known.
+
+    given: an array of (n,), (n, 1), (n, k) or (n, t, k) numbers: NumPy, lists, pandas, tensors of any backend.
+    """
+    why = _not_an_array(given)
+    if why:
+        return unread_labels(why, where)
+    array = as_array(given)
+    if array is None:
+        return unread_labels(f"{type(given).__name__} is no array of numbers", where)
+    if array.size == 0 or array.ndim == 0:
+        return unread_labels("the batch has no rows" if array.ndim else "one number is no batch of labels", where)
+    batch = _laid_out(array, head)
+    if isinstance(batch, str):
+        return unread_labels(batch, where)
+    return _as_labels(batch, head, where)
+
+
+def as_array(given: Any) -> Any:
+    """The labels as a NumPy array of numbers or truth values, None where they are none."""
+    import numpy as np  # noqa: PLC0415 - only labels need it
+
+    held = given
+    for method in ("detach", "cpu", "resolve_conj"):
+        if type(given).__module__.startswith("torch") and hasattr(held, method):
+            held = getattr(held, method)()
+    if str(getattr(held, "dtype", "")).endswith("bfloat16") and hasattr(held, "float"):
+        held = held.float()
+    try:
+        array = np.asarray(held)
+    except Exception:  # a symbolic tensor, a ragged list: each library refuses in its own way
+        return None
+    if array.dtype.kind == "V" or array.dtype.name == "bfloat16":
+        array = array.astype(np.float32)
+    if array.dtype.kind not in "biuf":
+        return None
+    rows = max(1, _MOST_CELLS // max(1, array.size // max(1, len(array)))) if array.ndim else 1
+    return array[:rows] if array.ndim else array
+
+
+def _not_an_array(given: Any) -> str:
+    """Why something cannot be looked at without being used up, or ""."""
+    name = type(given).__name__
+    if hasattr(given, "element_spec"):
+        return f"a {name} is not consumed: give a batch of its labels"
+    iterates = hasattr(given, "__next__")
+    loads = hasattr(given, "__getitem__") and not hasattr(given, "__array__") and not isinstance(given, list | tuple)
+    if iterates or (loads and not hasattr(given, "shape") and not isinstance(given, Mapping | str)):
+        return f"a {name} is not consumed: give a batch of its labels"
+    if isinstance(given, str | Mapping):
+        return f"{name} is no array of numbers"
+    return ""
+
+
+def _laid_out(array: Any, head: Head) -> _Batch | str:
+    """Which axis, if any, holds one row per item: the head's number of axes decides."""
+    rank = value_of(head.rank)
+    if rank is not None and array.ndim > rank:
+        return f"labels of {array.ndim} axes do not fit a head of {rank}"
+    last = int(array.shape[-1])
+    if array.ndim == 1:
+        return _Batch(array, True, Known(None), int(array.shape[0]))
+    if rank is not None and array.ndim < rank:
+        return _Batch(array, True, Known(last), int(array.shape[0]))
+    if last == 1:
+        return _Batch(array, True, Known(1), int(array.shape[0]))
+    if rank is None and array.ndim > 2:
+        return "labels of several axes, and the head's shape is not known"
+    return _Batch(array, False, Known(last), int(array.shape[0]))
+
+
+def _as_labels(batch: _Batch, head: Head, where: Place) -> Labels:
+    import numpy as np  # noqa: PLC0415
+
+    array = batch.array
+    if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
+        return unread_labels("the labels hold numbers that are not finite", where)
+    lowest, highest = float(array.min()), float(array.max())
+    scale = 1.0
+    if batch.flat:
+        encoding: Encoding | str = _flat(array, lowest, highest, head)
+        if encoding == _SCALED:
+            encoding, scale = "integer", 1 / _PIXEL
+    else:
+        encoding = _rows(array, lowest, highest, head)
+    known = encoding in _ENCODINGS
+    columns = value_of(batch.columns)
+    counted = {"one-hot": columns, "multi-hot": columns, "probabilities": columns, "binary": 2}.get(str(encoding))
+    return Labels(
+        encoding=Known(cast("Encoding", encoding), where) if known else Unknown(str(encoding), where),
+        classes=Known(counted, where) if counted else Unknown("a batch does not tell how many classes there are"),
+        columns=batch.columns,
+        lowest=Known(lowest, where),
+        highest=Known(highest, where),
+        scale=Known(scale, where),
+        dtype=Known(str(array.dtype), where),
+        source=f"{batch.items:,} given",
+        where=where,
+    )
+
+
+_ENCODINGS = frozenset({"integer", "one-hot", "multi-hot", "binary", "sign", "continuous", "probabilities"})
+_SCALED = "class numbers divided by 255"
+
+
+# -- one number per item ------------------------------------------------------------------------------------------
+
+
+def _flat(array: Any, lowest: float, highest: float, head: Head) -> str:
+    """The encoding of one number per item, or why it is not told."""
+    units, activation = value_of(head.units), value_of(head.activation)
+    if not _is_whole(array):
+        return _real(array, lowest, highest, units)
+    if (lowest, highest) == (-1, 1) and _only(array, (-1, 1)):
+        return "sign" if units in (1, 2) else "-1 and 1 alone: signs, or a class with an ignored number"
+    if lowest < 0:
+        return "negative whole numbers: amounts, or class numbers with an ignored one"
+    if highest <= 1:
+        return _zero_or_one(array, lowest, highest, units)
+    if units == 1 and activation not in NORMALISED | ELEMENTWISE_PROBABILITY:
+        return "whole numbers for one output: classes, or amounts"
+    if units is None:
+        return "whole numbers, and the head's number of outputs is not known: classes, or amounts"
+    return "integer"
+
+
+def _zero_or_one(array: Any, lowest: float, highest: float, units: int | None) -> str:
+    if units is not None and units > 2:
+        return "integer"
+    if units is None:
+        return "0 and 1, and the head's number of outputs is not known: two classes, or the first of many"
+    if lowest == highest and array.dtype.kind != "b":
+        return f"the batch holds only the value {highest:g}"
+    return "binary"
+
+
+def _real(array: Any, lowest: float, highest: float, units: int | None) -> str:
+    """Numbers that are not whole: amounts, unless they are class numbers that went through the scaling of pixels."""
+    if units is not None and units > 1:
+        if lowest >= 0 and highest < 1 and _is_whole(array * _PIXEL, 1e-3) and _several(array, 2):
+            return _SCALED
+        return "numbers that are not whole, where each item of several outputs has one"
+    if lowest >= 0 and highest <= 1 and not _several(array, _AMOUNTS):
+        return "numbers between 0 and 1: smoothed classes, or amounts"
+    return "continuous"
+
+
+# -- one row per item -------------------------------------------------------------------------------------------------
+
+
+def _rows(array: Any, lowest: float, highest: float, head: Head) -> str:
+    """The encoding of one row per item, or why it is not told."""
+    import numpy as np  # noqa: PLC0415
+
+    if lowest < 0 or highest > 1:
+        if (lowest, highest) == (-1, 1) and _only(array, (-1, 1)):
+            return "sign"
+        return "rows of whole numbers: amounts, or classes of a head that was not followed" if _is_whole(
+            array
+        ) else "continuous"  # fmt: skip
+    sums = array.sum(axis=-1, dtype=np.float64)
+    if _only(array, (0, 1)):
+        return _hot(sums, array, head)
+    if bool(np.all(np.abs(sums - 1) <= _SUM)):
+        return "probabilities"
+    if not _several(array, _AMOUNTS):
+        return "few values between 0 and 1: smoothed tags, or amounts"
+    return "continuous"
+
+
+def _hot(sums: Any, array: Any, head: Head) -> str:
+    most, least = float(sums.max()), float(sums.min())
+    if most > 1:
+        return "multi-hot"
+    if least == 1:
+        alone = len(sums.reshape(-1)) == 1 and (value_of(head.activation) or "") not in NORMALISED
+        return "one row with a single 1: one class, or one tag" if alone else "one-hot"
+    if array.ndim > 2 or most == 0:
+        return "rows of zeros: positions that are left out, or items without a tag"
+    return "multi-hot"
+
+
+def _is_whole(array: Any, near: float = _WHOLE) -> bool:
+    import numpy as np  # noqa: PLC0415
+
+    if array.dtype.kind != "f":
+        return True
+    return bool(np.all(np.abs(array - np.rint(array)) <= near))
+
+
+def _only(array: Any, values: tuple[int, ...]) -> bool:
+    import numpy as np  # noqa: PLC0415
+
+    if array.dtype.kind == "b":
+        return set(values) == {0, 1}
+    return bool(np.isin(array, values).all())
+
+
+def _several(array: Any, number: int) -> bool:
+    """True where there are at least so many different values."""
+    import numpy as np  # noqa: PLC0415
+
+    return len(np.unique(array.reshape(-1)[:100_000])) >= number
