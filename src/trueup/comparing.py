@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trueup.lab.conduct import Watcher
+    from trueup.lab.data import Data
     from trueup.lab.engines import Engine
+    from trueup.lab.named import Named
     from trueup.lab.plan import Plan
     from trueup.lab.task import Budget
 
@@ -56,7 +58,7 @@ class Options(TypedDict, total=False):
 
 
 def compare(
-    model: Callable[..., Any],
+    model: Callable[..., Any] | Named | str,
     data: Any,
     *,
     losses: Sequence[Any] = LOSSES,
@@ -68,12 +70,12 @@ def compare(
     """Train a model under several losses, count each run in the same way, and say which is better.
 
     Args:
-        model: a function that builds a Keras model, not compiled, with one output (n, units). It may take the keywords
-            `units` and `activation` for its last layer (one of them, both, or `**keywords`), and is then called with
-            what each loss needs; without them its head is taken as it stands.
-        data: a function without arguments, or what it gives: (x_train, y_train), (x_test, y_test), or a dictionary with
-            "train", "test" and, if there are some, "validation" pairs. Labels are integers 0 to k-1, one-hot rows or
-            words; they are written for each loss as it wants them.
+        model: a function, or its name ("mymodule:build"), that builds a Keras model, not compiled, with one output
+            (n, units). It may take the keywords `units` and `activation` for its last layer (one of them, both, or
+            `**keywords`), and is then called with what each loss needs; without them its head is taken as it stands.
+        data: a function without arguments, its name, or what it gives: (x_train, y_train), (x_test, y_test), or a
+            dictionary with "train", "test" and, if there are some, "validation" pairs. Labels are integers 0 to k-1,
+            one-hot rows or words; they are written for each loss as it wants them.
         losses: each a name ("binary", "categorical", "sparse", or any of Keras's), with arguments
             ("categorical_crossentropy(label_smoothing=0.1)"), with a head ("binary_crossentropy@1xsigmoid",
             "…@softmax", "…@built" for the model as it stands); an object, a function or a configuration of Keras; a
@@ -94,21 +96,31 @@ def compare(
     A run whose loss stops being finite is kept as diverged and shown. A loss that does not fit the head and that was
     not given with a head is left out, and the comparison's notes say why.
     """
-    from trueup.lab.data import data_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
-    from trueup.lab.named import Named, name_of  # noqa: PLC0415
-    from trueup.lab.plan import plan_of, seeds_of  # noqa: PLC0415
-    from trueup.lab.training import kept_random_state  # noqa: PLC0415
+    from trueup.lab.plan import seeds_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
 
-    listed = [losses] if isinstance(losses, str) or not isinstance(losses, Sequence) else list(losses)
-    found = data.found() if isinstance(data, Named) else data
-    with kept_random_state():
-        read = data_of(found, f"{name_of(data)}()" if callable(found) else "data")
-        plan = plan_of(model, read, listed, seeds_of(seeds), _budget(options), options.get("command", ""))
+    plan, read = _planned(model, data, losses, seeds_of(seeds), options)
     runs = _trained(plan, read, store, options)
     return _compared(plan, runs, margin, options.get("baseline"))
 
 
-def _trained(plan: Plan, data: Any, store: str | Path | None, options: Options) -> list[Run]:
+def _planned(model: Any, data: Any, losses: Any, seeds: Sequence[int], options: Options) -> tuple[Plan, Data]:
+    from trueup.lab.data import data_of  # noqa: PLC0415
+    from trueup.lab.named import Named, name_of  # noqa: PLC0415
+    from trueup.lab.plan import plan_of  # noqa: PLC0415
+    from trueup.lab.training import kept_random_state  # noqa: PLC0415
+
+    build = Named.of(model, "model") if isinstance(model, str) else model
+    source = Named.of(data, "data") if isinstance(data, str) else data
+    found = source.found() if isinstance(source, Named) else source
+    listed = list(losses) if isinstance(losses, Sequence) and not isinstance(losses, str) else [losses]
+    budget = _budget(options)
+    with kept_random_state():
+        read = data_of(found, f"{name_of(source)}()" if callable(found) else "data")
+        plan = plan_of(build, read, listed, seeds, budget, options.get("command", ""))
+    return plan, read
+
+
+def _trained(plan: Plan, data: Data, store: str | Path | None, options: Options) -> list[Run]:
     from trueup.lab.conduct import Watcher, conducted  # noqa: PLC0415
 
     watcher = options.get("watcher") or Watcher()
@@ -132,7 +144,7 @@ def _notes(plan: Plan, runs: Sequence[Run]) -> list[str]:
         for planned in plan.arms
         if planned.misfits
     ]
-    alone = dict.fromkeys(run.arm.name for run in runs if run.made.settings.get("own_initial_weights"))
+    alone = dict.fromkeys(run.arm.name for run in runs if run.made.own.get("own_initial_weights"))
     if alone:
         notes.append(
             f"{'; '.join(alone)}: the head has another shape than the others', and so initial weights of its own; all "

@@ -142,7 +142,9 @@ class Made:
 
     versions: of Python and the libraries. backend: "jax", "tensorflow", "torch". device: as the backend names it.
     data: a hash of all that was trained and tested on. command: that makes it again. date: ISO 8601, of the run's end.
-    settings: what else decides the result (epochs, batch size, optimizer …), as JSON holds it.
+    settings: what else decides the result (epochs, batch size, optimizer …), as JSON holds it; the same for all runs
+        that are compared.
+    own: what is said of this run or arm alone, as JSON holds it.
     initial_weights: a hash of the weights that training began from, "" where it is not known; arms with the same head
         share it at each seed.
     """
@@ -155,6 +157,7 @@ class Made:
     date: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     initial_weights: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -67,7 +68,7 @@ def in_processes(work: Work, *, jobs: int) -> None:
             raise BadInputError(
                 "a worker process ended before its run did",
                 "workers that can import the model's function, and have the memory to train",
-                "Take --jobs 1; a script needs its calls under if __name__ == '__main__'",
+                "Take jobs=1; a script needs its calls under if __name__ == '__main__'",
             ) from error
         finally:
             _end(pool)
@@ -111,6 +112,8 @@ _common: list[tuple[Job, Data]] = []
 
 
 def _begin_worker(file: str) -> None:
+    # Ctrl-C goes to the whole group of processes; the one that was asked stops the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(BadInputError):
         _common.append(_read(file))

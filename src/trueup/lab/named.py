@@ -163,6 +163,7 @@ def source_of(function: Any) -> str:
 
 def name_of(function: Any) -> str:
     """How a report calls it."""
+    function = getattr(function, "func", function)
     if isinstance(function, Named):
         return str(function)
     module, name = getattr(function, "__module__", ""), getattr(function, "__qualname__", type(function).__name__)

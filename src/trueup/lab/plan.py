@@ -79,6 +79,7 @@ def plan_of(
         data=data.mark,
         items=data.items,
         surroundings=surroundings(),
+        own_validation=data.validation is not None,
         command=command,
     )
     tasks = tuple(task_of(job, planned, seed) for seed in seeds for planned in arms.values())

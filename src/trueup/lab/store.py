@@ -81,7 +81,7 @@ class Store:
         self._owner = Owner.here()
         with self._told():
             if self.path.is_dir():
-                raise BadInputError(f"--store {self.path} is a folder", "a file", "Name a file in it")
+                raise BadInputError(f"the store {self.path} is a folder", "a file", "Name a file in it")
             self._connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
             try:
                 self._prepare()
@@ -221,7 +221,7 @@ class Store:
                     came, "a file that can be read and written", "Check its folder and rights"
                 ) from error
             raise BadInputError(
-                came, "a store of runs that trueup wrote", "Name another file with --store, or remove this one"
+                came, "a store of runs that trueup wrote", "Name another file, or remove this one"
             ) from error
 
 

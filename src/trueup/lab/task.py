@@ -37,6 +37,7 @@ class Job:
     """What all runs of a comparison have in common but the data.
 
     build: the user's function, or its name (a `Named`). reference: the call whose weights all arms begin from.
+    own_validation: the data has validation items of its own.
     surroundings: versions of libraries, the backend, the device and the precision.
     """
 
@@ -48,6 +49,7 @@ class Job:
     data: str
     items: str
     surroundings: Mapping[str, Any]
+    own_validation: bool = False
     command: str = ""
 
 

@@ -7,7 +7,7 @@ import math
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from trueup.lab.answers import answers_of, audited, counted, scores_of
 from trueup.lab.data import Data, Ints, Part, taken
 from trueup.lab.heads import Planned
 from trueup.lab.models import begun, mark_of
-from trueup.lab.named import Named, told
+from trueup.lab.named import Named, name_of, told
 from trueup.lab.splits import order_of, split_of
 from trueup.lab.task import Budget, Job, Task
 
@@ -226,16 +226,26 @@ def written(labels: Ints, planned: Planned) -> npt.NDArray[Any]:
 
 
 def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
-    around = dict(job.surroundings)
+    around, budget = dict(job.surroundings), job.budget
     settings: dict[str, Any] = {
+        "epochs": budget.epochs,
+        **({"seconds": budget.seconds} if budget.seconds is not None else {}),
+        "batch_size": budget.batch_size,
+        "optimizer": optimizer_in_words(budget.optimizer),
+        "metric": budget.metric,
+        **({} if job.own_validation else {"validation_split": budget.validation_split, "stratify": budget.stratify}),
+        "precision": around.get("precision", ""),
+    }
+    own = {
         "key": task.key,
-        **asdict(job.budget),
+        "model": name_of(job.build),
+        "model_mark": task.planned.model,
         "call": dict(task.planned.call),
-        "model": task.planned.model,
         "gives": task.planned.gives,
         "own_initial_weights": begun_from["alone"],
         "misfits": list(task.planned.misfits),
-        "precision": around.get("precision", ""),
+        "optimizer": _copied(budget.optimizer),
+        "python": around.get("python", ""),
     }
     return Made(
         versions=around.get("versions", {}),
@@ -246,4 +256,20 @@ def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=settings,
         initial_weights=str(begun_from["initial"]),
+        own=own,
     )
+
+
+def optimizer_in_words(config: Mapping[str, Any]) -> str:
+    """The optimizer with its learning rate and whatever else is not as it comes: "sgd(learning_rate=0.1)"."""
+    name, said = str(config["class_name"]), config["config"]
+    kind = type(keras.optimizers.deserialize(_copied(config)))
+    usual = kind().get_config()
+    shown = {
+        key: value for key, value in said.items() if key == "learning_rate" or (key in usual and value != usual[key])
+    }
+    return f"{name.lower()}({', '.join(f'{key}={_short(value)}' for key, value in shown.items() if key != 'name')})"
+
+
+def _short(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,100 @@
+"""`trueup compare`: one model and one set of data under several losses, trained alike and counted alike."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.contract.comparison import Comparison
+
+_EXAMPLES = """\
+examples:
+  trueup compare --model mymodule:build --data mymodule:load
+  trueup compare --model mymodule:build --data mymodule:load --losses binary,categorical,sparse --seeds 10 --jobs 2
+  trueup compare --model net.py:build --data net.py:load --losses 'categorical(label_smoothing=0.1),categorical'
+  trueup compare --model net.py:build --data net.py:load --losses binary@1xsigmoid,sparse --html page.html
+
+The functions are imported and run. Stopped and started again the same command goes on: finished runs are in the store.
+Exit code 0: nothing found, 1: a run diverged or its audit has findings (TU401, TU402, TU403), 2: wrong usage or input
+that cannot be trained on, 130: stopped by Ctrl-C.
+"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    from trueup.cli.compare_options import add_options  # noqa: PLC0415 - the other commands do without
+
+    parser = subparsers.add_parser(
+        "compare",
+        help="train a model under several losses and compare them",
+        description="Train a Keras model under several losses, with the same data, splits, initial weights, order of "
+        "batches and budget at each seed, count every run on the same test items, and say what can be concluded.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train what is missing, and report."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.option_words import in_options  # noqa: PLC0415
+    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+
+    try:
+        return _print(_compared(arguments), arguments)
+    except BadInputError as error:
+        raise UsageError(in_options(error)) from error
+    except ImportError as error:
+        if error.name is None or error.name.startswith("trueup"):
+            raise
+        raise UsageError(f"{error.name} is not installed. Expected: pip install 'trueup[lab]'.") from error
+
+
+def _compared(arguments: argparse.Namespace) -> Comparison:
+    import shlex  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    from trueup.cli.audit_output import remark  # noqa: PLC0415
+    from trueup.cli.compare_options import losses_of, options_of, seeds_of  # noqa: PLC0415
+    from trueup.cli.compare_progress import progress  # noqa: PLC0415
+    from trueup.comparing import compare  # noqa: PLC0415
+    from trueup.lab.named import Named  # noqa: PLC0415
+
+    store = None if arguments.no_store else arguments.store
+    options = options_of(arguments)
+    options["command"] = f"trueup {shlex.join(sys.argv[1:])}"
+    seeds, losses = seeds_of(arguments), losses_of(arguments)
+    model, data = Named.of(arguments.model, "--model"), Named.of(arguments.data, "--data")
+    try:
+        with progress(quiet=arguments.quiet) as watcher:
+            options["watcher"] = watcher
+            return compare(model, data, losses=losses, seeds=seeds, margin=arguments.margin, store=store, **options)
+    except KeyboardInterrupt:
+        kept = f"Finished runs are kept in {store}; the same command goes on from there."
+        remark(kept if store else "Nothing is kept: --no-store was given.", arguments)
+        raise
+
+
+def _print(comparison: Comparison, arguments: argparse.Namespace) -> int:
+    import shutil  # noqa: PLC0415
+
+    from trueup.cli.audit_output import remark, write_bytes, write_text  # noqa: PLC0415
+    from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
+
+    form = arguments.output_format
+    if form == "text":
+        wide = 80 if arguments.output_file else min(100, shutil.get_terminal_size((80, 24)).columns)
+        text = comparison.to_text(width=max(80, wide))
+    else:
+        text = {"json": comparison.to_json, "html": comparison.to_html}[form]()
+    if arguments.html:
+        write_bytes(arguments.html, comparison.to_html().encode())
+        remark(f"Wrote the page to {arguments.html}.", arguments)
+    write_text(text if text.endswith("\n") else text + "\n", arguments.output_file)
+    if arguments.output_file:
+        remark(f"Wrote the report to {arguments.output_file}.", arguments)
+    found = any(run.outcome == "diverged" or run.findings for arm in comparison.arms for run in arm.runs)
+    return EXIT_FINDINGS if found and not arguments.exit_zero else EXIT_OK
