@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueup.checking.one_file import Outcome, Tools, check_path, installed_tools
+from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools
 from trueup.checking.settings import Resolver, Settings
+from trueup.read.saved.names import is_model
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
 _ALONE_SECONDS = 0.3
@@ -26,18 +27,22 @@ _FILES_PER_COLLECTION = 50
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a process needs to check files. tools None: those of this release."""
+    """What a process needs to check files.
+
+    tools None: those of this release. named: the files that were named, and not met in a folder.
+    """
 
     resolver: Resolver
     root: Path
     tools: Tools | None = None
+    named: frozenset[str] = frozenset()
 
 
 class FileChecker:
     """Checks files one after the other, finding each one's settings."""
 
     def __init__(self, job: Job) -> None:
-        self._resolver = job.resolver
+        self._resolver, self._named = job.resolver, job.named
         self.tools = job.tools or installed_tools(job.root)
         self._settings: dict[str, Settings] = {}
         self._since_collection = 0
@@ -51,6 +56,8 @@ class FileChecker:
 
     def check(self, file: str) -> Outcome:
         """The outcome of one file."""
+        if is_model(file):
+            return self._model(None, file, file in self._named)
         outcome = check_path(file, self.settings(file), self.tools)
         self._since_collection += outcome.read
         if self._since_collection >= _FILES_PER_COLLECTION and not gc.isenabled():
@@ -59,6 +66,17 @@ class FileChecker:
             # What outlives a collection (rules, facts, modules of the project) is not looked through again.
             gc.freeze()
         return outcome
+
+    def check_data(self, data: bytes, file: str) -> Outcome:
+        """The outcome of bytes that need not stand in a file."""
+        if is_model(file):
+            return self._model(data, file, True)
+        return check_data(data, file, self.settings(file), self.tools)
+
+    def _model(self, data: bytes | None, file: str, named: bool) -> Outcome:
+        from trueup.checking.one_model import check_model  # noqa: PLC0415 - most runs meet no saved model
+
+        return check_model(data, file, self.settings(file), self.tools, named=named)
 
 
 def check_files(files: Sequence[str], job: Job, *, processes: int | None = None) -> Iterator[Outcome]:

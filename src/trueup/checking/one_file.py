@@ -97,11 +97,16 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
         found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
         _fill(outcome, reading, found, codes, (settings, Documents(file, data)))
     except Exception:
-        import traceback  # noqa: PLC0415 - only a crash pays for it
+        return crashed(file)
+    return outcome
 
-        where = Place(file, 1, 1, 1, 1)
-        outcome = Outcome(counts=Counts(files=1), crash=Crash(file, traceback.format_exc()))
-        outcome.unread = [Unread(where, "a bug in trueup stopped the reading of this file", "file")]
+
+def crashed(file: str) -> Outcome:
+    """The outcome of a file on which trueup itself fails, with the exception that is being handled."""
+    import traceback  # noqa: PLC0415 - only a crash pays for it
+
+    outcome = Outcome(counts=Counts(files=1), crash=Crash(file, traceback.format_exc()))
+    outcome.unread = [Unread(Place(file, 1, 1, 1, 1), "a bug in trueup stopped the reading of this file", "file")]
     return outcome
 
 
@@ -137,16 +142,16 @@ def _fill(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By file, cell, row, column and code; of those that say the same of one place (a loop over heads) the first."""
+    """By file, cell, row, column (in a model its path) and code; of those that say the same of one place the first."""
     first: dict[tuple[str, Place, str], Finding] = {}
     for finding in findings:
         first.setdefault((finding.code, finding.where, finding.have), finding)
     return sorted(first.values(), key=_order)
 
 
-def _order(finding: Finding) -> tuple[str, int, int, int, str, str]:
+def _order(finding: Finding) -> tuple[str, int, int, int, str, str, str]:
     where = finding.where
-    return where.file, where.cell or 0, where.row, where.column, finding.code, finding.have
+    return where.file, where.cell or 0, where.row, where.column, where.path or "", finding.code, finding.have
 
 
 def _allowed(findings: list[Finding], file: str, codes: frozenset[str], settings: Settings) -> list[Finding]:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from trueup.checking.baseline import matched, read_baseline
 from trueup.checking.many_files import FileChecker, Job, check_files
-from trueup.checking.one_file import Outcome, check_data, in_order, not_read
+from trueup.checking.one_file import Outcome, in_order, not_read
 from trueup.checking.own_codes import OWN_CODES
 from trueup.checking.selection import catalogue
 from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText
+from trueup.read.saved.names import is_model
 from trueup.read.source.files import find_files
 
 
@@ -35,13 +36,13 @@ def check_paths(paths: Sequence[str | Path], job: Job, *, processes: int | None 
             files.append(found)
         else:
             missing.append(not_read(found, job.resolver.settings_for(_folder(found.where.file))))
+    job = replace(job, named=frozenset(path for path in map(str, paths) if is_model(path)))
     return together([*missing, *check_files(files, job, processes=processes)])
 
 
 def check_text(data: bytes, file: str, job: Job) -> CheckResult:
     """Check bytes that need not stand in a file; `file` is the name to show, and decides settings and kind."""
-    checker = FileChecker(job)
-    return together([check_data(data, file, checker.settings(file), checker.tools)])
+    return together([FileChecker(job).check_data(data, file)])
 
 
 def together(outcomes: Iterable[Outcome]) -> CheckResult:
@@ -140,6 +141,6 @@ def _folder(path: str | Path) -> Path:
     return absolute if absolute.is_dir() else absolute.parent
 
 
-def _unread_order(unread: Unread) -> tuple[str, int, int, int, str]:
+def _unread_order(unread: Unread) -> tuple[str, int, int, int, str, str]:
     where = unread.where
-    return where.file, where.cell or 0, where.row, where.column, unread.why
+    return where.file, where.cell or 0, where.row, where.column, where.path or "", unread.why

@@ -96,6 +96,8 @@ class CheckResult:
         return zip(self.findings, self.fixes, strict=True)
 
     def line(self, place: Place) -> str:
-        """The source line that a place starts on, "" where it is not at hand."""
+        """The source line that a place starts on, in a model the path of the place; "" where it is not at hand."""
+        if place.path is not None:
+            return place.path
         lines = self.sources.get(place.file, {}).get(place.cell or 0, ())
         return lines[place.row - 1] if 0 < place.row <= len(lines) else ""

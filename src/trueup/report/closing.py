@@ -21,7 +21,7 @@ def closing_lines(result: CheckResult, appearance: Appearance) -> list[str]:
     """The closing lines; none where only findings are wanted."""
     if appearance.verbosity < 0:
         return []
-    lines = [_found(result), *_fixable(result, appearance), *_read(result, appearance)]
+    lines = [_found(result), *_fixable(result, appearance), *_in_models(result), *_read(result, appearance)]
     return [part for line in lines for part in (wrapped(line, appearance.width, rest="  ") if line.strip() else [""])]
 
 
@@ -55,6 +55,14 @@ def _fixable(result: CheckResult, appearance: Appearance) -> list[str]:
     else:
         lines = []
     return lines + _refused(result)
+
+
+def _in_models(result: CheckResult) -> list[str]:
+    inside = sum(finding.where.path is not None and fix is not None for finding, fix in result.with_fixes())
+    if not inside:
+        return []
+    where = f"{count(inside, 'finding')} in saved models"
+    return [f"{where}, which --fix leaves alone: load the model, change it, compile it again and save it."]
 
 
 def _refused(result: CheckResult) -> list[str]:

@@ -10,7 +10,7 @@ from trueup.report.visible import visible
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """`file:row:column: CODE [*] message`, then the closing lines."""
+    """`file:row:column: CODE [*] message` (in a model `file:path: …`), then the closing lines."""
     lines = [_line(finding, fix, appearance) for finding, fix in result.with_fixes()]
     lines += closing_lines(result, appearance)
     return "".join(f"{line}\n" for line in lines)

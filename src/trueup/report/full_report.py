@@ -109,6 +109,9 @@ def _fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appe
             lines.append(f" {appearance.paint(':::', 'gutter')} {visible(str(edits[0].where))}")
         lines += _diff(result.sources.get(file, {}).get(cell or 0, ()), edits, appearance)
     note = _SAFETY_NOTE.get(fix.safety, "")
+    if finding.where.path is not None:
+        # The closing lines say it once for all models.
+        return lines
     if fix.safety == "display" and fix.message != finding.change:
         lines += _note("=", "to decide", fix.message, appearance)
     elif note and fix.edits and not (appearance.unsafe and fix.safety == "unsafe"):

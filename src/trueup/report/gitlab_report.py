@@ -18,17 +18,20 @@ def render(result: CheckResult, appearance: Appearance) -> str:
     objects = []
     for finding, mark in zip(result.findings, fingerprints(result, appearance), strict=True):
         place = stored_place(finding.where, result)
+        # The format knows rows only; in a model the description says where.
+        inside = f"{place.path}: " if place.path else ""
+        row, column = max(place.row, 1), max(place.column, 1)
         objects.append(
             {
                 "check_name": finding.code,
-                "description": f"{finding.code} ({finding.name}): {finding.message}",
+                "description": f"{finding.code} ({finding.name}): {inside}{finding.message}",
                 "severity": _SEVERITIES[finding.severity],
                 "fingerprint": mark,
                 "location": {
                     "path": relative_path(place.file, appearance.root),
                     "positions": {
-                        "begin": {"line": place.row, "column": place.column},
-                        "end": {"line": place.end_row, "column": place.end_column},
+                        "begin": {"line": row, "column": column},
+                        "end": {"line": max(place.end_row, row), "column": max(place.end_column, 1)},
                     },
                 },
             }

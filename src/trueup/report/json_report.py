@@ -60,14 +60,14 @@ def finding_object(finding: Finding, fix: Fix | None) -> dict[str, Any]:
     }
 
 
-def start_of(place: Place) -> dict[str, int]:
-    """Row and column from 1; 0 where a place names a file or a model as a whole."""
-    return {"row": place.row, "column": place.column}
+def start_of(place: Place) -> dict[str, Any]:
+    """Row and column from 1; 0 where a place names a file as a whole. In a model its path, "" for all of it."""
+    return {"row": place.row, "column": place.column} if place.path is None else {"path": place.path}
 
 
-def end_of(place: Place) -> dict[str, int]:
-    """The exclusive end."""
-    return {"row": place.end_row, "column": place.end_column}
+def end_of(place: Place) -> dict[str, Any] | None:
+    """The exclusive end; None in a model."""
+    return {"row": place.end_row, "column": place.end_column} if place.path is None else None
 
 
 def _party(party: Party) -> dict[str, Any]:

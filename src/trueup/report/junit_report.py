@@ -40,15 +40,12 @@ def _suite(root: ElementTree.Element, name: str, tests: int, failures: int) -> E
 
 def _failed(suite: ElementTree.Element, finding: Finding) -> None:
     where = finding.where
-    stem = PurePath(where.file).with_suffix("").as_posix() if PurePath(where.file).name else where.file
-    case = ElementTree.SubElement(
-        suite,
-        "testcase",
-        name=f"{_PACKAGE}.{finding.code}",
-        classname=visible(stem),
-        line=str(where.row),
-        column=str(where.column),
-    )
+    named = where.path is None and PurePath(where.file).name
+    stem = PurePath(where.file).with_suffix("").as_posix() if named else where.file
+    case = ElementTree.SubElement(suite, "testcase", name=f"{_PACKAGE}.{finding.code}", classname=visible(stem))
+    if where.path is None:
+        case.set("line", str(where.row))
+        case.set("column", str(where.column))
     failure = ElementTree.SubElement(case, "failure", message=visible(finding.have), type=finding.severity)
     failure.text = visible(f"{where}: {finding.message}")
 

@@ -89,12 +89,14 @@ class _Writer:
         }
 
     def location(self, place: Place) -> Object:
-        """Where something stands; a cell of a notebook is named beside the rows of the file."""
-        located: Object = {"physicalLocation": {"artifactLocation": self._artifact(place.file), **self._region(place)}}
+        """Where something stands; a cell of a notebook, or the path in a model, is named beside the file."""
+        located: Object = {}
+        if place.file or place.path is None:
+            located = {"physicalLocation": {"artifactLocation": self._artifact(place.file), **self._region(place)}}
         if place.cell is not None:
             located["logicalLocations"] = [{"name": f"cell {place.cell}", "kind": "cell"}]
-        if place.path is not None:
-            located = {"logicalLocations": [{"fullyQualifiedName": place.path}]}
+        if place.path:
+            located["logicalLocations"] = [{"fullyQualifiedName": place.path}]
         return located
 
     def fix(self, fix: Fix) -> Object:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
-from trueup.read.saved.faults import DamagedError, LimitMetError, ModelFileError, NoModelError
+from trueup.read.saved.faults import DamagedError, LimitMetError, ModelFileError, NoModelError, NotOpenedError
 from trueup.read.saved.limits import LIMITS, Limits
 from trueup.read.saved.names import GRAPH, METADATA
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelReading", "read_model"]
 
+Outcome = Literal["model", "closed", "damaged", "nothing", "elsewhere"]
+
 _HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _MODEL_SIGN = b"model_config"
@@ -28,12 +30,13 @@ _MODEL_SIGN = b"model_config"
 class ModelReading:
     """What came of one file.
 
-    outcome: "model" where one was read; "damaged" where the file is not what it says; "nothing" where a sound file
-        holds no model, or none that can be read here; "elsewhere" where the model is told by the file beside it.
+    outcome: "model" where one was read; "closed" where the file cannot be opened; "damaged" where it is not what it
+        says; "nothing" where a sound file holds no model, or none that can be read here; "elsewhere" where the model
+        is told by the file beside it.
     """
 
     reading: Reading
-    outcome: Literal["model", "damaged", "nothing", "elsewhere"]
+    outcome: Outcome
 
 
 def read_model(
@@ -69,12 +72,13 @@ def _beside(file: str) -> str:
 
 
 def _unread(fault: ModelFileError, file: str, named: bool) -> ModelReading:
-    damaged = isinstance(fault, DamagedError)
     if isinstance(fault, NoModelError) and not named:
         return ModelReading(Reading(file=file), "nothing")
     kind = "limit" if isinstance(fault, LimitMetError) else "file"
+    outcome: Outcome = "damaged" if isinstance(fault, DamagedError) else "nothing"
+    outcome = "closed" if isinstance(fault, NotOpenedError) else outcome
     unread = Unread(Place(file, path=fault.part), fault.why, kind)
-    return ModelReading(Reading(file=file, unread=(unread,)), "damaged" if damaged else "nothing")
+    return ModelReading(Reading(file=file, unread=(unread,)), outcome)
 
 
 def _stored(source: bytes | None, file: str, named: bool, limits: Limits) -> Stored:

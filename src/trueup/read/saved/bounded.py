@@ -7,7 +7,7 @@ import os
 import stat
 from typing import Any
 
-from trueup.read.saved.faults import DamagedError, LimitMetError
+from trueup.read.saved.faults import LimitMetError, NotOpenedError
 
 
 class BoundedFile(io.RawIOBase):
@@ -79,15 +79,15 @@ class BoundedFile(io.RawIOBase):
 def opened(source: bytes | str, most: int, at_once: int) -> BoundedFile:
     """The file at a path, or bytes that stand in no file, bounded as BoundedFile says.
 
-    Raises DamagedError where there is no regular file that may be read; a pipe or a device is never waited for.
+    Raises NotOpenedError where there is no regular file that may be read; a pipe or a device is never waited for.
     """
     if isinstance(source, bytes):
         return BoundedFile(source, most, at_once)
     try:
         handle = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
-        raise DamagedError(f"it cannot be opened: {getattr(error, 'strerror', None) or error}") from error
+        raise NotOpenedError(f"it cannot be opened: {getattr(error, 'strerror', None) or error}") from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise DamagedError("it is no regular file")
+        raise NotOpenedError("it is no regular file")
     return BoundedFile(io.FileIO(handle), most, at_once)

@@ -38,7 +38,7 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
         metrics=told_of(given.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
         weighted_metrics=told_of(given.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")),
         weighted=given.get("loss_weights") is not None,
-        labels={output.name: unread_labels(_NO_LABELS, whole) for output in outputs},
+        labels={output.name: unread_labels(_NO_LABELS) for output in outputs},
         unread=tuple(Unread(Place(file, path=note.part), note.why) for note in notes),
     )
 

@@ -11,6 +11,10 @@ class ModelFileError(Exception):
         self.why, self.part = why, part
 
 
+class NotOpenedError(ModelFileError):
+    """The file cannot be opened, or is none."""
+
+
 class DamagedError(ModelFileError):
     """The file is not what its name or its beginning says."""
 

@@ -25,7 +25,7 @@ _ENCRYPTED = 0x1
 _PICKLES = (".pkl", ".pickle", ".joblib", ".dill", ".pt", ".pth")
 #: What the standard library raises over archives that are none.
 _FAULTS = (
-    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, struct.error, ValueError,
+    zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, struct.error, ValueError,
     OverflowError, OSError,
 )  # fmt: skip
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
+from trueup.read.saved.names import MODEL_SUFFIXES
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-SUFFIXES = (".py", ".pyw", ".ipynb")
+SUFFIXES = (".py", ".pyw", ".ipynb", *MODEL_SUFFIXES)
 #: Folders that hold no program of the user's. A virtual environment of any name is known by its pyvenv.cfg.
 DEFAULT_EXCLUDE = (
     *(
@@ -114,7 +115,7 @@ def find_files(
     respect_gitignore: bool = True,
     root: Path | None = None,
 ) -> Iterator[str | Unread]:
-    """The programs and notebooks at the paths, each once, and an Unread for what is missing or cannot be listed.
+    """The programs, notebooks and saved models at the paths, each once, and an Unread for what cannot be had.
 
     exclude: names ("build") and patterns as in .gitignore, relative to `root` (default: the working directory).
     Files given by name are taken whatever they are called. Folders are walked in the order of names.

@@ -1,0 +1,49 @@
+"""One saved model: its description to findings. There is no source here: no comments, no excerpts, and no edits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from trueup.checking.one_file import Outcome, Tools, crashed, in_order, not_read
+from trueup.checking.own_codes import FILE_NOT_PARSED, own_finding
+from trueup.checking.settings import Settings
+from trueup.contract.finding import Finding, Fix
+from trueup.contract.reading import incomplete
+from trueup.contract.result import Counts
+from trueup.read.saved import ModelReading, read_model
+
+_BY_HAND = "a saved model is never edited: load it, change it, compile it again and save it"
+
+
+def check_model(data: bytes | None, file: str, settings: Settings, tools: Tools, *, named: bool) -> Outcome:
+    """Check a saved model. A failure of trueup itself is kept in `crash`, and other files go on.
+
+    data: its bytes where they stand in no file, else None. named: False where it was met in a folder.
+    """
+    try:
+        # A release of PyTorch says nothing about a model of Keras.
+        target = settings.target if settings.target is not None and settings.target.library != "torch" else None
+        read = read_model(data, file, target=target, named=named)
+        if read.outcome == "closed":
+            return not_read(read.reading.unread[0], settings)
+        return _outcome(read, settings, tools)
+    except Exception:
+        return crashed(file)
+
+
+def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
+    reading, codes = read.reading, settings.enabled_for(Path(read.reading.file))
+    complete = sum(setup.complete for setup in reading.setups)
+    outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
+    outcome.unread = [*reading.unread, *incomplete(reading.setups)]
+    found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
+    if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
+        said = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
+        found += [own_finding(FILE_NOT_PARSED, where, have) for where, have in said]
+    outcome.findings = in_order(found)
+    outcome.fixes = [_by_hand(finding) for finding in outcome.findings]
+    return outcome
+
+
+def _by_hand(finding: Finding) -> Fix | None:
+    return Fix(safety="display", message=_BY_HAND, edits=()) if finding.changes else None
