@@ -193,6 +193,12 @@ class Comparison:
         shown = f"{100 * self.margin:.6g}"
         return f"{shown} point{'' if shown == '1' else 's'}"
 
+    @property
+    def short_names(self) -> dict[str, str]:
+        """Each arm's name without its head, where that is enough to tell the arms apart, else its whole name."""
+        short = {one.arm.name: one.arm.name.partition(" (")[0] for one in self.arms}
+        return short if len(set(short.values())) == len(short) else {name: name for name in short}
+
     def arm(self, name: str) -> ArmResult | None:
         """An arm by its name."""
         return next((one for one in self.arms if one.arm.name == name), None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from trueup.contract.comparison import ArmResult, Comparison, Contrast
 from trueup.contract.percent import percent, points, points_between
-from trueup.measure.compared_notes import short_names
+from trueup.measure.compared_notes import some
 from trueup.measure.compared_tests import LEVEL
 
 
@@ -24,9 +24,9 @@ def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
     if len(found.arms) == 1 or len(finished) == 1:
         return _alone(found, finished[0]), ()
     if all(_learned_nothing(arm) for arm in finished):
-        share = percent(found.majority)
         said = (
-            f"Take none as it is: no arm does better than always answering {found.majority_name}, {share} of the items."
+            f"Take none as it is: no run can be told from always answering {found.majority_name}, which is right for "
+            f"{percent(found.majority)} of the items."
         )
         return said, ()
     if not any(len(one.seeds) > 1 for one in found.contrasts):
@@ -38,11 +38,11 @@ def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
 
 def _second(found: Comparison, take: Sequence[str]) -> list[str]:
     """The one thing beside the verdict that a reader must not miss."""
-    names = short_names(found)
+    names = found.short_names
     lost = [arm for arm in found.arms if arm.diverged and (arm.arm.name in take or not take)]
     if lost:
-        said = " and ".join(f"{len(arm.diverged)} of {len(arm.runs)} runs of {names[arm.arm.name]}" for arm in lost)
-        return [f"But {said} diverged and {'count' if len(lost) > 1 else 'counts'} in none of these numbers."]
+        said = " and ".join(f"{some(arm.diverged, arm)} of {names[arm.arm.name]}" for arm in lost)
+        return [f"But {said} diverged and took no part in these numbers."]
     printed = [arm for arm in found.arms if arm.logged and any(run.disagrees for run in arm.runs)]
     if printed:
         arm = max(printed, key=lambda one: abs(_gap(one)))
@@ -62,7 +62,7 @@ def _learned_nothing(arm: ArmResult) -> bool:
 
 
 def _alone(found: Comparison, arm: ArmResult) -> str:
-    names, of = short_names(found), arm.accuracy.runs if arm.accuracy else 0
+    names, of = found.short_names, arm.accuracy.runs if arm.accuracy else 0
     share = percent(arm.accuracy.mean) if arm.accuracy else ""
     only = "was trained" if len(found.arms) == 1 else "finished"
     seeds = f"mean of {of} seeds, " if of > 1 else "one seed, "
@@ -73,7 +73,7 @@ def _alone(found: Comparison, arm: ArmResult) -> str:
 
 
 def _one_seed(found: Comparison) -> str:
-    names = short_names(found)
+    names = found.short_names
     if not found.contrasts:
         return "No two arms share a finished seed, so nothing can be concluded: train all arms with the same seeds."
     start = "One seed cannot tell the losses apart: another may turn their order round."
@@ -117,7 +117,7 @@ def _best(found: Comparison, best: ArmResult) -> tuple[str, tuple[str, ...]]:
     beside = [_beside(one, best.arm.name) for one in found.contrasts if best.arm.name in (one.first, one.second)]
     by = {relation: [one for one in beside if one.relation == relation] for relation in ("worse", "equivalent")}
     unknown = [one for one in beside if one.relation == "not told apart"]
-    names = short_names(found)
+    names = found.short_names
     rest = f"; {_listed([names[one.name] for one in by['worse']])} {_is(by['worse'])} worse" if by["worse"] else ""
     equal = [best.arm.name, *(one.name for one in by["equivalent"])]
     if unknown:
@@ -143,7 +143,7 @@ def _beside(one: Contrast, best: str) -> _Beside:
 
 
 def _equal(found: Comparison, others: Sequence[_Beside], equal: Sequence[str]) -> str:
-    names = short_names(found)
+    names = found.short_names
     first, rest = names[equal[0]], _listed([names[name] for name in equal[1:]])
     widest = max(others, key=lambda one: abs(one.ahead))
     size, margin = _size(found, widest.contrast), found.margin_words
@@ -173,7 +173,7 @@ def _ahead(best: str, other: str, beside: _Beside) -> str:
 
 
 def _untold(found: Comparison, best: ArmResult, unknown: Sequence[_Beside]) -> str:
-    names = short_names(found)
+    names = found.short_names
     one = max(unknown, key=lambda each: each.contrast.detectable or 0.0)
     first = names[best.arm.name]
     all_names = _listed([first, *(names[each.name] for each in unknown)])
@@ -194,7 +194,7 @@ def _outlook(found: Comparison, one: Contrast) -> str:
 
 
 def _against_baseline(found: Comparison) -> tuple[str, tuple[str, ...]]:
-    names, base = short_names(found), found.baseline or ""
+    names, base = found.short_names, found.baseline or ""
     groups: dict[str, list[Contrast]] = {}
     for one in found.contrasts:
         groups.setdefault(one.verdict, []).append(one)

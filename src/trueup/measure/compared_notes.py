@@ -14,18 +14,14 @@ def notes(found: Comparison) -> tuple[str, ...]:
     return tuple(told)
 
 
-def short_names(found: Comparison) -> dict[str, str]:
-    """Each arm's loss and options, where that is enough to tell the arms apart, else its whole name."""
-    short = {one.arm.name: one.arm.name.partition(" (")[0] for one in found.arms}
-    return short if len(set(short.values())) == len(short) else {name: name for name in short}
-
-
-def _some(part: Sequence[RunCount], arm: ArmResult) -> str:
+def some(part: Sequence[RunCount], arm: ArmResult) -> str:
     """How many of the runs, in words."""
     of = len(arm.runs)
     if of == 1:
-        return "its only run"
-    return f"all {of} runs" if len(part) == of else f"{len(part)} of {of} runs"
+        return "the only run"
+    if len(part) == of:
+        return "both runs" if of == 2 else f"all {of} runs"
+    return f"{len(part)} of {of} runs"
 
 
 def _diverged(found: Comparison) -> Iterator[str]:
@@ -33,7 +29,7 @@ def _diverged(found: Comparison) -> Iterator[str]:
         if arm.diverged:
             reasons = ", ".join(dict.fromkeys(run.reason for run in arm.diverged if run.reason))
             why = f" ({reasons})" if reasons else ""
-            yield f"{arm.arm.name}: {_some(arm.diverged, arm)} diverged{why} and counts in no number here"
+            yield f"{arm.arm.name}: {some(arm.diverged, arm)} diverged{why} and took no part in the numbers"
 
 
 def _printed(found: Comparison) -> Iterator[str]:
@@ -47,7 +43,7 @@ def _printed(found: Comparison) -> Iterator[str]:
             what = f"the {' or the '.join(meant)}" if meant else "no accuracy that is known here"
             yield (
                 f"{arm.arm.name}: the printed {name}, {printed}, is {what}; the true accuracy is {true} "
-                f"({_some(part, arm)}{', mean' if len(part) > 1 else ''}; TU403)"
+                f"({some(part, arm)}{', mean' if len(part) > 1 else ''}; TU403)"
             )
 
 
@@ -55,12 +51,12 @@ def _learned_nothing(found: Comparison) -> Iterator[str]:
     for arm in found.arms:
         constant = [run for run in arm.runs if "TU402" in run.findings]
         if constant:
-            yield f"{arm.arm.name}: {_some(constant, arm)} answered every item with the same class (TU402)"
+            yield f"{arm.arm.name}: {some(constant, arm)} answered every item with the same class (TU402)"
         floor = [run for run in arm.runs if "TU401" in run.findings and run not in constant]
         if floor:
             share = percent(found.majority)
             yield (
-                f"{arm.arm.name}: {_some(floor, arm)} did no better than always answering {found.majority_name}, "
+                f"{arm.arm.name}: {some(floor, arm)} cannot be told from always answering {found.majority_name}, "
                 f"which is right for {share} of the items (TU401)"
             )
 

@@ -1,0 +1,268 @@
+"""The sentences and rows of a comparison, for every format alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from trueup.contract.comparison import ArmResult, Comparison, Contrast, RunCount, Spread
+from trueup.contract.percent import percent, points, points_between
+
+#: Seeds that get a column of the table of accuracies; more stand in the list of runs alone.
+MOST_SEEDS = 10
+
+#: (key, name, what it is) of the measures that are comparable whatever loss was trained.
+MEASURES = (
+    ("log_loss", "log-loss", "mean -ln of the probability of the truth, nats"),
+    ("normalised_log_loss", "normalised", "log-loss over that of the class shares; 1 is no better"),
+    ("brier", "Brier score", "squared error of the probabilities"),
+    ("calibration_error", "calibration", "expected calibration error"),
+    ("seconds", "s per epoch", "wall time of an epoch, of the machine that it ran on"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ArmRow:
+    """One arm over its seeds. take: the conclusion names it. runs: finished and all. printed, meaning: may be ""."""
+
+    name: str
+    short: str
+    take: bool
+    mean: str
+    interval: str
+    deviation: str
+    runs: str
+    printed: str
+    meaning: str
+    disagrees: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One run; of a diverged one, `accuracy` says so and the rest is ""."""
+
+    arm: str
+    seed: str
+    accuracy: str
+    ratio: str
+    interval: str
+    printed: str
+    meaning: str
+    disagrees: bool
+    codes: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """Two arms; differences in points. sure: a verdict was reached. seeds: (seed, flips, McNemar's p) each."""
+
+    second: str
+    first: str
+    difference: str
+    interval: str
+    bootstrap: str
+    p_value: str
+    equivalence: str
+    verdict: str
+    sure: bool
+    flips: str
+    seeds: tuple[tuple[str, str, str], ...]
+
+
+def number(value: int) -> str:
+    """With commas: 10,000."""
+    return f"{value:,}"
+
+
+def plural(amount: int, one: str) -> str:
+    """ "1 seed", "3 seeds"."""
+    return f"{number(amount)} {one}{'' if amount == 1 else 's'}"
+
+
+def kind(found: Comparison, amount: int = 1) -> str:
+    """What the arms are: "loss" where no two have the same, else "arm"; the plural for another amount."""
+    losses = {(one.arm.loss, str(dict(one.arm.options))) for one in found.arms}
+    one, more = ("loss", "losses") if len(losses) == len(found.arms) else ("arm", "arms")
+    return one if amount == 1 else more
+
+
+def title(found: Comparison) -> str:
+    """What was compared, in a line."""
+    arms = f"{number(len(found.arms))} {kind(found, len(found.arms))}"
+    return (
+        f"{arms}, {plural(len(found.seeds), 'seed')}, {plural(found.items, 'test item')}, margin ±{found.margin_words}"
+    )
+
+
+def headline(conclusion: str) -> tuple[str, str]:
+    """The conclusion's first words, which say what to do, and the rest."""
+    ends = [at for mark in (": ", "; ", " (") if (at := conclusion.find(mark)) > 0]
+    return (conclusion[: min(ends)], conclusion[min(ends) :]) if ends else (conclusion, "")
+
+
+def between(interval: tuple[float, float] | None) -> str:
+    """An interval of shares, "98.55 % to 98.98 %", or ""."""
+    return f"{percent(interval[0])} to {percent(interval[1])}" if interval else ""
+
+
+def p_words(p_value: float | None) -> str:
+    """A p-value with three digits; a trace is never nothing."""
+    if p_value is None:
+        return "-"
+    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def majority_words(found: Comparison) -> str:
+    """What the largest class alone gives."""
+    return f"always answering {found.majority_name} is right for {percent(found.majority)} of the items"
+
+
+def _meaning(names: Iterable[Sequence[str]]) -> str:
+    met = dict.fromkeys(" or the ".join(one) for one in names)
+    return " / ".join(name or "none of the known accuracies" for name in met)
+
+
+def arm_rows(found: Comparison) -> list[ArmRow]:
+    """The arms in the order of their mean true accuracy."""
+    return [_arm_row(arm, found) for arm in found.arms]
+
+
+def _arm_row(arm: ArmResult, found: Comparison) -> ArmRow:
+    wrong = [run for run in arm.finished if run.disagrees]
+    right = [run for run in arm.finished if run.logged and not run.disagrees]
+    meaning = [*(("the true accuracy",) for _ in right[:1]), *(run.logged_is for run in wrong)]
+    names = " / ".join(dict.fromkeys(run.logged.name for run in arm.finished if run.logged))
+    deviation = arm.accuracy.deviation if arm.accuracy else None
+    done = len(arm.finished)
+    return ArmRow(
+        name=arm.arm.name,
+        short=found.short_names[arm.arm.name],
+        take=arm.arm.name in found.take,
+        mean=percent(arm.accuracy.mean) if arm.accuracy else "no run finished",
+        interval=between(arm.interval),
+        deviation=points(deviation).lstrip("+") if deviation is not None else "",
+        runs=number(done) if not arm.diverged else f"{done} of {len(arm.runs)}",
+        printed=f"{names} {percent_of(arm.logged.mean)}" if arm.logged else "",
+        meaning=_meaning(meaning) if arm.logged else "",
+        disagrees=bool(wrong),
+    )
+
+
+def percent_of(value: float) -> str:
+    """A printed number as a share where it is one, else as it was."""
+    return percent(value) if 0 <= value <= 1 else f"{value:g}"
+
+
+def run_rows(arm: ArmResult) -> list[RunRow]:
+    """The runs of an arm by seed."""
+    return [_run_row(run) for run in arm.runs]
+
+
+def _run_row(run: RunCount) -> RunRow:
+    done = run.outcome == "finished" and run.accuracy is not None
+    return RunRow(
+        arm=run.arm,
+        seed=str(run.seed),
+        accuracy=percent(run.accuracy) if done and run.accuracy is not None else "diverged",
+        ratio=f"{number(run.right or 0)} of {number(run.of or 0)}" if done else "",
+        interval=between(run.interval),
+        printed=percent_of(run.logged.value) if run.logged and done else "",
+        meaning=_meaning([run.logged_is]) if run.disagrees else "",
+        disagrees=run.disagrees,
+        codes=" ".join(run.findings),
+        reason=run.reason,
+    )
+
+
+def pair_rows(found: Comparison) -> list[PairRow]:
+    """The pairs in their order."""
+    return [_pair_row(one, found) for one in found.contrasts]
+
+
+def _pair_row(one: Contrast, found: Comparison) -> PairRow:
+    return PairRow(
+        second=found.short_names[one.second],
+        first=found.short_names[one.first],
+        difference=_bare(points(one.difference)),
+        interval=_bare(points_between(*one.interval)),
+        bootstrap=_bare(points_between(*one.bootstrap)),
+        p_value=p_words(one.p_adjusted),
+        equivalence=p_words(one.equivalence_p_adjusted),
+        verdict=f"equivalent within ±{found.margin_words}" if one.verdict == "equivalent" else one.verdict,
+        sure=one.verdict != "not told apart",
+        flips=f"{number(one.only_second)} : {number(one.only_first)}",
+        seeds=tuple(
+            (str(each.seed), f"{number(each.pair.only_second)} : {number(each.pair.only_first)}", p_words(p))
+            for each in one.seeds
+            for p in [each.pair.p_value]
+        ),
+    )
+
+
+def _bare(text: str) -> str:
+    return text.removesuffix(" points")
+
+
+def pair_note(found: Comparison) -> str:
+    """How the table of pairs was made, for its foot."""
+    several = any(len(one.seeds) > 1 for one in found.contrasts)
+    holm = f", corrected for {len(found.contrasts)} pairs (Holm)" if len(found.contrasts) > 1 else ""
+    flips = "Flips: items that only the one named first has right : only the other, over all seeds"
+    if not several:
+        return (
+            f"{flips}. With one seed, interval and p (McNemar's exact test) are about these two trained models, not "
+            "about the losses; no verdict is given."
+        )
+    return (
+        f"{flips}. Interval at 95 % and p by a t test whose error counts both seeds and items as drawn, each pair "
+        f"paired by seed and item; equivalence by two one-sided tests against ±{found.margin_words}{holm}."
+    )
+
+
+def measure_rows(found: Comparison) -> list[tuple[str, str, list[str]]]:
+    """(name, what it is, one text for each arm in order) of the measures that any arm has."""
+    rows = []
+    for key, name, words in MEASURES:
+        spreads = [arm.seconds if key == "seconds" else arm.measures.get(key) for arm in found.arms]
+        if any(spreads):
+            digits = 2 if key == "seconds" else 4
+            rows.append((name, words, [_spread(spread, digits) for spread in spreads]))
+    return rows
+
+
+def _spread(spread: Spread | None, digits: int) -> str:
+    if spread is None:
+        return "-"
+    around = f" ± {spread.deviation:.{digits}f}" if spread.deviation is not None else ""
+    return f"{spread.mean:.{digits}f}{around}"
+
+
+def made_rows(found: Comparison) -> list[tuple[str, str]]:
+    """(what, how it was made), each different value once."""
+    made = [run.made for run in found.runs]
+    settings = dict.fromkeys(key for one in made for key in one.settings)
+    rows = [
+        ("seeds", [", ".join(map(str, found.seeds))]),
+        ("versions", [", ".join(f"{name} {version}" for name, version in one.versions.items()) for one in made]),
+        ("backend", [one.backend for one in made]),
+        ("device", [one.device for one in made]),
+        ("data", [one.data for one in made]),
+        *((key, [_setting(one.settings[key]) for one in made if key in one.settings]) for key in settings),
+        ("command", [one.command for one in made]),
+        ("made", [_first_to_last([one.date for one in made if one.date])]),
+    ]
+    told = ((name, "; ".join(value for value in dict.fromkeys(values) if value)) for name, values in rows)
+    return [(name.replace("_", " "), values) for name, values in told if values]
+
+
+def _setting(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {one}" for key, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _first_to_last(dates: Sequence[str]) -> str:
+    if not dates:
+        return ""
+    return min(dates) if min(dates) == max(dates) else f"{min(dates)} to {max(dates)}"
