@@ -11,7 +11,7 @@ from trueup.contract.known import Place
 from trueup.contract.labels import Labels
 from trueup.contract.reading import Unread
 from trueup.read.described.description import Description
-from trueup.read.described.heads import head_of
+from trueup.read.described.setups import setups_of
 from trueup.read.live.labels_live import labels_of
 from trueup.read.live.whose import is_keras_model, is_torch_module
 
@@ -55,12 +55,12 @@ def _with_labels(made: Description, given: Given) -> Description:
         why = f"a {consumed} is not consumed: give a batch of its labels as y"
         unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
         return replace(made, unread=(*made.unread, *unread))
-    library = made.target.library
+    setups = setups_of(made).setups
     found: dict[str | None, Labels] = {}
     for index, labels, where in _each(given.y, made):
         output = made.outputs[index]
         name = output.name if output.name is not None or len(made.outputs) == 1 else str(index)
-        found[name] = labels_of(labels, head_of(output, library), where)
+        found[name] = labels_of(labels, setups[index], where)
     return replace(made, labels=found)
 
 

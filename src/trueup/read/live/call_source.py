@@ -157,7 +157,7 @@ def _call(value: ast.Call, frame: _Frame, kind: Kind, at: int) -> tuple[Step, ..
         made = kind.steps(*held, frame.depth + 1)
         if made:
             return _onwards(made, value, frame, kind, at)
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and function.value.id == "self":
+    if isinstance(function, ast.Attribute) and _is_self(function.value, frame):
         return _own_method(function.attr, value, frame, kind, at)
     found = resolved(function, frame.function)
     if found is not None:
@@ -171,10 +171,19 @@ def _call(value: ast.Call, frame: _Frame, kind: Kind, at: int) -> tuple[Step, ..
     raise LostError(f"{ast.unparse(function)} in {frame.node.name} is not followed")
 
 
+def _is_self(node: ast.expr, frame: _Frame) -> bool:
+    """True for the method's first parameter, whatever it is called."""
+    arguments = frame.node.args
+    first = next(iter((*arguments.posonlyargs, *arguments.args)), None)
+    return isinstance(node, ast.Name) and first is not None and node.id == first.arg
+
+
 def _is_tensor(node: ast.expr, frame: _Frame) -> bool:
     """True for what is computed in the method itself, and not looked up in the model or a module."""
     if isinstance(node, ast.Name):
-        return node.id != "self" and (node.id in frame.given or _assigned(frame, node.id) or _is_input(frame, node.id))
+        return not _is_self(node, frame) and (
+            node.id in frame.given or _assigned(frame, node.id) or _is_input(frame, node.id)
+        )
     return isinstance(node, ast.Call)
 
 
@@ -235,7 +244,7 @@ def _held(node: ast.expr, frame: _Frame, kind: Kind) -> tuple[Any, Place] | None
     if isinstance(node, ast.Name):
         return frame.loops.get(node.id)
     if isinstance(node, ast.Attribute):
-        if isinstance(node.value, ast.Name) and node.value.id == "self":
+        if _is_self(node.value, frame):
             owner: tuple[Any, Place] | None = (frame.owner, frame.where)
         else:
             owner = _held(node.value, frame, kind)

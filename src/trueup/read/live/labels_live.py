@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from trueup import facts
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
 from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
 from trueup.contract.labels import Encoding, Labels, unread_labels
+from trueup.contract.setup import Setup
 
 #: Cells that are looked at; a batch beyond that is read in its first rows.
 _MOST_CELLS = 20_000_000
@@ -37,8 +39,8 @@ class _Batch:
     items: int
 
 
-def labels_of(given: Any, head: Head, where: Place) -> Labels:
-    """What a batch of labels is, for a head of known rank and units where they are known.
+def labels_of(given: Any, setup: Setup, where: Place) -> Labels:
+    """What a batch of labels is, for the head and the loss of a setup as far as they are known.
 
     given: an array of (n,), (n, 1), (n, k) or (n, t, k) numbers: NumPy, lists, pandas, tensors of any backend.
     """
@@ -50,10 +52,10 @@ def labels_of(given: Any, head: Head, where: Place) -> Labels:
         return unread_labels(f"{type(given).__name__} is no array of numbers", where)
     if array.size == 0 or array.ndim == 0:
         return unread_labels("the batch has no rows" if array.ndim else "one number is no batch of labels", where)
-    batch = _laid_out(array, head)
+    batch = _laid_out(array, setup.head)
     if isinstance(batch, str):
         return unread_labels(batch, where)
-    return _as_labels(batch, head, where)
+    return _as_labels(batch, setup, where)
 
 
 def as_array(given: Any) -> Any:
@@ -109,7 +111,7 @@ def _laid_out(array: Any, head: Head) -> _Batch | str:
     return _Batch(array, False, Known(last), int(array.shape[0]))
 
 
-def _as_labels(batch: _Batch, head: Head, where: Place) -> Labels:
+def _as_labels(batch: _Batch, setup: Setup, where: Place) -> Labels:
     import numpy as np  # noqa: PLC0415
 
     array = batch.array
@@ -118,11 +120,11 @@ def _as_labels(batch: _Batch, head: Head, where: Place) -> Labels:
     lowest, highest = float(array.min()), float(array.max())
     scale = 1.0
     if batch.flat:
-        encoding: Encoding | str = _flat(array, lowest, highest, head)
+        encoding: Encoding | str = _flat(array, lowest, highest, setup)
         if encoding == _SCALED:
             encoding, scale = "integer", 1 / _PIXEL
     else:
-        encoding = _rows(array, lowest, highest, head)
+        encoding = _rows(array, lowest, highest, setup.head)
     known = encoding in _ENCODINGS
     columns = value_of(batch.columns)
     counted = {"one-hot": columns, "multi-hot": columns, "probabilities": columns, "binary": 2}.get(str(encoding))
@@ -146,22 +148,29 @@ _SCALED = "class numbers divided by 255"
 # -- one number per item ------------------------------------------------------------------------------------------
 
 
-def _flat(array: Any, lowest: float, highest: float, head: Head) -> str:
+def _flat(array: Any, lowest: float, highest: float, setup: Setup) -> str:
     """The encoding of one number per item, or why it is not told."""
-    units, activation = value_of(head.units), value_of(head.activation)
+    units, activation = value_of(setup.head.units), value_of(setup.head.activation) or ""
+    names_classes = _names_classes(setup)
     if not _is_whole(array):
         return _real(array, lowest, highest, units)
-    if (lowest, highest) == (-1, 1) and _only(array, (-1, 1)):
-        return "sign" if units in (1, 2) else "-1 and 1 alone: signs, or a class with an ignored number"
+    if (lowest, highest) == (-1, 1) and _only(array, (-1, 1)) and (units in (1, 2) or not names_classes):
+        return "sign"
     if lowest < 0:
-        return "negative whole numbers: amounts, or class numbers with an ignored one"
+        return "integer" if names_classes else "negative whole numbers: amounts, or class numbers with an ignored one"
     if highest <= 1:
         return _zero_or_one(array, lowest, highest, units)
-    if units == 1 and activation not in NORMALISED | ELEMENTWISE_PROBABILITY:
+    if units == 1 and activation not in NORMALISED | ELEMENTWISE_PROBABILITY and not names_classes:
         return "whole numbers for one output: classes, or amounts"
-    if units is None:
+    if units is None and not names_classes:
         return "whole numbers, and the head's number of outputs is not known: classes, or amounts"
     return "integer"
+
+
+def _names_classes(setup: Setup) -> bool:
+    """True where the loss is a cross-entropy, for which a whole number is a class."""
+    meaning = value_of(facts.loss_meaning(setup.loss, setup.target, setup.head))
+    return meaning is not None and meaning.family in ("binary", "categorical", "sparse")
 
 
 def _zero_or_one(array: Any, lowest: float, highest: float, units: int | None) -> str:

@@ -22,7 +22,6 @@ from trueup.read.live.whose import defining, is_a, is_librarys, is_torch_module,
 _ATTRIBUTES = ("dim", "bidirectional")
 #: Modules that only hold the one that computes.
 _AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
-_NO_CLASS_IGNORED = -100
 
 
 def described_module(model: Any, *, loss: Any = None) -> Description:
@@ -150,8 +149,6 @@ def _of_function(given: Any, where: Place) -> Said:
 def _loss_config(given: Any) -> dict[str, Any]:
     held = vars(given)
     config = {key: held[key] for key in ("label_smoothing", "ignore_index") if key in held}
-    if config.get("ignore_index") == _NO_CLASS_IGNORED:
-        del config["ignore_index"]
     buffers = held.get("_buffers")
     for key in ("weight", "pos_weight"):
         if isinstance(buffers, Mapping) and buffers.get(key) is not None:
