@@ -43,7 +43,7 @@ def _evidence(setup: Setup) -> str | None:
     """Why the question is taken to be a class, in words; None where nothing shows it."""
     labels, head = setup.labels, setup.head
     encoding, activation = encoding_of(labels), activation_of(head)
-    if encoding in ("continuous", "probabilities", "sign") or _one_value(setup):
+    if encoding in ("continuous", "probabilities", "sign") or _adversarial(setup):
         return None
     accuracy = next(accuracies(setup), None) is not None
     if encoding in _ROWS or encoding == "binary":
@@ -64,10 +64,16 @@ def _evidence(setup: Setup) -> str | None:
     return None
 
 
-def _one_value(setup: Setup) -> bool:
-    """All labels are one number: the "all real" or "all fake" of an adversarial training, no class to learn."""
-    lowest, highest = value_of(setup.labels.lowest), value_of(setup.labels.highest)
-    return lowest is not None and lowest == highest
+def _adversarial(setup: Setup) -> bool:
+    """All labels are one number, the "all real" or "all fake" of an adversarial training: no class to learn.
+
+    Nor where rows of ones and of zeros stand beside raw scores: a critic of the least-squares kind.
+    """
+    labels = setup.labels
+    lowest, highest = value_of(labels.lowest), value_of(labels.highest)
+    if lowest is not None and lowest == highest:
+        return True
+    return activation_of(setup.head) == "linear" and labels.source in ("ones", "zeros")
 
 
 def _loss_row(setup: Setup) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 
 from trueup.read.source.interpret.containers import items_of
@@ -12,10 +13,12 @@ from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import axis_of
 from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
+from trueup.read.source.values import Call, Choice, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
 #: The source of labels drawn cell by cell.
 RANDOM_CELLS = "random 0/1 cells"
+#: Arrays of one joining that may each be one of several by a branch.
+_CHOICES = 3
 #: Modules that offer NumPy's functions under the same names.
 _TWINS = ("numpy", "jax.numpy", "cupy", "tf", "tf.math", "keras.backend", "torch")
 
@@ -175,6 +178,19 @@ def concatenate(site: Site) -> Value | None:
         items = Tup(
             (site.owner, *site.args.positional[:1]) if isinstance(site.owner, Tensor) else site.args.positional[:2]
         )
+    if items is not None and 0 < sum(isinstance(item, Choice) for item in items.items) <= _CHOICES:
+        return _each_way(site, items, lambda settled: _together(site, settled))
+    return _together(site, items)
+
+
+def _each_way(site: Site, items: Tup, use: Callable[[Tup], Value], done: tuple[Value, ...] = ()) -> Value:
+    """Use the items in every way that branches leave open."""
+    if len(done) == len(items.items):
+        return use(replace(items, items=done))
+    return site.machine.each(items.items[len(done)], lambda one: _each_way(site, items, use, (*done, one)))
+
+
+def _together(site: Site, items: Tup | None) -> Value:
     parts = [
         p
         for p in (from_literal(site.machine, site.machine.plain(i), site.where) for i in (items.items if items else ()))

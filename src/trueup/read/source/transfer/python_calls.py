@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
+from trueup.facts.spellings import canonical
 from trueup.read.source.interpret import containers, expressions
 from trueup.read.source.interpret.attributes import get_attribute
 from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entry
@@ -266,6 +267,8 @@ def _isinstance(site: Site) -> Value | None:
     if isinstance(value, Const) and isinstance(cls, Ext):
         kind = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool}.get(cls.name)
         return Const(isinstance(value.value, kind), site.where) if kind is not None else None
+    if isinstance(value, Obj) and value.cls is None and isinstance(cls, Ext) and canonical(cls.name)[1] == value.kind:
+        return Const(True, site.where)
     return None
 
 
