@@ -43,6 +43,30 @@ HOLDS = {
     "long torch head": "import torch\n"
     + "# words\n" * 3000
     + "class A(nn.Module):\n    a = nn.Linear(2, 1); b = nn.Softmax(-1)\n",
+    "long torch head trained elsewhere": "import torch\n" + "# words\n" * 3000 + "class Net(nn.Module):\n"
+    "    def forward(self, x):\n"
+    "        return F.softmax(self.fc(x), dim=1)\n",
+    "long torch head of a package, with its loss": "import torch\nfrom .parts import block\n"
+    + "# words\n" * 3000
+    + "class Net(nn.Module):\n"
+    "    def forward(self, x, y):\n"
+    "        return F.cross_entropy(F.softmax(self.fc(x), dim=1), y)\n",
+    "long loop of torch": "import torch\n"
+    + "# words\n" * 3000
+    + "loss = nn.CrossEntropyLoss()(net(x), y)\nloss.backward()\n",
+    "loss of TensorFlow on a model of Keras": "import tensorflow as tf\n"
+    + "# words\n" * 3000
+    + "m = tf.keras.Sequential([tf.keras.layers.Dense(2, activation='softmax')])\n"
+    "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=m(x))\n",
+    "fit with arguments of a dict": "from mine import build\nhow = {'epochs': 3}\nbuild().fit(x, y, **how)\n",
+    "a call over many rows": "from mine import build\n"
+    "build().compile(\n    'adam',\n    # what is optimised\n    loss='mse', metrics=['accuracy'])\n",
+    "docstring before the program": '"""Shows fit()."""\nimport keras\nmodel.fit(x, y)\n',
+    "docstring after the program": 'import keras\nmodel.compile("adam", "mse")\n"""That was compile()."""\n',
+    "a mark in a comment": 'import keras\n# as """ does\nmodel.compile("adam", "mse")  # """\n',
+    "a mark in a text": 'import keras\nMARK = \'"""\'\nmodel.fit(x, y)\nprint(\'"""\')\n',
+    "a mark behind a backslash": 'import keras\nA = """ \\""" """\nmodel.fit(x, y)\nB = """ """\n',
+    "two kinds of marks": "import keras\nA = ''' \"\"\" '''\nmodel.fit(x, y)\nB = ''' \"\"\" '''\n",
     "kernel of Keras in old TensorFlow": "import tensorflow as tf\n"
     "m = tf.contrib.keras.models.Sequential()\n"
     "m.add(Dense(2))\n",
@@ -56,6 +80,20 @@ HOLDS_NONE = {
     "long module of a library": "import torch\n"
     + "# words\n" * 3000
     + "class A(nn.Module):\n    x = nn.functional.softmax(attn); q = nn.Linear(2, 2)\n",
+    "shown in a docstring": 'import keras\ndef layer():\n    """>>> model.fit(x, y)\n    ...\n    """\n',
+    "compiled torch": "import torch\nmodel = torch.compile(model)  # no optimizer\n",
+    "a query that is compiled": "import query\nquery.compile(dialect)\n"
+    + "# words\n" * 80
+    + "# the optimizer of the database\n",
+    "estimators and their epochs": "from sklearn.linear_model import SGDClassifier\n"
+    "SGDClassifier().fit(x, y)\n" + "# words\n" * 80 + "epochs = 3\n",
+    "long part of a package with a head": "import torch\nfrom .parts import block\n"
+    + "# words\n" * 3000
+    + "class A(nn.Module):\n    a = nn.Linear(2, 1); b = nn.Softmax(-1)\n",
+    "weights of experts": "import torch\n"
+    + "# words\n" * 3000
+    + "class A(nn.Module):\n    w = F.softmax(router_logits, dim=-1); q = nn.Linear(2, 2)\n",
+    "lazy modules of a package": "import torch\nsys.modules[__name__] = _LazyModule(__name__, {'a': ['Linear']})\n",
     "nothing": "",
 }
 

@@ -1,8 +1,9 @@
 """The gate before the parser: bytes in which no classifier can be set up are never parsed.
 
 A file passes when a framework's word and a shape of use stand in it. Only literal searches are made (over 1 GB/s; a
-regular expression with character classes reaches 24 MB/s). A long file of torch modules with neither a loss nor a head
-is a library's: nothing in it can disagree, and it is read when a program imports it.
+regular expression with character classes reaches 24 MB/s), the rarest words first, and what passes is asked again
+without its long texts: a docstring that shows how to call `fit()` trains nothing. A long file of torch modules with
+neither a loss nor a head is a library's: nothing in it can disagree, and it is read when a program imports it.
 """
 
 from __future__ import annotations
@@ -26,17 +27,30 @@ _TORCH_LOSSES = (
 )
 #: How a head is written in a long file; what weighs positions or experts there is mostly `nn.functional.softmax`.
 _TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softmax(")
-_ATTENTION = (b"F.softmax(attn", b"F.softmax(attention", b"F.softmax(scores")
+#: What stands in the line of a softmax that weighs positions or experts, and is no head.
+_WEIGHS = (b"attn", b"attention", b"scores", b"weights", b"router", b"routing")
 #: What a training loop of the program's own does.
 _TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
 #: Losses that a linear head disagrees with by itself.
 _TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
+#: A class of the program that is a torch module, or modules in a row.
+_MODULES = (b"Module)", b"Module,", b"Sequential")
+#: What stands in a call that compiles a model, and how far from a call's beginning its words are looked for.
+_COMPILES_WITH = (b"rossentropy", b"metrics", b"optimizer")
+_CALL = 400
 #: A program's own module file is shorter than this.
 _SHORT = 12_000
+_LONG_TEXT = b'"""'
 
 
 def may_hold_model(data: bytes) -> bool:
     """False only where the source (or the notebook's JSON) cannot contain the setup of a classifier."""
+    if not _passes(data):
+        return False
+    return _LONG_TEXT not in data or _passes(_without_long_texts(data))
+
+
+def _passes(data: bytes) -> bool:
     keras, torch = b"keras" in data, b"torch" in data
     if keras or torch:
         return (keras and _uses_keras(data)) or (torch and _uses_torch(data))
@@ -45,52 +59,100 @@ def may_hold_model(data: bytes) -> bool:
     return data.startswith(_WIDE_MARKS) or b"\0k\0e\0r\0a\0s" in data[:4096]
 
 
+def _without_long_texts(data: bytes) -> bytes:
+    """The source without what stands between triple quotes; all of it where their pairs cannot be told for sure.
+
+    Nothing in a text is ever interpreted, so nothing that can be read is lost. Marks that stand in a comment or in
+    another text, or after a backslash, would turn code and text round: then the source is left as it is.
+    """
+    if b"'''" in data:
+        return data
+    parts = data.split(_LONG_TEXT)
+    code, texts = parts[::2], parts[1::2]
+    if len(code) == len(texts) or any(text.endswith(b"\\") for text in texts):
+        return data
+    for before in code[:-1]:
+        line = before[before.rfind(b"\n") + 1 :]
+        if b"#" in line or b"'" in line or b'"' in line:
+            return data
+    return b'""'.join(code)
+
+
 def _uses_keras(data: bytes) -> bool:
     """A model that is compiled or trained, a loss called by hand, or a short file's model that could end in a head."""
-    trains = _has_any(data, b".fit(", b".fit_generator(", b"train_on_batch(")
-    if trains and (len(data) < _SHORT or _has_any(data, b"Dense", b"rossentropy", b"Model", b"model", b"Sequential")):
+    trains = b".fit" in data and _has_any(data, (b".fit(", b".fit_generator(", b".fit ("))
+    if (trains or b"train_on_batch(" in data) and (
+        len(data) < _SHORT or _has_any(data, (b"Dense", b"rossentropy", b"Model", b"model", b"Sequential"))
+    ):
         return True
-    if _compiles(data) and _has_any(data, b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop"):
+    if _compiles(data) and _has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
         return True
-    builds = _has_any(data, b"Sequential(", b"Model(", b"Model)", b"models.") and _has_any(
-        data, b"Dense", b"Conv", b"LSTM", b"Activation("
+    losses = b"rossentropy" in data or b"cross_entropy_with" in data
+    if losses and len(data) < _SHORT:
+        return True
+    if not losses and len(data) >= _SHORT:
+        return False
+    builds = _has_any(data, (b"Sequential(", b"Model(", b"Model)", b"models.")) and _has_any(
+        data, (b"Dense", b"Conv", b"LSTM", b"Activation(")
     )
-    if len(data) >= _SHORT:
-        return builds and b"rossentropy" in data
-    return b"rossentropy" in data or (builds and _has_any(data, b"oftmax", b"igmoid", b"Dense"))
+    return builds and (losses or _has_any(data, (b"oftmax", b"igmoid", b"Dense")))
 
 
 def _compiles(data: bytes) -> bool:
-    """Something other than a regular expression is compiled."""
-    return data.count(b".compile") > data.count(b"re.compile")
+    """Something other than a regular expression or a torch module is compiled."""
+    if b".compile" not in data:
+        return False
+    calls = data.count(b".compile(") + data.count(b".compile (")
+    return calls > data.count(b"re.compile(") + data.count(b"torch.compile(")
 
 
 def _uses_torch(data: bytes) -> bool:
     """A training loop with a loss, a loss that takes probabilities, or a short file's module or loss.
 
     A long file that trains nothing is a library's: its losses are called on the scores of its own linear layers, and
-    cannot disagree with them, unless they take probabilities.
+    cannot disagree with them, unless they take probabilities or the scores went through a softmax. A module with such a
+    head may be trained by another file, which is read with it; only a part of a package (it imports from its
+    neighbours) has so many users that none of them is looked for.
     """
-    lost = _has_any(data, *_TORCH_LOSSES)
-    if lost and _has_any(data, *_TRAINS, *_TAKES_PROBABILITIES):
-        return True
     if len(data) >= _SHORT:
-        heads = sum(map(data.count, _TORCH_HEADS)) > sum(map(data.count, _ATTENTION))
-        return heads and (lost or b"nn.Module" in data)
-    if lost or not _has_any(data, b"Module", b"Sequential"):
-        return lost
-    layers = _has_any(data, b"Linear", b"Conv", b"Lazy", b"LSTM", b"GRU")
-    return layers and (len(data) < _SHORT // 3 or _has_any(data, b"oftmax", b"igmoid"))
+        head = b"oftmax(" in data and _has_head(data)
+        if head and b"nn.Module" in data and b"\nfrom ." not in data:
+            return True
+        calls = head or _has_any(data, _TRAINS) or _has_any(data, _TAKES_PROBABILITIES)
+        return calls and _has_any(data, _TORCH_LOSSES)
+    if _has_any(data, _TORCH_LOSSES):
+        return True
+    layers = _has_any(data, _MODULES) and _has_any(data, (b"Linear", b"Conv", b"LSTM", b"GRU"))
+    return layers and (len(data) < _SHORT // 3 or _has_any(data, (b"oftmax", b"igmoid")))
+
+
+def _has_head(data: bytes) -> bool:
+    """A softmax stands in a line that does not talk of attention or experts."""
+    rows = (row for row in data.split(b"\n") if b"oftmax(" in row and _has_any(row, _TORCH_HEADS))
+    return any(not _has_any(row, _WEIGHS) for row in rows)
 
 
 def _uses_what_it_was_handed(data: bytes) -> bool:
     """No framework's word, but a model or its parts come from elsewhere (a helper of the project, a star import)."""
-    if b".compile" in data and _compiles(data) and _has_any(data, b"rossentropy", b"metrics", b"optimizer"):
+    if _compiles(data) and _has_any(data, _COMPILES_WITH) and _calls(data, b".compile", (*_COMPILES_WITH, b"**")):
         return True
-    if b".fit(" in data and b"epoch" in data:
+    if b".fit(" in data and b"epoch" in data and _calls(data, b".fit(", (b"epoch", b"**")):
         return True
     return b"Dense(" in data or (b"nn." in data and b"tensorflow" not in data and _uses_torch(data))
 
 
-def _has_any(data: bytes, *words: bytes) -> bool:
-    return any(word in data for word in words)
+def _calls(data: bytes, call: bytes, words: tuple[bytes, ...]) -> bool:
+    """One of the words stands in a call, or shortly behind its beginning."""
+    at = data.find(call)
+    while at >= 0:
+        if _has_any(data[at : at + _CALL], words):
+            return True
+        at = data.find(call, at + 1)
+    return False
+
+
+def _has_any(data: bytes, words: tuple[bytes, ...]) -> bool:
+    for word in words:  # noqa: SIM110 - asked of every file; `any` takes longer than the searches in short ones
+        if word in data:
+            return True
+    return False
