@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from trueup.contract.metric import HandCount
+from trueup.read.source.immutable import immutable
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.values import Answer, Args, Guards, Obj, Spot, Tensor, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Compiled:
     """A model was given its loss and metrics. `outputs` are its heads at that moment."""
 
@@ -24,7 +25,7 @@ class Compiled:
     where: Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Trained:
     """A model was shown labels: fit, train_on_batch, evaluate. `training` is False for evaluate.
 
@@ -41,7 +42,7 @@ class Trained:
     wrapper: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class LossCalled:
     """A loss was called on outputs and labels by the program's own training loop."""
 
@@ -56,7 +57,7 @@ class LossCalled:
     where: Spot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Counted:
     """Answers were taken from a model's predictions, and perhaps counted."""
 
@@ -71,7 +72,7 @@ class Counted:
     counted_where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class NameRead:
     """A logged name was read: a callback's monitor, or a key of the history."""
 
@@ -83,7 +84,7 @@ class NameRead:
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Built:
     """A model is complete as far as its head goes: returned, or never compiled."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trueup.contract.known import Place
+from trueup.read.source.immutable import immutable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,7 @@ Guards: TypeAlias = frozenset[tuple[Hashable, bool]]
 NO_GUARDS: Guards = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Const:
     """A number, text, None, True, False or Ellipsis."""
 
@@ -65,7 +66,7 @@ class Const:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Unk:
     """A value that is not known.
 
@@ -79,7 +80,7 @@ class Unk:
     at_least: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Tup:
     """A tuple, or any sequence that nobody changes.
 
@@ -92,7 +93,7 @@ class Tup:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Obj:
     """Something with a state in the store: a list, a dict, an instance, a model.
 
@@ -113,7 +114,7 @@ class Obj:
         return isinstance(other, Obj) and other.number == self.number
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Ext:
     """A name of a library: a module, function, class or constant, by its full name as imported."""
 
@@ -121,7 +122,7 @@ class Ext:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Call:
     """What a library's function or class gave, where nothing more is known of it."""
 
@@ -130,7 +131,7 @@ class Call:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(frozen=True, slots=True, eq=False)
 class Func:
     """A function or lambda of the program, with the scope it was written in."""
 
@@ -143,7 +144,7 @@ class Func:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(frozen=True, slots=True, eq=False)
 class Class:
     """A class of the program. Its attributes are variables of the scope `number`."""
 
@@ -154,7 +155,7 @@ class Class:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Bound:
     """A method with the object it belongs to; `name` where the method is a library's."""
 
@@ -164,7 +165,7 @@ class Bound:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Partial:
     """A function with some arguments given in advance."""
 
@@ -173,7 +174,7 @@ class Partial:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class ModuleValue:
     """A module of the same project."""
 
@@ -181,7 +182,7 @@ class ModuleValue:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(frozen=True, slots=True, eq=False)
 class Lazy:
     """A name imported from a module of the same project, which is run when the name is first used.
 
@@ -195,7 +196,7 @@ class Lazy:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Choice:
     """One of several values, by the outcome of tests that are not known."""
 
@@ -203,7 +204,7 @@ class Choice:
     where: Spot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Args:
     """The arguments of a call. `more`: there were * or ** arguments that could not be read."""
 
@@ -228,7 +229,7 @@ class Args:
         return self.more and (index is None or index >= len(self.positional))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class LossTerm:
     """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
 
@@ -238,7 +239,7 @@ class LossTerm:
     activation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What was done by hand to a model's predictions (or to labels) on the way to a count.
 
@@ -253,7 +254,7 @@ class Answer:
     several: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@immutable(frozen=True, slots=True, kw_only=True)
 class Tensor:
     """An array or a symbolic tensor: its shape, and what is known of it as a head, as labels, as predictions.
 

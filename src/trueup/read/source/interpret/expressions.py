@@ -52,7 +52,8 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     act = _EXPRESSIONS.get(type(node))
     if act is None:
         return Unk("an expression of a kind that is not followed", frame.spot(node))
-    return machine.store.narrowed(act(machine, node, frame))
+    value = act(machine, node, frame)
+    return machine.store.narrowed(value) if type(value) is Choice else value
 
 
 def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
@@ -62,12 +63,14 @@ def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:
 
 
 def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
-    return look_up(machine, node.id, frame, frame.spot(node))
+    return look_up(machine, node, frame)
 
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     owner = evaluate(machine, node.value, frame)
     spot = frame.spot(node)
+    if type(owner) is not Choice:
+        return attributes.get_attribute(machine, owner, node.attr, spot)
     return machine.each(owner, lambda one: attributes.get_attribute(machine, one, node.attr, spot))
 
 
@@ -77,6 +80,8 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     spot = frame.spot(node)
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return functions.super_of(machine, args, frame, spot)
+    if type(callee) is not Choice:
+        return functions.call(machine, callee, args, spot, frame)
     return machine.each(callee, lambda one: functions.call(machine, one, args, spot, frame))
 
 
@@ -225,6 +230,8 @@ def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
             evaluate(machine, part, frame)
         return Unk("a test", spot)
     right = evaluate(machine, node.comparators[0], frame)
+    if type(left) is not Choice and type(right) is not Choice:
+        return operators.compare(machine, left, node.ops[0], right, spot)
     return machine.each(
         left, lambda one: machine.each(right, lambda other: operators.compare(machine, one, node.ops[0], other, spot))
     )

@@ -135,7 +135,7 @@ class Machine:
     def each(self, value: Value, use: Callable[[Value], Value]) -> Value:
         """Apply `use` to a value, or to each alternative of a choice on a branch of its own, and join."""
         value = self.store.narrowed(value)
-        if not isinstance(value, Choice):
+        if type(value) is not Choice:
             return use(value)
         results: list[tuple[Guards, Value]] = []
         branches = []
@@ -150,12 +150,10 @@ class Machine:
 
     def plain(self, value: Value | None) -> Value | None:
         """A value with the present path applied; a choice that remains is unknown."""
-        if value is None:
-            return None
+        if type(value) is not Choice:
+            return value
         value = self.store.narrowed(value)
-        if isinstance(value, Choice):
-            return Unk("it depends on a branch", value.where)
-        return value
+        return Unk("it depends on a branch", value.where) if type(value) is Choice else value
 
     # -- tests --------------------------------------------------------------------------------------------------------
 

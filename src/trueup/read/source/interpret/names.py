@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import ast
+
 from trueup.facts.spellings import builtin_names, meant_by, star_offers
 from trueup.read.source.interpret.imports import name_in, settled
 from trueup.read.source.interpret.machine import Frame, Machine
 from trueup.read.source.values import Const, Ext, Lazy, Spot, Unk, Value
 
 
-def look_up(machine: Machine, name: str, frame: Frame, where: Spot) -> Value:
+def look_up(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     """The value of a name at this point."""
-    machine.work(len(frame.scopes) * len(machine.store.layers))
+    store, name = machine.store, node.id
+    machine.work(len(frame.scopes) * len(store.layers))
     for scope in frame.scopes:
-        value = machine.store.read((scope, name))
-        if isinstance(value, Lazy):
-            value = settled(machine, value)
-            machine.store.layers[0][(scope, name)] = value
+        value = store.read((scope, name))
         if value is not None:
+            if type(value) is Lazy:
+                value = settled(machine, value)
+                store.layers[0][(scope, name)] = value
             return value
+    return _from_outside(machine, name, frame, frame.spot(node))
+
+
+def _from_outside(machine: Machine, name: str, frame: Frame, where: Spot) -> Value:
+    """A name that the program's own scopes do not hold."""
     module = frame.module
     if module.star_modules:
         value = name_in(machine, module, name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.facts.spellings import canonical
+from trueup.read.source.immutable import immutable
 from trueup.read.source.store import choice_of, combine
 from trueup.read.source.transfer.indexing import column
 from trueup.read.source.values import Args, Bound, Call, Choice, Const, Ext, Guards, Obj, Spot, Tensor, Unk, Value
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@immutable(frozen=True, slots=True)
 class Site:
     """One call of a library: its canonical name, the library, and for a method its owner."""
 
@@ -129,12 +130,12 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
 
 def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
     """Call a library's function, class or method, or an object that a library made."""
-    if any(isinstance(value, Choice) for value in (*args.positional, *args.keywords.values())):
+    if _depends(args):
         return _split(machine, callee, args, where)
     if isinstance(callee, Ext):
         library, name = canonical(callee.name)
         site = Site(machine, name, library, args, where)
-        made = _first(site, (_CALLS.get(name), *(t for prefix, t in _FALLBACKS if name.startswith(prefix))))
+        made = _first(site, _CALLS)
         if made is None:
             machine.escape(args)
         return made if made is not None else Call(name, args, where)
@@ -142,19 +143,37 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         return _call_method(machine, callee, args, where)
     for kind in kinds_of(machine, callee):
         site = Site(machine, f"{kind}.__call__", _library_of(machine, callee), args, where, callee)
-        made = _first(site, (_METHODS.get(site.name), *(t for prefix, t in _FALLBACKS if site.name.startswith(prefix))))
+        made = _first(site, _METHODS)
         if made is not None:
             return made
     return Unk("a call of an object that was not followed", where)
 
 
-def _first(site: Site, transfers: tuple[Transfer | None, ...]) -> Value | None:
-    for transfer in transfers:
-        if transfer is not None:
-            made = transfer(site)
-            if made is not None:
-                return made
+def _depends(args: Args) -> bool:
+    """True where an argument is one of several values by a branch."""
+    for value in args.positional:
+        if type(value) is Choice:
+            return True
+    return any(type(value) is Choice for value in args.keywords.values()) if args.keywords else False
+
+
+def _first(site: Site, named: dict[str, Transfer]) -> Value | None:
+    """What the transfer of this name gives, else the first of the prefixes that gives something."""
+    transfer = named.get(site.name)
+    made = transfer(site) if transfer is not None else None
+    if made is not None:
+        return made
+    for prefixed in _by_prefix(site.name):
+        made = prefixed(site)
+        if made is not None:
+            return made
     return None
+
+
+@lru_cache(maxsize=8192)
+def _by_prefix(name: str) -> tuple[Transfer, ...]:
+    """The transfers whose prefix a name has; they are registered before the first call is followed."""
+    return tuple(transfer for prefix, transfer in _FALLBACKS if name.startswith(prefix))
 
 
 def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Value:
@@ -173,7 +192,7 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
     for kind in kinds_of(machine, owner):
         name = f"{kind}.{callee.name}"
         site = Site(machine, name, library, args, where, owner)
-        made = _first(site, (_METHODS.get(name), *(t for prefix, t in _FALLBACKS if name.startswith(prefix))))
+        made = _first(site, _METHODS)
         return made if made is not None else Call(name, args, where)
     return Unk(f"the method {callee.name} of something that was not followed", where)
 
