@@ -100,7 +100,7 @@ def epochs_of(arm: Arm, number: float, right: int, of: int, seed: int, count: in
 def runs_of(
     arms: tuple[tuple[Arm, float], ...] = ((CATEGORICAL, 6.2), (BINARY, 5.6)),
     seeds: tuple[int, ...] = (1, 2, 3),
-    source: Source = Source(),  # noqa: B008
+    source: Source = Source(),
 ) -> tuple[Run, ...]:
     """One run for each arm (with its lift) and seed."""
     labels = source.labels()

@@ -39,7 +39,7 @@ class Arm:
     units: int | None = None
     activation: str = ""
     labels: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, loss: str, *, units: int, activation: str, labels: str = "", **options: Any) -> Arm:

@@ -105,8 +105,8 @@ class Panel:
 def scale_over(shares: Sequence[float], most: int = 7) -> Scale:
     """A scale with round ticks that holds all the shares, within 0 to 1."""
     low, high = min(shares), max(shares)
-    room = max(high - low, 0.002)
-    low, high = max(0.0, low - 0.06 * room), min(1.0, high + 0.06 * room)
+    middle, half = (low + high) / 2, max(0.56 * (high - low), 0.001)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
     # Steps in percent, as exact decimals: 0.1, 0.2, 0.5, 1, 2, 5 …
     steps = (factor * 10.0**power for power in range(-4, 3) for factor in (1, 2, 5))
     step, first, last = next(found for step in steps if (found := _ticks(low, high, step))[2] - found[1] < most)
