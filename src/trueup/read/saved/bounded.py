@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import os
 import stat
-from typing import Any
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, cast
 
 from trueup.read.saved.faults import LimitMetError, NotOpenedError
 
@@ -14,13 +17,13 @@ class BoundedFile(io.RawIOBase):
     """Read only; the read that asks for too much raises LimitMetError, and `met` stays True from then on.
 
     source: bytes, or a file opened for reading in binary, which is closed with this one.
-    most: bytes that may be asked for in all; at_once: in one go.
+    most: bytes that may be asked for in all; `at_once` in one go, which may be changed.
     """
 
     def __init__(self, source: bytes | io.FileIO, most: int, at_once: int) -> None:
         super().__init__()
         self._stream: io.BytesIO | io.FileIO = io.BytesIO(source) if isinstance(source, bytes) else source
-        self._left, self._at_once = most, at_once
+        self._left, self.at_once = most, at_once
         self.met = False
 
     def readable(self) -> bool:
@@ -63,6 +66,18 @@ class BoundedFile(io.RawIOBase):
         self._stream.close()
         super().close()
 
+    @contextmanager
+    def on_disk(self) -> Iterator[IO[bytes]]:
+        """The file as one of the system's, at its beginning, for another process to read."""
+        if isinstance(self._stream, io.FileIO):
+            self._stream.seek(0)
+            yield cast(IO[bytes], self._stream)
+            return
+        with tempfile.TemporaryFile() as copy:
+            copy.write(self._stream.getbuffer())
+            copy.seek(0)
+            yield copy
+
     def _rest(self) -> int:
         here = self._stream.tell()
         end = self._stream.seek(0, os.SEEK_END)
@@ -70,7 +85,7 @@ class BoundedFile(io.RawIOBase):
         return max(end - here, 0)
 
     def _spend(self, size: int) -> None:
-        if size > self._left or size > self._at_once:
+        if size > self._left or size > self.at_once:
             self.met = True
             raise LimitMetError("what describes the model is larger than a description may be")
         self._left -= size

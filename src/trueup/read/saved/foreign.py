@@ -24,17 +24,19 @@ def _found(told: Mapping[str, Any], start: str) -> Iterator[Note]:
     pending: list[tuple[Any, str]] = [(told, start)]
     while pending:
         value, path = pending.pop()
-        if isinstance(value, list):
-            pending += [(one, f"{path}[{at}]") for at, one in reversed(list(enumerate(value)))]
-            continue
-        if not isinstance(value, dict):
-            continue
-        why = _foreign(value)
+        why = _foreign(value) if isinstance(value, dict) else ""
         if why:
             yield Note(path, why)
-        if why.endswith(_CODE):
-            continue
-        pending += [(one, _below(path, key)) for key, one in reversed(value.items()) if isinstance(one, dict | list)]
+        if not why.endswith(_CODE):
+            pending += reversed(list(_parts(value, path)))
+
+
+def _parts(value: Any, path: str) -> Iterator[tuple[Any, str]]:
+    """The lists and objects inside, in order, each with its place."""
+    if isinstance(value, list):
+        yield from ((one, f"{path}[{at}]") for at, one in enumerate(value) if isinstance(one, dict | list))
+    else:
+        yield from ((one, _below(path, key)) for key, one in value.items() if isinstance(one, dict | list))
 
 
 def _below(path: str, key: str) -> str:

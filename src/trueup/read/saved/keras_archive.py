@@ -32,6 +32,8 @@ _FAULTS = (
 
 def stored_in_archive(file: BoundedFile, limits: Limits = LIMITS) -> Stored:
     """What the archive says of its model. Raises a ModelFileError where it says nothing."""
+    # The list of entries is what is read in one go; all else is read in pieces.
+    file.at_once = limits.directory_bytes
     try:
         archive = zipfile.ZipFile(file)
     except _FAULTS as error:

@@ -1,90 +1,96 @@
 """The .h5 file of Keras 1 to 3: an HDF5 file whose root carries the model as JSON in attributes.
 
-h5py reads it through a file that gives only so many bytes. Groups, links, data sets and weights are not opened, so
-neither a link out of the file nor a virtual data set is ever followed.
+The file is handed, open, to a process that does nothing but fetch these texts (`hdf5_alone`); what stops that process
+is a line in the report.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
 
+from trueup.read.saved import faults
 from trueup.read.saved.bounded import BoundedFile
-from trueup.read.saved.faults import DamagedError, LimitMetError, ModelFileError, NoModelError, NotReadableError
+from trueup.read.saved.faults import DamagedError, LimitMetError, ModelFileError, NotReadableError
+from trueup.read.saved.hdf5_alone import BACKEND, COMPILED, MODEL, VERSION
 from trueup.read.saved.limits import LIMITS, Limits
 from trueup.read.saved.plain_json import object_of
 from trueup.read.saved.stored import Stored
 
-if TYPE_CHECKING:
-    import h5py
-
-MODEL, COMPILED = "model_config", "training_config"
-_VERSION, _BACKEND = "keras_version", "backend"
-#: Attributes and links of the root by which files of weights alone are known.
-_WEIGHT_NAMES = "layer_names"
-_WEIGHT_LINKS = (b"model_weights", b"layers", b"_layer_checkpoint_dependencies", b"vars", b"optimizer_weights")
+#: Isolated, so that no module beside the checked files is taken for the library.
+_PROGRAM = "import sys; sys.path += sys.argv[1:]; from trueup.read.saved.hdf5_alone import main; main()"
+_PACKAGES = str(Path(__file__).parents[3])
+_NEEDED = "reading HDF5 takes h5py: pip install 'trueup[saved]'"
 
 
 def stored_in_hdf5(file: BoundedFile, limits: Limits = LIMITS) -> Stored:
     """What the file says of its model. Raises a ModelFileError where it says nothing, or h5py is not installed."""
-    try:
-        import h5py  # noqa: PLC0415 - an extra, and only for these files
-    except ImportError as error:
-        raise NotReadableError("reading HDF5 takes h5py: pip install 'trueup[saved]'") from error
-    try:
-        with h5py.File(file, "r") as opened:
-            return _stored(opened, limits)
-    except ModelFileError:
-        raise
-    except Exception as error:
-        # h5py hands on what the C library says of a damaged file as errors of many kinds.
-        if file.met:
-            raise LimitMetError("what describes the model is larger than a description may be") from error
-        raise DamagedError(f"the HDF5 file is damaged: {_short(error)}") from error
-
-
-def _stored(opened: h5py.File, limits: Limits) -> Stored:
-    attributes = opened.attrs
-    if MODEL not in attributes:
-        weights = _WEIGHT_NAMES in attributes or any(opened.id.links.exists(name) for name in _WEIGHT_LINKS)
-        if weights:
-            raise NoModelError("it holds weights alone: neither a model nor compile state is stored in it")
-        raise NoModelError(f"it is an HDF5 file without the attribute {MODEL}, so no model of Keras")
-    model, notes = object_of(_text(attributes, MODEL, limits), MODEL, limits)
+    texts = _texts(file, limits)
+    model, notes = object_of(texts.get(MODEL, ""), MODEL, limits)
     compiled: Mapping[str, Any] = {}
-    if COMPILED in attributes:
-        compiled, more = object_of(_text(attributes, COMPILED, limits), COMPILED, limits)
+    if COMPILED in texts:
+        compiled, more = object_of(texts[COMPILED], COMPILED, limits)
         notes += more
     return Stored(
         model=model,
         compiled=compiled or None,
-        keras=_word(attributes, _VERSION, limits),
-        backend=_word(attributes, _BACKEND, limits),
+        keras=texts.get(VERSION, ""),
+        backend=texts.get(BACKEND, ""),
         notes=notes,
     )
 
 
-def _text(attributes: Any, name: str, limits: Limits) -> bytes | str:
-    """A text in an attribute, looked at before it is fetched: one text, and no larger than it may be."""
-    about = attributes.get_id(name)
-    kind = about.dtype.kind
-    if kind not in "SUO" or any(size != 1 for size in about.shape) or about.get_storage_size() > limits.text_bytes:
-        raise DamagedError("it is no text", name)
-    value = attributes[name]
-    if not isinstance(value, str | bytes):
-        value = value.item() if getattr(value, "size", 0) == 1 else value
-    if not isinstance(value, str | bytes):
-        raise DamagedError("it is no text", name)
-    return value
+def _texts(file: BoundedFile, limits: Limits) -> Mapping[str, str]:
+    library = find_spec("h5py")
+    if library is None or library.origin is None or not sys.executable:
+        raise NotReadableError(_NEEDED)
+    command = [sys.executable, "-I", "-c", _PROGRAM, _PACKAGES, str(Path(library.origin).parents[1])]
+    with file.on_disk() as stream, tempfile.TemporaryFile() as answer:
+        code = _run(command, stream, answer, limits)
+        size = answer.seek(0, os.SEEK_END)
+        answer.seek(0)
+        told = answer.read() if code == 0 and size <= 4 * limits.read_bytes else b""
+    if code != 0 or not told:
+        raise _stopped(code, limits)
+    answered = json.loads(told)
+    fault = answered.get("fault")
+    if fault is not None:
+        kind: type[ModelFileError] = getattr(faults, fault)
+        raise kind(answered["why"], answered["part"])
+    texts: dict[str, str] = answered["texts"]
+    return texts
 
 
-def _word(attributes: Any, name: str, limits: Limits) -> str:
-    if name not in attributes:
-        return ""
-    value = _text(attributes, name, limits)
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+def _run(command: list[str], stream: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
+    """The exit code: of a signal its number below 0; -9 where it did not end in time."""
+    # One thread each for what NumPy brings along: more would only take memory.
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - this Python, and texts of our own
+            command,
+            stdin=stream,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            timeout=limits.hdf5_wait,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return -9
+    except OSError as error:
+        raise NotReadableError(f"no process for reading it could be started: {error.strerror}") from error
+    return done.returncode
 
 
-def _short(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text if len(text) <= 200 else f"{text[:200]}…"
+def _stopped(code: int, limits: Limits) -> ModelFileError:
+    if code in (-9, -getattr(signal, "SIGXCPU", 0)):
+        return LimitMetError(f"the HDF5 library was not done with it after {limits.hdf5_seconds} s")
+    return DamagedError("the HDF5 file is damaged: the library that reads it was stopped by it")

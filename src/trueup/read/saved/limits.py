@@ -16,7 +16,9 @@ class Limits:
     ratio, ratio_from: how many times its packed size an entry of an archive may have, from so many bytes on.
     containers, values: lists and objects of one text, and commas in it; 1,000 layers have 20,000 of the first.
     depth: lists and objects inside one another; each model within a model takes six.
-    graph_bytes: size of a file of protocol buffers, which is parsed as a whole.
+    graph_bytes: size of a file of protocol buffers, which is parsed as a whole and may take twenty times its size.
+    hdf5_seconds, hdf5_bytes: processor time and address space of the process that reads one HDF5 file; hdf5_wait: how
+        long it is waited for where time is short.
     nodes: objects of a SavedModel that are looked at for the model itself, which is the first as a rule.
     models: models inside one another. steps: operations that are followed from the outputs back.
     listed: things of one kind in one file that are reported one by one.
@@ -28,10 +30,13 @@ class Limits:
     text_bytes: int = 16_000_000
     ratio: int = 200
     ratio_from: int = 1_000_000
-    containers: int = 400_000
-    values: int = 2_000_000
+    containers: int = 200_000
+    values: int = 500_000
     depth: int = 120
-    graph_bytes: int = 32_000_000
+    graph_bytes: int = 8_000_000
+    hdf5_seconds: int = 5
+    hdf5_bytes: int = 1_500_000_000
+    hdf5_wait: int = 120
     nodes: int = 100_000
     models: int = 12
     steps: int = 4_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from trueup.read.saved.faults import DamagedError, LimitMetError
@@ -64,21 +64,17 @@ def _whole(digits: str) -> int | None:
     return int(digits) if len(digits) <= _MOST_DIGITS else None
 
 
-def _children(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Keys (or numbers) and what stands there."""
-    if isinstance(value, dict):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
-
-
 def _deeper(value: Any, depth: int) -> bool:
     level = [value]
     for _ in range(depth):
-        level = [child for one in level for _, child in _children(one) if isinstance(child, dict | list)]
+        level = [child for one in level for child in _inside(one) if isinstance(child, dict | list)]
         if not level:
             return False
     return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _in_one_spelling(value: dict[str, Any]) -> dict[str, Any]:
@@ -88,15 +84,19 @@ def _in_one_spelling(value: dict[str, Any]) -> dict[str, Any]:
         one = pending.pop()
         if isinstance(one, dict) and one.get("class_name") == "Sequential" and isinstance(one.get("config"), list):
             one["config"] = {"layers": one["config"]}
-        for key, child in list(_children(one)):
-            made = child
-            while isinstance(made, dict) and isinstance(made.get("class_name"), str):
-                items = made.get(_LISTS.get(made["class_name"], ""))
-                if not isinstance(items, list):
-                    break
-                made = items
-            if made is not child:
-                one[key] = made
-            if isinstance(made, dict | list):
+        items: Iterable[tuple[Any, Any]] = one.items() if isinstance(one, dict) else enumerate(one)
+        for key, child in items:
+            if isinstance(child, dict | list):
+                # The keys stay the same, so the object may be changed while it is gone through.
+                one[key] = made = _as_list(child)
                 pending.append(made)
+    return value
+
+
+def _as_list(value: Any) -> Any:
+    while isinstance(value, dict) and isinstance(value.get("class_name"), str):
+        items = value.get(_LISTS.get(value["class_name"], ""))
+        if not isinstance(items, list):
+            break
+        value = items
     return value
