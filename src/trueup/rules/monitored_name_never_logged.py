@@ -26,8 +26,12 @@ def check(setup: Setup) -> Iterator[Finding]:
     if setup.output is not None and setup.outputs and setup.output not in (setup.outputs[0], "0"):
         return
     logged = value_of(facts.logged_names(setup))
-    if logged is None:
-        return
+    if logged is not None:
+        yield from never_logged(setup, logged)
+
+
+def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
+    """The names that the setup's program reads and that are not among the logged ones, however these became known."""
     for use in setup.name_uses:
         if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
             continue

@@ -19,13 +19,13 @@ class AuditNaming:
     name: str
     severities: tuple[Severity, ...]
 
-    def finding(self, have: str, expected: str, happens: str, change: str) -> Finding:
+    def finding(self, have: str, expected: str, happens: str, change: str, where: Place = PREDICTIONS) -> Finding:
         """The finding: sentences with real values, without a full stop at their ends."""
         return Finding(
             code=self.code,
             name=self.name,
             severity=self.severities[0],
-            where=PREDICTIONS,
+            where=where,
             have=have,
             expected=expected,
             happens=happens,

@@ -1,0 +1,138 @@
+"""What one epoch showed: reported and true accuracy side by side, and the findings that counts give rise to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from trueup.contract.audit import Audit, ClassCount, Majority, Rung
+from trueup.contract.percent import percent, points
+from trueup.keras.cells import Counts
+
+#: A reported share beside the true one: float32 means of batches lie this close to a ratio of whole numbers.
+_ROUNDING = 1e-5
+_SLIGHT = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochCount:
+    """One output's counts in one epoch, on the training or the validation data.
+
+    epoch: from 0. prefix: what logged names of the output start with. reported: logged accuracies of other making.
+    """
+
+    epoch: int
+    part: Literal["training", "validation", "evaluation"]
+    prefix: str
+    counts: Counts
+    reported: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def accuracy(self) -> float:
+        """The true accuracy, in [0, 1]: rows right of all rows."""
+        return self.counts.accuracy
+
+    @property
+    def majority_share(self) -> float:
+        """What one fixed answer reaches, in [0, 1]: of rows, for multi-label of cells."""
+        right, of = self.counts.majority
+        return right / of if of else 0.0
+
+    @property
+    def lift(self) -> float:
+        """The accuracy (for multi-label of cells) above the majority share, in [-1, 1]."""
+        if self.counts.question.task == "multi-label":
+            cells = self.counts.majority[1]
+            return (self.counts.right_cells / cells if cells else 0.0) - self.majority_share
+        return self.accuracy - self.majority_share
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """What is logged: name -> value."""
+        start = ("val_" if self.part == "validation" else "") + self.prefix
+        return {
+            f"{start}true_accuracy": self.accuracy,
+            f"{start}majority_share": self.majority_share,
+            f"{start}lift": self.lift,
+        }
+
+    def to_text(self) -> str:
+        """ "training: accuracy 99.76 % reported, 98.78 % true; majority 11.24 %, lift +87.54 points"."""
+        told = [f"{name} {percent(value)} reported" for name, value in self.reported.items()]
+        differs = any(abs(value - self.accuracy) > _ROUNDING for value in self.reported.values())
+        true = f"{percent(self.accuracy)} true{' (they differ)' if differs else ''}"
+        output = f" of {self.prefix.rstrip('_')}" if self.prefix else ""
+        return (
+            f"{self.part}{output}: {', '.join([*told, true])}; "
+            f"majority {percent(self.majority_share)}, lift {points(self.lift)}"
+        )
+
+    def as_audit(self) -> Audit:
+        """The counts as the rules about audits take them; what needs each row on its own is absent."""
+        counts = self.counts
+        names = tuple(str(number) for number in range(len(counts.support)))
+        right, of = counts.majority
+        tags = counts.question.task == "multi-label"
+        largest = max(range(len(names)), key=counts.support.__getitem__) if names else 0
+        per_class = tuple(
+            ClassCount(name=name, support=support, answered=answered, right=hit)
+            for name, support, answered, hit in zip(names, counts.support, counts.answered, counts.hit, strict=True)
+        )
+        recalls = [one.recall for one in per_class if one.recall is not None]
+        rung = Rung(
+            key="whole_row" if tags else "argmax",
+            name="accuracy",
+            value=self.accuracy,
+            counts="rows whose answer is right",
+            right=counts.right,
+            of=counts.rows,
+            interval=None if tags else self._interval(),
+        )
+        return Audit(
+            kind="predicted",
+            task=counts.question.task,
+            rows=counts.rows + counts.left_out,
+            counted=counts.rows,
+            classes=names,
+            threshold=counts.question.threshold,
+            majority=Majority(name="each tag's more frequent value" if tags else names[largest], right=right, of=of),
+            lift=self.lift,
+            accuracy=rung,
+            ladder=(rung,),
+            balanced=sum(recalls) / len(recalls) if recalls and not tags else None,
+            per_class=per_class,
+        )
+
+    def _interval(self) -> tuple[float, float] | None:
+        """Only where it decides: SciPy takes a second to load, and a training may be short."""
+        if not 0 < self.lift < _SLIGHT:
+            return None
+        try:
+            from trueup.measure.intervals import wilson  # noqa: PLC0415
+
+            return wilson(self.counts.right, self.counts.rows)
+        except ImportError:
+            return None
+
+
+def reported_accuracies(
+    logs: Mapping[str, float], part: str, prefix: str, prefixes: tuple[str, ...]
+) -> dict[str, float]:
+    """The logged accuracies of one output that are not ours, in the order of the logs.
+
+    Args:
+        logs: an epoch's logs.
+        part: "training" or "validation".
+        prefix, prefixes: what logged names of this output, and of each output, start with.
+    """
+    start = ("val_" if part == "validation" else "") + prefix
+    others = tuple(each for each in prefixes if each and each != prefix)
+    found = {}
+    for name, value in logs.items():
+        own = name.removeprefix(start)
+        if not name.startswith(start) or (part == "training" and name.startswith("val_")):
+            continue
+        if "acc" in own.lower() and not own.endswith("true_accuracy") and not own.startswith(others):
+            found[own] = float(value)
+    return found
