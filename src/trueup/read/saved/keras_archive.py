@@ -91,7 +91,7 @@ def _noted(entries: list[zipfile.ZipInfo], limits: Limits) -> list[Note]:
             notes.append(Note(shown, "an entry of the archive whose name leads out of it; nothing is extracted"))
         elif entry.filename.lower().endswith(_PICKLES):
             notes.append(Note(shown, "a pickle, which could run code and is not opened"))
-    tally = Counter(entry.filename for entry in entries if entry.filename in (CONFIG, METADATA))
-    notes += [Note(name, "it stands twice in the archive; the last counts") for name, n in tally.items() if n > 1]
+    tally = Counter(entry.filename for entry in entries)
+    notes += [Note(name[:120], "it stands twice in the archive; the last counts") for name, n in tally.items() if n > 1]
     left = len(notes) - limits.listed
     return [*notes[: limits.listed], *([Note("", f"{left:,} more entries of such kinds")] if left > 0 else [])]

@@ -67,7 +67,8 @@ def _stored(metadata: bytes, tensorflow: str, limits: Limits) -> Stored:
     model = told.get("model_config")
     compiled = told.get("training_config")
     return Stored(
-        model=model if isinstance(model, dict) else {"class_name": text_of(told.get("class_name")), "config": {}},
+        # Some releases leave model_config, or what is in it, out; the metadata of the root tells the same.
+        model=model if isinstance(model, dict) and isinstance(model.get("config"), dict) else told,
         compiled=compiled if isinstance(compiled, dict) and compiled else None,
         keras=text_of(told.get("keras_version")),
         backend=text_of(told.get("backend")),
