@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
 from trueup.contract.known import Place
 from trueup.read.described.description import Step
 from trueup.read.described.layers import part
+from trueup.read.live.call_body import attribute, statements_of
 from trueup.read.live.function_source import resolved, tree_of
 from trueup.read.live.whose import is_librarys
 
@@ -47,9 +48,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """One method that is read: its tree, the object it belongs to, and what its parameters stand for."""
+    """One method that is read: its tree, the object it belongs to, and what its parameters stand for.
+
+    body: its statements up to the first that surely returns, without tests that the object itself answers.
+    """
 
     node: ast.FunctionDef
+    body: tuple[ast.stmt, ...]
     function: FunctionType
     owner: Any
     where: Place
@@ -91,18 +96,19 @@ def _framed(owner: Any, function: FunctionType, where: Place, depth: int) -> _Fr
     node = tree_of(function)
     if not isinstance(node, ast.FunctionDef) or depth > _DEEPEST:
         raise LostError(f"the source of {function.__name__} is not at hand")
-    return _Frame(node=node, function=function, owner=owner, where=where, depth=depth)
+    body = tuple(statements_of(node.body, node, owner))
+    return _Frame(node=node, body=body, function=function, owner=owner, where=where, depth=depth)
 
 
 def _returned(frame: _Frame) -> ast.expr:
-    found = [one for one in ast.walk(frame.node) if isinstance(one, ast.Return) and one.value is not None]
-    last = frame.node.body[-1]
+    found = [one for each in frame.body for one in ast.walk(each) if isinstance(one, ast.Return) and one.value]
+    last = frame.body[-1] if frame.body else None
     if len(found) != 1 or not isinstance(last, ast.Return) or last.value is None:
         raise LostError(f"{frame.node.name} does not return in one place at its end")
     value = last.value
     if isinstance(value, ast.Name):
         # A dictionary or tuple that is put together one line above.
-        before = frame.node.body[-2] if len(frame.node.body) > 1 else None
+        before = frame.body[-2] if len(frame.body) > 1 else None
         if (
             isinstance(before, ast.Assign)
             and isinstance(before.value, ast.Dict | ast.Tuple)
@@ -117,7 +123,7 @@ def _returned(frame: _Frame) -> ast.expr:
 
 def _follow(value: ast.expr, frame: _Frame, kind: Kind, at: int | None = None) -> tuple[Step, ...]:
     """Steps of an expression, the last first, until one of them tells the head. at: the statement it stands in."""
-    at = len(frame.node.body) - 1 if at is None else at
+    at = len(frame.body) - 1 if at is None else at
     if frame.depth > _DEEPEST:
         raise LostError("calls are nested too deeply")
     if isinstance(value, ast.Name):
@@ -233,9 +239,7 @@ def _own_method(name: str, value: ast.Call, frame: _Frame, kind: Kind, at: int) 
     names = [one.arg for one in inner.node.args.args][1:]
     given = {name: (one, frame, at) for name, one in zip(names, value.args, strict=False)}
     given |= {one.arg: (one.value, frame, at) for one in value.keywords if one.arg is not None}
-    inner = _Frame(
-        node=inner.node, function=function, owner=frame.owner, where=frame.where, given=given, depth=inner.depth
-    )
+    inner = replace(inner, given=given)
     return _follow(_returned(inner), inner, kind)
 
 
@@ -268,15 +272,6 @@ def _held(node: ast.expr, frame: _Frame, kind: Kind) -> tuple[Any, Place] | None
     return None
 
 
-def attribute(owner: Any, name: str) -> Any:
-    """An attribute as it is stored, no property is asked; PyTorch keeps modules in a table of their own."""
-    held = vars(owner) if hasattr(owner, "__dict__") else {}
-    modules = held.get("_modules")
-    if name in held:
-        return held[name]
-    return modules.get(name) if isinstance(modules, Mapping) else None
-
-
 # -- names ------------------------------------------------------------------------------------------------------------
 
 
@@ -298,8 +293,8 @@ def _target_is(target: ast.expr, name: str) -> bool:
 
 
 def _name(name: str, frame: _Frame, kind: Kind, at: int) -> tuple[Step, ...]:
-    for index in range(min(at, len(frame.node.body)) - 1, -1, -1):
-        statement = frame.node.body[index]
+    for index in range(min(at, len(frame.body)) - 1, -1, -1):
+        statement = frame.body[index]
         if _changes(statement, name):
             return _by_statement(statement, name, frame, kind, index)
     if name in frame.given:

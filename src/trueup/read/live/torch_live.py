@@ -14,7 +14,8 @@ from trueup.facts.torch_layers import MODULES
 from trueup.read.described.description import Description, Output, Said, Step
 from trueup.read.described.layers import part
 from trueup.read.described.modules import settles_module
-from trueup.read.live.call_source import Kind, LostError, attribute, outputs_by_source
+from trueup.read.live.call_body import attribute
+from trueup.read.live.call_source import Kind, LostError, outputs_by_source
 from trueup.read.live.function_source import returned_call
 from trueup.read.live.whose import defining, is_a, is_librarys, is_torch_module, torch_target
 
