@@ -150,18 +150,35 @@ def star_offers(library: str, name: str) -> bool:
 
 
 def meant_by(name: str, libraries: frozenset[str]) -> str | None:
-    """The full name that an undefined name most likely stands for in a program that imports these libraries."""
+    """The full name that an undefined name most likely stands for in a program that imports these libraries.
+
+    A snippet that imports no framework at all is taken for Keras where it names its classes: nothing else has them.
+    """
     root = next((root for root in ("tensorflow.keras", "keras", "tf_keras") if root in libraries), None)
+    if root is None and not libraries & _OTHER_FRAMEWORKS:
+        root = "tensorflow.keras" if "tensorflow" in libraries else "keras"
     if root is not None and (name in ("Sequential", "Model") or (name in LAYERS and name not in _AMBIGUOUS)):
         section = "models" if name in ("Sequential", "Model") else "layers"
         return f"{root}.{section}.{name}"
-    if root is not None and name in ("to_categorical", "np_utils", "EarlyStopping", "ModelCheckpoint"):
-        return {
-            "to_categorical": f"{root}.utils.to_categorical",
-            "np_utils": f"{root}.utils.np_utils",
-        }.get(name, f"{root}.callbacks.{name}")
+    if root is not None and name in _MEANT_OF_KERAS:
+        return f"{root}.{_MEANT_OF_KERAS[name]}.{name}"
+    if name in _MEANT_OF_OTHERS:
+        return f"{_MEANT_OF_OTHERS[name]}.{name}"
     common = {"np": "numpy", "pd": "pandas", "tf": "tensorflow", "keras": root or "keras", "plt": "matplotlib.pyplot"}
-    return common.get(name) if libraries else None
+    return common.get(name)
 
 
+#: Frameworks beside which an undefined `Sequential` or `Model` may be another one.
+_OTHER_FRAMEWORKS = frozenset({"torch", "jax", "flax", "mxnet", "paddle", "chainer", "tflearn", "lasagne"})
+_MEANT_OF_KERAS = {
+    **dict.fromkeys(["to_categorical", "np_utils"], "utils"),
+    **dict.fromkeys(["EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"], "callbacks"),
+    **dict.fromkeys(["mnist", "fashion_mnist", "cifar10", "cifar100", "imdb", "reuters"], "datasets"),
+    "ImageDataGenerator": "preprocessing.image",
+    "KerasClassifier": "wrappers.scikit_learn",
+}
+_MEANT_OF_OTHERS = {
+    **dict.fromkeys(["LabelEncoder", "LabelBinarizer", "OneHotEncoder"], "sklearn.preprocessing"),
+    "train_test_split": "sklearn.model_selection",
+}
 _AMBIGUOUS = frozenset({"Layer", "Lambda", "Dot", "Add", "Maximum", "Minimum", "Average", "Multiply", "Subtract"})

@@ -133,6 +133,9 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
     if _depends(args):
         return _split(machine, callee, args, where)
     if isinstance(callee, Ext):
+        if callee.name.endswith(_UNBOUND) and args.positional and isinstance(args.positional[0], Obj):
+            rest = Args(args.positional[1:], args.keywords, args.more)
+            return _call_method(machine, _bound(callee.name, args), rest, where)
         library, name = canonical(callee.name)
         site = Site(machine, name, library, args, where)
         made = _first(site, _CALLS)
@@ -155,6 +158,16 @@ def _depends(args: Args) -> bool:
         if type(value) is Choice:
             return True
     return any(type(value) is Choice for value in args.keywords.values()) if args.keywords else False
+
+
+#: How `Model.compile(self, …)` of a subclass ends.
+_UNBOUND = ("Model.compile", "Sequential.compile", "Model.__init__", "Sequential.__init__", "Model.fit")
+
+
+def _bound(name: str, args: Args) -> Bound:
+    """A method taken from its class, with the object that it is called for."""
+    method = name.rpartition(".")[2]
+    return Bound(args.positional[0], None, "#init" if method == "__init__" else method)
 
 
 def _first(site: Site, named: dict[str, Transfer]) -> Value | None:
