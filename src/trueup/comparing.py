@@ -34,10 +34,12 @@ class Options(TypedDict, total=False):
         configuration of Keras. Each run gets a fresh one with this configuration.
     metric: the accuracy that Keras is asked to print ("accuracy").
     validation_split: share of the training items, in (0, 1), drawn by the seed, on which every epoch is counted (0.1);
-        not used where the data has validation items. stratify: in every class the same share (False).
+        not used where the data has validation items.
+    stratify: the same share in every class (False).
     baseline: the loss (as given) or arm that the others are held against; else each is held against each.
-    jobs: processes that train at a time (1: this one). engine: "processes", or "dask" with the scheduler's address
-        (None: a cluster of `jobs` processes on this machine, at least two).
+    jobs: processes that train at a time (1: this one).
+    engine: "processes", or "dask".
+    scheduler: the address of a Dask cluster; left out: a cluster of `jobs` processes on this machine, at least two.
     command: what is kept with each run as the command that makes it again.
     watcher: is told of epochs and remarks (`trueup.lab.conduct.Watcher`).
     """

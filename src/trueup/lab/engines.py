@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Run
+from trueup.lab.apart import Apart
 from trueup.lab.data import Data
 from trueup.lab.task import Job, Task
 
@@ -168,27 +169,55 @@ def on_cluster(work: Work, *, address: str | None = None, workers: int = 2) -> N
         BadInputError: Dask is not installed, no scheduler answers, workers die, or one met bad input.
     """
     with _client(address, workers) as client:
-        job, data = client.scatter([work.job, work.data], broadcast=True, hash=False)
-        ahead = max(1, len(client.scheduler_info(n_workers=-1)["workers"]))
-        running: dict[Any, Task] = {}
+        try:
+            _gather(work, client)
+        finally:
+            with contextlib.suppress(Exception):  # the workers may be gone
+                client.run(_end_children)
 
-        def hand_out() -> Any:
-            task = next(work.tasks, None)
-            if task is None:
-                return None
-            # Not pure: Dask must not answer from what it remembers.
-            future = client.submit(trained, job, data, task, pure=False)
-            running[future] = task
-            return future
 
-        ended = _distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
-        for future in ended:
-            run = _unpacked(_result(future))
-            task = running.pop(future)
-            future.release()
-            work.take(task, run)
-            if (following := hand_out()) is not None:
-                ended.add(following)
+def _gather(work: Work, client: Any) -> None:
+    job, data = client.scatter([work.job, work.data], broadcast=True, hash=False)
+    ahead = max(1, len(client.nthreads()))
+    running: dict[Any, Task] = {}
+
+    def hand_out() -> Any:
+        task = next(work.tasks, None)
+        if task is None:
+            return None
+        # Not pure: Dask must not answer from what it remembers.
+        future = client.submit(_apart_on_worker, job, data, task, pure=False)
+        running[future] = task
+        return future
+
+    ended = _distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
+    for future in ended:
+        run = _unpacked(_result(future))
+        task = running.pop(future)
+        future.release()
+        work.take(task, run)
+        if (following := hand_out()) is not None:
+            ended.add(following)
+
+
+#: The processes that the threads of a worker train in.
+_children: dict[int, Apart] = {}
+
+
+def _apart_on_worker(job: Job, data: Data, task: Task) -> Outcome:
+    thread = threading.get_ident()
+    child = _children.get(thread)
+    if child is None or child.ended or child.common[0] is not job or child.common[1] is not data:
+        if child is not None:
+            child.close()
+        child = _children[thread] = Apart((job, data), import_module("distributed.protocol.pickle").dumps)
+    outcome: Outcome = child.trained(task)
+    return outcome
+
+
+def _end_children() -> None:
+    while _children:
+        _children.popitem()[1].close()
 
 
 def _result(future: Any) -> Outcome:

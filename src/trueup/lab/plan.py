@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import difflib
 import inspect
 import re
@@ -139,15 +140,17 @@ def optimizer_of(given: Any) -> dict[str, Any]:
     """
     try:
         found = _named_optimizer(given) if isinstance(given, str) else keras.optimizers.get(given)
-        config = keras.optimizers.serialize(found)
-        keras.optimizers.deserialize(config)
+        config = {**keras.optimizers.serialize(found), "build_config": None}
+        # Keras numbers the names of optimizers on and on.
+        config["config"] = {name: value for name, value in config["config"].items() if name != "name"}
+        keras.optimizers.deserialize(copy.deepcopy(config))
     except BadInputError:
         raise
     except (ValueError, TypeError, AttributeError) as error:
         raise BadInputError(
             f"optimizer={given!r} ({error})", "an optimizer of Keras with its arguments", "Write 'sgd(momentum=0.9)'"
         ) from error
-    return {**config, "build_config": None}
+    return config
 
 
 def _named_optimizer(text: str) -> Any:

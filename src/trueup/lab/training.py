@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import math
 import random
 import time
@@ -93,14 +94,10 @@ def _begun(job: Job, data: Data, task: Task) -> tuple[Any, list[Any]]:
     model, alone = begun(build, task.planned.call, job.reference, task.seed, some)
     model.compile(
         loss=task.planned.choice.made(),
-        optimizer=keras.optimizers.deserialize(_copied(job.budget.optimizer)),
+        optimizer=keras.optimizers.deserialize(copy.deepcopy(dict(job.budget.optimizer))),
         metrics=[job.budget.metric],
     )
     return model, alone
-
-
-def _copied(config: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _copied(value) if isinstance(value, Mapping) else value for key, value in config.items()}
 
 
 def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
@@ -244,7 +241,7 @@ def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
         "gives": task.planned.gives,
         "own_initial_weights": begun_from["alone"],
         "misfits": list(task.planned.misfits),
-        "optimizer": _copied(budget.optimizer),
+        "optimizer": dict(budget.optimizer),
         "python": around.get("python", ""),
     }
     return Made(
@@ -263,12 +260,12 @@ def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
 def optimizer_in_words(config: Mapping[str, Any]) -> str:
     """The optimizer with its learning rate and whatever else is not as it comes: "sgd(learning_rate=0.1)"."""
     name, said = str(config["class_name"]), config["config"]
-    kind = type(keras.optimizers.deserialize(_copied(config)))
+    kind = type(keras.optimizers.deserialize(copy.deepcopy(dict(config))))
     usual = kind().get_config()
     shown = {
         key: value for key, value in said.items() if key == "learning_rate" or (key in usual and value != usual[key])
     }
-    return f"{name.lower()}({', '.join(f'{key}={_short(value)}' for key, value in shown.items() if key != 'name')})"
+    return f"{name.lower()}({', '.join(f'{key}={_short(value)}' for key, value in shown.items())})"
 
 
 def _short(value: Any) -> str:

@@ -1,0 +1,43 @@
+"""`trueup compare` in processes of their own, which a test stops as it likes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SMALL = ("--epochs", "2", "--batch-size", "36")
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    """The environment: one backend, and no TensorFlow, whose import takes longer than all the training."""
+    hidden = folder / "hidden"
+    hidden.mkdir(exist_ok=True)
+    (hidden / "sitecustomize.py").write_text("import sys\nsys.modules['tensorflow'] = None\n", encoding="utf-8")
+    return {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(hidden), "TRAINED": str(folder / "trained.txt")}
+
+
+def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """The command at work, in a folder of its own, on the tiny models."""
+    command = [sys.executable, "-m", "trueup", "compare", "--model", f"{HERE / 'tiny_models.py'}:build_counted"]
+    command += ["--data", f"{HERE / 'tiny_models.py'}:load", *SMALL, *words]
+    return subprocess.Popen(
+        command, cwd=folder, env=surroundings(folder), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def trained(folder: Path) -> list[str]:
+    """The epochs that were trained so far, in all processes."""
+    path = folder / "trained.txt"
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def until(holds: Callable[[], bool], running: subprocess.Popen[str]) -> None:
+    """Wait for something that a running command does."""
+    while not holds():
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.05)
