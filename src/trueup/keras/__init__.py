@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from trueup.keras.callback import TrueUp as TrueUp
     from trueup.keras.epochs import EpochCount as EpochCount
+    from trueup.keras.fitting import compile_arguments as compile_arguments
+    from trueup.keras.fitting import repair as repair
     from trueup.keras.telling import TrueUpError as TrueUpError
     from trueup.keras.telling import TrueUpWarning as TrueUpWarning
     from trueup.keras.true_accuracy import TrueAccuracy as TrueAccuracy
@@ -22,6 +24,8 @@ _ROOMS = {
     "TrueUp": "trueup.keras.callback",
     "TrueUpError": "trueup.keras.telling",
     "TrueUpWarning": "trueup.keras.telling",
+    "compile_arguments": "trueup.keras.fitting",
+    "repair": "trueup.keras.fitting",
 }
 
 
