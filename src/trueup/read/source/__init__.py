@@ -25,7 +25,7 @@ def read_text(
     """The setups of one program or notebook, and what of it could not be read.
 
     text: the program, or a notebook's JSON where `file` ends in .ipynb. file: the name to show; where a project is
-    given it is also where the file lies, and modules beside it are read along.
+    given it is also where the file lies or would lie, and modules beside it are read along.
     target: the release to read against; without one it is found from the project's pins and the program's spelling.
     extra_magics: further cell magics of notebooks whose bodies are Python.
     Never raises on bad input.
@@ -33,5 +33,10 @@ def read_text(
     from trueup.read.source.program import read_program
 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    path = Path(file).absolute() if project is not None and Path(file).is_file() else None
+    path = Path(file).absolute() if project is not None and _stands_in_a_folder(file) else None
     return read_program(data, file, path, target, project, extra_magics)
+
+
+def _stands_in_a_folder(file: str) -> bool:
+    """True where the name tells of a project: a file need not be written yet, but "-" is standard input."""
+    return file != "-" and Path(file).absolute().parent.is_dir()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup.read.source.parse import Source
-from trueup.read.source.values import Lazy, Value
+from trueup.read.source.values import Lazy, Spot, Value
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trueup.read.source.events import Event
 
 
@@ -30,12 +32,24 @@ class Module:
 class ModuleRun:
     """What running a module wrote, so that another program that imports it need not run it again.
 
-    used: files of the modules that it used in turn. Values are immutable and objects' numbers are unique, so that what
-    was written for one program means the same in another.
+    used: the runs of the modules that it used in turn. Values are immutable and objects' numbers are unique, so that
+    what was written for one program means the same in another. limits: the bounds that were met, and where.
     """
 
     module: Module
     written: dict[tuple[int, str], Value]
-    used: tuple[Path, ...]
+    used: tuple[ModuleRun, ...]
     events: tuple[Event, ...]
     libraries: frozenset[str]
+    limits: Mapping[str, Spot | None]
+
+    def whole(self) -> list[ModuleRun]:
+        """This run and those of all modules below it, each once."""
+        found = {id(self): self}
+        waiting = [self]
+        while waiting:
+            for run in waiting.pop().used:
+                if id(run) not in found:
+                    found[id(run)] = run
+                    waiting.append(run)
+        return list(found.values())

@@ -81,6 +81,7 @@ class Project:
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
         self._runs: dict[Path, ModuleRun] = {}
+        self._running: dict[Path, Module] = {}
         self._files: dict[tuple[Path, str, int], Path | None] = {}
         self._beside: dict[Path, dict[Path, bytes]] = {}
 
@@ -118,10 +119,12 @@ class Project:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
         key = str(path)
         if key not in machine.modules:
+            if path in self._running:
+                return self._running[path]
             run = self._runs.get(path) or self._run(machine, path, title, importer)
-            if run is None or not _within_limits(machine, run.module):
+            if run is None or not _within_limits(machine, run):
                 return None
-            self._adopt(machine, path, run)
+            _adopt(machine, run)
         return machine.modules[key]
 
     def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
@@ -132,24 +135,15 @@ class Project:
         from trueup.read.source.run import run_imported
 
         module = Module(title or path.parent.name, source, path, new_number())
-        machine.modules[str(path)] = module
-        run = run_imported(machine, module)
+        self._running[path] = module
+        try:
+            run = run_imported(machine, module)
+        finally:
+            del self._running[path]
         if len(self._runs) > LIMITS.kept_modules:
             self._runs.clear()
         self._runs[path] = run
         return run
-
-    def _adopt(self, machine: Machine, path: Path, run: ModuleRun) -> None:
-        """Give a machine what a module wrote, and the modules that it used, each once."""
-        machine.modules[str(path)] = run.module
-        for key, value in run.written.items():
-            machine.store.layers[0].setdefault(key, value)
-        machine.libraries |= run.libraries
-        for event in run.events:
-            machine.record.note(event)
-        for other in run.used:
-            if str(other) not in machine.modules and other in self._runs:
-                self._adopt(machine, other, self._runs[other])
 
     def _path_of(self, name: str, level: int, importer: Path) -> Path | None:
         parts = [part for part in name.split(".") if part]
@@ -198,15 +192,36 @@ class Project:
         return self._beside[folder]
 
 
-def _within_limits(machine: Machine, module: Module) -> bool:
-    """True while the modules that a program uses are not too many, nor too large together."""
-    machine.imported_bytes += len(module.source.text)
-    if len(machine.modules) > LIMITS.modules:
+def _adopt(machine: Machine, run: ModuleRun) -> None:
+    """Give a machine what a module wrote, and the modules that it used, each once."""
+    machine.runs[str(run.module.path)] = run
+    for each in run.whole():
+        if str(each.module.path) in machine.modules:
+            continue
+        machine.modules[str(each.module.path)] = each.module
+        for key, value in each.written.items():
+            machine.store.layers[0].setdefault(key, value)
+        machine.libraries |= each.libraries
+        for event in each.events:
+            machine.record.note(event)
+        for why, where in each.limits.items():
+            machine.record.met(why, where)
+
+
+def _within_limits(machine: Machine, run: ModuleRun) -> bool:
+    """True while the modules that a program uses are not too many, nor too large together.
+
+    A module counts with all that it uses, whether or not another program had it run before.
+    """
+    new = [each.module for each in run.whole() if str(each.module.path) not in machine.modules]
+    size = sum(len(module.source.text) for module in new)
+    if len(machine.modules) + len(new) > LIMITS.modules:
         machine.record.met(f"more than {LIMITS.modules} modules of the project are used", None)
         return False
-    if machine.imported_bytes > LIMITS.imported_bytes:
+    if machine.imported_bytes + size > LIMITS.imported_bytes:
         machine.record.met(f"modules of the project of more than {LIMITS.imported_bytes:,} bytes are used", None)
         return False
+    machine.imported_bytes += size
     return True
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from trueup.read.source.entries import may_join, may_lose
 from trueup.read.source.events import Built
@@ -33,7 +32,12 @@ _RECURSION = 5_000
 def run_imported(machine: Machine, module: Module) -> ModuleRun:
     """Run a module of the project that the program uses; it has work of its own to spend."""
     store, before = machine.store, len(machine.record.events)
-    known, seen = set(machine.modules), machine.libraries
+    seen, runs = machine.libraries, machine.runs
+    # What the program has imported so far must not tell on a run that other programs will be handed.
+    modules, size = machine.modules, machine.imported_bytes
+    machine.modules = {key: one for key, one in modules.items() if one.is_main} | {str(module.path): module}
+    machine.imported_bytes, machine.runs = len(module.source.text), {}
+    limits, machine.record.limits = machine.record.limits, {}
     path, layers, spent = store.path, store.layers, (machine.steps, machine.allowed, machine.granted)
     written: Layer = {}
     store.path, store.layers, machine.libraries, machine.steps = {}, [layers[0], written], set(), 0
@@ -46,10 +50,12 @@ def run_imported(machine: Machine, module: Module) -> ModuleRun:
         store.path, store.layers = path, layers
         libraries, machine.libraries = machine.libraries, seen
         machine.steps, machine.allowed, machine.granted = spent
-    used = tuple(Path(key) for key in machine.modules if key not in known)
+        machine.modules, machine.imported_bytes = modules, size
+        used, machine.runs = tuple(machine.runs.values()), runs
+        met, machine.record.limits = machine.record.limits, limits
     events = tuple(machine.record.events[before:])
     del machine.record.events[before:]
-    return ModuleRun(module, written, used, events, frozenset(libraries))
+    return ModuleRun(module, written, used, events, frozenset(libraries), met)
 
 
 def run_program(machine: Machine, module: Module) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from trueup.read.source.events import Record
 from trueup.read.source.limits import LIMITS, LimitMetError, Limits
-from trueup.read.source.modules import Module
+from trueup.read.source.modules import Module, ModuleRun
 from trueup.read.source.store import Store, choice_of, options_of
 from trueup.read.source.values import (
     Args,
@@ -76,6 +76,8 @@ class Machine:
         self.classes: list[Class] = []
         self.instantiated: set[int] = set()
         self.modules: dict[str, Module] = {}
+        # The runs of modules that were taken over, by file.
+        self.runs: dict[str, ModuleRun] = {}
         self.models: list[Obj] = []
         self.libraries: set[str] = set()
         self.imported_bytes = 0

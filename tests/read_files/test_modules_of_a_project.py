@@ -1,0 +1,93 @@
+"""Modules of the same project: what a program is told of them does not depend on which other programs were read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trueup.contract.known import value_of
+from trueup.contract.reading import Reading
+from trueup.read.source import read_text
+from trueup.read.source.limits import LIMITS
+from trueup.read.source.project import Project
+
+_PROGRAM = """
+from keras.datasets import mnist
+from net import build
+
+(x, y), _ = mnist.load_data()
+model = build(10)
+model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit(x, y)
+"""
+_NET = """
+from keras.layers import Dense
+from keras.models import Sequential
+from sizes import HIDDEN
+
+WIDTH = HIDDEN * 2
+
+def build(classes):
+    return Sequential([Dense(WIDTH, input_shape=(784,)), Dense(classes, activation="softmax")])
+"""
+_SIZES = "from constants import LEAST\nHIDDEN = LEAST * 2\n"
+_CONSTANTS = "LEAST = 16\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two programs that import the same chain of three modules."""
+    for name, text in {"net": _NET, "sizes": _SIZES, "constants": _CONSTANTS, "one": _PROGRAM, "two": _PROGRAM}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    return tmp_path
+
+
+def read(project: Project, path: Path) -> Reading:
+    return read_text(path.read_bytes(), str(path), project=project)
+
+
+def told(reading: Reading) -> object:
+    """What was read of heads and limits, without the names of files."""
+    heads = [(value_of(setup.head.units), value_of(setup.head.activation)) for setup in reading.setups]
+    return heads, [one.why for one in reading.unread]
+
+
+@pytest.mark.parametrize("padding", [0, LIMITS.imported_bytes // 3])
+def test_a_program_is_read_alike_whoever_imported_its_modules_before(folder: Path, padding: int) -> None:
+    for name in ("net", "sizes", "constants"):
+        with (folder / f"{name}.py").open("a") as module:
+            module.write("# " + "-" * padding + "\n")
+    project = Project(folder)
+    first, second = (told(read(project, folder / f"{name}.py")) for name in ("one", "two"))
+    alone = told(read(Project(folder), folder / "two.py"))
+    after_a_part = Project(folder)
+    read(after_a_part, folder / "sizes.py")
+    assert first == second == alone == told(read(after_a_part, folder / "two.py"))
+    assert bool(padding) == any("bytes" in why for why in alone[1])  # type: ignore[index]
+
+
+def test_modules_that_import_each_other_end(folder: Path) -> None:
+    (folder / "constants.py").write_text("from net import build\nLEAST = 16\n")
+    assert complete_heads(read(Project(folder), folder / "one.py")) == [10]
+
+
+def complete_heads(reading: Reading) -> list[int | None]:
+    """The units of the setups that were read as a whole."""
+    return [value_of(setup.head.units) for setup in reading.setups if setup.complete]
+
+
+def test_a_file_that_is_not_written_yet_uses_the_pins_and_modules_of_its_folder(folder: Path) -> None:
+    (folder / "requirements.txt").write_text("keras==2.1.6\n")
+    unsaved = read_text(_PROGRAM, str(folder / "unsaved.py"), project=Project(folder))
+    assert complete_heads(unsaved) == [10]
+    assert {setup.target.version for setup in unsaved.setups} == {(2, 1, 6)}
+
+
+def test_standard_input_without_a_name_belongs_to_no_project(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    Path("requirements.txt").write_text("keras==2.1.6\n")
+    program = _PROGRAM.replace("from net import build", _NET.replace("from sizes import HIDDEN", "HIDDEN = 32"))
+    reading = read_text(program, "-", project=Project(folder))
+    assert complete_heads(reading) == [10]
+    assert {setup.target.version for setup in reading.setups} == {None}
