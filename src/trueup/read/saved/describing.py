@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from trueup.contract.known import Place
 from trueup.contract.labels import unread_labels
 from trueup.contract.reading import Unread
@@ -24,7 +27,7 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
     whole = Place(file, path="")
     outputs = outputs_of(stored.model, Walk(file, limits))
     compiled = stored.compiled
-    notes = [*stored.notes, *foreign_parts(stored.model, "", limits)]
+    notes = [*stored.notes, *foreign_parts(_without_compile(stored.model), "", limits)]
     notes += foreign_parts({COMPILE: _asked(stored)}, "", limits) if compiled else [Note("", _NOT_COMPILED)]
     given = compiled or {}
     at = Place(file, path=COMPILE)
@@ -41,6 +44,10 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
         labels={output.name: unread_labels(_NO_LABELS) for output in outputs},
         unread=tuple(Unread(Place(file, path=note.part), note.why) for note in notes),
     )
+
+
+def _without_compile(model: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in model.items() if key not in ("compile_config", "training_config")}
 
 
 def _asked(stored: Stored) -> dict[str, object]:

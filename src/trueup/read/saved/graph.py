@@ -66,7 +66,11 @@ def _named(given: Any) -> list[tuple[str, Reference]]:
     if single is not None:
         return [(single.layer, single)]
     found: list[tuple[str, Reference]] = []
-    items = given.items() if isinstance(given, dict) else ((None, one) for one in given or ())
+    items = (
+        given.items()
+        if isinstance(given, dict)
+        else ((None, one) for one in (given if isinstance(given, list) else ()))
+    )
     for key, value in items:
         reference = reference_of(value)
         inner = [(key, reference)] if reference is not None else _named(value) if isinstance(value, dict | list) else []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trueup.read.saved.bounded import BoundedFile
@@ -41,15 +42,17 @@ def main() -> None:
 
 
 def _bound(limits: Limits) -> None:
+    """Bound the time from here on, and the memory beyond what the library itself has taken."""
     try:
         import resource  # noqa: PLC0415 - not everywhere
     except ImportError:
         return
-    for what, most in (
-        (resource.RLIMIT_CPU, limits.hdf5_seconds),
-        (resource.RLIMIT_AS, limits.hdf5_bytes),
-        (resource.RLIMIT_CORE, 0),
-    ):
+    bounds = {resource.RLIMIT_CPU: limits.hdf5_seconds, resource.RLIMIT_CORE: 0}
+    taken = Path("/proc/self/statm")
+    if taken.exists():
+        pages = int(taken.read_text(encoding="ascii").split()[0])
+        bounds[resource.RLIMIT_AS] = pages * resource.getpagesize() + limits.hdf5_bytes
+    for what, most in bounds.items():
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
@@ -62,7 +65,7 @@ def _texts_of(file: BoundedFile, opening: type[h5py.File]) -> dict[str, str]:
         raise
     except Exception as error:
         # h5py hands on what the C library says of a damaged file as errors of many kinds.
-        if file.met:
+        if file.met or isinstance(error, MemoryError) or "allocation failed" in str(error):
             raise LimitMetError("what describes the model is larger than a description may be") from error
         raise DamagedError(f"the HDF5 file is damaged: {_short(error)}") from error
 

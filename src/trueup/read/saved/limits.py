@@ -17,8 +17,8 @@ class Limits:
     containers, values: lists and objects of one text, and commas in it; 1,000 layers have 20,000 of the first.
     depth: lists and objects inside one another; each model within a model takes six.
     graph_bytes: size of a file of protocol buffers, which is parsed as a whole and may take twenty times its size.
-    hdf5_seconds, hdf5_bytes: processor time and address space of the process that reads one HDF5 file; hdf5_wait: how
-        long it is waited for where time is short.
+    hdf5_seconds, hdf5_bytes: processor time of the process that reads one HDF5 file, and memory beside what the library
+        takes; hdf5_wait: how long it is waited for where the machine is busy.
     nodes: objects of a SavedModel that are looked at for the model itself, which is the first as a rule.
     models: models inside one another. steps: operations that are followed from the outputs back.
     listed: things of one kind in one file that are reported one by one.
@@ -35,7 +35,7 @@ class Limits:
     depth: int = 120
     graph_bytes: int = 8_000_000
     hdf5_seconds: int = 5
-    hdf5_bytes: int = 1_500_000_000
+    hdf5_bytes: int = 160_000_000
     hdf5_wait: int = 120
     nodes: int = 100_000
     models: int = 12

@@ -96,7 +96,11 @@ class _Walk:
             return not self._passed_over(f"{inside}{entry.name}/", rules) and not _is_environment(entry.path)
         if not entry.name.endswith(SUFFIXES) or self._passed_over(inside + entry.name, rules):
             return False
-        return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+        try:
+            return entry.is_file() or (entry.is_symlink() and not entry.is_dir())
+        except OSError:
+            # A link that leads to itself: opening it will say so.
+            return True
 
     def _passed_over(self, path: str, rules: tuple[_Rules, ...]) -> bool:
         if self.patterns is not None and self.patterns.ignores(path):
