@@ -14,6 +14,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src"
 CHAPTERS: tuple[tuple[str, str], ...] = (
     ("trueup", "What `import trueup` gives"),
     ("trueup.testing", "For tests of your own"),
+    ("trueup.runs", "For runs of your own"),
     ("trueup.keras", "In the training loop"),
 )
 INTRODUCTION = """# Python interface

@@ -1,14 +1,14 @@
-"""`trueup.runs.compared`: trainings under several losses in, the Comparison with its reports out."""
+"""Runs of your own: `compared` takes trainings under several losses and gives the Comparison with its reports."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
 
-from trueup.contract.comparison import Comparison, offer_reports
+from trueup.contract.comparison import Answers, Arm, Comparison, Epoch, Logged, Made, Run, offer_reports
 from trueup.measure.compared import compared
 
-__all__ = ["compared"]
+__all__ = ["Answers", "Arm", "Epoch", "Logged", "Made", "Run", "compared"]
 
 
 def _report(name: str) -> Callable[..., str]:

@@ -175,6 +175,11 @@ def test_marks_stand_where_the_numbers_are(several: Comparison) -> None:
             [LEFT + WIDTH * (run.accuracy - bottom) / (top - bottom) for run in arm.finished]
         )
         assert f'cx="{mark.dots[0].x:.2f}"' in several.to_html()
+    joined = [[float(point.partition(",")[0]) for point in line.split()] for line in means.lines]
+    by_seed = [[mark.dots[at].x for mark in means.marks] for at in range(3)]
+    assert joined == [pytest.approx(places, abs=0.006) for places in by_seed], (
+        "one line down through the arms for each seed"
+    )
 
 
 @pytest.mark.parametrize(

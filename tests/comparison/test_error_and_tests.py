@@ -71,6 +71,16 @@ def test_one_seed_gives_the_adjusted_interval_of_paired_proportions(rows: list[t
     assert math.isinf(freedom)
 
 
+def test_one_seed_gives_the_published_example() -> None:
+    """statpsych's `ci.prop.ps(.05, 12, 4, 26, 6)`: 0.44, error 0.09448809, 0.2548067 to 0.6251933."""
+    first = np.array([True] * 4 + [False] * 44)
+    second = np.array([False] * 4 + [True] * 26 + [False] * 18)
+    error = error_of(layout_of([first], [second]))
+    assert error.centre == pytest.approx(0.44)
+    assert error.at(1)[0] == pytest.approx(0.09448809, abs=1e-8)
+    assert interval(error.centre, *error.at(1)) == pytest.approx((0.2548067, 0.6251933), abs=1e-6)
+
+
 def test_no_flip_at_all_is_not_certainty() -> None:
     right = [np.ones(20, bool)] * 3
     error = error_of(layout_of(right, right))

@@ -29,3 +29,8 @@ def points(difference: float, digits: int = 2) -> str:
 def points_between(low: float, high: float, digits: int = 2) -> str:
     """An interval of differences in percentage points, "+0.80 to +1.60 points"."""
     return f"{points(low, digits).removesuffix(' points')} to {points(high, digits)}"
+
+
+def p_words(p_value: float) -> str:
+    """A p-value as it follows the letter: "= 0.012", and for a trace "< 0.001"."""
+    return "< 0.001" if p_value < 0.001 else f"= {p_value:.3f}"

@@ -30,8 +30,10 @@ class Arm:
     """What is compared: a loss with the head and the labels that it needs. Arms of a comparison differ in their names.
 
     name: as it is shown, "categorical_crossentropy (softmax, 10 units)".
-    loss: the loss's name in snake case. units, activation: of the head. labels: how they are written for this loss
-        ("integer", "one-hot", "binary" …). options: the loss's own ("label_smoothing": 0.1), as JSON holds them.
+    loss: the loss's name in snake case.
+    units, activation: of the head.
+    labels: how they are written for this loss ("integer", "one-hot", "binary" …).
+    options: the loss's own ("label_smoothing": 0.1), as JSON holds them.
     """
 
     name: str
@@ -66,7 +68,9 @@ class Logged:
 class Epoch:
     """One epoch, counted on the validation items.
 
-    number: from 1. right, of: of the true accuracy. logged: what the framework printed for the same items.
+    number: from 1.
+    right, of: of the true accuracy.
+    logged: what the framework printed for the same items.
     training_loss: as logged, in the loss's own unit: kept, and never held against that of another loss.
     seconds: wall time of the epoch with its validation.
     """
@@ -89,7 +93,8 @@ class Answers:
     """The class numbers of the test items and those that were answered, packed.
 
     items: a hash of the test items in their order (inputs and labels): runs are compared on the same items only.
-    width: bytes of a class number, 1, 2 or 4. labels, predicted: `width` bytes for each item, unsigned, little-endian.
+    width: bytes of a class number, 1, 2 or 4.
+    labels, predicted: `width` bytes for each item, unsigned, little-endian.
     """
 
     items: str
@@ -140,8 +145,12 @@ class Answers:
 class Made:
     """How a run was made.
 
-    versions: of Python and the libraries. backend: "jax", "tensorflow", "torch". device: as the backend names it.
-    data: a hash of all that was trained and tested on. command: that makes it again. date: ISO 8601, of the run's end.
+    versions: of Python and the libraries.
+    backend: "jax", "tensorflow", "torch".
+    device: as the backend names it.
+    data: a hash of all that was trained and tested on.
+    command: that makes it again.
+    date: ISO 8601, of the run's end.
     settings: what else decides the result (epochs, batch size, optimizer …), as JSON holds it; the same for all runs
         that are compared.
     own: what is said of this run or arm alone, as JSON holds it.
@@ -164,6 +173,10 @@ class Made:
 class Run:
     """One training.
 
+    arm, seed: what was trained; a comparison takes one run of each.
+    made: how.
+    outcome: "finished", or "diverged" for the reason in `reason`.
+    epochs: in their order.
     audit: `Audit.to_dict()` of the test items: the true accuracy, log-loss, Brier score, calibration error, majority
         share, and the findings TU401 to TU403. None for a diverged run that gave nothing to count.
     answers: for the paired tests; of one-of-k and binary tasks. None as above.

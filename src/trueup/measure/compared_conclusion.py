@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trueup.contract.comparison import ArmResult, Comparison, Contrast
-from trueup.contract.percent import percent, points, points_between
+from trueup.contract.percent import p_words, percent, points, points_between
 from trueup.measure.compared_notes import some
 from trueup.measure.compared_tests import LEVEL
 
@@ -85,7 +85,7 @@ def _one_seed(found: Comparison) -> str:
     where = "ahead of" if one.difference >= 0 else "behind"
     return (
         f"{start[:-1]}; of these two models {names[one.second]} is {size} {where} {names[one.first]} "
-        f"on the same {found.items:,} items, and they {told} (McNemar's exact p = {one.p_value:.2g})."
+        f"on the same {found.items:,} items, and they {told} (McNemar's exact test, p {p_words(one.p_value)})."
     )
 
 

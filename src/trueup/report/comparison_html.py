@@ -41,6 +41,7 @@ def _head(found: Comparison) -> dict[str, Any]:
         "title": words.title(found),
         "headline": words.headline(found.conclusion),
         "kind": words.kind(found),
+        "kinds": words.kind(found, 2),
         "majority_words": words.majority_words(found) if found.items else "",
         "notes": found.notes,
     }
@@ -71,6 +72,7 @@ def _pictures(found: Comparison) -> dict[str, Any]:
     return {
         "means": pictures.means_of(found),
         "panels": pictures.panels_of(found),
+        "row": {"height": pictures.ROW, "middle": pictures.MIDDLE},
         "frame": {
             "left": pictures.PANEL_LEFT,
             "top": pictures.PANEL_TOP,

@@ -17,10 +17,13 @@ from trueup.report.comparison_words import percent_of
 
 #: The room between the left and the right end of a scale.
 LEFT, WIDTH = 10.0, 460.0
+#: The height of a row of the means, and where in it the dots lie.
+ROW, MIDDLE = 46, 31
 #: A panel of curves: its frame.
 PANEL_LEFT, PANEL_TOP, PANEL_WIDTH, PANEL_HEIGHT = 52.0, 44.0, 410.0, 170.0
 #: The majority share is drawn where it leaves this much of the scale to the runs, else it is told beside an arrow.
 _LEAST_ROOM = 0.3
+_MOST_LINES = 8
 #: The room that "printed 99.76 %" takes beside its mark.
 _TEXT = 110.0
 
@@ -42,6 +45,7 @@ class Scale:
 class Dot:
     """One run; `down` keeps runs with the same accuracy apart."""
 
+    seed: int
     x: float
     down: float
     words: str
@@ -69,12 +73,16 @@ class ArmMark:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The picture that the page begins with. majority: None where it lies left of the scale."""
+    """The picture that the page begins with.
+
+    majority: None where it lies left of the scale. lines: the runs of one seed, joined, as points of a polyline each.
+    """
 
     marks: tuple[ArmMark, ...]
     ticks: tuple[tuple[float, str], ...]
     majority: float | None
     majority_share: str
+    lines: tuple[str, ...]
     printed: bool
     description: str
 
@@ -134,10 +142,21 @@ def means_of(found: Comparison) -> Means | None:
         ticks=tuple((LEFT + WIDTH * scale.part(share), text) for share, text in scale.ticks),
         majority=place,
         majority_share=percent(found.majority),
+        lines=_joined(marks),
         printed=any(mark.printed is not None for mark in marks),
         description=f"{'; '.join(mark.words for mark in marks)}. Majority share {percent(found.majority)}"
         f"{'' if inside else ', left of the scale'}.",
     )
+
+
+def _joined(marks: Sequence[ArmMark]) -> tuple[str, ...]:
+    """One line for each seed that more than one arm has, down through the arms; none where they would be a thicket."""
+    places: dict[int, list[str]] = {}
+    for at, mark in enumerate(marks):
+        for dot in mark.dots:
+            places.setdefault(dot.seed, []).append(f"{dot.x:.2f},{ROW * at + MIDDLE + dot.down:.2f}")
+    lines = tuple(" ".join(points) for points in places.values() if len(points) > 1)
+    return lines if len(lines) <= _MOST_LINES else ()
 
 
 def _with_majority(shares: Sequence[float], majority: float) -> Scale:
@@ -164,7 +183,7 @@ def _mark(arm: ArmResult, found: Comparison, scale: Scale) -> ArmMark:
     middle = (len(runs) - 1) / 2
     step = min(4.0, 10 / max(1, len(runs)))
     dots = tuple(
-        Dot(x(run.accuracy or 0.0), step * (at - middle), f"seed {run.seed}: {percent(run.accuracy or 0.0)}")
+        Dot(run.seed, x(run.accuracy or 0.0), step * (at - middle), f"seed {run.seed}: {percent(run.accuracy or 0.0)}")
         for at, run in enumerate(runs)
     )
     mean = arm.accuracy.mean if arm.accuracy else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trueup.contract.comparison import ArmResult, Comparison, Contrast, RunCount, Spread
-from trueup.contract.percent import percent, points, points_between
+from trueup.contract.percent import p_words, percent, points, points_between
 
 #: Seeds that get a column of the table of accuracies; more stand in the list of runs alone.
 MOST_SEEDS = 10
@@ -106,13 +106,6 @@ def between(interval: tuple[float, float] | None) -> str:
     return f"{percent(interval[0])} to {percent(interval[1])}" if interval else ""
 
 
-def p_words(p_value: float | None) -> str:
-    """A p-value with three digits; a trace is never nothing."""
-    if p_value is None:
-        return "-"
-    return "< 0.001" if p_value < 0.001 else f"{p_value:.3f}"
-
-
 def majority_words(found: Comparison) -> str:
     """What the largest class alone gives."""
     return f"always answering {found.majority_name} is right for {percent(found.majority)} of the items"
@@ -187,17 +180,20 @@ def _pair_row(one: Contrast, found: Comparison) -> PairRow:
         difference=_bare(points(one.difference)),
         interval=_bare(points_between(*one.interval)),
         bootstrap=_bare(points_between(*one.bootstrap)),
-        p_value=p_words(one.p_adjusted),
-        equivalence=p_words(one.equivalence_p_adjusted),
+        p_value=_p(one.p_adjusted),
+        equivalence=_p(one.equivalence_p_adjusted),
         verdict=f"equivalent within ±{found.margin_words}" if one.verdict == "equivalent" else one.verdict,
         sure=one.verdict != "not told apart",
         flips=f"{number(one.only_second)} : {number(one.only_first)}",
         seeds=tuple(
-            (str(each.seed), f"{number(each.pair.only_second)} : {number(each.pair.only_first)}", p_words(p))
+            (str(each.seed), f"{number(each.pair.only_second)} : {number(each.pair.only_first)}", _p(each.pair.p_value))
             for each in one.seeds
-            for p in [each.pair.p_value]
         ),
     )
+
+
+def _p(p_value: float | None) -> str:
+    return "-" if p_value is None else p_words(p_value).removeprefix("= ")
 
 
 def _bare(text: str) -> str:
