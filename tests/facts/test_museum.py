@@ -51,6 +51,8 @@ def test_the_digits_show_more_than_is_true() -> None:
     assert digits["keras"] == "2.0.4"
     assert digits["shown"] == pytest.approx(digits["cells"], abs=1e-5)
     assert digits["shown"] > digits["argmax"] + 0.02
+    # The same network, asked for the accuracy by its name.
+    assert digits["categorical_accuracy"] == digits["argmax"]
     d = 10 * (1 - digits["shown"])
     assert 1 - d - 1e-6 <= digits["argmax"] <= 2 - d + 1e-6
 

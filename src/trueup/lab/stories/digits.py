@@ -44,7 +44,6 @@ def play(stage: Stage) -> None:
     if stage.quick:
         train_rows, test = _first(train_rows, 1500), _first(test, 500)
     stage.use(train_rows, test)
-    labels, truth = one_hot(train_rows.y, _CLASSES), one_hot(test.y, _CLASSES)
     stage.tell("The data", f"{test.source}: {len(train_rows):,} to train on, {len(test):,} to test.")
     old = _asking.meaning("keras==2.0.4", "binary_crossentropy", _CLASSES, "softmax", "one-hot")
     stage.tell(
@@ -52,33 +51,34 @@ def play(stage: Stage) -> None:
         _asking.explained(old),
         f"Today's Keras resolves the word from the shapes, so the story's number is had by asking for {old.answer}.",
     )
-
-    begin(stage)
-    model = build()
-    plan = Plan(
-        loss="binary_crossentropy", metric=old.answer, optimizer=keras.optimizers.Adam, epochs=_EPOCHS, batch=_BATCH
-    )
+    truth = one_hot(test.y, _CLASSES)
+    model, plan = _begun(stage), _plan("binary_crossentropy", old.answer)
     _untrained(stage, model, plan, test, truth)
-    train(stage, "binary loss", model, plan, train_rows.x, labels)
+    train(stage, "binary loss", model, plan, train_rows.x, one_hot(train_rows.y, _CLASSES))
     seen = look(model, test.x, truth, test.y)
     _wrong(stage, model, seen, test, truth)
     stage.doing("other metrics on the same network")
     other = look_again(model, "categorical_accuracy", test.x, truth, test.y)
     today = look_again(model, "accuracy", test.x, truth, test.y)
-
-    begin(stage)
-    repaired = build()
-    plan = Plan(
-        loss="categorical_crossentropy",
-        metric="accuracy",
-        optimizer=keras.optimizers.Adam,
-        epochs=_EPOCHS,
-        batch=_BATCH,
-    )
-    train(stage, "categorical loss", repaired, plan, train_rows.x, labels)
+    repaired, plan = _begun(stage), _plan("categorical_crossentropy", "accuracy")
+    train(stage, "categorical loss", repaired, plan, train_rows.x, one_hot(train_rows.y, _CLASSES))
     right = look(repaired, test.x, truth, test.y)
     _right(stage, other, today, right)
     _original(stage)
+    _drawn(stage, seen, other, right)
+
+
+def _begun(stage: Stage) -> keras.Model:
+    begin(stage)
+    return build()
+
+
+def _plan(loss: str, metric: str) -> Plan:
+    return Plan(loss, metric, keras.optimizers.Adam, _EPOCHS, _BATCH)
+
+
+def _drawn(stage: Stage, seen: Seen, other: Seen, right: Seen) -> None:
+    """Trailing blanks keep labels apart that say the same."""
     _pictures.bars(
         stage,
         "digits",
