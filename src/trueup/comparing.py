@@ -100,9 +100,13 @@ def compare(
     """
     from trueup.lab.plan import seeds_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
 
+    if not 0 < margin < 1:
+        raise BadInputError(f"margin={margin!r}", "a difference of accuracies, above 0 and below 1", "Write 0.01")
     plan, read = _planned(model, data, losses, seeds_of(seeds), options)
-    runs = _trained(plan, read, store, options)
-    return _compared(plan, runs, margin, options.get("baseline"))
+    baseline = _baseline(plan, options.get("baseline"))
+    engine = _engine(options)
+    runs = _trained(plan, read, (store, engine), options.get("watcher"))
+    return _compared(plan, runs, margin, baseline)
 
 
 def _planned(model: Any, data: Any, losses: Any, seeds: Sequence[int], options: Options) -> tuple[Plan, Data]:
@@ -122,20 +126,32 @@ def _planned(model: Any, data: Any, losses: Any, seeds: Sequence[int], options: 
     return plan, read
 
 
-def _trained(plan: Plan, data: Data, store: str | Path | None, options: Options) -> list[Run]:
+def _baseline(plan: Plan, said: str | None) -> str | None:
+    """The arm that the others are held against, from what the user calls it."""
+    names = [planned.arm.name for planned in plan.arms]
+    arm = plan.said.get(said, said) if said is not None else None
+    if arm is not None and arm not in names:
+        raise BadInputError(
+            f"baseline={said!r}",
+            f"one of {', '.join(plan.said)}",
+            "Name a loss as it is given, or an arm as it is shown",
+        )
+    return arm
+
+
+def _trained(plan: Plan, data: Data, how: tuple[str | Path | None, Engine], watcher: Watcher | None) -> list[Run]:
     from trueup.lab.conduct import Watcher, conducted  # noqa: PLC0415
 
-    watcher = options.get("watcher") or Watcher()
+    watcher, (store, engine) = watcher or Watcher(), how
     for each in plan.refused:
         watcher.say(f"Not trained: {each.name}: {each.why}. {each.do}.")
-    return conducted(plan.tasks, (plan.job, data), store, _engine(options), watcher)
+    return conducted(plan.tasks, (plan.job, data), store, engine, watcher)
 
 
 def _compared(plan: Plan, runs: Sequence[Run], margin: float, baseline: str | None) -> Comparison:
     from trueup.runs import compared  # noqa: PLC0415 - NumPy and SciPy
 
-    arm = plan.said.get(baseline, baseline) if baseline is not None else None
-    comparison = compared(runs, margin=margin, baseline=arm)
+    comparison = compared(runs, margin=margin, baseline=baseline)
     return replace(comparison, notes=(*comparison.notes, *_notes(plan, runs)))
 
 
@@ -156,7 +172,7 @@ def _notes(plan: Plan, runs: Sequence[Run]) -> list[str]:
 
 
 def _budget(options: Options) -> Budget:
-    from trueup.lab.plan import optimizer_of  # noqa: PLC0415
+    from trueup.lab.plan import metric_of, optimizer_of  # noqa: PLC0415
     from trueup.lab.task import Budget  # noqa: PLC0415
 
     seconds = options.get("time_budget")
@@ -181,7 +197,7 @@ def _budget(options: Options) -> Budget:
         seconds=None if seconds is None else float(seconds),
         batch_size=batch,
         optimizer=optimizer_of(options.get("optimizer", "adam")),
-        metric=options.get("metric", "accuracy"),
+        metric=metric_of(options.get("metric", "accuracy")),
         validation_split=float(split),
         stratify=bool(options.get("stratify", False)),
     )
@@ -196,5 +212,5 @@ def _engine(options: Options) -> Engine:
     if kind == "dask":
         return partial(engines.on_cluster, address=options.get("scheduler"), workers=max(2, jobs))
     if options.get("scheduler") is not None:
-        raise BadInputError("scheduler= without engine='dask'", "both", "Name the engine")
+        raise BadInputError(f"scheduler={options['scheduler']!r}", "engine='dask' beside it", "Name both, or neither")
     return engines.alone if jobs == 1 else partial(engines.in_processes, jobs=jobs)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ from other_processes import surroundings
 import trueup
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.comparison import Comparison
+from trueup.lab.conduct import Watcher
 
 pytestmark = pytest.mark.slow
-OPTIONS: dict[str, Any] = {"losses": ["binary", "categorical"], "seeds": 2, "epochs": 2, "batch_size": 36}
+OPTIONS: dict[str, Any] = {"losses": ["binary", "categorical"], "seeds": 1, "epochs": 2, "batch_size": 36}
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +25,11 @@ def here() -> Comparison:
 
 
 @pytest.fixture(autouse=True)
-def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers do without TensorFlow."""
     for name, value in surroundings(tmp_path).items():
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)
-    yield
 
 
 def told(comparison: Comparison) -> list[dict[str, Any]]:
@@ -50,25 +49,16 @@ def told(comparison: Comparison) -> list[dict[str, Any]]:
 
 def test_two_processes_give_the_same(here: Comparison) -> None:
     seen: list[tuple[int, int]] = []
-    watcher = Watch(seen)
-    found = trueup.compare(tiny_models.build, tiny_models.load, **OPTIONS, jobs=2, watcher=watcher.watcher)
+    watcher = Watcher(lambda done, of, name: seen.append((done, of)))
+    found = trueup.compare(tiny_models.build, tiny_models.load, **OPTIONS, jobs=2, watcher=watcher)
     assert told(found) == told(here)
-    assert seen[-1] == (8, 8)
+    assert seen[-1] == (4, 4)
     assert [done for done, _ in seen] == sorted(done for done, _ in seen)
-
-
-class Watch:
-    """Remembers the progress that is told."""
-
-    def __init__(self, seen: list[tuple[int, int]]) -> None:
-        from trueup.lab.conduct import Watcher
-
-        self.watcher = Watcher(lambda done, of, name: seen.append((done, of)))
 
 
 def test_a_function_that_no_other_process_can_import_is_refused() -> None:
     with pytest.raises(BadInputError, match="cannot be sent to other processes"):
-        trueup.compare(lambda: tiny_models.build(), tiny_models.load, **OPTIONS, jobs=2)
+        trueup.compare(lambda units=2: tiny_models.build(units), tiny_models.load, **OPTIONS, jobs=2)
 
 
 def test_bad_input_in_a_worker_is_told_as_here() -> None:

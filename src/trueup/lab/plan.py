@@ -14,6 +14,7 @@ from typing import Any
 import keras
 
 from trueup.contract.bad_input import BadInputError
+from trueup.facts.names import KERAS_METRIC_NAMES, RESOLVED_WORDS
 from trueup.lab.data import Data
 from trueup.lab.heads import Planned, Refused, head_for, planned_arm
 from trueup.lab.losses import Choice, choice_of
@@ -120,11 +121,11 @@ def seeds_of(given: int | Sequence[int]) -> tuple[int, ...]:
     Raises:
         BadInputError: none, too many, one twice, or one that no generator takes.
     """
-    found = tuple(range(given)) if isinstance(given, int) and not isinstance(given, bool) else given
+    found = range(given) if isinstance(given, int) and not isinstance(given, bool) else given
     if not isinstance(found, Sequence) or isinstance(found, str):
         raise BadInputError(f"seeds={given!r}", "a number of seeds, or a list of them", "Write seeds=5")
-    whole = all(isinstance(seed, int) and 0 <= seed < 2**32 for seed in found)
-    if not whole or not 0 < len(found) <= _MOST_SEEDS or len(set(found)) < len(found):
+    right = 0 < len(found) <= _MOST_SEEDS and all(isinstance(seed, int) and 0 <= seed < 2**32 for seed in found)
+    if not right or len(set(found)) < len(found):
         raise BadInputError(
             f"seeds={given!r}", f"1 to {_MOST_SEEDS} different whole numbers from 0 on", "Write seeds=5, or [1, 2, 3]"
         )
@@ -151,6 +152,22 @@ def optimizer_of(given: Any) -> dict[str, Any]:
             f"optimizer={given!r} ({error})", "an optimizer of Keras with its arguments", "Write 'sgd(momentum=0.9)'"
         ) from error
     return config
+
+
+def metric_of(name: Any) -> str:
+    """The name of an accuracy that Keras knows, or resolves by the loss.
+
+    Raises:
+        BadInputError: it knows none of this name.
+    """
+    try:
+        if isinstance(name, str) and (name in RESOLVED_WORDS or keras.metrics.get(name) is not None):
+            return name
+    except (ValueError, TypeError):
+        pass
+    near = difflib.get_close_matches(str(name), ["accuracy", *KERAS_METRIC_NAMES], 3)
+    do = f"Did you mean {' or '.join(near)}" if near else "Leave it out for accuracy"
+    raise BadInputError(f"metric={name!r}", "the name of a metric of Keras", do)
 
 
 def _named_optimizer(text: str) -> Any:
