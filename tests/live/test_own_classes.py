@@ -158,3 +158,14 @@ def test_several_outputs_of_a_call(keras: Any) -> None:
     assert [one.output for one in inspection.setups] == ["kind", "real"]
     assert [one.code for one in inspection.findings] == ["TU102"]
     assert inspection.findings[0].where.path == "loss['real']"
+
+
+def test_a_class_that_raises_when_it_is_asked_is_said(keras: Any) -> None:
+    class Broken(keras.Sequential):  # type: ignore[misc, name-defined]
+        @property
+        def layers(self) -> Any:
+            raise RuntimeError("not now")
+
+    model = Broken(name="broken")
+    inspection = trueup.inspect(model)
+    assert any("RuntimeError: not now" in one.why for one in inspection.unread)

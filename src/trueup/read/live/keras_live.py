@@ -62,6 +62,14 @@ def _renamed(model: Any) -> Mapping[str, str]:
 
 
 def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
+    try:
+        return _followed(model, where)
+    except Exception as error:  # attributes of a program's own class may do anything when they are asked for
+        why = f"the model could not be followed ({type(error).__name__}: {error})"
+        return (Output(where=where, why=why),)
+
+
+def _followed(model: Any, where: Place) -> tuple[Output, ...]:
     if has_graph(model):
         return outputs_of(model, where)
     if is_listed(model):

@@ -48,6 +48,9 @@ def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
         found = outputs_by_source(inner, here, KIND)
     except LostError as error:
         return (Output(where=where, why=f"{type(inner).__name__} is a module of the program's own class: {error}"),)
+    except Exception as error:  # attributes of a program's own class may do anything when they are asked for
+        why = f"the module could not be followed ({type(error).__name__}: {error})"
+        return (Output(where=where, why=why),)
     return tuple(
         Output(name=name, steps=steps, where=where, why="" if steps else "the module gives its input back")
         for name, steps in found
