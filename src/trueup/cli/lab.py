@@ -110,6 +110,7 @@ def _chosen(arguments: argparse.Namespace) -> list[Story]:
 
 def _prepare(backend: str | None) -> None:
     """Choose the backend before Keras is imported, and say what is missing."""
+    from importlib import import_module  # noqa: PLC0415
     from importlib.util import find_spec  # noqa: PLC0415
 
     from trueup.cli.main import UsageError  # noqa: PLC0415
@@ -121,7 +122,7 @@ def _prepare(backend: str | None) -> None:
         os.environ["KERAS_BACKEND"] = backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        import keras  # noqa: F401, PLC0415
+        import_module("trueup.lab.surroundings")
     except ImportError as error:
         raise UsageError(
             f"Keras cannot be loaded ({error}). Expected: one of its backends, {', '.join(_BACKENDS)}. Install "

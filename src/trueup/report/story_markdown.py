@@ -10,8 +10,8 @@ def render(told: Told) -> str:
     """Title, what happened, the table of claims, pictures, and how the run was made; ends with a line break."""
     lines = [f"# {told.title}", "", told.happened, "", "| claim | expected | measured | |", "|---|---|---|---|"]
     for one in told.claims:
-        cells = (one.what, one.expected, one.measured, "holds" if one.holds else "**does not hold**")
-        lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+        cells = [_cell(cell) for cell in (one.what, one.expected, one.measured)]
+        lines.append("| " + " | ".join([*cells, "holds" if one.holds else "**does not hold**"]) + " |")
     lines += ["", *(f"![{what}]({file})" for file, what in told.pictures.items()), ""]
     versions = ", ".join(f"{name} {version}" for name, version in told.made.versions.items())
     lines.append(
