@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from trueup.checking.many_files import Job, check_files
 from trueup.checking.run import check_paths, check_text, together, without_baseline
 from trueup.checking.settings import Resolver
 from trueup.checking.whole_file import write_whole
+from trueup.contract.finding import Finding
 from trueup.contract.result import Counts
+from trueup.contract.setup import Setup
 
 
 @pytest.fixture
@@ -87,6 +90,19 @@ def test_a_bug_on_one_file_leaves_the_others(folder: Path) -> None:
     assert [crash.file for crash in result.crashes] == ["a.py"]
     assert "RuntimeError: boom" in result.crashes[0].trace
     assert result.unread[0].kind == "file"
+
+
+def test_a_setup_nested_too_deep_leaves_the_others_and_is_no_bug(folder: Path) -> None:
+    def find(setup: Setup, codes: frozenset[str]) -> Iterable[Finding]:
+        if setup.where.row == 1:
+            raise RecursionError
+        return TOOLS.find(setup, codes)
+
+    Path("a.py").write_text('f("acc")  # model\nf("acc")\n')
+    result = check_paths(["."], Job(Resolver(Options(), KNOWN), folder, replace(TOOLS, find=find)))
+    assert [one.where.row for one in result.findings] == [2]
+    assert result.crashes == ()
+    assert [(one.kind, one.where.row) for one in result.unread if one.kind == "limit"] == [("limit", 1)]
 
 
 def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

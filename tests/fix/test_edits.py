@@ -85,6 +85,8 @@ RENAMED = [
     ("nn.CrossEntropyLoss(weight=w)", "nn.CrossEntropyLoss(weight=w)", "bce_with_logits", None),
     ("L.BinaryCrossentropy(True)", "L.BinaryCrossentropy(True)", "categorical_crossentropy", None),
     ("layers.Softmax()", "layers.Softmax()", "sigmoid", None),
+    ("s = nn.Softmax(dim=1)", "nn.Softmax(dim=1)", "linear", None),
+    ("s = layers.ReLU()", "layers.ReLU()", "linear", None),
     ("loss = 'mse'\nfit(loss)", "loss", "categorical_crossentropy", None),
     ("f('binary' '_crossentropy')", "'binary' '_crossentropy'", "categorical_crossentropy", None),
 ]

@@ -94,11 +94,24 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
             return outcome
         outcome.read = True
         reading = tools.read(data, file, settings)
-        found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
+        found, deep = _found(reading, tools, codes)
         _fill(outcome, reading, found, codes, (settings, Documents(file, data)))
+        outcome.unread += deep
     except Exception:
         return crashed(file)
     return outcome
+
+
+def _found(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
+    """The findings of all setups, and the setups that are nested deeper than Python follows."""
+    found: list[Finding] = []
+    deep: list[Unread] = []
+    for setup in reading.setups:
+        try:
+            found += tools.find(setup, codes)
+        except RecursionError:
+            deep.append(Unread(setup.where, "a setup is nested deeper than can be followed", "limit"))
+    return found, deep
 
 
 def crashed(file: str) -> Outcome:

@@ -61,6 +61,9 @@ def respelled(old: str, to: str, *, before: str = "") -> str:
         return _of(_TORCH_FUNCTIONS, to, old)
     if not old[:1].isupper() or old.isupper():
         return to
+    if to == "linear":
+        # "Linear" has weights in torch and is no layer of Keras: an activation is taken out there, never renamed.
+        raise EditError(f"there is no name for no activation in the manner of {old}")
     if old in ("Softmax", "LogSoftmax", "Sigmoid", "ReLU") and not before.endswith("nn.") and to not in _KERAS_LAYERS:
         raise EditError(f"there is no layer for {to} in the manner of {old}")
     return _CLASSES.get(to) or "".join(word.capitalize() for word in to.split("_"))

@@ -98,11 +98,18 @@ def _of_possible(machine: Machine, items: Tup, where: Spot | None) -> Tensor | N
     if items.more and not items.alike:
         return None
     seen: set[Any] = set()
+    # A row that is repeated is one value: it is looked at once, however often it stands there.
+    looked: set[int] = set()
+    left = machine.limits.cells
     for item in items.items:
         for _, option in options_of(item):
-            held = _numbers(machine, option, 1)
+            if id(option) in looked:
+                continue
+            looked.add(id(option))
+            held = _numbers(machine, option, 1) if left > 0 else None
             if held is None:
                 return None
+            left -= len(held) if isinstance(held, tuple) else 1
             seen.add(held)
     length = None if items.more else len(items.items)
     if seen and all(isinstance(one, tuple) for one in seen):
