@@ -39,8 +39,9 @@ def command_reference() -> str:
 def section(name: str, parser: argparse.ArgumentParser) -> str:
     """One command: what it does, its arguments, its options in their groups."""
     lines = [f"## trueup {name}", "", (parser.description or "").strip(), ""]
+    verbs = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
     for group in parser._action_groups:
-        actions = [action for action in group._group_actions if action.help != argparse.SUPPRESS]
+        actions = [a for a in group._group_actions if a.help != argparse.SUPPRESS and a not in verbs]
         rows = [row for action in actions for row in rows_of(action)]
         if rows:
             plain = group.title in ("options", "optional arguments", "positional arguments")
@@ -51,6 +52,7 @@ def section(name: str, parser: argparse.ArgumentParser) -> str:
             lines += [f"| {heading} | |", "|---|---|", *rows, ""]
     if parser.epilog:
         lines += [parser.epilog.strip(), ""]
+    lines += [section(f"{name} {verb}", inner) for each in verbs for verb, inner in each.choices.items()]
     return "\n".join(lines)
 
 
