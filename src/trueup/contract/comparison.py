@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, Literal
 
 from trueup.contract.pair import Pair
-from trueup.contract.run import Answers, Arm, Epoch, Logged, Made, Run
+from trueup.contract.run import Answers, Arm, Epoch, Logged, Made, Run, json_real
 
 __all__ = [
     "Answers", "Arm", "ArmResult", "Comparison", "Contrast", "Epoch", "Logged", "Made", "Run", "RunCount", "SeedPair",
@@ -79,6 +79,8 @@ class ArmResult:
     interval: of its mean over seeds on these items (Student's t); None below two finished runs.
     measures: "log_loss", "normalised_log_loss", "brier", "calibration_error", where every finished run has them.
     logged: the printed accuracies of the test items.
+    over_majority: the interval of the true accuracy less the majority share, over seeds and items as in a contrast;
+        None where no run finished.
     seconds: wall time of an epoch, each run's mean.
     """
 
@@ -88,6 +90,7 @@ class ArmResult:
     interval: tuple[float, float] | None = None
     measures: Mapping[str, Spread] = field(default_factory=dict)
     logged: Spread | None = None
+    over_majority: tuple[float, float] | None = None
     seconds: Spread | None = None
 
     @property
@@ -264,6 +267,8 @@ def _plain(value: Any) -> Any:
         return _fields(value)
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, float):
+        return json_real(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(one) for one in value]
     return value

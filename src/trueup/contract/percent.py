@@ -20,6 +20,11 @@ def percent(share: float, digits: int = 2) -> str:
     return f"{shown if shown else abs(shown)} %"
 
 
+def printed_share(value: float, digits: int = 2) -> str:
+    """What was printed as an accuracy: in percent where it is a share, else as it is ("97.6", "nan")."""
+    return percent(value, digits) if 0 <= value <= 1 else f"{value:g}"
+
+
 def points(difference: float, digits: int = 2) -> str:
     """A difference of two shares in percentage points, with its sign: "+1.20 points"."""
     shown = (Decimal(difference) * 100).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)

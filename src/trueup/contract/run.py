@@ -262,13 +262,13 @@ def _packed(numbers: list[int], width: int) -> bytes:
     return packed.tobytes()
 
 
-def _real(value: float | None) -> float | str | None:
+def json_real(value: float | None) -> float | str | None:
     """JSON has no word for what diverged: "nan", "inf" and "-inf" are kept as texts."""
     return value if value is None or abs(value) < float("inf") else repr(float(value))
 
 
 def _logged_as_dict(logged: Logged | None) -> dict[str, Any] | None:
-    return {"name": logged.name, "value": _real(logged.value)} if logged else None
+    return {"name": logged.name, "value": json_real(logged.value)} if logged else None
 
 
 def _logged_from_dict(kept: Mapping[str, Any] | None) -> Logged | None:
@@ -281,7 +281,7 @@ def _epoch_as_dict(epoch: Epoch) -> dict[str, Any]:
         "right": epoch.right,
         "of": epoch.of,
         "logged": _logged_as_dict(epoch.logged),
-        "training_loss": _real(epoch.training_loss),
+        "training_loss": json_real(epoch.training_loss),
         "seconds": epoch.seconds,
     }
 

@@ -8,6 +8,7 @@ from statistics import fmean, stdev
 
 from trueup.contract.comparison import ArmResult, Run, RunCount, Spread
 from trueup.measure.compared_input import Counted
+from trueup.measure.compared_layout import error_of, layout_of
 from trueup.measure.compared_tests import interval
 from trueup.measure.intervals import wilson
 from trueup.measure.reported import hold_against
@@ -27,16 +28,18 @@ def arm_results(runs: Sequence[Run], known: Sequence[Counted]) -> tuple[ArmResul
 
 def _result(runs: Sequence[Run], known: Sequence[Counted]) -> ArmResult:
     of_run = {id(one.run): one for one in known}
+    runs = sorted(runs, key=lambda run: run.seed)
     own = [of_run[id(run)] for run in runs if id(run) in of_run]
     shares = [int(one.right.sum()) / len(one.right) for one in own]
     accuracy = spread_of(shares)
     return ArmResult(
         arm=runs[0].arm,
-        runs=tuple(_count(run, of_run.get(id(run))) for run in sorted(runs, key=lambda run: run.seed)),
+        runs=tuple(_count(run, of_run.get(id(run))) for run in runs),
         accuracy=accuracy,
         interval=_over_seeds(accuracy),
         measures=_measures(own),
         logged=spread_of([one.run.logged.value for one in own if one.run.logged]),
+        over_majority=_over_majority(own),
         seconds=spread_of([one.run.seconds for one in own if one.run.seconds is not None]),
     )
 
@@ -53,6 +56,14 @@ def _over_seeds(accuracy: Spread | None) -> tuple[float, float] | None:
     if accuracy is None or accuracy.deviation is None:
         return None
     return interval(accuracy.mean, accuracy.deviation / math.sqrt(accuracy.runs), accuracy.runs - 1, low=0.0)
+
+
+def _over_majority(own: Sequence[Counted]) -> tuple[float, float] | None:
+    """As of a pair whose first arm always answers the largest class."""
+    if not own:
+        return None
+    error = error_of(layout_of([one.always for one in own], [one.right for one in own]))
+    return interval(error.centre, *error.at(len(own)))
 
 
 def _measures(own: Sequence[Counted]) -> Mapping[str, Spread]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from trueup.contract.comparison import ArmResult, Comparison, Contrast
-from trueup.contract.percent import p_words, percent, points, points_between
+from trueup.contract.percent import p_words, percent, points, points_between, printed_share
 from trueup.measure.compared_notes import some
 from trueup.measure.compared_tests import LEVEL
 
@@ -25,8 +25,8 @@ def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
         return _alone(found, finished[0]), ()
     if all(_learned_nothing(arm) for arm in finished):
         said = (
-            f"Take none as it is: no run can be told from always answering {found.majority_name}, which is right for "
-            f"{percent(found.majority)} of the items."
+            f"Take none as it is: none can be shown to beat always answering {found.majority_name}, which is right "
+            f"for {percent(found.majority)} of the items."
         )
         return said, ()
     if not any(len(one.seeds) > 1 for one in found.contrasts):
@@ -48,7 +48,7 @@ def _second(found: Comparison, take: Sequence[str]) -> list[str]:
         arm = max(printed, key=lambda one: abs(_gap(one)))
         run = next(run for run in arm.runs if run.disagrees)
         what = f"the {run.logged_is[0]}" if run.logged_is else "another number"
-        number = percent(arm.logged.mean) if arm.logged else ""
+        number = printed_share(arm.logged.mean) if arm.logged else ""
         return [f"The accuracy printed under {names[arm.arm.name]}, {number}, is {what}: do not compare it."]
     return []
 
@@ -58,7 +58,7 @@ def _gap(arm: ArmResult) -> float:
 
 
 def _learned_nothing(arm: ArmResult) -> bool:
-    return all({"TU401", "TU402"} & set(run.findings) for run in arm.finished)
+    return arm.over_majority is not None and arm.over_majority[0] <= 0
 
 
 def _alone(found: Comparison, arm: ArmResult) -> str:

@@ -16,10 +16,15 @@ from trueup.measure.exact import Flags, Ints
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A finished run with its items: right, bool (items,); ladder and majority as its audit has them."""
+    """A finished run with its items.
+
+    right: bool (items,). always: bool (items,), what always answering the largest class has right.
+    ladder, majority: as its audit has them.
+    """
 
     run: Run
     right: Flags
+    always: Flags
     audit: Mapping[str, Any]
     ladder: tuple[Rung, ...]
     majority: Majority
@@ -84,7 +89,9 @@ def _one(run: Run) -> Counted:
             "answers and audit of the same predictions",
             "Audit the predictions that the answers were taken from",
         )
-    return Counted(run, right, run.audit, ladder, majority)
+    classes, rows = np.unique(labels, return_counts=True)
+    always: Flags = labels == classes[rows.argmax()]
+    return Counted(run, right, always, run.audit, ladder, majority)
 
 
 def _ladder(run: Run) -> tuple[tuple[Rung, ...], Majority]:

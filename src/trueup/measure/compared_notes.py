@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from trueup.contract.comparison import ArmResult, Comparison, Run, RunCount
-from trueup.contract.percent import percent
+from trueup.contract.percent import percent, printed_share
 
 
 def notes(found: Comparison) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def _printed(found: Comparison) -> Iterator[str]:
         groups = dict.fromkeys((run.logged.name, run.logged_is) for run in wrong if run.logged)
         for name, meant in groups:
             part = [run for run in wrong if run.logged and (run.logged.name, run.logged_is) == (name, meant)]
-            printed = percent(sum(run.logged.value for run in part if run.logged) / len(part))
+            printed = printed_share(sum(run.logged.value for run in part if run.logged) / len(part))
             true = percent(sum(run.accuracy or 0.0 for run in part) / len(part))
             what = f"the {' or the '.join(meant)}" if meant else "no accuracy that is known here"
             yield (
@@ -56,7 +56,7 @@ def _learned_nothing(found: Comparison) -> Iterator[str]:
         if floor:
             share = percent(found.majority)
             yield (
-                f"{arm.arm.name}: {some(floor, arm)} cannot be told from always answering {found.majority_name}, "
+                f"{arm.arm.name}: {some(floor, arm)} cannot be shown to beat always answering {found.majority_name}, "
                 f"which is right for {share} of the items (TU401)"
             )
 

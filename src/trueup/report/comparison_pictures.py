@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trueup.contract.comparison import ArmResult, Comparison, Epoch, Run
-from trueup.contract.percent import percent
-from trueup.report.comparison_words import percent_of
+from trueup.contract.percent import percent, printed_share
 
 #: The room between the left and the right end of a scale.
 LEFT, WIDTH = 10.0, 460.0
@@ -235,7 +234,7 @@ def _panel(name: str, runs: Sequence[Run], scale: Scale, last: int) -> Panel:
     printed_words = ""
     if logged:
         mean = sum(one.value for one in logged) / len(logged)
-        printed_words = f"printed as {logged[0].name} {percent_of(mean)}"
+        printed_words = f"printed as {logged[0].name} {printed_share(mean)}"
     words = f"{true_words}{', ' + printed_words if printed_words else ''}"
     return Panel(
         name=name,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trueup.contract.comparison import ArmResult, Comparison, Contrast, RunCount, Spread
-from trueup.contract.percent import p_words, percent, points, points_between
+from trueup.contract.percent import p_words, percent, points, points_between, printed_share
 
 #: Seeds that get a column of the table of accuracies; more stand in the list of runs alone.
 MOST_SEEDS = 10
@@ -136,15 +136,10 @@ def _arm_row(arm: ArmResult, found: Comparison) -> ArmRow:
         interval=between(arm.interval),
         deviation=points(deviation).lstrip("+") if deviation is not None else "",
         runs=number(done) if not arm.diverged else f"{done} of {len(arm.runs)}",
-        printed=f"{names} {percent_of(arm.logged.mean)}" if arm.logged else "",
+        printed=f"{names} {printed_share(arm.logged.mean)}" if arm.logged else "",
         meaning=_meaning(meaning) if arm.logged else "",
         disagrees=bool(wrong),
     )
-
-
-def percent_of(value: float) -> str:
-    """A printed number as a share where it is one, else as it was."""
-    return percent(value) if 0 <= value <= 1 else f"{value:g}"
 
 
 def run_rows(arm: ArmResult) -> list[RunRow]:
@@ -160,7 +155,7 @@ def _run_row(run: RunCount) -> RunRow:
         accuracy=percent(run.accuracy) if done and run.accuracy is not None else "diverged",
         ratio=f"{number(run.right or 0)} of {number(run.of or 0)}" if done else "",
         interval=between(run.interval),
-        printed=percent_of(run.logged.value) if run.logged and done else "",
+        printed=printed_share(run.logged.value) if run.logged and done else "",
         meaning=_meaning([run.logged_is]) if run.disagrees else "",
         disagrees=run.disagrees,
         codes=" ".join(run.findings),
