@@ -19,7 +19,7 @@ from trueup.contract.run import Made
 from trueup.contract.story import Claim, Part, Told
 from trueup.lab.sources import kept
 from trueup.lab.telling import Story, Wish, stories, tell
-from trueup.report import story_markdown, story_text
+from trueup.report import story_html, story_markdown, story_text
 
 TOLD = Told(
     name="tiny",
@@ -117,6 +117,18 @@ def test_markdown_keeps_its_columns() -> None:
     rows = [line for line in story_markdown.render(TOLD).splitlines() if line.startswith("| one")]
     assert rows[0] == "| one is two | 1 \\| 2 | 1, and never \\*2\\* | **does not hold** |"
     assert "![one beside two](tiny.svg)" in story_markdown.render(replace(TOLD, claims=()))
+
+
+def test_the_page_loads_nothing_and_escapes_what_it_shows() -> None:
+    told = replace(TOLD, parts=(Part("<b>heading</b>", "one\ntwo \x1b[31m"),))
+    page = story_html.render([told], {"tiny.svg": b"<svg/>"})
+    assert page.startswith("<!doctype html>")
+    assert "&lt;b&gt;heading&lt;/b&gt;" in page
+    assert "<pre>one\ntwo " in page
+    assert "\x1b" not in page
+    assert 'src="data:image/svg+xml;base64,PHN2Zy8+" alt="one beside two"' in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert '<tr class="no"><td>one is two</td>' in page
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ _BACKENDS = ("jax", "tensorflow", "torch")
 _EXAMPLE = """\
 examples:
   trueup lab run digits --quick
-  trueup lab run --all --output-format markdown --output-file stories.md
+  trueup lab run --all --output-format html --output-file stories.html
 """
 
 
@@ -58,13 +58,18 @@ def _add_run_options(parser: argparse.ArgumentParser) -> None:
         choices=_BACKENDS,
         help="what Keras runs on (default: as KERAS_BACKEND or Keras's own settings say)",
     )
-    parser.add_argument("--output-format", choices=("text", "json", "markdown"), default="text", help="default: text")
+    parser.add_argument(
+        "--output-format", choices=("text", "json", "markdown", "html"), default="text", help="default: text"
+    )
     parser.add_argument("--output-file", metavar="FILE", help="write the report there, at the end")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no remarks")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """List or run; exit code 0, 1 where a claim does not hold, or 2."""
+    from contextlib import ExitStack  # noqa: PLC0415
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
     from trueup.cli.main import UsageError  # noqa: PLC0415
     from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
 
@@ -72,11 +77,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _list(arguments)
     chosen = _chosen(arguments)
     _prepare(arguments.backend)
-    try:
-        told = [_told(story, arguments) for story in chosen]
-    except BadInputError as error:
-        raise UsageError(str(error)) from error
-    _write(told, arguments)
+    with ExitStack() as opened:
+        if arguments.output_format == "html" and not arguments.pictures:
+            arguments.pictures = opened.enter_context(TemporaryDirectory(prefix="trueup-"))
+        try:
+            told = [_told(story, arguments) for story in chosen]
+        except BadInputError as error:
+            raise UsageError(str(error)) from error
+        _write(told, arguments)
     return 0 if all(one.holds for one in told) else 1
 
 
@@ -176,6 +184,13 @@ def _write(told: list[Told], arguments: argparse.Namespace) -> None:
         from trueup.report import story_markdown  # noqa: PLC0415
 
         text = "\n".join(map(story_markdown.render, told))
+    elif arguments.output_format == "html":
+        from pathlib import Path  # noqa: PLC0415
+
+        from trueup.report import story_html  # noqa: PLC0415
+
+        names = [name for one in told for name in one.pictures]
+        text = story_html.render(told, {name: (Path(arguments.pictures) / name).read_bytes() for name in names})
     else:
         import json  # noqa: PLC0415
 
