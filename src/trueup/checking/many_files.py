@@ -11,18 +11,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools
+from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools, passed_over
 from trueup.checking.settings import Resolver, Settings
 from trueup.read.saved.names import is_model
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
 _ALONE_SECONDS = 0.3
 _LEAST_FILES = 16
-#: Files that stand together share what they import, so a process gets several at once; many shares even out the work.
+#: The gate alone takes longer than that for so many files.
+_MANY_FILES = 2000
+#: Files that stand together share what they import, so a process gets several at once; towards the end fewer, so that
+#: no process is left with much when the others are done.
 _LARGEST_CHUNK = 64
-_SHARES = 12
-#: Syntax trees are freed by counting references; only what is left in circles waits for a collection.
-_FILES_PER_COLLECTION = 50
+_SMALLEST_CHUNK = 4
+_SHARES = 6
+#: Syntax trees are freed by counting references; only what is left in circles waits for a collection, and there is
+#: hardly any. Measured: so many objects that outlive their file take about 100 MB.
+_OBJECTS_PER_COLLECTION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,6 @@ class FileChecker:
         self._resolver, self._named = job.resolver, job.named
         self.tools = job.tools or installed_tools(job.root)
         self._settings: dict[str, Settings] = {}
-        self._since_collection = 0
 
     def settings(self, file: str) -> Settings:
         """The settings of a file."""
@@ -59,9 +63,7 @@ class FileChecker:
         if is_model(file):
             return self._model(None, file, file in self._named)
         outcome = check_path(file, self.settings(file), self.tools)
-        self._since_collection += outcome.read
-        if self._since_collection >= _FILES_PER_COLLECTION and not gc.isenabled():
-            self._since_collection = 0
+        if outcome.read and gc.get_count()[0] > _OBJECTS_PER_COLLECTION and not gc.isenabled():
             gc.collect()
             # What outlives a collection (rules, facts, modules of the project) is not looked through again.
             gc.freeze()
@@ -87,6 +89,9 @@ def check_files(files: Sequence[str], job: Job, *, processes: int | None = None)
     limit = _processors() if processes is None else processes
     if job.tools is not None:
         limit = 1
+    if limit > 1 and len(files) >= _MANY_FILES:
+        yield from _in_processes(files, job, limit)
+        return
     checker = FileChecker(job)
     begin = time.perf_counter()
     done = 0
@@ -111,12 +116,12 @@ def _in_processes(files: Sequence[str], job: Job, processes: int) -> Iterator[Ou
     context = multiprocessing.get_context("fork" if "fork" in methods else None)
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(job,))
     others = set(multiprocessing.active_children())
-    chunk = max(1, min(_LARGEST_CHUNK, len(files) // (processes * _SHARES)))
     done = 0
     try:
-        for outcome in pool.map(_check_in_worker, files, chunksize=chunk):
-            yield outcome
-            done += 1
+        for outcomes in pool.map(_check_in_worker, _chunks(files, processes)):
+            for outcome in outcomes:
+                yield outcome or passed_over()
+                done += 1
     except BrokenProcessPool:
         # A worker was killed (memory, most likely). What is left is read here, one file at a time.
         checker = FileChecker(job)
@@ -140,8 +145,21 @@ def _start_worker(job: Job) -> None:
     _worker[:] = [FileChecker(job)]
 
 
-def _check_in_worker(file: str) -> Outcome:
-    return _worker[0].check(file)
+def _check_in_worker(files: Sequence[str]) -> list[Outcome | None]:
+    """The outcomes of some files; None for each that the gate passed over, since most are and sending them costs."""
+    found = (_worker[0].check(file) for file in files)
+    nothing = passed_over()
+    return [None if outcome == nothing else outcome for outcome in found]
+
+
+def _chunks(files: Sequence[str], processes: int) -> Iterator[Sequence[str]]:
+    """The files in their order, in pieces that grow smaller towards the end."""
+    at = 0
+    while at < len(files):
+        share = (len(files) - at) // (processes * _SHARES)
+        size = max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, share))
+        yield files[at : at + size]
+        at += size
 
 
 def _processors() -> int:

@@ -85,9 +85,14 @@ def not_read(unread: Unread, settings: Settings) -> Outcome:
     return outcome
 
 
+def passed_over() -> Outcome:
+    """The outcome of a file in which the gate saw nothing to read."""
+    return Outcome(counts=Counts(files=1))
+
+
 def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outcome:
     """Check the bytes of one file. A failure of trueup itself is kept in `crash`, and other files go on."""
-    outcome = Outcome(counts=Counts(files=1))
+    outcome = passed_over()
     codes = settings.enabled_for(Path(file))
     try:
         if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
