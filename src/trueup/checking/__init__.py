@@ -40,9 +40,9 @@ class CheckOptions(TypedDict, total=False):
 
 
 def check(paths: str | Path | Iterable[str | Path] = (".",), **options: Unpack[CheckOptions]) -> CheckResult:
-    """Check programs and notebooks, as `trueup check` does.
+    """Check programs, notebooks and saved models, as `trueup check` does.
 
-    paths: files, and folders whose programs are all checked. Nothing of them is run.
+    paths: files, and folders whose programs and models are all checked. Nothing of them is run.
     A file that is missing or cannot be parsed is a finding of the result, no exception.
     Raises SettingsError where an option or a configuration file cannot be meant.
     """
@@ -53,9 +53,10 @@ def check(paths: str | Path | Iterable[str | Path] = (".",), **options: Unpack[C
 
 
 def check_text(text: str | bytes, file: str = "<text>.py", **options: Unpack[CheckOptions]) -> CheckResult:
-    """Check the text of one program or notebook.
+    """Check the text of one program or notebook, or the bytes of a saved model.
 
-    file: the name to show; its folder decides which configuration counts, and .ipynb says that the text is a notebook.
+    file: the name to show; its folder decides which configuration counts, .ipynb says that the text is a notebook, and
+        .keras, .h5 … that it is a model.
     """
     from trueup.checking.run import check_text as checked  # noqa: PLC0415
 

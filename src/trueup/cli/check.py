@@ -25,9 +25,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     parser = subparsers.add_parser(
         "check",
-        help="check programs and notebooks",
-        description="Read programs and notebooks, without running them, and report where the head, the labels, the "
-        "loss and the metric of a classifier disagree.",
+        help="check programs, notebooks and saved models",
+        description="Read programs, notebooks and saved models of Keras, without running them, and report where the "
+        "head, the labels, the loss and the metric of a classifier disagree.",
         epilog="Exit code 0: nothing found, 1: findings, 2: wrong usage or a failure. Beside the rules there are TU001 "
         "(file not readable), TU002 (file not parsed) and TU003 (unused suppression, on request).",
         allow_abbrev=False,
