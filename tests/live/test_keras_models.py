@@ -243,6 +243,12 @@ def test_a_model_without_layers_is_said(keras: Any) -> None:
     assert "the model has no layers" in inspection.unread[0].why
 
 
+def test_layers_that_pass_on_what_comes_in_settle_nothing(keras: Any) -> None:
+    inspection = trueup.inspect(keras.Sequential([keras.layers.Dropout(0.5), keras.layers.Flatten()]))
+    assert head(inspection.setups[0])[:2] == (None, None)
+    assert "what comes in is not known" in inspection.unread[0].why
+
+
 def test_loss_and_metrics_may_be_given_for_a_model_that_is_not_compiled(keras: Any) -> None:
     model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(3, activation="softmax")])
     inspection = trueup.inspect(model, y=np.eye(3)[[0, 1, 2]], loss="binary_crossentropy", metrics=["binary_accuracy"])

@@ -77,6 +77,16 @@ def classes(keras: Any) -> dict[str, Any]:  # noqa: C901 - one class of each kin
                 return keras.activations.sigmoid(x)
             return x
 
+    class Added(keras.Model):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.one, self.two = layers.Dense(3), layers.Dense(3)
+
+        def call(self, x: Any) -> Any:
+            z = self.one(x)
+            z += self.two(x)
+            return z
+
     class Twice(keras.Model):  # type: ignore[misc, name-defined]
         def __init__(self) -> None:
             super().__init__()
@@ -93,7 +103,7 @@ def classes(keras: Any) -> dict[str, Any]:  # noqa: C901 - one class of each kin
         def call(self, x: Any) -> Any:
             return keras.activations.softmax(self.dense(x))
 
-    return {one.__name__: one for one in (Plain, Looped, Applied, Tested, Switched, Twice, Layer)}
+    return {one.__name__: one for one in (Plain, Looped, Applied, Tested, Switched, Added, Twice, Layer)}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +112,7 @@ def classes(keras: Any) -> dict[str, Any]:  # noqa: C901 - one class of each kin
         ("Plain", (5, "softmax", "last")),
         ("Looped", (6, "sigmoid", "blocks[1]")),
         ("Applied", (4, "softmax", "last")),
+        ("Added", (3, "linear", "one")),
         ("Twice", (5, "softmax", "inner.last")),
     ],
 )

@@ -74,7 +74,7 @@ def _through(step: Step, before: Passing, depth: int) -> Passing:
 def _as_head(made: Passing, output: Output) -> Head:
     where = made.where or output.where
     why = made.why or output.why or "the size of the last axis is not known"
-    units: Maybe[int] = Unknown("the size of the last axis is not known" if not made.why else why, where)
+    units: Maybe[int] = Unknown(why, where)
     if made.last is not None:
         units = Known(made.last, made.units_where or where)
     activation: Maybe[str] = Unknown(why, where)

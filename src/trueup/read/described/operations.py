@@ -15,7 +15,11 @@ _LAYOUT = frozenset({"reshape", "squeeze", "expand_dims", "transpose", "moveaxis
 #: Operations after which a number of any size is still one.
 _LINEAR = frozenset({"add", "subtract", "multiply", "true_divide", "divide", "mean", "sum", "negative", "matmul",
                      "add_v2", "sub", "mul", "real_div", "average", "addv2"})  # fmt: skip
-#: Layouts that keep the last axis the last.
+#: Of those, the ones that may do away with the class axis.
+_REDUCING = frozenset({"mean", "sum", "average", "matmul"})
+#: Of those, the ones that join two tensors of any size to such numbers again.
+_SUMS = frozenset({"add", "subtract", "add_v2", "sub", "addv2"})
+#: Activations over an axis.
 _OVER = frozenset({"softmax", "log_softmax"})
 
 
@@ -33,10 +37,24 @@ def through_operation(step: Step, before: Passing) -> Passing:
         return replace(before, shape=shape)
     if name in _LAYOUT:
         return _laid_out(step, before)
-    if name in _LINEAR and before.activation == "linear" and len(step.branches) < 2:
-        return replace(before, shape=step.shape, size=None, direct=False)
+    if len(step.branches) > 1 and name in _SUMS:
+        before = _joined(step, before)
+    if name in _LINEAR and before.activation == "linear" and (len(step.branches) < 2 or name in _SUMS):
+        kept = before.size if name not in _REDUCING else None
+        return replace(before, shape=step.shape, size=kept, direct=False)
     said = unread(step, f"what the operation {name} gives is not followed")
     return replace(said, where=before.where or step.where)
+
+
+def _joined(step: Step, before: Passing) -> Passing:
+    """Two tensors: what they have in common."""
+    from trueup.read.described.heads import followed  # noqa: PLC0415 - branches are heads, and heads hold operations
+
+    parts = [followed(branch, 1) for branch in step.branches]
+    linear = all(part.activation == "linear" for part in parts)
+    sizes = {part.last for part in parts}
+    size = parts[0].last if len(sizes) == 1 else None
+    return replace(before, activation="linear" if linear else None, size=size, class_axis=-1)
 
 
 def _laid_out(step: Step, before: Passing) -> Passing:

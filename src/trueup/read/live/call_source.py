@@ -313,6 +313,9 @@ def _by_statement(statement: ast.stmt, name: str, frame: _Frame, kind: Kind, ind
         if isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name) and target.elts[0].id == name:
             # `x, state = self.lstm(x)`: the first of what a layer gives is its output.
             return _follow(statement.value, frame, kind, index)
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        whole = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, statement.value)
+        return _operator(whole, frame, kind, index)
     if isinstance(statement, ast.For) and not statement.orelse:
         return _by_loop(statement, name, frame, kind, index)
     if isinstance(statement, ast.If) and _only_keeps(statement, frame, kind):

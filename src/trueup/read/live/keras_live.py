@@ -16,6 +16,9 @@ from trueup.read.live.whose import defining, is_librarys, keras_target
 #: Methods by which a model of the program's trains or counts in its own way.
 _OWN = ("train_step", "test_step", "compute_loss", "compute_metrics", "make_train_function")
 
+#: Why a head is not known whose steps all pass on what comes in.
+_UNSETTLED = "no layer of the model settles how many outputs there are, and what comes in is not known"
+
 
 def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
     """The model with what it was compiled with; `loss` and `metrics` are for one that was not compiled."""
@@ -74,13 +77,13 @@ def _followed(model: Any, where: Place) -> tuple[Output, ...]:
         return outputs_of(model, where)
     if is_listed(model):
         steps = listed_steps(model, where)
-        return (Output(steps=steps, where=where, why="" if steps else "the model has no layers"),)
+        return (Output(steps=steps, where=where, why=_UNSETTLED if steps else "the model has no layers"),)
     try:
         found = outputs_by_source(model, where, KIND)
     except LostError as error:
         why = f"{type(model).__name__} is a model of the program's own class: {error}"
         return (Output(where=where, why=why),)
     return tuple(
-        Output(name=name, steps=steps, where=where, why="" if steps else "the model gives its input back")
+        Output(name=name, steps=steps, where=where, why=_UNSETTLED if steps else "the model gives its input back")
         for name, steps in found
     )

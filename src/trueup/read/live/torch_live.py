@@ -21,6 +21,8 @@ from trueup.read.live.whose import defining, is_a, is_librarys, is_torch_module,
 
 #: Attributes that a description tells of a module.
 _ATTRIBUTES = ("dim", "bidirectional")
+#: Why a head is not known whose steps all pass on what comes in.
+_UNSETTLED = "no module settles how many outputs there are, and what comes in is not known"
 #: Modules that only hold the one that computes.
 _AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
 
@@ -44,7 +46,7 @@ def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
     try:
         if not _is_own(inner):
             steps = _steps(inner, here, 0)
-            return (Output(steps=steps, where=where, why="" if steps else "the module holds no other"),)
+            return (Output(steps=steps, where=where, why=_UNSETTLED if steps else "the module holds no other"),)
         found = outputs_by_source(inner, here, KIND)
     except LostError as error:
         return (Output(where=where, why=f"{type(inner).__name__} is a module of the program's own class: {error}"),)
@@ -52,7 +54,7 @@ def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
         why = f"the module could not be followed ({type(error).__name__}: {error})"
         return (Output(where=where, why=why),)
     return tuple(
-        Output(name=name, steps=steps, where=where, why="" if steps else "the module gives its input back")
+        Output(name=name, steps=steps, where=where, why=_UNSETTLED if steps else "the module gives its input back")
         for name, steps in found
     )
 
