@@ -20,7 +20,7 @@ MUST_HOLD = {
     "digits": (
         "a network that has learned nothing", "evaluate reports more than is true", "is the element-wise accuracy",
         "lies where the mathematics allows it", "metrics=[categorical_accuracy]: score[1] == acc",
-        "categorical loss: score[1] == acc", "check and inspect",
+        "categorical loss: score[1] == acc", "check and inspect", "the mirror, repaired",
     ),
     "topics": ("shows 1 - 1/k", "reported to be better", "is not true", "made by the metric", "score[1] == acc"),
     "heartbeats": (

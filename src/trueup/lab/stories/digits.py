@@ -15,6 +15,7 @@ from trueup.contract.percent import percent
 from trueup.lab.sources import arrays
 from trueup.lab.sources.arrays import Rows
 from trueup.lab.stories import _asking, _pictures
+from trueup.lab.stories._mirror import play_mirror
 from trueup.lab.stories._stage import Stage
 from trueup.lab.stories._training import Plan, Reals, Seen, begin, look, look_again, one_hot, train
 
@@ -64,6 +65,7 @@ def play(stage: Stage) -> None:
     train(stage, "categorical loss", repaired, plan, train_rows.x, one_hot(train_rows.y, _CLASSES))
     right = look(repaired, test.x, truth, test.y)
     _right(stage, other, today, right)
+    play_mirror(stage, train_rows, test)
     _original(stage)
     _drawn(stage, seen, other, right)
 
