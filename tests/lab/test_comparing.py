@@ -119,8 +119,10 @@ def test_one_unit_and_two_units_are_scored_on_one_scale(comparison: Comparison) 
 def test_a_loss_that_moves_no_weight_leaves_every_epoch_alike(comparison: Comparison) -> None:
     run = run_of(comparison, MISFIT)
     assert run.made.own["misfits"] == ["TU102 categorical-loss-on-one-unit"]
-    assert len({epoch.right for epoch in run.epochs}) == 1
     assert any("TU102" in note for note in comparison.notes)
+    if run.made.backend == "tensorflow":
+        pytest.skip("TensorFlow moves them all the same: its kernel takes 1 - y for the gradient")
+    assert len({epoch.right for epoch in run.epochs}) == 1
 
 
 def test_how_a_run_was_made_is_kept(comparison: Comparison) -> None:
@@ -205,3 +207,13 @@ def test_a_run_that_diverges_is_kept_and_shown(tmp_path: Path) -> None:
     json.loads(found.to_json())
     again = trueup.compare(tiny_models.build, tiny_models.load, store=store, **options)
     assert again.runs[0].to_dict() == run.to_dict()
+
+
+def test_a_time_budget_ends_a_run_after_a_batch() -> None:
+    found = trueup.compare(
+        tiny_models.build, tiny_models.load, losses=["sparse"], seeds=1, time_budget=1e-6, batch_size=36
+    )
+    (run,) = found.runs
+    assert len(run.epochs) == 1
+    assert run.outcome == "finished"
+    assert run.made.settings["seconds"] == 1e-6

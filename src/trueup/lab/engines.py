@@ -116,8 +116,7 @@ def _begin_worker(file: str) -> None:
     # Ctrl-C goes to the whole group of processes; the one that was asked stops the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(BadInputError):
-        _common.append(_read(file))
+    _common.append(_read(file))
 
 
 def _read(file: str) -> tuple[Job, Data]:

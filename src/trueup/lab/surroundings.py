@@ -25,12 +25,12 @@ def surroundings() -> dict[str, Any]:
 
 
 def device() -> str:
-    """The first device, as the backend names it."""
+    """The first device, as the backend names it; where it lists none, the one that new arrays are put on."""
     try:
         found = keras.distribution.list_devices()
     except Exception:  # not every backend and release has it
         found = []
-    return str(found[0]) if found else platform.machine()
+    return str(found[0]) if found else str(getattr(keras.ops.zeros((1,)), "device", platform.machine()))
 
 
 def _version_of(backend: str) -> str:
