@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
@@ -188,6 +189,17 @@ def test_what_the_outputs_are_is_said_and_not_guessed() -> None:
     assert kind == "proba"
     assert scores_of(scores, arm_of("answers", 3)) == ("predicted", pytest.approx([1, 1]))
     assert scores_of(scores[:, :1], arm_of("answers", 1, cut=0.15))[1].tolist() == [1, 0]
+
+
+def test_a_run_is_told_by_its_model_whatever_else_was_built_before() -> None:
+    keys = [planned("sparse").tasks[0].key for _ in range(2)]
+    assert keys[0] == keys[1]
+    others = {
+        planned("sparse", model=model).tasks[0].key
+        for model in (tiny_models.build_two, partial(tiny_models.build, 2), partial(tiny_models.build_wide, width=7))
+    }
+    wider = planned("sparse", model=partial(tiny_models.build_wide, width=8)).tasks[0].key
+    assert len({*others, keys[0], wider}) == 5
 
 
 def test_labels_are_written_as_the_loss_wants_them() -> None:

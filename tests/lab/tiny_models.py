@@ -42,6 +42,17 @@ def build(units: int = 2, activation: str = "softmax") -> keras.Model:
     )
 
 
+def build_wide(units: int = 2, activation: str = "softmax", width: int = 6) -> keras.Model:
+    """A body as wide as it is asked for."""
+    return keras.Sequential(
+        [
+            keras.layers.Input((4,)),
+            keras.layers.Dense(width, activation="relu"),
+            keras.layers.Dense(units, activation=activation),
+        ]
+    )
+
+
 def build_two() -> keras.Model:
     """A head that stands: two units, softmax."""
     return build()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import hashlib
 import importlib
 import importlib.util
@@ -152,6 +153,8 @@ def _is_of_the_user(file: str) -> bool:
 
 def source_of(function: Any) -> str:
     """The text that decides what a function does, where it is at hand: its module's, else its own, else ""."""
+    if isinstance(function, functools.partial):
+        return f"{source_of(function.func)}{function.args!r}{sorted(function.keywords.items())!r}"
     module = sys.modules.get(getattr(function, "__module__", ""), None)
     for what in (module, function, type(function)):
         try:
@@ -163,7 +166,8 @@ def source_of(function: Any) -> str:
 
 def name_of(function: Any) -> str:
     """How a report calls it."""
-    function = getattr(function, "func", function)
+    if isinstance(function, functools.partial):
+        return name_of(function.func)
     if isinstance(function, Named):
         return str(function)
     module, name = getattr(function, "__module__", ""), getattr(function, "__qualname__", type(function).__name__)
