@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from trueup.contract.target import Version
+from trueup.read.source import read_text
 from trueup.read.source.hints import api_hint, spelling_of
 
 
@@ -33,6 +34,10 @@ def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
         ),
         ("from keras.layers import Conv2D\nm.fit(nb_epoch=1)", (2, 2, 4), "beside Conv2D on line 1"),
         ("from keras.utils import np_utils", (2, 2, 4), "np_utils (Keras 2)"),
+        ("from keras.preprocessing.text import Tokenizer", (2, 2, 4), "keras.preprocessing.text (Keras 2)"),
+        ("from keras.preprocessing.image import ImageDataGenerator", (2, 2, 4), "ImageDataGenerator (Keras 2)"),
+        ("TensorBoard('logs', write_grads=False)", (2, 2, 4), "write_grads (Keras 2)"),
+        ("K.set_image_dim_ordering('th')", (2, 2, 4), "set_image_dim_ordering (Keras before 2.6)"),
         ("from keras.layers.advanced_activations import LeakyReLU", (2, 2, 4), "keras.layers.advanced_activations"),
         ("import keras\nkeras.utils.np_utils.to_categorical(y)", (2, 2, 4), "keras.utils.np_utils"),
         ("model.fit_generator(g, steps_per_epoch=3)", (2, 2, 4), "fit_generator (Keras 2)"),
@@ -103,3 +108,17 @@ def test_other_libraries_are_told_nothing() -> None:
 )
 def test_the_backend_that_a_program_selects(text: str, backend: str | None) -> None:
     assert spelling_of(ast.parse(text)).backend == backend
+
+
+def test_python_2_tells_an_old_release() -> None:
+    program = """from keras.models import Sequential
+from keras.layers import Dense
+model = Sequential([Dense(10, activation="softmax", input_shape=(4,))])
+model.compile("sgd", "binary_crossentropy", metrics=["accuracy"])
+print "compiled"
+"""
+    (setup,) = read_text(program, "old.py").setups
+    assert setup.target.version == (2, 2, 4)
+    assert "the program is written in Python 2" in setup.target.why
+    (setup,) = read_text(program.replace('print "compiled"', 'print("compiled")'), "new.py").setups
+    assert setup.target.version is None

@@ -17,7 +17,9 @@ from typing import Literal
 from trueup.contract.target import Library, Version
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
-Era = Literal["Keras 0", "Keras 1", "Keras 2", "Keras before 2.6", "Keras 2 or later", "Keras 3", "TensorFlow 1"]
+Era = Literal[
+    "Keras 0", "Keras 1", "Keras 2", "Keras before 2.6", "Keras 2 or later", "Keras 3", "TensorFlow 1", "Python 2"
+]
 
 
 _LEAVES = frozenset((ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.arg))
@@ -50,6 +52,7 @@ _KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
     ("Keras 1", _LAYERS - {"Embedding"}, "output_dim"),
     ("Keras 1", frozenset({"merge", "Merge"}), "mode"),
     ("Keras 2", _OPTIMIZERS, "lr"),
+    ("Keras 2", frozenset({"TensorBoard"}), "write_grads"),
     ("Keras 2 or later", _FITS, "epochs steps_per_epoch validation_steps"),
     ("Keras 2 or later", _LAYERS, "units filters kernel_size strides padding rate use_bias data_format dilation_rate"),
     ("Keras 2 or later", _LAYERS, "kernel_initializer kernel_regularizer recurrent_dropout recurrent_activation"),
@@ -63,6 +66,7 @@ _NAMES: Mapping[str, Era] = {
     "MaxoutDense": "Keras 1",
     "Merge": "Keras 1",
     "activity_l2": "Keras 1",
+    **dict.fromkeys(["ImageDataGenerator", "multi_gpu_model", "CuDNNLSTM", "CuDNNGRU"], "Keras 2"),
     "Conv1D": "Keras 2 or later",
     "Conv2D": "Keras 2 or later",
 }
@@ -72,7 +76,7 @@ _MODULES: Mapping[str, Era] = {
     "visualize_util": "Keras 1",
     **dict.fromkeys(["advanced_activations", "convolutional", "core", "embeddings", "merge", "noise"], "Keras 2"),
     **dict.fromkeys(["normalization", "pooling", "recurrent", "wrappers", "np_utils", "generic_utils"], "Keras 2"),
-    **dict.fromkeys(["vis_utils", "tensorflow_backend", "objectives", "engine"], "Keras 2"),
+    **dict.fromkeys(["vis_utils", "tensorflow_backend", "objectives", "engine", "text"], "Keras 2"),
     **dict.fromkeys(["ops", "distribution"], "Keras 3"),
 }
 #: Methods of a model.
@@ -81,6 +85,8 @@ _METHODS: Mapping[str, Era] = {
     "evaluate_generator": "Keras 2",
     "predict_generator": "Keras 2",
     "predict_classes": "Keras before 2.6",
+    "set_image_dim_ordering": "Keras before 2.6",
+    "image_dim_ordering": "Keras before 2.6",
 }
 #: Attributes of the module tensorflow that TensorFlow 2 no longer has.
 _TENSORFLOW_1 = _words(
@@ -94,6 +100,8 @@ _READ_AS: tuple[tuple[Era, Version, Version | None], ...] = (
     ("Keras 0", (0, 3, 3), None),
     ("Keras 1", (1, 2, 2), None),
     ("TensorFlow 1", (2, 2, 4), (1, 15, 0)),
+    # Python 2 was last run by Keras 2.3 and TensorFlow 2.1; its programs are mostly older.
+    ("Python 2", (2, 2, 4), (1, 15, 0)),
     ("Keras before 2.6", (2, 2, 4), (2, 5, 3)),
     ("Keras 2", (2, 2, 4), (2, 10, 1)),
 )
@@ -127,7 +135,7 @@ class Spelling:
 
     def _clause(self, era: Era) -> str:
         spelling, row = self.eras[era]
-        return f"line {row} uses {spelling} ({era})"
+        return f"line {row} uses {spelling} ({era})" if row else f"the program is written in {era}"
 
     def note(self, era: Era | None, spelling: str, node: ast.AST) -> None:
         """Remember a spelling, if it is the first of its era."""

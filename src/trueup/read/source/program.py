@@ -66,6 +66,8 @@ def _read(
     @cache
     def target_of(library: Library) -> Target:
         spelling = spelling_of(source.tree)
+        if source.python2:
+            spelling.note("Python 2", "the syntax of Python 2", source.tree)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
 
     try:
