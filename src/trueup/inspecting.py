@@ -30,7 +30,7 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     A batch proves what occurs in it and no more: class numbers 0 to 7 do not tell that there are eight classes.
 
     Raises:
-        BadInputError: the model is of no library that is known, or labels were not given for each output.
+        BadInputError: the model is of no library that is known, or the labels are not those of its outputs.
     """
     reading = setups_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
     found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]

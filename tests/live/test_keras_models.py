@@ -288,3 +288,14 @@ def test_what_is_no_model_is_refused_with_what_to_do(thing: Any) -> None:
 def test_labels_for_too_few_outputs_are_refused(keras: Any) -> None:
     with pytest.raises(trueup.BadInputError, match="2 outputs"):
         trueup.inspect(two_outputs(keras, loss="mse"), y=np.zeros(3))
+
+
+def test_labels_under_a_name_that_no_output_has_are_refused(keras: Any) -> None:
+    with pytest.raises(trueup.BadInputError, match="kind, real"):
+        trueup.inspect(two_outputs(keras, loss="mse"), y={"sort": np.zeros(3)})
+
+
+@pytest.mark.parametrize("wrap", [lambda y: [y], lambda y: (y,), lambda y: {"any": y}])
+def test_a_single_outputs_labels_may_stand_in_a_list_or_dictionary(keras: Any, wrap: Any) -> None:
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(3, activation="softmax")])
+    assert value_of(setups(model, y=wrap(np.eye(3)))[0].labels.encoding) == "one-hot"

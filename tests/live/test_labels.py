@@ -108,6 +108,8 @@ def test_under_a_cross_entropy_whole_numbers_are_classes() -> None:
     whole = np.array([3, 40, 7])
     assert value_of(labels(whole, 1, "linear", loss="binary_crossentropy").encoding) == "integer"
     assert isinstance(labels(whole, 1, "linear", loss="mean_squared_error").encoding, Unknown)
+    assert value_of(labels(np.zeros(8), 1, "sigmoid", loss="binary_crossentropy").encoding) == "binary"
+    assert isinstance(labels(np.zeros(8), 1, "sigmoid", loss="mean_squared_error").encoding, Unknown)
     assert value_of(labels(np.array([-1, 2, 0]), 4, loss="sparse_categorical_crossentropy").encoding) == "integer"
 
 

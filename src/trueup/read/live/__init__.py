@@ -78,14 +78,18 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
     outputs = made.outputs
     whole = Place(made.name, path="y")
     if len(outputs) == 1:
-        only = next(iter(y.values())) if isinstance(y, Mapping) and len(y) == 1 else y
-        yield 0, only, whole
+        yield 0, _only_one(y), whole
         return
     if isinstance(y, Mapping):
-        names = {output.name: index for index, output in enumerate(outputs)}
+        names = {output.name or str(index): index for index, output in enumerate(outputs)}
         for key, labels in y.items():
-            if str(key) in names:
-                yield names[str(key)], labels, Place(made.name, path=f"y[{key!r}]")
+            if str(key) not in names:
+                raise BadInputError(
+                    f"labels for an output {str(key)!r}",
+                    f"the names of outputs: {', '.join(map(str, names))}",
+                    "Give y by these names, or as a list in the outputs' order",
+                )
+            yield names[str(key)], labels, Place(made.name, path=f"y[{key!r}]")
         return
     if isinstance(y, list | tuple) and len(y) == len(outputs):
         for index, labels in enumerate(y):
@@ -98,3 +102,10 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
             f"labels for each of the {len(outputs)} outputs",
             "Give y as a list in the outputs' order, or as a dictionary by their names",
         )
+
+
+def _only_one(y: Any) -> Any:
+    """The labels of a single output, out of a dictionary or list that holds only them."""
+    if isinstance(y, Mapping) and len(y) == 1:
+        return next(iter(y.values()))
+    return y[0] if isinstance(y, list | tuple) and len(y) == 1 and hasattr(y[0], "shape") else y

@@ -17,7 +17,7 @@ from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.setup import Setup
 
 #: Cells that are looked at; a batch beyond that is read in its first rows.
-_MOST_CELLS = 20_000_000
+_MOST_CELLS = 5_000_000
 #: How far a row of float32 probabilities may sum beside 1, and a cell lie beside a whole number.
 _SUM, _WHOLE = 1e-3, 1e-6
 #: Different values that a column of amounts has at least; fewer may be smoothed class cells.
@@ -159,7 +159,7 @@ def _flat(array: Any, lowest: float, highest: float, setup: Setup) -> str:
     if lowest < 0:
         return "integer" if names_classes else "negative whole numbers: amounts, or class numbers with an ignored one"
     if highest <= 1:
-        return _zero_or_one(array, lowest, highest, units)
+        return _zero_or_one(array, setup)
     if units == 1 and activation not in NORMALISED | ELEMENTWISE_PROBABILITY and not names_classes:
         return "whole numbers for one output: classes, or amounts"
     if units is None and not names_classes:
@@ -173,14 +173,15 @@ def _names_classes(setup: Setup) -> bool:
     return meaning is not None and meaning.family in ("binary", "categorical", "sparse")
 
 
-def _zero_or_one(array: Any, lowest: float, highest: float, units: int | None) -> str:
+def _zero_or_one(array: Any, setup: Setup) -> str:
+    units = value_of(setup.head.units)
     if units is not None and units > 2:
         return "integer"
     if units is None:
         return "0 and 1, and the head's number of outputs is not known: two classes, or the first of many"
-    if lowest == highest and array.dtype.kind != "b":
-        return f"the batch holds only the value {highest:g}"
-    return "binary"
+    # A batch of the rarer answer's absence is a common one; a cross-entropy tells that it is an answer.
+    alone = array.min() == array.max() and array.dtype.kind != "b" and not _names_classes(setup)
+    return f"the batch holds only the value {array.min():g}" if alone else "binary"
 
 
 def _real(array: Any, lowest: float, highest: float, units: int | None) -> str:
@@ -237,12 +238,10 @@ def _is_whole(array: Any, near: float = _WHOLE) -> bool:
     return bool(np.all(np.abs(array - np.rint(array)) <= near))
 
 
-def _only(array: Any, values: tuple[int, ...]) -> bool:
-    import numpy as np  # noqa: PLC0415
-
+def _only(array: Any, values: tuple[int, int]) -> bool:
     if array.dtype.kind == "b":
         return set(values) == {0, 1}
-    return bool(np.isin(array, values).all())
+    return bool(((array == values[0]) | (array == values[1])).all())
 
 
 def _several(array: Any, number: int) -> bool:
