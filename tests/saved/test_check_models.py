@@ -201,3 +201,17 @@ def test_a_failure_of_trueup_is_told_as_one(
     monkeypatch.setattr("trueup.checking.one_model.read_model", fails)
     assert main(["check", "m.keras"]) == 2
     assert "this is a bug in trueup" in capsys.readouterr().err
+
+
+def test_neither_numpy_nor_a_framework_is_imported() -> None:
+    pytest.importorskip("h5py")
+    code = (
+        "import sys\nfrom trueup.cli.main import main\nmain(['check', '--isolated', *sys.argv[1:]])\n"
+        "heavy = {'numpy', 'h5py', 'keras', 'tf_keras', 'tensorflow', 'jax', 'torch'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    old = FILES / "tf.keras-2.15.0"
+    paths = ["m.keras", str(old / "stack.h5"), str(old / "stack")]
+    done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True)
+    assert "Read 3 files: 3 setups" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
