@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.checking.own_codes import OWN_CODES
 from trueup.rules import Rule, all_rules
 from trueup.rules.audit import AuditRule, audit_rules
+from trueup.rules.live import LiveRule, live_rules
 
 INTRODUCTION = """# Rules
 
@@ -25,13 +26,13 @@ About the files themselves, without a page:
 
 def rule_pages() -> dict[str, str]:
     """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
-    rules = (*all_rules(), *audit_rules())
+    rules = (*all_rules(), *audit_rules(), *live_rules())
     made = {f"rules/{rule.name}.md": rule.page.read_text(encoding="utf-8") for rule in rules}
     own = "".join(f"| {one.code} | {one.name} | {one.severity} | {one.summary} |\n" for one in OWN_CODES)
     return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules) + OWN + own, **made}
 
 
-def row(rule: Rule | AuditRule) -> str:
+def row(rule: Rule | AuditRule | LiveRule) -> str:
     """The rule's row in the table."""
     loudness = ", ".join(rule.severities)
     return f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {loudness} | {rule.summary} |\n"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from trueup.rules import Rule
     from trueup.rules.audit import AuditRule
+    from trueup.rules.live import LiveRule
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,8 +32,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Print one page, or all; 2 where no such rule is known."""
     from trueup.rules import all_rules  # noqa: PLC0415 - the parser does without
     from trueup.rules.audit import audit_rules  # noqa: PLC0415
+    from trueup.rules.live import live_rules  # noqa: PLC0415
 
-    rules: Sequence[Rule | AuditRule] = (*all_rules(), *audit_rules())
+    rules: Sequence[Rule | AuditRule | LiveRule] = (*all_rules(), *audit_rules(), *live_rules())
     if not arguments.all and _print_own(arguments.rule or "", as_json=arguments.output_format == "json"):
         return 0
     if not arguments.all:
@@ -48,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rule_named(text: str, rules: Sequence[Rule | AuditRule]) -> Rule | AuditRule | None:
+def _rule_named(text: str, rules: Sequence[Rule | AuditRule | LiveRule]) -> Rule | AuditRule | LiveRule | None:
     """By code or name, in any case, with underscores for hyphens."""
     wanted = text.strip().lower().replace("_", "-")
     return next((rule for rule in rules if wanted in (rule.code.lower(), rule.name)), None)
@@ -71,7 +73,7 @@ def _print_own(text: str, *, as_json: bool) -> bool:
     return True
 
 
-def _unknown(text: str | None, rules: Sequence[Rule | AuditRule]) -> str:
+def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> str:
     import difflib  # noqa: PLC0415 - only this answer needs it
 
     if text is None:
@@ -82,7 +84,7 @@ def _unknown(text: str | None, rules: Sequence[Rule | AuditRule]) -> str:
     return f"there is no rule {text!r}; {hint}"
 
 
-def _print_pages(rules: Sequence[Rule | AuditRule]) -> None:
+def _print_pages(rules: Sequence[Rule | AuditRule | LiveRule]) -> None:
     pages = [rule.page.read_text(encoding="utf-8").strip() for rule in rules]
     if not sys.stdout.isatty():
         print("\n\n\n".join(pages))
@@ -95,7 +97,7 @@ def _print_pages(rules: Sequence[Rule | AuditRule]) -> None:
         console.print(Markdown(page))
 
 
-def _print_json(rules: Sequence[Rule | AuditRule], *, many: bool) -> None:
+def _print_json(rules: Sequence[Rule | AuditRule | LiveRule], *, many: bool) -> None:
     import json  # noqa: PLC0415 - only this output pays for it
 
     told = [

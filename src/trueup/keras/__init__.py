@@ -1,15 +1,14 @@
 """The truth in the training loop: a callback, a metric, and arguments for compile that fit. For Keras 3 and Keras 2.
 
-No Keras is imported before one of these names is used, and then the one that the program has loaded is taken.
+No Keras is imported before one of these names needs it, and then the one that the program has loaded is taken.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from trueup.keras.callback import TrueUp as TrueUp
     from trueup.keras.epochs import EpochCount as EpochCount
     from trueup.keras.fitting import compile_arguments as compile_arguments
@@ -17,45 +16,28 @@ if TYPE_CHECKING:
     from trueup.keras.telling import TrueUpError as TrueUpError
     from trueup.keras.telling import TrueUpWarning as TrueUpWarning
     from trueup.keras.true_accuracy import TrueAccuracy as TrueAccuracy
+    from trueup.keras.true_accuracy import true_accuracy_for as true_accuracy_for
 
-#: Names that live in rooms of their own, fetched when they are first used.
+#: Public names and the files they live in; each is fetched when it is first used.
 _ROOMS = {
     "EpochCount": "trueup.keras.epochs",
+    "TrueAccuracy": "trueup.keras.true_accuracy",
     "TrueUp": "trueup.keras.callback",
     "TrueUpError": "trueup.keras.telling",
     "TrueUpWarning": "trueup.keras.telling",
     "compile_arguments": "trueup.keras.fitting",
     "repair": "trueup.keras.fitting",
+    "true_accuracy_for": "trueup.keras.true_accuracy",
 }
 
 
-def true_accuracy_for(keras: ModuleType) -> type[TrueAccuracy]:
-    """The class `TrueAccuracy` for one Keras, for programs in which both Keras 3 and tf_keras are loaded.
-
-    Args:
-        keras: the module `keras` or `tf_keras`.
-
-    Raises:
-        BadInputError: it is neither.
-    """
-    from trueup.keras.libraries import library_of_module  # noqa: PLC0415
-    from trueup.keras.true_accuracy import true_accuracy_of  # noqa: PLC0415
-
-    return true_accuracy_of(library_of_module(keras))
-
-
 def __getattr__(name: str) -> Any:
-    if name == "TrueAccuracy":
-        from trueup.keras.libraries import chosen_library  # noqa: PLC0415
-        from trueup.keras.true_accuracy import true_accuracy_of  # noqa: PLC0415
-
-        return true_accuracy_of(chosen_library())
     if name not in _ROOMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module  # noqa: PLC0415
-
-    return getattr(import_module(_ROOMS[name]), name)
+    found = getattr(import_module(_ROOMS[name]), name)
+    # A metric has to be a class of the Keras that it is used with.
+    return import_module("trueup.keras.true_accuracy").true_accuracy_of_program() if name == "TrueAccuracy" else found
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS, "TrueAccuracy"})
+    return sorted({*globals(), *_ROOMS})

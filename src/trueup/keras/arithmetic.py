@@ -14,6 +14,13 @@ def operations_of(library: Library) -> Any:
     return library.module.ops if library.line == "keras-3" else _OnTensorFlow()
 
 
+def mask_of(tensor: Any) -> Any:
+    """The mask that Keras keeps for a tensor, or None. JAX's tensors take no attributes: Keras 3 keeps a table then."""
+    asked = getattr(sys.modules.get("keras.src.backend.common.masking"), "get_keras_mask", None)
+    mask = getattr(tensor, "_keras_mask", None)
+    return asked(tensor) if mask is None and asked is not None else mask
+
+
 def without_rewriting(function: Callable[..., Any]) -> Any:
     """The function as TensorFlow is to take it: as it is written, without AutoGraph. TensorFlow is loaded already."""
     return sys.modules["tensorflow"].autograph.experimental.do_not_convert(function)

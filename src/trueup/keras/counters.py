@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from trueup.keras.answers import Batch, UnfitError, answered, kept_rows, rows_with_one_positive
-from trueup.keras.arithmetic import operations_of, without_rewriting
+from trueup.keras.arithmetic import mask_of, operations_of, without_rewriting
 from trueup.keras.cells import Counts, added, as_float, counted, exact, width
 from trueup.keras.host import on_host
 from trueup.keras.libraries import Library
@@ -49,7 +49,7 @@ class OutputCounter:
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None, mask: Any = None) -> None:
         """Count a batch of this output; rows of weight 0 and masked ones are left out, all others count once."""
         ops = operations_of(self._library)
-        mask = mask if mask is not None else getattr(y_pred, "_keras_mask", None)
+        mask = mask if mask is not None else mask_of(y_pred)
         try:
             y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
             cells = self._counted(ops, y_true, y_pred, kept_rows(ops, y_pred, sample_weight, mask))

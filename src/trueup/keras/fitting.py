@@ -33,10 +33,11 @@ class _Fitting:
 def compile_arguments(model: Any, y: Any) -> dict[str, Any]:
     """Loss and metrics that fit the model's head and these labels.
 
-    `model.compile("adam", **compile_arguments(model, y))`: a softmax over k units gets the categorical loss for one-hot rows and the sparse one for class numbers; one sigmoid
-    unit the binary loss for 0/1; k sigmoid units the binary loss for rows of tags, and for one-hot rows beside an
-    accuracy that takes the largest; heads without an activation get losses with `from_logits=True` and metrics that
-    know it; real targets on a linear head the mean squared error.
+    Use: `model.compile("adam", **compile_arguments(model, y))`. A softmax over k units gets the categorical loss for
+    one-hot rows and the sparse one for class numbers; one sigmoid unit the binary loss for 0/1; k sigmoid units the
+    binary loss for rows of tags, and for one-hot rows beside an accuracy that takes the largest; heads without an
+    activation get losses with `from_logits=True` and metrics that know it; real targets on a linear head the mean
+    squared error.
 
     Args:
         model: a Keras model, compiled or not, with an output that can be read.
@@ -66,8 +67,8 @@ def compile_arguments(model: Any, y: Any) -> dict[str, Any]:
 def repair(model: Any, y: Any) -> Any:
     """A copy of a compiled model with the loss and metrics that fit; the given model is untouched.
 
-    Layers and weights are the same. The optimizer has the same configuration and no memory of earlier steps. Loss weights, `run_eagerly`, `jit_compile`
-    and `steps_per_execution` are kept.
+    Layers and weights are the same. The optimizer has the same configuration and no memory of earlier steps. Loss
+    weights, `run_eagerly`, `jit_compile` and `steps_per_execution` are kept.
 
     Args:
         model: compiled; Sequential or functional, or of a class with `get_config` and `from_config`.

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from trueup.keras.arithmetic import mask_of
 from trueup.keras.counters import OutputCounter, counter_of
 from trueup.keras.fit_call import running_call
 from trueup.keras.libraries import Library, library_of
@@ -143,7 +144,7 @@ def _masks(outputs: Any) -> Any:
         return {name: _masks(each) for name, each in outputs.items()}
     if isinstance(outputs, list | tuple):
         return [_masks(each) for each in outputs]
-    mask = getattr(outputs, "_keras_mask", None)
+    mask = mask_of(outputs)
     # A mask that depends on weights belongs to the gradient and cannot leave it.
     return None if type(mask).__name__ == "JVPTracer" else mask
 

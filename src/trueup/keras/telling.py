@@ -12,6 +12,7 @@ from trueup.contract.finding import Finding
 from trueup.keras.epochs import EpochCount
 
 _log = logging.getLogger("trueup")
+_NOT_THE_PROGRAM = frozenset({"trueup", "keras", "tf_keras", "tensorflow", "jax", "torch", "contextlib"})
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
 
 
@@ -60,8 +61,7 @@ class Teller:
             if self.action == "log" or finding.severity == "note":
                 _log.log(_LEVELS[finding.severity], "%s", _text(finding))
             elif self.action == "warn":
-                # The line that called fit lies behind Keras's own frames, of which there is no fixed number.
-                warnings.warn(TrueUpWarning(_text(finding)), stacklevel=2)
+                warnings.warn(TrueUpWarning(_text(finding)), stacklevel=_to_the_program())
         if self.action == "raise" and loud:
             raise TrueUpError(loud)
 
@@ -72,7 +72,7 @@ class Teller:
             if self.action == "log":
                 _log.warning("%s", why)
             else:
-                warnings.warn(TrueUpWarning(why), stacklevel=2)
+                warnings.warn(TrueUpWarning(why), stacklevel=_to_the_program())
 
     def line(self, text: str) -> None:
         """A line about an epoch."""
@@ -91,3 +91,11 @@ class Teller:
 
 def _text(finding: Finding) -> str:
     return f"{finding.code} ({finding.name}) at {finding.where}: {finding.message} {finding.url}"
+
+
+def _to_the_program() -> int:
+    """How far up the line that called fit lies, seen from who warns: behind Keras's own frames, of no fixed number."""
+    frame, level = sys._getframe(1).f_back, 2
+    while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_PROGRAM:
+        frame, level = frame.f_back, level + 1
+    return level

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from functools import cache
+from types import ModuleType
 from typing import Any, cast
 
 from trueup.contract.bad_input import BadInputError
 from trueup.keras.answers import CountedTask, Question, answered, kept_rows, spread_over_rows
-from trueup.keras.arithmetic import operations_of, without_rewriting
+from trueup.keras.arithmetic import mask_of, operations_of, without_rewriting
 from trueup.keras.cells import added, as_float
-from trueup.keras.libraries import Library
+from trueup.keras.libraries import Library, chosen_library, library_of_module
 
 _TASKS = ("binary", "one-of-k", "multi-label")
 
@@ -70,7 +71,7 @@ class TrueAccuracy:
         Raises:
             UnfitError: the shapes do not belong together (a ValueError).
         """
-        ops, mask = operations_of(self._library), getattr(y_pred, "_keras_mask", None)
+        ops, mask = operations_of(self._library), mask_of(y_pred)
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         question = self._question(y_pred)
         batch = answered(ops, question, y_true, y_pred)
@@ -111,6 +112,25 @@ class TrueAccuracy:
             )
         threshold = self.threshold if self.threshold is not None else 0.0 if self.from_logits else 0.5
         return Question(task, 2 if task == "binary" else int(units or 0), threshold)
+
+
+def true_accuracy_for(keras: ModuleType) -> type[TrueAccuracy]:
+    """The class `TrueAccuracy` for one Keras, for programs in which both Keras 3 and tf_keras are loaded.
+
+    `trueup.keras.TrueAccuracy` is that of Keras 3 then, unless TF_USE_LEGACY_KERAS is set.
+
+    Args:
+        keras: the module `keras` or `tf_keras`.
+
+    Raises:
+        BadInputError: it is neither.
+    """
+    return true_accuracy_of(library_of_module(keras))
+
+
+def true_accuracy_of_program() -> type[TrueAccuracy]:
+    """The class for the Keras that the program has loaded; Keras 3 where it has loaded both."""
+    return true_accuracy_of(chosen_library())
 
 
 @cache

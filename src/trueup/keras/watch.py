@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Literal
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
+from trueup.contract.known import Place
 from trueup.contract.metric import NameUse
 from trueup.contract.training import FirstEpoch
 from trueup.inspecting import inspect
@@ -27,7 +29,6 @@ from trueup.rules.live import findings_of_training
 
 #: About answers; the third of that room needs a number that somebody reported elsewhere.
 _ABOUT_ANSWERS = ("TU401", "TU402")
-_ALWAYS = frozenset({"loss", "val_loss", "lr", "learning_rate", "epoch", "batch", "size"})
 _Part = Literal["training", "validation"]
 
 
@@ -217,13 +218,16 @@ class Watch:
         )
         self.teller.find(findings_of_training(epoch))
 
-    @staticmethod
-    def _about_answers(counted: Sequence[EpochCount]) -> list[Finding]:
+    def _about_answers(self, counted: Sequence[EpochCount]) -> list[Finding]:
         """Of the validation where there is one: a training's counts mix the first, worse steps with the last."""
         validated = {each.prefix for each in counted if each.part == "validation"}
         asked = [each for each in counted if each.part == "validation" or each.prefix not in validated]
-        found = (finding for each in asked for finding in findings_of_audit(each.as_audit()))
-        return [finding for finding in found if finding.code in _ABOUT_ANSWERS]
+        return [
+            replace(finding, where=Place(str(self.model.name), path=f"{each.prefix}answers ({each.part})"))
+            for each in asked
+            for finding in findings_of_audit(each.as_audit())
+            if finding.code in _ABOUT_ANSWERS
+        ]
 
     def _tell_unseen(self) -> None:
         for counter in self._observed().counters:
@@ -247,13 +251,13 @@ class Watch:
             logged = own | ours
             logged |= {f"val_{name}" for name in logged} if call.validated else set()
             uses, self._uses = self._uses, ()
-            self.teller.find(unlogged(uses, self.inspection.setups[0], logged | _ALWAYS))
+            self.teller.find(unlogged(uses, self.inspection.setups[0], logged | {"loss"}))
 
     def _late_names(self) -> None:
         """Names that could only be judged once an epoch was logged by all callbacks."""
         if self._uses and self._logs and self.inspection is not None and self.inspection.setups:
             uses, self._uses = self._uses, ()
-            self.teller.find(unlogged(uses, self.inspection.setups[0], frozenset(self._logs) | _ALWAYS))
+            self.teller.find(unlogged(uses, self.inspection.setups[0], frozenset(self._logs)))
 
     def _tell_lines(self) -> None:
         lines, self._lines = self._lines, []
