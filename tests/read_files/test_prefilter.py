@@ -54,9 +54,10 @@ HOLDS = {
     "long loop of torch": "import torch\n"
     + "# words\n" * 3000
     + "loss = nn.CrossEntropyLoss()(net(x), y)\nloss.backward()\n",
-    "loss of TensorFlow on a model of Keras": "import tensorflow as tf\n"
+    "a long loop of its own that speaks of compile": "import tensorflow as tf\n"
     + "# words\n" * 3000
-    + "m = tf.keras.Sequential([tf.keras.layers.Dense(2, activation='softmax')])\n"
+    + "# As in keras `model.compile` and the optimizer there.\n"
+    "m = tf.keras.Sequential([tf.keras.layers.Dense(2, activation='softmax')])\n"
     "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=m(x))\n",
     "fit with arguments of a dict": "from mine import build\nhow = {'epochs': 3}\nbuild().fit(x, y, **how)\n",
     "a call over many rows": "from mine import build\n"

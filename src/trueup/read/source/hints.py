@@ -9,7 +9,6 @@ name that today's never logs is a finding, not a hint.
 from __future__ import annotations
 
 import ast
-from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,7 +21,10 @@ Era = Literal[
 ]
 
 
-_LEAVES = frozenset((ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.arg))
+#: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions.
+_TELL_NOTHING = frozenset(
+    (ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.arg, str, int, bool, type(None))
+)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -205,16 +207,18 @@ class Spelling:
 
 def _telling(tree: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a tree as `ast.walk` gives them, but for leaves, which tell nothing and are the most."""
-    pending = deque([tree])
-    while pending:
-        node = pending.popleft()
+    nodes = [tree]
+    for node in nodes:
         yield node
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if isinstance(value, list):
-                pending.extend(each for each in value if isinstance(each, ast.AST) and type(each) not in _LEAVES)
-            elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
-                pending.append(value)
+        for value in vars(node).values():
+            kind = type(value)
+            if kind is list:
+                nodes += [each for each in value if type(each) not in _TELL_NOTHING]
+            elif kind not in _TELL_NOTHING:
+                nodes.append(value)
+
+
+_MAY_TELL = frozenset((ast.Attribute, ast.Call, ast.Assign))
 
 
 def spelling_of(tree: ast.AST) -> Spelling:
@@ -222,12 +226,13 @@ def spelling_of(tree: ast.AST) -> Spelling:
     spelling = Spelling()
     rest: list[ast.AST] = []
     for node in _telling(tree):
-        if isinstance(node, ast.Import):
+        kind = type(node)
+        if kind in _MAY_TELL:
+            rest.append(node)
+        elif isinstance(node, ast.Import):
             spelling.read_import(node)
         elif isinstance(node, ast.ImportFrom):
             spelling.read_import_from(node)
-        elif isinstance(node, ast.Attribute | ast.Call | ast.Assign):
-            rest.append(node)
     for node in rest:
         if isinstance(node, ast.Attribute):
             spelling.read_attribute(node)

@@ -97,10 +97,11 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
 
 def _too_large(cells: list[Cell]) -> str:
     """Why the text is beyond what is read, or ""."""
+    texts = ["".join(cell.lines) for cell in cells]
     counts = (
         (sum(len(cell.lines) for cell in cells), MAX_ROWS, "lines"),
-        (sum(len(line) for cell in cells for line in cell.lines), MAX_BYTES, "characters"),
-        (sum(line.count(",") for cell in cells for line in cell.lines), MAX_COMMAS, "commas (a table written as code)"),
+        (sum(map(len, texts)), MAX_BYTES, "characters"),
+        (sum(text.count(",") for text in texts), MAX_COMMAS, "commas (a table written as code)"),
     )
     return next(
         (f"it has {count:,} {what}; at most {most:,} are read" for count, most, what in counts if count > most), ""

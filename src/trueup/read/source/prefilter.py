@@ -87,7 +87,7 @@ def _uses_keras(data: bytes) -> bool:
         return True
     if _compiles(data) and _has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
         return True
-    losses = b"rossentropy" in data or b"cross_entropy_with" in data
+    losses = b"rossentropy" in data
     if losses and len(data) < _SHORT:
         return True
     if not losses and len(data) >= _SHORT:
@@ -99,10 +99,10 @@ def _uses_keras(data: bytes) -> bool:
 
 
 def _compiles(data: bytes) -> bool:
-    """Something other than a regular expression or a torch module is compiled."""
+    """Something other than a regular expression or a torch module is compiled, or a notebook's text names the call."""
     if b".compile" not in data:
         return False
-    calls = data.count(b".compile(") + data.count(b".compile (")
+    calls = sum(data.count(b".compile" + sign) for sign in (b"(", b" (", b"`"))
     return calls > data.count(b"re.compile(") + data.count(b"torch.compile(")
 
 
@@ -118,18 +118,31 @@ def _uses_torch(data: bytes) -> bool:
         head = b"oftmax(" in data and _has_head(data)
         if head and b"nn.Module" in data and b"\nfrom ." not in data:
             return True
+        if not _may_lose(data):
+            return False
         calls = head or _has_any(data, _TRAINS) or _has_any(data, _TAKES_PROBABILITIES)
         return calls and _has_any(data, _TORCH_LOSSES)
-    if _has_any(data, _TORCH_LOSSES):
+    if _may_lose(data) and _has_any(data, _TORCH_LOSSES):
         return True
     layers = _has_any(data, _MODULES) and _has_any(data, (b"Linear", b"Conv", b"LSTM", b"GRU"))
     return layers and (len(data) < _SHORT // 3 or _has_any(data, (b"oftmax", b"igmoid")))
 
 
+def _may_lose(data: bytes) -> bool:
+    """False where no loss of torch is named: all their names but one hold "oss", which is quicker than all of them."""
+    return b"oss" in data or b"kl_div" in data
+
+
 def _has_head(data: bytes) -> bool:
     """A softmax stands in a line that does not talk of attention or experts."""
-    rows = (row for row in data.split(b"\n") if b"oftmax(" in row and _has_any(row, _TORCH_HEADS))
-    return any(not _has_any(row, _WEIGHS) for row in rows)
+    at = data.find(b"oftmax(")
+    while at >= 0:
+        end = data.find(b"\n", at)
+        row = data[data.rfind(b"\n", 0, at) + 1 : len(data) if end < 0 else end]
+        if _has_any(row, _TORCH_HEADS) and not _has_any(row, _WEIGHS):
+            return True
+        at = data.find(b"oftmax(", at + 1)
+    return False
 
 
 def _uses_what_it_was_handed(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,7 +83,9 @@ class Project:
         self._pins: dict[Path, dict[str, Pin]] = {}
         self._runs: dict[Path, ModuleRun] = {}
         self._running: dict[Path, Module] = {}
-        self._files: dict[tuple[Path, str, int], Path | None] = {}
+        self._files: dict[tuple[str, str, int], Path | None] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._searched: dict[str, tuple[str, ...]] = {}
         self._beside: dict[Path, dict[Path, bytes]] = {}
 
     def pins(self, folder: Path) -> dict[str, Pin]:
@@ -103,9 +106,10 @@ class Project:
         """The file that a module's name means for the importer; None for a library. Remembered for the run."""
         if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):
             return None
-        key = (importer.path.parent, name, level)
+        key = (os.path.dirname(str(importer.path)), name, level)  # noqa: PTH120 - asked for every imported name
         if key not in self._files:
-            self._files[key] = self._path_of(name, level, importer.path)
+            file = self._path_of(*key, str(importer.path))
+            self._files[key] = None if file is None else Path(file)
         found = self._files[key]
         return found if found != importer.path else None
 
@@ -113,7 +117,8 @@ class Project:
         """The file of a package's part."""
         if package.path is None or package.path.name != "__init__.py":
             return None
-        return _module_file(package.path.parent, [name])
+        found = self._module_file(str(package.path.parent), [name])
+        return None if found is None else Path(found)
 
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
@@ -145,27 +150,50 @@ class Project:
         self._runs[path] = run
         return run
 
-    def _path_of(self, name: str, level: int, importer: Path) -> Path | None:
+    def _path_of(self, folder: str, name: str, level: int, importer: str) -> str | None:
         parts = [part for part in name.split(".") if part]
         if level:
-            folder = importer.parent
             for _ in range(level - 1):
-                folder = folder.parent
-            return _module_file(folder, parts)
-        for folder in self._folders(importer.parent):
-            found = _module_file(folder, parts)
+                folder = os.path.dirname(folder)  # noqa: PTH120
+            return self._module_file(folder, parts)
+        for place in self._folders(folder):
+            found = self._module_file(place, parts)
             if found is not None and found != importer:
                 return found
         return None
 
-    def _folders(self, start: Path) -> list[Path]:
+    def _folders(self, start: str) -> tuple[str, ...]:
         """Where an absolute import is looked for: beside the file, then upward to the project's root."""
-        folders = [start]
-        for folder in list(start.parents)[:4]:
-            if (folders[-1] / ".git").exists() or folders[-1] == self.root:
-                break
-            folders.append(folder)
-        return [*folders, folders[-1] / "src"]
+        if start not in self._searched:
+            folders = [start]
+            for folder in list(Path(start).parents)[:4]:
+                if ".git" in self._names_in(folders[-1]) or Path(folders[-1]) == self.root:
+                    break
+                folders.append(str(folder))
+            self._searched[start] = (*folders, os.path.join(folders[-1], "src"))  # noqa: PTH118
+        return self._searched[start]
+
+    def _module_file(self, folder: str, parts: list[str]) -> str | None:
+        """The file of a module or package below a folder. Folders are listed once: most names are no file's."""
+        for part in parts[:-1]:
+            if part not in self._names_in(folder):
+                return None
+            folder = os.path.join(folder, part)  # noqa: PTH118
+        names = self._names_in(folder)
+        wanted = ["__init__.py"] if not parts else []
+        for last in parts[-1:]:
+            wanted += [f"{last}.py"] if f"{last}.py" in names else []
+            wanted += [os.path.join(last, "__init__.py")] if last in names else []  # noqa: PTH118
+        files = (os.path.join(folder, each) for each in wanted)  # noqa: PTH118
+        return next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        if folder not in self._listed:
+            try:
+                self._listed[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
+            except (OSError, ValueError):
+                self._listed[folder] = frozenset()
+        return self._listed[folder]
 
     def importers(self, path: Path) -> list[tuple[Path, bytes]]:
         """Files of the same folder that import this one and may train what it defines."""
@@ -223,18 +251,6 @@ def _within_limits(machine: Machine, run: ModuleRun) -> bool:
         return False
     machine.imported_bytes += size
     return True
-
-
-def _module_file(folder: Path, parts: list[str]) -> Path | None:
-    target = folder.joinpath(*parts)
-    try:
-        if parts and target.with_name(target.name + ".py").is_file():
-            return target.with_name(target.name + ".py")
-        if (target / "__init__.py").is_file():
-            return target / "__init__.py"
-    except (OSError, ValueError):
-        return None
-    return None
 
 
 def _shown(path: Path, importer: Module) -> str:

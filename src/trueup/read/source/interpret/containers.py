@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -130,15 +131,26 @@ def new_dict(machine: Machine, where: Spot | None) -> Obj:
 
 def set_entry(machine: Machine, owner: Obj, key: Value, value: Value) -> None:
     """`owner[key] = value` for a dict; an unknown key opens the dict."""
+    set_entries(machine, owner, ((key, value),))
+
+
+def set_entries(machine: Machine, owner: Obj, entries: Iterable[tuple[Value, Value]]) -> None:
+    """Several entries of a dict, one after the other; the list of its keys is written once."""
     keys = machine.plain(machine.part(owner, "#keys"))
     held = keys if isinstance(keys, Tup) else Tup((), owner.where, more=True)
-    key_now = machine.plain(key)
-    if not isinstance(key_now, Const) or isinstance(key_now.value, list | dict | set):
-        machine.set_part(owner, "#keys", Tup(held.items, held.where, more=True))
-        return
-    if machine.part(owner, entry_name(key_now.value)) is None:
-        machine.set_part(owner, "#keys", Tup((*held.items, Const(key_now.value)), held.where, held.more))
-    machine.set_part(owner, entry_name(key_now.value), value)
+    new: list[Value] = []
+    more = held.more
+    for key, value in entries:
+        key_now = machine.plain(key)
+        if not isinstance(key_now, Const) or isinstance(key_now.value, list | dict | set):
+            more = True
+            continue
+        name = entry_name(key_now.value)
+        if machine.part(owner, name) is None:
+            new.append(Const(key_now.value))
+        machine.set_part(owner, name, value)
+    if new or more != held.more:
+        machine.set_part(owner, "#keys", Tup((*held.items, *new), held.where, more))
 
 
 def get_entry(machine: Machine, owner: Obj, key: Value) -> Value | None:
@@ -311,65 +323,14 @@ def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot
     if name == "values":
         return Tup(tuple(entries.values()), where, is_open)
     if name == "update":
-        for key, value in (entries_of(machine, args.get(0)) or {}).items():
-            set_entry(machine, owner, Const(key), value)
-        for key, value in args.keywords.items():
-            set_entry(machine, owner, Const(key), value)
+        given = [*(entries_of(machine, args.get(0)) or {}).items(), *args.keywords.items()]
+        set_entries(machine, owner, ((Const(key), value) for key, value in given))
         return Const(None)
     if name == "copy":
         made = new_dict(machine, where)
-        for key, value in entries.items():
-            set_entry(machine, made, Const(key), value)
+        set_entries(machine, made, ((Const(key), value) for key, value in entries.items()))
         return made
     return Unk(f"dict.{name}", where)
-
-
-def text_method(text: str, name: str, args: Args, where: Spot) -> Value:
-    """The methods of a text that depend on nothing but texts and numbers."""
-    if name not in _TEXT_METHODS or args.keywords:
-        return Unk(f"the text's {name}()", where)
-    given = [item.value for item in args.positional if isinstance(item, Const)]
-    if len(given) < len(args.positional):
-        return Unk(f"the text's {name}() of an unknown", where)
-    if not _stays_short(text, name, given):
-        return Unk(f"the text's {name}() of something large", where)
-    try:
-        made = getattr(text, name)(*given)
-    except (TypeError, ValueError, IndexError):
-        return Unk(f"the text's {name}() fails", where)
-    if isinstance(made, list):
-        return Tup(tuple(Const(item) for item in made[: LIMITS.items]), where)
-    return Const(made, where)
-
-
-def _stays_short(text: str, name: str, given: list[object]) -> bool:
-    """False where the text, or what the method would make of it, is large."""
-    size = len(text)
-    if name == "zfill":
-        size = max([size, *(width for width in given if isinstance(width, int))])
-    elif name == "replace":
-        size *= max([1, *(len(word) for word in given if isinstance(word, str))])
-    return size <= LIMITS.text
-
-
-_TEXT_METHODS = frozenset(
-    [
-        "lower",
-        "upper",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "split",
-        "rsplit",
-        "replace",
-        "startswith",
-        "endswith",
-        "title",
-        "capitalize",
-        "zfill",
-        "splitlines",
-    ]
-)
 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:

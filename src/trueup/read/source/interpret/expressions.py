@@ -15,6 +15,7 @@ from trueup.read.source.interpret.containers import (
     items_of,
     new_dict,
     pick,
+    set_entries,
     set_entry,
     set_items,
 )
@@ -136,12 +137,16 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     made = new_dict(machine, frame.spot(node))
     if len(node.keys) > LIMITS.entries:
         set_entry(machine, made, Unk("further keys"), Const(None))
+    pairs: list[tuple[Value, Value]] = []
     for key, value in list(zip(node.keys, node.values, strict=True))[: LIMITS.entries]:
         held = evaluate(machine, value, frame)
         if key is not None:
-            set_entry(machine, made, evaluate(machine, key, frame), held)
+            pairs.append((evaluate(machine, key, frame), held))
         else:
+            set_entries(machine, made, pairs)
+            pairs = []
             functions.call_method(machine, made, "update", [held], frame.spot(node))
+    set_entries(machine, made, pairs)
     return made
 
 

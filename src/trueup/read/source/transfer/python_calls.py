@@ -10,11 +10,12 @@ from functools import lru_cache
 from trueup.facts.spellings import canonical
 from trueup.read.source.interpret import containers, expressions
 from trueup.read.source.interpret.attributes import get_attribute
-from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entry
+from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entries
 from trueup.read.source.interpret.functions import call
 from trueup.read.source.interpret.machine import sym_of
 from trueup.read.source.interpret.operators import A_TEST
 from trueup.read.source.interpret.statements import LEAVES
+from trueup.read.source.interpret.texts import text_method
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer.answers import counted_by, rounded
 from trueup.read.source.transfer.reductions import extreme
@@ -65,7 +66,7 @@ def _text_method(site: Site) -> Value | None:
         )
     if site.name == "format":
         return _formatted(site, text)
-    return containers.text_method(text, site.name, site.args, site.where)
+    return text_method(text, site.name, site.args, site.where)
 
 
 def _formatted(site: Site, text: str) -> Value:
@@ -140,14 +141,15 @@ def _sequence(site: Site) -> Value | None:
 def _dict(site: Site) -> Value | None:
     made = new_dict(site.machine, site.where)
     first = site.arg(0)
-    for key, value in (entries_of(site.machine, first) or {}).items():
-        set_entry(site.machine, made, Const(key), value)
+    entries: list[tuple[Value, Value]] = []
+    entries += [(Const(key), value) for key, value in (entries_of(site.machine, first) or {}).items()]
     pairs = items_of(site.machine, first) if not (isinstance(first, Obj) and first.kind == "dict") else None
     for pair in pairs.items if pairs else ():
         if isinstance(pair, Tup) and len(pair.items) == 2:
-            set_entry(site.machine, made, pair.items[0], pair.items[1])
+            entries.append((pair.items[0], pair.items[1]))
+    entries += [(Const(key), value) for key, value in site.args.keywords.items()]
+    set_entries(site.machine, made, entries)
     for key, value in site.args.keywords.items():
-        set_entry(site.machine, made, Const(key), value)
         site.machine.set_part(made, key, value)
     return made
 
