@@ -24,7 +24,8 @@ from trueup.read.source import read_text
 
 #: Seconds of processor time for one case.
 LIMIT = 5.0
-#: Seconds of waiting after which a worker that does nothing is taken for hung.
+#: Seconds of waiting after which a worker is looked at: one that waits for something itself is hung, one that only
+#: waits for a processor on a busy machine is not.
 WAIT = 60.0
 
 
@@ -70,7 +71,9 @@ def follow(numbers: range, seed: int, tally: Tally) -> Iterator[int]:
         theirs.close()
         current = numbers.start
         try:
-            while ours.poll(WAIT):
+            while ours.poll(WAIT) or _waits_for_a_processor(worker.pid):
+                if not ours.poll(0):
+                    continue
                 what, current, setups, unread, took = ours.recv()
                 if what == "ends":
                     break
@@ -89,6 +92,15 @@ def follow(numbers: range, seed: int, tally: Tally) -> Iterator[int]:
             yield current
             numbers = range(current + 1, numbers.stop)
         worker.join()
+
+
+def _waits_for_a_processor(process: int | None) -> bool:
+    """True where the system says that the process could run; False where that cannot be asked."""
+    try:
+        about = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return about.rpartition(")")[2].split()[:1] == ["R"]
 
 
 def _count(tally: Tally, what: str, number: int, counts: tuple[int, int, float]) -> None:
