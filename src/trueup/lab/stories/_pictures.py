@@ -35,16 +35,17 @@ def bars(
     picture(stage, name, what, draw)
 
 
-def curves(stage: Stage, name: str, what: str, lines: Mapping[str, Sequence[float]]) -> None:
-    """Accuracies over epochs; those that begin with "true" in blue and whole, the others in orange and broken."""
+def curves(stage: Stage, name: str, what: str, lines: Mapping[tuple[str, str], Sequence[float]]) -> None:
+    """Accuracies over epochs, by pairs of words: the first is told by the shade, the second by the dash."""
+    firsts, seconds = (list(dict.fromkeys(pair[place] for pair in lines)) for place in (0, 1))
 
     def draw(axes: Axes) -> None:
-        for number, (label, values) in enumerate(lines.items()):
-            true = label.startswith("true")
-            marker = "os^D"[number % 4]
-            style = "-" if true else "--"
+        for (first, second), values in lines.items():
+            shade = (TRUE, REPORTED)[firsts.index(first) % 2]
+            style = ("-", "--")[seconds.index(second) % 2]
             epochs = range(1, len(values) + 1)
-            axes.plot(epochs, values, style, color=TRUE if true else REPORTED, marker=marker, markersize=4, label=label)
+            axes.plot(epochs, values, style, color=shade, marker="o", markersize=3, label=f"{first}, {second}")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel("epoch")
         axes.set_ylabel("accuracy")
         axes.legend()

@@ -236,9 +236,9 @@ def _counted(comparison: Comparison, seeds: int) -> bool:
 
 
 def _curves(stage: Stage, found: dict[str, Comparison]) -> None:
-    lines: dict[str, Sequence[float]] = {}
+    lines: dict[tuple[str, str], Sequence[float]] = {}
     for name, comparison in found.items():
         for run in (run for run in comparison.runs if run.seed == min(comparison.seeds)):
-            label = f"true: {name}, {run.arm.loss.partition('_')[0]} loss"
-            lines[label] = [epoch.accuracy for epoch in run.epochs]
+            pair = f"{name} network", f"{run.arm.loss.partition('_')[0]} loss"
+            lines[pair] = [epoch.accuracy for epoch in run.epochs]
     _pictures.curves(stage, "heartbeats", "True accuracy on validation beats, seed 0", lines)
