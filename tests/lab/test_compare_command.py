@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from other_processes import surroundings
 
 from trueup.cli.main import main
 
@@ -102,6 +105,14 @@ def test_an_error_in_the_users_module_is_told_with_its_line(folder: Path, capsys
     assert called(folder, "--model", "broken:build", *DATA) == 2
     assert "broken cannot be imported: ZeroDivisionError" in (err := capsys.readouterr().err)
     assert "(broken.py, line 3)" in err
+
+
+def test_a_backend_that_is_not_installed_is_told(folder: Path) -> None:
+    environment = {**surroundings(folder), "KERAS_BACKEND": "tensorflow"}
+    command = [sys.executable, "-m", "trueup", "compare", "--model", f"{MODELS}:build", *DATA]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("trueup: error: Keras is to run on tensorflow, which is not installed.")
 
 
 def test_a_store_that_is_none_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,7 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
     except ImportError as error:
         if error.name is None or error.name.startswith("trueup"):
             raise
-        raise UsageError(f"{error.name} is not installed. Expected: pip install 'trueup[lab]'.") from error
+        raise UsageError(_missing(error.name)) from error
+
+
+def _missing(library: str) -> str:
+    library = library.partition(".")[0]
+    if library in ("tensorflow", "jax", "torch"):
+        return (
+            f"Keras is to run on {library}, which is not installed. Expected: a backend that is. "
+            "Set KERAS_BACKEND to jax, tensorflow or torch, or install it."
+        )
+    return f"{library} is not installed. Expected: pip install 'trueup[lab]'."
 
 
 def _compared(arguments: argparse.Namespace) -> Comparison:
