@@ -12,7 +12,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint types unit docs docs-check museum bench fuzz field clean help
+.PHONY: demo test lint types tensorflow unit docs docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ help:  ## Show what can be made
 demo: $(STAMPS)/demo  ## Check the four stories, explain one line, audit real digits, repair a copy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
 
-test: lint types docs-check unit  ## Style, types, the site and the tests
+test: lint types docs-check tensorflow unit  ## Style, types, the site and the tests
 
 lint: $(STAMPS)/tests
 	$(BIN)/ruff check .
@@ -28,6 +28,14 @@ lint: $(STAMPS)/tests
 
 types: $(STAMPS)/tests
 	$(BIN)/mypy
+
+# Live models on the second backend, with the Keras 2 that comes with it; the main run has them on JAX.
+tensorflow: $(STAMPS)/tests
+	@if $(BIN)/python -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("tensorflow"))'; then \
+		KERAS_BACKEND=tensorflow $(BIN)/python -m pytest -n $(JOBS) tests/live tests/keras_loop; \
+	else \
+		echo "TensorFlow is not installed here: live models are tested on JAX alone." >&2; \
+	fi
 
 unit: $(STAMPS)/tests
 	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
