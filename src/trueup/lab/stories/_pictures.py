@@ -45,7 +45,7 @@ def curves(stage: Stage, name: str, what: str, lines: Mapping[tuple[str, str], S
             style = ("-", "--")[seconds.index(second) % 2]
             epochs = range(1, len(values) + 1)
             axes.plot(epochs, values, style, color=shade, marker="o", markersize=3, label=f"{first}, {second}")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         axes.set_xlabel("epoch")
         axes.set_ylabel("accuracy")
         axes.legend()
