@@ -224,6 +224,13 @@ def test_layers_that_lead_back_to_themselves_end(tmp_path: Path) -> None:
     )
 
 
+def test_sums_that_lead_back_to_themselves_end(tmp_path: Path) -> None:
+    loop = [layer("Add", "a", ["b", "c"]), layer("Add", "b", ["a", "c"]), layer("Add", "c", ["a", "b"])]
+    result = check(archive(tmp_path / "m.keras", functional(loop, [["a", 0, 0]])), isolated=True)
+    assert result.counts.setups == 1
+    assert result.crashes == ()
+
+
 def test_sums_of_sums_are_followed_so_far_and_no_further(tmp_path: Path) -> None:
     """Two ways at each of 60 steps would be 2 ** 60 ways."""
     layers = [layer("InputLayer", "a0"), layer("InputLayer", "b0")]

@@ -24,11 +24,12 @@ class Way:
 
 @dataclass(slots=True)
 class Walk:
-    """One file's walk: where it is, and what is left to spend."""
+    """One file's walk: where it is, how much was spent, and how many steps of several inputs it stands in."""
 
     file: str
     limits: Limits = LIMITS
     spent: int = 0
+    inside: int = 0
 
     def place(self, path: str) -> Place:
         """A place in the file."""
@@ -132,7 +133,11 @@ class Graph:
         settled: bool,
     ) -> Step:
         several = len(inputs) > 1 and not settled
-        branches = tuple(self.way(one).steps for one in inputs) if several else ()
+        branches: tuple[tuple[Step, ...], ...] = ()
+        if several and self.walk.inside < self.walk.limits.branches:
+            self.walk.inside += 1
+            branches = tuple(self.way(one).steps for one in inputs)
+            self.walk.inside -= 1
         told = self.shapes.get(reference)
         return step_of(entry, self.walk, branches, told, by_name)
 

@@ -20,7 +20,8 @@ class Limits:
     hdf5_seconds, hdf5_bytes: processor time of the process that reads one HDF5 file, and memory beside what the library
         takes; hdf5_wait: how long it is waited for where the machine is busy.
     nodes: objects of a SavedModel that are looked at for the model itself, which is the first as a rule.
-    models: models inside one another. steps: operations that are followed from the outputs back.
+    models: models inside one another. branches: steps of several inputs that lead to one another, all inputs followed.
+    steps: operations that are followed from the outputs back.
     listed: things of one kind in one file that are reported one by one.
     """
 
@@ -39,6 +40,7 @@ class Limits:
     hdf5_wait: int = 120
     nodes: int = 100_000
     models: int = 12
+    branches: int = 30
     steps: int = 4_000
     listed: int = 20
 
