@@ -36,7 +36,7 @@ def test_numbers_are_those_of_predict_and_are_logged_for_every_callback(
     assert history["lift"][1] == history["true_accuracy"][1] - share
     assert [each["val_true_accuracy"] for each in seen] == pytest.approx(history["val_true_accuracy"])
     assert "majority_share" not in seen[0]
-    assert codes(callback) == ["TU103", "TU301"] or codes(callback)[:2] == ["TU103", "TU301"]
+    assert {"TU103", "TU301"} <= set(codes(callback))
     training, validation = callback.epochs[2:]
     assert (training.part, validation.part, training.counts.rows, validation.counts.rows) == (
         "training",

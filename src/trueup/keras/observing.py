@@ -160,4 +160,5 @@ def _loss_tracker(model: Any, library: Library) -> Any:
 
 def _compiled_objects(model: Any) -> tuple[Any, ...]:
     names = ("optimizer", "_compile_loss", "_compile_metrics", "_loss_tracker", "compiled_loss", "compiled_metrics")
-    return tuple(getattr(model, name, None) for name in names)
+    # Out of the model itself: some releases have properties of these names that give something new each time.
+    return tuple(vars(model).get(name) for name in names)
