@@ -18,6 +18,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Made
 from trueup.contract.story import Claim, Part, Told
 from trueup.lab.sources import kept
+from trueup.lab.stories import _pictures
 from trueup.lab.telling import Story, Wish, stories, tell
 from trueup.report import story_html, story_markdown, story_text
 
@@ -49,6 +50,7 @@ def played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         times.append(stage.quick)
         stage.tell("What was said", "one is one")
         stage.claim("one is one", expected="1", measured="1", holds=True)
+        _pictures.bars(stage, "tiny", "one beside one", {"true": 1.0, "reported": 1.0})
 
     module = types.ModuleType("trueup.lab.stories.tiny")
     module.play = play
@@ -85,6 +87,25 @@ def test_a_full_run_is_kept_and_a_quick_one_is_not(played: list[bool]) -> None:
     tell(story, Wish(quick=True))
     assert tell(story, Wish(quick=True)).quick
     assert played == [False, False, False, True, True]
+
+
+def test_a_kept_run_brings_its_pictures(played: list[bool], tmp_path: Path) -> None:
+    story, wanted = Story("tiny", "Tiny", "Nothing."), tmp_path / "wanted"
+    assert tell(story, Wish()).pictures == {"tiny.svg": "one beside one"}
+    tell(story, Wish(pictures=wanted))
+    assert played == [False]
+    first = (wanted / "tiny.svg").read_bytes()
+    assert first.startswith(b"<?xml")
+    next((tmp_path / "stories").glob("tiny-*/tiny.svg")).unlink()
+    tell(story, Wish(pictures=wanted))
+    assert played == [False, False]
+    assert (wanted / "tiny.svg").read_bytes() == first
+
+
+def test_pictures_that_cannot_be_written_end_in_a_sentence(played: list[bool], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(BadInputError, match="cannot be made"):
+        tell(Story("tiny", "Tiny", "Nothing."), Wish(pictures=tmp_path / "file" / "pictures"))
 
 
 def test_a_damaged_result_is_made_again(played: list[bool], tmp_path: Path) -> None:

@@ -123,7 +123,8 @@ def _prepare(backend: str | None) -> None:
 
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
-    missing = [name for name in ("keras", "numpy", "scipy", "statsmodels", "narwhals") if find_spec(name) is None]
+    needed = ("keras", "numpy", "scipy", "statsmodels", "narwhals", "matplotlib")
+    missing = [name for name in needed if find_spec(name) is None]
     if missing:
         raise UsageError(f"{', '.join(missing)} not installed; stories are trained: pip install 'trueup[lab]'")
     if backend:

@@ -68,24 +68,25 @@ def tell(story: Story, wish: Wish) -> Told:
 
     around = surroundings()
     key = _key(story, wish, around)
+    drawn = kept.folder() / "stories" / f"{story.name}-{key}"
     held = None if wish.quick or wish.again else _kept(story.name, key)
-    if held is not None and (wish.pictures is None or held.pictures.keys() <= _names(wish.pictures)):
+    if held is not None and _copied(held, drawn, wish.pictures):
         for part in held.parts:
             wish.hear(part)
         return held
-    kept.folder().mkdir(parents=True, exist_ok=True)
     stage = Stage(
         quick=wish.quick,
         seed=wish.seed,
         data=wish.data,
-        pictures=wish.pictures,
+        pictures=wish.pictures if wish.quick else drawn,
         runs=None if wish.quick else kept.folder() / "runs.sqlite",
         hear=wish.hear,
         doing=wish.doing,
     )
+    if not wish.quick:
+        kept.make(drawn)
     since = time.process_time()
     importlib.import_module(f"trueup.lab.stories.{story.name}").play(stage)
-    spent = time.process_time() - since
     told = Told(
         name=story.name,
         title=story.title,
@@ -94,12 +95,24 @@ def tell(story: Story, wish: Wish) -> Told:
         parts=tuple(stage.parts),
         claims=tuple(stage.claims),
         made=_made(story, wish, around, stage.marks),
-        seconds=round(spent, 1),
+        seconds=round(time.process_time() - since, 1),
         pictures=stage.drawn,
     )
     if not wish.quick:
         kept.keep(_file(story.name, key), told.to_json().encode("utf-8"))
+        _copied(told, drawn, wish.pictures)
     return told
+
+
+def _copied(told: Told, drawn: Path, wanted: Path | None) -> bool:
+    """Put the kept pictures where they are wanted; False where one of them is gone."""
+    if not all((drawn / name).is_file() for name in told.pictures):
+        return False
+    if wanted is not None:
+        kept.make(wanted)
+        for name in told.pictures:
+            (wanted / name).write_bytes((drawn / name).read_bytes())
+    return True
 
 
 def _made(story: Story, wish: Wish, around: dict[str, object], marks: dict[str, str]) -> Made:
@@ -133,7 +146,3 @@ def _kept(name: str, key: str) -> Told | None:
         return Told.from_dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, BadInputError):
         return None
-
-
-def _names(folder: Path) -> set[str]:
-    return {path.name for path in folder.glob("*")} if folder.is_dir() else set()

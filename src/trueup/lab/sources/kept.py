@@ -37,6 +37,22 @@ def read(name: str, sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
+def make(wanted: Path) -> None:
+    """Make a folder, with those above it.
+
+    Raises:
+        BadInputError: it cannot be made.
+    """
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(
+            f"the folder {wanted} cannot be made: {error.strerror}",
+            "a folder that can be written",
+            f"Name another one; fetched data and results go where the environment variable {VARIABLE} says",
+        ) from error
+
+
 def keep(name: str, data: bytes) -> None:
     """Write a file beside its place and move it there.
 
@@ -44,8 +60,8 @@ def keep(name: str, data: bytes) -> None:
         BadInputError: the folder cannot be made or written.
     """
     target = folder() / name
+    make(target.parent)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         handle, new = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as stream:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from trueup.lab.sources import kept
 from trueup.lab.stories._stage import Stage
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def picture(stage: Stage, name: str, what: str, draw: Callable[[Axes], None]) ->
         return
     from matplotlib.figure import Figure  # noqa: PLC0415 - only pictures need it
 
-    stage.pictures.mkdir(parents=True, exist_ok=True)
+    kept.make(stage.pictures)
     figure = Figure(figsize=(7, 3.2), layout="constrained")
     axes = figure.add_subplot()
     draw(axes)
