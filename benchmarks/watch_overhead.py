@@ -2,10 +2,11 @@
 
     KERAS_BACKEND=jax python benchmarks/watch_overhead.py [--pairs 5] [--rows 60000] [--epochs 1] [--keras tf_keras]
 
-The network is that of examples/digits (convolutions of 32 and 64, dropout, dense 128, softmax 10), batch 128, a sixth
-of the rows as validation. "watched" has `TrueAccuracy()` among its metrics and `TrueUp()` among its callbacks, "plain"
-has neither. Both are compiled anew for each fit, so that what tracing the counters costs is part of it. Images are noise
-in the shape of MNIST: how long a step takes does not depend on them. In even pairs plain goes first, in odd ones watched.
+The network is that of examples/digits (convolutions of 32 and 64, dropout, dense 128, softmax 10), batch 128, a
+sixth of the rows as validation. "watched" has `TrueAccuracy()` among its metrics and `TrueUp()` among its callbacks,
+"plain" has neither. Both are compiled anew for each fit, so that what tracing the counters costs is part of it.
+Images are noise in the shape of MNIST: how long a step takes does not depend on them. In even pairs plain goes first,
+in odd ones watched.
 
 The answer is the ratio watched / plain of each pair: its median, and the smallest and the largest. Wall time means
 something on a quiet machine only; processor time (of all threads) does on a busy one.
