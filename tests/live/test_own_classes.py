@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -143,6 +144,24 @@ def test_a_layer_of_ones_own_in_a_graph(keras: Any) -> None:
     given = keras.Input((4,))
     model = keras.Model(given, classes(keras)["Layer"]()(given))
     assert head(model) == (7, "softmax", "layers[1].dense")
+
+
+def test_functions_of_tensorflow_go_by_their_plain_names(keras: Any) -> None:
+    if os.environ.get("KERAS_BACKEND") != "tensorflow":
+        pytest.skip("TensorFlow is not the backend")
+    import tensorflow as tf  # noqa: PLC0415 - only where it is the backend
+
+    class Own(keras.Model):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.last = keras.layers.Dense(3)
+
+        def call(self, x: Any) -> Any:
+            return tf.nn.softmax(self.last(x))
+
+    assert head(Own()) == (3, "softmax", "last")
+    given = keras.Input((4,))
+    assert head(keras.Model(given, keras.layers.Dense(3, activation=tf.nn.softmax)(given)))[1] == "softmax"
 
 
 def test_a_class_without_source_is_said(keras: Any) -> None:

@@ -18,7 +18,7 @@ from trueup.read.described.description import Step
 from trueup.read.described.layers import part
 from trueup.read.live.call_body import attribute, statements_of
 from trueup.read.live.function_source import resolved, tree_of
-from trueup.read.live.whose import is_librarys
+from trueup.read.live.whose import is_librarys, plain_name
 
 _DEEPEST = 12
 _LONGEST = 200
@@ -167,7 +167,7 @@ def _call(value: ast.Call, frame: _Frame, kind: Kind, at: int) -> tuple[Step, ..
         return _own_method(function.attr, value, frame, kind, at)
     found = resolved(function, frame.function)
     if found is not None:
-        module, name = str(getattr(found, "__module__", "")), str(getattr(found, "__name__", ""))
+        module, name = str(getattr(found, "__module__", "")), plain_name(found)
         if name and (module.startswith(_FUNCTIONS) or is_librarys(found) or not module) and not isinstance(found, type):
             return (_operation(name, frame, _arguments(value, 1)), *_first(value, frame, kind, at))
         raise LostError(f"{ast.unparse(function)} in {frame.node.name} is not followed")

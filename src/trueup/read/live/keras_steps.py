@@ -10,7 +10,7 @@ from trueup.contract.known import Place
 from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
 from trueup.read.described.description import Step
 from trueup.read.described.layers import part
-from trueup.read.live.whose import defining, is_a, is_keras_model, is_librarys
+from trueup.read.live.whose import defining, is_a, is_keras_model, is_librarys, plain_name
 
 _PLAIN = (str, int, float, bool, type(None))
 #: Attributes beside those that the rows name, as they stand in a layer's configuration too.
@@ -133,7 +133,7 @@ def activation_of(given: Any) -> str | Mapping[str, Any]:
     if is_librarys(given) and isinstance(name, str) and name:
         return name
     if _is_jitted(given):
-        return str(name)
+        return plain_name(given)
     return {"class_name": "function", "config": name or type(given).__name__}
 
 

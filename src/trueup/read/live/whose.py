@@ -51,6 +51,12 @@ def is_torch_module(thing: Any) -> bool:
     return module is not None and isinstance(thing, module) and not is_keras_model(thing)
 
 
+def plain_name(function: Any) -> str:
+    """The name of a function on tensors without what TensorFlow adds: softmax_v2 is "softmax", reduce_mean "mean"."""
+    name = getattr(function, "__name__", "")
+    return name.removesuffix("_v2").removeprefix("reduce_") if isinstance(name, str) else ""
+
+
 def defining(thing: Any, *names: str) -> type | None:
     """The first class of the object, its own before its bases, that defines one of these methods."""
     for cls in type(thing).__mro__:
