@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from trueup.lab.heads import Planned
+if TYPE_CHECKING:
+    from trueup.lab.heads import Planned
 
 #: Changed when the engine trains or counts in another way, so that kept runs of the old way are not taken for new ones.
 WAY = 1
