@@ -233,7 +233,7 @@ def test_a_step_that_hands_nothing_over_is_said_and_gives_no_number(keras: Any, 
             taken = super().train_step
             kept, self.__dict__["compute_metrics"] = (
                 self.__dict__.get("compute_metrics"),
-                lambda x, y, p, sample_weight=None: {},
+                lambda x, y, p, sample_weight=None: self.get_metrics_result(),
             )
             try:
                 return taken(*arguments)

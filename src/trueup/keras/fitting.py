@@ -186,7 +186,7 @@ def _copied(model: Any, library: Library) -> Any:
     try:
         copy = library.module.models.clone_model(model)
         copy.set_weights(model.get_weights())
-    except (ValueError, TypeError, NotImplementedError, RuntimeError) as error:
+    except (ValueError, TypeError, RuntimeError) as error:
         raise BadInputError(
             f"{type(model).__name__} cannot be copied ({str(error).splitlines()[0]})",
             "a Sequential or functional model, or a class with get_config and from_config",
