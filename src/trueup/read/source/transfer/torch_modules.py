@@ -147,6 +147,8 @@ def tensor_function(site: Site) -> Value | None:
 def module(site: Site) -> Value | None:
     """A module's constructor stays a value; its call transforms the input, a loss's call makes a setup."""
     parts = site.name.split(".")
+    if parts[-1] in _SAME and isinstance(site.owner, Call):
+        return site.owner
     if parts[-1] != "__call__" or not isinstance(site.owner, Call):
         return None
     row = MODULES.get(parts[2])
