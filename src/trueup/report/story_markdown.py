@@ -14,9 +14,11 @@ def render(told: Told) -> str:
         lines.append("| " + " | ".join([*cells, "holds" if one.holds else "**does not hold**"]) + " |")
     lines += ["", *(f"![{what}]({file})" for file, what in told.pictures.items()), ""]
     versions = ", ".join(f"{name} {version}" for name, version in told.made.versions.items())
+    sources = told.made.settings.get("sources", {})
     lines.append(
         f"Made by `{told.made.command}` on {told.made.date[:10]}: {versions}; {told.made.backend} on "
-        f"{told.made.device}; {told.seconds:.0f} s of processor time; data {told.made.data[:16]}."
+        f"{told.made.device}; {told.seconds:.0f} s of processor time. "
+        f"Data {told.made.data[:16]}{': ' if sources else ''}{'; '.join(sources)}."
     )
     return "\n".join(lines) + "\n"
 
