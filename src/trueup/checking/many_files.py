@@ -7,12 +7,13 @@ import os
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools, passed_over
 from trueup.checking.settings import Resolver, Settings
+from trueup.checking.shares import Shares
 from trueup.read.saved.names import is_model
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
@@ -20,11 +21,6 @@ _ALONE_SECONDS = 0.3
 _LEAST_FILES = 16
 #: The gate alone takes longer than that for so many files.
 _MANY_FILES = 2000
-#: Files that stand together share what they import, so a process gets several at once; towards the end fewer, so that
-#: no process is left with much when the others are done.
-_LARGEST_CHUNK = 64
-_SMALLEST_CHUNK = 4
-_SHARES = 6
 #: Syntax trees are freed by counting references; only what is left in circles waits for a collection, and there is
 #: hardly any. Measured: so many objects that outlive their file take about 100 MB.
 _OBJECTS_PER_COLLECTION = 1_000_000
@@ -114,19 +110,21 @@ def _in_processes(files: Sequence[str], job: Job, processes: int) -> Iterator[Ou
 
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(job,))
+    shares = Shares(context, files, processes)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(job, shares))
     others = set(multiprocessing.active_children())
-    done = 0
+    checked: dict[int, list[Outcome | None]] = {}
     try:
-        for outcomes in pool.map(_check_in_worker, _chunks(files, processes)):
-            for outcome in outcomes:
-                yield outcome or passed_over()
-                done += 1
-    except BrokenProcessPool:
-        # A worker was killed (memory, most likely). What is left is read here, one file at a time.
-        checker = FileChecker(job)
-        for file in files[done:]:
-            yield checker.check(file)
+        with suppress(BrokenProcessPool):
+            # As many calls as there are pieces; which piece a call takes is up to the process that it comes to.
+            checked.update(pool.map(_check_in_worker, range(len(shares.pieces))))
+        # Where a worker was killed (memory, most likely), what is left is read here, one file at a time.
+        checker = FileChecker(job) if len(checked) < len(shares.pieces) else None
+        for piece in range(len(shares.pieces)):
+            if checker is not None and piece not in checked:
+                yield from map(checker.check, shares.of(piece))
+            else:
+                yield from (outcome or passed_over() for outcome in checked[piece])
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in set(multiprocessing.active_children()) - others:
@@ -136,30 +134,26 @@ def _in_processes(files: Sequence[str], job: Job, processes: int) -> Iterator[Ou
         pool.shutdown()
 
 
-_worker: list[FileChecker] = []
+_worker: list[tuple[FileChecker, Shares, int]] = []
 
 
-def _start_worker(job: Job) -> None:
+def _start_worker(job: Job, shares: Shares) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
-    _worker[:] = [FileChecker(job)]
+    _worker[:] = [(FileChecker(job), shares, shares.join())]
 
 
-def _check_in_worker(files: Sequence[str]) -> list[Outcome | None]:
-    """The outcomes of some files; None for each that the gate passed over, since most are and sending them costs."""
-    found = (_worker[0].check(file) for file in files)
+def _check_in_worker(_: int) -> tuple[int, list[Outcome | None]]:
+    """The next piece of this process: its number, and the outcomes of its files.
+
+    None stands for a file that the gate passed over, since most are and sending them costs.
+    """
+    checker, shares, number = _worker[0]
+    piece = shares.take(number)
+    assert piece is not None, "there are as many calls as pieces"
     nothing = passed_over()
-    return [None if outcome == nothing else outcome for outcome in found]
-
-
-def _chunks(files: Sequence[str], processes: int) -> Iterator[Sequence[str]]:
-    """The files in their order, in pieces that grow smaller towards the end."""
-    at = 0
-    while at < len(files):
-        share = (len(files) - at) // (processes * _SHARES)
-        size = max(_SMALLEST_CHUNK, min(_LARGEST_CHUNK, share))
-        yield files[at : at + size]
-        at += size
+    found = map(checker.check, shares.of(piece))
+    return piece, [None if outcome == nothing else outcome for outcome in found]
 
 
 def _processors() -> int:
