@@ -138,7 +138,7 @@ class Told:
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
         for event in events:
-            if isinstance(event, Compiled | Trained):
+            if isinstance(event, (Compiled, Trained)):
                 self.models.setdefault(event.model.number, []).append(event)
                 if isinstance(event, Compiled):
                     self.compiled.add(event.model.number)

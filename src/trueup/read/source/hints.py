@@ -9,7 +9,7 @@ name that today's never logs is a finding, not a hint.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -107,6 +107,8 @@ _READ_AS: tuple[tuple[Era, Version, Version | None], ...] = (
     ("Keras before 2.6", (2, 2, 4), (2, 5, 3)),
     ("Keras 2", (2, 2, 4), (2, 10, 1)),
 )
+#: Libraries whose releases are told by spelling.
+_SPELLED = ("keras", "tf.keras")
 _TOOK_BOTH: Version = (2, 2, 4)
 
 
@@ -123,7 +125,7 @@ class Spelling:
 
     def hint(self, library: Library) -> tuple[Version, str] | None:
         """The release of the library that is told, and a clause that says by what; None where nothing tells it."""
-        if library not in ("keras", "tf.keras") or "Keras 3" in self.eras:
+        if library not in _SPELLED or "Keras 3" in self.eras:
             return None
         for era, keras, tensorflow in _READ_AS:
             version = keras if library == "keras" else tensorflow
@@ -205,20 +207,26 @@ class Spelling:
                 self.backend = _text(node.value) or self.backend
 
 
-def _telling(tree: ast.AST) -> Iterator[ast.AST]:
+def _telling(tree: ast.AST) -> list[ast.AST]:
     """The nodes of a tree as `ast.walk` gives them, but for leaves, which tell nothing and are the most."""
     nodes = [tree]
     for node in nodes:
-        yield node
         for value in vars(node).values():
             kind = type(value)
             if kind is list:
-                nodes += [each for each in value if type(each) not in _TELL_NOTHING]
+                if value:
+                    nodes += [each for each in value if type(each) not in _TELL_NOTHING]
             elif kind not in _TELL_NOTHING:
                 nodes.append(value)
+    return nodes
 
 
 _MAY_TELL = frozenset((ast.Attribute, ast.Call, ast.Assign))
+
+
+def may_tell(text: str, library: Library) -> bool:
+    """False where no spelling of the program could tell this library's release, or any backend."""
+    return library in _SPELLED or "KERAS_BACKEND" in text or "set_backend" in text
 
 
 def spelling_of(tree: ast.AST) -> Spelling:

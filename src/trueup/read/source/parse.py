@@ -170,7 +170,7 @@ def _span(node: ast.AST) -> tuple[int, int, int, int]:
         end = getattr(node, "end_col_offset", None)
         return row, start, end_row, start if end is None else end
     spans = [
-        _span(child) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context | ast.operator)
+        _span(child) for child in ast.iter_child_nodes(node) if not isinstance(child, (ast.expr_context, ast.operator))
     ]
     spans = [span for span in spans if span[0] > 0]
     if not spans:

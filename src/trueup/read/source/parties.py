@@ -153,7 +153,7 @@ def _with_arguments(loss: Loss, machine: Machine, args: Args, at: int | None) ->
     if given is not None:
         logits = (
             Known(bool(given.value), place_of(given.where))
-            if isinstance(given, Const) and isinstance(given.value, bool | int)
+            if isinstance(given, Const) and isinstance(given.value, (bool, int))
             else Unknown("from_logits was not followed", place_of(given.where))
         )
     elif args.unread(at):

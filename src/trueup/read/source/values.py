@@ -320,7 +320,7 @@ def text_of(value: Value | None) -> str | None:
 
 def number_of(value: Value | None) -> float | int | None:
     """The number of a numeric constant (True and False are not numbers here)."""
-    if isinstance(value, Const) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+    if isinstance(value, Const) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
         return value.value
     return None
 
@@ -339,6 +339,6 @@ def truth_of(value: Value | None) -> bool | None:
         return bool(value.value)
     if isinstance(value, Tup):
         return True if value.items else (None if value.more else False)
-    if isinstance(value, Func | Class | Ext | ModuleValue | Bound):
+    if isinstance(value, (Func, Class, Ext, ModuleValue, Bound)):
         return None if isinstance(value, Ext) else True
     return None

@@ -41,10 +41,10 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return value if value is not None else Unk(f"the class has no {name} that was followed", where)
     if isinstance(owner, Call) and owner.name == "super":
         return _of_super(machine, owner, name, where)
-    if isinstance(owner, Tensor | Call):
+    if isinstance(owner, (Tensor, Call)):
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
-    if isinstance(owner, Const | Tup):
+    if isinstance(owner, (Const, Tup)):
         return Bound(owner, None, name, where)
     why = owner.why if isinstance(owner, Unk) else f"{name} of something that was not followed"
     return Unk(why, where, ("attribute", sym_of(owner), name))
@@ -84,7 +84,7 @@ def _whole(value: Value, where: Spot) -> Value:
     """What an object tells of itself: where one way of it is not known, no other way is taken for it either."""
     if isinstance(value, Choice):
         options = [option for _, option in value.options]
-        if any(isinstance(one, Unk | Call) for one in options) and any(isinstance(one, Const) for one in options):
+        if any(isinstance(one, (Unk, Call)) for one in options) and any(isinstance(one, Const) for one in options):
             return Unk("a property that depends on a branch", where)
     return value
 

@@ -72,7 +72,7 @@ def _together(machine: Machine, owner: Obj) -> Tup | None:
 def _is_data(item: Value) -> bool:
     if isinstance(item, Obj):
         return item.kind == "list"
-    return isinstance(item, Const | Tup | Unk | Choice) or (isinstance(item, Tensor) and not item.symbolic)
+    return isinstance(item, (Const, Tup, Unk, Choice)) or (isinstance(item, Tensor) and not item.symbolic)
 
 
 def items_of(machine: Machine, value: Value | None) -> Tup | None:
@@ -142,7 +142,7 @@ def set_entries(machine: Machine, owner: Obj, entries: Iterable[tuple[Value, Val
     more = held.more
     for key, value in entries:
         key_now = machine.plain(key)
-        if not isinstance(key_now, Const) or isinstance(key_now.value, list | dict | set):
+        if not isinstance(key_now, Const) or isinstance(key_now.value, (list, dict, set)):
             more = True
             continue
         name = entry_name(key_now.value)
@@ -347,7 +347,7 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     items = items_of(machine, value)
     if items is not None:
         return _any_of(items, where) if items.items else Unk("an element of an empty or unknown list", where)
-    if isinstance(value, Choice | Unk):
+    if isinstance(value, (Choice, Unk)):
         return Unk(getattr(value, "why", "an element"), where)
     return Unk("an element of something that was not followed", where, new_number())
 

@@ -49,7 +49,9 @@ __all__ = ["evaluate", "passes", "set_attribute", "set_list_item", "sym_of", "un
 
 def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     """The value of an expression, with every choice narrowed to the present path."""
-    machine.step()
+    steps = machine.steps = machine.steps + 1
+    if steps > machine.allowed:
+        machine.stop()
     act = _EXPRESSIONS.get(type(node))
     if act is None:
         return Unk("an expression of a kind that is not followed", frame.spot(node))
@@ -259,7 +261,7 @@ def _slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], 
     low, high, step = (machine.plain(bound) for bound in bounds)
     if isinstance(owner, Tensor):
         return indexing.sliced(owner, low, high)
-    if isinstance(owner, Const) and isinstance(owner.value, str | bytes):
+    if isinstance(owner, Const) and isinstance(owner.value, (str, bytes)):
         part = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
         return Unk("a part of a text", spot) if part is None else Const("".join(map(str, part.items)), spot)
     items = items_of(machine, owner)

@@ -101,7 +101,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return call(
             machine, callee.func, Args((*callee.args.positional, *args.positional), merged, args.more), where, frame
         )
-    if isinstance(callee, Ext | Bound | Call | Tensor) or (isinstance(callee, Obj) and callee.cls is None):
+    if isinstance(callee, (Ext, Bound, Call, Tensor)) or (isinstance(callee, Obj) and callee.cls is None):
         return registry.call_library(machine, callee, args, where)
     if isinstance(callee, Obj):
         return call_object(machine, callee, args, where)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from trueup.read.source.events import Record
 from trueup.read.source.limits import LIMITS, LimitMetError, Limits
@@ -93,7 +93,11 @@ class Machine:
         """Count one node of work."""
         self.steps += 1
         if self.steps > self.allowed:
-            raise LimitMetError(f"a part of the file takes more than {self.granted:,} steps to read")
+            self.stop()
+
+    def stop(self) -> NoReturn:
+        """More work was done than is allowed."""
+        raise LimitMetError(f"a part of the file takes more than {self.granted:,} steps to read")
 
     def work(self, amount: int) -> None:
         """Count what one node costs beyond its own step: a few variables joined or scopes searched are no more."""

@@ -52,7 +52,7 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
         return Const(not known, where) if known is not None else Unk(A_TEST, where, ("not", sym_of(value)))
     if isinstance(value, Tensor):
         return arithmetic.negated(value) if isinstance(op, ast.USub) else value
-    if isinstance(value, Const) and isinstance(value.value, int | float):
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
         if isinstance(op, ast.USub):
             return Const(-value.value, where)
         return Const(value.value, where) if isinstance(op, ast.UAdd) else Unk("~ of a number", where)
@@ -67,7 +67,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return _constants(left.value, op, right.value, where)
     if isinstance(left, Const) and isinstance(left.value, str):
         return _formatted(machine, left.value, op, right, where)
-    if isinstance(left, Obj | Tup) or isinstance(right, Obj | Tup):
+    if isinstance(left, (Obj, Tup)) or isinstance(right, (Obj, Tup)):
         made = _sequences(machine, left, op, right, where)
         if made is not None:
             return made
@@ -90,15 +90,15 @@ def _constants(left: Any, op: ast.operator, right: Any, where: Spot) -> Value:
 def _too_large(left: Any, op: ast.operator, right: Any) -> bool:
     if isinstance(op, ast.Pow):
         return not (
-            isinstance(left, int | float) and isinstance(right, int | float) and abs(left) < 1e6 and abs(right) <= 64
+            isinstance(left, (int, float)) and isinstance(right, (int, float)) and abs(left) < 1e6 and abs(right) <= 64
         )
     if isinstance(op, ast.LShift):
         return not isinstance(right, int) or right > 64
-    sizes = [len(x) for x in (left, right) if isinstance(x, str | bytes | tuple)]
+    sizes = [len(x) for x in (left, right) if isinstance(x, (str, bytes, tuple))]
     if sizes and isinstance(op, ast.Mult):
         times = max(x for x in (left, right, 0) if isinstance(x, int))
         return times > 1000 or times * max(sizes) > LIMITS.text
-    if isinstance(op, ast.Mod) and isinstance(left, str | bytes):
+    if isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
         return not takes_few_columns(left if isinstance(left, str) else left.decode("latin-1"))
     return sum(sizes) > LIMITS.text or any(isinstance(x, int) and abs(x) > _LARGEST for x in (left, right))
 
@@ -129,7 +129,7 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
         made_list = any(isinstance(side, Obj) and side.kind == "list" for side in (left, right))
         return machine.new_list(items, where, more=more, alike=alike) if made_list else Tup(items, where, more, alike)
     if isinstance(op, ast.Mult):
-        sequence, times = (left, right) if isinstance(left, Obj | Tup) else (right, left)
+        sequence, times = (left, right) if isinstance(left, (Obj, Tup)) else (right, left)
         held = items_of(machine, sequence)
         if held is None:
             return None
@@ -152,13 +152,13 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
     """`left op right`; an unknown outcome remembers what was asked."""
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.compared(machine, left, op, right, where)
-    if isinstance(op, ast.In | ast.NotIn):
+    if isinstance(op, (ast.In, ast.NotIn)):
         return _contained(machine, left, right, where, wanted=isinstance(op, ast.In))
     if isinstance(left, Const) and isinstance(right, Const):
         act = _COMPARE.get(type(op))
         if act is not None:
             try:
-                if isinstance(op, ast.Is | ast.IsNot):
+                if isinstance(op, (ast.Is, ast.IsNot)):
                     same = left.value is right.value or (
                         left.value == right.value and not isinstance(left.value, float)
                     )
@@ -167,7 +167,7 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
             except TypeError:
                 return Unk("a comparison that fails", where)
     if (
-        isinstance(op, ast.Is | ast.IsNot)
+        isinstance(op, (ast.Is, ast.IsNot))
         and _is_none(left) != _is_none(right)
         and not _unread(left)
         and not _unread(right)

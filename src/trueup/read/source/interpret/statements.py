@@ -80,13 +80,13 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
     """`target = value` for names, attributes, items and unpacking."""
     if isinstance(target, ast.Name):
         machine.store.write((_scope_for(target.id, frame), target.id), value)
-    elif isinstance(target, ast.Tuple | ast.List):
+    elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(machine, target.elts, value, frame)
     elif isinstance(target, ast.Starred):
         assign(machine, target.value, Unk("a starred part", frame.spot(target)), frame)
     elif isinstance(target, ast.Attribute):
         owner = expressions.evaluate(machine, target.value, frame)
-        if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, ast.Name | ast.Attribute):
+        if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, (ast.Name, ast.Attribute)):
             changed = expressions.write_into_tensor(machine, owner, Const(target.attr), value, frame.spot(target))
             assign(machine, target.value, changed, frame)
             return
@@ -130,7 +130,7 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
         return [*held[:star], Tup(middle), *held[len(held) - after :]][:count]
     if isinstance(value, Tensor):
         return expressions.unpack_tensor(machine, value, count)
-    if isinstance(value, Const | Unk) or items is None:
+    if isinstance(value, (Const, Unk)) or items is None:
         why = value.why if isinstance(value, Unk) else "a part of a value that was not followed"
         return [Unk(why, where, (expressions.sym_of(value), index)) for index in range(count)]
     return [
@@ -154,7 +154,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         whole = target.value
         if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):
             whole = whole.value
-        if isinstance(whole, ast.Name | ast.Attribute | ast.Subscript) and changed is not plain:
+        if isinstance(whole, (ast.Name, ast.Attribute, ast.Subscript)) and changed is not plain:
             assign(machine, whole, changed, frame)
 
 
@@ -242,8 +242,8 @@ def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Flo
 
 def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
     """The body, or a handler in its place. Imports are the exception: the first that is written is taken."""
-    only_imports = all(isinstance(s, ast.Import | ast.ImportFrom | ast.Assign | ast.Expr) for s in node.body)
-    has_import = any(isinstance(s, ast.Import | ast.ImportFrom) for s in node.body)
+    only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)) for s in node.body)
+    has_import = any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in node.body)
     if (only_imports and has_import) or not node.handlers or _only_tells(node.handlers):
         flow = run_block(machine, node.body, frame)
         flow = run_block(machine, node.orelse, frame) if flow == "next" else flow

@@ -36,13 +36,13 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return Unk("an operator on what was not followed", where)
     if tensor.loss is not None or tensor.counted is not None:
         return replace(tensor, elements=None)
-    if tensor.listed and isinstance(op, ast.Add | ast.Mult):
+    if tensor.listed and isinstance(op, (ast.Add, ast.Mult)):
         # A list is lengthened or repeated: its items stay what they are.
         return replace(tensor, shape=(None, *tensor.shape[1:]) if tensor.shape else None, elements=None)
     number = number_of(other)
     if tensor.symbolic or tensor.model is not None:
         return _of_output(tensor, op, number, where)
-    if tensor.dtype == "bool" and isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
+    if tensor.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
     if number is None:
         return replace(
@@ -61,7 +61,7 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     if left.loss is not None or right.loss is not None:
         return left if left.loss is not None else right
     shape = left.shape if _rank(left) >= _rank(right) else right.shape
-    both_linear = left.activation == "linear" == right.activation and isinstance(op, ast.Add | ast.Sub)
+    both_linear = left.activation == "linear" == right.activation and isinstance(op, (ast.Add, ast.Sub))
     symbolic = left.symbolic or right.symbolic
     base = left if left.symbolic or not right.symbolic else right
     if symbolic:
@@ -70,7 +70,7 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
         )
     if left.model is not None or right.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
-    if left.dtype == right.dtype == "bool" and isinstance(op, ast.BitAnd | ast.BitOr | ast.BitXor):
+    if left.dtype == right.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         test = next((one.source for one in (left, right) if one.source.startswith(CLASS_TEST)), left.source)
         return replace(left, shape=shape, where=where, source=test.partition(":")[0], elements=None)
     encodings = {left.encoding, right.encoding}
@@ -88,9 +88,9 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Sp
     if number is None and tensor.last == 1:
         # One column is repeated for each column of the other side, which was not followed.
         tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
-    if tensor.activation in _ANY_NUMBER and isinstance(op, ast.Add | ast.Sub | ast.Mult | ast.Div):
+    if tensor.activation in _ANY_NUMBER and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
         return replace(tensor, direct=False, elements=None)
-    if number == 1 and isinstance(op, ast.Mult | ast.Div):
+    if number == 1 and isinstance(op, (ast.Mult, ast.Div)):
         return tensor
     return replace(tensor, activation=None, direct=False, elements=None)
 
@@ -98,9 +98,9 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Sp
 def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool) -> Tensor:
     """Class numbers under `+ - * / // %`: shifted, scaled, folded."""
     low, high, scale = tensor.lowest, tensor.highest, tensor.scale
-    if isinstance(op, ast.Add | ast.Sub) and tensor.encoding in ("one-hot", "multi-hot"):
+    if isinstance(op, (ast.Add, ast.Sub)) and tensor.encoding in ("one-hot", "multi-hot"):
         return replace(tensor, encoding=None, why="one-hot rows to which a number is added", elements=None)
-    if isinstance(op, ast.Add | ast.Sub):
+    if isinstance(op, (ast.Add, ast.Sub)):
         sign = -1 if isinstance(op, ast.Sub) else 1
         if flipped and sign == -1:
             shifted = replace(
@@ -172,7 +172,7 @@ def _named(tensor: Tensor) -> Tensor:
 def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
     """`left op right` where at least one side is a tensor: a threshold, a comparison with labels, or 0/1 data."""
     if isinstance(left, Tensor) and isinstance(right, Tensor):
-        if isinstance(op, ast.Eq | ast.NotEq):
+        if isinstance(op, (ast.Eq, ast.NotEq)):
             return compare_answers(machine, left, right, where)
         return Tensor(
             shape=left.shape,
@@ -187,16 +187,16 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
     if not isinstance(tensor, Tensor):
         return Unk("a test", where)
-    if isinstance(op, ast.Is | ast.IsNot):
+    if isinstance(op, (ast.Is, ast.IsNot)):
         return Const(isinstance(op, ast.IsNot), where)
     number = number_of(other)
     is_output = tensor.model is not None or tensor.symbolic
     open_ = tensor.answer is None or tensor.answer.decision == "none"
-    if is_output and isinstance(op, ast.Gt | ast.GtE | ast.Lt | ast.LtE) and open_:
+    if is_output and isinstance(op, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) and open_:
         return thresholded(machine, tensor, number, where)
     if tensor.answer is not None:
         # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
-        if tensor.model is None or isinstance(other, Const) or not isinstance(op, ast.Eq | ast.NotEq):
+        if tensor.model is None or isinstance(other, Const) or not isinstance(op, (ast.Eq, ast.NotEq)):
             return replace(tensor, elements=None)
         truth = from_literal(machine, other, where) or Tensor(where=where, why="labels that were not followed")
         return compare_answers(machine, tensor, truth, where)

@@ -17,7 +17,7 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     """An array from nested lists of numbers, or from a list of arrays; None for what is no sequence."""
     if isinstance(value, Tensor):
         return value
-    if isinstance(value, Const) and isinstance(value.value, int | float):
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
         return Tensor(shape=(), where=where, elements=value.value, why="one number")
     items = possible_items(machine, value)
     if items is None or isinstance(value, Const):
@@ -64,9 +64,9 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
 def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
     """Nested tuples of numbers, or None."""
     value = machine.plain(value)
-    if isinstance(value, Const) and isinstance(value.value, int | float):
+    if isinstance(value, Const) and isinstance(value.value, (int, float)):
         return value.value
-    if isinstance(value, Tensor) and isinstance(value.elements, tuple | int | float):
+    if isinstance(value, Tensor) and isinstance(value.elements, (tuple, int, float)):
         return value.elements
     items = items_of(machine, value) if depth < 5 and not isinstance(value, Const) else None
     if items is None or items.more or not items.items:

@@ -84,7 +84,7 @@ def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Va
     several = names_in(machine, index) if not isinstance(index, Const) else None
     for name in several or (text_of(index),):
         if name is not None and machine.part(owner, f"#written {name}") is None and not hedged(machine, name):
-            spot = index.where if isinstance(index, Const | Obj | Tup) and index.where is not None else where
+            spot = index.where if isinstance(index, (Const, Obj, Tup)) and index.where is not None else where
             number = whole_of(machine.plain(machine.part(owner, "#model")))
             path = dict(machine.store.path)
             machine.record.note(NameRead(name=name, by="history", where=spot, model=number, path=path))

@@ -93,7 +93,7 @@ def _length(site: Site) -> Value | None:
     items = items_of(site.machine, value)
     if items is not None and not items.more:
         return Const(len(items.items), site.where)
-    if isinstance(value, Const) and isinstance(value.value, str | bytes):
+    if isinstance(value, Const) and isinstance(value.value, (str, bytes)):
         return Const(len(value.value), site.where)
     sym = ("len", sym_of(value)) if value is not None else ("len",)
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")

@@ -36,7 +36,7 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
         return _with_number(tensor, number)
     if tensor.source == "zeros" and tensor.shape is not None and len(tensor.shape) == 2:
         return _cell_of_each_row(tensor, index, number)
-    masked = isinstance(index, Tensor | Unk)
+    masked = isinstance(index, (Tensor, Unk))
     if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
         return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
     return _unknown_written(tensor)
