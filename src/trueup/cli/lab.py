@@ -30,7 +30,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="list or run")
     listing = verbs.add_parser("list", help="name the stories", description="Name the stories.", allow_abbrev=False)
     listing.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
     running = verbs.add_parser(
