@@ -79,8 +79,8 @@ def tell_of_repair(stage: Stage, name: str, y: Ints, proba: Reals, threshold: fl
         ("accuracy", _share(audited.accuracy.value)),
         ("majority share", _share(audited.majority.share)),
         ("balanced accuracy", _share(audited.balanced)),
-        ("recall of the rare", f"{_share(rare.recall)} ({rare.right} of {rare.support})"),
-        ("precision", f"{_share(rare.precision)} ({rare.right} of {rare.answered})"),
+        ("recall of the rare", f"{_share(rare.recall)} ({rare.right:,} of {rare.support:,})"),
+        ("precision", f"{_share(rare.precision)} ({rare.right:,} of {rare.answered:,})"),
         ("MCC", "-" if audited.mcc is None else f"{audited.mcc:.4f}"),
     )
     stage.tell(
@@ -90,9 +90,9 @@ def tell_of_repair(stage: Stage, name: str, y: Ints, proba: Reals, threshold: fl
     )
     stage.claim(
         f"{name}: the repaired model beats the majority",
-        expected=f"accuracy above {audited.majority.share:.4f}, balanced accuracy above 0.5",
-        measured=f"{audited.accuracy.value:.4f}, balanced {audited.balanced or 0:.4f}, MCC {audited.mcc or 0:.4f}, "
-        f"{rare.right} of {rare.support} found among {rare.answered} answered",
+        expected=f"accuracy above {_share(audited.majority.share)}, balanced accuracy above 50 %",
+        measured=f"{_share(audited.accuracy.value)}, balanced {_share(audited.balanced)}, MCC {audited.mcc or 0:.4f}, "
+        f"{rare.right:,} of {rare.support:,} found among {rare.answered:,} answered",
         holds=audited.accuracy.value > audited.majority.share and (audited.balanced or 0) > 0.5,
     )
     return audited
