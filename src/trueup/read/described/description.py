@@ -5,7 +5,7 @@ Nothing here is a framework's object: numbers, strings, lists and mappings, as J
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -88,6 +88,7 @@ class Description:
     where: the model as a whole. compiled_at: the place of compile's arguments; None where the model is not compiled.
     labels: of each output by its name (None for the only one); what is not in it was not given.
     weighted: True where loss_weights or class weights are part of what was told.
+    own_loss: why it is not known that the compiled loss is what the model is trained by; "" where it is.
     own_steps: names of the model's own train_step, compute_loss … that replace the library's.
     library_metrics: True where metrics could be read (False: they are hidden, and not known to be none).
     """
@@ -101,7 +102,18 @@ class Description:
     metrics: Told = None
     weighted_metrics: Told = None
     weighted: bool = False
+    own_loss: str = ""
     own_steps: tuple[str, ...] = ()
     library_metrics: bool = True
     labels: Mapping[str | None, Labels] = field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Names of outputs, of which two may be called alike: the second "head" is "head_1", unless one is called so."""
+    found: list[str] = []
+    for at, name in enumerate(names):
+        numbered = (f"{name}_{number}" for number in range(1, len(names) + 1))
+        free = (one for one in numbered if one not in names and one not in found)
+        found.append(next(free) if name in names[:at] else name)
+    return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
-from trueup.read.described.description import Output, Step
+from trueup.read.described.description import Output, Step, told_apart
 from trueup.read.described.layers import part, settles
 from trueup.read.live.keras_own import steps_by_source
 from trueup.read.live.keras_steps import step_of
@@ -62,8 +62,12 @@ def output_names(model: Any) -> list[str]:
     own = getattr(model, "output_names", None)
     names = [str(one) for one in own] if isinstance(own, list | tuple) and len(own) == len(tensors) else []
     names = names or [str(getattr(_operation(one), "name", index)) for index, one in enumerate(tensors)]
-    keys = dict(_keys(structure_of(model)))
-    return [keys.get(id(tensor), name) for tensor, name in zip(tensors, names, strict=True)]
+    keys = list(_keys(structure_of(model)))
+    found = []
+    for tensor, name in zip(tensors, names, strict=True):
+        at = next((number for number, (key, _) in enumerate(keys) if key == id(tensor)), None)
+        found.append(name if at is None else keys.pop(at)[1])
+    return told_apart(found)
 
 
 def structure_of(model: Any) -> Any:

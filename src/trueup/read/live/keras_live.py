@@ -61,6 +61,8 @@ def _renamed(model: Any) -> Mapping[str, str]:
     shown = output_names(model)
     if not isinstance(own, list | tuple) or len(own) != len(shown) or set(map(str, own)) & set(shown):
         return {}
+    if len(set(map(str, own))) < len(own):
+        return {}
     return dict(zip(map(str, own), shown, strict=True))
 
 

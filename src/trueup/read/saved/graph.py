@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.read.described.description import Output, Step
+from trueup.read.described.description import Output, Step, told_apart
 from trueup.read.described.layers import settles
 from trueup.read.saved.layer import Entry, Reference, reference_of, tensor_shapes
 from trueup.read.saved.limits import LIMITS, Limits
@@ -76,9 +76,8 @@ def _named(given: Any) -> list[tuple[str, Reference]]:
         reference = reference_of(value)
         inner = [(key, reference)] if reference is not None else _named(value) if isinstance(value, dict | list) else []
         found += [(str(name or one.layer), one) for name, one in inner if one is not None]
-    names = [name for name, _ in found]
-    # As Keras does it: of outputs of one layer, the second is called like the layer with _1 behind.
-    return [(f"{name}_{n}" if (n := names[:at].count(name)) else name, one) for at, (name, one) in enumerate(found)]
+    names = told_apart([name for name, _ in found])
+    return [(name, one) for name, (_, one) in zip(names, found, strict=True)]
 
 
 @dataclass(slots=True)
