@@ -9,6 +9,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.keras.epochs import EpochCount
+from trueup.keras.fit_call import running_call
 from trueup.keras.telling import Teller
 from trueup.keras.watch import Watch
 
@@ -44,7 +45,7 @@ class TrueUp:
         unobserved: what could not be counted, as sentences; empty where every output was.
 
     Raises:
-        BadInputError: an action that there is not.
+        BadInputError: an action that there is not; when training begins: a second TrueUp among the callbacks.
     """
 
     #: Batch hooks do nothing, and are safe in any thread: Keras need not wait for a batch because of them.
@@ -92,6 +93,7 @@ class TrueUp:
 
     def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002 - as Keras calls it
         """Inspect, and join the counters."""
+        self._refuse_second("fit")
         self._teller.begin(self.params)
         self._training = True
         self._watched().begin()
@@ -117,6 +119,7 @@ class TrueUp:
         if self._training:
             self._watched().validation_begins()
         else:
+            self._refuse_second("evaluate")
             self._teller.begin(self.params)
             self._watched().evaluation_begins()
 
@@ -126,6 +129,12 @@ class TrueUp:
             self._watched().validation_ends()
         elif self._watch is not None:
             self._watch.evaluation_ends(logs if logs is not None else {})
+
+    def _refuse_second(self, method: Literal["fit", "evaluate"]) -> None:
+        """Each would take the other's counters for those of a training that was broken off, and remove them."""
+        number = sum(isinstance(each, TrueUp) for each in running_call(self.model, method).callbacks)
+        if number > 1:
+            raise BadInputError(f"{number} TrueUp callbacks in one {method}", "one", "Leave the others out")
 
     def _watched(self) -> Watch:
         if self._watch is None or not self._watch.is_of(self.model):
