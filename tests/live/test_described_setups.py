@@ -49,6 +49,10 @@ def head(*steps: Step) -> tuple[int | None, str | None, int | None, bool]:
 
 
 DENSE = step("Dense", 3, units=10, activation="softmax", shape=(None, 10))
+ALONE = step("Dense", 3, units=1, activation="softmax", shape=(None, 1))
+SIGMOIDS = step("Dense", 3, units=10, activation="sigmoid", shape=(None, 10))
+SQUARE = step("Dense", 3, units=6, activation="softmax", shape=(None, 6, 6))
+GIVEN = step("InputLayer", 0, shape=(None, 6))
 
 
 @pytest.mark.parametrize(
@@ -58,8 +62,25 @@ DENSE = step("Dense", 3, units=10, activation="softmax", shape=(None, 10))
         ((step("Dropout", 4), DENSE), (10, "softmax", 2, True)),
         ((step("Activation", 4, activation="sigmoid"), step("Dense", 3, units=1)), (1, "sigmoid", None, True)),
         ((step("Softmax", 4, axis=-1), step("Dense", 3, units=5, activation="linear")), (5, "softmax", None, True)),
-        ((step("Flatten", 4), DENSE), (10, "softmax", 2, True)),
-        ((step("Reshape", 4, target_shape=[5, 2]), DENSE), (2, "softmax", 3, False)),
+        ((step("Flatten", 4), DENSE), (10, "softmax", 2, False)),
+        (
+            (step("Flatten", 4), ALONE),
+            (1, "softmax", 2, True),
+        ),
+        ((step("Reshape", 4, target_shape=[5, 2]), DENSE), (2, None, 3, False)),
+        ((step("Reshape", 4, target_shape=[1, 10]), DENSE), (10, "softmax", 3, False)),
+        ((step("Reshape", 4, target_shape=[5, 2]), SIGMOIDS), (2, "sigmoid", 3, False)),
+        ((step("Permute", 4, dims=[2, 1]), SQUARE), (None, None, 3, False)),
+        ((step("Permute", 4, dims=[1, 2]), SQUARE), (None, "softmax", 3, False)),
+        ((step("GlobalMaxPooling1D", 4), SQUARE), (6, None, 2, False)),
+        ((step("GlobalAveragePooling1D", 4), SQUARE), (6, "softmax", 2, False)),
+        ((step("GlobalMaxPooling1D", 4), step("Dense", 3, units=6, shape=(None, 6, 6))), (6, "linear", 2, False)),
+        ((step("transpose", 4, shape=(None, 6, 6)), SQUARE), (6, None, 3, False)),
+        ((step("get_item", 4, shape=(None, 6)), SQUARE), (6, None, 2, False)),
+        ((step("InputLayer", 0, shape=(None, 6)),), (6, None, 2, True)),
+        ((step("GlobalAveragePooling1D", 1), step("InputLayer", 0, shape=(None, 3, 6))), (6, None, 2, False)),
+        ((step("Average", 4, branches=((GIVEN,), (GIVEN,))),), (6, None, 2, False)),
+        ((step("Activation", 4, activation="softmax"), GIVEN), (6, "softmax", 2, True)),
         ((step("BatchNormalization", 4), DENSE), (10, "linear", 2, True)),
         ((step("LSTM", 2, units=7, return_sequences=True),), (7, "tanh", 3, True)),
         ((step("Dense", 3, units=4, activation=None, shape=(None, 4)),), (4, "linear", 2, True)),
@@ -83,15 +104,36 @@ DENSE = step("Dense", 3, units=10, activation="softmax", shape=(None, 10))
         ((step("Never", 4), DENSE), (None, None, None, False)),
         (
             (step("TimeDistributed", 4, inner=(step("Dense", 0, units=3, activation="softmax"),), shape=(None, 9, 3)),),
-            (3, "softmax", 3, True),
+            (3, "softmax", 3, False),
         ),
         (
             (step("TimeDistributed", 4, layer={"class_name": "Dense", "config": {"units": 3}}),),
-            (3, "linear", None, True),
+            (3, "linear", None, False),
         ),
         (
             (step("Bidirectional", 4, merge_mode="concat", layer={"class_name": "GRU", "config": {"units": 3}}),),
-            (6, "tanh", 2, True),
+            (6, "tanh", 2, False),
+        ),
+        (
+            (
+                step(
+                    "Bidirectional",
+                    4,
+                    layer={"class_name": "LSTM", "config": {"units": 3, "activation": "softmax"}},
+                ),
+            ),
+            (6, None, 2, False),
+        ),
+        (
+            (
+                step(
+                    "Bidirectional",
+                    4,
+                    merge_mode="ave",
+                    layer={"class_name": "LSTM", "config": {"units": 3, "activation": "softmax"}},
+                ),
+            ),
+            (3, "softmax", 2, False),
         ),
         (
             (
@@ -110,7 +152,7 @@ DENSE = step("Dense", 3, units=10, activation="softmax", shape=(None, 10))
                     },
                 ),
             ),
-            (8, "softmax", None, True),
+            (8, "softmax", None, False),
         ),
         ((step("TimeDistributed", 4, layer={"class_name": "Functional", "config": {}}),), (None, None, None, False)),
         ((step("Average", 4, branches=((DENSE,), (DENSE,))),), (10, "softmax", 2, False)),

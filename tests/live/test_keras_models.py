@@ -76,12 +76,12 @@ FORMS: dict[str, tuple[Build, tuple[Any, ...], str]] = {
     ),
     "time distributed": (
         lambda k: k.Sequential([k.Input((6, 8)), k.layers.TimeDistributed(k.layers.Dense(7, activation="softmax"))]),
-        (7, "softmax", 3, True),
+        (7, "softmax", 3, False),
         "layers[0].layer",
     ),
     "both directions": (
         lambda k: k.Sequential([k.Input((6, 8)), k.layers.Bidirectional(k.layers.GRU(5))]),
-        (10, "tanh", 2, True),
+        (10, "tanh", 2, False),
         "layers[0].forward_layer",
     ),
     "reshaped": (

@@ -9,9 +9,10 @@ from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.target import Library
 from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
 from trueup.read.described.description import Output, Step
-from trueup.read.described.layers import Passing, settles, through_layer, unread
+from trueup.read.described.layers import settles, through_layer
 from trueup.read.described.modules import settles_module, through_module
 from trueup.read.described.operations import through_operation
+from trueup.read.described.passing import INCOMING, Passing, unread
 
 _LONGEST = 2000
 
@@ -25,14 +26,14 @@ def head_of(output: Output, library: Library = "keras") -> Head:
     torch = library == "torch"
     made = _followed_modules(output.steps) if torch else followed(output.steps)
     settled = any((settles_module if torch else settles)(step) for step in output.steps)
-    if output.why and not settled and made.activation == "linear":
+    if output.why and not settled and (made.activation == "linear" or made.why == INCOMING):
         made = replace(made, activation=None, why=output.why)
     return _as_head(made, output)
 
 
 def followed(steps: tuple[Step, ...], depth: int = 0) -> Passing:
     """What the last of the steps gives; they are listed from the last to the first."""
-    made = Passing()
+    made = Passing(activation=None, why=INCOMING)
     for step in reversed(steps[:_LONGEST]):
         made = _told(step, _through(step, made, depth))
     return replace(made, dtype=dtype_of(steps[0])) if steps else made

@@ -6,60 +6,24 @@ The same rows as for programs, and the same answers; a layer of a model knows it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from math import prod
+from dataclasses import replace
 from typing import Any
 
 from trueup.contract.known import Place
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, LayerRow
+from trueup.read.described.axes import OVER, after_a_copy, through_shape
 from trueup.read.described.description import Step
-
-Shape = tuple[int | None, ...]
+from trueup.read.described.passing import INCOMING, Passing, Shape, part, unread, whole
 
 #: Effects after which nothing that came before can be seen in the head.
 _SETTLING = frozenset({"units", "recurrent", "embed", "lambda", "input"})
 _RECURSION = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passing:
-    """What goes from step to step.
-
-    shape: with the batch axis; None where not even the rank is known. size: of the class axis, as an argument says it.
-    activation: None where not known, and then `why` says why not.
-    class_axis: where the class axis is (1 under channels_first).
-    """
-
-    shape: Shape | None = None
-    size: int | None = None
-    activation: str | None = "linear"
-    activation_where: Place | None = None
-    units_where: Place | None = None
-    where: Place | None = None
-    axis: int | None = None
-    implicit_axis: bool = False
-    direct: bool = True
-    class_axis: int = -1
-    dtype: str = ""
-    why: str = ""
-
-    @property
-    def last(self) -> int | None:
-        """The size of the class axis."""
-        if self.class_axis != -1:
-            return self.size
-        return self.shape[-1] if self.shape else self.size
-
-
 def settles(step: Step) -> bool:
     """True where a step alone tells the head, whatever leads to it."""
     row = _row(step)
     return step.own or (row is not None and row.effect in _SETTLING)
-
-
-def part(where: Place, name: str) -> Place:
-    """A place inside a place of a model."""
-    return replace(where, path=f"{where.path}.{name}" if where.path else name)
 
 
 def through_layer(step: Step, before: Passing, depth: int = 0) -> Passing | None:
@@ -77,6 +41,8 @@ def through_layer(step: Step, before: Passing, depth: int = 0) -> Passing | None
     if effect in ("rescale", "preprocess"):
         shape = before.shape if row.rank is None else (None,) * row.rank
         named = _named(step, "linear")
+        if effect == "preprocess" and before.activation is None:
+            named = (None, before.why)
         where = part(step.where, "activation") if "activation" in step.config else None
         return replace(
             before, shape=shape, activation=named[0], activation_where=where, why=named[1], direct=effect == "rescale"
@@ -88,26 +54,12 @@ def through_layer(step: Step, before: Passing, depth: int = 0) -> Passing | None
     if effect in ("merge", "concat"):
         return _merged(row, step, before, depth)
     if effect == "input":
-        return Passing(shape=step.shape, where=step.where)
-    return _reshaped(row, step, before)
-
-
-def unread(step: Step, why: str) -> Passing:
-    """What is left of a head behind a step that is not followed: its shape alone."""
-    return Passing(shape=step.shape, activation=None, where=step.where, why=why, direct=False)
+        return Passing(shape=step.shape, activation=None, where=step.where, why=INCOMING)
+    return through_shape(row, step, before)
 
 
 def _row(step: Step) -> LayerRow | None:
     return None if step.own else LAYERS.get(LAYER_ALIASES.get(step.layer, step.layer))
-
-
-def whole(value: Any) -> int | None:
-    """A whole number of a configuration."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    return value if isinstance(value, int) else None
 
 
 def _first(config: Mapping[str, Any], names: tuple[str, ...]) -> tuple[str, Any]:
@@ -225,17 +177,35 @@ def _wrapped(step: Step, before: Passing, depth: int) -> Passing:
         made = None if made is None or one.own else through_layer(one, made, depth + 1)
     if made is None:
         return unread(step, f"what {step.layer} wraps is not followed")
+    if step.layer == "Bidirectional":
+        made = _both_ways(step, made)
+    elif timed:
+        made = after_a_copy(made)
     if step.shape is not None:
         return replace(made, shape=step.shape)
-    if made.shape is None:
+    if made.shape is None or not timed:
         return made
-    if timed:
-        steps = shape[1] if shape is not None and len(shape) > 1 else None
-        return replace(made, shape=(None, steps, *made.shape[1:]))
-    if step.layer == "Bidirectional" and step.config.get("merge_mode", "concat") == "concat":
-        last = made.shape[-1]
-        return replace(made, shape=(*made.shape[:-1], None if last is None else 2 * last))
-    return made
+    steps = shape[1] if shape is not None and len(shape) > 1 else None
+    return replace(made, shape=(None, steps, *made.shape[1:]))
+
+
+def _both_ways(step: Step, made: Passing) -> Passing:
+    """A recurrent layer run forwards and backwards, and what of its activation is left when the two are joined."""
+    mode = step.config.get("merge_mode", "concat")
+    activation = made.activation
+    stays = activation not in OVER if mode == "concat" else activation == "linear" and mode in ("sum", "ave")
+    stays = stays or (mode == "ave" and activation in ("softmax", "sigmoid"))
+    why = made.why if stays else f"what {step.layer} joins has no activation in common that stays one"
+    last = made.shape[-1] if made.shape else None
+    doubled = 2 * last if mode == "concat" and last is not None else None if mode == "concat" else last
+    return replace(
+        made,
+        shape=(*made.shape[:-1], doubled) if made.shape else None,
+        size=None,
+        activation=activation if stays else None,
+        direct=False,
+        why=why,
+    )
 
 
 def _merged(row: LayerRow, step: Step, before: Passing, depth: int) -> Passing:
@@ -250,60 +220,10 @@ def _merged(row: LayerRow, step: Step, before: Passing, depth: int) -> Passing:
         sizes = [one.last for one in parts]
         total = sum(one for one in sizes if one is not None) if sizes and None not in sizes else None
         shape = step.shape or (None if first.shape is None else (*first.shape[:-1], total))
-        same, size = same if same != "softmax" else None, None
+        same, size = same if same not in OVER else None, None
     elif not (step.layer == "Average" and same in ("softmax", "sigmoid")) and not (
         step.layer in ("Add", "Subtract", "Average") and same == "linear"
     ):
         same = None
     why = "" if same is not None else f"what {step.layer} joins has no activation in common that stays one"
     return replace(first, shape=shape, size=size, activation=same, direct=False, where=step.where, why=why)
-
-
-# -- shapes --------------------------------------------------------------------------------------------------------
-
-
-def _reshaped(row: LayerRow, step: Step, before: Passing) -> Passing:
-    effect = row.effect
-    if effect == "attention":
-        return replace(before, shape=step.shape or before.shape, activation=None, direct=False, size=None,
-                       why=f"what {step.layer} gives is not followed")  # fmt: skip
-    made = before
-    shape = before.shape
-    if effect == "flatten":
-        single = shape is not None and len(shape) == 2
-        return replace(
-            made,
-            shape=step.shape or (shape if single else _flat(shape)),
-            size=None,
-            class_axis=-1,
-            direct=single and made.direct,
-        )
-    if effect == "reshape":
-        after = step.shape or _target(step)
-        return replace(made, shape=after, size=None, class_axis=-1, direct=False)
-    if effect == "global-pool":
-        last = before.last
-        return replace(made, shape=step.shape or (None, last), class_axis=-1, direct=False)
-    if effect == "repeat":
-        repeated = (shape[0], whole(step.config.get("n")), shape[-1]) if shape else None
-        return replace(made, shape=step.shape or repeated, direct=False)
-    if effect == "permute":
-        permuted = None if shape is None else (None,) * len(shape)
-        return replace(made, shape=step.shape or permuted, size=None, class_axis=-1, direct=False)
-    pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
-    return replace(made, shape=step.shape or pooled, direct=False)
-
-
-def _flat(shape: Shape | None) -> Shape:
-    if not shape:
-        return (None, None)
-    sizes = [size for size in shape[1:] if size is not None]
-    return (shape[0], prod(sizes) if len(sizes) == len(shape) - 1 else None)
-
-
-def _target(step: Step) -> Shape | None:
-    given = step.config.get("target_shape")
-    if not isinstance(given, list | tuple):
-        return None
-    sizes = [whole(size) for size in given]
-    return (None, *(None if size is None or size < 0 else size for size in sizes))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.described.description import Step
-from trueup.read.described.layers import Passing, part, unread, whole
+from trueup.read.described.passing import Passing, part, unread, whole
 
 _SETTLING = frozenset({"units", "embed", "recurrent"})
 #: Functions that only lay numbers out otherwise.

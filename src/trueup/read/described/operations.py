@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.facts.keras_layers import ACTIVATIONS
+from trueup.read.described.axes import laid_out
 from trueup.read.described.description import Step
-from trueup.read.described.layers import Passing, unread, whole
+from trueup.read.described.passing import Passing, unread, whole
 
 #: Operations that leave the numbers as they are, and those that only lay them out otherwise.
 _KEEP = frozenset({"identity", "stop_gradient", "cast", "copy", "dropout", "convert_to_tensor"})
 _LAYOUT = frozenset({"reshape", "squeeze", "expand_dims", "transpose", "moveaxis", "swapaxes", "get_item", "take",
                      "slice", "pad", "repeat", "tile", "flip", "roll", "ravel", "broadcast_to"})  # fmt: skip
+#: Of those, the ones that move axes, and those that may take one away.
+_MOVING = frozenset({"transpose", "moveaxis", "swapaxes"})
+_CUTTING = frozenset({"get_item", "take", "slice"})
 #: Operations after which a number of any size is still one.
 _LINEAR = frozenset({"add", "subtract", "multiply", "true_divide", "divide", "mean", "sum", "negative", "matmul",
                      "add_v2", "sub", "mul", "real_div", "average", "addv2"})  # fmt: skip
@@ -36,7 +40,7 @@ def through_operation(step: Step, before: Passing) -> Passing:
     if name in _KEEP:
         return replace(before, shape=shape)
     if name in _LAYOUT:
-        return _laid_out(step, before)
+        return laid_out(step, before, step.shape, same_axis=False if _moves(step, before) else None)
     if len(step.branches) > 1 and name in _SUMS:
         before = _joined(step, before)
     if name in _LINEAR and before.activation == "linear" and (len(step.branches) < 2 or name in _SUMS):
@@ -57,18 +61,14 @@ def _joined(step: Step, before: Passing) -> Passing:
     return replace(before, activation="linear" if linear else None, size=size, class_axis=-1)
 
 
-def _laid_out(step: Step, before: Passing) -> Passing:
-    """Numbers in another order: an axis that summed to one may have been cut or moved."""
-    after = step.shape
-    same_last = bool(after) and bool(before.shape) and after[-1] == before.shape[-1]  # type: ignore[index]
-    elementwise = before.axis is None and before.activation not in _OVER
-    kept = same_last or elementwise
-    return replace(
-        before,
-        shape=after,
-        size=None,
-        class_axis=-1,
-        direct=False,
-        activation=before.activation if kept else None,
-        why=before.why if kept else f"{step.layer} lays out what softmax normalised in another way",
-    )
+def _moves(step: Step, before: Passing) -> bool:
+    """True where the last axis may be another one although its size is the same."""
+    if step.layer in _MOVING:
+        return True
+    cut = step.layer in _CUTTING and before.shape is not None and len(before.shape) > 2
+    return cut and step.shape is not None and len(step.shape) < len(before.shape or ()) and _alike(before)
+
+
+def _alike(before: Passing) -> bool:
+    sizes = before.shape[1:] if before.shape else ()
+    return any(size is None or size == before.last for size in sizes[:-1])

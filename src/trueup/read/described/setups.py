@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from trueup.contract.known import Unknown
 from trueup.contract.labels import Labels, unread_labels
-from trueup.contract.loss import unread_loss
+from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
-from trueup.read.described.description import Description, Output
+from trueup.read.described.description import Description, Output, Said
 from trueup.read.described.heads import head_of
+from trueup.read.described.hidden import shown
 from trueup.read.described.told import Slot, loss_for, metrics_for
 
 #: Methods by which a model decides itself what it logs, and those by which it decides what it is trained by.
@@ -34,13 +35,11 @@ def _name(output: Output, index: int) -> str:
 
 
 def _setup(model: Description, output: Output, slot: Slot) -> Setup:
-    head = head_of(output, model.target.library)
     where = model.compiled_at
-    if where is None:
-        loss = unread_loss("the model is not compiled", model.where)
-        metrics: tuple[Metric, ...] = ()
-    else:
-        loss = loss_for(model.loss, slot, model.target.library, where)
+    loss = _loss(model, slot)
+    head = shown(head_of(output, model.target.library), output, loss, model.target.library)
+    metrics: tuple[Metric, ...] = ()
+    if where is not None:
         metrics = metrics_for(model.metrics, slot, model.target)
         metrics += metrics_for(model.weighted_metrics, slot, model.target, weighted=True)
         metrics += _unseen_metrics(model)
@@ -56,6 +55,17 @@ def _setup(model: Description, output: Output, slot: Slot) -> Setup:
         outputs=slot.names,
         trained=labels is not None,
     )
+
+
+def _loss(model: Description, slot: Slot) -> Loss:
+    if model.compiled_at is None:
+        return unread_loss("the model is not compiled", model.where)
+    if model.own_loss:
+        return unread_loss(model.own_loss, model.where)
+    if model.target.library == "torch" and not slot.single and isinstance(model.loss, Said):
+        why = f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen"
+        return unread_loss(why, model.loss.where)
+    return loss_for(model.loss, slot, model.target.library, model.compiled_at)
 
 
 def _labels(model: Description, slot: Slot) -> Labels | None:

@@ -14,7 +14,7 @@ from trueup.contract.target import Library, Target
 from trueup.facts import canonical_loss, canonical_metric
 from trueup.facts.compile_words import flat_metrics_go_by_output
 from trueup.read.described.description import Said, Told
-from trueup.read.described.layers import whole
+from trueup.read.described.passing import whole
 
 _WEIGHTS = ("weight", "pos_weight", "class_weight")
 _NUMBERED = re.compile(r"_\d+$")

@@ -8,7 +8,7 @@ from typing import Any
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.known import Place
-from trueup.contract.labels import Labels
+from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.reading import Unread
 from trueup.read.described.description import Description
 from trueup.read.described.setups import setups_of
@@ -55,6 +55,10 @@ def _with_labels(made: Description, given: Given) -> Description:
         why = f"a {consumed} is not consumed: give a batch of its labels as y"
         unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
         return replace(made, unread=(*made.unread, *unread))
+    if made.target.library == "torch" and len(made.outputs) > 1 and not _fits_outputs(given.y, made):
+        why = "which of the outputs the labels belong to is not seen: give y as a list or dictionary, one for each"
+        where = Place(made.name, path="y")
+        return replace(made, labels={output.name: unread_labels(why, where) for output in made.outputs})
     setups = setups_of(made).setups
     found: dict[str | None, Labels] = {}
     for index, labels, where in _each(given.y, made):
@@ -62,6 +66,11 @@ def _with_labels(made: Description, given: Given) -> Description:
         name = output.name if output.name is not None or len(made.outputs) == 1 else str(index)
         found[name] = labels_of(labels, setups[index], where)
     return replace(made, labels=found)
+
+
+def _fits_outputs(y: Any, made: Description) -> bool:
+    """True where labels are given for each output; a loop of PyTorch may take them for one of several."""
+    return isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == len(made.outputs))
 
 
 def _gives_labels(x: Any) -> bool:

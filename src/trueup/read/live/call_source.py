@@ -15,7 +15,7 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.read.described.description import Step
-from trueup.read.described.layers import part
+from trueup.read.described.passing import part
 from trueup.read.live.call_body import attribute, statements_of
 from trueup.read.live.function_source import resolved, tree_of
 from trueup.read.live.whose import is_librarys, plain_name

@@ -9,7 +9,8 @@ from typing import Any
 from trueup.contract.known import Place
 from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
 from trueup.read.described.description import Output, Step, told_apart
-from trueup.read.described.layers import part, settles
+from trueup.read.described.layers import settles
+from trueup.read.described.passing import part
 from trueup.read.live.keras_own import steps_by_source
 from trueup.read.live.keras_steps import step_of
 from trueup.read.live.whose import defining, is_a, is_keras_model, is_librarys

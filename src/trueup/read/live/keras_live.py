@@ -16,6 +16,11 @@ from trueup.read.live.whose import defining, is_librarys, keras_target
 #: Methods by which a model of the program's trains or counts in its own way.
 _OWN = ("train_step", "test_step", "compute_loss", "compute_metrics", "make_train_function")
 
+#: Of those and their kin, the ones that decide what the loss is.
+_LOSSES = ("compute_loss", "compute_loss_and_updates", "stateless_compute_loss", "make_train_function")
+#: What a train_step calls that trains by the compiled loss.
+_COMPILED = frozenset({"compute_loss", "compiled_loss", "compute_loss_and_updates"})
+
 #: Why a head is not known whose steps all pass on what comes in.
 _UNSETTLED = "no layer of the model settles how many outputs there are, and what comes in is not known"
 
@@ -43,6 +48,7 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
             weighted, Place(name, path="weighted_metrics"), compiled.METRIC_ARGUMENTS, renamed
         ),
         weighted=is_compiled and compiled.has_loss_weights(model),
+        own_loss=_own_loss(model),
         own_steps=tuple(step for step in _OWN if _is_own(model, step)),
         library_metrics=seen,
     )
@@ -51,6 +57,28 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
 def _is_own(model: Any, method: str) -> bool:
     cls = defining(model, method)
     return cls is not None and not is_librarys(cls)
+
+
+def _own_loss(model: Any) -> str:
+    """Why the model may be trained by another loss than the compiled one; "" where it is not.
+
+    A train_step of the program's own that calls for the compiled loss, or for the library's train_step, is taken by
+    its word: the names in its code tell it, and nothing of it is run.
+    """
+    for method in _LOSSES:
+        if _is_own(model, method):
+            return f"the model has a {method} of its own, which decides what is trained"
+    if _is_own(model, "train_step") and not _asks_for_the_loss(model):
+        return "the model has a train_step of its own, which is not seen to use the compiled loss"
+    return ""
+
+
+def _asks_for_the_loss(model: Any) -> bool:
+    cls = defining(model, "train_step")
+    code = getattr(vars(cls).get("train_step"), "__code__", None) if cls is not None else None
+    names = set(getattr(code, "co_names", ()))
+    above = {"super", "train_step"} <= names
+    return above or bool(names & _COMPILED)
 
 
 def _renamed(model: Any) -> Mapping[str, str]:

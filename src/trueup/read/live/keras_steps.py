@@ -9,12 +9,12 @@ from typing import Any
 from trueup.contract.known import Place
 from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
 from trueup.read.described.description import Step
-from trueup.read.described.layers import part
+from trueup.read.described.passing import part
 from trueup.read.live.whose import defining, is_a, is_keras_model, is_librarys, plain_name
 
 _PLAIN = (str, int, float, bool, type(None))
 #: Attributes beside those that the rows name, as they stand in a layer's configuration too.
-_ATTRIBUTES = ("axis", "return_sequences", "data_format", "merge_mode", "target_shape", "n")
+_ATTRIBUTES = ("axis", "return_sequences", "data_format", "merge_mode", "target_shape", "dims", "n")
 #: Operations of TensorFlow under names of their own, and what Keras calls them.
 _RENAMED = {"__operators__.getitem": "get_item", "strided_slice": "get_item", "truediv": "true_divide"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

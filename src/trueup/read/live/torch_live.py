@@ -12,8 +12,8 @@ from typing import Any
 from trueup.contract.known import Place
 from trueup.facts.torch_layers import MODULES
 from trueup.read.described.description import Description, Output, Said, Step
-from trueup.read.described.layers import part
 from trueup.read.described.modules import settles_module
+from trueup.read.described.passing import part
 from trueup.read.live.call_body import attribute
 from trueup.read.live.call_source import Kind, LostError, outputs_by_source
 from trueup.read.live.function_source import returned_call

@@ -1,0 +1,92 @@
+"""Numbers laid out in another way: what is left of a head behind a reshape, a permutation, a pool or a slice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
+from typing import Any
+
+from trueup.contract.head import NORMALISED
+from trueup.facts.keras_layers import LayerRow
+from trueup.read.described.description import Step
+from trueup.read.described.passing import Passing, Shape, whole
+
+#: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
+OVER = NORMALISED | {"log_softmax"}
+
+
+def laid_out(
+    step: Step, before: Passing, shape: Shape | None, *, same_axis: bool | None = None, size: int | None = None
+) -> Passing:
+    """What a step gives that lays its numbers out in another way.
+
+    shape: afterwards. same_axis: whether the last axis is the last one still; None where its size alone tells it.
+    size: of the last axis where the shape does not tell it.
+    """
+    if same_axis is None:
+        after = shape[-1] if shape else None
+        same_axis = after is not None and after == before.last and before.class_axis == -1
+    rank = len(before.shape) if before.shape is not None else None
+    over_last = before.axis in (None, -1) or (rank is not None and before.axis == rank - 1)
+    kept = (same_axis and over_last) or (before.axis is None and before.activation not in OVER)
+    return replace(
+        before,
+        shape=shape,
+        size=size,
+        class_axis=-1,
+        direct=False,
+        activation=before.activation if kept else None,
+        axis=-1 if before.axis is not None else None,
+        why=before.why if kept else f"{step.layer} lays out what {before.activation} normalised in another way",
+    )
+
+
+def through_shape(row: LayerRow, step: Step, before: Passing) -> Passing:
+    """What a layer gives that changes the shape alone."""
+    effect, shape = row.effect, before.shape
+    if effect == "attention":
+        return replace(before, shape=step.shape or shape, activation=None, direct=False, size=None,
+                       why=f"what {step.layer} gives is not followed")  # fmt: skip
+    if effect == "flatten":
+        flat = shape is not None and len(shape) == 2
+        after = step.shape or (shape if flat else _flat(shape))
+        return after_a_copy(replace(before, shape=after)) if flat else laid_out(step, before, after)
+    if effect == "reshape":
+        return laid_out(step, before, step.shape or _target(step))
+    if effect == "permute":
+        permuted = None if shape is None else (None,) * len(shape)
+        dims = step.config.get("dims")
+        same = isinstance(dims, list | tuple) and bool(dims) and whole(dims[-1]) == len(dims)
+        return laid_out(step, before, step.shape or permuted, same_axis=same and before.class_axis == -1)
+    if effect == "repeat":
+        repeated = (shape[0], whole(step.config.get("n")), shape[-1]) if shape else None
+        return replace(before, shape=step.shape or repeated, direct=False)
+    # The mean of several softmaxes sums to one still, the largest of them does not.
+    averages = before.activation == "softmax" and "Max" not in step.layer and before.class_axis == -1
+    if effect == "global-pool":
+        after = step.shape or (None, before.last)
+        return laid_out(step, before, after, same_axis=averages, size=before.last)
+    pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
+    made = laid_out(step, before, step.shape or pooled, same_axis=averages, size=before.size)
+    return replace(made, class_axis=before.class_axis)
+
+
+def after_a_copy(made: Passing) -> Passing:
+    """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
+    return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER)
+
+
+def _flat(shape: Shape | None) -> Shape:
+    if not shape:
+        return (None, None)
+    sizes = [size for size in shape[1:] if size is not None]
+    return (shape[0], prod(sizes) if len(sizes) == len(shape) - 1 else None)
+
+
+def _target(step: Step) -> Shape | None:
+    given: Mapping[str, Any] | Any = step.config.get("target_shape", step.config.get("dims"))
+    if not isinstance(given, list | tuple):
+        return None
+    sizes = [whole(size) for size in given]
+    return (None, *(None if size is None or size < 0 else size for size in sizes))
