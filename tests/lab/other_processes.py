@@ -21,13 +21,12 @@ def surroundings(folder: Path) -> dict[str, str]:
     return {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(hidden), "TRAINED": str(folder / "trained.txt")}
 
 
-def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
-    """The command at work, in a folder of its own, on the tiny models."""
+def begun(folder: Path, *words: str, held_at: int = 0) -> subprocess.Popen[str]:
+    """The command at work, in a folder of its own, on the tiny models. In epoch `held_at`, of all runs, it stays."""
     command = [sys.executable, "-m", "trueup", "compare", "--model", f"{HERE / 'tiny_models.py'}:build_counted"]
     command += ["--data", f"{HERE / 'tiny_models.py'}:load", *SMALL, *words]
-    return subprocess.Popen(
-        command, cwd=folder, env=surroundings(folder), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    around = {**surroundings(folder), "HELD_AT": str(held_at)}
+    return subprocess.Popen(command, cwd=folder, env=around, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def trained(folder: Path) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+
+_WIDTHS = itertools.count(3)
 
 
 def load() -> Any:
@@ -69,7 +73,7 @@ def build_logits(units: int = 2) -> keras.Model:
 
 
 def build_counted(units: int = 2, activation: str = "softmax") -> keras.Model:
-    """A model that leaves a line in the file TRAINED for every epoch that it is trained."""
+    """A model that leaves a line in the file TRAINED for every epoch that it is trained, and stays in epoch HELD_AT."""
     made = build(units, activation)
     counted = _Counted(inputs=made.inputs, outputs=made.outputs)
     counted.head = f"{units} {activation}"
@@ -80,6 +84,9 @@ class _Counted(keras.Model):
     def fit(self, *inputs: Any, **options: Any) -> Any:
         with Path(os.environ["TRAINED"]).open("a", encoding="utf-8") as lines:
             lines.write(f"{self.head}, epoch {options['epochs']}\n")
+        held_at = int(os.environ.get("HELD_AT", "0"))
+        while held_at and len(Path(os.environ["TRAINED"]).read_text(encoding="utf-8").splitlines()) >= held_at:
+            time.sleep(0.05)
         return super().fit(*inputs, **options)
 
 
@@ -103,6 +110,17 @@ def build_other_inputs() -> keras.Model:
 def build_failing() -> keras.Model:
     """Has an error of its own."""
     raise ZeroDivisionError("no width was computed")
+
+
+def build_other_each_time(units: int = 2, activation: str = "softmax") -> keras.Model:
+    """Wider at each call."""
+    return build_wide(units, activation, next(_WIDTHS))
+
+
+def build_talking(units: int = 2, activation: str = "softmax") -> keras.Model:
+    """Says what it does."""
+    print(f"a model of {units} units")
+    return build(units, activation)
 
 
 def build_sequence() -> keras.Model:
