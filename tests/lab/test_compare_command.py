@@ -56,6 +56,14 @@ def test_text_json_and_the_page_say_the_same(folder: Path, capsys: pytest.Captur
     assert (folder / "again.html").read_text(encoding="utf-8") == page
 
 
+def test_what_the_functions_print_is_no_part_of_the_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--model", f"{MODELS}:build_talking", *DATA, "--losses", "binary", "--seeds", "1", "--epochs", "1")
+    called(folder, *words, "--no-store", "--batch-size", "36", "--output-format", "json")
+    told = capsys.readouterr()
+    assert json.loads(told.out)["what"] == "trueup comparison"
+    assert "a model of 1 units" in told.err
+
+
 def test_a_diverged_run_is_a_finding(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("--model", f"{MODELS}:build", *DATA, "--losses", "categorical", "--seeds", "4,", "--epochs", "1")
     words += ("--optimizer", "sgd(learning_rate=1e38)", "--no-store", "--batch-size", "36")
@@ -86,6 +94,12 @@ def test_a_diverged_run_is_a_finding(folder: Path, capsys: pytest.CaptureFixture
         (("--model", f"{MODELS}:build", *DATA, "--baseline", "hinge", "--epochs", "1"), "hinge"),
         (("--model", f"{MODELS}:build", *DATA, "--margin", "2", "--epochs", "1"), "--margin 2.0. Expected"),
         (("--model", f"{MODELS}:build", *DATA, "--metric", "acuracy", "--epochs", "1"), "acuracy"),
+        (
+            ("--model", f"{MODELS}:build", *DATA, "--html", "no/page.html"),
+            "--html no/page.html: there is no folder no.",
+        ),
+        (("--model", f"{MODELS}:build", *DATA, "--output-file", "."), "--output-file . is a folder."),
+        (("--model", f"{MODELS}:build_other_each_time", *DATA), "builds another model at each call"),
     ],
     ids=lambda each: " ".join(each[1:])[-40:] if isinstance(each, tuple) else "",
 )

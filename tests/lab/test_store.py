@@ -33,6 +33,15 @@ def test_what_is_kept_comes_back_and_stays(tmp_path: Path) -> None:
         assert not store.claim("k")
 
 
+def test_runs_on_other_data_alone_are_counted(tmp_path: Path) -> None:
+    with Store(tmp_path / "runs.sqlite") as store:
+        assert store.elsewhere("d") == 0
+        store.keep("k", a_run())
+        store.keep("l", a_run(seed=1))
+        assert store.elsewhere("other") == 2
+        assert store.elsewhere("d") == 0
+
+
 def test_a_run_is_claimed_by_one(tmp_path: Path) -> None:
     path = tmp_path / "runs.sqlite"
     with Store(path) as one, Store(path) as other:

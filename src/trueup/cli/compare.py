@@ -64,6 +64,7 @@ def _missing(library: str) -> str:
 
 
 def _compared(arguments: argparse.Namespace) -> Comparison:
+    import contextlib  # noqa: PLC0415
     import shlex  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
@@ -73,19 +74,44 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     from trueup.comparing import compare  # noqa: PLC0415
     from trueup.lab.named import Named  # noqa: PLC0415
 
+    _refuse_nowhere(arguments)
     store = None if arguments.no_store else arguments.store
     options = options_of(arguments)
     options["command"] = f"trueup {shlex.join(sys.argv[1:])}"
     seeds, losses = seeds_of(arguments), losses_of(arguments)
     model, data = Named.of(arguments.model, "--model"), Named.of(arguments.data, "--data")
     try:
-        with progress(quiet=arguments.quiet) as watcher:
+        # What the user's functions print is no part of the report.
+        with progress(quiet=arguments.quiet) as watcher, contextlib.redirect_stdout(sys.stderr):
             options["watcher"] = watcher
             return compare(model, data, losses=losses, seeds=seeds, margin=arguments.margin, store=store, **options)
     except KeyboardInterrupt:
         kept = f"Finished runs are kept in {store}; the same command goes on from there."
         remark(kept if store else "Nothing is kept: --no-store was given.", arguments)
         raise
+
+
+def _refuse_nowhere(arguments: argparse.Namespace) -> None:
+    """A file that cannot be written is told before the training, not after it."""
+    import os  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    for option, name in (("--output-file", arguments.output_file), ("--html", arguments.html)):
+        if name is None:
+            continue
+        folder = Path(name).parent
+        if Path(name).is_dir():
+            raise UsageError(f"{option} {name} is a folder. Expected: a file. Name a file in it.")
+        if not folder.is_dir():
+            raise UsageError(
+                f"{option} {name}: there is no folder {folder}. Expected: one that is there. Make it first."
+            )
+        if not os.access(folder, os.W_OK) and (Path(name).is_file() or not Path(name).exists()):
+            raise UsageError(
+                f"{option} {name}: {folder} cannot be written to. Expected: a folder of yours. Name another."
+            )
 
 
 def _print(comparison: Comparison, arguments: argparse.Namespace) -> int:

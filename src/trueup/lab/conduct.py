@@ -97,6 +97,11 @@ class _Kept:
         watcher = self.progress.watcher
         if self.found:
             watcher.say(f"{len(self.found)} of {len(self.tasks)} runs are taken from {self.store.path}.")
+        elif others := self.store.elsewhere(common[0].data):
+            watcher.say(
+                f"{self.store.path} has {others} runs, all on other data. If the data should be the same, their "
+                "function gives other numbers at each call: draw them with a seed."
+            )
         waited = False
         while len(self.found) < len(self.tasks):
             following = self._claimed()

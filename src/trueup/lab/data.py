@@ -119,7 +119,8 @@ def _described(value: Any) -> str:
     if shape is not None:
         return f"an array of shape {tuple(shape)}"
     length = f" of {len(value)}" if isinstance(value, Sequence) and not isinstance(value, str) else ""
-    return f"a {type(value).__name__}{length}"
+    kind = type(value).__name__
+    return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}{length}"
 
 
 def _labels(given: Any, name: str) -> npt.NDArray[Any]:

@@ -115,6 +115,8 @@ _common: list[tuple[Job, Data]] = []
 def _begin_worker(file: str) -> None:
     # Ctrl-C goes to the whole group of processes; the one that was asked stops the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Standard output is the report's, and not for what the user's functions print.
+    os.dup2(2, 1)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _common.append(_read(file))
 

@@ -111,7 +111,9 @@ def planned_arm(
         return Refused(arm.name, contradicted, "Let the function take units= and activation=, or leave @… out")
     if looked.units < classes and not (looked.units == 1 and classes == 2):
         return Refused(
-            arm.name, f"{looked.units} units cannot tell {classes} classes", "Give it a unit for each class, or units="
+            arm.name,
+            f"{_units(looked.units)} cannot tell {classes} classes",
+            "Give it a unit for each class, or units=",
         )
     findings = list(_spoken(arm, choice, looked, target, classes))
     if findings and not choice.asked:
@@ -129,10 +131,14 @@ def planned_arm(
     )
 
 
+def _units(number: int) -> str:
+    return f"{number} unit{'' if number == 1 else 's'}"
+
+
 def _contradicted(asked: Asked, looked: Looked, activation: str, wanted: tuple[int, str]) -> str:
     """Why the head is not the one that the user asked for; "" where it is, or nothing was asked for."""
     if asked.units is not None and looked.units != asked.units:
-        return f"{asked.units} units were asked for, and the function builds {looked.units}"
+        return f"a head of {_units(asked.units)} was asked for, and the function builds {looked.units}"
     if asked.activation is not None and activation != wanted[1]:
         return f"{asked.activation} was asked for, and the function builds {activation}"
     return ""

@@ -78,7 +78,9 @@ def built(build: Build, given: Mapping[str, Any], seed: int) -> Any:
     except (Exception, SystemExit) as error:
         raise BadInputError(f"{call_of(build, given)} failed: {told(error)}", _UNBUILT, "Call it on its own") from error
     if not isinstance(model, keras.Model):
-        kind = f"{type(model).__module__.split('.')[0]}'s {type(model).__name__}" if model is not None else "nothing"
+        package = type(model).__module__.partition(".")[0]
+        whose = "something of type " if package == "builtins" else f"{package}'s "
+        kind = f"{whose}{type(model).__name__}" if model is not None else "nothing"
         raise BadInputError(f"{call_of(build, given)} gives {kind}", _UNBUILT, "Let it return the model")
     if model.compiled:
         raise BadInputError(
@@ -98,18 +100,28 @@ def looked_at(build: Build, given: Mapping[str, Any], inputs: Inputs) -> Looked:
     """Build a model once, ask it about two items, and read its head.
 
     Raises:
-        BadInputError: it does not take the inputs, or has another output than one row of scores for each item.
+        BadInputError: it does not take the inputs, has another output than one row of scores for each item, or is
+            another model at the next call.
     """
     model = built(build, given, 0)
     some = taken(inputs, np.arange(min(2, len(leaves(inputs)[0]))))
     scores = asked(model, some, call_of(build, given))
+    identity = _identity(build, model)
+    again = built(build, given, 0)
+    asked(again, some, call_of(build, given))
+    if _identity(build, again) != identity:
+        raise BadInputError(
+            f"{call_of(build, given)} builds another model at each call",
+            "the same layers each time, so that only the losses differ",
+            "Draw nothing for the structure, or draw it from NumPy's or Python's seeded random numbers",
+        )
     head = head_of(Output(steps=tuple(_steps(model)), where=Place(model.name)))
     read = value_of(head.activation)
     return Looked(
         units=int(scores.shape[1]),
         activation=read if value_of(head.units) in (None, scores.shape[1]) else None,
         unread=getattr(head.activation, "why", "") or "",
-        identity=_identity(build, model),
+        identity=identity,
         head=head,
     )
 

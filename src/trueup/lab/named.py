@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,6 +19,9 @@ from types import ModuleType
 from typing import Any
 
 from trueup.contract.bad_input import BadInputError
+
+#: Keras writes parts of its messages in bold.
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def _functions_in(module: Any) -> list[str]:
 
 def told(error: BaseException) -> str:
     """An error of the user's code in one line: its kind, its first words, and where it was raised."""
-    text = " ".join(str(error).split())
+    text = " ".join(_COLOURS.sub("", str(error)).split())
     short = text if len(text) <= 400 else text[:400] + " …"
     frames = traceback.extract_tb(error.__traceback__)
     last = next((frame for frame in reversed(frames) if _is_of_the_user(frame.filename)), None)

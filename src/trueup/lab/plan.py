@@ -14,7 +14,7 @@ from typing import Any
 import keras
 
 from trueup.contract.bad_input import BadInputError
-from trueup.facts.names import KERAS_METRIC_NAMES, RESOLVED_WORDS
+from trueup.facts.names import KERAS_METRIC_NAMES, RESOLVED_WORDS, canonical_metric
 from trueup.lab.data import Data
 from trueup.lab.heads import Planned, Refused, head_for, planned_arm
 from trueup.lab.losses import Choice, choice_of
@@ -24,6 +24,7 @@ from trueup.lab.surroundings import surroundings, target_of
 from trueup.lab.task import Budget, Job, Task, task_of
 
 _MOST_SEEDS = 1000
+_ACCURACIES = tuple(name for name in KERAS_METRIC_NAMES if name == "acc" or name.endswith("accuracy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def seeds_of(given: int | Sequence[int]) -> tuple[int, ...]:
     right = 0 < len(found) <= _MOST_SEEDS and all(isinstance(seed, int) and 0 <= seed < 2**32 for seed in found)
     if not right or len(set(found)) < len(found):
         raise BadInputError(
-            f"seeds={given!r}", f"1 to {_MOST_SEEDS} different whole numbers from 0 on", "Write seeds=5, or [1, 2, 3]"
+            f"seeds={given!r}",
+            f"1 to {_MOST_SEEDS} different whole numbers from 0 on",
+            "Write seeds=5, or seeds=[1, 2, 3]",
         )
     return tuple(found)
 
@@ -158,16 +161,17 @@ def metric_of(name: Any) -> str:
     """The name of an accuracy that Keras knows, or resolves by the loss.
 
     Raises:
-        BadInputError: it knows none of this name.
+        BadInputError: it knows no accuracy of this name.
     """
+    row = canonical_metric(name, "keras") if isinstance(name, str) else None
     try:
-        if isinstance(name, str) and (name in RESOLVED_WORDS or keras.metrics.get(name) is not None):
-            return name
+        if row in _ACCURACIES and (name in RESOLVED_WORDS or keras.metrics.get(name) is not None):
+            return str(name)
     except (ValueError, TypeError):
         pass
-    near = difflib.get_close_matches(str(name), ["accuracy", *KERAS_METRIC_NAMES], 3)
+    near = difflib.get_close_matches(str(name), _ACCURACIES, 3)
     do = f"Did you mean {' or '.join(near)}" if near else "Leave it out for accuracy"
-    raise BadInputError(f"metric={name!r}", "the name of a metric of Keras", do)
+    raise BadInputError(f"metric={name!r}", "the name of an accuracy of Keras", do)
 
 
 def _named_optimizer(text: str) -> Any:

@@ -121,6 +121,12 @@ class Store:
             ) from error
         return Run.from_dict(kept)
 
+    def elsewhere(self, data: str) -> int:
+        """How many runs are kept, where all of them are on other data than these; else 0."""
+        with self._told():
+            row = self._connection.execute("SELECT count(*), sum(data = ?) FROM runs", (data,)).fetchone()
+        return 0 if row[1] else int(row[0])
+
     def claim(self, key: str) -> bool:
         """Take a run that nobody has finished and nobody alive is at work on; False where somebody has it."""
         with self._told(), self._transaction():
@@ -218,11 +224,9 @@ class Store:
             came = f"{self.path}: {error}"
             if isinstance(error, sqlite3.OperationalError):
                 raise BadInputError(
-                    came, "a file that can be read and written", "Check its folder and rights"
+                    came, "a file that can be read and written", "Check its folder, its rights and the space left"
                 ) from error
-            raise BadInputError(
-                came, "a store of runs that trueup wrote", "Name another file, or remove this one"
-            ) from error
+            raise BadInputError(came, "a store of runs that trueup wrote", "Name another file") from error
 
 
 def _began(process: int) -> str:

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Answers, Epoch, Logged, Made, Run
 from trueup.lab.answers import answers_of, audited, counted, scores_of
-from trueup.lab.data import Data, Ints, Part, taken
+from trueup.lab.data import Data, Ints, Part, leaves, taken
 from trueup.lab.heads import Planned
 from trueup.lab.models import begun, mark_of
 from trueup.lab.named import Named, name_of, told
@@ -127,7 +127,7 @@ def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
         log.take(_epoch(model, history, number, seconds, (job, task.planned, validation)))
         loss = float(history["loss"][-1])
         if not math.isfinite(loss):
-            raise DivergedError(f"the training loss became {loss} in epoch {number}")
+            raise DivergedError(f"the training loss became {loss} in epoch {number}{_spoiled(data.train)}")
         if clock.over:
             return
 
@@ -195,11 +195,18 @@ def _outputs(model: Any, part: Part) -> npt.NDArray[Any]:
     return found if found.dtype == np.float64 else found.astype(np.float32)
 
 
+def _spoiled(part: Part) -> str:
+    """A clause about inputs that are themselves no finite numbers, "" where all are."""
+    floats = [array for array in leaves(part.inputs) if array.dtype.kind == "f"]
+    number = sum(int(np.sum(~np.isfinite(array))) for array in floats)
+    return f": {number:,} of the inputs' own numbers are not finite" if number else ""
+
+
 def _tested(model: Any, job: Job, data: Data, task: Task) -> dict[str, Any]:
     planned, test = task.planned, data.test
     outputs = _outputs(model, test)
     if not np.isfinite(outputs).all():
-        raise DivergedError("the trained model answers test items with numbers that are not finite")
+        raise DivergedError(f"the trained model answers test items with numbers that are not finite{_spoiled(test)}")
     with _quiet():
         logs = model.evaluate(
             test.inputs, written(test.labels, planned), batch_size=_ASKED, verbose=0, return_dict=True
