@@ -46,9 +46,10 @@ def test_numbers_are_those_of_predict_and_are_logged_for_every_callback(
     )
     assert validation.counts.support == tuple(np.bincount(classes[:70], minlength=3))
     shown = capsys.readouterr().out
-    assert f"trueup: epoch 2/2: {training.to_text()} | {validation.to_text()}" in shown
-    assert "reported" in shown
-    assert "true (they differ)" in shown
+    assert f"trueup 2 {training.to_text()}\ntrueup 2 {validation.to_text()}\n" in shown
+    assert "% true, " in shown
+    assert "% reported; majority " in shown
+    assert max(len(line) for line in shown.splitlines() if line.startswith("trueup")) <= 80
 
 
 def test_training_counts_are_exact_where_weights_stand_still(keras: Any, inputs: Any, classes: Any) -> None:
@@ -267,7 +268,7 @@ def test_findings_warn_raise_or_are_logged(
     with caplog.at_level("INFO", logger="trueup"):
         compiled(keras, metrics=["binary_accuracy"]).fit(**data, callbacks=[TrueUp(action="log")])
     assert any("TU301" in text for text in caplog.messages)
-    assert any(text.startswith("epoch 1/1: training") for text in caplog.messages)
+    assert any(text.startswith("epoch 1 train: ") for text in caplog.messages)
     with pytest.raises(trueup.BadInputError, match="one of warn, raise, log"):
         TrueUp(action="shout")  # type: ignore[arg-type]
 

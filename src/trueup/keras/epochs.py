@@ -10,9 +10,9 @@ from trueup.contract.audit import Audit, ClassCount, Majority, Rung
 from trueup.contract.percent import percent, points
 from trueup.keras.cells import Counts
 
-#: A reported share beside the true one: float32 means of batches lie this close to a ratio of whole numbers.
-_ROUNDING = 1e-5
 _SLIGHT = 0.01
+#: Short, so that a line fits into 80 columns.
+_PARTS = {"training": "train", "validation": "val", "evaluation": "evaluation"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,14 @@ class EpochCount:
         }
 
     def to_text(self) -> str:
-        """ "training: accuracy 99.76 % reported, 98.78 % true; majority 11.24 %, lift +87.54 points"."""
-        told = [f"{name} {percent(value)} reported" for name, value in self.reported.items()]
-        differs = any(abs(value - self.accuracy) > _ROUNDING for value in self.reported.values())
-        true = f"{percent(self.accuracy)} true{' (they differ)' if differs else ''}"
-        output = f" of {self.prefix.rstrip('_')}" if self.prefix else ""
+        """ "train: 98.78 % true, 99.76 % reported; majority 11.24 %, lift +87.54", the lift in percentage points."""
+        # Several accuracies are told apart by their names; one needs none, and Keras's own line has it.
+        named = len(self.reported) > 1
+        told = [f"{percent(value)} {name if named else 'reported'}" for name, value in self.reported.items()]
+        output = f" {self.prefix.rstrip('_')}" if self.prefix else ""
         return (
-            f"{self.part}{output}: {', '.join([*told, true])}; "
-            f"majority {percent(self.majority_share)}, lift {points(self.lift)}"
+            f"{_PARTS[self.part]}{output}: {', '.join([f'{percent(self.accuracy)} true', *told])}; "
+            f"majority {percent(self.majority_share)}, lift {points(self.lift).removesuffix(' points')}"
         )
 
     def as_audit(self) -> Audit:

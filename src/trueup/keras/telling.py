@@ -6,6 +6,7 @@ import logging
 import sys
 import warnings
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any
 
 from trueup.contract.finding import Finding
@@ -13,6 +14,8 @@ from trueup.keras.epochs import EpochCount
 
 _log = logging.getLogger("trueup")
 _NOT_THE_PROGRAM = frozenset({"trueup", "keras", "tf_keras", "tensorflow", "jax", "torch", "contextlib"})
+#: A number and its percent sign stay on one line: wrapping takes no other space than ASCII's for a place to break.
+_COLUMNS, _HELD = 80, "\u00a0"
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
 
 
@@ -74,12 +77,14 @@ class Teller:
             else:
                 warnings.warn(TrueUpWarning(why), stacklevel=_to_the_program())
 
-    def line(self, text: str) -> None:
-        """A line about an epoch."""
+    def line(self, text: str, epoch: int | None = None) -> None:
+        """A line about an epoch (from 1; None outside of one); what is longer than 80 columns is broken."""
         if self.action == "log":
-            _log.info("%s", text)
+            _log.info("%s%s", "" if epoch is None else f"epoch {epoch} ", text)
         elif not self._silent:
-            sys.stdout.write(f"trueup: {text}\n")
+            shown = f"trueup{'' if epoch is None else f' {epoch}'} {text}".replace(" %", _HELD + "%")
+            broken = wrap(shown, _COLUMNS, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+            sys.stdout.write("\n".join(broken).replace(_HELD, " ") + "\n")
             sys.stdout.flush()
 
     def _is_new(self, *what: str) -> bool:

@@ -60,6 +60,12 @@ class TrueAccuracy:
         _refuse_other_library(self._library)
         return super().__call__(*arguments, **named)  # type: ignore[misc]
 
+    @property
+    def variables(self) -> Any:
+        """As of any Keras metric. Keras 2 asks whose they are when a model is compiled, and stumbles over Keras 3's."""
+        _refuse_other_library(self._library, deep=1)
+        return super().variables  # type: ignore[misc]
+
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Count one batch.
 
@@ -160,12 +166,12 @@ def _compensated(ops: Any, parts: Any, batch: Any) -> Any:
     return ops.stack([total, rest + ((before - (total - grown)) + (batch - grown))], axis=0)
 
 
-def _refuse_other_library(library: Library) -> None:
+def _refuse_other_library(library: Library, deep: int = 20) -> None:
     """A Keras takes a metric of the other one for a plain function, and would average shares: a wrong number."""
     other = "tf_keras." if library.name == "keras" else "keras."
-    frame = sys._getframe(1)
-    for _ in range(20):
-        if frame.f_globals.get("__name__", "").startswith(other + "src.metrics"):
+    frame = sys._getframe(2)
+    for _ in range(deep):
+        if frame.f_globals.get("__name__", "").startswith((other + "src.metrics", other + "src.engine.training")):
             raise BadInputError(
                 f"a TrueAccuracy of {library.name} in a model of {other[:-1]}",
                 "the metric of the model's own Keras",

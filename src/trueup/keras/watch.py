@@ -40,7 +40,7 @@ class Watch:
         self.inspection: Inspection | None = None
         self._observation: Observation | None = None
         self._counts: dict[_Part, dict[str, Counts]] = {}
-        self._lines: list[str] = []
+        self._lines: list[tuple[str, int]] = []
         self._uses: tuple[NameUse, ...] = ()
         self._logs: dict[str, Any] = {}
         self._before: list[int] | None = None
@@ -92,9 +92,7 @@ class Watch:
             logs.update(each.numbers)
         if counted:
             log_to_active_runs({name: value for each in counted for name, value in each.numbers.items()}, epoch)
-            total = self._total_epochs()
-            shown = f"epoch {epoch + 1}{f'/{total}' if total else ''}: "
-            self._lines.append(shown + " | ".join(each.to_text() for each in counted))
+            self._lines += [(each.to_text(), epoch + 1) for each in counted]
         self.teller.epochs += counted
         self._logs = logs
         if self._first:
@@ -223,11 +221,16 @@ class Watch:
         validated = {each.prefix for each in counted if each.part == "validation"}
         asked = [each for each in counted if each.part == "validation" or each.prefix not in validated]
         return [
-            replace(finding, where=Place(str(self.model.name), path=f"{each.prefix}answers ({each.part})"))
+            self._placed(finding, each)
             for each in asked
             for finding in findings_of_audit(each.as_audit())
             if finding.code in _ABOUT_ANSWERS
         ]
+
+    def _placed(self, finding: Finding, each: EpochCount) -> Finding:
+        where = Place(str(self.model.name), path=f"{each.prefix}answers ({each.part})")
+        told = " (training rows, over the whole first epoch)" if each.part == "training" else ""
+        return replace(finding, where=where, have=finding.have + told)
 
     def _tell_unseen(self) -> None:
         for counter in self._observed().counters:
@@ -261,12 +264,8 @@ class Watch:
 
     def _tell_lines(self) -> None:
         lines, self._lines = self._lines, []
-        for line in lines:
-            self.teller.line(line)
-
-    def _total_epochs(self) -> int | None:
-        params = getattr(getattr(self.model, "history", None), "params", None) or {}
-        return params.get("epochs")
+        for text, epoch in lines:
+            self.teller.line(text, epoch)
 
 
 _OURS = ("true_accuracy", "majority_share", "lift")
