@@ -19,13 +19,23 @@ ROWS, CLASSES = 203, 3
 
 
 @pytest.fixture(scope="session", params=["keras", "tf_keras"])
-def keras(request: pytest.FixtureRequest) -> Any:
+def keras(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A Keras; tf-keras only where TensorFlow is the backend, since importing it elsewhere costs five seconds."""
     if request.param == "tf_keras" and BACKEND != "tensorflow":
         pytest.skip("tf-keras is tested with KERAS_BACKEND=tensorflow")
     if importlib.util.find_spec(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
+    if BACKEND == "jax":
+        _compile_once(str(tmp_path_factory.mktemp("compiled")))
     return importlib.import_module(request.param)
+
+
+def _compile_once(folder: str) -> None:
+    """Most models of these tests are the same to XLA: what one test compiled, the next one takes from a folder."""
+    jax = importlib.import_module("jax")
+    jax.config.update("jax_compilation_cache_dir", folder)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 @pytest.fixture(scope="session")
