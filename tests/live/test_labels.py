@@ -82,7 +82,7 @@ def test_what_a_batch_is(given: Any, units: int, activation: str, believed: tupl
         (np.array([1.0, np.nan]), 4, "softmax", "not finite"),
         (np.array([]), 4, "softmax", "no rows"),
         (np.float32(1), 4, "softmax", "no batch"),
-        (np.array(["cat", "dog"]), 4, "softmax", "no array of numbers"),
+        (np.array(["cat", "dog"]), 4, "softmax", "class numbers"),
         ([[1, 2], [3]], 4, "softmax", "no array of numbers"),
         (np.zeros((2, 3, 4)), 4, "softmax", "3 axes do not fit a head of 2"),
         ("labels.npy", 4, "softmax", "no array of numbers"),

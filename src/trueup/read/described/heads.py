@@ -76,7 +76,10 @@ def _as_head(made: Passing, output: Output) -> Head:
     where = made.where or output.where
     why = made.why or output.why or "the size of the last axis is not known"
     units: Maybe[int] = Unknown(why, where)
-    if made.last is not None:
+    if made.shape is not None and len(made.shape) == 1:
+        # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
+        units = Known(1, made.units_where or where) if made.activation is not None else units
+    elif made.last is not None:
         units = Known(made.last, made.units_where or where)
     activation: Maybe[str] = Unknown(why, where)
     if made.activation is not None:

@@ -40,7 +40,10 @@ def loss_for(told: Told, slot: Slot, library: Library, call: Place | None) -> Lo
     if isinstance(said, tuple):
         said = said[0] if len(said) == 1 else None
     if not isinstance(said, Said):
-        return Loss(name=Unknown("no loss is given", call), where=call, call=call)
+        why = (
+            "no loss is given" if slot.single or told is None else "the loss of this output is None: it trains nothing"
+        )
+        return Loss(name=Unknown(why, call), where=call, call=call)
     return _loss(said, library, call)
 
 

@@ -15,6 +15,9 @@ from trueup.read.described.setups import setups_of
 from trueup.read.live.labels_live import labels_of
 from trueup.read.live.whose import is_keras_model, is_torch_module
 
+#: Arrays in a tuple or list that are taken for parts (labels, weights) and not for rows.
+_FEW = 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
@@ -31,6 +34,8 @@ def describe(model: Any, given: Given) -> Description:
 
     Raises BadInputError for what is no model of a library that is known.
     """
+    for word, told in (("loss", given.loss), ("metrics", given.metrics)):
+        _refuse_odd(word, told)
     if is_keras_model(model):
         from trueup.read.live.keras_live import described  # noqa: PLC0415 - each library's reader on demand
 
@@ -38,7 +43,7 @@ def describe(model: Any, given: Given) -> Description:
     elif is_torch_module(model):
         from trueup.read.live.torch_live import described_module  # noqa: PLC0415
 
-        made = described_module(model, loss=given.loss)
+        made = described_module(model, loss=given.loss, metrics=given.metrics)
     else:
         raise BadInputError(
             f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
@@ -46,6 +51,26 @@ def describe(model: Any, given: Given) -> Description:
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
     return _with_labels(made, given)
+
+
+def _refuse_odd(word: str, told: Any) -> None:
+    """A number, bytes or a set is no loss and no metric."""
+    if told is None or isinstance(told, str) or callable(told):
+        return
+    if isinstance(told, Mapping):
+        told = list(told.values())
+    if isinstance(told, list | tuple):
+        for one in told:
+            _refuse_odd(word, one)
+        return
+    if hasattr(told, "__dict__"):
+        return
+    one = "a loss" if word == "loss" else "a metric"
+    raise BadInputError(
+        f"{type(told).__name__} {told!r:.60} as {word}",
+        f"{one}: its name, a function, an instance of its class, or a list or dictionary of them for several outputs",
+        f"Give {word}= as compile takes it",
+    )
 
 
 def _with_labels(made: Description, given: Given) -> Description:
@@ -87,6 +112,7 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
     outputs = made.outputs
     whole = Place(made.name, path="y")
     if len(outputs) == 1:
+        _refuse_pairs(y)
         yield 0, _only_one(y), whole
         return
     if isinstance(y, Mapping):
@@ -110,6 +136,19 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
             f"labels in {came}",
             f"labels for each of the {len(outputs)} outputs",
             "Give y as a list in the outputs' order, or as a dictionary by their names",
+        )
+
+
+def _refuse_pairs(y: Any) -> None:
+    """Two arrays for one output: labels with weights, or labels of two outputs."""
+    pair = isinstance(y, list | tuple) and 1 < len(y) <= _FEW and all(len(getattr(one, "shape", ())) for one in y)
+    # A list of rows stays what it is: each row is then as long as the others and is one item.
+    rows = pair and isinstance(y, list) and len({tuple(one.shape) for one in y}) == 1
+    if pair and not rows:
+        raise BadInputError(
+            f"{len(y)} arrays as labels of one output",
+            "one array of labels",
+            "Give the labels alone as y, without sample weights",
         )
 
 

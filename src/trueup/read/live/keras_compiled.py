@@ -147,7 +147,7 @@ def _of_wrapper(given: Any, where: Place, config: Mapping[str, Any]) -> Said:
 
 def _arguments(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Arguments that an instance was made with, by its attributes."""
-    held = dict(vars(given))
+    held = dict(vars(given)) if hasattr(given, "__dict__") else {}
     kwargs = held.get("_fn_kwargs")
     found = dict(kwargs) if isinstance(kwargs, Mapping) else {}
     for name in names:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.contract.known import Place
+from trueup.contract.reading import Unread
 from trueup.read.described.description import Description, Output
 from trueup.read.live import keras_compiled as compiled
 from trueup.read.live.call_source import LostError, outputs_by_source
@@ -35,7 +36,7 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
     seen, given_metrics = compiled.metrics_given(model) if is_compiled else (True, metrics)
     weighted = compiled.metrics_given(model, weighted=True)[1] if is_compiled else None
     renamed = _renamed(model)
-    at = Place(name, path="compile") if is_compiled or loss is not None else None
+    at = Place(name, path="compile") if is_compiled or loss is not None or metrics is not None else None
     return Description(
         name=name,
         target=keras_target(model),
@@ -51,7 +52,14 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
         own_loss=_own_loss(model),
         own_steps=tuple(step for step in _OWN if _is_own(model, step)),
         library_metrics=seen,
+        unread=_ignored(name, loss, metrics) if is_compiled else (),
     )
+
+
+def _ignored(name: str, loss: Any, metrics: Any) -> tuple[Unread, ...]:
+    given = [word for word, one in (("loss", loss), ("metrics", metrics)) if one is not None]
+    why = "is given beside the model and is not looked at: the model is compiled, and what it was compiled with counts"
+    return tuple(Unread(Place(name, path=word), f"{word}= {why}") for word in given)
 
 
 def _is_own(model: Any, method: str) -> bool:

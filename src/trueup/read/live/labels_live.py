@@ -49,7 +49,7 @@ def labels_of(given: Any, setup: Setup, where: Place) -> Labels:
         return unread_labels(why, where)
     array = as_array(given)
     if array is None:
-        return unread_labels(f"{type(given).__name__} is no array of numbers", where)
+        return unread_labels(no_numbers(given), where)
     if array.size == 0 or array.ndim == 0:
         return unread_labels("the batch has no rows" if array.ndim else "one number is no batch of labels", where)
     batch = _laid_out(array, setup.head)
@@ -63,14 +63,14 @@ def as_array(given: Any) -> Any:
     import numpy as np  # noqa: PLC0415 - only labels need it
 
     held = given
-    for method in ("detach", "cpu", "resolve_conj"):
-        if type(given).__module__.startswith("torch") and hasattr(held, method):
-            held = getattr(held, method)()
-    if str(getattr(held, "dtype", "")).endswith("bfloat16") and hasattr(held, "float"):
-        held = held.float()
     try:
+        for method in ("detach", "cpu", "resolve_conj"):
+            if type(given).__module__.startswith("torch") and hasattr(held, method):
+                held = getattr(held, method)()
+        if str(getattr(held, "dtype", "")).endswith("bfloat16") and hasattr(held, "float"):
+            held = held.float()
         array = np.asarray(held)
-    except Exception:  # a symbolic tensor, a ragged list: each library refuses in its own way
+    except Exception:  # a symbolic tensor, one on the device "meta", a ragged list: each library refuses in its own way
         return None
     if array.dtype.kind == "V" or array.dtype.name == "bfloat16":
         array = array.astype(np.float32)
@@ -89,9 +89,39 @@ def _not_an_array(given: Any) -> str:
     loads = hasattr(given, "__getitem__") and not hasattr(given, "__array__") and not isinstance(given, list | tuple)
     if iterates or (loads and not hasattr(given, "shape") and not isinstance(given, Mapping | str)):
         return f"a {name} is not consumed: give a batch of its labels"
+    if hasattr(given, "tocsr") and not hasattr(given, "__array__"):
+        return f"a sparse {name} is not unpacked: give y.toarray()"
     if isinstance(given, str | Mapping):
         return f"{name} is no array of numbers"
     return ""
+
+
+def no_numbers(given: Any) -> str:
+    """Why labels are no array of numbers, and what to do about it: by their dtype, or by the kind of what they hold."""
+    import numpy as np  # noqa: PLC0415
+
+    name = type(given).__name__
+    if str(getattr(given, "device", "")) == "meta":
+        return f'a {name} on the device "meta" holds no numbers: give a batch of labels that does'
+    try:
+        array = np.asarray(given)
+    except Exception:  # a ragged list, a symbolic tensor: each library refuses in its own way
+        ragged = isinstance(given, list | tuple) and len({_length(one) for one in given}) > 1
+        rows = "its rows are of different lengths: pad them" if ragged else "NumPy makes no array of it"
+        return f"{name} is no array of numbers: {rows}"
+    kind = array.dtype.kind
+    held = {type(one).__name__ for one in array.reshape(-1)[:100_000]} if kind == "O" else set()
+    if kind in "US" or held == {"str"}:
+        return f"the labels are words (dtype {array.dtype}): turn them into class numbers as the loss takes them"
+    if kind in "mM":
+        return f"the labels are dates or times (dtype {array.dtype}): give the numbers that the model is fitted on"
+    if kind == "O":
+        return f"the labels are of dtype object ({', '.join(sorted(held)[:3])}): give numbers, without missing values"
+    return f"{name} is no array of numbers (dtype {array.dtype})"
+
+
+def _length(row: Any) -> int:
+    return len(row) if hasattr(row, "__len__") else -1
 
 
 def _laid_out(array: Any, head: Head) -> _Batch | str:

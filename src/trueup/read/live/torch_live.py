@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from trueup.contract.known import Place
+from trueup.contract.reading import Unread
 from trueup.facts.torch_layers import MODULES
 from trueup.read.described.description import Description, Output, Said, Step
 from trueup.read.described.modules import settles_module
@@ -27,10 +28,11 @@ _UNSETTLED = "no module settles how many outputs there are, and what comes in is
 _AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
 
 
-def described_module(model: Any, *, loss: Any = None) -> Description:
+def described_module(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
     """The module, and the criterion that it is trained by."""
     name = type(model).__name__
     where = Place(name, path="")
+    why = "metrics= is for models of Keras: what a PyTorch program counts by is in its own loop, which is not seen"
     return Description(
         name=name,
         target=torch_target(),
@@ -38,6 +40,7 @@ def described_module(model: Any, *, loss: Any = None) -> Description:
         outputs=_outputs(model, where),
         compiled_at=None if loss is None else Place(name, path="loss"),
         loss=None if loss is None else said_loss(loss, Place(name, path="loss")),
+        unread=() if metrics is None else (Unread(Place(name, path="metrics"), why),),
     )
 
 
