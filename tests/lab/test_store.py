@@ -7,12 +7,19 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Arm, Made, Run
 from trueup.lab import store as stores
+from trueup.lab.conduct import Watcher, conducted
+from trueup.lab.data import Data, Part
+from trueup.lab.engines import Work
+from trueup.lab.heads import Planned
+from trueup.lab.losses import Asked, Choice
 from trueup.lab.store import Store
+from trueup.lab.task import Budget, Job, Task
 
 
 def a_run(seed: int = 0) -> Run:
@@ -40,6 +47,24 @@ def test_runs_on_other_data_alone_are_counted(tmp_path: Path) -> None:
         store.keep("l", a_run(seed=1))
         assert store.elsewhere("other") == 2
         assert store.elsewhere("d") == 0
+
+
+def test_a_store_with_runs_on_other_data_alone_is_told(tmp_path: Path) -> None:
+    path, said = tmp_path / "runs.sqlite", list[str]()
+    with Store(path) as store:
+        store.keep("k", a_run())
+
+    def engine(work: Work) -> None:
+        for task in work.tasks:
+            work.take(task, a_run(task.seed))
+
+    planned = Planned(arm=a_run().arm, choice=Choice("binary_crossentropy", {}, Asked()))
+    job = Job(build=None, reference={}, budget=Budget(), classes=2, names=(), data="new", items="", surroundings={})
+    part = Part(np.zeros((2, 1)), np.array([0, 1]))
+    data = Data(part, None, part, 2, (), "new", "")
+    conducted([Task(planned, 3, "l")], (job, data), path, engine, Watcher(None, said.append))
+    assert len(said) == 1
+    assert "has only runs on other data, 1 of them" in said[0]
 
 
 def test_a_run_is_claimed_by_one(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ class _Kept:
             watcher.say(f"{len(self.found)} of {len(self.tasks)} runs are taken from {self.store.path}.")
         elif others := self.store.elsewhere(common[0].data):
             watcher.say(
-                f"{self.store.path} has {others} runs, all on other data. If the data should be the same, their "
+                f"{self.store.path} has only runs on other data, {others} of them. If it should be the same data, its "
                 "function gives other numbers at each call: draw them with a seed."
             )
         waited = False
