@@ -89,6 +89,19 @@ def test_equal_losses_are_equivalent_when_there_is_enough_to_tell() -> None:
     assert len(found.take) == 2
 
 
+def test_a_pair_that_only_alone_would_be_told_apart_is_called_so() -> None:
+    """Its interval leaves out 0, which beside "cannot tell" would read as a contradiction."""
+    shares = (0.8, 0.8, 0.74)
+    three = {f"loss{number}": rights(share, 3, 400, 0.3, 14 + number) for number, share in enumerate(shares)}
+    found = compared(of_rights(**three))
+    widest = max(found.contrasts, key=lambda one: abs(one.difference))
+    assert widest.p_value < 0.05 <= widest.p_adjusted
+    assert widest.interval[0] > 0
+    assert "cannot tell loss0, loss1 and loss2 apart" in found.conclusion
+    assert "alone this pair would be told apart, not as one of 3 pairs" in found.conclusion
+    assert "would not show" not in found.conclusion
+
+
 def test_too_little_is_called_too_little() -> None:
     both = rights(0.8, 6, 200, 0.3)
     found = compared(of_rights(one=both[:3], other=both[3:]))

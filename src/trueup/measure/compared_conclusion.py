@@ -178,7 +178,16 @@ def _untold(found: Comparison, best: ArmResult, unknown: Sequence[_Beside]) -> s
     first = names[best.arm.name]
     all_names = _listed([first, *(names[each.name] for each in unknown)])
     size, between = _size(found, one.contrast), _ahead(first, names[one.name] if len(unknown) > 1 else "", one)
-    return f"These {size} cannot tell {all_names} apart ({between}): {_outlook(found, one.contrast)}"
+    outlook = _one_of_several(found, one.contrast) or _outlook(found, one.contrast)
+    return f"These {size} cannot tell {all_names} apart ({between}): {outlook}"
+
+
+def _one_of_several(found: Comparison, one: Contrast) -> str:
+    """For a pair that alone would be told apart, but not after the correction for all pairs; else ""."""
+    if one.p_value >= LEVEL or one.p_adjusted < LEVEL:
+        return ""
+    asked = f"one of {len(found.contrasts)} pairs (p {p_words(one.p_adjusted)} after Holm's correction)"
+    return f"alone this pair would be told apart, not as {asked}; more seeds, or fewer losses, may tell"
 
 
 def _outlook(found: Comparison, one: Contrast) -> str:

@@ -198,7 +198,12 @@ def _bare(text: str) -> str:
 def pair_note(found: Comparison) -> str:
     """How the table of pairs was made, for its foot."""
     several = any(len(one.seeds) > 1 for one in found.contrasts)
-    holm = f", corrected for {len(found.contrasts)} pairs (Holm)" if len(found.contrasts) > 1 else ""
+    pairs = len(found.contrasts)
+    holm = (
+        f". The p values are corrected for {pairs} pairs (Holm), an interval is that of its pair alone"
+        if pairs > 1
+        else ""
+    )
     flips = "Flips: items that only the one named first has right : only the other, over all seeds"
     if not several:
         return (
