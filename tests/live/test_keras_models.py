@@ -17,6 +17,10 @@ def setups(model: Any, **given: Any) -> tuple[Setup, ...]:
     return trueup.inspect(model, **given).setups
 
 
+#: Forms in which Keras 2 leaves no scores for a loss to look through to.
+_SHOWN_IN_KERAS_2 = frozenset({"activation layer", "function on a tensor"})
+
+
 def head(setup: Setup) -> tuple[Any, ...]:
     one = setup.head
     return value_of(one.units), value_of(one.activation), value_of(one.rank), one.direct
@@ -157,7 +161,8 @@ def test_the_head_of_a_model(keras: Any, form: str) -> None:
     found = head(setup)
     assert found[:3] == believed[:3]
     if believed[3] is not None:
-        assert found[3] == believed[3]
+        shown = keras.__name__ == "tf_keras" and form in _SHOWN_IN_KERAS_2
+        assert found[3] == (believed[3] and not shown)
         assert place(setup) == path
 
 

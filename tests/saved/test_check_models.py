@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -39,7 +40,9 @@ def test_a_model_is_found_beside_programs_and_counted(capsys: pytest.CaptureFixt
     assert "m.keras:compile.metrics[0]: TU301 " in out
     assert "deep/er/n.keras:compile.metrics[0]: TU301 " in out
     assert "train.py:2:" in out
-    assert "Read 3 files: 3 setups, 0 of them completely." in out
+    assert "Read 3 files: 3 setups, 2 of them completely but for the labels, which a saved" in out
+    assert "Could not be read: 1 setup in part." in out
+    assert "m.keras:compile: labels" not in out
 
 
 def test_the_full_report_says_what_stands_where(capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,3 +218,15 @@ def test_neither_numpy_nor_a_framework_is_imported() -> None:
     done = subprocess.run([sys.executable, "-c", code, *paths], capture_output=True, text=True, check=True)
     assert "Read 3 files: 3 setups" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("begin", [b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"])
+def test_a_model_under_another_name_is_said_to_be_none(
+    begin: bytes, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("renamed.zip").write_bytes(begin + bytes(100))
+    assert main(["check", "renamed.zip"]) == 0
+    assert "give it a name in ." in " ".join(capsys.readouterr().out.split())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(begin + bytes(100))))
+    assert main(["check", "-"]) == 0
+    assert "--stdin-filename model." in " ".join(capsys.readouterr().out.split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trueup.checking.own_codes import FILE_NOT_PARSED, FILE_NOT_READABLE, UNUSED_SUPPRESSION, own_finding
@@ -16,6 +16,7 @@ from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
 from trueup.fix.document import Document, EditError
 from trueup.fix.fixes import fix_of
+from trueup.read.saved.names import misnamed
 from trueup.read.source.files import read_bytes
 
 
@@ -94,6 +95,9 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
     """Check the bytes of one file. A failure of trueup itself is kept in `crash`, and other files go on."""
     outcome = passed_over()
     codes = settings.enabled_for(Path(file))
+    why = misnamed(data)
+    if why:
+        return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
     try:
         if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
             return outcome

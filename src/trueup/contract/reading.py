@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 
+#: Why the labels of a saved model are not known: no file holds them.
+NO_LABELS = "a saved model does not hold its labels"
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from trueup.contract.reading import Unread
+from trueup.contract.reading import NO_LABELS, Unread
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
 from trueup.report.visible import visible, wrapped
 
 _PLACES_SHOWN = 5
+#: What is missing of a setup of a saved model that was read as far as a file tells it.
+_BUT_LABELS = f"labels: {NO_LABELS}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -80,19 +82,26 @@ def diff_lines(result: CheckResult) -> list[str]:
 
 def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     counts = result.counts
-    lines = [
-        f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}"
-        + (f", {counts.complete:,} of them completely." if counts.setups else ".")
-    ]
-    if not result.unread:
+    unread = tuple(one for one in result.unread if one.why != _BUT_LABELS)
+    whole = _completely(counts.complete, len(result.unread) - len(unread)) if counts.setups else ""
+    lines = [f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}{whole}."]
+    if not unread:
         return lines
-    lines.append(f"Could not be read: {kinds(result.unread)}.")
-    shown = result.unread if appearance.verbosity > 0 else result.unread[:_PLACES_SHOWN]
+    lines.append(f"Could not be read: {kinds(unread)}.")
+    shown = unread if appearance.verbosity > 0 else unread[:_PLACES_SHOWN]
     lines += [f"  {unread.where}: {unread.why}" for unread in shown]
-    left = len(result.unread) - len(shown)
+    left = len(unread) - len(shown)
     if left:
         lines.append(f"  and {left:,} more (-v lists all).")
     return lines
+
+
+def _completely(complete: int, but_labels: int) -> str:
+    """How many of the setups were read as a whole; of a saved model, all that a file can tell."""
+    without = f"{but_labels:,} of them completely but for the labels, which a saved model does not hold"
+    if not but_labels:
+        return f", {complete:,} of them completely"
+    return f", {complete:,} of them completely and {without}" if complete else f", {without}"
 
 
 def kinds(unread: tuple[Unread, ...]) -> str:

@@ -10,7 +10,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
 from trueup.read.saved.faults import DamagedError, LimitMetError, ModelFileError, NoModelError, NotOpenedError
 from trueup.read.saved.limits import LIMITS, Limits
-from trueup.read.saved.names import GRAPH, METADATA
+from trueup.read.saved.names import GRAPH, HDF5_SIGN, METADATA, ZIP_SIGN
 
 if TYPE_CHECKING:
     from trueup.contract.target import Target
@@ -21,7 +21,6 @@ __all__ = ["ModelReading", "read_model"]
 
 Outcome = Literal["model", "closed", "damaged", "nothing", "elsewhere"]
 
-_HDF5, _ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _MODEL_SIGN = b"model_config"
 
@@ -100,13 +99,13 @@ def _by_content(file: BoundedFile, named: bool, limits: Limits) -> Stored:
     """The reader that the file's first bytes ask for, whatever its name: an old .keras file may be HDF5."""
     head = file.read(limits.head_bytes)
     file.seek(0)
-    if head.startswith(_HDF5):
+    if head.startswith(HDF5_SIGN):
         from trueup.read.saved.keras_hdf5 import stored_in_hdf5  # noqa: PLC0415
 
         if not named and _MODEL_SIGN not in head:
             raise NoModelError("nothing at its beginning says that it is a model")
         return stored_in_hdf5(file, limits)
-    if head.startswith(_ZIP):
+    if head.startswith(ZIP_SIGN):
         from trueup.read.saved.keras_archive import stored_in_archive  # noqa: PLC0415
 
         return stored_in_archive(file, limits)

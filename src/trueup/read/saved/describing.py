@@ -7,7 +7,7 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.contract.labels import unread_labels
-from trueup.contract.reading import Unread
+from trueup.contract.reading import NO_LABELS, Unread
 from trueup.contract.target import Target
 from trueup.read.described.description import Description
 from trueup.read.saved.compiled import told_of
@@ -19,7 +19,6 @@ from trueup.read.saved.stored import Note, Stored
 
 COMPILE = "compile"
 _NOT_COMPILED = "the file holds no compile state, so no loss and no metric: only the head is read"
-_NO_LABELS = "a saved model does not hold its labels"
 
 
 def description_of(stored: Stored, file: str, target: Target | None = None, limits: Limits = LIMITS) -> Description:
@@ -41,7 +40,7 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
         metrics=told_of(given.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
         weighted_metrics=told_of(given.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")),
         weighted=given.get("loss_weights") is not None,
-        labels={output.name: unread_labels(_NO_LABELS) for output in outputs},
+        labels={output.name: unread_labels(NO_LABELS) for output in outputs},
         unread=tuple(Unread(Place(file, path=note.part), note.why) for note in notes),
     )
 

@@ -45,8 +45,8 @@ def outputs_of(model: Mapping[str, Any], walk: Walk) -> tuple[Output, ...]:
     """The outputs of a whole model, in its order; one without a way where the file does not tell what leads to it."""
     whole = Entry(model, "")
     if not whole.layers:
-        kind = whole.kind or "a class without a name"
-        own = f"the model is of the program's own class {kind}, and what it does is not in the file"
+        named = f"the program's own class {whole.kind}" if whole.kind else "a class that the file does not name"
+        own = f"the model is of {named}, and what it does is not in the file"
         return (Output(why=own, where=walk.place("")),)
     if whole.sequential:
         way = _in_a_row(whole, walk, 0)
