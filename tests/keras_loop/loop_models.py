@@ -19,6 +19,12 @@ def compiled(keras: Any, loss: Any = "categorical_crossentropy", metrics: Any = 
     return model
 
 
+def untraced(keras: Any) -> dict[str, Any]:
+    """For compile, where how steps run is not what is tested: on TensorFlow, tracing takes longer than these fits."""
+    on_tensorflow = not hasattr(keras, "ops") or keras.backend.backend() == "tensorflow"
+    return {"run_eagerly": True} if on_tensorflow else {}
+
+
 def two_outputs(keras: Any) -> Any:
     """Outputs "kind" (softmax over three) and "flag" (one sigmoid)."""
     inputs = keras.layers.Input((4,))

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from loop_models import compiled, dense
+from loop_models import compiled, dense, untraced
 
 from trueup.contract.training import FirstEpoch
 from trueup.keras import TrueUp
@@ -27,7 +27,7 @@ def found(callback: TrueUp, code: str) -> list[Any]:
 
 
 def test_one_class_and_the_majority_share(keras: Any, inputs: Any, one_hot: Any, classes: Any) -> None:
-    model = compiled(keras)
+    model = compiled(keras, **untraced(keras))
     model.set_weights([np.zeros((4, 3)), np.array([9.0, 0.0, 0.0])])
     callback = fitted(model, inputs, one_hot)
     assert [finding.code for finding in callback.findings] == ["TU401", "TU402"]
@@ -56,12 +56,12 @@ def test_frozen_layers_and_a_learning_rate_of_zero_are_told_apart(keras: Any, in
     frozen = dense(keras)
     for layer in frozen.layers:
         layer.trainable = False
-    frozen.compile("sgd", "categorical_crossentropy")
+    frozen.compile("sgd", "categorical_crossentropy", **untraced(keras))
     assert found(fitted(frozen, inputs, one_hot), "TU404")[0].happens.startswith("Every layer is frozen")
     still = dense(keras)
-    still.compile(keras.optimizers.SGD(0.0), "categorical_crossentropy")
+    still.compile(keras.optimizers.SGD(0.0), "categorical_crossentropy", **untraced(keras))
     assert found(fitted(still, inputs, one_hot), "TU404")[0].happens.startswith("The learning rate is 0")
-    assert not found(fitted(compiled(keras), inputs, one_hot), "TU404")
+    assert not found(fitted(compiled(keras, **untraced(keras)), inputs, one_hot), "TU404")
 
 
 def test_the_rule_says_what_was_seen() -> None:
@@ -91,7 +91,7 @@ def test_names_that_are_never_logged(
 ) -> None:
     stopping = [keras.callbacks.EarlyStopping(monitor=name, mode="max") for name in monitored]
     more = {"validation_split": 0.2} if validated else {}
-    callback = fitted(compiled(keras), inputs, one_hot, *stopping, **more)
+    callback = fitted(compiled(keras, **untraced(keras)), inputs, one_hot, *stopping, **more)
     told = [finding.have for finding in found(callback, "TU307")]
     assert told == [f'EarlyStopping reads "{name}", which this run does not log' for name in never]
 
@@ -102,9 +102,9 @@ def test_names_are_judged_at_once_or_after_the_programs_own_callbacks(keras: Any
             logs["mine"] = 1.0
 
     plateau = keras.callbacks.ReduceLROnPlateau(monitor="mine", mode="max")
-    assert not found(fitted(compiled(keras), inputs, one_hot, Adding(), plateau), "TU307")
+    assert not found(fitted(compiled(keras, **untraced(keras)), inputs, one_hot, Adding(), plateau), "TU307")
     wrong = keras.callbacks.ReduceLROnPlateau(monitor="other", mode="max")
-    assert found(fitted(compiled(keras), inputs, one_hot, Adding(), wrong), "TU307")
+    assert found(fitted(compiled(keras, **untraced(keras)), inputs, one_hot, Adding(), wrong), "TU307")
 
 
 class Tracker(types.ModuleType):
@@ -129,7 +129,7 @@ def test_active_runs_get_the_numbers(keras: Any, inputs: Any, one_hot: Any, monk
     mlflow, wandb = Tracker("mlflow"), Tracker("wandb")
     monkeypatch.setitem(sys.modules, "mlflow", mlflow)
     monkeypatch.setitem(sys.modules, "wandb", wandb)
-    model = compiled(keras)
+    model = compiled(keras, **untraced(keras))
     callback = fitted(model, inputs, one_hot, epochs=2)
     last = callback.epochs[-1]
     assert mlflow.taken[1] == (
@@ -152,5 +152,5 @@ def test_a_tracker_that_fails_does_not_stop_the_training(
 ) -> None:
     broken = types.ModuleType("mlflow")
     monkeypatch.setitem(sys.modules, "mlflow", broken)
-    assert fitted(compiled(keras), inputs, one_hot).epochs
+    assert fitted(compiled(keras, **untraced(keras)), inputs, one_hot).epochs
     assert "mlflow did not take the numbers of epoch 1" in caplog.text

@@ -135,7 +135,6 @@ def test_masked_positions_do_not_count(keras: Any, metric: Any) -> None:
         [
             layers.Input((5,)),
             layers.Embedding(7, 3, mask_zero=True),
-            layers.LSTM(4, return_sequences=True),
             layers.Dense(3, activation="softmax"),
         ]
     )

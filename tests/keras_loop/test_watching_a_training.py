@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from loop_models import compiled, dense, right, state, two_outputs
+from loop_models import compiled, dense, right, state, two_outputs, untraced
 
 import trueup
 from trueup.keras import TrueUp, TrueUpError, TrueUpWarning
@@ -256,8 +256,8 @@ def test_findings_warn_raise_or_are_logged(
 ) -> None:
     data = {"x": inputs, "y": one_hot, "verbose": 0}
     with pytest.warns(TrueUpWarning, match="TU301"):
-        compiled(keras, metrics=["binary_accuracy"]).fit(**data, callbacks=[TrueUp()])
-    model = compiled(keras, metrics=["binary_accuracy"])
+        compiled(keras, metrics=["binary_accuracy"], **untraced(keras)).fit(**data, callbacks=[TrueUp()])
+    model = compiled(keras, metrics=["binary_accuracy"], **untraced(keras))
     weights, before = model.get_weights(), state(model)
     with pytest.raises(TrueUpError, match="TU301") as raised:
         model.fit(**data, callbacks=[TrueUp(action="raise")])
@@ -266,7 +266,7 @@ def test_findings_warn_raise_or_are_logged(
         np.testing.assert_array_equal(then, now)
     assert {name: each for name, each in state(model).items() if name in before}["_metrics"] == []
     with caplog.at_level("INFO", logger="trueup"):
-        compiled(keras, metrics=["binary_accuracy"]).fit(**data, callbacks=[TrueUp(action="log")])
+        compiled(keras, metrics=["binary_accuracy"], **untraced(keras)).fit(**data, callbacks=[TrueUp(action="log")])
     assert any("TU301" in text for text in caplog.messages)
     assert any(text.startswith("epoch 1 train: ") for text in caplog.messages)
     with pytest.raises(trueup.BadInputError, match="one of warn, raise, log"):
@@ -302,7 +302,9 @@ def test_checkpoints_of_a_watched_model_hold_nothing_of_it(
 
 def test_copies_and_pickles_keep_what_was_found(keras: Any, inputs: Any, one_hot: Any) -> None:
     callback = TrueUp(verbose=False)
-    compiled(keras, metrics=["binary_accuracy"]).fit(inputs, one_hot, verbose=0, callbacks=[callback])
+    compiled(keras, metrics=["binary_accuracy"], **untraced(keras)).fit(
+        inputs, one_hot, verbose=0, callbacks=[callback]
+    )
     for other in (copy.deepcopy(callback), pickle.loads(pickle.dumps(callback))):
         assert codes(other) == codes(callback)
         assert other.epochs == callback.epochs
