@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 import trueup
 from trueup.checking import check_text
+from trueup.contract.known import value_of
+from trueup.read.source import read_text
 
 HEADS = (
     'layers.Dense({units}, activation="{activation}")',
@@ -108,3 +110,25 @@ def test_the_words_of_a_finding_are_those_of_check(keras3: Any) -> None:
     inspected = trueup.inspect(made["model"], made["x"], np.asarray(made["y"])).findings
     live = {one.code: (one.have, one.expected, one.happens, one.change) for one in inspected}
     assert live == {one.code: (one.have, one.expected, one.happens, one.change) for one in checked}
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        'layers.Dense(20, activation="softmax"), layers.Reshape((4, 5))',
+        'layers.Dense(5, activation="softmax"), layers.Reshape((1, 5))',
+        'layers.Reshape((4, 2)), layers.Dense(5, activation="softmax"), layers.Permute((2, 1))',
+        'layers.Reshape((4, 2)), layers.Dense(5, activation="softmax"), layers.GlobalMaxPooling1D()',
+        'layers.Reshape((4, 2)), layers.Dense(5, activation="softmax"), layers.GlobalAveragePooling1D()',
+        'layers.Reshape((4, 2)), layers.TimeDistributed(layers.Dense(5, activation="softmax"))',
+        'layers.Reshape((4, 2)), layers.Bidirectional(layers.LSTM(3, activation="softmax"))',
+        'layers.Reshape((4, 2)), layers.Bidirectional(layers.LSTM(3, activation="softmax"), merge_mode="ave")',
+        'layers.Dense(5, activation="softmax"), layers.Flatten()',
+    ],
+)
+def test_both_readers_believe_the_same_of_numbers_laid_out_anew(keras3: Any, layers: str) -> None:
+    text = PROGRAM.format(labels="0", head=layers, loss='"binary_crossentropy"', metrics="[]")
+    (live,) = trueup.inspect(built(text, hash(layers))["model"]).setups
+    (told,) = read_text(text, "program.py").setups
+    assert value_of(told.head.activation) == value_of(live.head.activation)
+    assert told.head.direct == live.head.direct

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import NORMALISED
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.facts.spellings import canonical
 from trueup.read.source.interpret.containers import items_of
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 INPUT = "keras.layers.Input"
+#: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
+_OVER = NORMALISED | {"log_softmax"}
 
 
 @on_call(INPUT, "keras.layers.InputLayer", "keras.backend.placeholder", "keras.layers.placeholder")
@@ -265,14 +268,28 @@ def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value
             return out
         step = before.shape[1] if before.shape and len(before.shape) > 1 else None
         shape = None if out.shape is None else (None, step, *out.shape[1:])
-        return replace(out, shape=shape)
+        return _copied(replace(out, shape=shape))
     out = apply(machine, inner, before, where)
     if wrapper == "Bidirectional" and isinstance(out, Tensor) and out.shape:
         mode = text_of(machine.plain(made.args.get(1, "merge_mode"))) or "concat"
         last = out.shape[-1]
         doubled = last * 2 if mode == "concat" and last is not None else last
-        return replace(out, shape=(*out.shape[:-1], doubled))
+        mixed = out.activation in _OVER and mode != "ave"
+        kept = None if mixed else out.activation
+        return replace(out, shape=(*out.shape[:-1], doubled), activation=kept, direct=False)
     return out
+
+
+def _laid_out(before: Tensor, after: Tensor) -> Tensor:
+    """What normalises over the last axis holds no longer where that axis is not seen to stay."""
+    last = after.shape[-1] if after.shape else None
+    stays = last is not None and last == before.last
+    return after if stays or before.activation not in _OVER else replace(after, activation=None)
+
+
+def _copied(made: Tensor) -> Tensor:
+    """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
+    return replace(made, direct=made.direct and made.last == 1 and made.activation in _OVER)
 
 
 def _lambda(machine: Machine, made: Call, given: Value, where: Spot) -> Value:
@@ -327,7 +344,8 @@ def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Te
         count = shapes.count_of(shape[1:]) if shape is not None and len(shape) > 1 else None
         single = shape is not None and len(shape) == 2
         flat = shape if single else (shape[0] if shape else None, count)
-        return replace(before, shape=flat, size=None, class_axis=-1, direct=single and before.direct)
+        made_flat = replace(before, shape=flat, size=None, class_axis=-1)
+        return _copied(made_flat) if single else _laid_out(before, replace(made_flat, direct=False))
     if row.effect == "reshape":
         target = made.args.get(0, "target_shape", "dims")
         sizes = items_of(machine, machine.plain(target))
@@ -335,8 +353,11 @@ def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Te
         if made_shape is not None and sizes is not None:
             start: Value = Const(shape[0]) if shape and shape[0] is not None else Unk("the batch size")
             whole = shapes.reshaped(machine, before, (start, *sizes.items))
-            return replace(whole, shape=(None, *(whole.shape or (None, *made_shape))[1:]))
-        return replace(before, shape=None, size=None, direct=False)
+            return _laid_out(before, replace(whole, shape=(None, *(whole.shape or (None, *made_shape))[1:])))
+        return _laid_out(before, replace(before, shape=None, size=None, direct=False))
+    if row.effect in ("pool", "global-pool") and before.activation in _OVER and "Max" in made.name:
+        # The largest of several softmaxes sums to one no longer.
+        before = replace(before, activation=None)
     if row.effect == "global-pool":
         return replace(before, shape=(shape[0], shape[-1]) if shape else (None, before.size), direct=False)
     if row.effect == "repeat":
@@ -346,7 +367,8 @@ def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Te
             direct=False,
         )
     if row.effect == "permute":
-        return replace(before, shape=None if shape is None else (None,) * len(shape), size=None, direct=False)
+        permuted = replace(before, shape=None if shape is None else (None,) * len(shape), size=None, direct=False)
+        return _laid_out(before, permuted)
     if row.effect == "pool":
         pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
         return replace(before, shape=pooled, direct=False)
