@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -62,3 +63,16 @@ def quiet() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@pytest.fixture(autouse=True)
+def compiled_in_haste() -> Iterator[None]:
+    """XLA would optimise models that run for a few steps; other tests of the process get it back."""
+    jax = sys.modules.get("jax")
+    if BACKEND != "jax" or jax is None:
+        yield
+        return
+    before = jax.config.values["jax_disable_most_optimizations"]
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", before)
