@@ -124,6 +124,8 @@ def test_the_words_of_a_finding_are_those_of_check(keras3: Any) -> None:
         'layers.Reshape((4, 2)), layers.Bidirectional(layers.LSTM(3, activation="softmax"))',
         'layers.Reshape((4, 2)), layers.Bidirectional(layers.LSTM(3, activation="softmax"), merge_mode="ave")',
         'layers.Dense(5, activation="softmax"), layers.Flatten()',
+        "layers.Flatten()",
+        "layers.Reshape((4, 2)), layers.GlobalAveragePooling1D()",
     ],
 )
 def test_both_readers_believe_the_same_of_numbers_laid_out_anew(keras3: Any, layers: str) -> None:

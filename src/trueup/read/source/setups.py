@@ -112,7 +112,7 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
 
 def _only_given(output: Tensor) -> bool:
     """What a module of the loss alone is given: no layer of the program was followed that made it."""
-    return output.why == "an input" and output.activation == "linear" and output.activation_where is None
+    return output.why == "an input" and output.activation in (None, "linear") and output.activation_where is None
 
 
 def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:

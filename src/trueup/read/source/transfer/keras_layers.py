@@ -37,7 +37,7 @@ def input_tensor(machine: Machine, args: Args, where: Spot | None) -> Tensor:
         shape=shape,
         where=where,
         symbolic=True,
-        activation="linear",
+        activation=None,
         why="an input",
         name=text_of(args.get(None, "name")),
     )

@@ -73,7 +73,7 @@ def add_layer(machine: Machine, model: Obj, layer: Value, where: Spot) -> None:
         if (
             isinstance(one, Tensor)
             and one.symbolic
-            and one.activation == "linear"
+            and one.activation in (None, "linear")
             and one.model is None
             and one.why == "an input"
         ):
