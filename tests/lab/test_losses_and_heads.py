@@ -28,7 +28,7 @@ def planned(*losses: Any, model: Any = tiny_models.build, three: bool = False) -
     return plan_of(model, data, losses, [0], Budget(optimizer=optimizer_of("adam")))
 
 
-def written(value: Any) -> str:
+def addressless(value: Any) -> str:
     """A loss as a test is named by it, the same in every process: no addresses."""
     return getattr(value, "__name__", None) or re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
@@ -71,7 +71,7 @@ def written(value: Any) -> str:
             (3, "softmax", "one-hot", "proba"),
         ),
     ],
-    ids=written,
+    ids=addressless,
 )
 def test_each_loss_has_its_head(said: Any, two: tuple[Any, ...], three: tuple[Any, ...]) -> None:
     for expected, plan in ((two, planned(said)), (three, planned(said, three=True))):
