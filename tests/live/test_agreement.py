@@ -87,7 +87,7 @@ def test_check_and_inspect_agree(keras3: Any, data: st.DataObject) -> None:
     units = data.draw(st.sampled_from(LABELS[labels]))
     activation = data.draw(st.sampled_from(["softmax", "sigmoid", "linear", "relu", "tanh"]))
     loss, metrics = data.draw(st.sampled_from(LOSSES)), data.draw(st.sampled_from(METRICS))
-    # Whole numbers under a squared error, with nothing else that speaks of classes, may be amounts: a batch cannot tell.
+    # Whole numbers under a squared error, with nothing that speaks of classes, may be amounts: a batch cannot tell.
     assume((labels, loss, metrics) != (CLASS_NUMBERS, '"mse"', "[]"))
     text = PROGRAM.format(
         labels=labels.format(units=units),
