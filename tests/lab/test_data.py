@@ -84,7 +84,7 @@ def test_the_mark_sees_every_number() -> None:
         ({"train": (X, Y)}, "a dictionary with train"),
         ({"train": (X, Y), "test": (X, Y), "tset": (X, Y)}, "tset"),
         (None, "a NoneType"),
-        (7, "a int"),
+        (7, "an int"),
         (((X, []), (X, [])), "no labels in train"),
     ],
 )

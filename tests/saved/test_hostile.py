@@ -394,8 +394,8 @@ def huge_attribute(path: Path) -> Path:
     [
         (bomb, "it unpacks to more than 16,000,000 bytes"),
         (lying_bomb, "it cannot be unpacked"),
-        (many_values, "own class"),
-        (many_objects, "own class"),
+        (many_values, "a class that the file does not name"),
+        (many_objects, "a class that the file does not name"),
         (many_entries, "larger than a description may be"),
         (empty_messages, "no model stands at the root"),
         (huge_attribute, "larger than a description may be"),

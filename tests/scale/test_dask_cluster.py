@@ -83,7 +83,8 @@ def test_an_error_on_a_worker_is_told_as_on_one_machine(tmp_path: Path) -> None:
         stream.write("7,1.0,a,0.5,0.25,0.25\n")
     done = called("audit", folder, *COLUMNS, "--engine", "dask", code=2)
     assert "part-02.csv: labels holds 7 in row 500" in done.stderr
-    assert done.stderr.startswith("trueup: error:")
+    # Dask's own remarks about the tasks that were called off may stand before it.
+    assert any(line.startswith("trueup: error:") for line in done.stderr.splitlines())
 
 
 def test_no_scheduler_answers() -> None:

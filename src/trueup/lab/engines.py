@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pickle
 import signal
@@ -235,7 +236,9 @@ def _result(future: Any) -> Outcome:
 def _client(address: str | None, workers: int) -> Iterator[Any]:
     dask = _distributed()
     if address is None:
-        cluster = dask.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        cluster = dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+        )
         with cluster, dask.Client(cluster) as client:
             yield client
         return

@@ -6,6 +6,7 @@ one. A count is taken once, when its task has ended, so the sum has the bits of 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -82,7 +83,9 @@ def _result(future: Any) -> Outcome:
 def _client(address: str | None, workers: int) -> Iterator[Any]:
     dask = _distributed()
     if address is None:
-        cluster = dask.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        cluster = dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
+        )
         with cluster, dask.Client(cluster) as client:
             yield client
         return
