@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import os
 import pickle
 import signal
@@ -23,6 +22,7 @@ from trueup.contract.run import Run
 from trueup.lab.apart import Apart
 from trueup.lab.data import Data
 from trueup.lab.task import Job, Task
+from trueup.scale.dask_client import client_of, distributed
 
 #: Takes a finished run.
 Take = Callable[[Task, Run], None]
@@ -170,7 +170,7 @@ def on_cluster(work: Work, *, address: str | None = None, workers: int = 2) -> N
     Raises:
         BadInputError: Dask is not installed, no scheduler answers, workers die, or one met bad input.
     """
-    with _client(address, workers) as client:
+    with client_of(address, workers) as client:
         try:
             _gather(work, client)
         finally:
@@ -192,7 +192,7 @@ def _gather(work: Work, client: Any) -> None:
         running[future] = task
         return future
 
-    ended = _distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
+    ended = distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
     for future in ended:
         run = _unpacked(_result(future))
         task = running.pop(future)
@@ -225,33 +225,8 @@ def _end_children() -> None:
 def _result(future: Any) -> Outcome:
     try:
         outcome: Outcome = future.result()
-    except _distributed().KilledWorker as error:
+    except distributed().KilledWorker as error:
         raise BadInputError(
             f"a run whose workers died again and again ({error})", "workers that stay", "Give them more memory"
         ) from error
     return outcome
-
-
-@contextlib.contextmanager
-def _client(address: str | None, workers: int) -> Iterator[Any]:
-    dask = _distributed()
-    if address is None:
-        cluster = dask.LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
-        )
-        with cluster, dask.Client(cluster) as client:
-            yield client
-        return
-    try:
-        client = dask.Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise BadInputError(f"no scheduler answers at {address}", "a running Dask scheduler", "Check it") from error
-    with client:
-        yield client
-
-
-def _distributed() -> Any:
-    try:
-        return import_module("distributed")
-    except ImportError as error:
-        raise BadInputError("--engine dask, and Dask is not installed", "dask", "pip install 'trueup[dask]'") from error

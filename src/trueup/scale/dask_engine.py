@@ -6,13 +6,11 @@ one. A count is taken once, when its task has ended, so the sum has the bits of 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib import import_module
+from collections.abc import Sequence
 from typing import Any
 
 from trueup.contract.bad_input import BadInputError
+from trueup.scale.dask_client import client_of, distributed
 from trueup.scale.fold import Outcome, Take, count_piece
 from trueup.scale.plan import Job, Piece
 
@@ -30,7 +28,7 @@ def fold_on_cluster(
     Raises:
         BadInputError: Dask is not installed, no scheduler answers, or a worker met rows that cannot be counted.
     """
-    with _client(address, workers) as client:
+    with client_of(address, workers) as client:
         _fold(client, pieces, job, take)
 
 
@@ -49,7 +47,7 @@ def _fold(client: Any, pieces: Sequence[tuple[int, Piece]], job: Job, take: Take
         return future
 
     ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-    ended = _distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
+    ended = distributed().as_completed([future for _ in range(ahead) if (future := hand_out()) is not None])
     for future in ended:
         outcome: Outcome = _result(future)
         number = running.pop(future)
@@ -70,35 +68,10 @@ def _on_worker(piece: Piece, job: Job) -> Outcome | tuple[str, str, str]:
 def _result(future: Any) -> Outcome:
     try:
         outcome: Outcome | tuple[str, str, str] = future.result()
-    except _distributed().KilledWorker as error:
+    except distributed().KilledWorker as error:
         raise BadInputError(
             f"a piece whose workers died again and again ({error})", "workers that stay", "Give them more memory"
         ) from error
     if isinstance(outcome, tuple):
         raise BadInputError(*outcome)
     return outcome
-
-
-@contextmanager
-def _client(address: str | None, workers: int) -> Iterator[Any]:
-    dask = _distributed()
-    if address is None:
-        cluster = dask.LocalCluster(
-            n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.ERROR
-        )
-        with cluster, dask.Client(cluster) as client:
-            yield client
-        return
-    try:
-        client = dask.Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise BadInputError(f"no scheduler answers at {address}", "a running Dask scheduler", "Check it") from error
-    with client:
-        yield client
-
-
-def _distributed() -> Any:
-    try:
-        return import_module("distributed")
-    except ImportError as error:
-        raise BadInputError("--engine dask, and Dask is not installed", "dask", "pip install 'trueup[dask]'") from error
