@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
+from typing import TypeAlias
 
 from trueup.contract.audit import Audit
-from trueup.contract.finding import Finding, Severity
+from trueup.contract.finding import Finding
+from trueup.rules._folder import RuleAbout, rules_in
 
-
-@dataclass(frozen=True, slots=True)
-class AuditRule:
-    """One rule about counted predictions; the fields are those of a rule about a setup."""
-
-    code: str
-    name: str
-    severity: Severity
-    severities: tuple[Severity, ...]
-    summary: str
-    check: Callable[[Audit], Iterator[Finding]]
-    page: Path
+AuditRule: TypeAlias = RuleAbout[Audit]
 
 
 @cache
 def audit_rules() -> tuple[AuditRule, ...]:
     """Every rule of the folder, by code."""
-    names = sorted(module.name for module in iter_modules(__path__) if not module.name.startswith("_"))
-    return tuple(sorted((_rule_of(name) for name in names), key=lambda rule: rule.code))
+    return rules_in(__name__)
 
 
 def findings_of_audit(audit: Audit) -> tuple[Finding, ...]:
     """What the rules say about an audit, in the order of their codes."""
     return tuple(finding for rule in audit_rules() for finding in rule.check(audit))
-
-
-def _rule_of(module_name: str) -> AuditRule:
-    module = import_module(f"{__name__}.{module_name}")
-    naming = module.RULE
-    return AuditRule(
-        code=naming.code,
-        name=naming.name,
-        severity=naming.severities[0],
-        severities=naming.severities,
-        summary=(module.__doc__ or "").strip().splitlines()[0],
-        check=module.check,
-        page=Path(module.__file__ or "").with_suffix(".md"),
-    )

@@ -1,0 +1,54 @@
+"""A folder as a list of rules: each `<name>.py` beside `<name>.md`, whatever its rules are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, Generic, TypeVar
+
+from trueup.contract.finding import Finding, Severity
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleAbout(Generic[T]):
+    """One rule, as its two files make it.
+
+    severity: the loudest severity it reports; `severities` has all of them, the loudest first.
+    summary: the first line of its module, in a few words.
+    check: the findings; pure, and silent about everything that it would need and that was not read.
+    page: the rule's page, a Markdown file.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    severities: tuple[Severity, ...]
+    summary: str
+    check: Callable[[T], Iterator[Finding]]
+    page: Path
+
+
+def rules_in(package: str) -> tuple[RuleAbout[Any], ...]:
+    """Every rule of a folder, by code. A module whose name starts with an underscore is no rule, nor is a folder."""
+    modules = (one for one in iter_modules(import_module(package).__path__) if not one.ispkg)
+    names = sorted(one.name for one in modules if not one.name.startswith("_"))
+    return tuple(sorted((_rule_of(f"{package}.{name}") for name in names), key=lambda rule: rule.code))
+
+
+def _rule_of(module_name: str) -> RuleAbout[Any]:
+    module = import_module(module_name)
+    naming = module.RULE
+    return RuleAbout(
+        code=naming.code,
+        name=naming.name,
+        severity=naming.severities[0],
+        severities=naming.severities,
+        summary=(module.__doc__ or "").strip().splitlines()[0],
+        check=module.check,
+        page=Path(module.__file__ or "").with_suffix(".md"),
+    )
