@@ -76,12 +76,13 @@ def _entry(name: str, found: griffe.Object) -> str:
     if isinstance(found, griffe.Function):
         return f"### `{name}`\n\n{_signature(name, found)}{_documented(found)}{_options(found)}"
     text = f"### `{name}`\n\n{_documented(found)}"
-    for member in found.members.values():
+    inherited = found.inherited_members if isinstance(found, griffe.Class) else {}
+    for member in map(_resolved, {**found.members, **inherited}.values()):
         shown = not member.name.startswith("_") and member.docstring is not None
         if shown and isinstance(member, griffe.Function):
             text += f"#### `{member.name}`\n\n{_signature(member.name, member)}{_documented(member)}"
         elif shown and "property" in member.labels:
-            text += f"#### `{member.name}` (property)\n\n{_documented(_resolved(member))}"
+            text += f"#### `{member.name}` (property)\n\n{_documented(member)}"
     return text
 
 

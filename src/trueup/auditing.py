@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Unpack
 
-from trueup.contract.audit import Audit, offer_reports
+from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.shown import offer_reports
 from trueup.measure.settings import Kind
 from trueup.measure.state import Tally
 from trueup.measure.verdict import verdict
+from trueup.report import render_of
 from trueup.rules.audit import findings_of_audit
 
 if TYPE_CHECKING:
@@ -56,14 +56,7 @@ def audit(
     return judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
 
 
-def _report(name: str) -> Callable[..., str]:
-    def render(audit: Audit, *more: Any) -> str:
-        return str(import_module(f"trueup.report.audit_{name}").render(audit, *more))
-
-    return render
-
-
-offer_reports({name: _report(name) for name in ("text", "markdown", "html", "cell")})
+offer_reports(Audit, {name: render_of(f"audit_{name}") for name in ("text", "markdown", "html", "cell")})
 
 
 def judge(tally: Tally, *, reported: str | float | None = None, called: str | None = None) -> Audit:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from trueup.contract.finding import Finding
-from trueup.contract.inspection import Inspection, offer_reports
+from trueup.contract.inspection import Inspection
 from trueup.contract.reading import incomplete
+from trueup.contract.shown import offer_reports
 from trueup.read.described.setups import setups_of
 from trueup.read.live import Given, describe
 from trueup.report import inspection_cell, inspection_text
@@ -62,4 +63,4 @@ def _cell(inspection: Inspection) -> str:
     return inspection_cell.render(inspection, _words(inspection))
 
 
-offer_reports({"text": _text, "cell": _cell})
+offer_reports(Inspection, {"text": _text, "cell": _cell})

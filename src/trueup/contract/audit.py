@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from trueup.contract.finding import Finding
+from trueup.contract.shown import Shown
 
 #: The version of the dictionary that `Audit.to_dict` writes.
 FORMAT = 1
@@ -138,7 +138,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit:
+class Audit(Shown):
     """The verdict over labels and predictions.
 
     kind, task: as in the settings ("proba"; "one-of-k").
@@ -156,6 +156,8 @@ class Audit:
     findings: TU401, TU402, TU403.
     state: the Tally as a dictionary.
     """
+
+    _offered_by: ClassVar[str] = "trueup.auditing"
 
     kind: str
     task: str
@@ -193,44 +195,13 @@ class Audit:
         """Everything, as JSON holds it, with a format number."""
         return _as_dict(self)
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """`to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    def to_text(self, width: int = 80) -> str:
-        """The report for a terminal."""
-        return _rendered("text", self, width)
-
     def to_markdown(self) -> str:
         """The report as Markdown."""
-        return _rendered("markdown", self)
+        return self._shown_as("markdown")
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return _rendered("html", self)
-
-    def _repr_html_(self) -> str:
-        """The report in a notebook's cell."""
-        return _rendered("cell", self)
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-
-#: Report's name -> its text. Reports know audits, not the reverse: `trueup.auditing` puts them here when imported.
-Render = Callable[..., str]
-_renders: dict[str, Render] = {}
-
-
-def offer_reports(renders: Mapping[str, Render]) -> None:
-    """Say how audits are shown: "text" (audit, width), "markdown", "html", "cell" (audit)."""
-    _renders.update(renders)
-
-
-def _rendered(report: str, audit: Audit, *more: Any) -> str:
-    if report not in _renders:
-        raise RuntimeError(f"no {report} report is at hand: import trueup.auditing, which offers them")
-    return _renders[report](audit, *more)
+        return self._shown_as("html")
 
 
 def _as_dict(audit: Audit) -> dict[str, Any]:

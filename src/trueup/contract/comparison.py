@@ -6,17 +6,17 @@ take no part in it: the losses that are compared have different units.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from trueup.contract.pair import Pair
 from trueup.contract.run import Answers, Arm, Epoch, Logged, Made, Run, json_real
+from trueup.contract.shown import Shown
 
 __all__ = [
     "Answers", "Arm", "ArmResult", "Comparison", "Contrast", "Epoch", "Logged", "Made", "Run", "RunCount", "SeedPair",
-    "Spread", "Verdict", "offer_reports",
+    "Spread", "Verdict",
 ]  # fmt: skip
 
 #: The version of the dictionary that `Comparison.to_dict` writes.
@@ -161,7 +161,7 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Shown):
     """The verdict over runs of several arms on the same items.
 
     conclusion: one or two sentences: which arm to take, or what these seeds and items cannot tell.
@@ -172,6 +172,8 @@ class Comparison:
     items: test items. majority, majority_name: share of the largest class, in [0, 1], and its name.
     notes: sentences about what a reader has to know: runs left out, printed numbers that are another accuracy …
     """
+
+    _offered_by: ClassVar[str] = "trueup.runs"
 
     runs: tuple[Run, ...]
     arms: tuple[ArmResult, ...]
@@ -215,40 +217,9 @@ class Comparison:
         own = {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
         return {"format": FORMAT, "what": "trueup comparison", **own}
 
-    def to_json(self, indent: int | None = 2) -> str:
-        """`to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    def to_text(self, width: int = 80) -> str:
-        """The report for a terminal."""
-        return _rendered("text", self, width)
-
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return _rendered("html", self)
-
-    def _repr_html_(self) -> str:
-        """The report in a notebook's cell."""
-        return _rendered("cell", self)
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-
-#: Report's name -> its text. Reports know comparisons, not the reverse: `trueup.runs` puts them here when imported.
-Render = Callable[..., str]
-_renders: dict[str, Render] = {}
-
-
-def offer_reports(renders: Mapping[str, Render]) -> None:
-    """Say how comparisons are shown: "text" (comparison, width), "html", "cell" (comparison)."""
-    _renders.update(renders)
-
-
-def _rendered(report: str, comparison: Comparison, *more: Any) -> str:
-    if report not in _renders:
-        raise RuntimeError(f"no {report} report is at hand: import trueup.runs, which offers them")
-    return _renders[report](comparison, *more)
+        return self._shown_as("html")
 
 
 def _plain(value: Any) -> Any:

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import Place, value_of
 from trueup.contract.reading import Unread
 from trueup.contract.setup import Setup
+from trueup.contract.shown import Shown
 
 #: The version of the dictionary that `Inspection.to_dict` writes.
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection:
+class Inspection(Shown):
     """One model, looked at as it stands.
 
     model: its name. setups: one for each output. findings: what the rules say, each at a path in the model.
     unread: what was there and could not be seen, setups with an unknown party included.
     """
+
+    _offered_by: ClassVar[str] = "trueup.inspecting"
 
     model: str
     findings: tuple[Finding, ...] = ()
@@ -33,10 +34,6 @@ class Inspection:
     def complete(self) -> bool:
         """True where the model has an output, and head, labels and loss of every output are known."""
         return bool(self.setups) and all(setup.complete for setup in self.setups)
-
-    def to_text(self, width: int = 80) -> str:
-        """The report for a terminal of so many columns."""
-        return _rendered("text", self, width)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it, with a format number."""
@@ -49,33 +46,6 @@ class Inspection:
             "setups": [_setup(one) for one in self.setups],
             "unread": [{"where": _place(one.where), "kind": one.kind, "why": one.why} for one in self.unread],
         }
-
-    def to_json(self, indent: int | None = 2) -> str:
-        """`to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), indent=indent, ensure_ascii=False, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        """The report in a notebook's cell."""
-        return _rendered("cell", self)
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-
-#: Report's name -> its text. Reports know inspections, not the reverse: `trueup.inspecting` puts them here.
-Render = Callable[..., str]
-_renders: dict[str, Render] = {}
-
-
-def offer_reports(renders: Mapping[str, Render]) -> None:
-    """Say how inspections are shown: "text" (inspection, width), "cell" (inspection)."""
-    _renders.update(renders)
-
-
-def _rendered(report: str, inspection: Inspection, *more: Any) -> str:
-    if report not in _renders:
-        raise RuntimeError(f"no {report} report is at hand: import trueup.inspecting, which offers them")
-    return _renders[report](inspection, *more)
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
