@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report import audit_pictures as pictures
 from trueup.report import audit_words as words
-from trueup.report.page_style import page_style
+from trueup.report.page import page
 from trueup.report.visible import visible
 
 MOST_MISTAKES = 12
@@ -18,21 +17,8 @@ MOST_CLASSES = 100
 
 def render(audit: Audit) -> str:
     """The page. Every text is escaped, and characters that would hide or reorder text are made visible."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
-
-    page = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalized
-    )
-    page.filters["short"] = pictures.shortened
-    page.filters["percent"] = percent
-    template = files("trueup.report").joinpath("audit_page.html").read_text(encoding="utf-8")
-    values = {"style": page_style(), **_head(audit), **_tables(audit), **_pictures(audit)}
-    return page.from_string(template).render(audit=audit, **values) + "\n"
-
-
-def _finalized(value: Any) -> Any:
-    # Markup is a str, too; the page makes none out of data.
-    return visible(value) if type(value) is str else value
+    values = {**_head(audit), **_tables(audit), **_pictures(audit)}
+    return page("audit_page.html", visible, audit=audit, **values)
 
 
 def _head(audit: Audit) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from trueup.report.audit_words import ladder_rows, number, optional_percent, wor
 MOST_IN_MATRIX = 20
 #: Classes that get a bar of their recall.
 MOST_BARS = 30
-_SHORT = 16
 #: Characters of a name beside the confusion matrix.
 _LABEL = 13
 
@@ -86,11 +85,6 @@ class RecallBar:
     recall: float | None
     share: str
     words: str
-
-
-def shortened(name: str, most: int = _SHORT) -> str:
-    """The beginning of a long name."""
-    return name if len(name) <= most else f"{name[: most - 1]}…"
 
 
 def ladder_marks(audit: Audit) -> list[LadderMark]:

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from trueup.contract.comparison import Comparison
 from trueup.contract.percent import percent
 from trueup.report import comparison_pictures as pictures
 from trueup.report import comparison_words as words
-from trueup.report.audit_pictures import shortened
-from trueup.report.page_style import page_style
+from trueup.report.page import page
 from trueup.report.visible import visible
 
 
 def render(found: Comparison) -> str:
     """The page. Every text is escaped, and characters that would hide or reorder text are made visible."""
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
-
-    page = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalized
-    )
-    page.filters["short"] = shortened
-    page.filters["n"] = "{:.2f}".format
-    template = files("trueup.report").joinpath("comparison_page.html").read_text(encoding="utf-8")
-    return page.from_string(template).render(**_head(found), **_tables(found), **_pictures(found)) + "\n"
-
-
-def _finalized(value: Any) -> Any:
-    # Markup is a str, too; the page makes none out of data.
-    return visible(value) if type(value) is str else value
+    return page("comparison_page.html", visible, **_head(found), **_tables(found), **_pictures(found))
 
 
 def _head(found: Comparison) -> dict[str, Any]:
@@ -37,7 +22,6 @@ def _head(found: Comparison) -> dict[str, Any]:
 
     return {
         "version": __version__,
-        "style": page_style(),
         "title": words.title(found),
         "headline": words.headline(found.conclusion),
         "kind": words.kind(found),

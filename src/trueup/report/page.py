@@ -1,0 +1,32 @@
+"""Pages that load nothing: the templates, the style and what they share stand beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+def page(template: str, shown: Callable[[str], str], **values: Any) -> str:
+    """The page out of a template of this folder. Every text is escaped, and first shown as `shown` says."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    def finalized(value: Any) -> Any:
+        # Markup is a str, too; the page makes none out of data.
+        return shown(value) if type(value) is str else value
+
+    made = Environment(
+        loader=PackageLoader("trueup", "report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=finalized,
+    )
+    made.filters["short"] = _shortened
+    made.filters["n"] = "{:.2f}".format
+    return made.get_template(template).render(values) + "\n"
+
+
+def _shortened(name: str, most: int) -> str:
+    """The beginning of a long name."""
+    return name if len(name) <= most else f"{name[: most - 1]}…"
