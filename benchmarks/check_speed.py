@@ -50,7 +50,7 @@ class Run:
 def run(command: Sequence[str]) -> Run:
     """Run a command with its output thrown away; raises SystemExit where it ends with 2 or more."""
     start = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_environment())
     _, status, usage = os.wait4(child.pid, 0)
     wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -58,6 +58,14 @@ def run(command: Sequence[str]) -> Run:
         raise SystemExit(f"{' '.join(command)} ended with exit code {child.returncode}")
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / scale)
+
+
+def _environment() -> dict[str, str]:
+    """The variables of this process, but Python may keep its bytecode, as it is beside every installed package.
+
+    The round that is thrown away writes what is missing. Without that each process compiles trueup's own source anew.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def tool(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,13 +110,42 @@ def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.Mo
     for number in range(40):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
     monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
-    monkeypatch.setattr(many_files, "installed_tools", lambda root: TOOLS)
+    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: TOOLS)
     files = sorted(map(str, Path().glob("*.py")))
     plain = Job(Resolver(Options(), KNOWN), folder)
     several = together(check_files(files, plain, processes=2))
     alone = together(check_files(files, plain, processes=1))
     assert several == alone
     assert len(several.findings) == 39
+
+
+def test_processes_that_start_while_files_are_looked_for_give_the_same(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(50):
+        Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
+    monkeypatch.setattr(many_files, "_MANY_FILES", 20)
+    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: TOOLS)
+    plain = Job(Resolver(Options(), KNOWN), folder)
+    several, alone = (check_paths([".", "missing.py"], plain, processes=number) for number in (3, 1))
+    assert several == alone
+    assert several.counts.files == 50
+    assert [one.code for one in several.findings].count("TU001") == 1
+
+
+def test_no_process_outlives_a_run_that_is_broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def found() -> Iterator[str]:
+        yield from (f"f{number:02}.py" for number in range(20))
+        assert set(multiprocessing.active_children()) - before, "they start when so many are found"
+        raise KeyboardInterrupt
+
+    before = set(multiprocessing.active_children())
+    monkeypatch.setattr(many_files, "_MANY_FILES", 20)
+    with pytest.raises(KeyboardInterrupt):
+        list(check_files(found(), Job(Resolver(Options(), KNOWN), folder), processes=2))
+    for process in set(multiprocessing.active_children()) - before:
+        process.join(10)
+        assert process.exitcode is not None
 
 
 def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +159,7 @@ def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytes
         return True
 
     monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
-    monkeypatch.setattr(many_files, "installed_tools", lambda root: replace(TOOLS, gate=gate))
+    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     result = together(
         check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
     )

@@ -12,6 +12,7 @@ from checking_fakes import KNOWN, job, read, reading_with
 from hypothesis import given
 from hypothesis import strategies as st
 
+import trueup
 from trueup.checking.configuration import Options
 from trueup.checking.many_files import Job
 from trueup.checking.run import check_text
@@ -156,3 +157,31 @@ def test_a_file_of_open_brackets_is_not_read_from_every_line_anew(monkeypatch: p
     lines = ["f(("] * 20_000 + ["# noqa"]
     comments_of("a.py", {0: lines})
     assert len(lines) <= read_lines < 20 * len(lines)
+
+
+_NET = """from keras.layers import Dense
+from keras.models import Sequential
+
+def build(activation):
+    return Sequential([Dense(5, activation=activation)])  # trueup: noqa
+"""
+_TRAINED = """from keras.datasets import mnist
+from net import build
+
+(x, y), _ = mnist.load_data()
+model = build("softmax")
+model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
+model.fit(x, y)
+"""
+
+
+def test_a_comment_is_used_by_what_only_another_file_of_the_run_tells(tmp_path: Path) -> None:
+    net = tmp_path / "net.py"
+    net.write_text(_NET)
+    (tmp_path / "trained.py").write_text(_TRAINED)
+    assert trueup.check(tmp_path, isolated=True, extend_select=["TU003"]).findings == ()
+    net.write_text(_NET.replace("  # trueup: noqa", ""))
+    found = trueup.check(tmp_path, isolated=True, extend_select=["TU003"]).findings
+    assert [(one.code, one.where.file) for one in found] == [("TU203", str(net))]
+    assert trueup.check(tmp_path, isolated=True).findings == found
+    assert trueup.check(net, isolated=True).findings == found

@@ -229,7 +229,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         raise RuntimeError("a loose end")
 
     tools = one_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
-    monkeypatch.setattr("trueup.checking.many_files.installed_tools", lambda root: tools)
+    monkeypatch.setattr("trueup.checking.many_files.installed_tools", lambda root, checked: tools)
     Path("\x1b[2J.py").touch()
     assert main(["check"]) == 2
     err = capsys.readouterr().err

@@ -91,3 +91,13 @@ def test_standard_input_without_a_name_belongs_to_no_project(folder: Path, monke
     reading = read_text(program, "-", project=Project(folder))
     assert complete_heads(reading) == [10]
     assert {setup.target.version for setup in reading.setups} == {None}
+
+
+def test_a_program_that_trains_a_model_is_read_with_it_unless_it_is_read_anyway(folder: Path) -> None:
+    net, one, two = (folder / f"{name}.py" for name in ("net", "one", "two"))
+    net.write_text(_NET.replace("def build(classes):", "def build(classes=10):  # Sequential(\n"))
+    with_both = [setup.where.file for setup in read(Project(folder), net).setups if setup.loss.where]
+    assert sorted(with_both) == [str(one), str(two)]
+    with_one = [setup.where.file for setup in read(Project(folder, [str(one)]), net).setups if setup.loss.where]
+    assert with_one == [str(two)]
+    assert not [setup for setup in read(Project(folder, [str(one), str(two)]), net).setups if setup.loss.where]

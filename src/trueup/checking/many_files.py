@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools, passed_over
+from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools
 from trueup.checking.settings import Resolver, Settings
-from trueup.checking.shares import Shares
 from trueup.read.saved.names import is_model
+
+if TYPE_CHECKING:
+    from trueup.checking.team import Team
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
 _ALONE_SECONDS = 0.3
@@ -40,11 +42,14 @@ class Job:
 
 
 class FileChecker:
-    """Checks files one after the other, finding each one's settings."""
+    """Checks files one after the other, finding each one's settings.
 
-    def __init__(self, job: Job) -> None:
+    checked: all files of the run, none where only one is looked at.
+    """
+
+    def __init__(self, job: Job, checked: Iterable[str] = ()) -> None:
         self._resolver, self._named = job.resolver, job.named
-        self.tools = job.tools or installed_tools(job.root)
+        self.tools = job.tools or installed_tools(job.root, checked)
         self._settings: dict[str, Settings] = {}
 
     def settings(self, file: str) -> Settings:
@@ -77,83 +82,46 @@ class FileChecker:
         return check_model(data, file, self.settings(file), self.tools, named=named)
 
 
-def check_files(files: Sequence[str], job: Job, *, processes: int | None = None) -> Iterator[Outcome]:
-    """The outcomes in the order of the files.
+def check_files(found: Iterable[str], job: Job, *, processes: int | None = None) -> Iterator[Outcome]:
+    """The outcomes in the order of the files. Where they are many, processes start while they are still looked for.
 
     processes: at most so many; None for one per processor. Tools of one's own are only used in this process.
     """
     limit = _processors() if processes is None else processes
     if job.tools is not None:
         limit = 1
-    if limit > 1 and len(files) >= _MANY_FILES:
-        yield from _in_processes(files, job, limit)
-        return
-    checker = FileChecker(job)
-    begin = time.perf_counter()
+    files: list[str] = []
     done = 0
-    with _without_collector():
-        for file in files:
-            late = time.perf_counter() - begin > _ALONE_SECONDS
-            if limit > 1 and late and len(files) - done >= _LEAST_FILES:
-                break
-            yield checker.check(file)
-            done += 1
-        else:
+    with ExitStack() as stack, _without_collector():
+        team: Team | None = None
+        for file in found:
+            files.append(file)
+            if limit > 1 and len(files) == _MANY_FILES:
+                team = stack.enter_context(_team(job, limit))
+        if team is None:
+            for outcome in _check_alone(files, job, limit):
+                yield outcome
+                done += 1
+        if done < len(files):
+            team = team or stack.enter_context(_team(job, limit))
+            yield from team.check(files, done)
+
+
+def _check_alone(files: Sequence[str], job: Job, limit: int) -> Iterator[Outcome]:
+    """The first files in this process; all of them where no other may help, or where it would not pay."""
+    checker = FileChecker(job, files)
+    begin = time.perf_counter()
+    for number, file in enumerate(files):
+        late = time.perf_counter() - begin > _ALONE_SECONDS
+        if limit > 1 and late and len(files) - number >= _LEAST_FILES:
             return
-    yield from _in_processes(files[done:], job, limit)
+        yield checker.check(file)
 
 
-def _in_processes(files: Sequence[str], job: Job, processes: int) -> Iterator[Outcome]:
-    import multiprocessing  # noqa: PLC0415 - only long runs pay for it
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
-    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+def _team(job: Job, number: int) -> Team:
+    from trueup.checking.team import Team  # noqa: PLC0415 - only long runs pay for it
 
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("fork" if "fork" in methods else None)
-    shares = Shares(context, files, processes)
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_start_worker, initargs=(job, shares))
-    others = set(multiprocessing.active_children())
-    checked: dict[int, list[Outcome | None]] = {}
-    try:
-        with suppress(BrokenProcessPool):
-            # As many calls as there are pieces; which piece a call takes is up to the process that it comes to.
-            checked.update(pool.map(_check_in_worker, range(len(shares.pieces))))
-        # Where a worker was killed (memory, most likely), what is left is read here, one file at a time.
-        checker = FileChecker(job) if len(checked) < len(shares.pieces) else None
-        for piece in range(len(shares.pieces)):
-            if checker is not None and piece not in checked:
-                yield from map(checker.check, shares.of(piece))
-            else:
-                yield from (outcome or passed_over() for outcome in checked[piece])
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        raise
-    else:
-        pool.shutdown()
-
-
-_worker: list[tuple[FileChecker, Shares, int]] = []
-
-
-def _start_worker(job: Job, shares: Shares) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.disable()
-    _worker[:] = [(FileChecker(job), shares, shares.join())]
-
-
-def _check_in_worker(_: int) -> tuple[int, list[Outcome | None]]:
-    """The next piece of this process: its number, and the outcomes of its files.
-
-    None stands for a file that the gate passed over, since most are and sending them costs.
-    """
-    checker, shares, number = _worker[0]
-    piece = shares.take(number)
-    assert piece is not None, "there are as many calls as pieces"
-    nothing = passed_over()
-    found = map(checker.check, shares.of(piece))
-    return piece, [None if outcome == nothing else outcome for outcome in found]
+    return Team(job, number)
 
 
 def _processors() -> int:

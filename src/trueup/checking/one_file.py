@@ -234,16 +234,22 @@ def _is_limit(unread: Unread) -> bool:
     return unread.kind == "limit" or unread.why.endswith("are read")
 
 
-def installed_tools(root: Path) -> Tools:
-    """The tools of this release. root: the folder in which modules of the program are looked for."""
+def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
+    """The tools of this release.
+
+    root: the folder in which modules of the program are looked for. checked: all files of the run.
+    """
     from trueup.read.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
     from trueup.read.source.prefilter import may_hold_model  # noqa: PLC0415
     from trueup.read.source.project import Project  # noqa: PLC0415
     from trueup.rules import all_rules, findings_of  # noqa: PLC0415
 
-    project = Project(root)
+    # A program that trains what a file defines need not be read for that file where it is read anyway; but which
+    # comments of the file suppress something is only known once all its findings are.
+    quick, thorough = Project(root, checked), Project(root)
 
     def read(data: bytes, file: str, settings: Settings) -> Reading:
+        project = thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(Path(file)) else quick
         return read_text(data, file, target=settings.target, project=project, extra_magics=settings.cell_magics)
 
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:

@@ -29,15 +29,18 @@ def known_codes() -> dict[str, str]:
 
 def check_paths(paths: Sequence[str | Path], job: Job, *, processes: int | None = None) -> CheckResult:
     """Check files and all programs below folders."""
-    files: list[str] = []
     missing: list[Outcome] = []
-    for found in _found(paths, job):
-        if isinstance(found, str):
-            files.append(found)
-        else:
-            missing.append(not_read(found, job.resolver.settings_for(_folder(found.where.file))))
-    job = replace(job, named=frozenset(path for path in map(str, paths) if is_model(path)))
-    return together([*missing, *check_files(files, job, processes=processes)])
+
+    def files() -> Iterator[str]:
+        for found in _found(paths, job):
+            if isinstance(found, str):
+                yield found
+            else:
+                missing.append(not_read(found, job.resolver.settings_for(_folder(found.where.file))))
+
+    named = frozenset(path for path in map(str, paths) if is_model(path))
+    checked = list(check_files(files(), replace(job, named=named), processes=processes))
+    return together([*missing, *checked])
 
 
 def check_text(data: bytes, file: str, job: Job) -> CheckResult:

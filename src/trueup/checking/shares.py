@@ -1,9 +1,8 @@
 """Which process checks which files: each has a stretch of its own, and helps another when it is done.
 
 Files that stand together share what they import, and a process reads a module of the project once. So the files are
-cut into as many stretches as there are processes, each stretch into pieces, and a process takes its own pieces from the
-front; when it has none left it takes the last piece of the longest stretch. Pieces shrink towards the end of a stretch,
-so that no process is left with much when the others are done.
+cut into as many stretches as there are processes, and a process takes the pieces of its own from the front; when it has
+none left it takes the last piece of the longest stretch. Pieces are small, since a few files cost most of the time.
 """
 
 from __future__ import annotations
@@ -14,28 +13,33 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
-_LARGEST_PIECE = 64
-_SMALLEST_PIECE = 4
-#: A piece is at most this part of what is left of its stretch.
-_PARTS = 6
+_FILES_IN_PIECE = 8
+
+
+def pieces_of(count: int) -> int:
+    """How many pieces so many files make."""
+    return -(-count // _FILES_IN_PIECE)
+
+
+def files_of(piece: int, files: Sequence[str]) -> Sequence[str]:
+    """The files of a piece."""
+    return files[piece * _FILES_IN_PIECE : (piece + 1) * _FILES_IN_PIECE]
 
 
 class Shares:
-    """The pieces of a list of files, and which of them nobody has taken yet; the latter is shared by all processes.
+    """Which pieces nobody has taken yet, shared by all processes; none until the files are known."""
 
-    pieces: (first file, file behind the last), in the order of the files.
-    """
-
-    def __init__(self, context: BaseContext, files: Sequence[str], processes: int) -> None:
-        self.files = files
-        self.pieces: list[tuple[int, int]] = []
-        bounds: list[int] = []
-        for number in range(processes):
-            before = len(self.pieces)
-            self.pieces += _pieces(len(files) * number // processes, len(files) * (number + 1) // processes)
-            bounds += [before, len(self.pieces)]
-        self._left = context.Array("l", bounds)
+    def __init__(self, context: BaseContext, processes: int) -> None:
+        self._left = context.Array("l", [0] * (2 * processes))
         self._joined = context.Value("l", 0)
+
+    def cut(self, count: int) -> None:
+        """Give each process its stretch of so many files."""
+        pieces, processes = pieces_of(count), len(self._left) // 2
+        with self._left.get_lock():
+            for number in range(processes):
+                self._left[2 * number] = pieces * number // processes
+                self._left[2 * number + 1] = pieces * (number + 1) // processes
 
     def join(self) -> int:
         """The number of the process that calls, from 0; one that comes for a process that died gets a new one."""
@@ -55,17 +59,3 @@ class Shares:
                 return None
             self._left[2 * longest + 1] -= 1
             return int(self._left[2 * longest + 1])
-
-    def of(self, piece: int) -> Sequence[str]:
-        """The files of a piece."""
-        first, last = self.pieces[piece]
-        return self.files[first:last]
-
-
-def _pieces(first: int, end: int) -> list[tuple[int, int]]:
-    found = []
-    while first < end:
-        size = max(_SMALLEST_PIECE, min(_LARGEST_PIECE, (end - first) // _PARTS))
-        found.append((first, min(first + size, end)))
-        first += size
-    return found

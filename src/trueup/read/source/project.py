@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,11 +75,12 @@ _LIBRARIES = frozenset(
 class Project:
     """One run's view of the files around a program. Parsed modules and pins are kept for the run.
 
-    root: where absolute imports are looked for last.
+    root: where absolute imports are looked for last. checked: files that are read as programs of their own anyway.
     """
 
-    def __init__(self, root: Path | None = None) -> None:
+    def __init__(self, root: Path | None = None, checked: Iterable[str] = ()) -> None:
         self.root = root
+        self._checked: Iterable[str] | frozenset[str] = checked
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
         self._runs: dict[Path, ModuleRun] = {}
@@ -196,14 +198,19 @@ class Project:
         return self._listed[folder]
 
     def importers(self, path: Path) -> list[tuple[Path, bytes]]:
-        """Files of the same folder that import this one and may train what it defines."""
+        """Files of the same folder that import this one and may train what it defines, and are not read anyway."""
         found: list[tuple[Path, bytes]] = []
         stem = path.stem.encode()
         for other, data in sorted(self._files_beside(path).items()):
             named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
-            if other != path and named:
+            if other != path and named and not self._is_checked(other):
                 found.append((other, data))
         return found[: LIMITS.importers]
+
+    def _is_checked(self, path: Path) -> bool:
+        if not isinstance(self._checked, frozenset):
+            self._checked = frozenset(map(os.path.abspath, self._checked))
+        return os.path.abspath(path) in self._checked  # noqa: PTH100 - as the files of the run are written
 
     def _files_beside(self, path: Path) -> dict[Path, bytes]:
         folder = path.parent
