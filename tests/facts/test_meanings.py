@@ -333,6 +333,28 @@ def test_torch_takes_rows_of_probabilities_from_1_10_on() -> None:
     assert "one-hot" in new.value.labels
 
 
+@pytest.mark.parametrize(
+    ("name", "consumes"),
+    [
+        ("cross_entropy", "logits"),
+        ("nll", "log-probabilities"),
+        ("bce", "probabilities"),
+        ("bce_with_logits", "logits"),
+        ("multilabel_soft_margin", "logits"),
+    ],
+)
+@pytest.mark.parametrize("version", [(0, 2, 0), (0, 4, 1)])
+def test_the_losses_of_torch_before_1_0_expect_what_they_do_in_1_0(
+    name: str, consumes: str, version: tuple[int, ...]
+) -> None:
+    loss = Loss(name=Known(name))
+    old, new = (loss_meaning(loss, Target(library="torch", version=each)) for each in (version, (1, 0)))
+    assert isinstance(old, Known)
+    assert isinstance(new, Known)
+    assert old.value.consumes == consumes
+    assert (old.value.applies, old.value.labels) == (new.value.applies, new.value.labels)
+
+
 def test_what_is_no_fact_is_unknown() -> None:
     setup = SEED.setup("keras", None)
     assert isinstance(loss_meaning(Loss(name=Known("no_such_loss")), setup.target), Unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from trueup.contract.labels import Encoding
@@ -39,7 +39,7 @@ _CELLS: frozenset[Encoding] = frozenset({"multi-hot", "one-hot", "probabilities"
 _CELL: frozenset[Encoding] = frozenset({"binary", "probabilities"})
 _NUMBERS: frozenset[Encoding] = frozenset({"continuous", "one-hot", "multi-hot", "probabilities", "binary", "sign"})
 
-TORCH_LOSSES: tuple[TorchLossRow, ...] = (
+_SINCE_1_0: tuple[TorchLossRow, ...] = (
     TorchLossRow(
         "cross_entropy",
         "sparse",
@@ -233,5 +233,23 @@ TORCH_LOSSES: tuple[TorchLossRow, ...] = (
         one_label=frozenset({"integer"}),
         evidence="read",
         source="torch/nn/modules/loss.py",
+    ),
+)
+
+#: Losses whose formula and expectations were the same in every release before 1.0.
+_EARLY = ("nll", "bce", "bce_with_logits", "multilabel_soft_margin")
+_BEFORE_1_10 = Span("torch", (1, 0), (1, 10))
+
+TORCH_LOSSES: tuple[TorchLossRow, ...] = (
+    *_SINCE_1_0,
+    *(
+        replace(
+            row,
+            spans=(Span("torch", (0, 1), (1, 0)),),
+            evidence="read",
+            source="torch/nn/modules/loss.py and torch/nn/functional.py of 2017: the same formulas as in 1.0",
+        )
+        for row in _SINCE_1_0
+        if row.name in _EARLY or _BEFORE_1_10 in row.spans
     ),
 )
