@@ -6,6 +6,8 @@ import os
 import signal
 import threading
 
+import hypothesis
+
 # JAX is the smallest backend that Keras runs on; `make unit` runs what concerns live models on TensorFlow as well.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -13,3 +15,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 # tests start and then stop with it.
 if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# Speed is measured by the benchmarks; here the first call may import SciPy or a framework, so no deadline holds.
+hypothesis.settings.register_profile("without-deadline", deadline=None)
+hypothesis.settings.load_profile("without-deadline")

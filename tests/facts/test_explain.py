@@ -172,7 +172,7 @@ def test_an_unknown_subject() -> None:
         explain("weather")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     what=st.sampled_from(["accuracy", "loss"]),
     library=st.sampled_from(LIBRARIES),

@@ -80,7 +80,7 @@ def target_of(keras: Any) -> str:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_check_and_inspect_agree(keras3: Any, data: st.DataObject) -> None:
     labels = data.draw(st.sampled_from(sorted(LABELS)))

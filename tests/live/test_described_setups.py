@@ -277,7 +277,7 @@ LAYERS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(LAYERS, st.dictionaries(KEYS, JUNK, max_size=4)), max_size=4), st.dictionaries(KEYS, JUNK))
 def test_odd_configurations_never_raise(layers: list[tuple[str, dict[str, Any]]], config: dict[str, Any]) -> None:
     steps = tuple(Step(layer=layer, where=at("layers[0]"), config=held) for layer, held in layers)

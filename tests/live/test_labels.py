@@ -144,7 +144,7 @@ def test_columns_and_frames_of_pandas_are_read() -> None:
     assert value_of(labels(pandas.DataFrame(ONE_HOT)).encoding) == "one-hot"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(["integer", "one-hot", "multi-hot", "binary"]),
     st.integers(3, 12),

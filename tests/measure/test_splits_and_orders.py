@@ -74,7 +74,7 @@ def pieces(cuts: list[int], rows: int) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", CASES)
 @given(cuts=st.lists(st.integers(0, 60), max_size=20), data=st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_same_bits(name: str, dtype: type, cuts: list[int], data: st.DataObject) -> None:
     chosen, labels, scores, beside = case(name, dtype)
     whole = count(labels, scores, chosen, start_row=0, beside=beside)

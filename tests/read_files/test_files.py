@@ -164,7 +164,7 @@ _PATTERNS = st.lists(
 ).map("\n".join)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sets(_PATHS, min_size=1, max_size=6), st.dictionaries(st.sampled_from(["", "a/", "a/b/"]), _PATTERNS, max_size=3)
 )
