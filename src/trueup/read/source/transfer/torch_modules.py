@@ -149,7 +149,7 @@ def module(site: Site) -> Value | None:
     parts = site.name.split(".")
     if parts[-1] in _SAME and isinstance(site.owner, Call):
         return site.owner
-    if parts[-1] != "__call__" or not isinstance(site.owner, Call):
+    if parts[-1] not in ("__call__", "forward") or not isinstance(site.owner, Call):
         return None
     row = MODULES.get(parts[2])
     if row is not None:
