@@ -63,7 +63,9 @@ def _classes(site: Site) -> int | None:
     machine = site.machine
     for name in ("classes", "categories"):
         given = machine.plain(site.owner.args.get(None, name)) if site.owner.args is not None else None
-        held = items_of(machine, given)
+        held = items_of(machine, given) if text_of(given) is None else None  # "auto" is a word, not four classes
+        if name == "categories" and held is not None and len(held.items) == 1:
+            held = items_of(machine, held.items[0])  # a list for each column
         if held is not None and not held.more:
             return len(held.items)
     fitted = machine.plain(machine.part(site.owner, "#fitted"))
