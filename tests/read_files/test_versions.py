@@ -11,7 +11,7 @@ from trueup.contract.target import Library, Target, Version
 from trueup.read.source.notebook import Hint
 from trueup.read.source.pins import MAX_LEVELS, pins_of_hints
 from trueup.read.source.releases import dotted, meant, releases
-from trueup.read.source.versions import TargetError, parse_target, project_targets, target_for
+from trueup.read.source.versions import project_targets, target_for
 
 
 @pytest.mark.parametrize(
@@ -253,7 +253,7 @@ def test_one_package_tells_of_another(library: Library, pins: dict[str, Version]
 def test_what_is_given_wins_then_the_pins_then_the_spelling() -> None:
     pins = {"keras": ((2, 2, 4), "requirements.txt:1 pins keras==2.2.4")}
     hint = ((1, 2, 2), "line 3 uses nb_filter (Keras 1)")
-    given_target = parse_target("keras==3.15.1+jax")
+    given_target = Target(library="keras", version=(3, 15, 1), backend="jax")
     assert target_for("keras", pins, hint, given_target) is given_target
     assert target_for("keras", pins, hint, None).version == (2, 2, 4)
     assert target_for("keras", {}, hint, None) == Target(library="keras", version=(1, 2, 2), why=hint[1], hinted=True)
@@ -266,10 +266,10 @@ def test_what_is_given_wins_then_the_pins_then_the_spelling() -> None:
 
 
 def test_a_given_release_of_another_library_tells_what_it_can() -> None:
-    given_target = parse_target("tensorflow==2.1")
+    given_target = Target(library="tf.keras", version=(2, 1))
     assert target_for("keras", {}, None, given_target).version == (2, 3, 1)
     assert target_for("torch", {}, None, given_target).version is None
-    assert target_for("tf.keras", {}, None, parse_target("tf-keras==2.16")).library == "tf-keras"
+    assert target_for("tf.keras", {}, None, Target(library="tf-keras", version=(2, 16))).library == "tf-keras"
 
 
 @pytest.mark.parametrize(
@@ -289,34 +289,3 @@ def test_the_backend(
 ) -> None:
     told = {name: (pin, "pins") for name, pin in pins.items()}
     assert target_for(library, told, None, None, backend=selected).backend == backend
-
-
-@pytest.mark.parametrize(
-    ("text", "library", "version", "backend"),
-    [
-        ("keras==2.0.4", "keras", (2, 0, 4), None),
-        ("tensorflow==2.1", "tf.keras", (2, 1, 0), "tensorflow"),
-        ("tf.keras == v2.1", "tf.keras", (2, 1, 0), "tensorflow"),
-        ("tf-keras", "tf-keras", None, "tensorflow"),
-        ("torch==2.1", "torch", (2, 1, 0), None),
-        ("keras==3.15.1+jax", "keras", (3, 15, 1), "jax"),
-    ],
-)
-def test_a_target_is_parsed(text: str, library: Library, version: Version | None, backend: str | None) -> None:
-    assert parse_target(text) == Target(library=library, version=version, why="--target", backend=backend)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("keras=2", "'keras=2' was not understood; write a library and a release, such as keras==2.2.4"),
-        ("", "was not understood"),
-        ("mxnet==1", "names 'mxnet'; expected keras, tensorflow, tf-keras or torch"),
-        ("keras+mxnet", "names the backend 'mxnet'; expected keras with one of tensorflow, jax"),
-        ("torch+jax", "names the backend 'jax'"),
-    ],
-)
-def test_a_target_that_says_nothing_is_refused(text: str, words: str) -> None:
-    with pytest.raises(TargetError) as caught:
-        parse_target(text)
-    assert words in str(caught.value)

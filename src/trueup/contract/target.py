@@ -7,6 +7,8 @@ from typing import Literal
 
 Library = Literal["keras", "tf.keras", "tf-keras", "torch"]
 Version = tuple[int, ...]
+#: What Keras runs on, or ran on.
+BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class Target:
     why: where the version was read: "requirements.txt pins keras==2.2.4", "the file uses nb_filter (Keras 1)",
         "--target", or "no version is known: today's release is assumed".
     hinted: True where the version was told indirectly (by the spelling, or by another package): near, not exact.
-    backend: "tensorflow", "jax", "torch", "theano", "cntk", or None where nothing tells it.
+    backend: one of BACKENDS, or None where nothing tells it.
     """
 
     library: Library

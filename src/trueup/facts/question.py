@@ -14,7 +14,7 @@ from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import BACKENDS, Library, Target, Version
 from trueup.facts.names import (
     KERAS_LOSS_NAMES,
     KERAS_METRIC_NAMES,
@@ -43,7 +43,6 @@ LABELS: dict[str, Encoding] = {
     "multihot": "multi-hot",
 }
 ACTIVATIONS = ("softmax", "sigmoid", "linear", "log_softmax", "hard_sigmoid", "relu", "tanh", "softplus", "none")
-BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
 
 
 class Given(TypedDict, total=False):

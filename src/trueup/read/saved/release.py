@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import BACKENDS, Library, Target, Version
 from trueup.read.saved.stored import Stored
 
 _NUMBERS = re.compile(r"\d{1,9}")
@@ -18,7 +18,6 @@ _OF_TENSORFLOW: tuple[tuple[Version, Version, str], ...] = (
 )
 #: Names of arguments that only Keras 1 has.
 _OLD_WORDS = frozenset({"output_dim", "nb_filter", "border_mode", "init", "W_regularizer"})
-_BACKENDS = frozenset({"tensorflow", "jax", "torch", "theano", "cntk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ _LINES = (_Line((3,), "keras"), _Line((2, 16), "tf-keras"), _Line((0,), "keras")
 
 def target_of(stored: Stored) -> Target:
     """The release by what the file says; today's where it says nothing."""
-    backend = stored.backend if stored.backend in _BACKENDS else None
+    backend = stored.backend if stored.backend in BACKENDS else None
     version = _version(stored.keras)
     if stored.tensorflow:
         why = f"the file was saved by TensorFlow {stored.tensorflow:.40}"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import BACKENDS, Library, Target, Version
 from trueup.read.source.pins import Pin, project_targets
-from trueup.read.source.releases import dotted, newest, padded
+from trueup.read.source.releases import dotted, newest
 
-__all__ = ["Pin", "TargetError", "parse_target", "project_targets", "target_for"]
-
-
-class TargetError(ValueError):
-    """A --target that says nothing; the message says what would."""
+__all__ = ["Pin", "project_targets", "target_for"]
 
 
 class _Row(NamedTuple):
@@ -54,37 +49,6 @@ _TOLD_BY: Mapping[Library, tuple[tuple[str, tuple[_Row, ...]], ...]] = {
 }
 #: The package that carries a library.
 _PACKAGE: Mapping[Library, str] = {"keras": "keras", "tf.keras": "tensorflow", "tf-keras": "tf-keras", "torch": "torch"}
-_LIBRARY: Mapping[str, Library] = {
-    "keras": "keras",
-    "tensorflow": "tf.keras",
-    "tf.keras": "tf.keras",
-    "tf-keras": "tf-keras",
-    "tf_keras": "tf-keras",
-    "torch": "torch",
-    "pytorch": "torch",
-}
-BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
-_TARGET = re.compile(r"\s*([a-zA-Z][\w.-]*?)\s*(?:==\s*v?(\d+(?:\.\d+){0,3}))?\s*(?:\+\s*(\w+))?\s*")
-
-
-def parse_target(text: str) -> Target:
-    """The target that `--target` names: "keras==2.0.4", "tensorflow==2.1", "tf-keras", "keras==3.15.1+jax".
-
-    Raises TargetError where the library, the version or the backend (after "+") is not known.
-    """
-    match = _TARGET.fullmatch(text)
-    if match is None:
-        raise TargetError(f"--target {text!r} was not understood; write a library and a release, such as keras==2.2.4")
-    name, version, backend = match.groups()
-    library = _LIBRARY.get(name.lower())
-    if library is None:
-        raise TargetError(
-            f"--target names {name!r}; expected keras, tensorflow, tf-keras or torch, such as keras==2.2.4"
-        )
-    if backend is not None and (backend not in BACKENDS or library != "keras"):
-        raise TargetError(f"--target names the backend {backend!r}; expected keras with one of {', '.join(BACKENDS)}")
-    numbers = padded(tuple(map(int, version.split(".")))) if version else None
-    return Target(library=library, version=numbers, why="--target", backend=backend or _only_backend(library, numbers))
 
 
 def target_for(
