@@ -166,11 +166,6 @@ class Store:
             self._connection.execute(f"INSERT OR IGNORE INTO runs VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
             self._connection.execute("DELETE FROM claims WHERE key = ?", (key,))
 
-    def give_back(self, key: str) -> None:
-        """A claimed run that was not trained."""
-        with self._told():
-            self._connection.execute("DELETE FROM claims WHERE key = ? AND owner = ?", (key, self._owner.name))
-
     def _lives(self, host: str, process: int, began: str, until: float) -> bool:
         """Whether a claim still holds: its lease runs, and on this machine its process does, too."""
         if until < time.time():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from trueup.measure.exact import (
-    CONFIDENCE_BITS,
     GRID_BITS,
     STRETCH,
     Flags,
@@ -136,8 +135,3 @@ def probability_of_truth(p: Floats, truth: Flags) -> Floats:
     """p where the truth is "yes", and 1 - p elsewhere: |p - 1| has the same bits."""
     given = np.subtract(p, ~truth)
     return np.abs(given, out=given)
-
-
-def confidence_of(whole: int) -> float:
-    """A sum on the grid of confidences as a float."""
-    return float(whole / 2**CONFIDENCE_BITS)

@@ -58,7 +58,7 @@ def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot) -
     return Tensor(shape=shape, where=where, answer=answer, why="argmax of an array that was not followed")
 
 
-def compare_answers(machine: Machine, left: Tensor, right: Tensor, where: Spot) -> Tensor:
+def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     """`predictions == labels`: what this comparison will count."""
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
@@ -83,7 +83,7 @@ def _kind(predicted: Tensor) -> str:
     return "cells" if several else "answers"
 
 
-def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot, *, axis: int | None = None) -> None:
+def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
     """A comparison was averaged or summed: that is the accuracy by hand."""
     if tensor.counted is None:
         return

@@ -41,7 +41,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return replace(tensor, shape=(None, *tensor.shape[1:]) if tensor.shape else None, elements=None)
     number = number_of(other)
     if tensor.symbolic or tensor.model is not None:
-        return _of_output(tensor, op, number, where)
+        return _of_output(tensor, op, number)
     if tensor.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
     if number is None:
@@ -84,7 +84,7 @@ def _rank(tensor: Tensor) -> int:
     return len(tensor.shape) if tensor.shape is not None else 0
 
 
-def _of_output(tensor: Tensor, op: ast.operator, number: float | None, where: Spot) -> Tensor:
+def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor:
     if number is None and tensor.last == 1:
         # One column is repeated for each column of the other side, which was not followed.
         tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
@@ -173,7 +173,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     """`left op right` where at least one side is a tensor: a threshold, a comparison with labels, or 0/1 data."""
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if isinstance(op, (ast.Eq, ast.NotEq)):
-            return compare_answers(machine, left, right, where)
+            return compare_answers(left, right, where)
         return Tensor(
             shape=left.shape,
             where=where,
@@ -199,7 +199,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         if tensor.model is None or isinstance(other, Const) or not isinstance(op, (ast.Eq, ast.NotEq)):
             return replace(tensor, elements=None)
         truth = from_literal(machine, other, where) or Tensor(where=where, why="labels that were not followed")
-        return compare_answers(machine, tensor, truth, where)
+        return compare_answers(tensor, truth, where)
     if tensor.shape == ():
         return Unk("a test of one element", where)
     classes = tensor.encoding in ("integer", "binary", "sign") or tensor.frame

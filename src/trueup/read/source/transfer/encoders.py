@@ -99,7 +99,7 @@ def transform(site: Site) -> Value | None:
         and data.shape[-1] != 1
     ):
         columns = site.owner.args.get(None, "categorical_features") if site.owner.args is not None else None
-        return _encoded_frame(site, data, columns)
+        return _encoded_frame(site, columns)
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
     made = _ENCODED[kind](site, labels, _classes(site))
     return replace(made, source=kind)
@@ -152,7 +152,7 @@ _ENCODED = {
 }
 
 
-def _encoded_frame(site: Site, data: Tensor, columns: Value | None) -> Tensor:
+def _encoded_frame(site: Site, columns: Value | None) -> Tensor:
     """One column of a frame encoded, the others behind it (`categorical_features=[i]` of scikit-learn before 0.22)."""
     held = items_of(site.machine, columns)
     if held is not None and len(held.items) == 1:
@@ -239,10 +239,10 @@ def fetch(site: Site) -> Value | None:
     """MNIST by its name; of other data sets nothing is known."""
     name = (text_of(site.arg(0, "name", "dataname")) or "").lower()
     row = DatasetRow("integer", 10, (None, 784)) if "mnist" in name else None
-    return _bunch(site, row, texts="mnist_784" in name)
+    return _bunch(site, row)
 
 
-def _bunch(site: Site, row: DatasetRow | None, *, texts: bool = False) -> Value:
+def _bunch(site: Site, row: DatasetRow | None) -> Value:
     x = Tensor(shape=row.x if row else None, where=site.where, why="a data set's inputs")
     y = _labels(row, site) if row is not None else Tensor(where=site.where, why="a data set that is not known")
     wants_pair = site.arg(None, "return_X_y")

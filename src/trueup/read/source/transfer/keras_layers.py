@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.head import NORMALISED
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
-from trueup.facts.spellings import canonical
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix
@@ -61,11 +60,6 @@ def _called(site: Site) -> Value | None:
         return None
     given = site.arg(0, "inputs")
     return apply(site.machine, site.owner, given if given is not None else Unk("inputs"), site.where)
-
-
-def is_layer(value: Value) -> bool:
-    """True for a Keras layer (of the library)."""
-    return isinstance(value, Call) and canonical(value.name)[1].startswith(("keras.layers.", "tfa.layers."))
 
 
 def apply(machine: Machine, layer_value: Value, given: Value, where: Spot) -> Value:

@@ -44,7 +44,7 @@ def equal(site: Site) -> Value | None:
     if one is None and other is None:
         return None
     unread = Tensor(where=site.where, why="labels that were not followed")
-    return compare_answers(site.machine, one or unread, other or unread, site.where)
+    return compare_answers(one or unread, other or unread, site.where)
 
 
 @on_call(*twins("greater", "greater_equal", "gt", "ge"))
