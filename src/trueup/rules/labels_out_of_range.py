@@ -44,12 +44,16 @@ def _labels_place(setup: Setup) -> Place:
 
 
 def _scaled(setup: Setup, loss: LossMeaning) -> Finding | None:
-    """Class numbers that went through the scaling of the pixels. A 0/255 mask divided by 255 is right."""
+    """Class numbers that went through the scaling of the pixels.
+
+    A 0/255 mask divided by 255 is right, and so is a 1 that is smoothed to 0.9 for a loss of probabilities.
+    """
     labels, scale = setup.labels, value_of(setup.labels.scale)
     if scale is None or scale in (0.0, 1.0) or encoding_of(labels) not in ("integer", "binary"):
         return None
     mask = loss.family == "binary" and value_of(labels.classes) is None and encoding_of(labels) == "integer"
-    if mask or value_of(labels.highest) == 1:
+    smoothed = loss.family == "binary" and encoding_of(labels) == "binary" and 0.5 < scale < 1
+    if mask or smoothed or value_of(labels.highest) == 1:
         return None
     factor = f"divided by {number(1 / scale)}" if abs(scale) < 1 else f"multiplied by {number(scale)}"
     message = Message(
