@@ -128,9 +128,9 @@ def test_pieces_cover_every_row_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 BAR = """
 import sys, time
-import trueup.cli.audit_output as output
+import trueup.cli.audit_progress as progress
 import trueup.scale.fold as fold
-output._SECONDS_WITHOUT_BAR = float(sys.argv[1])
+progress._SECONDS_WITHOUT_BAR = float(sys.argv[1])
 from trueup.cli.main import main
 sys.exit(main(sys.argv[2:]))
 """

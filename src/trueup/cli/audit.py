@@ -40,20 +40,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Count and report."""
-    from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.cli.option_words import in_options  # noqa: PLC0415
-    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+    from trueup.cli.option_words import told_in_options  # noqa: PLC0415
 
-    try:
+    with told_in_options("audit"):
         shard = _shard(arguments)
         plan, job = _planned(arguments, alone=shard is None and arguments.engine == "threads")
         return _counted(arguments, plan, job, shard)
-    except BadInputError as error:
-        raise UsageError(in_options(error)) from error
-    except ImportError as error:
-        if error.name is None or error.name.startswith("trueup"):
-            raise
-        raise UsageError(f"{error.name} is not installed. Expected: pip install 'trueup[audit]'.") from error
 
 
 def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
@@ -70,7 +62,8 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:
     from trueup.cli.audit_options import words  # noqa: PLC0415
-    from trueup.cli.audit_output import print_audit, progress, remark  # noqa: PLC0415
+    from trueup.cli.audit_progress import progress  # noqa: PLC0415
+    from trueup.cli.report_output import print_audit, remark  # noqa: PLC0415
     from trueup.scale.run import count_plan  # noqa: PLC0415
 
     numbers = plan.shard(*shard) if shard else range(len(plan.pieces))
@@ -125,7 +118,7 @@ def _before(arguments: argparse.Namespace, plan: Plan, job: Job) -> State:
 def _watcher(arguments: argparse.Namespace) -> Watcher:
     import json  # noqa: PLC0415
 
-    from trueup.cli.audit_output import write_bytes  # noqa: PLC0415
+    from trueup.cli.report_output import write_bytes  # noqa: PLC0415
     from trueup.scale.run import Watcher  # noqa: PLC0415
 
     if not arguments.state:
@@ -147,7 +140,7 @@ def _engine(arguments: argparse.Namespace) -> Engine:
 
 
 def _say_how_to_go_on(arguments: argparse.Namespace) -> None:
-    from trueup.cli.audit_output import remark  # noqa: PLC0415
+    from trueup.cli.report_output import remark  # noqa: PLC0415
 
     if arguments.state:
         remark(f"The count so far is kept in {arguments.state}; the same command goes on from there.", arguments)

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    pass
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,15 +24,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the range; exit code 0, or 2 where no such model exists."""
-    from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.cli.option_words import in_options  # noqa: PLC0415
-    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+    from trueup.cli.option_words import told_in_options  # noqa: PLC0415
     from trueup.measure.bounds import bounds  # noqa: PLC0415
 
-    try:
+    with told_in_options("audit"):
         found = bounds(arguments.reported, arguments.classes, arguments.samples, arguments.head)
-    except BadInputError as error:
-        raise UsageError(in_options(error)) from error
     if arguments.output_format == "json":
         import json  # noqa: PLC0415 - only this output pays for it
 

@@ -39,28 +39,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train what is missing, and report."""
-    from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.cli.option_words import in_options  # noqa: PLC0415
-    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+    from trueup.cli.option_words import told_in_options  # noqa: PLC0415
 
-    try:
+    with told_in_options("lab"):
         return _print(_compared(arguments), arguments)
-    except BadInputError as error:
-        raise UsageError(in_options(error)) from error
-    except ImportError as error:
-        if error.name is None or error.name.startswith("trueup"):
-            raise
-        raise UsageError(_missing(error.name)) from error
-
-
-def _missing(library: str) -> str:
-    library = library.partition(".")[0]
-    if library in ("tensorflow", "jax", "torch"):
-        return (
-            f"Keras is to run on {library}, which is not installed. Expected: a backend that is. "
-            "Set KERAS_BACKEND to jax, tensorflow or torch, or install it."
-        )
-    return f"{library} is not installed. Expected: pip install 'trueup[lab]'."
 
 
 def _compared(arguments: argparse.Namespace) -> Comparison:
@@ -68,9 +50,9 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     import shlex  # noqa: PLC0415
     import sys  # noqa: PLC0415
 
-    from trueup.cli.audit_output import remark  # noqa: PLC0415
     from trueup.cli.compare_options import losses_of, options_of, seeds_of  # noqa: PLC0415
     from trueup.cli.compare_progress import progress  # noqa: PLC0415
+    from trueup.cli.report_output import remark  # noqa: PLC0415
     from trueup.comparing import compare  # noqa: PLC0415
     from trueup.lab.named import Named  # noqa: PLC0415
 
@@ -115,22 +97,12 @@ def _refuse_nowhere(arguments: argparse.Namespace) -> None:
 
 
 def _print(comparison: Comparison, arguments: argparse.Namespace) -> int:
-    import shutil  # noqa: PLC0415
-
-    from trueup.cli.audit_output import remark, write_bytes, write_text  # noqa: PLC0415
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
+    from trueup.cli.report_output import print_report, remark, write_bytes  # noqa: PLC0415
 
-    form = arguments.output_format
-    if form == "text":
-        wide = 80 if arguments.output_file else min(100, shutil.get_terminal_size((80, 24)).columns)
-        text = comparison.to_text(width=max(80, wide))
-    else:
-        text = {"json": comparison.to_json, "html": comparison.to_html}[form]()
     if arguments.html:
         write_bytes(arguments.html, comparison.to_html().encode())
         remark(f"Wrote the page to {arguments.html}.", arguments)
-    write_text(text if text.endswith("\n") else text + "\n", arguments.output_file)
-    if arguments.output_file:
-        remark(f"Wrote the report to {arguments.output_file}.", arguments)
+    print_report(comparison, arguments)
     found = any(run.outcome == "diverged" or run.findings for arm in comparison.arms for run in arm.runs)
     return EXIT_FINDINGS if found and not arguments.exit_zero else EXIT_OK

@@ -173,7 +173,7 @@ def _told(story: Story, arguments: argparse.Namespace) -> Told:
 
 
 def _write(told: list[Told], arguments: argparse.Namespace) -> None:
-    from trueup.cli.audit_output import remark, write_text  # noqa: PLC0415
+    from trueup.cli.report_output import remark, write_text  # noqa: PLC0415
 
     if arguments.output_format == "text":
         if not arguments.output_file:

@@ -29,14 +29,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Add and report."""
-    from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.cli.option_words import in_options  # noqa: PLC0415
-    from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
+    from trueup.cli.option_words import told_in_options  # noqa: PLC0415
 
-    try:
+    with told_in_options("audit"):
         return _run(arguments)
-    except BadInputError as error:
-        raise UsageError(in_options(error)) from error
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -44,8 +40,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from pathlib import Path  # noqa: PLC0415
 
     from trueup.cli.audit_options import words  # noqa: PLC0415
-    from trueup.cli.audit_output import print_audit, remark, write_bytes  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.report_output import print_audit, remark, write_bytes  # noqa: PLC0415
     from trueup.scale.judged import judged  # noqa: PLC0415
     from trueup.scale.state import merged, read_state  # noqa: PLC0415
 

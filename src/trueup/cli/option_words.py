@@ -1,12 +1,13 @@
-"""Errors about input in the words of the command line: what Python calls `ignore=` is `--ignore` there."""
+"""What is wrong with input, or missing, in the words of the command line: what Python calls `ignore=` is `--ignore`."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-if TYPE_CHECKING:
-    from trueup.contract.bad_input import BadInputError
+from trueup.cli.main import UsageError
+from trueup.contract.bad_input import BadInputError
 
 _NAMES = (
     "labels_as|ignore|nan|classes|called|reported|threshold|top_k|batch_size|bins|predicted|proba|logits|head|samples|"
@@ -15,12 +16,33 @@ _NAMES = (
 _KEYWORD = re.compile(rf"\b({_NAMES})=('[^']*'|\[[^]]*\]|\S*?(?=[.,;]?(?:\s|$)))")
 
 
+@contextmanager
+def told_in_options(extra: str) -> Iterator[None]:
+    """Bad input, and libraries that are not installed, as errors of usage; `extra` is what brings those libraries."""
+    try:
+        yield
+    except BadInputError as error:
+        raise UsageError(in_options(error)) from error
+    except ImportError as error:
+        if error.name is None or error.name.startswith("trueup"):
+            raise
+        raise UsageError(_missing(error.name.partition(".")[0], extra)) from error
+
+
+def _missing(library: str, extra: str) -> str:
+    if library in ("tensorflow", "jax", "torch"):
+        return (
+            f"Keras is to run on {library}, which is not installed. Expected: a backend that is. "
+            "Set KERAS_BACKEND to jax, tensorflow or torch, or install it."
+        )
+    return f"{library} is not installed. Expected: pip install 'trueup[{extra}]'."
+
+
 def in_options(error: BadInputError) -> str:
     """The message of the error, keywords of `trueup.audit` written as options.
 
     What came is rewritten only where it is such a keyword as a whole: else it may hold the name of a file.
 
-    >>> from trueup.contract.bad_input import BadInputError
     >>> in_options(BadInputError("threshold=7", "a number from 0 to 1", "Say labels_as='sign', or pass ignore=…"))
     '--threshold 7. Expected: a number from 0 to 1. Say --labels-as sign, or pass --ignore LABEL.'
     """

@@ -141,3 +141,18 @@ def test_advice_is_in_the_words_of_the_command_line(
     np.save(tmp_path / "p.npy", np.array([0.2, 0.8]))
     assert main(["audit", str(tmp_path / "y.npy"), "--proba", str(tmp_path / "p.npy")]) == 2
     assert advice in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("library", ["numpy", "scipy"])
+def test_what_is_not_installed_is_told_and_bounds_needs_none_of_it(library: str, tmp_path: Path) -> None:
+    (tmp_path / "answers.csv").write_text("truth,answer\n1,1\n0,1\n", encoding="utf-8")
+
+    def ran(*words: str) -> subprocess.CompletedProcess[str]:
+        program = f"import sys; sys.modules[{library!r}] = None; from trueup.cli.main import main; sys.exit(main())"
+        command = [sys.executable, "-c", program, *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    audited = ran("audit", "answers.csv", "--labels-column", "truth", "--predicted-column", "answer")
+    assert audited.returncode == 2
+    assert audited.stderr == f"trueup: error: {library} is not installed. Expected: pip install 'trueup[audit]'.\n"
+    assert ran("bounds", "--reported", "0.9976", "--classes", "10").returncode == 0
