@@ -106,7 +106,7 @@ def compare(
     baseline = _baseline(plan, options.get("baseline"))
     engine = _engine(options)
     runs = _trained(plan, read, (store, engine), options.get("watcher"))
-    return _compared(plan, runs, margin, baseline)
+    return _compared(plan, (read, runs), margin, baseline)
 
 
 def _planned(model: Any, data: Any, losses: Any, seeds: Sequence[int], options: Options) -> tuple[Plan, Data]:
@@ -145,18 +145,30 @@ def _trained(plan: Plan, data: Data, how: tuple[str | Path | None, Engine], watc
     watcher, (store, engine) = watcher or Watcher(), how
     for each in plan.refused:
         watcher.say(f"Not trained: {each.name}: {each.why}. {each.do}.")
+    for remark in _of_data(data):
+        watcher.say(f"{remark[0].upper()}{remark[1:]}.")
     return conducted(plan.tasks, (plan.job, data), store, engine, watcher)
 
 
-def _compared(plan: Plan, runs: Sequence[Run], margin: float, baseline: str | None) -> Comparison:
+def _compared(plan: Plan, done: tuple[Data, Sequence[Run]], margin: float, baseline: str | None) -> Comparison:
     from trueup.runs import compared  # noqa: PLC0415 - NumPy and SciPy
 
+    data, runs = done
     comparison = compared(runs, margin=margin, baseline=baseline)
-    return replace(comparison, notes=(*comparison.notes, *_notes(plan, runs)))
+    return replace(comparison, notes=(*comparison.notes, *_of_data(data), *_notes(plan, runs)))
+
+
+def _of_data(data: Data) -> list[str]:
+    """What no loss can do anything about."""
+    return [
+        f"class {name} has {items:,} test {'item' if items == 1 else 'items'} and no training item: no run can learn it"
+        for name, items in data.never_trained()
+    ]
 
 
 def _notes(plan: Plan, runs: Sequence[Run]) -> list[str]:
     notes = [f"not trained: {each.name}: {each.why}" for each in plan.refused]
+    notes += [f"{text!r} names {arm}, which was given before: trained once" for text, arm in plan.again.items()]
     notes += [
         f"{planned.arm.name} was asked for although it does not fit: {', '.join(planned.misfits)}"
         for planned in plan.arms

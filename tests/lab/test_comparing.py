@@ -196,6 +196,27 @@ def test_several_classes_with_validation_items_words_and_a_loss_of_ones_own() ->
     assert found.runs[0].made.initial_weights == found.runs[1].made.initial_weights
 
 
+def test_a_class_that_is_never_trained_and_a_loss_that_is_given_twice_are_told_of() -> None:
+    data = tiny_models.load_three()
+    inputs, labels = data["train"]
+    data["train"] = (inputs[labels != 1], np.array(["ash", "birch", "cedar"])[labels[labels != 1]])
+    for part in ("validation", "test"):
+        data[part] = (data[part][0], np.array(["ash", "birch", "cedar"])[data[part][1]])
+    count = int((data["test"][1] == "birch").sum())
+    losses = ["sparse", "categorical", "sparse_categorical_crossentropy"]
+    found = trueup.compare(tiny_models.build, data, losses=losses, seeds=1, **{**SMALL, "epochs": 1})
+    assert len(found.arms) == 2
+    assert f"class birch has {count} test items and no training item: no run can learn it" in found.notes
+    (twice,) = [note for note in found.notes if "given before" in note]
+    assert twice.startswith(
+        "'sparse_categorical_crossentropy' names sparse_categorical_crossentropy (softmax, 3 units)"
+    )
+    untold = trueup.compare(
+        tiny_models.build, tiny_models.load_three, losses=["sparse"], seeds=1, **{**SMALL, "epochs": 1}
+    )
+    assert not [note for note in untold.notes if "no training item" in note or "given before" in note]
+
+
 def test_a_run_that_diverges_is_kept_and_shown(tmp_path: Path) -> None:
     options = {**SMALL, "optimizer": "sgd(learning_rate=1e38)", "losses": ["categorical"], "seeds": 1}
     store = tmp_path / "runs.sqlite"

@@ -55,6 +55,13 @@ class Data:
     mark: str
     items: str
 
+    def never_trained(self) -> list[tuple[str, int]]:
+        """The classes that test items have and training items lack: their names, and how many test items each has."""
+        absent = sorted(set(self.test.labels.tolist()) - set(self.train.labels.tolist()))
+        return [
+            (self.names[each] if self.names else str(each), int((self.test.labels == each).sum())) for each in absent
+        ]
+
 
 def data_of(given: Any, what: str = "the data function") -> Data:
     """The data out of a function without arguments, or out of what such a function gives.

@@ -29,13 +29,17 @@ _ACCURACIES = tuple(name for name in KERAS_METRIC_NAMES if name == "acc" or name
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything to be trained. `said` has what the user called each arm by."""
+    """Everything to be trained.
+
+    said: what the user called each arm by. again: those of these words that name an arm a second time.
+    """
 
     job: Job
     arms: tuple[Planned, ...]
     tasks: tuple[Task, ...]
     refused: tuple[Refused, ...]
     said: Mapping[str, str]
+    again: Mapping[str, str]
 
 
 def plan_of(
@@ -58,7 +62,7 @@ def plan_of(
     taken, looked = keywords_of(build), dict[str, Looked]()
     arms: dict[str, Planned] = {}
     refused: list[Refused] = []
-    names: dict[str, str] = {}
+    names, again = dict[str, str](), dict[str, str]()
     target = target_of()
     for choice, text in zip(choices, said, strict=True):
         call = call_for(choice, taken, data.classes)
@@ -69,6 +73,8 @@ def plan_of(
             refused.append(found)
             continue
         _refuse_twice(arms.get(found.arm.name), found)
+        if found.arm.name in arms:
+            again[text] = found.arm.name
         arms.setdefault(found.arm.name, found)
         names[text] = found.arm.name
     _refuse_nothing(arms, refused)
@@ -86,7 +92,7 @@ def plan_of(
         command=command,
     )
     tasks = tuple(task_of(job, planned, seed) for seed in seeds for planned in arms.values())
-    return Plan(job, tuple(arms.values()), tasks, tuple(refused), names)
+    return Plan(job, tuple(arms.values()), tasks, tuple(refused), names, again)
 
 
 def call_for(choice: Choice, taken: Sequence[str], classes: int) -> dict[str, Any]:
