@@ -140,6 +140,9 @@ def builtin_names() -> frozenset[str]:
 def star_offers(library: str, name: str) -> bool:
     """True where `from library import *` may well have brought this name."""
     tag, base = canonical(library)
+    homes = _homes_of(name)
+    if homes and _room_of(base) not in (None, *homes):
+        return False
     if not base.startswith("keras") and tag != "torch":
         return library.split(".", maxsplit=1)[0] in ("numpy", "pylab", "sklearn", "pandas") and not name.startswith("_")
     if base == "keras.layers":
@@ -147,6 +150,23 @@ def star_offers(library: str, name: str) -> bool:
     if base == "keras.models":
         return name in ("Sequential", "Model", "load_model", "Graph", "clone_model")
     return name[:1] != "_" and name not in builtin_names()
+
+
+def _homes_of(name: str) -> tuple[str, ...]:
+    """The rooms of Keras that have this name, which `import *` of another room or library does not bring."""
+    if name in _HOMES:
+        return ("preprocessing", "utils") if _HOMES[name] == "preprocessing" else (_HOMES[name],)
+    if name in LAYERS or name in LAYER_ALIASES:
+        return ("layers",)
+    return (_MEANT_OF_KERAS[name].partition(".")[0],) if name in _MEANT_OF_KERAS else ()
+
+
+def _room_of(base: str) -> str | None:
+    """The room of Keras, or the library of arrays, that a canonical module is; None for what may hold anything."""
+    parts = base.split(".")
+    if parts[0] == "keras" and len(parts) > 1:
+        return parts[1] if parts[1] in _SECTIONS.values() else None
+    return parts[0] if parts[0] in ("numpy", "pylab", "sklearn", "pandas") else None
 
 
 def meant_by(name: str, libraries: frozenset[str]) -> str | None:
