@@ -266,6 +266,30 @@ def test_a_closed_pipe_is_silent() -> None:
     assert "Broken" not in Path("err.txt").read_text()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("words", ["check", "check --output-format json", "explain accuracy", "rule --all", "version"])
+def test_a_full_disk_is_said_in_a_line(words: str) -> None:
+    Path("a.py").write_text(PROGRAM)
+    with open("/dev/full", "wb") as full:
+        command = [sys.executable, "-m", "trueup", *words.split()]
+        ran = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert ran.returncode == 2
+    assert ran.stderr.endswith("trueup: error: standard output cannot be written: No space left on device\n")
+    assert "Traceback" not in ran.stderr
+    assert "Exception" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell there closes no streams")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 1), (">&- 2>&-", 1)])
+def test_closed_streams_leave_the_exit_code(closed: str, code: int) -> None:
+    Path("a.py").write_text(PROGRAM)
+    ran = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m trueup check {closed}"], check=False, capture_output=True, text=True
+    )
+    assert ran.returncode == code
+    assert "Traceback" not in ran.stdout + ran.stderr
+
+
 def test_hostile_names_and_sources_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     Path("a\x1b]0;owned\x07.py").write_text(PROGRAM.replace('"adam"', '"\x1b[2J", x="\u202e"'))
     main(["check", "--color", "never"])

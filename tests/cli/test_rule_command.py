@@ -51,6 +51,9 @@ def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> No
     [
         (["TU3O1"], "TU301"),
         (["argmax-over-1-unit"], "argmax-over-one-unit"),
+        (["tu20"], "TU201, TU202, TU203, TU204"),
+        (["TU301", "--all"], "exclude each other"),
+        ([""], "--all"),
         (["nothing like it"], "--all"),
         ([], "--all"),
     ],

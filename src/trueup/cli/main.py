@@ -6,6 +6,7 @@ A command is a file of this folder whose name has no underscore. It gives
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 EXIT_OK, EXIT_FINDINGS, EXIT_ERROR, EXIT_INTERRUPTED = 0, 1, 2, 130
 _NOT_COMMANDS = ("main",)
+#: The file, the disk or the user's share of it takes no more.
+_FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 class UsageError(Exception):
@@ -28,6 +31,7 @@ class UsageError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 nothing found, 1 findings, 2 an error, 130 stopped by Ctrl-C."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _open_streams()
     try:
         if words and words[0] in ("--version", "-V"):
             print(f"trueup {__version__}")
@@ -36,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = importlib.import_module(f"trueup.cli.{arguments.command}").run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        return _pipe_closed()
+        return _output_gone()
     except KeyboardInterrupt:
         print("trueup: stopped.", file=sys.stderr)
         return EXIT_INTERRUPTED
@@ -45,6 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         print(f"trueup: error: {visible(str(error))}", file=sys.stderr)
         return EXIT_ERROR
+    except OSError as error:
+        if error.errno not in _FULL or error.filename is not None:
+            return _bug(words)
+        print(f"trueup: error: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        return _output_gone()
     except Exception:
         return _bug(words)
     return code
@@ -75,8 +84,15 @@ def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
     return parser
 
 
-def _pipe_closed() -> int:
-    """The reader of our output went away: say nothing, and keep the interpreter from saying it at exit."""
+def _open_streams() -> None:
+    """Where the caller closed a stream (`>&-`), write into nothing: what is found still makes the exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end of the process
+
+
+def _output_gone() -> int:
+    """Nothing takes our output any more: what is left of it goes nowhere, or the interpreter would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     return EXIT_ERROR
 

@@ -34,6 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.rules.audit import audit_rules  # noqa: PLC0415
     from trueup.rules.live import live_rules  # noqa: PLC0415
 
+    if arguments.all and arguments.rule is not None:
+        from trueup.cli.main import UsageError  # noqa: PLC0415
+
+        raise UsageError(f"{arguments.rule} and --all exclude each other: give one of them")
     rules: Sequence[Rule | AuditRule | LiveRule] = (*all_rules(), *audit_rules(), *live_rules())
     if not arguments.all and _print_own(arguments.rule or "", as_json=arguments.output_format == "json"):
         return 0
@@ -78,6 +82,9 @@ def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> 
 
     if text is None:
         return f"no rule is named. Give a code (TU301) or a name ({rules[0].name}), or --all for all {len(rules)} rules"
+    started = [rule.code for rule in rules if rule.code.startswith(text.strip().upper() or "-")]
+    if started:
+        return f"{text!r} begins the codes of {len(started)} rules; give one of {', '.join(started)}"
     names = {name.lower(): name for rule in rules for name in (rule.code, rule.name)}
     near = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(names[each] for each in near)}?" if near else "--all prints all rules"
