@@ -270,7 +270,7 @@ def test_a_closed_pipe_is_silent() -> None:
 @pytest.mark.parametrize("words", ["check", "check --output-format json", "explain accuracy", "rule --all", "version"])
 def test_a_full_disk_is_said_in_a_line(words: str) -> None:
     Path("a.py").write_text(PROGRAM)
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         command = [sys.executable, "-m", "trueup", *words.split()]
         ran = subprocess.run(command, check=False, stdout=full, stderr=subprocess.PIPE, text=True)
     assert ran.returncode == 2

@@ -88,7 +88,7 @@ def _open_streams() -> None:
     """Where the caller closed a stream (`>&-`), write into nothing: what is found still makes the exit code."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open to the end of the process
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - kept open
 
 
 def _output_gone() -> int:
