@@ -169,8 +169,16 @@ def _metrics(
         held = nested.items if nested is not None else () if inner is None else (inner,)
     else:
         held = items.items
+    if slot.single:
+        held = tuple(inner for one in held for inner in _flat(machine, one))
     kept = [one for one in held if not (isinstance(machine.plain(one), Const) and text_of(machine.plain(one)) is None)]
     return tuple(metric_of(machine, one, target.library, weighted=weighted) for one in kept)
+
+
+def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
+    """The metrics of the only output may stand in a list of their own."""
+    items = items_of(machine, value) if text_of(machine.plain(value)) is None else None
+    return (value,) if items is None else items.items
 
 
 def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target: Target) -> bool:

@@ -144,6 +144,10 @@ def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given:
 def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
     position, names = row.units or (0, ("units",))
     given = machine.plain(made.args.get(position, *names))
+    if position == 0 and row.activation is not None and row.rank is None:
+        # Before Keras 0.2 the size of what comes in stood first: no later release has a number in this place.
+        second = machine.plain(made.args.get(1))
+        given = second if whole_of(second) is not None else given
     size = whole_of(given)
     if made.name.endswith("EinsumDense") and size is None:
         shape = shapes.shape_from(machine, given)

@@ -25,6 +25,8 @@ def argmax(site: Site) -> Value | None:
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
     given = site.args.get(place_in(site, 1), "axis", "dim", "dimension") is not None
+    if made.shape == (1,) and made.last == 1 and default is None:
+        default = -1  # the one output of one item: no other axis is left
     return argmax_of(site.machine, made, axis if given else default, site.where)
 
 
