@@ -62,7 +62,7 @@ def audited(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 
 def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    for reader in ("parquet_table", "arrow_table", "npy_table"):
+    for reader in ("wanted", "npy_table"):
         monkeypatch.setattr(f"trueup.read.table.{reader}.STRETCH_CELLS", CELLS)
 
 
@@ -104,7 +104,7 @@ def test_a_damaged_row_group_is_left_out_with_its_rows(
         at, size = group.column(column).data_page_offset, group.column(column).total_compressed_size
         data[at : at + min(size, 400)] = bytes(min(size, 400))
     file.write_bytes(data)
-    monkeypatch.setattr("trueup.read.table.parquet_table.STRETCH_CELLS", 1000)
+    monkeypatch.setattr("trueup.read.table.wanted.STRETCH_CELLS", 1000)
     assert main(["audit", str(file), *COLUMNS]) == 2
     assert "t.parquet cannot be read" in capsys.readouterr().err
     found = audited(capsys, str(file), *COLUMNS, "--exclude", "files")

@@ -86,6 +86,12 @@ def class_count(labels: Labels) -> int | None:
     return min(classes, int(highest - lowest) + 1)
 
 
+def more_than_two_classes(setup: Setup) -> int | None:
+    """How many classes the labels have, where they are known to be more than two."""
+    classes = value_of(setup.labels.classes)
+    return classes if classes is not None and classes > 2 else None
+
+
 def over_last_axis(head: Head) -> bool:
     """True where the head's normalising activation works on the last axis, as far as it is written."""
     axis, rank = value_of(head.axis), value_of(head.rank)

@@ -17,6 +17,7 @@ from trueup.rules._asking import (
     loss_meaning,
     loss_place,
     loss_swap,
+    more_than_two_classes,
     takes_for_units,
     units_change,
 )
@@ -50,13 +51,8 @@ def _happens(loss: LossMeaning) -> str:
     return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
 
 
-def _many(setup: Setup) -> int | None:
-    classes = value_of(setup.labels.classes)
-    return classes if classes is not None and classes > 2 else None
-
-
 def _advice(setup: Setup) -> str:
-    classes = _many(setup)
+    classes = more_than_two_classes(setup)
     if encoding_of(setup.labels) == "continuous":
         return "For a real target take a regression loss"
     if classes is not None:
@@ -65,7 +61,7 @@ def _advice(setup: Setup) -> str:
 
 
 def _changes(setup: Setup) -> tuple[Change, ...]:
-    head, loss, classes = setup.head, loss_meaning(setup), _many(setup)
+    head, loss, classes = setup.head, loss_meaning(setup), more_than_two_classes(setup)
     activation, encoding = activation_of(head), encoding_of(setup.labels)
     if loss is None or encoding == "continuous":
         return ()

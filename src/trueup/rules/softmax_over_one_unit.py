@@ -17,6 +17,7 @@ from trueup.rules._asking import (
     encoding_of,
     loss_meaning,
     loss_swap,
+    more_than_two_classes,
     over_last_axis,
     takes_for_units,
     units_change,
@@ -69,13 +70,8 @@ def _binary(setup: Setup) -> bool:
     return encoding_of(labels) in ("binary", "sign") or value_of(labels.classes) == 2
 
 
-def _many(setup: Setup) -> int | None:
-    classes = value_of(setup.labels.classes)
-    return classes if classes is not None and classes > 2 else None
-
-
 def _advice(setup: Setup) -> str:
-    classes = _many(setup)
+    classes = more_than_two_classes(setup)
     if encoding_of(setup.labels) == "continuous":
         return "For a real target leave the activation out"
     if classes is not None:
@@ -85,7 +81,7 @@ def _advice(setup: Setup) -> str:
 
 def _changes(setup: Setup) -> tuple[Change, ...]:
     """Complete or none: what replaces the head has to suit the loss that stands beside it."""
-    head, loss, classes = setup.head, loss_meaning(setup), _many(setup)
+    head, loss, classes = setup.head, loss_meaning(setup), more_than_two_classes(setup)
     encoding = encoding_of(setup.labels)
     if encoding == "continuous":
         return activation_swap(head, "linear") if loss is not None and loss.family == "regression" else ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from pathlib import Path
 
+from trueup.checking.errors import SettingsError
+from trueup.checking.whole_file import write_whole
 from trueup.contract.bad_input import BadInputError
 
 #: Names the folder, instead of the cache's usual place.
@@ -54,7 +54,7 @@ def make(wanted: Path) -> None:
 
 
 def keep(name: str, data: bytes) -> None:
-    """Write a file beside its place and move it there.
+    """Write a file, whole or not at all.
 
     Raises:
         BadInputError: the folder cannot be made or written.
@@ -62,18 +62,10 @@ def keep(name: str, data: bytes) -> None:
     target = folder() / name
     make(target.parent)
     try:
-        handle, new = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(new).replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(new).unlink()
-            raise
-    except OSError as error:
+        write_whole(target, data)
+    except SettingsError as error:
         raise BadInputError(
-            f"{target} cannot be written: {error.strerror}",
+            str(error),
             "a folder for fetched data",
             f"Name another one in the environment variable {VARIABLE}",
         ) from error

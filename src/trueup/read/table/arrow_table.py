@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from trueup.read.table.arrow_columns import role_arrays
 from trueup.read.table.damage import guarded
-from trueup.read.table.wanted import STRETCH_CELLS, Part, Stretch, Wanted, named_columns
+from trueup.read.table.wanted import Part, Stretch, Wanted, named_columns, stretches_of
 
 #: A file begins with these bytes, a stream does not.
 _FILE_MARK = b"ARROW1"
@@ -32,16 +32,7 @@ class ArrowTable:
         """Record batches, small ones together; a stream is a single stretch."""
         if not self.whole:
             return [(0, None)]
-        found: list[Stretch] = []
-        start = end = 0
-        for batch in self._batches():
-            end += batch.num_rows
-            if (end - start) * max(1, len(self.roles.get("scores", ()))) >= STRETCH_CELLS:
-                found.append((start, end))
-                start = end
-        if end > start or not found:
-            found.append((start, end))
-        return found
+        return stretches_of((batch.num_rows for batch in self._batches()), max(1, len(self.roles.get("scores", ()))))
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
         """The batches of the stretch."""

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from trueup.read.table.arrow_columns import role_arrays
 from trueup.read.table.damage import guarded
-from trueup.read.table.wanted import STRETCH_CELLS, Part, Stretch, Wanted, named_columns
+from trueup.read.table.wanted import Part, Stretch, Wanted, named_columns, stretches_of
 
 #: Cells that are decoded at a time; row groups may be of any size.
 _BATCH_CELLS = 1 << 19
@@ -31,16 +31,8 @@ class ParquetTable:
 
     def stretches(self) -> list[Stretch]:
         """Row groups, small ones together."""
-        found: list[Stretch] = []
-        start = end = 0
-        for group in range(self.metadata.num_row_groups):
-            end += self.metadata.row_group(group).num_rows
-            if (end - start) * self.width >= STRETCH_CELLS:
-                found.append((start, end))
-                start = end
-        if end > start or not found:
-            found.append((start, end))
-        return found
+        groups = map(self.metadata.row_group, range(self.metadata.num_row_groups))
+        return stretches_of((group.num_rows for group in groups), self.width)
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
         """The row groups of the stretch, in batches of bounded size."""

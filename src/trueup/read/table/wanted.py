@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Literal, Protocol
@@ -61,6 +61,20 @@ class Source(Protocol):
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
         """The rows of one stretch, in order."""
+
+
+def stretches_of(pieces: Iterable[int], width: int) -> list[Stretch]:
+    """Pieces of a file by their numbers of rows, neighbours joined while they are small. width: cells of a row."""
+    found: list[Stretch] = []
+    start = end = 0
+    for rows in pieces:
+        end += rows
+        if (end - start) * width >= STRETCH_CELLS:
+            found.append((start, end))
+            start = end
+    if end > start or not found:
+        found.append((start, end))
+    return found
 
 
 def named_columns(wanted: Wanted, columns: Sequence[str], file: str) -> dict[Role, tuple[str, ...]]:

@@ -32,12 +32,17 @@ def owner_of(site: Site) -> Obj:
 # -- building ---------------------------------------------------------------------------------------------------------
 
 
+def _new_model(site: Site, kind: str) -> Obj:
+    made = site.machine.new(kind, site.where, args=site.args)
+    site.machine.set_part(made, "#library", Const(site.library))
+    site.machine.models.append(made)
+    return made
+
+
 @on_call(SEQUENTIAL)
 def sequential(site: Site) -> Value | None:
     """`Sequential([...])`."""
-    made = site.machine.new(SEQUENTIAL, site.where, args=site.args)
-    site.machine.set_part(made, "#library", Const(site.library))
-    site.machine.models.append(made)
+    made = _new_model(site, SEQUENTIAL)
     _add_all(site, made)
     return made
 
@@ -118,9 +123,7 @@ def pop(site: Site) -> Value | None:
 @on_call(MODEL)
 def functional(site: Site) -> Value | None:
     """`Model(inputs, outputs)`."""
-    made = site.machine.new(MODEL, site.where, args=site.args)
-    site.machine.set_part(made, "#library", Const(site.library))
-    site.machine.models.append(made)
+    made = _new_model(site, MODEL)
     _outputs(site, made)
     return made
 
@@ -173,6 +176,31 @@ def _answering(machine: Machine, model: Obj, out: Value) -> Value:
 
 def outputs_of(machine: Machine, model: Obj, where: Spot) -> Value:
     """A model's output as it stands now: a tensor, a tuple, a dict, or a choice of them."""
+    out = _as_built(machine, model, where)
+    written = _written_anew(machine, model)
+    if written is None:
+        return out
+    named = keras_layers.activation_named(machine, written)
+
+    def other(one: Value) -> Value:
+        spot = getattr(written, "where", None)
+        return replace(one, activation=named, activation_where=spot) if isinstance(one, Tensor) else one
+
+    return machine.each(out, other)
+
+
+def _written_anew(machine: Machine, model: Obj) -> Value | None:
+    """The activation that a program gives the last layer of a model later: `model.layers[-1].activation = …`."""
+    held = machine.plain(machine.part(model, "layers"))
+    last = held.items[-1] if isinstance(held, Tup) and held.items else None
+    written = machine.part(last, "activation") if isinstance(last, Obj) else None
+    any_layer = machine.plain(machine.part(model, "#any layer"))
+    if written is None and isinstance(any_layer, Obj) and machine.part(any_layer, "activation") is not None:
+        return Unk("the activation of a layer is written anew")
+    return machine.plain(written)
+
+
+def _as_built(machine: Machine, model: Obj, where: Spot) -> Value:
     out = machine.part(model, "#out")
     if out is not None:
         return out
@@ -209,7 +237,24 @@ def input_(machine: Machine, owner: Value, where: Spot) -> Value | None:
 @on_method(*on_models("get_layer"))
 def get_layer(site: Site) -> Value | None:
     """A layer by name or number: what it gives is not followed."""
-    return site.machine.new("keras layer", site.where)
+    return _any_layer(site.machine, owner_of(site), site.where)
+
+
+@attribute_of(f"{MODEL}.layers", "keras.models.loaded.layers")
+def layers_of(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.layers` of a model that was not put together layer by layer."""
+    assert isinstance(owner, Obj)
+    return Tup((_any_layer(machine, owner, where),), where, more=True)
+
+
+def _any_layer(machine: Machine, model: Obj, where: Spot) -> Obj:
+    """One object for all layers of a model, so that what is written into any of them is seen."""
+    held = machine.plain(machine.part(model, "#any layer"))
+    if isinstance(held, Obj):
+        return held
+    made = machine.new("keras layer", where)
+    machine.set_part(model, "#any layer", made)
+    return made
 
 
 @attribute_of("keras layer.output")
