@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Activations after which a sum or a scaling still is a number of any size.
 _ANY_NUMBER = frozenset({"linear"})
+#: Operators by which real numbers stay real numbers.
+_REAL = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 def negated(tensor: Tensor) -> Tensor:
@@ -44,6 +46,9 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return _of_output(tensor, op, number)
     if tensor.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
+    real = tensor.encoding == "continuous" and isinstance(op, _REAL)
+    if real and (number is None or isinstance(op, ast.Pow)):
+        return replace(tensor, lowest=None, highest=None, elements=None, where=where)
     if number is None:
         return replace(
             tensor,

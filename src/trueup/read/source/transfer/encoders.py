@@ -178,12 +178,13 @@ def inverse(site: Site) -> Value | None:
 
 @on_method(*_named(_SCALERS, "fit", "fit_transform", "transform"))
 def scale(site: Site) -> Value | None:
-    """Scaled numbers are real numbers."""
+    """Scaled real numbers are real numbers; scaled class numbers are what the scaler makes of them."""
     data = from_literal(site.machine, site.arg(0), site.where)
     if site.name.endswith(".fit"):
         return site.owner
-    shape = data.shape if data is not None else None
-    return Tensor(shape=shape, where=site.where, why="scaled numbers", encoding=None, source="scaled numbers")
+    shape, real = (data.shape, data.encoding == "continuous") if data is not None else (None, False)
+    encoding = "continuous" if real else None
+    return Tensor(shape=shape, where=site.where, why="scaled numbers", encoding=encoding, source="scaled numbers")
 
 
 @attribute_of(*_named(_ENCODERS, "classes_", "categories_"))

@@ -105,6 +105,13 @@ def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None,
     )
 
 
+@on_call("random.choice")
+def drawn(site: Site) -> Value | None:
+    """One item of a list; which one is known where there is one only."""
+    items = items_of(site.machine, site.arg(0, "seq"))
+    return items.items[0] if items is not None and not items.more and len(items.items) == 1 else None
+
+
 def _random_choice(site: Site) -> Value | None:
     items = items_of(site.machine, site.arg(0, "a"))
     numbers = [whole_of(item) for item in items.items] if items is not None and not items.more else []
