@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hand_made import head, labels, loss, setup
 
+from trueup.contract.labels import OWN_INPUTS
+
 BCE, CCE, SCCE, MSE = (
     "binary_crossentropy",
     "categorical_crossentropy",
@@ -129,6 +131,7 @@ TABLE = [
     ("TU108", "log-softmax", [], setup(head(10, "log_softmax", axis=1), "nll", NUMBERS, pin=TORCH)),
     ("TU108", "an activation that was not read", [], setup(head(10, None), "nll", NUMBERS, pin=TORCH)),
     ("TU109", "softmax with one-hot labels", ["note"], setup(head(2, "softmax"), MSE, labels("one-hot", 2), ACCURACY)),
+    ("TU109", "an autoencoder", [], setup(head(784, "sigmoid"), MSE, labels(None, source=OWN_INPUTS), ACCURACY)),
     ("TU109", "a sigmoid unit with 0/1 labels", ["note"], setup(head(1, "sigmoid"), MSE, BINARY, ACCURACY)),
     ("TU109", "eight sigmoid tags", ["note"], setup(head(8, "sigmoid"), MSE, labels("multi-hot", 8))),
     ("TU109", "a linear head with one-hot labels", ["note"], setup(head(10, "linear"), MSE, ONE_HOT, ACCURACY)),

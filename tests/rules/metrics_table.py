@@ -5,11 +5,14 @@ from __future__ import annotations
 from hand_made import hand, head, labels, loss, metric, setup, use
 from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, REAL, SCCE, TF, TORCH
 
+from trueup.contract.labels import OWN_INPUTS
+
 MNIST = labels("integer", 10, columns=None, lowest=0, highest=9)
 PAIR = labels("one-hot", 2, columns=2)
 BINARY_OBJECT = metric("binary_accuracy", spelling="object")
 LOGITS = loss(BCE, from_logits=True)
 MANY = labels("integer", 3000)
+ITSELF = labels(None, source=OWN_INPUTS)
 
 
 def monitored(name: str, *metrics: str, pin: str = "keras==2.3.1", by: str = "EarlyStopping", **more):
@@ -132,7 +135,10 @@ TABLE = [
         [],
         setup(head(4, "linear"), MSE, None, ACCURACY, hand_counts=(hand("argmax", "nothing"),)),
     ),
-    ("TU306", "a relu unit, labels unread", [], setup(head(1, "relu"), MSE, None, ACCURACY)),
+    ("TU306", "a relu unit, labels unread", ["warning"], setup(head(1, "relu"), MSE, None, ACCURACY)),
+    ("TU306", "a tanh unit, labels unread", [], setup(head(1, "tanh"), MSE, None, ACCURACY)),
+    ("TU306", "an autoencoder", ["warning"], setup(head(784, "sigmoid"), MSE, ITSELF, ACCURACY)),
+    ("TU306", "an autoencoder under the binary loss", [], setup(head(784, "sigmoid"), BCE, ITSELF, ACCURACY)),
     ("TU306", "a sigmoid unit, labels unread", [], setup(head(1, "sigmoid"), MSE, None, ACCURACY)),
     ("TU306", "the absolute error", [], setup(head(1, "linear"), MSE, REAL, ["mean_absolute_error"])),
     ("TU306", "0/1 labels", [], setup(head(1, "linear"), MSE, BINARY, ACCURACY)),

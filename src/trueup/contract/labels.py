@@ -12,6 +12,9 @@ from trueup.contract.known import Known, Maybe, Place, Unknown
 #: "probabilities": soft rows that sum to one.
 Encoding = Literal["integer", "one-hot", "multi-hot", "binary", "sign", "continuous", "probabilities"]
 
+#: The source of labels that are the inputs: an autoencoder learns what it is given.
+OWN_INPUTS = "the inputs themselves"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Labels:

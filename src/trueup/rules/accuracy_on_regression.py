@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import Unknown, value_of
-from trueup.contract.labels import Labels
+from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
@@ -16,6 +16,8 @@ from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import loss_name, metric_quoted
 
 RULE = named(__name__, "TU306", "warning")
+#: Activations behind which a class is not told: no probability, and no bound on both sides.
+_OPEN = frozenset({"linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "softplus", "silu"})
 #: Names of columns that hold a class.
 _CLASS_WORDS = frozenset(
     {"category", "class", "diagnosis", "gender", "label", "outcome", "sentiment", "sex", "species", "survived"}
@@ -23,7 +25,7 @@ _CLASS_WORDS = frozenset(
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs real labels; unread ones count as such behind one linear unit and a regression loss."""
+    """Needs real labels; unread ones count as such under a regression loss, behind an open head or as own inputs."""
     continuous = value_of(task_of(setup)) == "regression"
     if continuous and _soft_rows(setup):
         return
@@ -51,11 +53,13 @@ def _soft_rows(setup: Setup) -> bool:
 
 
 def _looks_like_regression(setup: Setup) -> bool:
-    """A model that is trained: no activation and a regression loss, and nobody takes the highest of its outputs."""
-    if not setup.trained or not isinstance(setup.labels.encoding, Unknown) or activation_of(setup.head) != "linear":
+    """A model that is trained by a regression loss: on its own inputs, or with open outputs that nobody compares."""
+    labels, loss = setup.labels, loss_meaning(setup)
+    if not setup.trained or not isinstance(labels.encoding, Unknown) or loss is None or loss.family != "regression":
         return False
-    loss = loss_meaning(setup)
-    if loss is None or loss.family != "regression" or _may_be_a_class(setup.labels):
+    if labels.source == OWN_INPUTS:
+        return True
+    if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels):
         return False
     # Several scores of which the program itself takes the highest are classes, whatever the loss.
     return not any(count.decision == "argmax" for count in setup.hand_counts)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.labels import OWN_INPUTS
 from trueup.read.source.events import Compiled, Trained
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer.keras_models import on_models, outputs_of, owner_of
-from trueup.read.source.transfer.registry import Site, attribute_of, on_method
+from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Value
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def fit(site: Site) -> Value | None:
     data = site.arg(0, "x", "generator", "data")
     if labels is None or (isinstance(labels, Const) and labels.value is None):
         labels = labels_in(machine, data)
+    elif (same := machine.plain(labels)) is data and isinstance(same, Tensor) and same.encoding is None:
+        labels = replace(same, source=OWN_INPUTS)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
     held_back = labels_in(machine, site.arg(None, "validation_data"))
@@ -135,6 +138,17 @@ def predict_classes(site: Site) -> Value | None:
 def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`fit(...).history`: a dict of logged names."""
     assert isinstance(owner, Obj)
+    held = machine.plain(machine.part(owner, "#logged"))
+    if isinstance(held, Obj):
+        return held
     made = machine.new("logged values", where)
+    machine.set_part(owner, "#logged", made)
     machine.set_part(made, "#model", machine.part(owner, "#model") or Const(None))
     return made
+
+
+@on_call("keras.utils.multi_gpu_model")
+def replicas(site: Site) -> Value | None:
+    """`multi_gpu_model(model, gpus=2)`: the same layers, of which each device has a copy."""
+    model = site.arg(0, "model")
+    return model if isinstance(model, Obj) else None
