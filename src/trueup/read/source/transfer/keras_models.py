@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.store import options_of
 from trueup.read.source.transfer import keras_layers
-from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
+from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.read.source.values import Args, Const, Guards, Obj, Spot, Tensor, Tup, Unk, Value
 
 if TYPE_CHECKING:
@@ -244,7 +244,16 @@ def get_layer(site: Site) -> Value | None:
 def layers_of(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.layers` of a model that was not put together layer by layer."""
     assert isinstance(owner, Obj)
-    return Tup((_any_layer(machine, owner, where),), where, more=True)
+    made = machine.new("keras layers", where)
+    machine.set_part(made, "#any", _any_layer(machine, owner, where))
+    return made
+
+
+@item_of("keras layers")
+def one_of_the_layers(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`model.layers[-1]`."""
+    assert isinstance(owner, Obj)
+    return machine.part(owner, "#any")
 
 
 def _any_layer(machine: Machine, model: Obj, where: Spot) -> Obj:
