@@ -70,6 +70,20 @@ def project(root: Path, files: dict[str, str]) -> Path:
         ),
         ({"requirements-dev.txt": "tensorflow_gpu == 1.15.2"}, "tensorflow", (1, 15, 2), "requirements-dev.txt:1 pins"),
         (
+            {
+                "requirements.txt": "# a/keras-1.0.0-py2-none-any.whl\nhttps://a.org/tensorflow_gpu-2.1.0-cp37-cp37m-linux.whl"
+            },
+            "tensorflow",
+            (2, 1, 0),
+            "requirements.txt:2 pins tensorflow==2.1.0",
+        ),
+        (
+            {"requirements.txt": "torch @ file:///w/torch-1.4.0%2Bcpu-cp36-none-any.whl"},
+            "torch",
+            (1, 4, 0),
+            "pins torch",
+        ),
+        (
             {"requirements/train.txt": "torch[opt]==1.4.0"},
             "torch",
             (1, 4, 0),

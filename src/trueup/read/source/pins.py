@@ -44,6 +44,8 @@ PACKAGES = {
 }
 _NAMES = "|".join(sorted((name.replace("-", "[-_.]") for name in PACKAGES), key=len, reverse=True))
 _REQUIREMENT = re.compile(rf"({_NAMES})(?![-\w.])\s*(?:\[[^\]]*\])?\s*\(?\s*([=<>!~^][^;#\"'\)\n@]*)?", re.IGNORECASE)
+#: A wheel by its address or its path: `…/tensorflow_gpu-2.1.0-cp37-cp37m-manylinux2010_x86_64.whl`.
+_WHEEL = re.compile(rf"(?:^|[/\s])({_NAMES})-(\d+(?:\.\d+)+)[\w.+%]*-(?:cp|py)\d[\w.-]*\.whl", re.IGNORECASE)
 _INCLUDE = re.compile(r"\s*(?:-r|-c|--requirement|--constraint)[=\s]\s*([^\s#]+)")
 _LOCKED = re.compile(rf"^name = \"({_NAMES})\"\s*^version = \"([^\"]+)\"", re.IGNORECASE | re.MULTILINE)
 _PIPFILE_LOCKED = re.compile(rf"\"({_NAMES})\"\s*:\s*\{{[^{{}}]*?\"version\"\s*:\s*\"([^\"]+)\"", re.IGNORECASE)
@@ -142,8 +144,11 @@ def _read(path: Path, reader: Reader, left: list[int]) -> Iterator[tuple[Path, E
 def _requirements(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
     """Requirements as pip writes them, one a line."""
     for row, line in lines:
+        wheel = _WHEEL.search(line) if ".whl" in line else None
         match = _REQUIREMENT.match(line.lstrip())
-        if match:
+        if wheel and not line.lstrip().startswith("#"):
+            yield row, _package(wheel.group(1)), f"=={wheel.group(2)}"
+        elif match:
             yield row, _package(match.group(1)), match.group(2) or ""
 
 
