@@ -21,6 +21,7 @@ _MODULES = (
     "logged_names",
     "losses",
     "torch_modules",
+    "torch_pretrained",
     "torch_trainers",
 )
 

@@ -10,7 +10,7 @@ from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
 from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.transfer import shapes
-from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method, on_prefix, on_tensor
+from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, number_of, whole_of
 
 if TYPE_CHECKING:
@@ -149,7 +149,11 @@ def module(site: Site) -> Value | None:
     parts = site.name.split(".")
     if parts[-1] in _SAME and isinstance(site.owner, Call):
         return site.owner
-    if parts[-1] not in ("__call__", "forward") or not isinstance(site.owner, Call):
+    if parts[-1] not in ("__call__", "forward"):
+        return None
+    if isinstance(site.owner, Obj) and site.owner.cls is not None:
+        return _own_loss(site, parts[2])
+    if not isinstance(site.owner, Call):
         return None
     row = MODULES.get(parts[2])
     if row is not None:
@@ -158,6 +162,14 @@ def module(site: Site) -> Value | None:
     if loss is not None:
         return _loss(site, loss, site.owner)
     return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
+
+
+def _own_loss(site: Site, name: str) -> Value | None:
+    """A class of the program that is one of the losses: `class Loss(nn.CrossEntropyLoss)`."""
+    row = canonical_loss(name, "torch")
+    if row is None or not isinstance(site.owner, Obj):
+        return None
+    return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
 
 
 def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Call | None = None) -> Value | None:
@@ -251,56 +263,6 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
     )
 
 
-@on_prefix("torchvision.models.")
-def pretrained(site: Site) -> Value | None:
-    """`resnet18(num_classes=10)`: logits of 1,000 classes unless it says otherwise."""
-    name = site.name.split(".")[-1]
-    if not name[:1].islower() or name in ("get_model_weights", "list_models"):
-        return None
-    return site.machine.new("torchvision model", site.where, args=site.args)
-
-
-@attribute_of("torchvision model.fc", "torchvision model.classifier", "torchvision model.head")
-def top(machine: Machine, owner: Value, where: Spot) -> Value | None:
-    """The last layer of a pretrained network, which programs replace."""
-    return Call("torch.nn.Module part", Args((), {"in_features": Unk("features", where)}), where)
-
-
-@on_method("torchvision model.__call__")
-def pretrained_called(site: Site) -> Value | None:
-    """Its logits, through the last layer that the program put in, if it did."""
-    from trueup.read.source.interpret.functions import call
-
-    assert isinstance(site.owner, Obj)
-    for name in ("fc", "classifier", "head", "heads"):
-        replaced = site.machine.part(site.owner, name)
-        if replaced is not None:
-            features = Tensor(symbolic=True, activation="relu", why="features of a pretrained network")
-            return _answering(site.owner, call(site.machine, replaced, Args((features,)), site.where))
-    given = site.owner.args.get(None, "num_classes") if site.owner.args is not None else None
-    classes = 1000 if given is None else whole_of(site.machine.plain(given))
-    return Tensor(
-        shape=(None, classes),
-        where=site.owner.where,
-        symbolic=True,
-        activation="linear",
-        model=site.owner.number,
-        why="a pretrained network",
-    )
-
-
-@on_method(
-    "torchvision model.to",
-    "torchvision model.cuda",
-    "torchvision model.train",
-    "torchvision model.eval",
-    "torchvision model.parameters",
-)
-def same_pretrained(site: Site) -> Value | None:
-    """`model.to(device)` is the model."""
-    return site.owner
-
-
 @on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
 def moved(site: Site) -> Value | None:
     """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
@@ -355,6 +317,9 @@ def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
         return replace(given, direct=False)
     if name == "log" and given.activation in ("softmax", "sigmoid"):
         return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
+    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
+        undone = given.activation.removeprefix("log_")
+        return replace(given, activation=undone, activation_where=None, direct=False)
     return replace(
         given, activation=None if given.symbolic else given.activation, direct=False, encoding=None, elements=None
     )
