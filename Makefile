@@ -48,7 +48,7 @@ docs-check: $(STAMPS)/docs  ## Fail where the generated pages or the links have 
 	$(BIN)/python docgen/generate.py --check
 	$(BIN)/zensical build --strict
 
-museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6 to 3.8 at hand)
+museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6, 3.7, 3.11 and 3.12 at hand)
 	$(BIN)/python museum/run.py
 
 bench: $(STAMPS)/tests  ## Wall time against ruff, memory and start-up (TREE=folder, else a tree is made)

@@ -24,6 +24,22 @@ def test_every_room_stands_in_the_table() -> None:
     assert rooms == {name.split("/")[0] for name in named_folders()} & (rooms | set(ROOMS))
 
 
+def imports_that_are_named() -> dict[str, set[str]]:
+    """What the table says that each room may import."""
+    found: dict[str, set[str]] = {}
+    for room, told in re.findall(r"^\| `(\w+)/[\w/]*` \|.*\| ([^|]+) \|$", TEXT, re.MULTILINE):
+        kind, _, names = told.partition(" but ")
+        listed = set(re.findall(r"\w+", names if kind == "all above" else told))
+        everything = set(found) - {room}
+        named = everything - listed if kind == "all above" else listed & set(ROOMS)
+        found[room] = found.get(room, set()) | named
+    return found
+
+
+def test_the_table_says_which_imports_are_held() -> None:
+    assert {room: imports_that_are_named().get(room) for room in ROOMS} == ROOMS
+
+
 def test_every_folder_of_the_checkout_stands_in_the_table() -> None:
     done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
 from model_files import FILES, told
 
 from trueup import check
+from trueup.cli.main import main
 from trueup.contract.known import Place
 from trueup.read.saved import read_model
 
@@ -117,3 +120,22 @@ def test_the_number_of_the_first_story_is_found_in_a_file() -> None:
     # From TensorFlow 2.2 on the shapes decide, and the same model counts whole answers.
     newer = check(FILES / "tf.keras-2.15.0" / "stack.h5", isolated=True)
     assert "TU301" not in {finding.code for finding in newer.findings}
+
+
+@pytest.mark.parametrize(("file", "words", "block"), [("stack.h5", ["--select", "TU301"], 0), ("own.h5", [], 1)])
+def test_the_guide_shows_what_is_printed(
+    file: str,
+    words: list[str],
+    block: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    name = "model.h5" if block == 0 else file
+    shutil.copyfile(FILES / "keras-2.0.4" / file, name)
+    main(["check", name, *words])
+    page = Path(__file__).parents[2] / "docs" / "guide" / "saved-models.md"
+    shown = re.findall(r"^```text\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert capsys.readouterr().out == shown[block]
