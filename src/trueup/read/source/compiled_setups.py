@@ -102,7 +102,7 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
                 where=event.where.place(),
                 target=target,
                 head=_with_policy(machine, head_now),
-                labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now),
+                labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
                 loss=loss,
                 metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
                 hand_counts=hand_counts_of(machine, event.model.number, slot.index, value_of(head_now.activation)),
@@ -307,17 +307,22 @@ def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set
     return found
 
 
-def _meant(labels: Labels, head: Head) -> Labels:
-    """Labels that can be written down in several ways, as they can only be for this head."""
+def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
+    """Labels that can be written down in several ways, as they can only be for this head and this loss."""
     activation, units = value_of(head.activation), value_of(head.units)
     several = units is not None and units > 1
+    one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
     if labels.source == RANDOM_CELLS and activation in NORMALISED:
         return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
     if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
         return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
     if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
-        one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
         return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=one)
+    tags = several and labels.source == f"{units} named columns" and activation in ELEMENTWISE_PROBABILITY
+    if tags and units is not None and not is_known(labels.encoding) and value_of(loss.name) == "binary_crossentropy":
+        # A yes or no of its own for each column of a table.
+        classes = Known(units, labels.where)
+        return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=one)
     return labels
 
 
