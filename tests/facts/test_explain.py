@@ -83,6 +83,23 @@ def test_the_same_line_today(capsys: pytest.CaptureFixture[str]) -> None:
         ("--library torch --loss BCEWithLogitsLoss --units 1 --activation sigmoid", ("0.3133", "0.6931")),
         ("--library torch --loss NLLLoss --units 3 --activation softmax", ("taken for log-probabilities",)),
         ("--loss bce --units 3 --activation linear", ("taken for probabilities, silently", "no gradient")),
+        ("--loss bce --units 1 --activation softmax", ("softmax over one output is 1", "Use a sigmoid")),
+        ("--loss bce --units 1 --activation tanh", ("outputs of tanh are not kept between 0 and 1", "clipped")),
+        ("--loss categorical_crossentropy --units 3 --activation linear", ("divided by its sum and clipped",)),
+        ("--loss categorical_crossentropy --units 3 --activation relu", ("outputs of relu", "end in a softmax")),
+        ("--library torch --loss BCELoss --units 1 --activation relu", ("outputs of relu", "RuntimeError")),
+        ("--loss kld --units 3 --activation linear", ("taken for probabilities, silently. Add the activation",)),
+        ("--loss bce", ("multi-hot, one-hot, probabilities; for one output binary",)),
+        ("--loss bce --units 1 --labels sign", ("with a label of -1 the loss falls below 0",)),
+        ("--loss hinge --units 1 --labels binary --library keras==2.2.4", ("a label of 0 costs the same",)),
+        ("--loss categorical_crossentropy --units 3 --labels multi-hot", ("the sum over all tags",)),
+        ("--library torch --loss CrossEntropyLoss --units 3 --labels multi-hot", ("the sum over all tags",)),
+        ("--loss sparse_categorical_crossentropy --units 1", ("number 0, whose probability is 1", "out of range")),
+        ("--library torch --loss CrossEntropyLoss --units 1", ("an IndexError",)),
+        ("--library torch --loss NLLLoss --units 3 --activation linear", ("outputs without activation are taken",)),
+        ("--library torch --loss BCELoss --units 3 --activation softmax", ("cross_entropy on the logits",)),
+        ("--loss BinaryCrossentropy --units 1", ("refused Keras 0.1.0 to 2.2.5, tf.keras 1.4 to 1.12",)),
+        ("--loss BinaryCrossentropy --library keras==2.0.4", ("no class for the loss", "as written Keras 2.3.0")),
         ("--loss categorical_crossentropy --units 3 --activation sigmoid", ("divided by its sum",)),
         ("--loss bce --units 3 --activation softmax --labels integer --library tf.keras==2.2",
          ("taken silently: the shapes are broadcast",)),
@@ -97,6 +114,30 @@ def test_losses(capsys: pytest.CaptureFixture[str], command: str, words: tuple[s
 @pytest.mark.parametrize(
     ("command", "words"),
     [
+        ("loss --loss bce --units 10 --activation softmax --labels integer", ("it trains", "same gradient")),
+        ("loss --loss categorical_generalized_cross_entropy --units 1 --activation sigmoid", ("no weight moves",)),
+        ("loss --loss BinaryFocalCrossentropy --units 1", ("same value", "STRINGS_REFUSED")),
+        ("loss --loss kld --units 3 --activation linear", ("from_logits",)),
+        ("loss --library torch --loss BCELoss --units 3 --activation softmax", ("Keras", "explain accuracy")),
+        ("accuracy --loss bce --units 2 --activation sigmoid --labels one-hot --library keras==2.0.4", ("largest",)),
+        ("accuracy --loss bce --units 9 --activation linear --labels one-hot --library keras==2.0.4", ("9 - d",)),
+        ("accuracy --metric ce --loss bce --units 3 --library keras==2.0.4", ("0.3.3",)),
+        ("accuracy --metric mse", ("0.1.0",)),
+        ("accuracy --loss mse --units 1 --activation linear --labels continuous", ("largest class",)),
+        ("accuracy --metric CategoricalAccuracy --units 3 --labels integer", ("largest class",)),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_is_not_said(
+    capsys: pytest.CaptureFixture[str], command: str, words: tuple[str, ...]
+) -> None:
+    text = told(capsys, command)
+    for word in words:
+        assert word not in text, text
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
         ("--loss bce --units 20 --activation sigmoid --labels multi-hot", ("first 1 of each row", "right on one in m")),
         ("--loss bce --units 20 --activation sigmoid --labels multi-hot --library keras==2.2.4",
          ("becomes binary_accuracy", "the share of zeros in the labels")),
@@ -105,6 +146,27 @@ def test_losses(capsys: pytest.CaptureFixture[str], command: str, words: tuple[s
         ("--loss mse --units 1 --activation linear --library keras==2.2.4", ("rounds to what is no label",)),
         ("--units 10", ("or sparse_categorical_accuracy, where the labels are class numbers",)),
         ("--metric AUC --units 1", ("becomes auc", "no accuracy at all")),
+        ("--loss bce --units 2 --activation sigmoid --labels one-hot --library keras==2.0.4",
+         ("50 % = (k-1)/k", "0 % = (k-2)/k", "between 1 - d and 2 - d, with d = 2 (1 - shown)")),
+        ("--loss bce --units 9 --activation linear --labels one-hot --library keras==2.0.4",
+         ("1 - d at least, with d = 9 (1 - shown)", "rounds to neither 0 nor 1")),
+        ("--loss bce --units 1 --activation softmax --labels binary", ("softmax over one output is 1",)),
+        ("--loss mse --units 1 --activation linear --labels continuous", ("the labels are no classes",)),
+        ("--loss hinge --units 1 --activation tanh --labels sign", ("a label of -1 never counts as right",)),
+        ("--metric CategoricalAccuracy --units 3 --labels integer", ("counts answers of class 0",)),
+        ("--metric SparseCategoricalAccuracy --units 3 --labels one-hot", ("takes the labels for class numbers",)),
+        ("--metric BinaryAccuracy --units 3 --labels integer", ("one number per item against k outputs",)),
+        ("--metric CategoricalAccuracy --units 1 --labels binary", ("it shows 100 %", "Name binary_accuracy")),
+        ("--metric BinaryAccuracy --units 3 --library keras==2.2.4", ("no class for the metric binary_accuracy",)),
+        ("--metric precision --units 1 --library keras==2.2.4", ("no metric precision",)),
+        ("--loss BinaryCrossentropy --from-logits --units 1 --labels binary --library keras==3.0.0",
+         ("let the model end in a sigmoid",)),
+        ("--units 10", ("decided by the loss Keras 1.0.2 to 2.3.1", "acc in Keras 0.2.0 to 2.2.5")),
+        ("--loss bce --units 1", ("decided by class_mode Keras 0.1.0 to 0.3.2",)),
+        ("--loss bce --units 3 --activation softmax --library keras==0.3.3", ("asked by show_accuracy=True in fit",)),
+        ("--library keras==99 --units 3", ("in Keras 3.15.1 (Keras 99 is newer than all that is known)",)),
+        ("--library keras==2.2 --loss bce --units 3", ("Keras 2.2 (taken as Keras 2.2.0)",)),
+        ("--library keras==2.4.3 --units 3", ("in Keras 2.4.3, which is tf.keras 2.4.3, becomes",)),
         ("--metric Accuracy --units 3 --library tf.keras==2.1", ("equal their label to the last bit",)),
         ("--metric ce --units 3 --library keras==3.0.5", ("ends in an exception", "refuses the metric 'ce'")),
         ("--loss BinaryCrossentropy --units 3 --activation softmax --library tf.keras==1.13.1",
@@ -133,6 +195,19 @@ def test_accuracies(capsys: pytest.CaptureFixture[str], command: str, words: tup
         ("accuracy --labels integer", ("--units 10",)),
         ("accuracy --library keras", ("--units 10",)),
         ("loss", ("--loss binary_crossentropy",)),
+        ("loss --loss bce --metric ce", ("Leave --metric out",)),
+        ("loss --loss mse --from-logits", ("from_logits beside mean_squared_error",)),
+        ("accuracy --units 3 --from-logits", ("from_logits beside no loss",)),
+        ("loss --library torch --loss CrossEntropyLoss --from-logits", ("BCEWithLogitsLoss",)),
+        ("loss --library torch --loss BCELoss --backend jax", ("Leave the backend out",)),
+        ("loss --library keras==2.0.4 --loss bce --backend jax", ("theano or tensorflow",)),
+        ("loss --library tf.keras==2.10 --loss bce --backend jax", ("tensorflow",)),
+        ("accuracy --library keras==0.0.1 --units 3", ("never released", "Keras 0.1.0")),
+        ("accuracy --library keras==1.3 --units 3", ("never released", "Keras 1.2.2")),
+        ("accuracy --library keras==2.16 --units 3", ("never released", "Keras 2.15")),
+        ("accuracy --library tf.keras==1.3 --units 3", ("never released", "tf.keras 1.4")),
+        ("accuracy --library keras==0.3.0 --units 1 --loss bce", ('class_mode="binary"',)),
+        ("accuracy --library keras==0.3.3 --units 3 --metric ce", ("show_accuracy=True",)),
         ("loss --library torch --loss binary_crossentropy", ("Perhaps binary_cross_entropy is meant",)),
     ],
 )
@@ -142,6 +217,13 @@ def test_wrong_words_end_in_2_with_what_to_do(
     text = refused(capsys, command)
     for word in words:
         assert word in text
+
+
+def test_the_help_fits_80_columns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with suppress(SystemExit):
+        main(["explain", "--help"])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
 def test_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,7 @@ TABLES = {
     "loss words": keras_metrics.LOSS_WORD,
     "naming": keras_metrics.NAMING,
     "thresholds": keras_metrics.THRESHOLDS,
+    "metrics missing": keras_metrics.METRICS_MISSING,
     "defects": keras_metrics.DEFECTS,
     "shapes refused": keras_refusals.SHAPE_REFUSALS,
     "torch losses": torch_losses.TORCH_LOSSES,

@@ -21,7 +21,7 @@ from trueup.contract.known import Known
 from trueup.contract.loss import Loss
 from trueup.contract.target import Target
 from trueup.facts import loss_meaning, metric_meaning
-from trueup.facts.keras_losses import LOSSES, STRINGS_REFUSED
+from trueup.facts.keras_losses import LOSSES, ONE_UNIT, STRINGS_REFUSED, LossRow
 from trueup.facts.keras_metrics import HALF_PRECISION, NAMED
 from trueup.facts.releases import Release, chosen
 
@@ -140,6 +140,22 @@ def test_hinge_takes_0_and_1_for_minus_and_plus_one(keras: Any, np: Any) -> None
     scores = np.array([[0.3, -0.2, 2.0]])
     bits, signs = np.array([[0.0, 1.0, 1.0]]), np.array([[-1.0, 1.0, 1.0]])
     assert float(keras.losses.hinge(bits, scores)[0]) == pytest.approx(float(keras.losses.hinge(signs, scores)[0]))
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in LOSSES if row.family in ("categorical", "sparse")], ids=lambda r: r.name
+)
+def test_one_output_costs_nothing_only_where_the_facts_say_so(
+    keras: Any, np: Any, release: Release, row: LossRow
+) -> None:
+    made = getattr(keras.losses, row.name, None)
+    if made is None or chosen([row], release) is None:
+        pytest.skip(f"this release has no {row.name}")
+    label = np.array([[1.0]]) if row.family == "categorical" else np.array([0])
+    more = {"q": 0.5} if "generalized" in row.name else {}
+    lost = [float(np.asarray(made(label, np.array([[score]], "float32"), **more)).mean()) for score in (0.2, 0.9)]
+    zero = chosen((one for one in ONE_UNIT if row.name in one.losses), release)
+    assert (max(lost) < 1e-6) == (zero is not None and zero.outcome == "zero"), lost
 
 
 @pytest.mark.parametrize(("units", "floor"), [(2, 0.3133), (10, 1.4612), (100, 3.6222)])

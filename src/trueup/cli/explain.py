@@ -20,14 +20,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "explain",
         help="tell what a metric or a loss means in a release",
-        description="Tell in plain words what a metric or a loss means in one release of a library: which function it "
-        "becomes, what that counts, its floor, the name it is logged by, and what other releases make of the same "
-        "line.",
+        description="Tell in plain words what a metric or a loss means in one release of a library:\n"
+        "which function it becomes, what that counts, its floor, the name it is logged by,\n"
+        "and what other releases make of the same line.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("what", choices=("accuracy", "loss"), help="what is to be explained")
+    parser.add_argument("what", choices=("accuracy", "loss"), help="what to explain; --metric names another metric")
     parser.add_argument(
         "--library",
         metavar="NAME[==RELEASE]",

@@ -104,6 +104,35 @@ LOSS_WORD: tuple[WordRow, ...] = (
     WordRow(_CE, "refused", (Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14))), "read", "losses.get"),
 )
 
+#: The releases whose compile takes `metrics`; before, fit showed the accuracy for show_accuracy=True.
+METRICS_TAKEN = (Span("keras", (1,)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
+
+
+@dataclass(frozen=True, slots=True)
+class MissingMetricRow:
+    """Metrics that a release does not have in one form. An empty set means every metric."""
+
+    form: Literal["object", "string"]
+    metrics: frozenset[str]
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    source: str
+
+
+_STATEFUL = frozenset({
+    "auc", "precision", "recall", "true_positives", "true_negatives", "false_positives", "false_negatives",
+    "precision_at_recall", "recall_at_precision", "sensitivity_at_specificity", "specificity_at_sensitivity",
+    "f1_score", "fbeta_score", "fbeta", "fmeasure", "matthews_correlation", "iou", "binary_iou", "mean_iou",
+    "one_hot_iou", "one_hot_mean_iou", "r2_score", "root_mean_squared_error", "mean", "mean_tensor",
+    "mean_relative_error", "sum",
+})  # fmt: skip
+METRICS_MISSING: tuple[MissingMetricRow, ...] = (
+    MissingMetricRow("object", frozenset(), (Span("keras", (1,), (2, 3)), Span("tf.keras", (1, 4), (1, 13))), "read",
+                     "metrics.py has functions only"),
+    MissingMetricRow("string", _STATEFUL, (Span("keras", (2,), (2, 3)),), "read",
+                     "metrics.py 2.0.0 dropped precision, recall and their kin; the classes came with 2.3.0"),
+)  # fmt: skip
+
 #: How "accuracy" and "crossentropy" are logged: under a short name of their own, or as typed.
 NamingScheme = Literal["short", "typed", "accuracy"]
 #: What tells a weighted metric from its unweighted twin: nothing (the argument is refused or not read), "weighted_"
@@ -150,7 +179,7 @@ class ThresholdRow:
 THRESHOLDS: tuple[ThresholdRow, ...] = (
     ThresholdRow("round", (Span("keras", (0, 1), (2, 4)), Span("tf.keras", (1, 4), (1, 13))), "executed",
                  "metrics.py binary_accuracy: round(p) == y; halves go to the even side, and a score of 1.5 or more or "
-                 "below -0.5, never equals a label of 0 or 1"),
+                 "below -0.5 never equals a label of 0 or 1"),
     ThresholdRow("threshold", (Span("tf.keras", (1, 13)), Span("tf-keras", (2, 14)), Span("keras", (3,))), "executed",
                  "metrics.py binary_accuracy: p > 0.5, strictly, on what the model puts out; no sigmoid is applied"),
 )  # fmt: skip

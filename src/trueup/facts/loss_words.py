@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
@@ -13,7 +14,7 @@ from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
 from trueup.facts.losses import loss_meaning
-from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words
+from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words, too_little
 from trueup.facts.question import Question
 from trueup.facts.refusals import refusal
 
@@ -28,29 +29,37 @@ _LOGITS_IN_TORCH = (
     "the outputs are logits: as soon as one lies outside of 0 and 1 this ends in a RuntimeError. Use bce_with_logits, "
     "or add the sigmoid"
 )
-_LOGITS_IN_KERAS = (
-    "the outputs are logits and are taken for probabilities, silently: they are clipped to 1e-7 … 1 - 1e-7, and "
-    "outside of it there is no gradient. Pass from_logits=True, or add the activation"
-)
+_INSTEAD = "use two softmax outputs with this loss, or one sigmoid output with the binary loss"
+_CLIPPED = {
+    "binary": "they are clipped to 1e-7 … 1 - 1e-7, and outside of it there is no gradient",
+    "categorical": "each row is divided by its sum and clipped to 1e-7 … 1 - 1e-7, and outside there is no gradient",
+}
 
 
 def explain_loss(question: Question) -> Explanation:
     """The explanation; BadInputError where no loss is named or the release decides it by what is not given."""
     setup = question.setup
+    if question.metric != "accuracy":
+        came, do = f"the metric {question.metric!r} beside the word loss", "Leave --metric out, or ask for accuracy"
+        raise BadInputError(came, "a question about a loss or about a metric", do)
     if question.loss is None:
         raise BadInputError("no loss", "the loss to explain", "Add it, as in --loss binary_crossentropy")
     why = refusal(setup)
     found = loss_meaning(setup.loss, setup.target, setup.head, setup.labels)
     if isinstance(found, Unknown):
         if why is None:
-            raise BadInputError(
-                f"too little to tell ({found.why})", "all that decides it", "Add the outputs, the labels or a library"
-            )
+            raise too_little(found.why, "Add the outputs and the labels, as in --units 10 --labels one-hot")
         return _told(question, "an exception", [("why", why)])
     meaning = found.value
-    points = list(_points(meaning, setup))
     if why is not None:
-        return _told(question, "an exception", [("why", why), *points], meaning)
+        one = value_of(setup.head.units) == 1 and meaning.one_unit == "refused"
+        here = [("here", text) for text in _one_output(meaning, setup)] if one else []
+        return _told(question, "an exception", [("why", why), *_points(meaning, setup), *here], meaning)
+    points = [
+        *_points(meaning, setup),
+        *(("here", text) for text in _here(meaning, setup)),
+        *_relations(meaning, setup),
+    ]
     return _told(question, meaning.name, points, meaning)
 
 
@@ -65,7 +74,7 @@ def _told(
     return Explanation(
         kind="loss",
         asked=loss_words(question) + (f" on {parties}" if parties else ""),
-        release=release_words(setup),
+        release=release_words(question),
         answer=answer,
         points=tuple(points),
         elsewhere=across(setup, _tell) if setup.target.library != "torch" else (),
@@ -77,38 +86,64 @@ def _points(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
     yield "formula", meaning.formula
     applied = f", to which it applies {meaning.applies} itself" if meaning.applies else ""
     yield "expects", _SCORES[meaning.consumes] + applied
-    if meaning.labels:
-        yield "labels", ", ".join(sorted(meaning.labels))
-    yield from (("here", text) for text in _here(meaning, setup))
-    if meaning.family in ("binary", "categorical", "sparse"):
-        yield from (("relation", text) for text in _relations(meaning, setup))
+    if labels := _labels(meaning, setup):
+        yield "labels", labels
+
+
+def _labels(meaning: LossMeaning, setup: Setup) -> str:
+    """The labels it takes; where the number of outputs is not given, for one output as well as for several."""
+    several = ", ".join(sorted(meaning.labels))
+    if value_of(setup.head.units) is not None or meaning.family != "binary":
+        return several
+    one_output = replace(setup.head, units=Known(1))
+    one = loss_meaning(setup.loss, setup.target, one_output, setup.labels)
+    alone = ", ".join(sorted(one.value.labels)) if isinstance(one, Known) else ""
+    return f"{several}; for one output {alone}" if alone and alone != several else several
 
 
 def _here(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
     """What happens between this loss and this head and these labels."""
     units, activation = value_of(setup.head.units), value_of(setup.head.activation)
-    if units == 1 and meaning.family in ("categorical", "sparse"):
-        yield from _one_output(meaning)
+    if units == 1 and meaning.family in ("categorical", "sparse") and meaning.one_unit != "fine":
+        yield from _one_output(meaning, setup)
         return
     if activation is not None:
         yield from _activation(meaning, setup, activation, units)
     encoding = value_of(setup.labels.encoding)
     if encoding is not None and encoding not in meaning.labels and meaning.labels:
-        outcome = "ends in an exception" if encoding in meaning.refuses else "is not what it is meant for"
-        if encoding not in meaning.refuses and meaning.mismatch == "silent":
-            outcome = "is taken silently: the shapes are broadcast, and the number means nothing"
-        yield f"a {encoding} label {outcome}"
+        labels = "labels of probabilities" if encoding == "probabilities" else f"{encoding} labels"
+        yield f"{labels} {_mislabelled(meaning, encoding)}"
     if meaning.family == "binary" and (activation or "") in NORMALISED and units is not None and units > 2:
-        yield from _binary_on_softmax(meaning, units)
+        yield from _binary_on_softmax(meaning, setup, units)
 
 
-def _one_output(meaning: LossMeaning) -> Iterator[str]:
+def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
+    """What becomes of labels that the loss is not meant for."""
+    if encoding in meaning.refuses:
+        return "end in an exception"
+    if meaning.family == "binary" and encoding == "sign":
+        return "are taken silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
+    if meaning.family == "margin" and encoding == "binary" and "hinge" in meaning.name:
+        return "are taken as they are: a label of 0 costs the same whatever the output, so that class is not learned"
+    if meaning.family in ("categorical", "sparse") and encoding == "multi-hot" and "probabilities" in meaning.labels:
+        return "are taken silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
+    if meaning.mismatch == "silent" and encoding in ("integer", "binary", "sign"):
+        return "are taken silently: the shapes are broadcast, and the number means nothing"
+    return "are not what it is meant for"
+
+
+def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
     if meaning.one_unit == "refused":
         yield "this release refuses one output: a ValueError, and nothing is trained"
+        yield _INSTEAD
         return
-    if meaning.one_unit != "zero":
-        return
-    if meaning.consumes == "probabilities":
+    if meaning.family == "sparse":
+        yield (
+            "one output is one class, number 0, whose probability is 1 whatever the output: the loss is 0, or -log(1 - "
+            "1e-7) = 1.19e-7 where the library clips. A label of 1 is out of range: "
+            + ("an IndexError" if setup.target.library == "torch" else "not every release says so")
+        )
+    elif meaning.consumes == "probabilities":
         yield (
             "the only output is normalised to p / sum p = 1, whatever it is, so the loss is 0; where the library clips "
             "p at 1 - 1e-7 it is -y log(1 - 1e-7) = 1.19e-7 y. It is not -y log p"
@@ -121,8 +156,8 @@ def _one_output(meaning: LossMeaning) -> Iterator[str]:
             "pushes it down for ever and a label of 1 does nothing. Nothing is learned"
         )
     else:
-        yield ("the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network")
-    yield "use two softmax outputs with this loss, or one sigmoid output with the binary loss"
+        yield "the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network"
+    yield _INSTEAD
 
 
 def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int | None) -> Iterator[str]:
@@ -130,20 +165,49 @@ def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int 
     if meaning.applies and probability:
         yield _applied_twice(meaning, activation, units)
     elif meaning.consumes == "probabilities" and activation == "linear":
-        yield _LOGITS_IN_TORCH if setup.target.library == "torch" else _LOGITS_IN_KERAS
+        yield _LOGITS_IN_TORCH if setup.target.library == "torch" else _logits_in_keras(meaning)
+    elif meaning.consumes == "probabilities" and not probability:
+        yield _outside(meaning, setup, activation)
     elif meaning.consumes == "log-probabilities" and activation not in ("log_softmax", "log_sigmoid"):
-        yield f"the outputs of {activation} are taken for log-probabilities, silently: the loss can fall below 0"
+        outputs = "outputs without activation" if activation == "linear" else f"the outputs of {activation}"
+        yield f"{outputs} are taken for log-probabilities, silently: the loss can fall below 0"
     elif meaning.family in ("categorical", "sparse") and activation in ELEMENTWISE_PROBABILITY:
         yield (
             "sigmoids do not add up to 1: what is trained is softmax cross-entropy on the logits behind them"
             if meaning.undoes_activation
             else "sigmoids do not add up to 1: each row is divided by its sum first"
         )
-    elif meaning.undoes_activation and meaning.family == "binary" and (activation or "") in NORMALISED:
+    elif meaning.family == "binary" and activation in NORMALISED and units == 1 and not meaning.undoes_activation:
+        yield f"{activation} over one output is 1, whatever comes in: nothing is learned. Use a sigmoid"
+    elif meaning.undoes_activation and meaning.family == "binary" and activation in NORMALISED:
         yield (
             "TensorFlow looks through the softmax to its logits: what is trained is a sigmoid with cross-entropy on "
             "each logit, not the formula on the softmax"
         )
+
+
+def _logits_in_keras(meaning: LossMeaning) -> str:
+    clipped = _clipped(meaning)
+    taken = "the outputs are logits and are taken for probabilities, silently"
+    if not clipped:
+        return f"{taken}. Add the activation"
+    return f"{taken}: {clipped}. Pass from_logits=True, or add the activation"
+
+
+def _outside(meaning: LossMeaning, setup: Setup, activation: str) -> str:
+    """What becomes of an activation that is neither absent nor gives probabilities."""
+    clipped = _clipped(meaning)
+    if setup.target.library == "torch":
+        clipped = "as soon as one lies outside this ends in a RuntimeError"
+    cure = "Let the model end in a sigmoid" if meaning.family == "binary" else "Let the model end in a softmax"
+    return f"the outputs of {activation} are not kept between 0 and 1{': ' if clipped else ''}{clipped}. {cure}"
+
+
+def _clipped(meaning: LossMeaning) -> str:
+    """What Keras's cross-entropies do with scores that are no probabilities."""
+    if "crossentropy" not in meaning.name:
+        return ""
+    return _CLIPPED["binary" if meaning.family == "binary" else "categorical"]
 
 
 def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> str:
@@ -160,46 +224,53 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> 
     )
 
 
-def _binary_on_softmax(meaning: LossMeaning, units: int) -> Iterator[str]:
+def _binary_on_softmax(meaning: LossMeaning, setup: Setup, units: int) -> Iterator[str]:
     if meaning.undoes_activation or meaning.consumes != "probabilities":
         return
+    in_torch = setup.target.library == "torch"
+    metric = (
+        '; what goes wrong is the metric "accuracy" beside it in some releases: see trueup explain accuracy'
+        if not in_torch
+        else ""
+    )
+    other = "cross_entropy on the logits" if in_torch else "categorical_crossentropy"
     yield (
-        f"it trains. The mean over {units} outputs makes the gradient smaller than that of categorical_crossentropy: "
-        f"at equal outputs by the factor k - 1 = {units - 1} exactly. It is a choice, not an error; what goes wrong is "
-        'the metric "accuracy" beside it in some releases: see trueup explain accuracy'
+        f"it trains. The mean over {units} outputs makes the gradient smaller than that of {other}: at equal outputs "
+        f"by the factor k - 1 = {units - 1} exactly. It is a choice, not an error{metric}"
     )
 
 
-def _relations(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
+def _relations(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
     units = value_of(setup.head.units)
-    if meaning.family == "binary":
-        yield (
+    if meaning.family == "binary" and "focal" not in meaning.name:
+        text = (
             "one sigmoid output under this loss equals two softmax outputs under the categorical loss: "
             "softmax(z0, z1)[1] = sigmoid(z1 - z0), with the same value and the same gradient"
         )
+    elif meaning.family not in ("categorical", "sparse") or "focal" in meaning.name or "generalized" in meaning.name:
+        return
     elif units is None or units <= 2:
-        yield (
+        text = (
             "two softmax outputs under this loss equal one sigmoid output under the binary loss: "
             "softmax(z0, z1)[1] = sigmoid(z1 - z0). Softmax is the generalisation of the sigmoid to k classes"
         )
     else:
-        yield "softmax is the generalisation of the sigmoid: for k = 2, softmax(z0, z1)[1] = sigmoid(z1 - z0)"
+        text = "softmax is the generalisation of the sigmoid: for k = 2, softmax(z0, z1)[1] = sigmoid(z1 - z0)"
+    yield "relation", text
 
 
 def _tell(setup: Setup) -> str:
     """What a release does with this loss on this head and these labels, in a few words."""
     meaning = loss_meaning(setup.loss, setup.target, setup.head, setup.labels)
-    return _outcome(meaning.value, setup) if isinstance(meaning, Known) else "no such loss"
+    if isinstance(meaning, Unknown):
+        return "no such loss"
+    return "refused" if refusal(replace(setup, metrics=())) is not None else _outcome(meaning.value, setup)
 
 
 def _outcome(meaning: LossMeaning, setup: Setup) -> str:
-    units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
-    if units == 1 and meaning.one_unit != "fine":
-        if meaning.one_unit == "refused":
-            return "refused"
+    units = value_of(setup.head.units)
+    if units == 1 and meaning.one_unit == "zero":
         return "loss 0, and the weights move" if meaning.one_unit_moves else "loss 0"
-    if encoding is not None and encoding in meaning.refuses:
-        return "refused"
     if meaning.undoes_activation and meaning.applies:
         return "activation undone"
     return "on hidden logits" if meaning.undoes_activation and _differs_on_logits(meaning, setup) else "as written"

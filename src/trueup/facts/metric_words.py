@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
-from trueup.facts.keras_metrics import SPARSE_BY_COLUMN
-from trueup.facts.metrics import metric_meaning
+from trueup.facts.history import logged_name
+from trueup.facts.keras_metrics import METRICS_MISSING, METRICS_TAKEN, SPARSE_BY_COLUMN
+from trueup.facts.metrics import metric_meaning, word_refused
 from trueup.facts.question import Question, is_class
 from trueup.facts.refusals import refusal
-from trueup.facts.releases import release_of
+from trueup.facts.releases import chosen, in_full, release_of
+from trueup.facts.thresholds_taken import takes_any_threshold
 
 _EXCEPTION = "an exception"
+#: What another release needs to know beside, by a part of the reason it gives.
+_DECIDED = {"the loss decides": "decided by the loss", "class_mode decides": "decided by class_mode"}
+#: Activations whose outputs lie between 0 and 1.
+_PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
+_FLAT = ("integer", "binary", "sign")
+_ROWS = ("one-hot", "multi-hot", "probabilities")
 _COUNTS = {
     "cells": "every output of an item on its own: an item with {k} outputs gives {k} answers, each right or wrong",
     "answers": "one answer per item",
@@ -33,21 +44,58 @@ def explain_metric(question: Question) -> Explanation:
             "a library that has an accuracy of its own",
             "Ask for the loss: trueup explain loss --library torch --loss CrossEntropyLoss",
         )
-    why = refusal(setup)
+    if not _takes(setup):
+        raise BadInputError(
+            f"the metric {question.metric!r} in {release_of(setup.target)}",
+            "accuracy: before Keras 1.0 compile took no metrics, and fit showed the accuracy for show_accuracy=True",
+            "Leave the metric out",
+        )
+    why = _refused(setup)
     found = metric_meaning(setup.metrics[0], setup)
     if isinstance(found, Unknown) and why is None:
-        raise BadInputError(f"too little to tell ({found.why})", "all that decides it", f"Add {_missing(found.why)}")
+        raise too_little(found.why, _missing(found.why))
     if isinstance(found, Unknown) or why is not None:
         return _told(question, _EXCEPTION, (("why", why or ""),))
     return _told(question, found.value.function, tuple(_points(found.value, setup)), (found.value.source,))
 
 
+def too_little(why: str, do: str) -> BadInputError:
+    """The error for a question that leaves open what decides its answer."""
+    told = why.replace("is not read", "is not given")
+    return BadInputError(f"too little to tell: {told}", "all that decides it", do)
+
+
 def function_or_exception(setup: Setup) -> str:
-    """The function that a setup's first metric becomes, or "an exception"; "" where it cannot be told."""
-    if refusal(setup) is not None:
+    """The function that a setup's first metric becomes, "an exception", or by what it is decided; "" for no answer."""
+    if not _takes(setup):
+        return ""
+    if _refused(setup) is not None:
         return _EXCEPTION
     found = metric_meaning(setup.metrics[0], setup)
-    return found.value.function if isinstance(found, Known) else ""
+    if isinstance(found, Known):
+        return found.value.function
+    return next((told for part, told in _DECIDED.items() if part in found.why), "")
+
+
+def _takes(setup: Setup) -> bool:
+    """Whether the release's compile takes the metric; "accuracy" stands for what it shows where it takes none."""
+    if setup.metrics[0].typed in ("accuracy", "acc"):
+        return True
+    return _takes_metrics(setup)
+
+
+def _takes_metrics(setup: Setup) -> bool:
+    return any(span.holds(release_of(setup.target)) for span in METRICS_TAKEN)
+
+
+def _refused(setup: Setup) -> str | None:
+    """Why the release ends on the setup with an exception, or None."""
+    metric, release = setup.metrics[0], release_of(setup.target)
+    name = value_of(metric.name)
+    rows = (row for row in METRICS_MISSING if row.form == metric.spelling and (not row.metrics or name in row.metrics))
+    if chosen(rows, release) is not None:
+        return f"{release} has no {'class for the ' if metric.spelling == 'object' else ''}metric {name}"
+    return refusal(setup)
 
 
 def _told(
@@ -58,7 +106,7 @@ def _told(
     return Explanation(
         kind="metric",
         asked=f"{quoted} {_beside(question)}".strip(),
-        release=release_words(question.setup),
+        release=release_words(question),
         answer=answer,
         points=points,
         elsewhere=across(question.setup, function_or_exception)
@@ -68,13 +116,19 @@ def _told(
     )
 
 
-def release_words(setup: Setup) -> str:
-    """The release spoken of: "Keras 2.0.4", "Keras 3.15.1 (today's; no release was named)"."""
-    release = release_of(setup.target)
-    asked = str(setup.target)
-    if setup.target.version is None:
+def release_words(question: Question) -> str:
+    """The release spoken of: "Keras 2.0.4", "Keras 3.15.1 (today's release; none was named)"."""
+    target = question.setup.target
+    release = release_of(target)
+    asked = str(target)
+    if question.newer:
+        return f"{release} ({question.newer} is newer than all that is known)"
+    if target.version is None:
         return f"{release} (today's release; none was named)"
-    return asked if asked == str(release) else f"{asked}, which is {release}"
+    if asked != str(release):
+        return f"{asked}, which is {release}"
+    full = in_full(release)
+    return asked if full == str(release) else f"{asked} (taken as {full})"
 
 
 def _beside(question: Question) -> str:
@@ -112,14 +166,17 @@ def labels_words(setup: Setup) -> str:
 
 def _missing(why: str) -> str:
     if "outputs" in why:
-        return "the number of outputs, as in --units 10"
-    return "the loss, as in --loss binary_crossentropy" if "loss" in why else "what is missing"
+        return "Add the number of outputs, as in --units 10"
+    if "class_mode" in why:
+        return 'It is binary_accuracy for class_mode="binary", and categorical_accuracy for class_mode="categorical"'
+    return "Add the loss, as in --loss binary_crossentropy" if "loss" in why else "Add what is missing"
 
 
 def _points(meaning: MetricMeaning, setup: Setup) -> list[tuple[str, str]]:
     units = value_of(setup.head.units)
     counts = _COUNTS[meaning.counts].format(k=units if units is not None else "k")
-    points = [("counts", f"{counts}: the mean {meaning.function}" if "crossentropy" in meaning.function else counts)]
+    points = [] if _takes_metrics(setup) else [("asked by", "show_accuracy=True in fit; compile takes no metrics yet")]
+    points += [("counts", f"{counts}: the mean {meaning.function}" if "crossentropy" in meaning.function else counts)]
     if meaning.alternative:
         points.insert(0, ("or", f"{meaning.alternative}, where the labels are class numbers; both take the argmax"))
     if decision := _decision(meaning, setup):
@@ -137,8 +194,10 @@ def _points(meaning: MetricMeaning, setup: Setup) -> list[tuple[str, str]]:
 
 def _logged(key: str, setup: Setup) -> str:
     def tell(other: Setup) -> str:
-        found = metric_meaning(other.metrics[0], other)
-        return found.value.logged or "" if isinstance(found, Known) else ""
+        metric, release = other.metrics[0], release_of(other.target)
+        if not _takes(other) or _refused(other) is not None or word_refused(metric, other, release) is not None:
+            return ""
+        return logged_name(metric, other, release) or ""
 
     elsewhere = "".join(f"; {name} in {releases}" for name, releases in across(setup, tell))
     return f"{key}, and val_{key} for validation data{elsewhere}"
@@ -148,18 +207,25 @@ def _decision(meaning: MetricMeaning, setup: Setup) -> str:
     if meaning.decision == "argmax":
         within = " (right if the label is among the k highest)" if "top_k" in meaning.function else ""
         return f"argmax: the highest output is the answer, whatever its value{within}"
-    on_logits = "; the outputs are logits, where 0.5 is a probability of 0.62" if _scores_are_logits(setup) else ""
+    logits = _scores_are_logits(setup)
+    on_logits = "; the outputs are logits, where 0.5 is a probability of 0.62" if logits else ""
     if meaning.decision == "round":
-        outside = (
-            "; an output of 1.5 or more or below -0.5 rounds to what is no label, and never counts as right"
-            if value_of(setup.head.activation) in (None, "linear")
-            else ""
-        )
+        outside = ""
+        if (value_of(setup.head.activation) or "") not in _PROBABILITIES and value_of(setup.labels.encoding) != "sign":
+            outside = "; an output of 1.5 or more or below -0.5 rounds to what is no label, and never counts as right"
         return f"round(output) == label: above 0.5 is 1, exactly 0.5 goes to the even side, 0{on_logits}{outside}"
     if meaning.decision == "threshold":
-        cure = ", so use BinaryAccuracy(threshold=0.0)" if on_logits and meaning.threshold == 0.5 else ""
+        cure = f", so {_threshold_cure(setup)}" if on_logits and meaning.threshold == 0.5 else ""
         return f"output > {meaning.threshold}, strictly, on what the model puts out{on_logits}{cure}"
     return ""
+
+
+def _threshold_cure(setup: Setup) -> str:
+    if value_of(setup.labels.encoding) == "one-hot":
+        return "use CategoricalAccuracy(), which needs no threshold"
+    if takes_any_threshold(setup.target):
+        return "use BinaryAccuracy(threshold=0.0)"
+    return "let the model end in a sigmoid (this release takes no threshold of 0)"
 
 
 def _scores_are_logits(setup: Setup) -> bool:
@@ -180,19 +246,29 @@ def _chosen_by(meaning: MetricMeaning, setup: Setup) -> str:
 
 def _floor(meaning: MetricMeaning, setup: Setup) -> str:
     units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
+    if _misread(meaning, setup) or encoding in ("continuous", "sign"):
+        return ""
     if meaning.counts == "cells" and units is not None and units > 1:
         if encoding in ("one-hot", "probabilities"):
-            return _one_of_k_floor(units)
+            return _one_of_k_floor(units, setup) if _rounds_to_labels(meaning, setup) else ""
         if encoding == "multi-hot":
             return "the share of zeros in the labels: what a model gets that never says yes"
+    if meaning.decision == "argmax" and units == 1:
+        return ""
     if meaning.counts == "answers" and encoding != "multi-hot" and SPARSE_BY_COLUMN not in meaning.defects:
         return "the share of the largest class: what always giving that answer gets"
     return ""
 
 
-def _one_of_k_floor(units: int) -> str:
+def _rounds_to_labels(meaning: MetricMeaning, setup: Setup) -> bool:
+    """False where outputs may be rounded to what is neither 0 nor 1."""
+    activation = value_of(setup.head.activation)
+    return meaning.decision != "round" or activation is None or activation in _PROBABILITIES
+
+
+def _one_of_k_floor(units: int, setup: Setup) -> str:
     low, wrong = 100 * (units - 1) / units, 100 * (units - 2) / units
-    if units == 2:
+    if units == 2 and value_of(setup.head.activation) in (None, *NORMALISED):
         return "the share of the largest class: with two outputs under softmax this equals the true accuracy"
     return (
         f"{low:.4g} % = (k-1)/k for an answer that is never right, if no output passes the threshold; a model that is "
@@ -200,21 +276,66 @@ def _one_of_k_floor(units: int) -> str:
     )
 
 
-def _consequences(meaning: MetricMeaning, setup: Setup) -> list[str]:
+def _consequences(meaning: MetricMeaning, setup: Setup) -> Iterator[str]:
     units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
-    if meaning.counts == "cells" and units is not None and units > 2 and encoding == "one-hot":
-        most = "2" if value_of(setup.head.activation) == "softmax" else str(units)
-        text = (
-            f"the true accuracy lies between 1 - d and {most} - d, with d = {units} (1 - shown); where exactly one "
-            f"output passes the threshold for each item, a true 90 % is shown as {100 - 20 / units:.4g} %"
-        )
-        return [text]
+    activation = value_of(setup.head.activation)
+    if misread := _misread(meaning, setup):
+        yield misread
+        return
+    if meaning.counts == "cells" and encoding == "one-hot" and units is not None:
+        yield from _bounds(meaning, setup, units)
     if meaning.function == "categorical_accuracy" and encoding == "multi-hot":
-        text = (
+        yield (
             "the highest output is held against the first 1 of each row: a perfect model with m tags on an item is "
             "right on one in m; name binary_accuracy to count each tag"
         )
-        return [text]
     if meaning.decision == "argmax" and units == 1:
-        return ["the argmax of one column is always 0: every item gets the same answer"]
-    return []
+        both = ", and so is that of labels of one column, so it shows 100 %" if "sparse" not in meaning.function else ""
+        yield f"the argmax of one column is always 0: every item gets the same answer{both}. Name binary_accuracy"
+    elif meaning.decision in ("round", "threshold") and units == 1 and activation in NORMALISED:
+        yield f"{activation} over one output is 1, whatever comes in: the answer is 1 for every item"
+    if encoding == "continuous" and meaning.counts in ("cells", "answers"):
+        yield "the labels are no classes, so this says nothing of how good a regression is"
+    if encoding == "sign" and meaning.decision == "threshold":
+        yield "the answers are 0 and 1, so a label of -1 never counts as right"
+
+
+def _bounds(meaning: MetricMeaning, setup: Setup, units: int) -> Iterator[str]:
+    """Between what the true accuracy lies."""
+    activation = value_of(setup.head.activation)
+    d = f"with d = {units} (1 - shown)"
+    if not _rounds_to_labels(meaning, setup):
+        yield (
+            f"the true accuracy is 1 - d at least, {d}, and may be anything above: an output that rounds to neither 0 "
+            "nor 1 is wrong even where it is the highest and its class is right"
+        )
+    elif units > 2 or activation in ELEMENTWISE_PROBABILITY:
+        most = "2" if activation in NORMALISED else str(units)
+        yield (
+            f"the true accuracy lies between 1 - d and {most} - d, {d}; where exactly one output passes the threshold "
+            f"for each item, a true 90 % is shown as {100 - 20 / units:.4g} %"
+        )
+
+
+def _misread(meaning: MetricMeaning, setup: Setup) -> str:
+    """What a metric that the program names itself makes of labels that are written down otherwise than it expects."""
+    encoding = value_of(setup.labels.encoding)
+    if meaning.resolved_by != "name" or value_of(setup.head.units) == 1:
+        return ""
+    if meaning.function in ("categorical_accuracy", "top_k_categorical_accuracy") and encoding in _FLAT:
+        return (
+            "it takes the labels for rows and looks for their highest cell; of a class number that is always cell 0, "
+            f"so it counts answers of class 0. Name sparse_{meaning.function}"
+        )
+    if meaning.function.startswith("sparse_") and meaning.counts == "answers" and encoding in _ROWS:
+        plain = meaning.function.removeprefix("sparse_")
+        return (
+            "it takes the labels for class numbers; with rows it ends in an exception, or counts what means nothing. "
+            f"Name {plain}"
+        )
+    if meaning.function == "binary_accuracy" and meaning.counts == "cells" and encoding in _FLAT:
+        return (
+            "it holds one number per item against k outputs: that ends in an exception, or the shapes are broadcast "
+            "and the number means nothing. Name sparse_categorical_accuracy"
+        )
+    return ""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypedDict, get_args
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.head import Head
-from trueup.contract.known import Known, Maybe, Place, Unknown
+from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
 from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import BACKENDS, Library, Target, Version
+from trueup.facts.keras_losses import LOSSES
 from trueup.facts.names import (
     KERAS_LOSS_NAMES,
     KERAS_METRIC_NAMES,
@@ -22,6 +23,7 @@ from trueup.facts.names import (
     canonical_loss,
     canonical_metric,
 )
+from trueup.facts.releases import LINE_NAMES, backends_of, closest_release, existing
 
 #: What may be typed for a library, in small letters.
 LIBRARIES: dict[str, Library] = {
@@ -42,7 +44,12 @@ LABELS: dict[str, Encoding] = {
     "sparse": "integer",
     "multihot": "multi-hot",
 }
-ACTIVATIONS = ("softmax", "sigmoid", "linear", "log_softmax", "hard_sigmoid", "relu", "tanh", "softplus", "none")
+ACTIVATIONS = (
+    "softmax", "sigmoid", "linear", "none", "log_softmax", "hard_sigmoid", "relu", "tanh", "softplus", "elu", "selu",
+    "gelu", "swish", "softsign", "exponential",
+)  # fmt: skip
+#: So many words are listed where one is wrong; of more, only the closest.
+_LISTED = 20
 
 
 class Given(TypedDict, total=False):
@@ -51,7 +58,7 @@ class Given(TypedDict, total=False):
     library: a name with an optional release, "keras==2.0.4", "tf.keras", "torch"; today's Keras where it is left out.
     loss, metric: as a program has them ("mse", "BinaryCrossentropy"). units: outputs of the model, 1 or more.
     activation: what is applied last. labels: how a class is written down. from_logits: the loss's argument.
-    backend: what Keras 3 runs on.
+    backend: what the release runs on.
     """
 
     library: str
@@ -66,16 +73,21 @@ class Given(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A setup, and the words it was made from."""
+    """A setup, and the words it was made from.
+
+    newer: the release that was named, where it is newer than all that are known, so that the setup has today's.
+    """
 
     setup: Setup
     loss: str | None
     metric: str
+    newer: str = ""
 
 
 def question_of(given: Given) -> Question:
     """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
-    target = target_of(given.get("library", "keras"), given.get("backend"))
+    named = target_of(given.get("library", "keras"), given.get("backend"))
+    target = _made(named)
     loss, metric = given.get("loss"), given.get("metric", "accuracy")
     units = given.get("units")
     if units is not None and units < 1:
@@ -90,7 +102,35 @@ def question_of(given: Given) -> Question:
         loss=_loss(loss, target.library, given.get("from_logits", False)),
         metrics=() if target.library == "torch" else (_metric(metric, target.library),),
     )
-    return Question(setup, loss, metric)
+    _refuse_stray_logits(given, setup)
+    return Question(setup, loss, metric, "" if target == named else str(named))
+
+
+def _made(named: Target) -> Target:
+    """The target as a release that there is, on a backend that it has."""
+    target = existing(named)
+    if target is None:
+        near = f"{LINE_NAMES[named.library]} {closest_release(named)}"
+        raise BadInputError(f"{named}, which was never released", "a release that there is", f"The closest is {near}")
+    backends = backends_of(target)
+    if target.backend is not None and target.backend not in backends:
+        runs_on = " or ".join(backends) if backends else "no backend, since PyTorch is its own"
+        raise BadInputError(f"{named} on {target.backend}", runs_on, "Leave the backend out, or name what it runs on")
+    return target
+
+
+def _refuse_stray_logits(given: Given, setup: Setup) -> None:
+    """from_logits belongs to the cross-entropies of Keras."""
+    if not given.get("from_logits"):
+        return
+    if setup.target.library == "torch":
+        came, do = "from_logits in PyTorch", "Name the loss that takes logits, as in --loss BCEWithLogitsLoss"
+        raise BadInputError(came, "a loss of Keras, whose argument it is", do)
+    name = value_of(setup.loss.name)
+    rows = [row for row in LOSSES if row.name == name]
+    if name is None or (rows and rows[0].applies is None):
+        came = f"from_logits beside {'no loss' if name is None else name}"
+        raise BadInputError(came, "a cross-entropy, whose argument it is", "Leave it out, or name such a loss")
 
 
 def target_of(text: str, backend: str | None = None) -> Target:
@@ -125,11 +165,13 @@ def _word(what: str, typed: str | None, known: dict[str, str] | dict[str, Encodi
     raise _unknown(what, typed, known)
 
 
-def _unknown(what: str, typed: str, known: Iterable[str]) -> BadInputError:
-    near = closest(typed, known)
+def _unknown(what: str, typed: str, known: Collection[str]) -> BadInputError:
+    near, words = closest(typed, known), sorted(known)
+    if near and len(words) <= _LISTED:
+        return BadInputError(f"the {what} {typed!r}", "one of " + ", ".join(words), f"Perhaps {near} is meant")
     if near:
         return BadInputError(f"the {what} {typed!r}", "a word that the facts know", f"Perhaps {near} is meant")
-    return BadInputError(f"the {what} {typed!r}", "one of " + ", ".join(sorted(known)), "Use one of these")
+    return BadInputError(f"the {what} {typed!r}", "one of " + ", ".join(words), "Use one of these")
 
 
 def _head(units: int | None, activation: str | None) -> Head:

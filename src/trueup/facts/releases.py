@@ -127,6 +127,24 @@ REDIRECTS = (
     ),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class BackendsRow:
+    """What a stretch of releases runs on."""
+
+    backends: tuple[str, ...]
+    spans: tuple[Span, ...]
+    source: str
+
+
+RUNS_ON = (
+    BackendsRow(("theano",), (Span("keras", (0, 1), (0, 3)),), "keras/backend came with 0.3.0"),
+    BackendsRow(("theano", "tensorflow"), (Span("keras", (0, 3), (2, 0, 5)),), "keras/backend/__init__.py"),
+    BackendsRow(("theano", "tensorflow", "cntk"), (Span("keras", (2, 0, 5), (2, 4)),), "keras/backend/__init__.py"),
+    BackendsRow(("tensorflow",), (Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14))), "part of TensorFlow"),
+    BackendsRow(("tensorflow", "jax", "torch"), (Span("keras", (3,)),), "keras/src/backend/__init__.py"),
+)
+
 #: Lines that run on one backend only, after redirection.
 _ONLY_BACKEND: dict[Library, str] = {"tf.keras": "tensorflow", "tf-keras": "tensorflow"}
 
@@ -169,6 +187,41 @@ def stretches(spans: Iterable[Span]) -> tuple[Span, ...]:
             gap = line == "keras" and until == (3, 0, 0)
             found.append(Span(line, since, (2, 4) if gap else until))
     return tuple(found)
+
+
+@lru_cache(maxsize=128)
+def existing(target: Target) -> Target | None:
+    """The target where there is such a release, today's where it is newer than all that are known; else None.
+
+    A release that only differs in its last number from a listed one is taken as it is. Of PyTorch only some are listed.
+    """
+    release = release_of(target)
+    if target.version is None or release.version != target.version:
+        return target
+    if release.line == target.library and padded(release.version) > padded(today(release.line)):
+        return Target(library=release.line, version=today(release.line), why=target.why, backend=target.backend)
+    stem = release.version[:2]
+    listed = any(parsed(text)[: len(stem)] == stem for text in RELEASES[release.line])
+    return target if listed or release.line == "torch" else None
+
+
+def closest_release(target: Target) -> str:
+    """The listed release that comes before the target's or, where there is none, the first."""
+    release = release_of(target)
+    return last_before(release.line, release.version)
+
+
+def in_full(release: Release) -> str:
+    """The release with as many numbers as its line is listed with: Keras 2 is "Keras 2.0.0"."""
+    digits = len(parsed(RELEASES[release.line][0]))
+    version = padded(release.version)[:digits] if len(release.version) < digits else release.version
+    return str(Release(release.line, version))
+
+
+def backends_of(target: Target) -> tuple[str, ...]:
+    """What the target's release runs on."""
+    row = chosen(RUNS_ON, release_of(target))
+    return row.backends if row is not None else ()
 
 
 def last_before(line: Library, version: Version) -> str:

@@ -12,9 +12,10 @@ _INDENT = 14
 
 def as_text(told: Explanation) -> str:
     """The explanation in 80 columns, ending with a line break."""
-    lines = textwrap.wrap(told.asked, _WIDTH)
+    lines = textwrap.wrap(told.asked, _WIDTH, break_on_hyphens=False)
     verb = "ends in" if told.answer == "an exception" else "becomes" if told.kind == "metric" else "is"
-    lines += textwrap.wrap(f"in {told.release} {verb} {told.answer}", _WIDTH)
+    release = f"{told.release}," if ", " in told.release and not told.release.endswith(")") else told.release
+    lines += textwrap.wrap(f"in {release} {verb} {told.answer}", _WIDTH, break_on_hyphens=False)
     lines.append("")
     for what, text in told.points:
         lines += _row(what, text)
