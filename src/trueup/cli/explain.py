@@ -21,8 +21,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "explain",
         help="tell what a metric or a loss means in a release",
         description="Tell in plain words what a metric or a loss means in one release of a library:\n"
-        "which function it becomes, what that counts, its floor, the name it is logged by,\n"
-        "and what other releases make of the same line.",
+        "which function it becomes, what that counts, its floor, the name it is\n"
+        "logged by, and what other releases make of the same line.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
