@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from trueup.contract.known import Place
 from trueup.contract.target import Library, Target, Version
+from trueup.facts.releases import written
 from trueup.read.source.notebook import Hint
 from trueup.read.source.pins import MAX_LEVELS, pins_of_hints
-from trueup.read.source.releases import dotted, meant, releases
+from trueup.read.source.releases import meant, releases
 from trueup.read.source.versions import project_targets, target_for
 
 
@@ -48,7 +49,7 @@ def test_a_specifier_means_the_newest_release_inside_it(specifier: str, version:
 @given(st.sampled_from(sorted(releases("keras"))), st.sampled_from(sorted(releases("keras"))))
 def test_a_range_is_the_maximum_of_what_fits(low: Version, high: Version) -> None:
     fitting = [release for release in releases("keras") if low <= release < high]
-    assert meant("keras", f">={dotted(low)},<{dotted(high)}") == max(fitting, default=None)
+    assert meant("keras", f">={written(low)},<{written(high)}") == max(fitting, default=None)
 
 
 def project(root: Path, files: dict[str, str]) -> Path:

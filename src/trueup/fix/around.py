@@ -71,7 +71,7 @@ class Surroundings:
         holder = _elements(parent)
         if holder is not None and node in holder:
             return [snippet.edit(*_with_comma(snippet, holder, node), "", file)]
-        if isinstance(parent, ast.Call) and _last_name(parent.func) in _ADDERS and isinstance(path[-3], ast.Expr):
+        if isinstance(parent, ast.Call) and last_name(parent.func) in _ADDERS and isinstance(path[-3], ast.Expr):
             return [self._line_out(snippet, path[-3], path[-4])]
         raise EditError("the layer stands where it cannot be taken out")
 
@@ -132,7 +132,7 @@ def _elements(parent: ast.AST) -> list[ast.expr] | None:
     """The layers of a list, or of a call that takes layers one by one."""
     if isinstance(parent, ast.List):
         return parent.elts
-    if isinstance(parent, ast.Call) and _last_name(parent.func) in _HOLDERS:
+    if isinstance(parent, ast.Call) and last_name(parent.func) in _HOLDERS:
         return parent.args
     return None
 
@@ -160,7 +160,8 @@ def _covers(outer: tuple[int, int], inner: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def _last_name(function: ast.expr) -> str:
+def last_name(function: ast.expr) -> str:
+    """Of `losses.mse` and of `mse` the word `mse`; "" for anything but a name."""
     if isinstance(function, ast.Attribute):
         return function.attr
     return function.id if isinstance(function, ast.Name) else ""

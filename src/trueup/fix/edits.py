@@ -6,7 +6,7 @@ import ast
 import re
 
 from trueup.contract.finding import Change, Edit
-from trueup.fix.around import Surroundings
+from trueup.fix.around import Surroundings, last_name
 from trueup.fix.document import Document, EditError
 from trueup.fix.snippet import Snippet
 from trueup.fix.spelling import keeps, respelled
@@ -64,7 +64,7 @@ class Maker:
         raise EditError("the name is not written where it is used")
 
     def _renamed_call(self, call: ast.Call) -> list[Edit]:
-        last = _last_name(call.func)
+        last = last_name(call.func)
         if last in _CARRIERS and call.args:
             return self.renamed(call.args[0])
         if last in _CARRIERS and call.keywords:
@@ -169,9 +169,3 @@ def _string_with(text: str, to: str) -> str:
     if match is None:
         raise EditError("the string is not written in one piece")
     return f"{match['lead']}{respelled(match['inner'], to)}{match['quote']}"
-
-
-def _last_name(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""

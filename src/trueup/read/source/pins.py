@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 from trueup.contract.target import Version
+from trueup.facts.releases import written
 from trueup.read.source.files import read_bytes
 from trueup.read.source.notebook import Hint
-from trueup.read.source.releases import dotted, meant
+from trueup.read.source.releases import meant
 
 #: How far upward a project is looked for.
 MAX_LEVELS = 6
@@ -115,12 +116,12 @@ def _pin(place: str, package: str, specifier: str) -> Pin:
     if not specifier.strip(" *"):
         return Pin(None, f"{place} asks for {package} without a release")
     version = meant(package, specifier)
-    written = f"{package}{specifier}" if specifier[0] in "=<>!~^" else f"{package} {specifier}"
+    asked = f"{package}{specifier}" if specifier[0] in "=<>!~^" else f"{package} {specifier}"
     if version is None:
-        return Pin(None, f"{place} only asks for {written}")
-    if dotted(version).startswith(specifier.lstrip("= ")):
-        return Pin(version, f"{place} pins {written}")
-    return Pin(version, f"{place} asks for {written}, of which {dotted(version)} is the newest")
+        return Pin(None, f"{place} only asks for {asked}")
+    if written(version).startswith(specifier.lstrip("= ")):
+        return Pin(version, f"{place} pins {asked}")
+    return Pin(version, f"{place} asks for {asked}, of which {written(version)} is the newest")
 
 
 def _read(path: Path, reader: Reader, left: list[int]) -> Iterator[tuple[Path, Entry]]:
@@ -193,8 +194,8 @@ def _read_toml(text: str) -> Iterator[Entry]:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return
-    for package, specifier, written in _in_tables(tables, listed=False):
-        row = next((row for row, line in enumerate(text.split("\n"), 1) if written in line), 1)
+    for package, specifier, sought in _in_tables(tables, listed=False):
+        row = next((row for row, line in enumerate(text.split("\n"), 1) if sought in line), 1)
         yield row, package, specifier
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from trueup.contract.target import Version
+from trueup.facts.releases import padded
 
 #: For each package its lines of releases, each with its highest last number.
 _LINES = {
@@ -86,13 +87,3 @@ def _upper(sign: str, version: Version) -> Version:
     else:
         kept = len(version)
     return (*version[: kept - 1], version[kept - 1] + 1)
-
-
-def padded(version: Version) -> Version:
-    """The version with at least three numbers."""
-    return (*version, *(0,) * (3 - len(version)))
-
-
-def dotted(version: Version) -> str:
-    """The version as it is written."""
-    return ".".join(map(str, version))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from trueup.contract.target import BACKENDS, Library, Target, Version
+from trueup.facts.releases import written
 from trueup.read.source.pins import Pin, project_targets
-from trueup.read.source.releases import dotted, newest
+from trueup.read.source.releases import newest
 
 __all__ = ["Pin", "project_targets", "target_for"]
 
@@ -93,7 +94,7 @@ def _told(library: Library, pins: Mapping[str, tuple[Version | None, str]]) -> t
         if version is not None and row is not None:
             beside = row.other or version
             same = package == _PACKAGE[library]
-            return beside, why if same else f"{why}, beside which {_PACKAGE[library]} is {dotted(beside)}"
+            return beside, why if same else f"{why}, beside which {_PACKAGE[library]} is {written(beside)}"
         if why and version is None and bounded is None:
             bounded = None, why
     return bounded
