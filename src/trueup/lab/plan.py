@@ -7,7 +7,7 @@ import copy
 import difflib
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,11 +52,7 @@ def plan_of(
     Raises:
         BadInputError: the function gives no model for these data, or no loss fits any head that it builds.
     """
-    build = model.found() if isinstance(model, Named) else model
-    if not callable(build):
-        raise BadInputError(
-            f"model={type(build).__name__}", "a function that builds a model", "Each run begins with a fresh one"
-        )
+    build = _function_of(model)
     choices = [choice_of(each) for each in losses]
     said = [each if isinstance(each, str) else choice.name for each, choice in zip(losses, choices, strict=True)]
     taken, looked = keywords_of(build), dict[str, Looked]()
@@ -93,6 +89,15 @@ def plan_of(
     )
     tasks = tuple(task_of(job, planned, seed) for seed in seeds for planned in arms.values())
     return Plan(job, tuple(arms.values()), tasks, tuple(refused), names, again)
+
+
+def _function_of(model: Any) -> Callable[..., Any]:
+    build = model.found() if isinstance(model, Named) else model
+    if not callable(build):
+        raise BadInputError(
+            f"model={type(build).__name__}", "a function that builds a model", "Each run begins with a fresh one"
+        )
+    return build
 
 
 def call_for(choice: Choice, taken: Sequence[str], classes: int) -> dict[str, Any]:
