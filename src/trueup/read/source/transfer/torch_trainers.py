@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from trueup.read.source.interpret.functions import enter, find_method
+from dataclasses import replace
+
+from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.functions import call, enter, find_method
 from trueup.read.source.transfer.registry import Site, on_prefix
-from trueup.read.source.values import NONE, Args, Obj, Value
+from trueup.read.source.values import NONE, Args, Class, Ext, Obj, Tensor, Unk, Value
 
 #: The steps of a Lightning module that each method of its trainer runs.
 _STEPS = {
@@ -30,3 +33,45 @@ def lightning(site: Site) -> Value | None:
         if method is not None:
             enter(site.machine, method, Args((model,), more=True), site.where)
     return NONE
+
+
+#: The losses that skorch's nets take where none is given; a plain net and a regressor are told theirs.
+_DEFAULT_LOSS = {
+    "NeuralNet": None,
+    "NeuralNetClassifier": "torch.nn.NLLLoss",
+    "NeuralNetBinaryClassifier": "torch.nn.BCEWithLogitsLoss",
+}
+#: A classifier takes the logarithm of what comes out, where its loss is the likelihood.
+_LOGARITHM = {"softmax": "log_softmax", "sigmoid": "log_sigmoid"}
+
+
+@on_prefix("skorch.")
+def skorch(site: Site) -> Value | None:
+    """`NeuralNetClassifier(Net, criterion=nn.CrossEntropyLoss)`: the loss will be called on what the module gives."""
+    kind = site.name.split(".")[-1]
+    if kind not in _DEFAULT_LOSS:
+        return None
+    module, criterion = site.arg(0, "module"), site.arg(1, "criterion")
+    if criterion is None and _DEFAULT_LOSS[kind] is not None:
+        criterion = Ext(str(_DEFAULT_LOSS[kind]), site.where)
+    if isinstance(module, Class):
+        module = call(site.machine, module, _prefixed(site, "module__"), site.where)
+    if module is None or isinstance(module, Unk) or criterion is None:
+        return None
+    given = Tensor(symbolic=True, activation="linear", why="an input")
+    out = call(site.machine, module, Args((given,)), site.where)
+    several = items_of(site.machine, out) if not isinstance(out, Tensor) else None
+    out = several.items[0] if several is not None and several.items else out
+    if isinstance(criterion, (Ext, Class)):
+        where = criterion.where or site.where
+        criterion = call(site.machine, criterion, _prefixed(site, "criterion__"), where)
+    if kind == "NeuralNetClassifier" and getattr(criterion, "name", "").endswith("NLLLoss") and isinstance(out, Tensor):
+        out = replace(out, activation=_LOGARITHM.get(out.activation or ""), activation_where=None)
+    call(site.machine, criterion, Args((out, Unk("labels that are given later", site.where))), site.where)
+    return None
+
+
+def _prefixed(site: Site, prefix: str) -> Args:
+    """The arguments that a net hands on: `module__units=32` is the module's `units`."""
+    named = site.args.keywords.items()
+    return Args((), {name.removeprefix(prefix): value for name, value in named if name.startswith(prefix)})
