@@ -207,6 +207,10 @@ def _named_activation(
     return activation_named(machine, given, default), getattr(given, "where", None)
 
 
+#: The functions of layers that are given uncalled, as `activation=layers.ReLU`.
+_OF_LAYER = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}
+
+
 def activation_named(machine: Machine, given: Value, default: str = "linear") -> str | None:
     """The canonical name of an activation given as text, function, layer or lambda; None where it is not known."""
     text = text_of(given)
@@ -215,7 +219,8 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
     if isinstance(given, Const) and given.value is None:
         return default if default != "tanh" else "linear"
     if isinstance(given, Ext):
-        return ACTIVATIONS.get(_snake(given.name.split(".")[-1]))
+        name = given.name.split(".")[-1]
+        return ACTIVATIONS.get(_OF_LAYER.get(name, name))
     if isinstance(given, Call):
         row = LAYERS.get(given.name.split(".")[-1])
         if row is not None and row.effect == "activation":
@@ -228,10 +233,6 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
         made = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
         return made.activation if isinstance(made, Tensor) else None
     return None
-
-
-def _snake(name: str) -> str:
-    return {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}.get(name, name)
 
 
 def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
