@@ -42,6 +42,11 @@ def test_nothing_is_larger_than_it_may_be() -> None:
     assert set(EXCEPTIONS) <= set(found), "an exception that is not needed any more"
 
 
+def test_no_test_file_is_longer_than_it_may_be() -> None:
+    tests = [path for path in python_files(ROOT / "tests") if "corpus" not in path.parts]
+    assert [path for path in tests if path.read_text(encoding="utf-8").count("\n") > FILE] == []
+
+
 def test_what_is_too_large_is_found(tmp_path: Path) -> None:
     path = tmp_path / "large.py"
     body = "    pass\n" * 50

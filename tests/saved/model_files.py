@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.contract.known import value_of
+from trueup.contract.result import CheckResult
 from trueup.contract.setup import Setup
 
 FILES = Path(__file__).parent / "files"
@@ -59,3 +60,9 @@ def told(setup: Setup) -> tuple[Any, ...]:
         setup.output, value_of(head.units), value_of(head.activation), value_of(loss.name),
         value_of(loss.from_logits), metrics,
     )  # fmt: skip
+
+
+def why(result: CheckResult) -> str:
+    """All that was said of what was not read."""
+    assert result.crashes == ()
+    return "; ".join(f"{unread.where.path}: {unread.why}" for unread in result.unread)
