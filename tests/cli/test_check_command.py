@@ -280,8 +280,8 @@ def test_a_full_disk_is_said_in_a_line(words: str) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell there closes no streams")
-@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 1), (">&- 2>&-", 1)])
-def test_closed_streams_leave_the_exit_code(closed: str, code: int) -> None:
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 1), (">&- 2>&-", 1), ("- <&-", 2)])
+def test_closed_streams_end_in_an_exit_code(closed: str, code: int) -> None:
     Path("a.py").write_text(PROGRAM)
     ran = subprocess.run(
         ["bash", "-c", f"{sys.executable} -m trueup check {closed}"], check=False, capture_output=True, text=True
