@@ -74,13 +74,17 @@ class Counted:
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class NameRead:
-    """A logged name was read: a callback's monitor, or a key of the history."""
+    """A logged name was read: a callback's monitor, or a key of the history.
+
+    training: the call whose history it is, where that is known.
+    """
 
     name: str
     by: str
     where: Spot
     model: int | None = None
     callback: int | None = None
+    training: Spot | None = None
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 

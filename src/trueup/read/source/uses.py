@@ -53,7 +53,9 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
     found: dict[object, NameUse] = {}
     for event in told.names:
-        mine = event.model == model.number or event.callback in callbacks
+        # A model that is compiled again logs other names: a history is that of one training.
+        here = event.training is None or any(event.training == one.where for one in trained)
+        mine = (event.model == model.number and here) or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.
         alone = len(told.compiled) == 1 and event.model is None and not known
         if (mine or alone) and machine.store.allows(event.path.items()):

@@ -53,7 +53,7 @@ def fit(site: Site) -> Value | None:
     if not training:
         return Call("scores", Args((model,)), site.where)
     history = machine.new("keras.callbacks.History", site.where)
-    machine.set_part(history, "#model", Const(model.number))
+    machine.set_part(history, "#model", Const(model.number, site.where))
     return history
 
 

@@ -85,9 +85,18 @@ def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Va
     for name in several or (text_of(index),):
         if name is not None and machine.part(owner, f"#written {name}") is None and not hedged(machine, name):
             spot = index.where if isinstance(index, (Const, Obj, Tup)) and index.where is not None else where
-            number = whole_of(machine.plain(machine.part(owner, "#model")))
-            path = dict(machine.store.path)
-            machine.record.note(NameRead(name=name, by="history", where=spot, model=number, path=path))
+            held = machine.plain(machine.part(owner, "#model"))
+            training = held.where if isinstance(held, Const) else None
+            machine.record.note(
+                NameRead(
+                    name=name,
+                    by="history",
+                    where=spot,
+                    model=whole_of(held),
+                    training=training,
+                    path=dict(machine.store.path),
+                )
+            )
     return Unk("logged numbers", where)
 
 
