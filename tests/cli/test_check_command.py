@@ -95,6 +95,8 @@ def test_exit_codes(words: list[str], code: int) -> None:
     [
         (["--select", "TU9"], "no rule has the code"),
         (["--target", "kera==2"], "did you mean keras"),
+        (["--select", ""], "no rule is named"),
+        (["--select", " , "], "no rule is named"),
         (["--config", "none.toml"], "cannot be read"),
         (["--config", "a", "--isolated"], "exclude each other"),
         (["--write-baseline"], "--baseline FILE"),

@@ -22,7 +22,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def options_of(arguments: argparse.Namespace) -> Options:
     """What the command line says, None and () where it says nothing."""
     return Options(
-        select=_words(arguments.select) if arguments.select else None,
+        select=_rules(arguments.select) if arguments.select else None,
         extend_select=_words(arguments.extend_select),
         ignore=_words(arguments.ignore),
         per_file_ignores=_per_file(arguments.per_file_ignores),
@@ -134,6 +134,16 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
 
 def _words(given: list[str]) -> tuple[str, ...]:
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def _rules(given: list[str]) -> tuple[str, ...]:
+    """The words of --select; SettingsError where there are none, since nothing would be looked for."""
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415 - the parser does without
+
+    words = _words(given)
+    if not words:
+        raise SettingsError("--select: no rule is named; give a code, a prefix or a name, or leave it out for all")
+    return words
 
 
 def _per_file(given: list[str]) -> dict[str, tuple[str, ...]]:
