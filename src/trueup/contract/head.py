@@ -10,6 +10,10 @@ from trueup.contract.known import Known, Maybe, Place, Unknown
 NORMALISED = frozenset({"softmax", "gumbel_softmax", "sparsemax"})
 #: Activations that turn each score into a probability of its own.
 ELEMENTWISE_PROBABILITY = frozenset({"sigmoid", "hard_sigmoid"})
+#: Activations that turn scores into probabilities, in either way.
+PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
+#: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
+OVER_AN_AXIS = NORMALISED | {"log_softmax"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -161,7 +161,7 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
 
 
 def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int | None) -> Iterator[str]:
-    probability = activation in NORMALISED or activation in ELEMENTWISE_PROBABILITY
+    probability = activation in PROBABILITIES
     if meaning.applies and probability:
         yield _applied_twice(meaning, activation, units)
     elif meaning.consumes == "probabilities" and activation == "linear":

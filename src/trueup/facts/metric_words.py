@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
@@ -22,8 +22,6 @@ from trueup.facts.thresholds_taken import takes_any_threshold
 _EXCEPTION = "an exception"
 #: What another release needs to know beside, by a part of the reason it gives.
 _DECIDED = {"the loss decides": "decided by the loss", "class_mode decides": "decided by class_mode"}
-#: Activations whose outputs lie between 0 and 1.
-_PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
 _FLAT = ("integer", "binary", "sign")
 _ROWS = ("one-hot", "multi-hot", "probabilities")
 _COUNTS = {
@@ -211,7 +209,7 @@ def _decision(meaning: MetricMeaning, setup: Setup) -> str:
     on_logits = "; the outputs are logits, where 0.5 is a probability of 0.62" if logits else ""
     if meaning.decision == "round":
         outside = ""
-        if (value_of(setup.head.activation) or "") not in _PROBABILITIES and value_of(setup.labels.encoding) != "sign":
+        if (value_of(setup.head.activation) or "") not in PROBABILITIES and value_of(setup.labels.encoding) != "sign":
             outside = "; an output of 1.5 or more or below -0.5 rounds to what is no label, and never counts as right"
         return f"round(output) == label: above 0.5 is 1, exactly 0.5 goes to the even side, 0{on_logits}{outside}"
     if meaning.decision == "threshold":
@@ -263,7 +261,7 @@ def _floor(meaning: MetricMeaning, setup: Setup) -> str:
 def _rounds_to_labels(meaning: MetricMeaning, setup: Setup) -> bool:
     """False where outputs may be rounded to what is neither 0 nor 1."""
     activation = value_of(setup.head.activation)
-    return meaning.decision != "round" or activation is None or activation in _PROBABILITIES
+    return meaning.decision != "round" or activation is None or activation in PROBABILITIES
 
 
 def _one_of_k_floor(units: int, setup: Setup) -> str:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trueup import facts
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
 from trueup.keras.answers import Question
 
-_PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
 _SIGNED = frozenset({"tanh", "softsign"})
 
 
@@ -87,7 +86,7 @@ def threshold_of(setup: Setup) -> float | str:
     activation = value_of(setup.head.activation)
     if activation is None:
         return "its last activation was not read, so that nothing tells where its answers divide"
-    if activation in _PROBABILITIES:
+    if activation in PROBABILITIES:
         return 0.5
     if activation in _SIGNED or family(setup) == "margin":
         return 0.0

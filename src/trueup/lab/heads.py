@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.head import NORMALISED, PROBABILITIES, Head
 from trueup.contract.known import Known, Place
 from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss
@@ -85,7 +85,7 @@ def written_for(meaning: LossMeaning | None, units: int) -> Written:
 
 def gives_of(activation: str, meaning: LossMeaning | None) -> tuple[Gives, float]:
     """What the outputs are, and the score above which a single one says "yes"."""
-    if activation in NORMALISED or activation in ELEMENTWISE_PROBABILITY:
+    if activation in PROBABILITIES:
         return "proba", 0.5
     if meaning is not None and activation == "linear" and meaning.consumes == "logits":
         return ("sigmoid-logits" if meaning.applies == "sigmoid" else "softmax-logits"), 0.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import exp, log
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -24,7 +24,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.applies is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
         return
-    if activation not in NORMALISED | ELEMENTWISE_PROBABILITY:
+    if activation not in PROBABILITIES:
         return
     if (loss.undoes_activation and setup.head.direct) or _one_constant(setup, loss):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import NORMALISED, PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -38,7 +38,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _trained_instead(setup: Setup, loss: LossMeaning, activation: str) -> str | None:
     """What is trained, where that is not what is written."""
     softmax_loss = loss.family in SOFTMAX_LOSSES
-    if activation not in NORMALISED | ELEMENTWISE_PROBABILITY or not (softmax_loss or loss.family == "binary"):
+    if activation not in PROBABILITIES or not (softmax_loss or loss.family == "binary"):
         return None
     other = (activation in NORMALISED) != softmax_loss
     if not other and value_of(setup.loss.from_logits) is not True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
 from trueup.rules._asking import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
@@ -13,7 +13,6 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU108", "error")
-_PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
 _SCORES = frozenset({"linear", "relu", "relu6", "leaky_relu", "elu", "tanh", "softplus"})
 
 
@@ -22,9 +21,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.consumes != "log-probabilities" or loss.family not in SOFTMAX_LOSSES:
         return
-    if activation not in _PROBABILITIES | _SCORES:
+    if activation not in PROBABILITIES | _SCORES:
         return
-    probabilities = activation in _PROBABILITIES
+    probabilities = activation in PROBABILITIES
     message = Message(
         have=f"{loss_name(setup.loss)} is taken of an output with {activation_words(activation)}",
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",

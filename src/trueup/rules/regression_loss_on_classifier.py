@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.labels import OWN_INPUTS
 from trueup.contract.setup import Setup
@@ -26,7 +26,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if evidence is None:
         return
     activation = activation_of(setup.head)
-    squashed = activation in NORMALISED | ELEMENTWISE_PROBABILITY
+    squashed = activation in PROBABILITIES
     message = Message(
         have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
@@ -50,7 +50,7 @@ def _evidence(setup: Setup) -> str | None:
     if encoding in _ROWS or encoding == "binary":
         # A distance or a sum that was not followed is no classifier's output because its targets are 0 and 1.
         return f"its labels are {encoding_words(labels)}" if activation or accuracy else None
-    squashed = activation in NORMALISED | ELEMENTWISE_PROBABILITY
+    squashed = activation in PROBABILITIES
     if encoding == "integer":
         # Whole numbers are also what ages and counts look like.
         classes = value_of(labels.classes)

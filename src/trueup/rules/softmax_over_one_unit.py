@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import NORMALISED
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._asking import (
@@ -25,14 +25,13 @@ from trueup.rules._asking import (
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU101", "error")
-_SHAPE_KEEPERS = NORMALISED | {"log_softmax"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs the head alone: it is wrong under every loss."""
     head = setup.head
     activation = activation_of(head)
-    if value_of(head.units) != 1 or activation not in _SHAPE_KEEPERS or not head.direct or not _over_the_unit(setup):
+    if value_of(head.units) != 1 or activation not in OVER_AN_AXIS or not head.direct or not _over_the_unit(setup):
         return
     constant = "0" if activation == "log_softmax" else "1"
     message = Message(

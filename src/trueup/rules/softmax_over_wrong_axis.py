@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
-from trueup.contract.head import NORMALISED
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._asking import CROSS_ENTROPIES, activation_of, activation_place, loss_meaning
 from trueup.rules._finding import Focus, Message, named
 
 RULE = named(__name__, "TU107", "warning")
-_OVER_AN_AXIS = NORMALISED | {"log_softmax"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs the head; axis 0 is the batch's only where the output has a batch axis."""
     activation = activation_of(setup.head)
-    if activation not in _OVER_AN_AXIS:
+    if activation not in OVER_AN_AXIS:
         return
     if setup.head.implicit_axis:
         message = Message(

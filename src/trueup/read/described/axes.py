@@ -7,13 +7,10 @@ from dataclasses import replace
 from math import prod
 from typing import Any
 
-from trueup.contract.head import NORMALISED
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.facts.keras_layers import LayerRow
 from trueup.read.described.description import Step
 from trueup.read.described.passing import Passing, Shape, whole
-
-#: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
-OVER = NORMALISED | {"log_softmax"}
 
 
 def laid_out(
@@ -29,7 +26,7 @@ def laid_out(
         same_axis = after is not None and after == before.last and before.class_axis == -1
     rank = len(before.shape) if before.shape is not None else None
     over_last = before.axis in (None, -1) or (rank is not None and before.axis == rank - 1)
-    kept = (same_axis and over_last) or (before.axis is None and before.activation not in OVER)
+    kept = (same_axis and over_last) or (before.axis is None and before.activation not in OVER_AN_AXIS)
     return replace(
         before,
         shape=shape,
@@ -74,7 +71,7 @@ def through_shape(row: LayerRow, step: Step, before: Passing) -> Passing:
 
 def after_a_copy(made: Passing) -> Passing:
     """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
-    return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER)
+    return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER_AN_AXIS)
 
 
 def _flat(shape: Shape | None) -> Shape:

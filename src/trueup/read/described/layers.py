@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Place
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, LayerRow
-from trueup.read.described.axes import OVER, after_a_copy, through_shape
+from trueup.read.described.axes import after_a_copy, through_shape
 from trueup.read.described.description import Step
 from trueup.read.described.passing import INCOMING, Passing, Shape, part, unread, whole
 
@@ -193,7 +194,7 @@ def _both_ways(step: Step, made: Passing) -> Passing:
     """A recurrent layer run forwards and backwards, and what of its activation is left when the two are joined."""
     mode = step.config.get("merge_mode", "concat")
     activation = made.activation
-    stays = activation not in OVER if mode == "concat" else activation == "linear" and mode in ("sum", "ave")
+    stays = activation not in OVER_AN_AXIS if mode == "concat" else activation == "linear" and mode in ("sum", "ave")
     stays = stays or (mode == "ave" and activation in ("softmax", "sigmoid"))
     why = made.why if stays else f"what {step.layer} joins has no activation in common that stays one"
     last = made.shape[-1] if made.shape else None
@@ -220,7 +221,7 @@ def _merged(row: LayerRow, step: Step, before: Passing, depth: int) -> Passing:
         sizes = [one.last for one in parts]
         total = sum(one for one in sizes if one is not None) if sizes and None not in sizes else None
         shape = step.shape or (None if first.shape is None else (*first.shape[:-1], total))
-        same, size = same if same not in OVER else None, None
+        same, size = same if same not in OVER_AN_AXIS else None, None
     elif not (step.layer == "Average" and same in ("softmax", "sigmoid")) and not (
         step.layer in ("Add", "Subtract", "Average") and same == "linear"
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.facts.keras_layers import ACTIVATIONS
 from trueup.read.described.axes import laid_out
 from trueup.read.described.description import Step
@@ -23,8 +24,6 @@ _LINEAR = frozenset({"add", "subtract", "multiply", "true_divide", "divide", "me
 _REDUCING = frozenset({"mean", "sum", "average", "matmul"})
 #: Of those, the ones that join two tensors of any size to such numbers again.
 _SUMS = frozenset({"add", "subtract", "add_v2", "sub", "addv2"})
-#: Activations over an axis.
-_OVER = frozenset({"softmax", "log_softmax"})
 
 
 def through_operation(step: Step, before: Passing) -> Passing:
@@ -32,7 +31,7 @@ def through_operation(step: Step, before: Passing) -> Passing:
     name = step.layer
     shape = step.shape if step.shape is not None else before.shape
     if name in ACTIVATIONS and name not in ("identity", "exp", "exponential", "threshold"):
-        axis = whole(step.config.get("axis")) if name in _OVER else None
+        axis = whole(step.config.get("axis")) if name in OVER_AN_AXIS else None
         return replace(
             before, shape=shape, activation=ACTIVATIONS[name], activation_where=step.where, axis=axis, direct=True,
             where=before.where or step.where,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from trueup import facts
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.head import NORMALISED, PROBABILITIES, Head
 from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.setup import Setup
@@ -190,7 +190,7 @@ def _flat(array: Any, lowest: float, highest: float, setup: Setup) -> str:
         return "integer" if names_classes else "negative whole numbers: amounts, or class numbers with an ignored one"
     if highest <= 1:
         return _zero_or_one(array, setup)
-    if units == 1 and activation not in NORMALISED | ELEMENTWISE_PROBABILITY and not names_classes:
+    if units == 1 and activation not in PROBABILITIES and not names_classes:
         return "whole numbers for one output: classes, or amounts"
     if units is None and not names_classes:
         return "whole numbers, and the head's number of outputs is not known: classes, or amounts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import NORMALISED
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 INPUT = "keras.layers.Input"
-#: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
-_OVER = NORMALISED | {"log_softmax"}
 
 
 @on_call(INPUT, "keras.layers.InputLayer", "keras.backend.placeholder", "keras.layers.placeholder")
@@ -273,7 +271,7 @@ def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value
         mode = text_of(machine.plain(made.args.get(1, "merge_mode"))) or "concat"
         last = out.shape[-1]
         doubled = last * 2 if mode == "concat" and last is not None else last
-        mixed = out.activation in _OVER and mode != "ave"
+        mixed = out.activation in OVER_AN_AXIS and mode != "ave"
         kept = None if mixed else out.activation
         return replace(out, shape=(*out.shape[:-1], doubled), activation=kept, direct=False)
     return out
@@ -283,12 +281,12 @@ def _laid_out(before: Tensor, after: Tensor) -> Tensor:
     """What normalises over the last axis holds no longer where that axis is not seen to stay."""
     last = after.shape[-1] if after.shape else None
     stays = last is not None and last == before.last
-    return after if stays or before.activation not in _OVER else replace(after, activation=None)
+    return after if stays or before.activation not in OVER_AN_AXIS else replace(after, activation=None)
 
 
 def _copied(made: Tensor) -> Tensor:
     """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
-    return replace(made, direct=made.direct and made.last == 1 and made.activation in _OVER)
+    return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER_AN_AXIS)
 
 
 def _lambda(machine: Machine, made: Call, given: Value, where: Spot) -> Value:
@@ -354,7 +352,7 @@ def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Te
             whole = shapes.reshaped(machine, before, (start, *sizes.items))
             return _laid_out(before, replace(whole, shape=(None, *(whole.shape or (None, *made_shape))[1:])))
         return _laid_out(before, replace(before, shape=None, size=None, direct=False))
-    if row.effect in ("pool", "global-pool") and before.activation in _OVER and "Max" in made.name:
+    if row.effect in ("pool", "global-pool") and before.activation in OVER_AN_AXIS and "Max" in made.name:
         # The largest of several softmaxes sums to one no longer.
         before = replace(before, activation=None)
     if row.effect == "global-pool":
