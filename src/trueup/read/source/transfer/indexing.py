@@ -132,6 +132,11 @@ def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:
     length = tensor.shape[0] if tensor.shape else None
     if tensor.encoding in ("one-hot", "multi-hot"):
         return replace(tensor, shape=(length, count), elements=None)
+    return named_columns(count, where, length)
+
+
+def named_columns(count: int | None, where: Spot | None, length: int | None = None) -> Tensor:
+    """Several columns of a table that the program does not hold."""
     return Tensor(
         shape=(length, count), where=where, frame=True, why="columns that come from a file",
         source=f"{count} named columns" if count else "columns",

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
-from trueup.read.source.interpret.containers import items_of, new_dict, set_entry
+from trueup.read.source.interpret.containers import items_of, names_in, new_dict, set_entry
 from trueup.read.source.interpret.functions import call
-from trueup.read.source.transfer.indexing import one_hot_of
+from trueup.read.source.transfer.indexing import named_columns, one_hot_of
 from trueup.read.source.transfer.keras_training import labels_in
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
@@ -136,6 +136,9 @@ def flow_from_directory(site: Site) -> Value | None:
         return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
     if isinstance(given, Const) and given.value is None:
         return data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
+    names = names_in(site.machine, site.arg(3, "y_col")) if text_of(given) in ("raw", "other") else None
+    if names is not None and len(names) > 1:
+        return data_set(site.machine, named_columns(len(names), site.where), site.where)
     return _from_directory(
         site, text_of(given), "categorical", _class_list(site, 3 if from_folder else None, "classes")
     )
