@@ -237,8 +237,28 @@ def test_what_cannot_be_unwrapped_is_only_shown(source: str, at: str) -> None:
     assert fix.safety == "display"
 
 
-def test_a_number_is_replaced() -> None:
-    assert fixed("Dense(9)", "9", what="number", to="10")[0] == "Dense(10)"
+@pytest.mark.parametrize(
+    ("source", "at", "to", "expected"),
+    [
+        ("Dense(9)", "9", "10", "Dense(10)"),
+        ("Dense(-1)", "-1", "10", "Dense(10)"),
+        ("Dense(3 * 3)", "3 * 3", "10", "Dense(10)"),
+        ("right = (scores > .5)", "scores > .5", "0.0", "right = (scores > 0.0)"),
+        ("right = 0.5 <= m.predict(x[3])", "0.5 <= m.predict(x[3])", "0.0", "right = 0.0 <= m.predict(x[3])"),
+        ("right = np.greater(scores, 0.5)", "np.greater(scores, 0.5)", "0.0", "right = np.greater(scores, 0.0)"),
+        ("right = scores.gt(0.5)", "scores.gt(0.5)", "0.0", "right = scores.gt(0.0)"),
+    ],
+)
+def test_a_number_is_replaced_where_it_stands(source: str, at: str, to: str, expected: str) -> None:
+    assert fixed(source, at, what="number", to=to)[0] == expected
+
+
+@pytest.mark.parametrize("source", ["scores > half", "0.4 < scores < 0.6", "len(names)", "f(scores, 1, 2)", "n * 3"])
+def test_a_number_that_is_not_written_there_is_left(source: str) -> None:
+    text, fix = fixed(source, source, what="number", to="0.0")
+    assert text == source
+    assert fix.safety == "display"
+    assert "number" in fix.message
 
 
 def finding(changes: tuple[Change, ...], at_risk: tuple[Place, ...] = (), where: Place | None = None) -> Finding:

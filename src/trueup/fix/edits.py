@@ -25,7 +25,7 @@ def edits_of(change: Change, document: Document) -> list[Edit]:
     snippet = Snippet(document.cell(change.where), change.where)
     maker = Maker(change, document, snippet)
     if change.what == "number":
-        return [snippet.edit(0, len(snippet.text), change.to, document.file)]
+        return maker.other_number()
     if change.what == "name":
         return maker.renamed(snippet.tree)
     if change.what == "unwrap":
@@ -45,6 +45,21 @@ class Maker:
 
     def _edit(self, start: int, end: int, new: str) -> Edit:
         return self.snippet.edit(start, end, new, self.document.file)
+
+    def other_number(self) -> list[Edit]:
+        """The number becomes `to`: what stands there, or the only number of a comparison that stands there."""
+        tree = self.snippet.tree
+        if isinstance(tree, ast.expr) and _is_constant(tree):
+            return [self._edit(0, len(self.snippet.text), self.change.to)]
+        sides: list[ast.expr] = []
+        if isinstance(tree, ast.Compare) and len(tree.ops) == 1:
+            sides = [tree.left, *tree.comparators]
+        elif isinstance(tree, ast.Call):
+            sides = tree.args
+        numbers = [side for side in sides if _is_constant(side)]
+        if len(numbers) != 1:
+            raise EditError("the number is not written there")
+        return [self._edit(*self.snippet.span(numbers[0]), self.change.to)]
 
     def renamed(self, node: ast.AST) -> list[Edit]:
         """The name at the node becomes `to`: in a string, a dotted name, or a call that keeps its arguments."""
@@ -162,6 +177,15 @@ class Maker:
         text = self.document.cell(self.change.where).text
         quote = "'" if text.count("'") > text.count('"') else '"'
         return f"{quote}{to}{quote}"
+
+
+def _is_constant(node: ast.expr) -> bool:
+    """True for a number, and for one that is worked out of numbers alone (`4 * 8`)."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, int | float) and not isinstance(node.value, bool)
+    if isinstance(node, ast.UnaryOp):
+        return _is_constant(node.operand)
+    return isinstance(node, ast.BinOp) and _is_constant(node.left) and _is_constant(node.right)
 
 
 def _string_with(text: str, to: str) -> str:
