@@ -34,6 +34,9 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return _of_module(machine, owner, name, where)
     if isinstance(owner, Obj):
         return _of_object(machine, owner, name, where)
+    if isinstance(owner, (Func, Class)) and name == "__name__":
+        named = getattr(owner.node, "name", None)  # a lambda has none
+        return Const(named, where) if named is not None else Unk("the name of a lambda", where)
     if isinstance(owner, Class):
         value = functions.class_attribute(machine, owner, name)
         if isinstance(value, Func) and value.kind == "classmethod":
