@@ -11,6 +11,10 @@ from trueup.contract.known import Known, Maybe, Place, Unknown
 #: "binary": one 0/1 number per item; "sign": -1/+1; "continuous": real targets (regression);
 #: "probabilities": soft rows that sum to one.
 Encoding = Literal["integer", "one-hot", "multi-hot", "binary", "sign", "continuous", "probabilities"]
+#: Labels that hold one number per item, which names its class.
+FLAT: frozenset[Encoding] = frozenset({"integer", "binary", "sign"})
+#: Labels that hold one row per item, with a number for each class.
+ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 
 #: The source of labels that are the inputs: an autoencoder learns what it is given.
 OWN_INPUTS = "the inputs themselves"

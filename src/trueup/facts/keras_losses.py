@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from trueup.contract.labels import Encoding
+from trueup.contract.labels import ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
 from trueup.facts.releases import Evidence, Span
 
@@ -18,11 +18,6 @@ TF_2_4 = (Span("tf.keras", (2, 4)), Span("tf-keras", (2, 14)))
 KERAS_3 = Span("keras", (3,))
 #: Multi-backend Keras 1 and 2, and tf.keras while it shared their checks of the data.
 CHECKED = (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4), (2, 2)))
-
-#: Labels that hold one number per item.
-FLAT: frozenset[Encoding] = frozenset({"integer", "binary", "sign"})
-#: Labels that hold one row per item.
-ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +45,6 @@ class LossRow:
 _PROBABILITY_ROWS: frozenset[Encoding] = frozenset({"one-hot", "probabilities"})
 _NUMBERS: frozenset[Encoding] = frozenset({"continuous", "binary", "sign", "one-hot", "multi-hot", "probabilities"})
 _NUMBER: frozenset[Encoding] = frozenset({"continuous", "binary", "sign", "integer", "probabilities"})
-_CELLS: frozenset[Encoding] = frozenset({"multi-hot", "one-hot", "probabilities"})
 _CELL: frozenset[Encoding] = frozenset({"binary", "integer", "probabilities"})
 _NONE: frozenset[Encoding] = frozenset()
 _CLASS_NUMBERS: frozenset[Encoding] = frozenset({"integer", "binary"})
@@ -70,7 +64,7 @@ def _regression(name: str, formula: str, since: tuple[int, ...] = (0, 1)) -> Los
 
 LOSSES: tuple[LossRow, ...] = (
     LossRow(
-        "binary_crossentropy", "binary", "probabilities", "sigmoid", _CELLS, _CELL,
+        "binary_crossentropy", "binary", "probabilities", "sigmoid", ROWS, _CELL,
         "mean over the k outputs of -y log p - (1-y) log(1-p)", evidence="executed",
     ),
     LossRow(
@@ -84,7 +78,7 @@ LOSSES: tuple[LossRow, ...] = (
         "Keras 0.3.3 answers 'Invalid objective: sparse_categorical_crossentropy'; keras/objectives.py from 1.0.0",
     ),
     LossRow(
-        "binary_focal_crossentropy", "binary", "probabilities", "sigmoid", _CELLS, _CELL,
+        "binary_focal_crossentropy", "binary", "probabilities", "sigmoid", ROWS, _CELL,
         "mean over the k outputs of -(1-q)^gamma log q, with q = p where y is 1 and 1-p where it is 0",
         (Span("keras", (3,)), Span("tf.keras", (2, 9)), Span("tf-keras", (2, 14))), "executed",
         "keras-team/keras e05f2edacd (tf.keras), f71b4d85b9 (Keras 3)",
@@ -122,9 +116,9 @@ LOSSES: tuple[LossRow, ...] = (
     LossRow("categorical_hinge", "margin", "any", None, frozenset({"one-hot"}), _NONE,
             "max(1 + the highest score of a wrong class - the score of the right one, 0)",
             _since(2, 0, 5)),
-    LossRow("dice", "other", "probabilities", None, _CELLS, _CELL, "1 - 2 sum(y p) / (sum y + sum p)",
+    LossRow("dice", "other", "probabilities", None, ROWS, _CELL, "1 - 2 sum(y p) / (sum y + sum p)",
             (Span("keras", (3, 2)),)),
-    LossRow("tversky", "other", "probabilities", None, _CELLS, _CELL,
+    LossRow("tversky", "other", "probabilities", None, ROWS, _CELL,
             "1 - TP / (TP + alpha FP + beta FN), over all cells", (Span("keras", (3, 4)),)),
     LossRow("circle", "other", "any", None, frozenset({"integer"}), _NONE, "circle loss over embeddings",
             (Span("keras", (3, 7)),)),

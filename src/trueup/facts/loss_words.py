@@ -10,6 +10,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
@@ -127,7 +128,7 @@ def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
         return "are taken as they are: a label of 0 costs the same whatever the output, so that class is not learned"
     if meaning.family in ("categorical", "sparse") and encoding == "multi-hot" and "probabilities" in meaning.labels:
         return "are taken silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
-    if meaning.mismatch == "silent" and encoding in ("integer", "binary", "sign"):
+    if meaning.mismatch == "silent" and encoding in FLAT:
         return "are taken silently: the shapes are broadcast, and the number means nothing"
     return "are not what it is meant for"
 

@@ -6,18 +6,16 @@ from dataclasses import replace
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, value_of
-from trueup.contract.labels import Encoding, Labels
+from trueup.contract.labels import FLAT, ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning, Scores
 from trueup.contract.target import Target
 from trueup.facts.keras_losses import (
-    FLAT,
     HIDDEN_LOGITS,
     LOSSES,
     MISMATCH,
     ONE_UNIT,
     ONE_UNIT_MOVES,
-    ROWS,
     LossRow,
     MismatchRow,
 )

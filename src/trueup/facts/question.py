@@ -10,7 +10,7 @@ from typing import TypedDict, get_args
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
-from trueup.contract.labels import Encoding, Labels
+from trueup.contract.labels import ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
@@ -185,7 +185,7 @@ def _head(units: int | None, activation: str | None) -> Head:
 def _labels(encoding: Encoding | None, units: int | None) -> Labels:
     if encoding is None:
         return Labels(encoding=Unknown("the question names no labels"))
-    if encoding in ("one-hot", "multi-hot", "probabilities"):
+    if encoding in ROWS:
         columns: Maybe[int | None] = Known(units) if units is not None else Unknown("the question names no units")
         return Labels(encoding=Known(encoding), columns=columns)
     return Labels(encoding=Known(encoding), columns=Known(None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.labels import FLAT
 from trueup.contract.setup import Setup
 from trueup.facts.keras_losses import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
 from trueup.facts.keras_metrics import LOSS_WORD, NAMING
@@ -70,7 +71,7 @@ def _shape_cases(setup: Setup) -> set[ShapeCase]:
     cases: set[ShapeCase] = set()
     if rank == 1:
         cases.add("no-class-axis")
-    if rank is None or rank < 3 or encoding not in ("integer", "binary", "sign") or not isinstance(columns, Known):
+    if rank is None or rank < 3 or encoding not in FLAT or not isinstance(columns, Known):
         return cases
     if columns.value == 1 and _counts_sparse(setup):
         cases.add("sparse-accuracy-per-step")

@@ -7,11 +7,10 @@ from typing import Literal
 
 from trueup.contract.head import NORMALISED, Head
 from trueup.contract.known import Known, Maybe, Unknown, value_of
-from trueup.contract.labels import Encoding, Labels
+from trueup.contract.labels import FLAT, ROWS, Encoding, Labels
 
 Kind = Literal["binary", "categorical", "sparse_categorical"]
 
-_ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 _TAKES_CLASS_NUMBERS = frozenset({"sparse_categorical_crossentropy"})
 _TAKES_ROWS = frozenset({"categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"})
 
@@ -47,7 +46,7 @@ def rows_and_columns(head: Head, labels: Labels | None, loss: str | None) -> Sha
     units, rank = value_of(head.units), value_of(head.rank)
     encoding = value_of(labels.encoding) if labels is not None else None
     many, assumed = units is not None and units > 1, ""
-    if units is None and ((value_of(head.activation) or "") in NORMALISED or encoding in _ROWS):
+    if units is None and ((value_of(head.activation) or "") in NORMALISED or encoding in ROWS):
         many, assumed = True, "the output is taken to have more than one unit"
     flat = _flat(rank, encoding, labels)
     if flat is None and loss in _TAKES_CLASS_NUMBERS:
@@ -61,14 +60,14 @@ def _flat(rank: int | None, encoding: Encoding | None, labels: Labels | None) ->
     if labels is None:
         return None
     columns: Maybe[int | None] = labels.columns
-    if encoding in _ROWS:
+    if encoding in ROWS:
         return False
     if isinstance(columns, Known):
         if columns.value is None or columns.value == 1:
             return True
         # Class numbers of shape (n, t) belong to scores of shape (n, t, k).
-        return rank is not None and rank > 2 and encoding in ("integer", "binary", "sign")
-    return True if encoding in ("integer", "binary", "sign") else None
+        return rank is not None and rank > 2 and encoding in FLAT
+    return True if encoding in FLAT else None
 
 
 def by_shapes(shapes: Shapes) -> Known[ByShapes] | Unknown:

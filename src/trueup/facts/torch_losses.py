@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from trueup.contract.labels import Encoding
+from trueup.contract.labels import FLAT, ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
 from trueup.facts.releases import Evidence, Span
 
@@ -34,8 +34,6 @@ class TorchLossRow:
     source: str = "torch/nn/modules/loss.py, run in PyTorch 2.14.1"
 
 
-_FLAT: frozenset[Encoding] = frozenset({"integer", "binary", "sign"})
-_CELLS: frozenset[Encoding] = frozenset({"multi-hot", "one-hot", "probabilities"})
 _CELL: frozenset[Encoding] = frozenset({"binary", "probabilities"})
 _NUMBERS: frozenset[Encoding] = frozenset({"continuous", "one-hot", "multi-hot", "probabilities", "binary", "sign"})
 
@@ -75,7 +73,7 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "-q[y], with q the log-probabilities",
         None,
         frozenset({"integer", "binary"}),
-        frozenset({"one-hot", "multi-hot", "probabilities"}),
+        ROWS,
         frozenset(),
         "zero",
     ),
@@ -85,8 +83,8 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "probabilities",
         "mean over all cells of -y log p - (1-y) log(1-p)",
         None,
-        _CELLS,
-        _FLAT,
+        ROWS,
+        FLAT,
         _CELL,
     ),
     TorchLossRow(
@@ -95,8 +93,8 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "logits",
         "mean over all cells of -y log s(z) - (1-y) log(1-s(z)), s the sigmoid",
         "sigmoid",
-        _CELLS,
-        _FLAT,
+        ROWS,
+        FLAT,
         _CELL,
     ),
     TorchLossRow(
@@ -106,7 +104,7 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "mean over the outputs of -y log s(z) - (1-y) log(1-s(z)), s the sigmoid",
         "sigmoid",
         frozenset({"multi-hot", "one-hot"}),
-        _FLAT,
+        FLAT,
         frozenset({"binary"}),
     ),
     TorchLossRow(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
+from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._asking import encoding_of, is_loss, loss_meaning, loss_place, loss_swap, metric_swap
@@ -13,17 +14,16 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import labels_words, loss_name
 
 RULE = named(__name__, "TU202", "error")
-_ROWS = frozenset({"one-hot", "multi-hot", "probabilities"})
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs labels and loss; the dtype too where a loss takes rows, but not as whole numbers."""
     loss, encoding = loss_meaning(setup), encoding_of(setup.labels)
-    if loss is None or loss.family != "sparse" or encoding not in _ROWS:
+    if loss is None or loss.family != "sparse" or encoding not in ROWS:
         return
     if value_of(setup.labels.columns) == 1:
         return
-    if loss.labels & _ROWS:
+    if loss.labels & ROWS:
         whole = (value_of(setup.labels.dtype) or "").startswith(("int", "uint"))
         if not whole:
             return
@@ -43,7 +43,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _happens(loss: LossMeaning) -> str:
-    if loss.refuses & _ROWS or loss.mismatch == "error":
+    if loss.refuses & ROWS or loss.mismatch == "error":
         return "The call raises at the first batch: the rows do not fit one number for each item"
     return "The rows are read as class numbers 0 and 1 without an error, and the loss means nothing"
 

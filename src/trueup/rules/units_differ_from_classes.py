@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
 from trueup.contract.known import value_of
+from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._asking import (
@@ -57,7 +58,7 @@ def _classes(setup: Setup) -> int | None:
         return 2
     if encoding == "integer":
         return classes
-    if encoding in ("one-hot", "probabilities", "multi-hot"):
+    if encoding in ROWS:
         return value_of(labels.columns) or classes
     return None
 
@@ -75,7 +76,7 @@ def _not_counted(setup: Setup, loss: LossMeaning, units: int, classes: int) -> b
 
 
 def _happens(setup: Setup, units: int, classes: int) -> str:
-    if encoding_of(setup.labels) in ("one-hot", "probabilities", "multi-hot"):
+    if encoding_of(setup.labels) in ROWS:
         return f"Rows of {classes} labels meet rows of {units} outputs: the call raises, or spreads one over the other"
     if units == 1:
         return f"One output cannot name {classes} classes: at most two of them can ever be answered right"

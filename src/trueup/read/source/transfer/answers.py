@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.labels import ROWS
 from trueup.read.source.events import Counted
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call
@@ -49,7 +50,7 @@ def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot) -
     answer = Answer(decision="argmax", axis=axis, where=where)
     if tensor.model is not None or tensor.symbolic:
         return decided(machine, tensor, answer, shape)
-    if tensor.encoding in ("one-hot", "multi-hot", "probabilities"):
+    if tensor.encoding in ROWS:
         classes = tensor.classes
         return replace(
             tensor, shape=shape, answer=answer, encoding="integer", classes=classes, lowest=0,

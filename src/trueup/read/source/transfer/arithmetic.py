@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.labels import FLAT
 from trueup.read.source.transfer.answers import compare_answers, thresholded
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import from_literal, of_values
@@ -207,7 +208,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return compare_answers(tensor, truth, where)
     if tensor.shape == ():
         return Unk("a test of one element", where)
-    classes = tensor.encoding in ("integer", "binary", "sign") or tensor.frame
+    classes = tensor.encoding in FLAT or tensor.frame
     test = f"{CLASS_TEST}: {number:g}" if number is not None and isinstance(op, ast.Eq) else CLASS_TEST
     columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1
     encoding = "multi-hot" if columns else "binary"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of, possible_items
 from trueup.read.source.store import options_of
 from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value
@@ -45,7 +46,7 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
         if length == 1 and first.shape:
             return first
         columns = first.shape is None or len(first.shape) > 0
-        if columns and first.encoding in ("integer", "binary", "sign"):
+        if columns and first.encoding in FLAT:
             return Tensor(where=where, why="several arrays of labels in a list")
         shape = None if first.shape is None else (length, *first.shape)
         return Tensor(

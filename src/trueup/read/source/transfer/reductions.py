@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
@@ -94,7 +95,7 @@ def logical(site: Site) -> Value | None:
     made = tensor_arg(site)
     if made is None or made.symbolic or made.model is not None:
         return made
-    picks = made.source.startswith(CLASS_TEST) or made.encoding in ("integer", "binary", "sign")
+    picks = made.source.startswith(CLASS_TEST) or made.encoding in FLAT
     return Tensor(
         shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
         source=CLASS_TEST if picks else "a test",
@@ -172,7 +173,7 @@ def extreme_call(site: Site) -> Value | None:
         answer = argmax_of(site.machine, made, axis, site.where)
         return Tup((Tensor(shape=answer.shape, where=site.where), answer), site.where)
     if axis is not None:
-        one_column = made.last == 1 and made.encoding in ("integer", "binary", "sign")
+        one_column = made.last == 1 and made.encoding in FLAT
         shape = shapes.without_axis(made, axis)
         return replace(made, shape=shape, encoding=made.encoding if one_column else None, why="the largest of a row",
                        elements=None)  # fmt: skip
@@ -182,7 +183,7 @@ def extreme_call(site: Site) -> Value | None:
 def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:
     """The largest or smallest number of an array, where its range is known."""
     bound = made.highest if highest else made.lowest
-    if bound is not None and made.encoding in ("integer", "binary", "sign") and made.shape is not None:
+    if bound is not None and made.encoding in FLAT and made.shape is not None:
         return Const(int(bound) if float(bound).is_integer() else bound, site.where)
     return Unk(
         "a number that only the data tells", site.where, ("extreme", highest, id(made.where)), 1 if highest else None
