@@ -8,6 +8,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, Unknown, value_of
+from trueup.contract.labels import FLAT, ROWS
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
@@ -22,8 +23,6 @@ from trueup.facts.thresholds_taken import takes_any_threshold
 _EXCEPTION = "an exception"
 #: What another release needs to know beside, by a part of the reason it gives.
 _DECIDED = {"the loss decides": "decided by the loss", "class_mode decides": "decided by class_mode"}
-_FLAT = ("integer", "binary", "sign")
-_ROWS = ("one-hot", "multi-hot", "probabilities")
 _COUNTS = {
     "cells": "every output of an item on its own: an item with {k} outputs gives {k} answers, each right or wrong",
     "answers": "one answer per item",
@@ -320,18 +319,18 @@ def _misread(meaning: MetricMeaning, setup: Setup) -> str:
     encoding = value_of(setup.labels.encoding)
     if meaning.resolved_by != "name" or value_of(setup.head.units) == 1:
         return ""
-    if meaning.function in ("categorical_accuracy", "top_k_categorical_accuracy") and encoding in _FLAT:
+    if meaning.function in ("categorical_accuracy", "top_k_categorical_accuracy") and encoding in FLAT:
         return (
             "it takes the labels for rows and looks for their highest cell; of a class number that is always cell 0, "
             f"so it counts answers of class 0. Name sparse_{meaning.function}"
         )
-    if meaning.function.startswith("sparse_") and meaning.counts == "answers" and encoding in _ROWS:
+    if meaning.function.startswith("sparse_") and meaning.counts == "answers" and encoding in ROWS:
         plain = meaning.function.removeprefix("sparse_")
         return (
             "it takes the labels for class numbers; with rows it ends in an exception, or counts what means nothing. "
             f"Name {plain}"
         )
-    if meaning.function == "binary_accuracy" and meaning.counts == "cells" and encoding in _FLAT:
+    if meaning.function == "binary_accuracy" and meaning.counts == "cells" and encoding in FLAT:
         return (
             "it holds one number per item against k outputs: that ends in an exception, or the shapes are broadcast "
             "and the number means nothing. Name sparse_categorical_accuracy"
