@@ -158,7 +158,7 @@ def test_what_does_not_hold_is_not_said(
         ("--metric BinaryAccuracy --units 3 --labels integer", ("one number per item against k outputs",)),
         ("--metric CategoricalAccuracy --units 1 --labels binary", ("it shows 100 %", "Name binary_accuracy")),
         ("--metric BinaryAccuracy --units 3 --library keras==2.2.4", ("no class for the metric binary_accuracy",)),
-        ("--metric precision --units 1 --library keras==2.2.4", ("no metric precision",)),
+        ("--metric precision --units 1 --library keras==2.2.4", ("precision Keras 1.1.2 to 1.2.2",)),
         ("--loss BinaryCrossentropy --from-logits --units 1 --labels binary --library keras==3.0.0",
          ("let the model end in a sigmoid",)),
         ("--units 10", ("decided by the loss Keras 1.0.2 to 2.3.1", "acc in Keras 0.2.0 to 2.2.5")),

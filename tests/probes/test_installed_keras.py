@@ -22,7 +22,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.target import Target
 from trueup.facts import loss_meaning, metric_meaning
 from trueup.facts.keras_losses import LOSSES, ONE_UNIT, STRINGS_REFUSED, LossRow
-from trueup.facts.keras_metrics import HALF_PRECISION, NAMED
+from trueup.facts.keras_metrics import HALF_PRECISION, METRICS_MISSING, NAMED
 from trueup.facts.releases import Release, chosen
 
 SCRIPT = Path(__file__).parents[2] / "museum" / "scenarios.py"
@@ -134,6 +134,16 @@ def test_metric_classes_are_logged_by_the_row_s_name(keras: Any, row: Any) -> No
     }  # fmt: skip
     logged = made(**given.get(row.name, {})).name
     assert logged == row.name or logged.replace("_", "") == row.name.replace("_", ""), logged
+
+
+@pytest.mark.parametrize("row", NAMED, ids=lambda row: row.name)
+def test_a_metric_is_found_by_its_name_where_the_facts_have_it(keras: Any, release: Release, row: Any) -> None:
+    rows = (missing for missing in METRICS_MISSING if missing.form == "string" and row.name in missing.metrics)
+    if chosen(rows, release) is None:
+        assert callable(keras.metrics.get(row.name))
+    else:
+        with pytest.raises((ValueError, TypeError)):
+            keras.metrics.get(row.name)
 
 
 def test_hinge_takes_0_and_1_for_minus_and_plus_one(keras: Any, np: Any) -> None:

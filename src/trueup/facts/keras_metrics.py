@@ -119,18 +119,40 @@ class MissingMetricRow:
     source: str
 
 
-_STATEFUL = frozenset({
-    "auc", "precision", "recall", "true_positives", "true_negatives", "false_positives", "false_negatives",
-    "precision_at_recall", "recall_at_precision", "sensitivity_at_specificity", "specificity_at_sensitivity",
-    "f1_score", "fbeta_score", "fbeta", "fmeasure", "matthews_correlation", "iou", "binary_iou", "mean_iou",
-    "one_hot_iou", "one_hot_mean_iou", "r2_score", "root_mean_squared_error", "mean", "mean_tensor",
-    "mean_relative_error", "sum",
+#: What counts over the whole epoch is a class, and came with 2.3.0; Keras 2 looks strings up as its names stand, and
+#: "auc" is none.
+_OVER_EPOCHS = frozenset({
+    "auc", "true_positives", "true_negatives", "false_positives", "false_negatives", "precision_at_recall",
+    "recall_at_precision", "sensitivity_at_specificity", "specificity_at_sensitivity", "f1_score", "fbeta", "iou",
+    "binary_iou", "mean_iou", "one_hot_iou", "one_hot_mean_iou", "r2_score", "root_mean_squared_error", "mean",
+    "mean_tensor", "mean_relative_error", "sum",
 })  # fmt: skip
+#: Functions of Keras 1, which counted batch by batch and were dropped with 2.0.0.
+_OVER_BATCHES = frozenset({"precision", "recall", "fbeta_score", "fmeasure", "matthews_correlation"})
+
+
+def _strings(names: frozenset[str] | set[str], since: tuple[int, ...], until: tuple[int, ...]) -> MissingMetricRow:
+    found = "the functions of keras/metrics.py at each tag from 1.0.0 to 2.3.1"
+    return MissingMetricRow("string", frozenset(names), (Span("keras", since, until),), "read", found)
+
+
 METRICS_MISSING: tuple[MissingMetricRow, ...] = (
     MissingMetricRow("object", frozenset(), (Span("keras", (1,), (2, 3)), Span("tf.keras", (1, 4), (1, 13))), "read",
-                     "metrics.py has functions only"),
-    MissingMetricRow("string", _STATEFUL, (Span("keras", (2,), (2, 3)),), "read",
-                     "metrics.py 2.0.0 dropped precision, recall and their kin; the classes came with 2.3.0"),
+                     "keras/metrics.py has functions only at each tag before 2.3.0"),
+    _strings({"sparse_categorical_accuracy"}, (1,), (1, 0, 2)),
+    _strings({"matthews_correlation"}, (1,), (1, 1, 0)),
+    _strings({"top_k_categorical_accuracy", "fbeta_score"}, (1,), (1, 1, 1)),
+    _strings({"precision", "recall", "fmeasure"}, (1,), (1, 1, 2)),
+    _strings({"sparse_top_k_categorical_accuracy"}, (1,), (2, 0, 5)),
+    _strings(_OVER_EPOCHS, (1,), (2, 4)),
+    _strings(_OVER_BATCHES, (2,), (2, 4)),
+    MissingMetricRow(
+        "string",
+        frozenset({"precision_at_recall", "recall_at_precision", "sensitivity_at_specificity",
+                   "specificity_at_sensitivity", "iou", "mean_iou", "binary_iou", "one_hot_iou", "one_hot_mean_iou",
+                   "fbeta_score", "fbeta", "fmeasure", "mean_tensor", "mean_relative_error", "matthews_correlation"}),
+        (Span("keras", (3,)),), "executed", "keras.metrics.get in 3.15.1: no such name, or arguments are needed",
+    ),
 )  # fmt: skip
 
 #: How "accuracy" and "crossentropy" are logged: under a short name of their own, or as typed.
