@@ -1,4 +1,4 @@
-"""How releases read the arguments of `compile` and `fit`: a flat list of metrics, and Keras 0's own words."""
+"""How releases read the arguments of `compile` and `fit`, and what goes before them: Keras 0's own words, own steps."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ ONE_METRIC_PER_OUTPUT = (Span("keras", (3,)),)
 #: Accuracy is asked for with `class_mode=` of compile and `show_accuracy=` of fit; `metrics=` does not exist
 #: (keras/models.py of 0.3.3, executed).
 ACCURACY_BY_CLASS_MODE = (Span("keras", (0,), (1,)),)
+#: Methods by which a model decides itself what it logs.
+OWN_STEPS = ("train_step", "test_step", "compute_metrics", "metrics", "compute_loss")
 
 
 def flat_metrics_go_by_output(target: Target) -> bool:

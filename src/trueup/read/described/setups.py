@@ -8,13 +8,11 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
+from trueup.facts.compile_words import OWN_STEPS
 from trueup.read.described.description import Description, Output, Said
 from trueup.read.described.heads import head_of
 from trueup.read.described.hidden import shown
 from trueup.read.described.told import Slot, loss_for, metrics_for
-
-#: Methods by which a model decides itself what it logs, and those by which it decides what it is trained by.
-_LOGS = frozenset({"train_step", "test_step", "compute_metrics", "metrics", "compute_loss"})
 
 
 def setups_of(model: Description) -> Reading:
@@ -78,7 +76,7 @@ def _labels(model: Description, slot: Slot) -> Labels | None:
 
 def _unseen_metrics(model: Description) -> tuple[Metric, ...]:
     """What may be logged beside the metrics that compile was given, and is not seen."""
-    own = next((name for name in model.own_steps if name in _LOGS), None)
+    own = next((name for name in model.own_steps if name in OWN_STEPS), None)
     if own is not None:
         return (Metric(name=Unknown(f"the model has a {own} of its own", model.where), typed=own),)
     if not model.library_metrics:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from trueup import facts
 from trueup.contract.head import NORMALISED, PROBABILITIES, Head
@@ -155,7 +155,7 @@ def _as_labels(batch: _Batch, setup: Setup, where: Place) -> Labels:
             encoding, scale = "integer", 1 / _PIXEL
     else:
         encoding = _rows(array, lowest, highest, setup.head)
-    known = encoding in _ENCODINGS
+    known = encoding in get_args(Encoding)
     columns = value_of(batch.columns)
     counted = {"one-hot": columns, "multi-hot": columns, "probabilities": columns, "binary": 2}.get(str(encoding))
     return Labels(
@@ -171,7 +171,6 @@ def _as_labels(batch: _Batch, setup: Setup, where: Place) -> Labels:
     )
 
 
-_ENCODINGS = frozenset({"integer", "one-hot", "multi-hot", "binary", "sign", "continuous", "probabilities"})
 _SCALED = "class numbers divided by 255"
 
 

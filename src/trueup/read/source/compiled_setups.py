@@ -12,7 +12,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.facts.compile_words import accuracy_by_class_mode, flat_metrics_go_by_output
+from trueup.facts.compile_words import OWN_STEPS, accuracy_by_class_mode, flat_metrics_go_by_output
 from trueup.read.source.events import Compiled, Trained, guards_of
 from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.interpret.functions import find_method
@@ -24,8 +24,6 @@ from trueup.read.source.transfer.keras_models import head_options, outputs_of
 from trueup.read.source.uses import hand_counts_of, log_writer, name_uses_of
 from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Value, place_of, text_of
 
-#: Methods by which a model decides itself what it logs.
-_OWN_STEPS = ("train_step", "test_step", "compute_metrics", "metrics", "compute_loss")
 #: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
 _NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
 
@@ -94,7 +92,7 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
     for loss_guards, loss_value in _options(machine, given.loss, guards):
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
-        head_now = head_of(head, slot.name)
+        head_now = _alone(machine, head, head_of(head, slot.name))
         metrics = _metrics(machine, given.metrics, slot, target)
         metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
         made.append(
@@ -115,6 +113,18 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
         )
     machine.store.path = {}
     return made
+
+
+def _alone(machine: Machine, tensor: Value, head: Head) -> Head:
+    """A word or number that hidden layers take too has no place of its own: to change it would change them as well."""
+    if not isinstance(tensor, Tensor):
+        return head
+    units, activation, hidden = head.units, head.activation, machine.record.hidden
+    if isinstance(units, Known) and tensor.units_where in hidden:
+        units = Known(units.value)
+    if isinstance(activation, Known) and tensor.activation_where in hidden:
+        activation = Known(activation.value)
+    return replace(head, units=units, activation=activation)
 
 
 def _options(machine: Machine, value: Value | None, guards: Guards) -> list[tuple[Guards, Value | None]]:
@@ -203,7 +213,7 @@ def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tu
 
 def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
     """A training step, metrics or a callback of the program's own log names that only running it tells."""
-    own = next((name for name in _OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
+    own = next((name for name in OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
     if own is not None:
         return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
     writer = log_writer(machine, trained)
