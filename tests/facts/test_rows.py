@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import trueup.facts
-from trueup.facts import keras_losses, keras_metrics, keras_refusals, releases, torch_losses
+from trueup.facts import keras_losses, keras_metrics, keras_refusals, label_smoothing, releases, torch_losses
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES, TORCH_LOSS_NAMES
 from trueup.facts.releases import RELEASES, Release, chosen, padded, parsed
 
@@ -25,6 +25,7 @@ TABLES = {
     "loss words": keras_metrics.LOSS_WORD,
     "naming": keras_metrics.NAMING,
     "thresholds": keras_metrics.THRESHOLDS,
+    "label smoothing": label_smoothing.SMOOTHING,
     "metrics missing": keras_metrics.METRICS_MISSING,
     "defects": keras_metrics.DEFECTS,
     "shapes refused": keras_refusals.SHAPE_REFUSALS,

@@ -23,6 +23,7 @@ from trueup.contract.target import Target
 from trueup.facts import loss_meaning, metric_meaning
 from trueup.facts.keras_losses import LOSSES, ONE_UNIT, STRINGS_REFUSED, LossRow
 from trueup.facts.keras_metrics import HALF_PRECISION, METRICS_MISSING, NAMED
+from trueup.facts.label_smoothing import lowest, smoothing_of
 from trueup.facts.releases import Release, chosen
 
 SCRIPT = Path(__file__).parents[2] / "museum" / "scenarios.py"
@@ -144,6 +145,18 @@ def test_a_metric_is_found_by_its_name_where_the_facts_have_it(keras: Any, relea
     else:
         with pytest.raises((ValueError, TypeError)):
             keras.metrics.get(row.name)
+
+
+@pytest.mark.parametrize("name", ["binary_crossentropy", "categorical_crossentropy"])
+@pytest.mark.parametrize("units", [2, 3, 10])
+def test_smoothed_labels_have_the_floor_of_the_facts(
+    keras: Any, np: Any, release: Release, name: str, units: int
+) -> None:
+    row = smoothing_of(name, release)
+    assert row is not None
+    smoothed = np.eye(units)[:1] * 0.9 + (0.05 if row.towards == "half" else 0.1 / units)
+    loss = getattr(keras.losses, name)(np.eye(units)[:1], smoothed, label_smoothing=0.1)
+    assert float(np.asarray(loss).mean()) == pytest.approx(lowest(row.towards, 0.1, units), abs=1e-5)
 
 
 def test_hinge_takes_0_and_1_for_minus_and_plus_one(keras: Any, np: Any) -> None:

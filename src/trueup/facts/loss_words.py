@@ -14,10 +14,12 @@ from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
+from trueup.facts.label_smoothing import lowest, smoothing_of
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words, too_little
 from trueup.facts.question import Question
 from trueup.facts.refusals import refusal
+from trueup.facts.releases import release_of
 
 _SCORES = {
     "probabilities": "probabilities between 0 and 1",
@@ -89,6 +91,24 @@ def _points(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
     yield "expects", _SCORES[meaning.consumes] + applied
     if labels := _labels(meaning, setup):
         yield "labels", labels
+    if smoothed := _smoothed(meaning, setup):
+        yield "smoothing", smoothed
+
+
+def _smoothed(meaning: LossMeaning, setup: Setup) -> str:
+    """What the argument label_smoothing does, where the release has it."""
+    row = smoothing_of(meaning.name, release_of(setup.target))
+    units = value_of(setup.head.units)
+    if row is None or (row.towards == "share" and units == 1):
+        return ""
+    if row.towards == "half":
+        least = f"{lowest('half', 0.1, 1):.3f}, whatever k"
+    else:
+        classes = units or 10
+        least = f"{lowest('share', 0.1, classes):.3f} for k = {classes}"
+    share = "s/2" if row.towards == "half" else "s/k"
+    told = f"label_smoothing=s turns each cell y of a label into y (1-s) + {share}"
+    return told if "focal" in meaning.name else f"{told}; with s = 0.1 the loss no longer falls below {least}"
 
 
 def _labels(meaning: LossMeaning, setup: Setup) -> str:
