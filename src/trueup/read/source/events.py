@@ -104,11 +104,16 @@ Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built
 
 @dataclass(slots=True)
 class Record:
-    """All that was noted down in one reading. `policy`: the dtype that a global mixed-precision policy computes in."""
+    """All that was noted down in one reading.
+
+    policy: the dtype that a global mixed-precision policy computes in.
+    hidden: the words and numbers that were given to layers behind which further layers with units stand.
+    """
 
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
+    hidden: set[Spot] = field(default_factory=set)
     _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
     _told: tuple[int, Told] | None = None
 

@@ -141,6 +141,7 @@ def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given:
 
 def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
     position, names = row.units or (0, ("units",))
+    machine.record.hidden.update(spot for spot in (before.activation_where, before.units_where) if spot is not None)
     given = machine.plain(made.args.get(position, *names))
     if position == 0 and row.activation is not None and row.rank is None:
         # Before Keras 0.2 the size of what comes in stood first: no later release has a number in this place.
