@@ -33,8 +33,12 @@ SHARED = [
     'word = "sigmoid"\nmodel = Sequential([Dense(16, activation=word), Dense(3, activation=word)])',
     'Layer = partial(Dense, activation="sigmoid")\nmodel = Sequential([Layer(16), Layer(3)])',
     'model = Sequential([Dense(n, activation="sigmoid") for n in (16, 3)])',
-    'def add(n, word="sigmoid"):\n    model.add(Dense(n))\n    model.add(Activation(word))\n'
-    "model = Sequential()\nadd(16)\nadd(3)",
+    """def add(n, word="sigmoid"):
+    model.add(Dense(n))
+    model.add(Activation(word))
+model = Sequential()
+add(16)
+add(3)""",
     'n = 2\nmodel = Sequential([Dense(n, activation="relu"), Dense(n, activation="softmax")])',
 ]
 
