@@ -91,7 +91,9 @@ def _refused(setup: Setup) -> str | None:
     name = value_of(metric.name)
     rows = (row for row in METRICS_MISSING if row.form == metric.spelling and (not row.metrics or name in row.metrics))
     if chosen(rows, release) is not None:
-        return f"{release} has no {'class for the ' if metric.spelling == 'object' else ''}metric {name}"
+        if metric.spelling == "object":
+            return f"{release} has no class for the metric {name}"
+        return f"{release} does not take the metric {name} as a string"
     return refusal(setup)
 
 
