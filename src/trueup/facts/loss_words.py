@@ -144,7 +144,7 @@ def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
         return "end in an exception"
     if meaning.family == "binary" and encoding == "sign":
         return "are taken silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
-    if meaning.family == "margin" and encoding == "binary" and "hinge" in meaning.name:
+    if encoding == "binary" and meaning.name in ("hinge", "squared_hinge", "soft_margin"):
         return "are taken as they are: a label of 0 costs the same whatever the output, so that class is not learned"
     if meaning.family in ("categorical", "sparse") and encoding == "multi-hot" and "probabilities" in meaning.labels:
         return "are taken silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
@@ -236,12 +236,16 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> 
         return f"the {activation} before it is undone by TensorFlow with a UserWarning, so it is applied once"
     if meaning.applies == "sigmoid":
         floors = "0.3133 for a label of 1 and 0.6931 for a label of 0"
-        return f"{activation} is applied and then sigmoid again: the loss never falls below {floors}"
+        return f"{activation} is applied and then sigmoid on top: the loss never falls below {floors}"
     size = units if units is not None and units > 1 else 10
     floor = math.log(1 + (size - 1) / math.e)
+    twice = f"{activation} is applied and then softmax on top, silently: the loss stays between log(1 + (k-1)/e) and"
+    if activation in ELEMENTWISE_PROBABILITY:
+        top = math.log(1 + (size - 1) * math.e)
+        return f"{twice} log(1 + (k-1) e), for k = {size} between {floor:.4f} and {top:.4f}"
     return (
-        f"{activation} is applied and then softmax again, silently: the loss stays between log(1 + (k-1)/e) and 1 + "
-        f"that, for k = {size} between {floor:.4f} and {floor + 1:.4f}, and the first gradient is k times smaller"
+        f"{twice} 1 + that, for k = {size} between {floor:.4f} and {floor + 1:.4f}, and the first gradient is k times "
+        "smaller"
     )
 
 

@@ -160,6 +160,8 @@ def head_words(setup: Setup) -> str:
 def labels_words(setup: Setup) -> str:
     """The labels: "one-hot labels"; "" where nothing is known of them."""
     encoding = value_of(setup.labels.encoding)
+    if encoding == "probabilities":
+        return "labels of probabilities"
     return f"{encoding} labels" if encoding else ""
 
 
