@@ -75,13 +75,17 @@ def _is_data(item: Value) -> bool:
     return isinstance(item, (Const, Tup, Unk, Choice)) or (isinstance(item, Tensor) and not item.symbolic)
 
 
+#: The part of an object in which its items are held.
+_HELD_IN = {"list": "#items", "torch.nn.Sequential": "#layers"}
+
+
 def items_of(machine: Machine, value: Value | None) -> Tup | None:
-    """The items of a list, tuple, or dict (its keys), where they can be listed."""
+    """The items of a list, tuple, dict (its keys) or of modules in a row, where they can be listed."""
     value = machine.plain(value)
     if isinstance(value, Tup):
         return value
-    if isinstance(value, Obj) and value.kind == "list":
-        held = machine.plain(machine.part(value, "#items"))
+    if isinstance(value, Obj) and value.kind in _HELD_IN:
+        held = machine.plain(machine.part(value, _HELD_IN[value.kind]))
         return held if isinstance(held, Tup) else None
     if isinstance(value, Obj) and value.kind == "dict":
         entries = entries_of(machine, value)

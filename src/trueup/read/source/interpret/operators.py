@@ -173,9 +173,30 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
         and not _unread(right)
     ):
         return Const(isinstance(op, ast.IsNot), where)
+    last = _in_last_pass(machine, left, op, right)
+    if last is not None:
+        return Const(last, where)
     asked = _OPPOSITE.get(type(op))
     sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
     return Unk(A_TEST, where, ("not", sym) if asked else sym)
+
+
+#: How the number of the last pass compares with the count of all less one.
+_LAST: dict[type[ast.cmpop], bool] = {ast.Eq: True, ast.GtE: True, ast.NotEq: False, ast.Lt: False}
+
+
+def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value) -> bool | None:
+    """`i != len(self.layers) - 1` in a model that goes through layers whose number is not known.
+
+    One pass stands for all of them, and what a model gives is what the last pass makes: it is taken for the last one.
+    """
+    if type(op) not in _LAST or not machine.loops or not machine.active or not isinstance(right, Unk):
+        return None
+    name = getattr(machine.active[-1].node, "name", "")
+    less_one = isinstance(right.sym, tuple) and right.sym[:1] == ("Sub",) and right.sym[2:] == (sym_of(Const(1)),)
+    if not less_one or not ("forward" in name or name in ("call", "__call__")):
+        return None
+    return _LAST[type(op)]
 
 
 def _is_none(value: Value) -> bool:

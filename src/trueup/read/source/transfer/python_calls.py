@@ -172,7 +172,18 @@ def _zip(site: Site) -> Value | None:
         rows = zip(*[column.items for column in columns if column is not None], strict=False)
         return Tup(tuple(Tup(row) for row in rows), site.where)
     row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
-    return Tup((Tup(row),), site.where, more=True)
+    layers = next((column for column in columns if column is not None and _are_layers(column)), None)
+    if layers is None:
+        return Tup((Tup(row),), site.where, more=True)
+    beside = next(row[:place] for place, column in enumerate(columns) if column is layers)
+    rest = row[len(beside) + 1 :]
+    return Tup(tuple(Tup((*beside, layer, *rest)) for layer in layers.items), site.where)
+
+
+def _are_layers(column: Tup) -> bool:
+    """Layers of a model, one by one: what goes with them is as many."""
+    made = column.items and not column.more and all(isinstance(item, (Obj, Call)) for item in column.items)
+    return bool(made) and not any(isinstance(item, Obj) and item.kind in ("list", "dict") for item in column.items)
 
 
 @on_call("builtins.map", "builtins.filter")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.facts import canonical_loss
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
-from trueup.read.source.interpret.containers import entries_of, items_of
+from trueup.read.source.interpret.containers import entries_of, items_of, new_dict
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, number_of, whole_of
@@ -17,22 +17,38 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 MODULE = "torch.nn.Module"
+SEQUENTIAL = "torch.nn.Sequential"
 #: Methods that give the module itself.
 _SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")
 
 
-@on_call("torch.nn.Sequential", "torch.nn.ModuleList")
+@on_call("torch.nn.Sequential")
 def sequential(site: Site) -> Value | None:
     """`nn.Sequential(a, b)`, or of an OrderedDict."""
-    made = site.machine.new("torch.nn.Sequential", site.where, args=site.args)
-    first = site.arg(0)
-    entries = entries_of(site.machine, first)
+    made = site.machine.new(SEQUENTIAL, site.where, args=site.args)
+    entries = entries_of(site.machine, site.arg(0))
     items = tuple(entries.values()) if entries is not None else site.args.positional
-    if site.name.endswith("ModuleList"):
-        held = items_of(site.machine, first)
-        items = held.items if held is not None else ()
     site.machine.set_part(made, "#layers", Tup(items, site.where, site.args.more))
     return made
+
+
+@on_call("torch.nn.ModuleList")
+def module_list(site: Site) -> Value | None:
+    """`nn.ModuleList([a, b])` is a list: the program goes through it itself."""
+    first = site.arg(0, "modules")
+    held = items_of(site.machine, first)
+    if held is None:
+        return site.machine.new_list((), site.where, more=first is not None or site.args.more)
+    return site.machine.new_list(held.items, site.where, more=held.more, alike=held.alike)
+
+
+@on_call("torch.nn.ModuleDict")
+def module_dict(site: Site) -> Value | None:
+    """`nn.ModuleDict({"head": a})` is a dict."""
+    first = site.arg(0, "modules")
+    if first is None and not site.args.more:
+        return new_dict(site.machine, site.where)
+    return first if entries_of(site.machine, first) is not None else None
 
 
 @on_method("torch.nn.Sequential.append", "torch.nn.Sequential.add_module")
