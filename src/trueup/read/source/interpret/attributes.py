@@ -25,11 +25,16 @@ from trueup.read.source.values import (
     Value,
 )
 
+#: The owner of what a program hangs onto a library's module, as in `tf.model = Sequential()`; objects count from 1.
+_LIBRARIES = -1
+
 
 def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
     """`owner.name`."""
     if isinstance(owner, Ext):
-        return registry.constant(f"{owner.name}.{name}", where) or Ext(f"{owner.name}.{name}", where)
+        full = f"{owner.name}.{name}"
+        held = machine.store.read((_LIBRARIES, full))
+        return held or registry.constant(full, where) or Ext(full, where)
     if isinstance(owner, ModuleValue):
         return _of_module(machine, owner, name, where)
     if isinstance(owner, Obj):
@@ -118,6 +123,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         machine.store.write((owner.module.scope, name), value)
     elif isinstance(owner, Class):
         machine.store.write((owner.number, name), value)
+    elif isinstance(owner, Ext):
+        machine.store.write((_LIBRARIES, f"{owner.name}.{name}"), value)
 
 
 def library_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
