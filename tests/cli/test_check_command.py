@@ -268,6 +268,17 @@ def test_a_closed_pipe_is_silent() -> None:
     assert "Broken" not in Path("err.txt").read_text()
 
 
+def test_an_output_file_takes_the_report_and_leaves_the_repaired_program(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("check", "-", "--target", "keras==2.2.4", "--select", "TU301")
+    ran = trueup(*words, "--fix", "--output-file", "report.txt", stdin=PROGRAM.encode())
+    assert b'metrics=["categorical_accuracy"]' in ran.stdout
+    assert "Found 1 finding (1 fixed, 0 remaining)." in Path("report.txt").read_text()
+    Path("a.py").write_text(PROGRAM)
+    main(["check", "a.py", *words[2:], "--diff", "--output-file", "repairs.diff"])
+    assert capsys.readouterr().out == ""
+    assert "+++ a.py" in Path("repairs.diff").read_text()
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("words", ["check", "check --output-format json", "explain accuracy", "rule --all", "version"])
 def test_a_full_disk_is_said_in_a_line(words: str) -> None:

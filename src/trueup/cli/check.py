@@ -140,15 +140,18 @@ def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: arg
     beside = closing_lines(result, look)
     if arguments.diff:
         # A patch stays as it is; a terminal is shown nothing that it would obey.
-        shown = map(visible_line, diffs) if sys.stdout.isatty() else diffs
-        _write("".join(shown), None)
+        shown = map(visible_line, diffs) if sys.stdout.isatty() and not arguments.output_file else diffs
+        _write("".join(shown), arguments.output_file)
         beside = diff_lines(result) if not arguments.quiet else []
-    elif arguments.output_file:
-        _write(render(result, form, look), arguments.output_file)
     elif STDIN in arguments.paths and arguments.fix:
         sys.stdout.buffer.write(result.fixed_text or b"")
-        sys.stderr.write(render(result, form, look))
-        beside = []
+        if arguments.output_file:
+            _write(render(result, form, look), arguments.output_file)
+        else:
+            sys.stderr.write(render(result, form, look))
+            beside = []
+    elif arguments.output_file:
+        _write(render(result, form, look), arguments.output_file)
     else:
         _write(render(result, form, look), None)
         beside = [] if form in _TEXT_FORMATS else beside
