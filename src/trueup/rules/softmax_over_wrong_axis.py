@@ -39,9 +39,12 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _over_the_batch(setup: Setup) -> bool:
-    """A rank of 2 or more has a batch; else a cross-entropy in a program that trains makes one."""
+    """A rank of 2 or more has a batch; else a cross-entropy in a program that trains makes one.
+
+    Of scores that are laid out anew behind the softmax it is not known: one item's may become a batch of one there.
+    """
     rank = value_of(setup.head.rank)
-    if value_of(setup.head.axis) != 0 or rank == 1:
+    if value_of(setup.head.axis) != 0 or rank == 1 or not setup.head.direct:
         return False
     if rank is not None:
         return rank >= 2
