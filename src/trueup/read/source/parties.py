@@ -120,7 +120,8 @@ def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot)
         made = _named(value.func.name.split(".")[-1], value.func.name, "wrapped", library, base)
         return _with_arguments(made, machine, value.args, None)
     if isinstance(value, Call):
-        return _object(machine, value, library, base)
+        entry = _entry_of(value)
+        return replace(base, name=Unknown(entry, where)) if entry else _object(machine, value, library, base)
     if isinstance(value, Func):
         term = wrapped_loss(machine, value)
         if term is not None:
@@ -129,6 +130,11 @@ def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot)
         return replace(base, name=Unknown("a loss of the program's own", where), spelling="wrapped")
     why = value.why if isinstance(value, Unk) else "a loss that was not followed"
     return replace(base, name=Unknown(why, where))
+
+
+def _entry_of(value: Call) -> str:
+    """Why nothing is known of an entry of what a library's function gave, "" for anything else."""
+    return f"an entry of what {value.name.rstrip('[]')} gives" if value.name.endswith("[]") else ""
 
 
 def _named(word: str, qualified: str, spelling: Spelling, library: Library, base: Loss) -> Loss:
@@ -179,6 +185,8 @@ def metric_of(machine: Machine, value: Value, library: Library, *, weighted: boo
     if isinstance(value, Ext):
         last = value.name.split(".")[-1]
         return _metric(last, value.name, "function", library, where_spot=value.where, weighted=weighted)
+    if isinstance(value, Call) and (entry := _entry_of(value)):
+        return Metric(name=Unknown(entry, where), where=where, weighted=weighted)
     if isinstance(value, Call):
         made = _metric(
             value.name.split(".")[-1], value.name, "object", library, where_spot=value.where, weighted=weighted
