@@ -314,7 +314,7 @@ def _one_entry(machine: Machine, owner: Obj, name: str, args: Args, where: Spot)
 
 
 def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
-    """get, items, keys, values, update, pop … of a dict."""
+    """get, items, keys, values, update, pop … of a dict; PyTorch adds modules to one by their names."""
     entries = entries_of(machine, owner) or {}
     is_open = _is_open(machine, owner)
     if name in ("get", "pop", "setdefault"):
@@ -329,6 +329,9 @@ def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot
     if name == "update":
         given = [*(entries_of(machine, args.get(0)) or {}).items(), *args.keywords.items()]
         set_entries(machine, owner, ((Const(key), value) for key, value in given))
+        return Const(None)
+    if name == "add_module" and len(args.positional) > 1:
+        set_entry(machine, owner, args.positional[0], args.positional[1])
         return Const(None)
     if name == "copy":
         made = new_dict(machine, where)

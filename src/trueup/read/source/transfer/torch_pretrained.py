@@ -114,12 +114,12 @@ def _replaced_in(machine: Machine, owner: Obj, name: str) -> Value | None:
         if layer is not None:
             return layer
     keys = machine.plain(machine.part(held, "#keys"))
-    numbers = [whole_of(key) for key in keys.items] if isinstance(keys, Tup) else []
-    written = [number for number in numbers if number is not None]
-    if not written:
+    if not isinstance(keys, Tup) or not keys.items:
         return None
-    last_number = -1 if -1 in written else max(written)
-    if last_number not in _LAST_NUMBERS:
+    numbers = [whole_of(key) for key in keys.items]
+    written = [number for number in numbers if number is not None]
+    last_number = -1 if -1 in written else max(written, default=0)
+    if None in numbers or last_number not in _LAST_NUMBERS:
         return Unk(_CHANGED, owner.where)
     return get_entry(machine, held, Const(last_number))
 
