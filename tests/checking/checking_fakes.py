@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.checking.configuration import Options
-from trueup.checking.many_files import Job
+from trueup.checking.file_checker import Job
 from trueup.checking.one_file import Tools
 from trueup.checking.selection import catalogue
 from trueup.checking.settings import Resolver, Settings

@@ -11,8 +11,8 @@ from checking_fakes import TOOLS, job, read
 
 from trueup.checking.baseline import write_baseline
 from trueup.checking.configuration import Options
+from trueup.checking.file_checker import Job
 from trueup.checking.fixing import Fixing, checked_and_fixed
-from trueup.checking.many_files import Job
 from trueup.checking.settings import Settings
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread

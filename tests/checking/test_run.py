@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 from checking_fakes import KNOWN, TOOLS, job
 
-from trueup.checking import many_files
+from trueup.checking import file_checker, many_files
 from trueup.checking.baseline import read_baseline, write_baseline
 from trueup.checking.configuration import Options
 from trueup.checking.errors import SettingsError
-from trueup.checking.many_files import Job, check_files
+from trueup.checking.file_checker import Job
+from trueup.checking.many_files import check_files
 from trueup.checking.run import check_paths, check_text, together, without_baseline
 from trueup.checking.settings import Resolver
 from trueup.checking.whole_file import write_whole
@@ -110,7 +111,7 @@ def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.Mo
     for number in range(40):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
     monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
-    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: TOOLS)
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     files = sorted(map(str, Path().glob("*.py")))
     plain = Job(Resolver(Options(), KNOWN), folder)
     several = together(check_files(files, plain, processes=2))
@@ -125,7 +126,7 @@ def test_processes_that_start_while_files_are_looked_for_give_the_same(
     for number in range(50):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
     monkeypatch.setattr(many_files, "_MANY_FILES", 20)
-    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: TOOLS)
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     plain = Job(Resolver(Options(), KNOWN), folder)
     several, alone = (check_paths([".", "missing.py"], plain, processes=number) for number in (3, 1))
     assert several == alone
@@ -159,7 +160,7 @@ def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytes
         return True
 
     monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
-    monkeypatch.setattr(many_files, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     result = together(
         check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
     )

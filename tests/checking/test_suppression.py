@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import trueup
 from trueup.checking.configuration import Options
-from trueup.checking.many_files import Job
+from trueup.checking.file_checker import Job
 from trueup.checking.run import check_text
 from trueup.checking.settings import Resolver, Settings
 from trueup.checking.suppression import comments_of
@@ -95,6 +95,14 @@ def test_comments_in_notebooks_count_for_their_cell_or_for_all() -> None:
     assert checked(notebook('f("acc")', "# trueup: noqa"), "n.ipynb").suppressed == 1
 
 
+def test_a_code_after_a_blank_is_read_in_a_comment_for_the_file() -> None:
+    source = "f(\"acc\")\nf('acc')"
+    assert {one.code for one in checked(source).findings} == {"TU301", "TU103"}
+    for comment in ("# trueup: noqa TU301", "# trueup: noqa: TU301", "#trueup:noqa  TU301, TU302"):
+        assert [one.code for one in checked(f"{comment}\n{source}").findings] == ["TU103"]
+    assert not checked(f"# trueup: noqa because it is meant\n{source}").findings
+
+
 def test_unused_suppressions_are_reported_on_request() -> None:
     source = (
         'f("acc")  # noqa: TU301, TU103\n'
@@ -109,8 +117,10 @@ def test_unused_suppressions_are_reported_on_request() -> None:
     assert [(finding.code, finding.where.row, finding.where.column) for finding in found] == [
         ("TU003", 1, 11),
         ("TU003", 2, 6),
+        ("TU003", 5, 6),
     ]
     assert "TU103" in found[0].have
+    assert "TU999, a code that nothing has" in found[2].have
     # A rule that is not looked for cannot be missed.
     assert checked("g()  # noqa: TU301", report_unused_suppressions=True, ignore=("TU301",)).findings == ()
     assert len(checked("# trueup: noqa\ng()", extend_select=("TU003",)).findings) == 1

@@ -231,7 +231,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         raise RuntimeError("a loose end")
 
     tools = one_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
-    monkeypatch.setattr("trueup.checking.many_files.installed_tools", lambda root, checked: tools)
+    monkeypatch.setattr("trueup.checking.file_checker.installed_tools", lambda root, checked: tools)
     Path("\x1b[2J.py").touch()
     assert main(["check"]) == 2
     err = capsys.readouterr().err
@@ -239,7 +239,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "RuntimeError: a loose end" in err
     assert "this is a bug in trueup" in err
 
-    monkeypatch.setattr("trueup.checking.many_files.check_path", broken)
+    monkeypatch.setattr("trueup.checking.file_checker.check_path", broken)
     assert main(["check"]) == 2
     assert "this is a bug in trueup, not in your program" in capsys.readouterr().err
 

@@ -10,8 +10,8 @@ import pytest
 
 from trueup import rules
 from trueup.checking.configuration import Options
+from trueup.checking.file_checker import Job
 from trueup.checking.fixing import Fixing, checked_and_fixed
-from trueup.checking.many_files import Job
 from trueup.checking.run import known_codes
 from trueup.checking.settings import Resolver
 

@@ -11,7 +11,7 @@ from trueup.checking.errors import SettingsError
 from trueup.contract.result import CheckResult
 
 if TYPE_CHECKING:
-    from trueup.checking.many_files import Job
+    from trueup.checking.file_checker import Job
 
 __all__ = ["CheckOptions", "Options", "SettingsError", "check", "check_text"]
 
@@ -65,7 +65,7 @@ def check_text(text: str | bytes, file: str = "<text>.py", **options: Unpack[Che
 
 
 def _job(options: CheckOptions) -> Job:
-    from trueup.checking.many_files import Job  # noqa: PLC0415
+    from trueup.checking.file_checker import Job  # noqa: PLC0415
     from trueup.checking.run import known_codes  # noqa: PLC0415
     from trueup.checking.settings import Resolver  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from trueup.checking.many_files import FileChecker, Job
+from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.mending import Mended, mend
 from trueup.checking.one_file import check_data
 from trueup.checking.run import check_paths, check_text, without_baseline

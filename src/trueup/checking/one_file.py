@@ -157,7 +157,7 @@ def _fill(
         outcome.suppressed += out
         outcome.findings += left
     if UNUSED_SUPPRESSION.code in codes:
-        outcome.findings += _unused(comments[reading.file], codes)
+        outcome.findings += _unused(comments[reading.file], codes, settings.known)
     outcome.findings = in_order(outcome.findings)
     outcome.fixes = [_fix(finding, settings, documents) for finding in outcome.findings]
     outcome.sources, outcome.raw_places = _quoted(outcome.findings, outcome.fixes, documents)
@@ -189,11 +189,12 @@ def _allowed(findings: list[Finding], file: str, codes: frozenset[str], settings
     return left
 
 
-def _unused(comments: Iterable[Comment], codes: frozenset[str]) -> list[Finding]:
+def _unused(comments: Iterable[Comment], codes: frozenset[str], known: frozenset[str]) -> list[Finding]:
     found = []
     for comment in comments:
-        for word in comment.unused(codes):
-            said = f"the comment names {word}, which is not found here" if word else "the comment suppresses nothing"
+        for word in comment.unused(codes, known):
+            which = "which is not found here" if word.upper() in known else "a code that nothing has"
+            said = f"the comment names {word}, {which}" if word else "the comment suppresses nothing"
             found.append(own_finding(UNUSED_SUPPRESSION, comment.where, said))
     return found
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.checking.baseline import matched, read_baseline
-from trueup.checking.many_files import FileChecker, Job, check_files
+from trueup.checking.file_checker import FileChecker, Job
+from trueup.checking.many_files import check_files
 from trueup.checking.one_file import Outcome, in_order, not_read
 from trueup.checking.own_codes import OWN_CODES
 from trueup.checking.selection import catalogue

@@ -18,7 +18,7 @@ from trueup.read.source.files import DEFAULT_EXCLUDE
 class Settings:
     """All that decides what is reported for a file.
 
-    enabled: codes that are reported; fixable: codes that `--fix` may touch.
+    known: all codes there are. enabled: codes that are reported; fixable: codes that `--fix` may touch.
     per_file_ignores: patterns with the codes they take out; a pattern that starts with "!" holds for all other files.
     exclude: patterns in the manner of .gitignore, relative to `root`.
     force_exclude: exclude files even where they are named on the command line.
@@ -26,6 +26,7 @@ class Settings:
     source: the configuration file that was heeded.
     """
 
+    known: frozenset[str]
     enabled: frozenset[str]
     fixable: frozenset[str]
     per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
@@ -93,6 +94,7 @@ def merged(given: Options, configuration: Configuration | None, known: Mapping[s
     file = configuration.options if configuration is not None else Options()
     name = str(configuration.file) if configuration is not None else "configuration"
     return Settings(
+        known=frozenset(known),
         enabled=_enabled(given, file, known, name),
         fixable=_fixable(given, file, known, name),
         per_file_ignores=_per_file(given, "--per-file-ignores", known)

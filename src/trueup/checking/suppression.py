@@ -17,7 +17,7 @@ from trueup.contract.known import Place
 
 _LINE_WIDE = re.compile(r"#\s*noqa(?P<codes>\s*:\s*[A-Za-z][\w-]*(?:[\s,]+[A-Za-z][\w-]*)*)?", re.IGNORECASE)
 _FILE_WIDE = re.compile(
-    r"#\s*trueup\s*:\s*noqa(?P<codes>\s*:\s*[A-Za-z][\w-]*(?:[\s,]+[A-Za-z][\w-]*)*)?", re.IGNORECASE
+    r"#\s*trueup\s*:\s*noqa(?P<codes>(?:\s*:\s*|\s+(?=TU\d))[A-Za-z][\w-]*(?:[\s,]+[A-Za-z][\w-]*)*)?", re.IGNORECASE
 )
 _OURS = re.compile(r"TU\d*", re.IGNORECASE)
 #: Each new start reads the rest again; a file that stops the tokenizer more often than this allows is no program.
@@ -49,11 +49,14 @@ class Comment:
         self.used.add(word or "")
         return True
 
-    def unused(self, judged: frozenset[str]) -> list[str]:
-        """The codes of ours that took out nothing although they were looked for; "" stands for the whole comment."""
+    def unused(self, judged: frozenset[str], known: frozenset[str]) -> list[str]:
+        """The codes of ours that took out nothing although they were looked for; "" stands for the whole comment.
+
+        judged: the codes that were looked for. known: all codes there are; no other takes anything out.
+        """
         if self.words:
-            ours = [word for word in self.words if _OURS.fullmatch(word)]
-            return [word for word in ours if word not in self.used and word.upper() in judged]
+            ours = [word for word in self.words if _OURS.fullmatch(word) and word not in self.used]
+            return [word for word in ours if word.upper() in judged or word.upper() not in known]
         return [""] if self.file_wide and not self.used else []
 
 

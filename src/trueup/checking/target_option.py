@@ -6,20 +6,16 @@ import difflib
 import re
 
 from trueup.checking.errors import SettingsError
-from trueup.contract.target import Library, Target
+from trueup.contract.target import BACKENDS, Library, Target
+from trueup.facts.question import LIBRARIES
+from trueup.facts.releases import backends_of, closest_release, existing
 
 _LIBRARIES: dict[str, Library] = {
-    "keras": "keras",
-    "tensorflow": "tf.keras",
+    **LIBRARIES,
     "tensorflow-cpu": "tf.keras",
     "tensorflow-gpu": "tf.keras",
     "tf": "tf.keras",
-    "tf.keras": "tf.keras",
-    "tf-keras": "tf-keras",
-    "torch": "torch",
-    "pytorch": "torch",
 }
-_BACKENDS = ("tensorflow", "jax", "torch", "theano", "cntk")
 _WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]+))?(?:\+(?P<backend>\w+))?")
 
 
@@ -39,8 +35,16 @@ def target_of(text: str, origin: str) -> Target:
             f"{origin}: {text!r} is no release of a library that is known{hint}. "
             'Expected one like "keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0" or "torch==2.1"'
         )
-    if backend is not None and backend not in _BACKENDS:
-        raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(_BACKENDS)}")
+    if backend is not None and backend not in BACKENDS:
+        raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
     numbers = [number for number in (match["version"] or "").split(".") if number]
     version = tuple(int(number) for number in numbers) or None
-    return Target(library=library, version=version, why=f"{origin} {text.strip()}", backend=backend)
+    target = Target(library=library, version=version, why=f"{origin} {text.strip()}", backend=backend)
+    if existing(target) is None:
+        raise SettingsError(
+            f"{origin}: {text.strip()} was never released. The closest release is {closest_release(target)}"
+        )
+    if backend is not None and backend not in backends_of(target):
+        runs_on = " or ".join(backends_of(target)) or "no backend but itself"
+        raise SettingsError(f"{origin}: {text.strip()}: that release runs on {runs_on}")
+    return target

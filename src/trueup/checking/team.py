@@ -12,7 +12,7 @@ from contextlib import suppress
 from multiprocessing.synchronize import Barrier
 from typing import TYPE_CHECKING, Self
 
-from trueup.checking.many_files import FileChecker, Job
+from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.one_file import Outcome, passed_over
 from trueup.checking.shares import Shares, files_of, pieces_of
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from trueup.checking.file_checker import Job
     from trueup.checking.fixing import Fixing
-    from trueup.checking.many_files import Job
     from trueup.contract.result import CheckResult
     from trueup.report.appearance import Appearance
 
@@ -72,7 +72,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace) -> Job:
     from trueup.checking.errors import SettingsError  # noqa: PLC0415
-    from trueup.checking.many_files import Job  # noqa: PLC0415
+    from trueup.checking.file_checker import Job  # noqa: PLC0415
     from trueup.checking.run import known_codes  # noqa: PLC0415
     from trueup.checking.settings import Resolver  # noqa: PLC0415
     from trueup.cli.check_options import options_of  # noqa: PLC0415
