@@ -15,7 +15,7 @@ from trueup.facts import canonical_loss, canonical_metric
 from trueup.read.source.interpret.functions import class_attribute
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.transfer.literals import from_literal
-from trueup.read.source.transfer.losses import wrapped_loss
+from trueup.read.source.transfer.losses import taken_as_given, tf_loss_named, wrapped_loss
 from trueup.read.source.values import (
     Args,
     Call,
@@ -113,6 +113,11 @@ def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot)
         return _named(text, text, "string", library, Loss(name=Unknown(""), where=where, call=call_place))
     base = Loss(name=Unknown(""), where=where, call=call_place)
     if isinstance(value, Ext):
+        own = tf_loss_named(value.name)
+        if own is not None:
+            return replace(
+                base, name=Known(own[0], where), qualified=own[1], spelling="function", from_logits=Known(True)
+            )
         last = value.name.split(".")[-1]
         spelling: Spelling = "object" if last[:1].isupper() and last.upper() != last else "function"
         return _named(last, value.name, spelling, library, base)
@@ -126,7 +131,8 @@ def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot)
         term = wrapped_loss(machine, value)
         if term is not None:
             logits: Maybe[bool] = Unknown("not followed") if term.from_logits is None else Known(term.from_logits)
-            return replace(base, name=Known(term.name, where), spelling="wrapped", from_logits=logits)
+            given = taken_as_given(value, term)
+            return replace(base, name=Known(term.name, where), qualified=given, spelling="wrapped", from_logits=logits)
         return replace(base, name=Unknown("a loss of the program's own", where), spelling="wrapped")
     why = value.why if isinstance(value, Unk) else "a loss that was not followed"
     return replace(base, name=Unknown(why, where))

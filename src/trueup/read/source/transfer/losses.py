@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.facts import canonical_loss
 from trueup.facts.keras_layers import ACTIVATIONS
+from trueup.facts.spellings import canonical
 from trueup.read.source.events import LossCalled
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.functions import call
@@ -163,6 +165,25 @@ def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:
     if not isinstance(made, Tensor) or made.loss is None:
         return None
     return _with_own_activation(made.loss)
+
+
+def tf_loss_named(name: str) -> tuple[str, str] | None:
+    """(row, qualified name) of one of TensorFlow's own losses; None for every other function."""
+    full = canonical(name)[1]
+    last = full.rpartition(".")[2]
+    return (_TF_LOSSES[last][0], full) if full.startswith("tf.nn.") and last in _TF_LOSSES else None
+
+
+def taken_as_given(function: Func, term: LossTerm) -> str:
+    """What stands between a loss of the program and the model's last activation, which is then applied twice.
+
+    A release looks through an activation for Keras's losses only: not for one of TensorFlow's own, whose name is given
+    back, and not past a second activation, which is the one that it finds.
+    """
+    if term.activation in _SQUASHED_BY.values():
+        return f"tf.nn.{term.name}"
+    named = (node.attr for node in ast.walk(function.node) if isinstance(node, ast.Attribute))
+    return next((f"tf.nn.{name}" for name in named if name in _TF_LOSSES), "")
 
 
 def _with_own_activation(term: LossTerm) -> LossTerm | None:
