@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from trueup import check
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
 from trueup.read.source import read_text
@@ -101,3 +102,65 @@ def test_a_program_that_trains_a_model_is_read_with_it_unless_it_is_read_anyway(
     with_one = [setup.where.file for setup in read(Project(folder, [str(one)]), net).setups if setup.loss.where]
     assert with_one == [str(two)]
     assert not [setup for setup in read(Project(folder, [str(one), str(two)]), net).setups if setup.loss.where]
+
+
+_TORCH_NET = """
+import torch.nn as nn
+import torch.nn.functional as F
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        return F.softmax(self.head(x), dim=1)
+"""
+_TORCH_LOSS = """
+import torch.nn as nn
+import torch.nn.functional as F
+
+class Penalised(nn.Module):
+    def forward(self, scores, classes):
+        return F.cross_entropy(scores, classes) + 0.01 * scores.abs().mean()
+"""
+_TORCH_LOOP = """
+from criteria import Penalised
+
+def fit(model, batches, optimizer):
+    criterion = Penalised()
+    for inputs, classes in batches:
+        criterion(model(inputs), classes).backward()
+        optimizer.step()
+"""
+_TORCH_MAIN = """
+import torch
+import trainer
+from net import Net
+
+if __name__ == "__main__":
+    model = Net()
+    trainer.fit(model, torch.load("batches.pt"), torch.optim.Adam(model.parameters()))
+"""
+_TORCH_SCRIPT = """
+import torch
+from criteria import Penalised
+from net import Net
+
+model, criterion = Net(), Penalised()
+optimizer = torch.optim.Adam(model.parameters())
+for inputs, classes in torch.load("batches.pt"):
+    loss = criterion(model(inputs), classes)
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    "programs", [{"train": _TORCH_SCRIPT}, {"trainer": _TORCH_LOOP, "main": _TORCH_MAIN}], ids=["script", "trainer"]
+)
+def test_a_network_a_loss_and_a_loop_in_files_of_their_own_meet(tmp_path: Path, programs: dict[str, str]) -> None:
+    for name, text in {"net": _TORCH_NET, "criteria": _TORCH_LOSS, **programs}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    found = check(tmp_path, isolated=True).findings
+    assert [(one.code, Path(one.where.file).name) for one in found] == [("TU105", "criteria.py")]

@@ -31,6 +31,8 @@ _TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softma
 _WEIGHS = (b"attn", b"attention", b"scores", b"weights", b"router", b"routing")
 #: What a training loop of the program's own does.
 _TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
+#: What a program does that hands its model to a training loop of another file.
+_HANDS_OVER = (b"import train", b"import Train", b".train(")
 #: Losses that a linear head disagrees with by itself.
 _TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
 #: A class of the program that is a torch module, or modules in a row.
@@ -107,7 +109,7 @@ def _compiles(data: bytes) -> bool:
 
 
 def _uses_torch(data: bytes) -> bool:
-    """A training loop with a loss, a loss that takes probabilities, or a short file's module or loss.
+    """A training loop with a loss, a loss that takes probabilities, or a short file's module, loss or training.
 
     A long file that trains nothing is a library's: its losses are called on the scores of its own linear layers, and
     cannot disagree with them, unless they take probabilities or the scores went through a softmax. A module with such a
@@ -122,7 +124,9 @@ def _uses_torch(data: bytes) -> bool:
             return False
         calls = head or _has_any(data, _TRAINS) or _has_any(data, _TAKES_PROBABILITIES)
         return calls and _has_any(data, _TORCH_LOSSES)
-    if _may_lose(data) and _has_any(data, _TORCH_LOSSES):
+    if _may_lose(data) and (_has_any(data, _TORCH_LOSSES) or _has_any(data, _TRAINS)):
+        return True
+    if len(data) < _SHORT // 2 and b"__main__" in data and _has_any(data, _HANDS_OVER):
         return True
     layers = _has_any(data, _MODULES) and _has_any(data, (b"Linear", b"Conv", b"LSTM", b"GRU"))
     return layers and (len(data) < _SHORT // 3 or _has_any(data, (b"oftmax", b"igmoid")))

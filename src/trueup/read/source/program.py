@@ -22,7 +22,7 @@ from trueup.read.source.values import new_number, place_of
 from trueup.read.source.versions import target_for
 
 #: Words of a file that defines a model.
-_DEFINES = ("Module)", "Module,", "Model)", "Model(", "Sequential(")
+_DEFINES = ("Module)", "Module,", "Model)", "Model(", "Sequential(", ".backward(")
 
 
 def read_program(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from trueup.read.source.interpret import expressions, functions, imports
+from trueup.read.source.interpret import expressions, functions, imports, loops
 from trueup.read.source.interpret.containers import items_of, loop_kind, set_entry
 from trueup.read.source.interpret.machine import Flow, Frame, Machine
 from trueup.read.source.store import Layer, choice_of
@@ -54,7 +54,7 @@ def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
-    combined = ast.BinOp(left=_as_load(node.target), op=node.op, right=node.value)
+    combined = ast.BinOp(left=as_load(node.target), op=node.op, right=node.value)
     ast.copy_location(combined, node)
     current = expressions.evaluate(machine, combined.left, frame)
     if isinstance(current, Obj) and current.kind == "list" and isinstance(node.op, ast.Add):
@@ -66,7 +66,8 @@ def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     return "next"
 
 
-def _as_load(target: ast.expr) -> ast.expr:
+def as_load(target: ast.expr) -> ast.expr:
+    """What is written, as an expression that reads it."""
     if isinstance(target, ast.Name):
         return ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target)
     if isinstance(target, ast.Attribute):
@@ -217,11 +218,15 @@ def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, kind: str) -
     """One pass of a loop, during which it is known whether each pass is run."""
     if not kind:
         return run_block(machine, body, frame)
+    written = loops.written_in(body)
+    before = loops.numbers_before(machine, written, frame)
     machine.loops.append(kind)
     try:
-        return run_block(machine, body, frame)
+        flow = run_block(machine, body, frame)
     finally:
         machine.loops.pop()
+    loops.settle(machine, written, before, frame)
+    return flow
 
 
 def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
