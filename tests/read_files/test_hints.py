@@ -122,3 +122,16 @@ print "compiled"
     assert "the program is written in Python 2" in setup.target.why
     (setup,) = read_text(program.replace('print "compiled"', 'print("compiled")'), "new.py").setups
     assert setup.target.version is None
+
+
+def test_what_only_keras_3_has_tells_as_much_as_the_whole_program() -> None:
+    program = (
+        "from keras import ops\nfrom keras.layers import Convolution2D\nm.add(Convolution2D(8, 3, 3, init='uniform'))\n"
+    )
+    tree = ast.parse(program)
+    assert spelling_of(tree, selects=False).hint("keras") is None
+    assert spelling_of(tree).hint("keras") is None
+    late = ast.parse(program.replace("from keras import ops\n", "") + "def f():\n    from keras import ops\n")
+    assert spelling_of(late, selects=False).hint("keras") is None
+    selected = ast.parse("from keras import ops\nimport os\nos.environ['KERAS_BACKEND'] = 'torch'\n")
+    assert spelling_of(selected, selects=True).backend == "torch"

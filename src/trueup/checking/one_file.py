@@ -80,7 +80,7 @@ def check_path(file: str, settings: Settings, tools: Tools) -> Outcome:
 def not_read(unread: Unread, settings: Settings) -> Outcome:
     """The outcome for a path that is missing or cannot be opened."""
     outcome = Outcome(unread=[unread])
-    if not _is_limit(unread) and FILE_NOT_READABLE.code in settings.enabled_for(Path(unread.where.file)):
+    if not _is_limit(unread) and FILE_NOT_READABLE.code in settings.enabled_for(unread.where.file):
         outcome.findings = [own_finding(FILE_NOT_READABLE, unread.where, f"{unread.where.file}: {unread.why}")]
         outcome.fixes = [None]
     return outcome
@@ -94,7 +94,7 @@ def passed_over() -> Outcome:
 def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outcome:
     """Check the bytes of one file. A failure of trueup itself is kept in `crash`, and other files go on."""
     outcome = passed_over()
-    codes = settings.enabled_for(Path(file))
+    codes = settings.enabled_for(file)
     why = misnamed(data)
     if why:
         return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
@@ -183,7 +183,7 @@ def _allowed(findings: list[Finding], file: str, codes: frozenset[str], settings
     for finding in findings:
         where = finding.where.file
         if where not in enabled:
-            enabled[where] = settings.enabled_for(Path(where))
+            enabled[where] = settings.enabled_for(where)
         if finding.code in enabled[where]:
             left.append(finding)
     return left
@@ -250,7 +250,7 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
     quick, thorough = Project(root, checked), Project(root)
 
     def read(data: bytes, file: str, settings: Settings) -> Reading:
-        project = thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(Path(file)) else quick
+        project = thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(file) else quick
         return read_text(data, file, target=settings.target, project=project, extra_magics=settings.cell_magics)
 
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:

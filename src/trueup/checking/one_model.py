@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from trueup.checking.one_file import Outcome, Tools, crashed, in_order, not_read
 from trueup.checking.own_codes import FILE_NOT_PARSED, own_finding
 from trueup.checking.settings import Settings
@@ -32,7 +30,7 @@ def check_model(data: bytes | None, file: str, settings: Settings, tools: Tools,
 
 
 def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
-    reading, codes = read.reading, settings.enabled_for(Path(read.reading.file))
+    reading, codes = read.reading, settings.enabled_for(read.reading.file)
     complete = sum(setup.complete for setup in reading.setups)
     outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
     outcome.unread = [*reading.unread, *incomplete(reading.setups)]

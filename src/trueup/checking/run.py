@@ -124,18 +124,20 @@ def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
         for found in find_files(
             [path], exclude=settings.exclude, respect_gitignore=settings.respect_gitignore, root=settings.root
         ):
-            key = os.path.abspath(found if isinstance(found, str) else found.where.file)  # noqa: PTH100
-            if key in seen:
-                continue
-            seen.add(key)
+            # One path leads to each file once; absolute names of thousands of files are only made where needed.
+            if len(paths) > 1:
+                key = os.path.abspath(found if isinstance(found, str) else found.where.file)  # noqa: PTH100
+                if key in seen:
+                    continue
+                seen.add(key)
             if named or not isinstance(found, str):
                 yield found
                 continue
-            inside = os.path.dirname(key)  # noqa: PTH120 - thousands of files, and Path is slow
+            inside = os.path.dirname(found)  # noqa: PTH120 - thousands of files, and Path is slow
             if inside not in nearer:
-                nearer[inside] = job.resolver.settings_for(Path(inside))
+                nearer[inside] = job.resolver.settings_for(Path(os.path.abspath(inside)))  # noqa: PTH100
             nearest = nearer[inside]
-            if nearest is settings or not nearest.excludes(Path(key)):
+            if nearest is settings or not nearest.excludes(Path(os.path.abspath(found))):  # noqa: PTH100
                 yield found
 
 

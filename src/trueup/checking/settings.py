@@ -41,11 +41,11 @@ class Settings:
     root: Path = Path()
     source: Path | None = None
 
-    def enabled_for(self, path: Path) -> frozenset[str]:
+    def enabled_for(self, path: str | Path) -> frozenset[str]:
         """The codes that are reported in this file."""
         codes = self.enabled
         for pattern, ignored in self.per_file_ignores:
-            if self._matches((pattern.removeprefix("!"),), path) != pattern.startswith("!"):
+            if self._matches((pattern.removeprefix("!"),), Path(path)) != pattern.startswith("!"):
                 codes -= ignored
         return codes
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +113,7 @@ class _Walk:
 
 
 def find_files(
-    paths: Iterable[str | Path],
+    paths: Sequence[str | Path],
     *,
     exclude: Sequence[str] = DEFAULT_EXCLUDE,
     respect_gitignore: bool = True,
@@ -130,6 +130,10 @@ def find_files(
     walk = _Walk(plain, _spec(os.path.abspath(root), patterns) if patterns else None, respect_gitignore)  # noqa: PTH100
     seen: set[str] = set()
     for path in map(str, paths):
+        if len(paths) == 1:
+            # One path leads to each file once.
+            yield from _given(path, walk)
+            return
         for found in _given(path, walk):
             key = os.path.abspath(found if isinstance(found, str) else found.where.file)  # noqa: PTH100
             if key not in seen:

@@ -60,6 +60,7 @@ _KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
     ("Keras 2 or later", _LAYERS, "kernel_initializer kernel_regularizer recurrent_dropout recurrent_activation"),
 )
 _BY_KEYWORD = {(call, word): era for era, calls, words in _KEYWORDS for call in calls for word in words.split()}
+_TELLING_KEYWORDS = frozenset(word for _, word in _BY_KEYWORD)
 
 #: Names imported from Keras.
 _NAMES: Mapping[str, Era] = {
@@ -96,6 +97,8 @@ _TENSORFLOW_1 = _words(
     "global_variables_initializer get_default_graph reset_default_graph get_variable variable_scope "
     "enable_eager_execution"
 )
+
+_TELLING_ATTRIBUTES = _METHODS.keys() | _MODULES.keys() | _TENSORFLOW_1
 
 #: The release each era is read as, the surest first: of the package keras, and of TensorFlow for tf.keras.
 _READ_AS: tuple[tuple[Era, Version, Version | None], ...] = (
@@ -147,6 +150,13 @@ class Spelling:
         if era is not None and (era not in self.eras or row < self.eras[era][1]):
             self.eras[era] = (spelling, row)
 
+    def read_if_import(self, node: ast.AST) -> None:
+        """An import of either kind; nothing of any other node."""
+        if isinstance(node, ast.Import):
+            self.read_import(node)
+        elif isinstance(node, ast.ImportFrom):
+            self.read_import_from(node)
+
     def read_import(self, node: ast.Import) -> None:
         """`import keras.layers.core`, `import tensorflow as tf`."""
         for alias in node.names:
@@ -186,7 +196,8 @@ class Spelling:
         """Keywords that tell, `Convolution2D(32, 3, 3)`, `Dense(784, 10)`, and what selects the backend."""
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         for keyword in node.keywords:
-            self.note(_BY_KEYWORD.get((name, keyword.arg or "")), keyword.arg or "", keyword.value)
+            if keyword.arg in _TELLING_KEYWORDS:
+                self.note(_BY_KEYWORD.get((name, keyword.arg)), keyword.arg, keyword.value)
         if (
             name in ("Convolution2D", "Convolution3D")
             and len(node.args) > 2
@@ -221,37 +232,48 @@ def _telling(tree: ast.AST) -> list[ast.AST]:
     return nodes
 
 
-_MAY_TELL = frozenset((ast.Attribute, ast.Call, ast.Assign))
-
-
 def may_tell(text: str, library: Library) -> bool:
     """False where no spelling of the program could tell this library's release, or any backend."""
-    return library in _SPELLED or "KERAS_BACKEND" in text or "set_backend" in text
+    return library in _SPELLED or may_select_backend(text)
 
 
-def spelling_of(tree: ast.AST) -> Spelling:
-    """What the names of the program tell; the imports come first, so that aliases are known wherever they are used."""
+def may_select_backend(text: str) -> bool:
+    """False where the program surely selects no backend."""
+    return "KERAS_BACKEND" in text or "set_backend" in text
+
+
+def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
+    """What the names of the program tell; the imports come first, so that aliases are known wherever they are used.
+
+    selects: whether the program may select a backend. Where it does not, and imports what only Keras 3 has, the rest
+    of the tree has nothing to add.
+    """
     spelling = Spelling()
-    rest: list[ast.AST] = []
+    for statement in tree.body:
+        spelling.read_if_import(statement)
+    if "Keras 3" in spelling.eras and not selects:
+        return spelling
+    rest: list[ast.Attribute | ast.Call | ast.Assign] = []
     for node in _telling(tree):
-        kind = type(node)
-        if kind in _MAY_TELL:
-            rest.append(node)
-        elif isinstance(node, ast.Import):
-            spelling.read_import(node)
-        elif isinstance(node, ast.ImportFrom):
-            spelling.read_import_from(node)
-    for node in rest:
         if isinstance(node, ast.Attribute):
-            spelling.read_attribute(node)
+            rest += [node] if node.attr in _TELLING_ATTRIBUTES else []
         elif isinstance(node, ast.Call):
-            spelling.read_call(node)
+            rest += [node] if node.args or node.keywords else []
         elif isinstance(node, ast.Assign):
-            spelling.read_assign(node)
+            rest.append(node)
+        else:
+            spelling.read_if_import(node)
+    for each in rest:
+        if isinstance(each, ast.Attribute):
+            spelling.read_attribute(each)
+        elif isinstance(each, ast.Call):
+            spelling.read_call(each)
+        else:
+            spelling.read_assign(each)
     return spelling
 
 
-def api_hint(tree: ast.AST, library: Library = "keras") -> tuple[Version, str] | None:
+def api_hint(tree: ast.Module, library: Library = "keras") -> tuple[Version, str] | None:
     """The release of the library that the program's spelling tells, and by what; None where nothing tells it."""
     return spelling_of(tree).hint(library)
 

@@ -6,10 +6,11 @@ a lock file before a list of requirements before a range in the project's metada
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -253,13 +254,13 @@ _FILES: tuple[tuple[str, Reader], ...] = (
 def _pin_files(folder: Path) -> Iterator[tuple[Path, Reader]]:
     """The files of requirements in a folder and in its `requirements/`, what is surest first."""
     try:
-        names = sorted(path.name for path in folder.iterdir())
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - asked of every folder of a tree, and Path is slow
     except OSError:
         return
     taken: set[str] = set()
     for pattern, reader in _FILES:
-        for name in names:
-            if name not in taken and fnmatch(name, pattern):
+        for name in fnmatch.filter(names, pattern):
+            if name not in taken:
                 taken.add(name)
                 yield folder / name, reader
     if "requirements" in names:

@@ -9,7 +9,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
-from trueup.read.source.hints import Spelling, may_tell, spelling_of
+from trueup.read.source.hints import Spelling, may_select_backend, may_tell, spelling_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
 from trueup.read.source.modules import Module
@@ -65,7 +65,9 @@ def _read(
 
     @cache
     def target_of(library: Library) -> Target:
-        spelling = spelling_of(source.tree) if may_tell(source.text, library) else Spelling()
+        spelling = Spelling()
+        if may_tell(source.text, library):
+            spelling = spelling_of(source.tree, selects=may_select_backend(source.text))
         if source.python2:
             spelling.note("Python 2", "the syntax of Python 2", source.tree)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)

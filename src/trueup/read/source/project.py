@@ -83,6 +83,8 @@ class Project:
         self._checked: Iterable[str] | frozenset[str] = checked
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
+        self._pinned: dict[Path, dict[str, Pin]] = {}
+        self._unreadable: set[Path] = set()
         self._runs: dict[Path, ModuleRun] = {}
         self._running: dict[Path, Module] = {}
         self._files: dict[tuple[str, str, int], Path | None] = {}
@@ -92,7 +94,9 @@ class Project:
 
     def pins(self, folder: Path) -> dict[str, Pin]:
         """The releases that the project pins, as seen from this folder."""
-        return project_targets(folder, self._pins)
+        if folder not in self._pinned:
+            self._pinned[folder] = project_targets(folder, self._pins)
+        return self._pinned[folder]
 
     def source_of(self, path: Path, shown: str) -> Source | None:
         """A module parsed; None where it cannot be read or is too large."""
@@ -136,8 +140,9 @@ class Project:
 
     def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
         """Run a module once for all files of the run that import it; what it wrote is kept and handed to each."""
-        source = self.source_of(path, _shown(path, importer))
+        source = None if path in self._unreadable else self.source_of(path, _shown(path, importer))
         if source is None:
+            self._unreadable.add(path)
             return None
         from trueup.read.source.run import run_imported
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from trueup.read.source.interpret import expressions, statements
@@ -13,13 +13,28 @@ from trueup.read.source.values import Choice, Const, Unk, Value, number_of
 _WHY = "a number that a loop counts on"
 
 
-#: What a loop's body writes, as it is read, and whether out of its own last value.
-Written: TypeAlias = Sequence[tuple[ast.expr, bool]]
+#: What a loop's body writes, as it is read, with what is written; None where it is counted on (`n += 1`).
+Written: TypeAlias = Sequence[tuple[ast.expr, ast.expr | None]]
 
 
 def written_in(body: Sequence[ast.stmt]) -> Written:
     """The names, attributes and entries that the body of a loop writes."""
-    return list(_targets(body))
+    found: list[tuple[ast.expr, ast.expr | None]] = []
+    blocks: list[Sequence[ast.AST]] = [body]
+    for block in blocks:
+        for node in block:
+            if isinstance(node, ast.AugAssign):
+                found += [(statements.as_load(node.target), None)] if _is_plain(node.target) else []
+            elif isinstance(node, ast.Assign):
+                target = node.targets[0]
+                found += [(statements.as_load(target), node.value)] if isinstance(target, ast.Name) else []
+            else:
+                blocks += [getattr(node, part) for part in _BLOCKS if hasattr(node, part)]
+    return found
+
+
+#: The parts of a statement that hold statements.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 def numbers_before(machine: Machine, written: Written, frame: Frame) -> dict[str, float]:
@@ -38,21 +53,18 @@ def settle(machine: Machine, written: Written, before: dict[str, float], frame: 
 
     before: the numbers of names ahead of the loop; one that a test lets stand beside something unknown goes too.
     """
-    for target, counts in written:
+    for target, given in written:
         value = expressions.evaluate(machine, target, frame)
-        if (counts and number_of(value) is not None) or _left_over(value, before.get(getattr(target, "id", ""))):
+        counted = number_of(value) is not None and _counts_on(target, given)
+        if counted or _left_over(value, before.get(getattr(target, "id", ""))):
             statements.assign(machine, target, Unk(_WHY, frame.spot(target)), frame)
 
 
-def _targets(body: Sequence[ast.stmt]) -> Iterator[tuple[ast.expr, bool]]:
-    for statement in body:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.AugAssign) and _is_plain(node.target):
-                yield statements.as_load(node.target), True
-            elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name = node.targets[0].id
-                own = any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node.value))
-                yield statements.as_load(node.targets[0]), own
+def _counts_on(target: ast.expr, given: ast.expr | None) -> bool:
+    """True where the new number is made of the last one."""
+    if given is None or not isinstance(target, ast.Name):
+        return given is None
+    return any(isinstance(part, ast.Name) and part.id == target.id for part in ast.walk(given))
 
 
 def _is_plain(target: ast.expr) -> bool:
