@@ -164,3 +164,16 @@ def test_a_network_a_loss_and_a_loop_in_files_of_their_own_meet(tmp_path: Path, 
         (tmp_path / f"{name}.py").write_text(text)
     found = check(tmp_path, isolated=True).findings
     assert [(one.code, Path(one.where.file).name) for one in found] == [("TU105", "criteria.py")]
+
+
+def test_layers_that_another_file_trains_are_read_once_with_it_or_alone(tmp_path: Path) -> None:
+    net, script = tmp_path / "net.py", tmp_path / "script.py"
+    net.write_text(_TORCH_NET.replace("F.softmax(self.head(x), dim=1)", "self.head(x)"))
+    script.write_text(_TORCH_SCRIPT.replace("from criteria import Penalised", "import torch.nn as nn").replace(
+        "Penalised()", "nn.NLLLoss()"))  # fmt: skip
+    whole, both = check(tmp_path, isolated=True), check([net, script], isolated=True)
+    assert [one.code for one in whole.findings] == ["TU108"]
+    assert whole == both
+    assert whole.counts.setups == 1
+    assert len(read(Project(tmp_path), net).setups) == 1, "alone, with the script beside it"
+    assert read(Project(tmp_path, [str(net), str(script)]), net).setups == ()

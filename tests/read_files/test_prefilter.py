@@ -95,6 +95,10 @@ HOLDS_NONE = {
     + "# words\n" * 3000
     + "class A(nn.Module):\n    w = F.softmax(router_logits, dim=-1); q = nn.Linear(2, 2)\n",
     "lazy modules of a package": "import torch\nsys.modules[__name__] = _LazyModule(__name__, {'a': ['Linear']})\n",
+    "a long pipeline that measures a divergence": "import torch\n"
+    + "# words\n" * 3000
+    + "loss.backward()\nkl = torch.distributions.kl_divergence(p, q)\n",
+    "layers of flax": "import flax.linen as nn\nx = nn.Dense(3)(x)\n",
     "nothing": "",
 }
 

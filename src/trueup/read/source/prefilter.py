@@ -23,8 +23,10 @@ _TORCH_LOSSES = (
         b"L1Loss",
         b"l1_loss",
     ),
-    *(b"MarginLoss", b"margin_loss", b"KLDivLoss", b"kl_div"),
+    *(b"MarginLoss", b"margin_loss", b"KLDivLoss", b"kl_div("),
 )
+#: A name under which another library has its `nn` and its `Dense`; what it trains is not read.
+_OTHERS = (b"import jax", b"flax", b"optax")
 #: How a head is written in a long file; what weighs positions or experts there is mostly `nn.functional.softmax`.
 _TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softmax(")
 #: What stands in the line of a softmax that weighs positions or experts, and is no head.
@@ -50,6 +52,15 @@ def may_hold_model(data: bytes) -> bool:
     if not _passes(data):
         return False
     return _LONG_TEXT not in data or _passes(_without_long_texts(data))
+
+
+def only_lends_layers(data: bytes) -> bool:
+    """True for layers of torch that nothing in the file gives a head, a loss or a training: only another file may."""
+    return (
+        b"torch" in data
+        and not _has_any(data, (b"keras", b"oftmax", b"igmoid", b"oss", b"kl_div", b"__main__"))
+        and not _has_any(data, (*_TORCH_LOSSES, *_TRAINS))
+    )
 
 
 def _passes(data: bytes) -> bool:
@@ -134,7 +145,7 @@ def _uses_torch(data: bytes) -> bool:
 
 def _may_lose(data: bytes) -> bool:
     """False where no loss of torch is named: all their names but one hold "oss", which is quicker than all of them."""
-    return b"oss" in data or b"kl_div" in data
+    return b"oss" in data or b"kl_div(" in data
 
 
 def _has_head(data: bytes) -> bool:
@@ -155,7 +166,8 @@ def _uses_what_it_was_handed(data: bytes) -> bool:
         return True
     if b".fit(" in data and b"epoch" in data and _calls(data, b".fit(", (b"epoch", b"**")):
         return True
-    return b"Dense(" in data or (b"nn." in data and b"tensorflow" not in data and _uses_torch(data))
+    builds = b"Dense(" in data or (b"nn." in data and b"tensorflow" not in data and _uses_torch(data))
+    return builds and not _has_any(data, _OTHERS)
 
 
 def _calls(data: bytes, call: bytes, words: tuple[bytes, ...]) -> bool:

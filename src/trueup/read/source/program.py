@@ -15,6 +15,7 @@ from trueup.read.source.limits import LimitMetError
 from trueup.read.source.modules import Module
 from trueup.read.source.parse import Source, parse_source
 from trueup.read.source.pins import Pin, pins_of_hints
+from trueup.read.source.prefilter import only_lends_layers
 from trueup.read.source.project import Project
 from trueup.read.source.run import deep_recursion, run_program
 from trueup.read.source.setups import setups_of
@@ -34,6 +35,8 @@ def read_program(
     extra_magics: frozenset[str] = frozenset(),
 ) -> Reading:
     """Parse, interpret and put together; what stops the interpreter is reported, never raised."""
+    if path is not None and project is not None and only_lends_layers(data) and project.is_read_with_its_folder(path):
+        return Reading(file=file)
     source = parse_source(data, file, extra_magics=extra_magics)
     unread = list(source.unread)
     setups: list[Setup] = []

@@ -212,6 +212,11 @@ class Project:
                 found.append((other, data))
         return found[: LIMITS.importers]
 
+    def is_read_with_its_folder(self, path: Path) -> bool:
+        """True where all programs of the file's folder are read as programs of their own."""
+        names = [name for name in self._names_in(str(path.parent)) if name.endswith(".py")]
+        return all(self._is_checked(path.with_name(name)) for name in names)
+
     def _is_checked(self, path: Path) -> bool:
         if not isinstance(self._checked, frozenset):
             self._checked = frozenset(map(os.path.abspath, self._checked))
