@@ -62,6 +62,10 @@ HOLDS = {
     "fit with arguments of a dict": "from mine import build\nhow = {'epochs': 3}\nbuild().fit(x, y, **how)\n",
     "a call over many rows": "from mine import build\n"
     "build().compile(\n    'adam',\n    # what is optimised\n    loss='mse', metrics=['accuracy'])\n",
+    "a long loop of its own with a loss of TensorFlow": "import tensorflow as tf\n"
+    + "# words\n" * 3000
+    + "class Net(tf.keras.Model):\n    out = tf.keras.layers.Dense(10)\n"
+    "tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=tf.nn.softmax(net(x)))\n",
     "docstring before the program": '"""Shows fit()."""\nimport keras\nmodel.fit(x, y)\n',
     "docstring after the program": 'import keras\nmodel.compile("adam", "mse")\n"""That was compile()."""\n',
     "a mark in a comment": 'import keras\n# as """ does\nmodel.compile("adam", "mse")  # """\n',

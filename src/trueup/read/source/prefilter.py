@@ -100,7 +100,7 @@ def _uses_keras(data: bytes) -> bool:
         return True
     if _compiles(data) and _has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
         return True
-    losses = b"rossentropy" in data
+    losses = b"rossentropy" in data or b"ross_entropy" in data
     if losses and len(data) < _SHORT:
         return True
     if not losses and len(data) >= _SHORT:
