@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What a process hands back at once: fewer, and sending costs; more, and more is lost where a process is killed.
 _PIECES_IN_CALL = 16
+#: Seconds that a process which is told to end has for it.
+_PATIENCE = 1.0
 
 
 class Team:
@@ -43,10 +45,17 @@ class Team:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=kind is None, cancel_futures=kind is not None)
-        if kind is not None:
-            for process in set(multiprocessing.active_children()) - self._others:
-                process.terminate()
+        if kind is None:
+            self._pool.shutdown()
+            return
+        started = set(multiprocessing.active_children()) - self._others
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.join(_PATIENCE)
+            if process.is_alive():
+                process.kill()
 
     def check(self, files: Sequence[str], done: int) -> Iterator[Outcome]:
         """The outcomes of all files of the run but for the first, which are done, in their order."""
