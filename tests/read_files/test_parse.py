@@ -237,3 +237,12 @@ def test_a_place_cuts_out_exactly_the_node(assignments: list[tuple[str, str]]) -
     for node in ast.walk(source.tree):
         if isinstance(node, ast.expr):
             assert _segment(text, source, node) == ast.get_source_segment(text, node)
+
+
+def test_a_broken_text_of_too_many_signs_is_given_up_at_once() -> None:
+    source = parse_source(b"import keras\n" + b"[" * 1_900_000 + b"\n", "deep.py")
+    assert [unread.kind for unread in source.unread] == ["file"]
+    assert "nested parentheses" in source.unread[0].why
+    assert "more than 250,000 signs" in source.unread[0].why
+    sound = parse_source(b"x = [" + b"1 + " * 100_000 + b"1]\nprint x\n", "large.py")
+    assert sound.python2 or sound.unread
