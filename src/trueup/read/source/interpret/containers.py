@@ -75,12 +75,17 @@ def _is_data(item: Value) -> bool:
     return isinstance(item, (Const, Tup, Unk, Choice)) or (isinstance(item, Tensor) and not item.symbolic)
 
 
-#: The part of an object in which its items are held.
-_HELD_IN = {"list": "#items", "torch.nn.Sequential": "#layers"}
+#: The part of an object in which its items are held, by its kind.
+_HELD_IN = {"list": "#items"}
+
+
+def holds_items(kind: str, part: str) -> None:
+    """Say that objects of a library's class are gone through like a list, and in which part their items are."""
+    _HELD_IN[kind] = part
 
 
 def items_of(machine: Machine, value: Value | None) -> Tup | None:
-    """The items of a list, tuple, dict (its keys) or of modules in a row, where they can be listed."""
+    """The items of a list, tuple, dict (its keys) or of what a library lets go through, where they can be listed."""
     value = machine.plain(value)
     if isinstance(value, Tup):
         return value
@@ -314,7 +319,7 @@ def _one_entry(machine: Machine, owner: Obj, name: str, args: Args, where: Spot)
 
 
 def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
-    """get, items, keys, values, update, pop … of a dict; PyTorch adds modules to one by their names."""
+    """get, items, keys, values, update, pop … of a dict."""
     entries = entries_of(machine, owner) or {}
     is_open = _is_open(machine, owner)
     if name in ("get", "pop", "setdefault"):
@@ -329,9 +334,6 @@ def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot
     if name == "update":
         given = [*(entries_of(machine, args.get(0)) or {}).items(), *args.keywords.items()]
         set_entries(machine, owner, ((Const(key), value) for key, value in given))
-        return Const(None)
-    if name == "add_module" and len(args.positional) > 1:
-        set_entry(machine, owner, args.positional[0], args.positional[1])
         return Const(None)
     if name == "copy":
         made = new_dict(machine, where)

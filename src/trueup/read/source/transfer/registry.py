@@ -199,7 +199,8 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         return made if made is not None else Unk(f".{callee.name}() of an array", where)
     for kind in ("list", "dict") if isinstance(owner, Obj) and owner.cls is None else ():
         if isinstance(owner, Obj) and owner.kind == kind:
-            return _METHODS[kind](Site(machine, callee.name, "", args, where, owner)) or Unk(callee.name, where)
+            method = _METHODS.get(f"{kind}.{callee.name}") or _METHODS[kind]
+            return method(Site(machine, callee.name, "", args, where, owner)) or Unk(callee.name, where)
     if isinstance(owner, Const):
         return _METHODS["text"](Site(machine, callee.name, "", args, where, owner)) or Unk(callee.name, where)
     for kind in kinds_of(machine, owner):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.facts import canonical_loss
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
-from trueup.read.source.interpret.containers import entries_of, items_of, new_dict
+from trueup.read.source.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, number_of, whole_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MODULE = "torch.nn.Module"
 SEQUENTIAL = "torch.nn.Sequential"
+holds_items(SEQUENTIAL, "#layers")
 #: Methods that give the module itself.
 _SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")
 
@@ -49,6 +50,15 @@ def module_dict(site: Site) -> Value | None:
     if first is None and not site.args.more:
         return new_dict(site.machine, site.where)
     return first if entries_of(site.machine, first) is not None else None
+
+
+@on_method("dict.add_module")
+def named_module(site: Site) -> Value | None:
+    """`layers.add_module("head", a)`: modules of a dict are added by their names."""
+    if not isinstance(site.owner, Obj) or len(site.args.positional) < 2:
+        return None
+    set_entry(site.machine, site.owner, site.args.positional[0], site.args.positional[1])
+    return Const(None)
 
 
 @on_method("torch.nn.Sequential.append", "torch.nn.Sequential.add_module")
