@@ -17,6 +17,8 @@ _JOINS = (
     ".fit(",
     "fit_generator",
     "train_on_batch",
+    ".backward(",
+    ".gradient(",
 )
 #: A head that can be judged alone, or an answer taken from one.
 _HEADS = ("Dense(", "Activation(", "Sequential(", "Model(", "argmax", "predict(", "accuracy_score")

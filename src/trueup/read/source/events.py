@@ -99,7 +99,16 @@ class Built:
     where: Spot
 
 
-Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built
+@immutable(frozen=True, slots=True, kw_only=True)
+class NotFollowed:
+    """The program trains there by a loss that was not followed; `why` says what stopped the reader."""
+
+    why: str
+    library: str
+    where: Spot
+
+
+Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built | NotFollowed
 
 
 @dataclass(slots=True)

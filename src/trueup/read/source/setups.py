@@ -11,14 +11,15 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
-from trueup.read.source.events import Built, Compiled, LossCalled, guards_of
+from trueup.read.source.events import Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
 from trueup.read.source.parties import head_of, labels_of, loss_of
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
+from trueup.read.source.transfer.losses import is_unfollowed
 from trueup.read.source.uses import hand_counts_of
-from trueup.read.source.values import Const, Tensor
+from trueup.read.source.values import Const, Tensor, Unk, Value
 
 TargetOf = Callable[[Library], Target]
 
@@ -38,6 +39,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
             made = _bounded(machine, lambda event=event, target=target: _called(machine, event, target))  # type: ignore[misc]
         for setup in made:
             found.setdefault(_identity(setup), setup)
+    if not found:
+        found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
     for event in _only_built(machine, compiled):
         for setup in _built(machine, event, target_of(_library(event.library))):
             found.setdefault(_identity(setup), setup)
@@ -84,30 +87,37 @@ def _tells(setup: Setup) -> bool:
 
 
 def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
-    made: list[Setup] = []
+    found: list[Setup] = []
     path = guards_of(event.path)
     for guards, output in options_of(event.output):
         both = combine(path, guards)
-        if both is None or not isinstance(output, Tensor) or len(made) >= machine.limits.combinations:
-            continue
-        if not output.symbolic or (output.activation is None and output.last is None) or _only_given(output):
+        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(output):
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
-        number = output.model if output.model is not None else -1
-        made.append(
+        symbolic = output if isinstance(output, Tensor) else None
+        number = symbolic.model if symbolic is not None and symbolic.model is not None else -1
+        counts = () if symbolic is None else (number, symbolic.output, symbolic.activation)
+        found.append(
             Setup(
                 where=event.where.place(),
                 target=target,
                 head=head_of(output, None),
                 labels=labels_of(machine, event.labels),
                 loss=loss,
-                hand_counts=hand_counts_of(machine, number, output.output, output.activation),
+                hand_counts=hand_counts_of(machine, *counts) if counts else (),
                 trained=True,
             )
         )
     machine.store.path = {}
-    return made
+    return found
+
+
+def _is_a_models(output: Value) -> bool:
+    """True for what a model gives, followed or not; False for data, and for what a loss function is handed."""
+    if not isinstance(output, Tensor):
+        return is_unfollowed(output)
+    return output.symbolic and not _only_given(output)
 
 
 def _only_given(output: Tensor) -> bool:
@@ -122,6 +132,22 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
     if event.from_logits is not None:
         loss = replace(loss, from_logits=Known(event.from_logits))
     return loss
+
+
+def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
+    """The trainings of a program none of whose losses was followed: one setup for each, of which nothing is known."""
+    return [
+        Setup(
+            where=event.where.place(),
+            target=target_of(_library(event.library)),
+            head=head_of(Unk(event.why, event.where), None),
+            labels=unread_labels(event.why, event.where.place()),
+            loss=unread_loss(event.why, event.where.place()),
+            trained=True,
+        )
+        for event in machine.record.events
+        if isinstance(event, NotFollowed)
+    ]
 
 
 def _only_built(machine: Machine, compiled: set[int]) -> list[Built]:

@@ -313,6 +313,12 @@ Value: TypeAlias = (
 NONE = Const(None)
 
 
+def not_read(name: str) -> str:
+    """Why nothing is known of what a function outside of the files gives, as a clause about it."""
+    called = name.rstrip("[]").removesuffix(".__call__")
+    return f"it comes out of {called}, which is not read"
+
+
 def text_of(value: Value | None) -> str | None:
     """The text of a string constant."""
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None

@@ -13,6 +13,7 @@ from trueup.read.source.values import (
     Call,
     Choice,
     Const,
+    Ext,
     Obj,
     Spot,
     Tensor,
@@ -20,6 +21,7 @@ from trueup.read.source.values import (
     Unk,
     Value,
     new_number,
+    not_read,
     number_of,
     text_of,
     whole_of,
@@ -358,6 +360,8 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
         return _any_of(items, where) if items.items else Unk("an element of an empty or unknown list", where)
     if isinstance(value, (Choice, Unk)):
         return Unk(getattr(value, "why", "an element"), where)
+    if isinstance(value, (Call, Ext)):
+        return Unk(not_read(value.name), where)
     return Unk("an element of something that was not followed", where, new_number())
 
 

@@ -8,7 +8,7 @@ from trueup.read.source.interpret import expressions, statements
 from trueup.read.source.interpret.imports import settled
 from trueup.read.source.interpret.machine import Frame, Machine
 from trueup.read.source.store import choice_of
-from trueup.read.source.transfer import registry
+from trueup.read.source.transfer import registry, unfollowed
 from trueup.read.source.values import (
     NONE,
     Args,
@@ -106,8 +106,9 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, Obj):
         return call_object(machine, callee, args, where)
     machine.escape(args)
-    why = callee.why if isinstance(callee, Unk) else "a call of something that was not followed"
-    return Unk(why, where)
+    if isinstance(callee, Unk):
+        return unfollowed.call_unfollowed(machine, callee, args, where) or Unk(callee.why, where)
+    return Unk("a call of something that was not followed", where)
 
 
 def call_method(machine: Machine, owner: Value, name: str, positional: list[Value], where: Spot) -> Value:

@@ -82,6 +82,8 @@ class Machine:
         self.libraries: set[str] = set()
         self.imported_bytes = 0
         self.escaped: set[int] = set()
+        # Models whose making was not followed, by what stands for them.
+        self.unfollowed: dict[Hashable, Obj] = {}
         # Loops around the present statement whose passes are not all run: "open" (one stands for all), "cut" (some).
         self.loops: list[str] = []
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.

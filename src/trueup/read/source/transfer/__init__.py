@@ -23,6 +23,7 @@ _MODULES = (
     "torch_modules",
     "torch_pretrained",
     "torch_trainers",
+    "unfollowed",
 )
 
 

@@ -128,13 +128,13 @@ def _term(
 ) -> Value:
     """A loss of an output and labels; one of a model's own output is a setup by itself."""
     machine = site.machine
-    if isinstance(output, Tensor) and output.symbolic and output.model is not None:
+    if (isinstance(output, Tensor) and output.symbolic and output.model is not None) or is_unfollowed(output):
         library = site.library if site.library in ("keras", "tf.keras", "tf-keras") else "tf.keras"
         machine.record.note(
             LossCalled(
                 loss=loss or Call(site.name, Args(), site.where),
                 name=row,
-                output=output,
+                output=output,  # type: ignore[arg-type]
                 labels=labels,
                 from_logits=logits,
                 args=loss.args if loss is not None else site.args,
@@ -148,6 +148,20 @@ def _term(
     last = output.activation if isinstance(output, Tensor) else None
     term = LossTerm(name=row, from_logits=logits, where=where, activation=last)
     return Tensor(shape=shape, where=site.where, symbolic=True, loss=term)
+
+
+def is_unfollowed(output: Value | None) -> bool:
+    """True for what a model gives that was not followed; what a function is handed is no model's output yet."""
+    if isinstance(output, Unk):
+        return not _is_handed(output.sym)
+    return isinstance(output, Call) and "[]" not in output.name
+
+
+def _is_handed(sym: object) -> bool:
+    """A parameter, or a part of one: what a loss function of the program is called with."""
+    while isinstance(sym, tuple) and len(sym) > 1 and sym[0] in ("item", "attribute", "slice"):
+        sym = sym[1]
+    return isinstance(sym, tuple) and sym[:1] == ("parameter",)
 
 
 def wrapped_loss(machine: Machine, function: Func) -> LossTerm | None:

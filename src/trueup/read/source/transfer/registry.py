@@ -10,7 +10,21 @@ from trueup.facts.spellings import canonical
 from trueup.read.source.immutable import immutable
 from trueup.read.source.store import choice_of, combine
 from trueup.read.source.transfer.indexing import column
-from trueup.read.source.values import Args, Bound, Call, Choice, Const, Ext, Guards, Obj, Spot, Tensor, Unk, Value
+from trueup.read.source.values import (
+    Args,
+    Bound,
+    Call,
+    Choice,
+    Const,
+    Ext,
+    Guards,
+    Obj,
+    Spot,
+    Tensor,
+    Unk,
+    Value,
+    not_read,
+)
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -63,7 +77,10 @@ def on_prefix(prefix: str) -> Callable[[Transfer], Transfer]:
 
 
 def on_method(*names: str) -> Callable[[Transfer], Transfer]:
-    """Register a transfer for methods, named by the owner's kind and the method: "keras.models.Sequential.add"."""
+    """Register a transfer for methods, named by the owner's kind and the method: "keras.models.Sequential.add".
+
+    "*.backward" is asked for every owner of which nothing else is known.
+    """
 
     def register(transfer: Transfer) -> Transfer:
         _METHODS.update(dict.fromkeys(names, transfer))
@@ -149,6 +166,8 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         made = _first(site, _METHODS)
         if made is not None:
             return made
+    if isinstance(callee, Call):
+        return Unk(not_read(callee.name), where)
     return Unk("a call of an object that was not followed", where)
 
 
@@ -207,6 +226,8 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         name = f"{kind}.{callee.name}"
         site = Site(machine, name, library, args, where, owner)
         made = _first(site, _METHODS)
+        if made is None and (anywhere := _METHODS.get(f"*.{callee.name}")) is not None:
+            made = anywhere(site)
         return made if made is not None else Call(name, args, where)
     return Unk(f"the method {callee.name} of something that was not followed", where)
 

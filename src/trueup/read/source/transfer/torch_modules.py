@@ -298,7 +298,7 @@ def moved(site: Site) -> Value | None:
     return replace(site.owner, shape=None, size=None, direct=False)
 
 
-@on_tensor("backward", "register_hook", "retain_grad")
+@on_tensor("register_hook", "retain_grad")
 def nothing(site: Site) -> Value | None:
     """Calls that give nothing."""
     return Const(None)

@@ -1,0 +1,113 @@
+"""A program that trains by what was not followed has a setup that was recognised, and what stopped the reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.known import Unknown, value_of
+from trueup.read.source import read_text
+
+TORCH_MODEL_FROM_ELSEWHERE = """
+import torch.nn as nn
+from elsewhere import make_model, loader
+model, criterion = make_model(), nn.CrossEntropyLoss()
+for x, y in loader:
+    criterion(model(x), y).backward()
+"""
+LOSS_FROM_OUTSIDE = """
+import torch
+def train(model, loader, criterion, optimizer):
+    for x, y in loader:
+        loss = criterion(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+LOSS_OF_THE_MODEL = """
+import torch
+from transformers import AutoModelForSequenceClassification
+model = AutoModelForSequenceClassification.from_pretrained("bert")
+for batch in loader:
+    model(**batch).loss.backward()
+"""
+KERAS_MODEL_FROM_ELSEWHERE = """
+import tensorflow as tf
+from elsewhere import build, data
+x, y = data()
+model = build()
+model.compile(loss="binary_crossentropy", optimizer="adam", metrics=["accuracy"])
+model.fit(x, y, epochs=3)
+"""
+KERAS_MODEL_FROM_OUTSIDE = """
+import keras
+def train(model, x, y):
+    model.compile(loss="categorical_crossentropy", optimizer="adam")
+    model.fit(x, y, epochs=3)
+"""
+TAPE = """
+import tensorflow as tf
+from elsewhere import build, data
+model, loss_of = build(), tf.keras.losses.SparseCategoricalCrossentropy()
+for x, y in data():
+    with tf.GradientTape() as tape:
+        loss = loss_of(y, model(x))
+    tape.gradient(loss, model.trainable_variables)
+"""
+TAPE_OF_UNREAD_LOSS = """
+import tensorflow as tf
+from tensorflow import keras
+def step(model, x, y):
+    with tf.GradientTape() as tape:
+        loss = my_loss(model(x), y)
+    return tape.gradient(loss, model.trainable_variables)
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "row", "words"),
+    [
+        (TORCH_MODEL_FROM_ELSEWHERE, 6, "elsewhere.make_model"),
+        (LOSS_FROM_OUTSIDE, 7, "train() is given its criterion from outside"),
+        (LOSS_OF_THE_MODEL, 6, "AutoModelForSequenceClassification.from_pretrained"),
+        (KERAS_MODEL_FROM_ELSEWHERE, 6, "elsewhere.build"),
+        (KERAS_MODEL_FROM_OUTSIDE, 4, "train() is given its model from outside"),
+        (TAPE, 7, "elsewhere.build"),
+        (TAPE_OF_UNREAD_LOSS, 7, "my_loss is not defined"),
+    ],
+)
+def test_what_stopped_the_reader_is_the_reason(program: str, row: int, words: str) -> None:
+    (setup,) = read_text(program, "program.py").setups
+    assert setup.where.row == row
+    assert not setup.complete
+    assert isinstance(setup.head.activation, Unknown)
+    assert words in setup.head.activation.why
+
+
+def test_the_loss_of_a_model_from_elsewhere_is_read() -> None:
+    (setup,) = read_text(KERAS_MODEL_FROM_ELSEWHERE, "program.py").setups
+    assert value_of(setup.loss.name) == "binary_crossentropy"
+    assert [value_of(metric.name) for metric in setup.metrics] == ["accuracy"]
+    assert setup.trained
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import torch\ndef focal(pred, target):\n    return torch.nn.functional.cross_entropy(pred, target) ** 2\n",
+        "import torch\ndef of(out, y):\n    return torch.nn.functional.cross_entropy(out['logits'], y)\n",
+        "import keras\nscaler = Scaler()\nscaler.fit(x)\nvectorizer.fit(texts)\nmodel_selection.compile('x')\n",
+        "import keras\ndef mine(y, p):\n    return keras.losses.binary_crossentropy(y, p)\n",
+    ],
+    ids=["a loss function", "a part of what it is handed", "no model of Keras", "a loss function of Keras"],
+)
+def test_what_trains_nothing_is_no_setup(program: str) -> None:
+    assert read_text(program, "program.py").setups == ()
+
+
+def test_a_loss_that_was_followed_is_told_once() -> None:
+    program = (
+        "import torch.nn as nn\nmodel, criterion = nn.Linear(4, 3), nn.CrossEntropyLoss()\n"
+        "for x, y in loader:\n    loss = criterion(model(x), y)\n    (loss + other).backward()\n"
+    )
+    (setup,) = read_text(program, "program.py").setups
+    assert value_of(setup.head.units) == 3
