@@ -4,6 +4,7 @@ A `##` heading names a program, a `python` block holds it, and comments on lines
 
 - `# labels: one-hot, 10` about the labels of the first setup (`labels of NAME:` for one output of several),
 - `# count: argmax answers by accuracy_score` about answers taken and counted by hand, in order; `# count: nothing`,
+- `# all counts: argmax 1 answers by sum | round nothing` about all of them,
 - `# name: val_acc by EarlyStopping` about logged names that are read; `# name: nothing`,
 - `# unread: words` where the labels are unknown and the reason has these words.
 
@@ -24,7 +25,7 @@ from trueup.read.source import read_text
 
 _CASE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|name|unread): (.+)$", re.MULTILINE)
+_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|all counts|name|unread): (.+)$", re.MULTILINE)
 
 HEAD = """import os, glob, random, math, pickle, cv2
 import numpy as np
@@ -111,6 +112,8 @@ def _answer(setups: list[Setup], what: str, wanted: str) -> str:
     if what == "count":
         told = {hand_words(hand): None for one in setups for hand in one.hand_counts}
         return wanted if wanted in told else " | ".join(told) or "nothing"
+    if what == "all counts":
+        return " | ".join(dict.fromkeys(hand_words(hand) for one in setups for hand in one.hand_counts)) or "nothing"
     if what == "name":
         used = {f"{use.name} by {use.by}": None for one in setups for use in one.name_uses}
         return wanted if wanted in used else " | ".join(used) or "nothing"

@@ -78,11 +78,12 @@ def metric(typed: str, number: int = 0, **more) -> Metric:
     return Metric(name=Known(typed), typed=typed, **({"spelling": "string", "where": at("metric", number)} | more))
 
 
-def hand(decision: str, counted: str = "cells", *, axis=None, threshold=None, **more) -> HandCount:
+def hand(decision: str, counted: str = "cells", *, axis=None, threshold=None, scores=None, **more) -> HandCount:
     return HandCount(
         decision=decision,
         axis=maybe(axis),
         threshold=maybe(threshold, at("hand")),
+        scores=maybe(scores),
         counted=counted,
         where=at("hand"),
         **more,

@@ -24,6 +24,10 @@ def counted(*hands, **more):
     return setup(more.pop("a_head", head(10, "softmax")), more.pop("a_loss", CCE), some, hand_counts=hands, **more)
 
 
+def one_logit(count):
+    return counted(count, a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH)
+
+
 TABLE = [
     ("TU301", "the word in Keras 2.2.4", ["warning"], setup(head(10, "softmax"), BCE, ONE_HOT, ACCURACY)),
     ("TU301", "sigmoid units on one-hot rows", ["warning"], setup(head(10, "sigmoid"), BCE, ONE_HOT, ["acc"])),
@@ -80,26 +84,20 @@ TABLE = [
     ("TU304", "the word beside from_logits=True", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, ACCURACY, JAX)),
     ("TU304", "an object", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, [BINARY_OBJECT], JAX)),
     ("TU304", "Keras 2.3 rounds", ["warning"], setup(head(1, "linear"), LOGITS, BINARY, ACCURACY, "keras==2.3.1")),
+    ("TU304", "0.5 by hand", ["warning"], one_logit(hand("threshold", threshold=0.5, scores="linear"))),
+    ("TU304", "round by hand", ["warning"], one_logit(hand("round", scores="linear"))),
+    ("TU304", "0 by hand", [], one_logit(hand("threshold", threshold=0.0, scores="linear"))),
+    ("TU304", "0.5 on numbers that were computed", [], one_logit(hand("threshold", threshold=0.5))),
+    ("TU304", "0.5 behind a sigmoid", [], one_logit(hand("threshold", threshold=0.5, scores="sigmoid"))),
     (
         "TU304",
-        "0.5 by hand",
+        "0.5 on scores of several classes",
         ["warning"],
         counted(
-            hand("threshold", threshold=0.5), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH
-        ),
-    ),
-    (
-        "TU304",
-        "round by hand",
-        ["warning"],
-        counted(hand("round"), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH),
-    ),
-    (
-        "TU304",
-        "0 by hand",
-        [],
-        counted(
-            hand("threshold", threshold=0.0), a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH
+            hand("threshold", threshold=0.5, scores="linear"),
+            a_head=head(10, "linear"),
+            a_loss="cross_entropy",
+            pin=TORCH,
         ),
     ),
     ("TU304", "a linear head under squared error", [], setup(head(1, "linear"), MSE, BINARY, ACCURACY)),

@@ -31,7 +31,8 @@ class Metric:
 
 
 #: How a program turns predictions into an answer by hand.
-Decision = Literal["argmax", "threshold", "round", "sign", "none"]
+#: "highest" and "lowest" are the value of the highest or lowest output, where its place would be an answer.
+Decision = Literal["argmax", "threshold", "round", "sign", "highest", "lowest", "none"]
 #: How it then counts: each cell of the table, each row's answer, rows in which every cell agrees.
 Counted = Literal["cells", "answers", "whole-rows", "scores", "nothing"]
 
@@ -44,6 +45,8 @@ class HandCount:
     counted: what was then counted; "nothing" where the answers were only taken (printed, stored).
     by: the function that counted ("accuracy_score", "mean", "sum"), or "".
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
+    scores: what stood last on the outputs that were decided upon ("linear": they are raw scores), where that is sure.
+    shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
 
@@ -53,6 +56,8 @@ class HandCount:
     counted: Counted = "nothing"
     by: str = ""
     labels_decision: Decision = "none"
+    scores: Maybe[str] = field(default=Unknown("what was decided upon was not followed"))
+    shared: bool = False
     where: Place | None = None
     counted_where: Place | None = None
 

@@ -18,6 +18,9 @@ RULE = named(__name__, "TU304", "warning")
 _DOES = {True: "rounds", False: "compares with 0.5 the"}
 _EXPECTED = "The loss takes the outputs as logits, so the middle between the two answers is 0"
 _HAPPENS = "A logit of 0.5 is a probability of 0.62: answers between 0.50 and 0.62 are counted on the wrong side"
+_MIDDLE = "so the middle is 0"
+_HIGHEST = "of which the highest is the answer, however high it is"
+_OF_SEVERAL = "Raw scores of several outputs have no middle: an item may pass with none of them, or with many"
 #: `round` gives 0 and 1 for scores from -0.5 to 1.5 only.
 _ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1, so the surest answers count as wrong"
 
@@ -33,8 +36,10 @@ def check(setup: Setup) -> Iterator[Finding]:
         if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == 0.5):
             yield _asked(setup, metric, meaning)
     for hand in setup.hand_counts:
-        if hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5):
-            yield _by_hand(setup, hand)
+        at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5)
+        # What was scaled, squashed or averaged on the way is no raw score any more.
+        if at_half and value_of(hand.scores) == "linear":
+            yield _by_hand(setup, hand, binary=loss.family == "binary")
 
 
 def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
@@ -65,16 +70,17 @@ def _threshold_of(setup: Setup, metric: Metric) -> tuple[Change, ...]:
     )
 
 
-def _by_hand(setup: Setup, hand: HandCount) -> Finding:
+def _by_hand(setup: Setup, hand: HandCount, *, binary: bool) -> Finding:
     rounds = hand.decision == "round"
     message = Message(
         have=f"The program {_DOES[rounds]} raw outputs of a head with no activation",
-        expected=f"{loss_words(setup.loss)} takes the outputs as logits, so the middle is 0",
-        happens=_ROUNDED if rounds else _HAPPENS,
-        change="Compare with 0, or apply sigmoid first",
+        expected=f"{loss_words(setup.loss)} takes the outputs as logits, {_MIDDLE if binary else _HIGHEST}",
+        happens=(_ROUNDED if rounds else _HAPPENS) if binary else _OF_SEVERAL,
+        change="Compare with 0, or apply sigmoid first" if binary else "Take argmax of the outputs over the last axis",
     )
     where = hand.where or setup.where
     changes: tuple[Change, ...] = ()
-    if not rounds and hand.threshold.where is not None:
+    # An edit is sure where this line decides upon these outputs only, and each of them is a yes or a no of its own.
+    if binary and not rounds and not hand.shared and hand.threshold.where is not None:
         changes = (Change(where=hand.threshold.where, what="number", to="0.0", affects="report"),)
     return RULE.finding(setup, message, Focus(where=where, hand=hand), Repair(changes=changes))

@@ -103,7 +103,9 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, hea
                 labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
                 loss=loss,
                 metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
-                hand_counts=hand_counts_of(machine, event.model.number, slot.index, value_of(head_now.activation)),
+                hand_counts=hand_counts_of(
+                    machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
+                ),
                 name_uses=name_uses_of(machine, event.model, trained),
                 output=slot.name,
                 outputs=slot.names,

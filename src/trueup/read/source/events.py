@@ -70,6 +70,7 @@ class Counted:
     labels: Tensor | None = None
     where: Spot
     counted_where: Spot | None = None
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,8 @@ class Told:
     def __init__(self, events: Iterable[Event]) -> None:
         self.models: dict[int, list[Compiled | Trained]] = {}
         self.counted: dict[tuple[int, int], list[Counted]] = {}
-        self.hand_counts: dict[tuple[int, int, str | None], tuple[HandCount, ...]] = {}
+        self.decided: dict[Spot | None, list[Counted]] = {}
+        self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
         self.names: list[NameRead] = []
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
@@ -164,6 +166,7 @@ class Told:
                     self.trains.add(event.model.number)
             elif isinstance(event, Counted):
                 self.counted.setdefault((event.model, event.output), []).append(event)
+                self.decided.setdefault(event.answer.where, []).append(event)
             elif isinstance(event, NameRead):
                 self.names.append(event)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from trueup.contract.known import Known, is_known, value_of
 from trueup.contract.labels import unread_labels
 from trueup.contract.loss import Loss, unread_loss
+from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
@@ -19,7 +20,7 @@ from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
 from trueup.read.source.transfer.losses import is_unfollowed
 from trueup.read.source.uses import hand_counts_of
-from trueup.read.source.values import Const, Tensor, Unk, Value
+from trueup.read.source.values import Const, Guards, Tensor, Unk, Value
 
 TargetOf = Callable[[Library], Target]
 
@@ -95,9 +96,6 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
-        symbolic = output if isinstance(output, Tensor) else None
-        number = symbolic.model if symbolic is not None and symbolic.model is not None else -1
-        counts = () if symbolic is None else (number, symbolic.output, symbolic.activation)
         found.append(
             Setup(
                 where=event.where.place(),
@@ -105,12 +103,18 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
                 head=head_of(output, None),
                 labels=labels_of(machine, event.labels),
                 loss=loss,
-                hand_counts=hand_counts_of(machine, *counts) if counts else (),
+                hand_counts=_counts_of(machine, output, both),
                 trained=True,
             )
         )
     machine.store.path = {}
     return found
+
+
+def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
+    if not isinstance(output, Tensor) or output.model is None:
+        return ()
+    return hand_counts_of(machine, output.model, output.output, output.activation, guards)
 
 
 def _is_a_models(output: Value) -> bool:

@@ -3,47 +3,70 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable, Mapping
 
-from trueup.contract.known import Known, Unknown
+from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.metric import HandCount, NameUse
-from trueup.read.source.events import Told, Trained
+from trueup.read.source.events import Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.store import options_of
-from trueup.read.source.values import Obj, Tup, place_of
+from trueup.read.source.values import Guards, Obj, Tup, place_of
 
 
-def hand_counts_of(machine: Machine, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
-    """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once."""
+def hand_counts_of(
+    machine: Machine, model: int, output: int, activation: str | None, guards: Guards
+) -> tuple[HandCount, ...]:
+    """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once.
+
+    guards: the outcomes under which the setup holds; what happens only under other outcomes is not its own.
+    """
     told = machine.record.told()
-    key = (model, output, activation)
+    key = (model, output, activation, guards)
     if key not in told.hand_counts:
         told.hand_counts[key] = _hand_counts(told, *key)
     return told.hand_counts[key]
 
 
-def _hand_counts(told: Told, model: int, output: int, activation: str | None) -> tuple[HandCount, ...]:
+def _hand_counts(told: Told, model: int, output: int, activation: str | None, guards: Guards) -> tuple[HandCount, ...]:
     found: dict[object, HandCount] = {}
     for event in told.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and answer.of != activation:
             continue
+        if _excluded(event.path, guards):
+            continue
         place = place_of(answer.where or event.where)
         key = (place, answer.decision)
         if key in found and event.counted == "nothing":
             continue
-        found[key] = HandCount(
-            decision=answer.decision,  # type: ignore[arg-type]
-            axis=Known(answer.axis, place) if answer.axis is not None else Unknown("no axis is written"),
-            threshold=Known(float(answer.threshold), place)
-            if answer.threshold is not None
-            else Unknown("no threshold is written"),
-            counted=event.counted,  # type: ignore[arg-type]
-            by=event.by,
-            labels_decision=event.labels_decision,  # type: ignore[arg-type]
-            where=place,
-            counted_where=place_of(event.counted_where),
-        )
+        found[key] = _hand_count(told, event, place)
     return tuple(found.values())
+
+
+def _excluded(path: Mapping[Hashable, bool], guards: Guards) -> bool:
+    return any(path.get(asked, way) != way for asked, way in guards)
+
+
+def _hand_count(told: Told, event: Counted, place: Place | None) -> HandCount:
+    answer = event.answer
+    others = [one for one in told.decided.get(answer.where, ()) if one.answer.of != answer.of]
+    # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
+    either = any(_excluded(one.path, frozenset(event.path.items())) for one in others)
+    scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
+    return HandCount(
+        decision=answer.decision,  # type: ignore[arg-type]
+        axis=Known(answer.axis, place) if answer.axis is not None else Unknown("no axis is written"),
+        threshold=Known(float(answer.threshold), place)
+        if answer.threshold is not None
+        else Unknown("no threshold is written"),
+        counted=event.counted,  # type: ignore[arg-type]
+        by=event.by,
+        labels_decision=event.labels_decision,  # type: ignore[arg-type]
+        scores=Known(answer.of, place) if answer.of is not None and not either else scores,
+        shared=bool(others),
+        where=place,
+        counted_where=place_of(event.counted_where),
+    )
 
 
 def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[NameUse, ...]:

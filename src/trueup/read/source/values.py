@@ -244,6 +244,9 @@ class Answer:
     """What was done by hand to a model's predictions (or to labels) on the way to a count.
 
     several: the columns of several outputs were laid out in a row before or after.
+    of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
+        or shifted before.
+    shape: the shape of what was decided upon, for an argmax.
     """
 
     decision: str
@@ -252,6 +255,22 @@ class Answer:
     where: Spot | None = None
     of: str | None = None
     several: bool = False
+    shape: tuple[int | None, ...] | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What a number was counted from: known through arithmetic, rounding and printing, and never again an output.
+
+    kind: "matches" (true or false for each answer or cell of a comparison), "right answers" (their sum), "share" (their
+        mean, or their sum divided).
+    counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
+    """
+
+    kind: str
+    counts: str
+    predicted: Tensor
+    labels: Tensor
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -264,7 +283,9 @@ class Tensor:
         the last axis is not known, but that it is more than one is.
     As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
         listed: a list of them, which `+` lengthens and `*` repeats.
-    As predictions: model and output number; answer: what was decided by hand; counted: what a comparison counts.
+    As predictions: model and output number; answer: what was decided by hand; rescaled: the scores were scaled or
+        shifted, so that their middle is elsewhere.
+    figure: what was counted of predictions; such a number belongs to no model any more.
     elements: exact values of a small literal array, nested tuples.
     """
 
@@ -294,7 +315,8 @@ class Tensor:
     model: int | None = None
     output: int = 0
     answer: Answer | None = None
-    counted: tuple[str, Tensor, Tensor] | None = None
+    rescaled: bool = False
+    figure: Figure | None = None
     loss: LossTerm | None = None
     elements: Any = None
 

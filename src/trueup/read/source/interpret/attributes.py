@@ -53,7 +53,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
     if isinstance(owner, (Const, Tup)):
-        return Bound(owner, None, name, where)
+        value = registry.attribute(machine, owner, name, where) if isinstance(owner, Tup) else None
+        return value if value is not None else Bound(owner, None, name, where)
     why = owner.why if isinstance(owner, Unk) else f"{name} of something that was not followed"
     return Unk(why, where, ("attribute", sym_of(owner), name))
 

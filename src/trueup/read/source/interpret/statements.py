@@ -29,11 +29,19 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
     if isinstance(value, Unk) and value.why == LEAVES:
         return "raise"
     call = node.value
-    if isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _changes_in_place(call.func.attr):
+        if isinstance(expressions.evaluate(machine, call.func.value, frame), Tensor):
+            assign(machine, call.func.value, value, frame)
+    elif isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         here = [word.value for word in call.keywords if word.arg == "inplace"]
         if here and isinstance(here[0], ast.Constant) and here[0].value is True:
             assign(machine, call.func.value, value, frame)
     return "next"
+
+
+def _changes_in_place(method: str) -> bool:
+    """`scores.sigmoid_()`: a method whose name ends so writes its answer into the array that it is called for."""
+    return method.endswith("_") and not method.startswith("_")
 
 
 #: What a call that never comes back gives (`sys.exit()`).
@@ -168,7 +176,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> Flow:
             known = machine.store.path[asked] == way
     if known is not None:
         return run_block(machine, node.body if known else node.orelse, frame)
-    if isinstance(test, Tensor) and test.counted is not None and any(_counts_up(line) for line in node.body):
+    if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(line) for line in node.body):
         counted_by(machine, test, "sum", frame.spot(node.test))
     arms = (
         (frozenset({(asked, way)}), lambda: run_block(machine, node.body, frame)),

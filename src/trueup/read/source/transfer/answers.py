@@ -10,46 +10,54 @@ from trueup.read.source.events import Counted
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, on_call
 from trueup.read.source.transfer.shapes import without_axis
-from trueup.read.source.values import Answer, Spot, Tensor, Value, whole_of
+from trueup.read.source.values import Answer, Figure, Spot, Tensor, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 
-def decided(machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None) -> Tensor:
-    """Predictions (or labels) after a decision; for predictions the decision is noted."""
+def decided(
+    machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None, *, noted: bool = True
+) -> Tensor:
+    """Predictions (or labels) after a decision; for predictions it is noted, unless it is only on offer so far."""
     if tensor.answer is not None and tensor.answer.several:
         answer = replace(answer, several=True)
     taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
     # Behind a test that was not followed, the highest of one output may be what the test keeps from happening.
     unlikely = answer.decision == "argmax" and tensor.last == 1 and machine.store.path
-    if tensor.model is not None and answer.where is not None and not unlikely:
-        machine.record.note(Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where))
+    if noted and tensor.model is not None and answer.where is not None and not unlikely:
+        path = dict(machine.store.path)
+        machine.record.note(
+            Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where, path=path)
+        )
     return taken
 
 
 def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
     """`predictions > number`."""
-    return decided(
-        machine, tensor, Answer(decision="threshold", threshold=number, where=where, of=tensor.activation), tensor.shape
-    )
+    answer = Answer(decision="threshold", threshold=number, where=where, of=_scores(tensor))
+    return decided(machine, tensor, answer, tensor.shape)
+
+
+def _scores(tensor: Tensor) -> str | None:
+    """What stood last on the scores that are decided upon, as the model gives them."""
+    return None if tensor.rescaled else tensor.activation
 
 
 def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """`round(predictions)`: a threshold at a half."""
     if tensor.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)
-    return decided(
-        machine, tensor, Answer(decision="round", threshold=0.5, where=where, of=tensor.activation), tensor.shape
-    )
+    answer = Answer(decision="round", threshold=0.5, where=where, of=_scores(tensor))
+    return decided(machine, tensor, answer, tensor.shape)
 
 
-def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot) -> Tensor:
+def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot, *, noted: bool = True) -> Tensor:
     """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
     shape = without_axis(tensor, axis) if axis is not None else ()
-    answer = Answer(decision="argmax", axis=axis, where=where)
+    answer = Answer(decision="argmax", axis=axis, where=where, shape=tensor.shape)
     if tensor.model is not None or tensor.symbolic:
-        return decided(machine, tensor, answer, shape)
+        return decided(machine, tensor, answer, shape, noted=noted)
     if tensor.encoding in ROWS:
         classes = tensor.classes
         return replace(
@@ -64,13 +72,11 @@ def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
         return Tensor(shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
-    return Tensor(
-        shape=predicted.shape, where=where, model=predicted.model, output=predicted.output,
-        counted=(_kind(predicted), predicted, labels), dtype="bool",
-    )  # fmt: skip
+    figure = Figure(kind="matches", counts=_kind(predicted, labels), predicted=predicted, labels=labels)
+    return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
 
 
-def _kind(predicted: Tensor) -> str:
+def _kind(predicted: Tensor, labels: Tensor | None) -> str:
     """What `==` compares: whole answers, or each cell of a table of several columns."""
     decision = predicted.answer.decision if predicted.answer is not None else "none"
     if decision == "argmax":
@@ -79,6 +85,8 @@ def _kind(predicted: Tensor) -> str:
         return "cells"
     columns = predicted.last
     several = predicted.shape is not None and len(predicted.shape) > 1 and (columns is None or columns > 1)
+    if predicted.shape is None and labels is not None and labels.encoding in ROWS:
+        several = columns is not None and columns > 1
     if decision == "none":
         return "scores"
     return "cells" if several else "answers"
@@ -86,12 +94,9 @@ def _kind(predicted: Tensor) -> str:
 
 def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
     """A comparison was averaged or summed: that is the accuracy by hand."""
-    if tensor.counted is None:
-        return
-    kind, predicted, labels = tensor.counted
-    if by == "all" and kind == "cells":
-        kind = "whole-rows"
-    note_count(machine, kind, predicted, labels, by, where)
+    figure = tensor.figure
+    if figure is not None and figure.kind == "matches":
+        note_count(machine, figure.counts, figure.predicted, figure.labels, by, where)
 
 
 def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
@@ -111,6 +116,7 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
             labels=labels,
             where=answer.where or where,
             counted_where=where,
+            path=dict(machine.store.path),
         )
     )
 
@@ -120,7 +126,7 @@ def accuracy_score(site: Site) -> Value | None:
     """scikit-learn counts whole rows where it is given several columns, answers otherwise."""
     truth, predicted = _sides(site)
     if predicted is not None:
-        kind = _kind(predicted)
+        kind = _kind(predicted, truth)
         flat = predicted.shape is not None and len(predicted.shape) == 1
         kind = "whole-rows" if kind == "cells" and not flat else kind
         note_count(site.machine, kind, predicted, truth, "accuracy_score", site.where)
@@ -140,7 +146,7 @@ def _sides(site: Site) -> tuple[Tensor | None, Tensor | None]:
 def report(site: Site) -> Value | None:
     """Tables whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy."""
     truth, predicted = _sides(site)
-    if predicted is not None and _kind(predicted) == "answers":
+    if predicted is not None and _kind(predicted, truth) == "answers":
         note_count(site.machine, "answers", predicted, truth, site.name.split(".")[-1], site.where)
     return None
 

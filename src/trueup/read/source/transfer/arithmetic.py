@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.labels import FLAT
 from trueup.read.source.transfer.answers import compare_answers, thresholded
+from trueup.read.source.transfer.figures import calculated
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of
@@ -27,17 +28,19 @@ def negated(tensor: Tensor) -> Tensor:
     low = -tensor.highest if tensor.highest is not None else None
     high = -tensor.lowest if tensor.lowest is not None else None
     activation = tensor.activation if tensor.activation in _ANY_NUMBER else None
-    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None)
+    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None, rescaled=True)
 
 
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """`left op right` where at least one side is a tensor."""
+    if any(isinstance(side, Tensor) and side.figure is not None for side in (left, right)):
+        return calculated(left, op, right, where)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _of_two(left, op, right, where)
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
     if not isinstance(tensor, Tensor):
         return Unk("an operator on what was not followed", where)
-    if tensor.loss is not None or tensor.counted is not None:
+    if tensor.loss is not None:
         return replace(tensor, elements=None)
     if tensor.listed and isinstance(op, (ast.Add, ast.Mult)):
         # A list is lengthened or repeated: its items stay what they are.
@@ -72,8 +75,9 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     base = left if left.symbolic or not right.symbolic else right
     if symbolic:
         return replace(
-            base, shape=shape, activation="linear" if both_linear else None, direct=False, encoding=None, elements=None
-        )
+            base, shape=shape, activation="linear" if both_linear else None, direct=False, encoding=None,
+            elements=None, rescaled=True,
+        )  # fmt: skip
     if left.model is not None or right.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
     if left.dtype == right.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
@@ -95,7 +99,7 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor
         # One column is repeated for each column of the other side, which was not followed.
         tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
     if tensor.activation in _ANY_NUMBER and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
-        return replace(tensor, direct=False, elements=None)
+        return replace(tensor, direct=False, elements=None, rescaled=True)
     if number == 1 and isinstance(op, (ast.Mult, ast.Div)):
         return tensor
     return replace(tensor, activation=None, direct=False, elements=None)
@@ -177,6 +181,11 @@ def _named(tensor: Tensor) -> Tensor:
 
 def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
     """`left op right` where at least one side is a tensor: a threshold, a comparison with labels, or 0/1 data."""
+    counted = next((s for s in (left, right) if isinstance(s, Tensor) and s.figure is not None), None)
+    if counted is not None:
+        # A number is looked at (`acc > best`); matches that are compared with True stay matches.
+        matches = counted.figure is not None and counted.figure.kind == "matches"
+        return counted if matches and counted is left else Unk("a test", where)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return compare_answers(left, right, where)

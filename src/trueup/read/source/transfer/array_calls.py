@@ -106,7 +106,10 @@ def same(site: Site) -> Value | None:
     """Methods after which the labels are the labels they were."""
     assert isinstance(site.owner, Tensor)
     listed = site.name.endswith("tolist")
-    return replace(site.owner, listed=listed, elements=site.owner.elements if site.owner.frame else None)
+    # An output that was taken out of its framework is an array: NumPy's methods answer for it, and no loss takes it.
+    symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.model is not None)
+    elements = site.owner.elements if site.owner.frame else None
+    return replace(site.owner, listed=listed, symbolic=symbolic, elements=elements)
 
 
 @on_call(*twins("reshape", "view"))

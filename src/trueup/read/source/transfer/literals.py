@@ -88,9 +88,7 @@ def _of_answers(machine: Machine, value: Value | None, items: Tup) -> Tensor | N
         found = [machine.answers.get(asked) for asked, _ in guards]
         for one in (option, *found):
             if isinstance(one, Tensor) and one.model is not None and (one.answer is not None or one is option):
-                return replace(
-                    one, shape=None if one.shape is None else (None, *one.shape), elements=None, counted=None
-                )
+                return replace(one, shape=None if one.shape is None else (None, *one.shape), elements=None)
     return None
 
 

@@ -18,6 +18,7 @@ from trueup.read.source.interpret.statements import LEAVES
 from trueup.read.source.interpret.texts import text_method
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer.answers import counted_by, rounded
+from trueup.read.source.transfer.figures import number_of_matches
 from trueup.read.source.transfer.reductions import extreme
 from trueup.read.source.transfer.registry import Site, on_call, on_method
 from trueup.read.source.transfer.shapes import sizes_tuple
@@ -248,8 +249,9 @@ def _number(site: Site) -> Value | None:
         value = site.arg(0)
         if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
             return extreme(site, value, highest=site.name.endswith("max"))
-        if isinstance(value, Tensor) and site.name == "builtins.sum":
+        if isinstance(value, Tensor) and value.figure is not None and site.name == "builtins.sum":
             counted_by(site.machine, value, "sum", site.where)
+            return number_of_matches(value, "right answers", site.where)
         return None
     acts: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "sum": sum}
     act = acts.get(site.name.split(".")[-1])

@@ -6,13 +6,15 @@ from dataclasses import replace
 
 from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
 from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
+from trueup.read.source.transfer.figures import number_of_matches
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import of_values
-from trueup.read.source.transfer.registry import Site, on_call, on_tensor
-from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, number_of
+from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_tensor
+from trueup.read.source.values import Answer, Args, Call, Const, Spot, Tensor, Tup, Unk, Value, number_of
 
 
 @on_call(*twins("argmax"))
@@ -59,6 +61,9 @@ def greater(site: Site) -> Value | None:
     return thresholded(site.machine, made, number, site.where) if made is not None and made.model is not None else None
 
 
+_MEANS = ("mean", "average", "reduce_mean")
+
+
 @on_call(*twins("mean", "sum", "average", "count_nonzero", "reduce_mean", "reduce_sum"))
 @on_tensor("mean", "sum")
 def mean(site: Site) -> Value | None:
@@ -68,9 +73,10 @@ def mean(site: Site) -> Value | None:
         return None
     if made.loss is not None:
         return made
-    if made.counted is not None:
-        counted_by(site.machine, made, site.name.split(".")[-1], site.where)
-        return made
+    if made.figure is not None:
+        by = site.name.split(".")[-1]
+        counted_by(site.machine, made, by, site.where)
+        return number_of_matches(made, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     shape = shapes.without_axis(made, axis) if axis is not None else ()
     return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="numbers that are summed", encoding=None)
@@ -81,9 +87,8 @@ def mean(site: Site) -> Value | None:
 def all_(site: Site) -> Value | None:
     """`all(equal, axis=1)`: an item counts when all its cells agree."""
     made = tensor_arg(site)
-    if made is not None and made.counted is not None:
-        kind, predicted, labels = made.counted
-        return replace(made, counted=("whole-rows" if kind == "cells" else kind, predicted, labels))
+    if made is not None and made.figure is not None and made.figure.counts == "cells":
+        return replace(made, figure=replace(made.figure, counts="whole-rows"))
     return made
 
 
@@ -161,23 +166,53 @@ def nunique(site: Site) -> Value | None:
     return Unk("a count that only the data tells", site.where, ("nunique", site.owner.source, id(site.owner.where)), 2)
 
 
-@on_call(*twins("max", "amax", "min", "amin"))
-@on_tensor("max", "min")
+@on_call(*twins("max", "amax", "min", "amin", "reduce_max", "reduce_min"))
+@on_tensor("max", "min", "amax", "amin")
 def extreme_call(site: Site) -> Value | None:
-    """The largest or smallest label; torch's max(output, 1) also gives the argmax."""
+    """The largest or smallest label or output; torch's max(output, 1) also gives the argmax."""
     made = tensor_arg(site)
     if made is None:
         return None
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if axis is not None and (made.model is not None or made.symbolic):
-        answer = argmax_of(site.machine, made, axis, site.where)
-        return Tup((Tensor(shape=answer.shape, where=site.where), answer), site.where)
+        return _of_rows(site, made, axis)
     if axis is not None:
         one_column = made.last == 1 and made.encoding in FLAT
         shape = shapes.without_axis(made, axis)
         return replace(made, shape=shape, encoding=made.encoding if one_column else None, why="the largest of a row",
                        elements=None)  # fmt: skip
     return extreme(site, made, highest="max" in site.name)
+
+
+def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
+    """The highest (or lowest) output of each item; in torch with the place where it is."""
+    shape, highest = shapes.without_axis(made, axis), "max" in site.name
+    # The values are no scores of all classes any more; that they are the model's outputs is known.
+    answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
+    values = Tensor(shape=shape, where=site.where)
+    if made.model is not None:
+        values = replace(made, shape=shape, size=None, answer=answer, activation=None, direct=False, elements=None)
+    if not _gives_places(site, made):
+        return values
+    places = argmax_of(site.machine, made, axis, site.where, noted=False) if highest else None
+    return Tup((values, places or Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
+
+
+def _gives_places(site: Site, made: Tensor) -> bool:
+    """torch's `max` gives values and places; NumPy's, TensorFlow's and torch's own `amax` give the values alone."""
+    if not site.name.endswith((".max", ".min")):
+        return False
+    if not isinstance(site.owner, Tensor):
+        return site.name.startswith("torch.")
+    return made.symbolic and "axis" not in site.args.keywords
+
+
+@attribute_of("tuple.values", "tuple.indices")
+def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`out.max(1).indices`: the two parts of torch's pair by their names."""
+    name = getattr(where.node, "attr", "")
+    pair = owner.items if isinstance(owner, Tup) else ()
+    return pair[("values", "indices").index(name)] if len(pair) == 2 else None
 
 
 def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:

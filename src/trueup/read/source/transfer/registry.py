@@ -21,6 +21,7 @@ from trueup.read.source.values import (
     Obj,
     Spot,
     Tensor,
+    Tup,
     Unk,
     Value,
     not_read,
@@ -212,8 +213,10 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
     owner = callee.owner
     library = _library_of(machine, owner)
     if isinstance(owner, Tensor):
-        site = Site(machine, f"tensor.{callee.name}", library, args, where, owner)
-        transfer = _TENSOR_METHODS.get(callee.name)
+        # `scores.sigmoid_()` gives what `scores.sigmoid()` gives; who wrote it there is the statement's matter.
+        named = callee.name if callee.name in _TENSOR_METHODS else callee.name.rstrip("_")
+        site = Site(machine, f"tensor.{named}", library, args, where, owner)
+        transfer = _TENSOR_METHODS.get(named)
         made = transfer(site) if transfer is not None else None
         return made if made is not None else Unk(f".{callee.name}() of an array", where)
     for kind in ("list", "dict") if isinstance(owner, Obj) and owner.cls is None else ():
@@ -290,6 +293,9 @@ def attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value |
         if get is None and owner.frame and name not in _TENSOR_METHODS:
             return column(owner, name, where)
         return get(machine, owner, where) if get is not None else None
+    if isinstance(owner, Tup):
+        getter = _ATTRIBUTES.get(f"tuple.{name}")
+        return getter(machine, owner, where) if getter is not None else None
     for kind in kinds_of(machine, owner):
         getter = _ATTRIBUTES.get(f"{kind}.{name}") or _ATTRIBUTES.get(f"*.{name}")
         if getter is not None:

@@ -209,7 +209,7 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
-        return replace(before, activation="linear", direct=True, activation_where=None)
+        return replace(before, activation="linear", direct=True, activation_where=None, rescaled=True)
     if row.effect == "attention":
         out = replace(before, activation="linear", direct=False)
         return Tup((out, Unk("attention weights", where)), where)
@@ -340,12 +340,13 @@ def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
     if not isinstance(given, Tensor):
         return None
     if name == "clamp":
-        return replace(given, direct=False)
+        return replace(given, direct=False, rescaled=True)
     if name == "log" and given.activation in ("softmax", "sigmoid"):
         return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
     if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
         undone = given.activation.removeprefix("log_")
         return replace(given, activation=undone, activation_where=None, direct=False)
+    an_output = given.symbolic or given.model is not None
     return replace(
-        given, activation=None if given.symbolic else given.activation, direct=False, encoding=None, elements=None
+        given, activation=None if an_output else given.activation, direct=False, encoding=None, elements=None
     )
