@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import refuse_long_label
 from trueup.measure.exact import Array
 
 _FRAMES = ("pandas", "polars", "pyarrow", "modin", "cudf")
@@ -113,6 +114,8 @@ def _of_list(values: Any, what: str) -> Array:
     if str in kinds and kinds != {str}:
         others = ", ".join(sorted(kind.__name__ for kind in kinds - {str}))
         raise BadInputError(f"{what} mixes str with {others}", "labels of one kind", "Convert all to str")
+    if kinds == {str}:
+        refuse_long_label(max(map(len, values)), what)
     if type(None) in kinds:
         raise BadInputError(f"{what} holds None", "a value in each row", "Fill or drop those rows first")
     try:

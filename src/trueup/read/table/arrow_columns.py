@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.types as kinds
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import refuse_long_label
 from trueup.read.table.wanted import Array, Role
 
 
@@ -39,6 +40,7 @@ def _flat(column: Any, what: str) -> Array:
             "Fill or drop those rows first",
         )
     if kinds.is_string(kind) or kinds.is_large_string(kind) or "string_view" in str(kind):
+        refuse_long_label(pc.max(pc.utf8_length(pc.cast(column, pa.large_string()))).as_py() or 0, what)
         words: Array = np.array(column.to_pylist(), dtype=np.str_)
         return words
     if not (kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind)):

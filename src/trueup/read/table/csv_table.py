@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import refuse_long_label, shown_label
+from trueup.read.table.csv_fields import is_missing, is_plain_number, is_real, is_whole, real, whole
 from trueup.read.table.damage import damaged, guarded
 from trueup.read.table.wanted import Array, Part, Role, Stretch, Wanted, named_columns
 
@@ -39,6 +41,15 @@ class CsvTable:
     def stretches(self) -> list[Stretch]:
         """One."""
         return [(0, None)]
+
+    def decide(self) -> None:
+        """Whether labels are words, by the first block of lines, where nobody said so."""
+        if self.text is None:
+            with guarded(self.file, csv.Error):
+                reader = self._reader()
+                next(reader, None)
+                if block := self._block(reader):
+                    self._columns(block)
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:  # noqa: ARG002 - there is only one
         """All rows, some thousand lines at a time."""
@@ -97,26 +108,30 @@ class CsvTable:
         for role, names in self.roles.items():
             values = [columns[place[name]] for name in names]
             if self._is_number(role):
-                arrays = [np.array(list(map(float, column))) for column in values]
+                arrays = [np.array(list(map(real, column))) for column in values]
             elif role == "by":
-                arrays = [np.array(column) for column in values]
+                arrays = [self._words(column, "by") for column in values]
             else:
-                arrays = [self._labels(column) for column in values]
+                arrays = [self._labels(column, role) for column in values]
             found[role] = arrays[0] if len(arrays) == 1 else np.stack(arrays).T
         return found
 
     def _is_number(self, role: Role) -> bool:
         return role in _NUMBERS or (role == "scores" and self.numeric)
 
-    def _labels(self, column: tuple[str, ...]) -> Array:
-        """Class numbers or names; the first block decides which."""
+    def _labels(self, column: tuple[str, ...], role: Role) -> Array:
+        """Class numbers or names; the first block decides which. Names stay names unless all are plain numbers."""
         if self.text is None:
-            self.text = not all(map(_is_real, column))
+            self.text = not all(is_plain_number(field) or is_missing(field) for field in column)
         if self.text:
-            if "" in column:
+            if any(not field.strip() for field in column):
                 raise ValueError("a missing label")
-            return np.array(column)
-        return np.array(list(map(_whole, column)), dtype=np.int64)
+            return self._words(column, role)
+        return np.array(list(map(whole, column)), dtype=np.int64)
+
+    def _words(self, column: tuple[str, ...], role: Role) -> Array:
+        refuse_long_label(max(map(len, column), default=0), f"the column of {role} in {self.file}")
+        return np.array(column)
 
     def _fits(self, line: Line) -> bool:
         """Whether every field can be taken; else the line is left out, or the end of it."""
@@ -125,41 +140,14 @@ class CsvTable:
             for name in names:
                 field = fields[self.header.index(name)]
                 if self._is_number(role):
-                    taken, expected = _is_real(field), "a number"
+                    taken, expected = is_real(field), "a number"
                 elif role == "by":
                     taken, expected = True, ""
                 elif self.text:
-                    taken, expected = field != "", "a label"
+                    taken, expected = bool(field.strip()), "a label"
                 else:
-                    taken, expected = _is_whole(field), "a class number"
+                    taken, expected = is_whole(field), "a class number"
                 if not taken:
-                    self._leave_out(number, f"{field!r} in the column {name!r}", expected)
+                    self._leave_out(number, f"{shown_label(field)} in the column {name!r}", expected)
                     return False
         return True
-
-
-def _whole(field: str) -> int:
-    """A class number; "3.0" is one, as data frames with gaps write them."""
-    try:
-        return int(field)
-    except ValueError:
-        number = float(field)
-        if not number.is_integer():
-            raise
-        return int(number)
-
-
-def _is_whole(field: str) -> bool:
-    try:
-        _whole(field)
-    except (ValueError, OverflowError):
-        return False
-    return True
-
-
-def _is_real(field: str) -> bool:
-    try:
-        float(field)
-    except ValueError:
-        return False
-    return True

@@ -7,20 +7,27 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tokenize import TokenError
+from typing import TypeAlias
 
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
 from trueup.read.table.damage import damaged, guarded
+from trueup.read.table.packed_array import PackedArray, packed_array
 from trueup.read.table.wanted import STRETCH_CELLS, Array, Part, Role, Stretch, listed
+
+#: Rows of cells: in memory, mapped, or unpacked on the way.
+Cells: TypeAlias = Array | PackedArray
+#: Cells of packed arrays that are unpacked at a time.
+_PACKED_CELLS = 1 << 20
 
 
 class ArraysSideBySide:
     """One array for each role, all with the same number of rows."""
 
-    def __init__(self, arrays: Mapping[Role, Array], name: str, *, mapped: bool = True) -> None:
+    def __init__(self, arrays: Mapping[Role, Cells], name: str, *, mapped: bool = True) -> None:
         self.arrays = _rows_of_one_axis(arrays)
-        self.mapped, self.lines_left_out = mapped, 0
+        self.name, self.mapped, self.lines_left_out = name, mapped, 0
         lengths = {role: len(array) for role, array in self.arrays.items()}
         if len(set(lengths.values())) > 1:
             said = ", ".join(f"{number} rows of {role}" for role, number in lengths.items())
@@ -36,9 +43,15 @@ class ArraysSideBySide:
         return [(start, min(start + step, self.rows)) for start in range(0, self.rows, step)]
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
-        """The stretch as it is: whoever counts takes it block by block."""
-        start, end = stretch
-        yield Part(start, {role: array[start:end] for role, array in self.arrays.items()})
+        """The stretch as it is, for whoever counts takes it block by block; of packed arrays some rows at a time."""
+        start, end = stretch[0], self.rows if stretch[1] is None else stretch[1]
+        step = max(1, end - start)
+        if any(isinstance(array, PackedArray) for array in self.arrays.values()):
+            step = max(1, _PACKED_CELLS // max(1, max(array.size for array in self.arrays.values()) // self.rows))
+        for at in range(start, max(end, start + 1), step):
+            with guarded(self.name, zipfile.BadZipFile, zlib.error):
+                part = Part(at, {role: array[at : min(at + step, end)] for role, array in self.arrays.items()})
+            yield part
 
 
 def mapped_array(file: str) -> Array:
@@ -56,12 +69,13 @@ def mapped_array(file: str) -> Array:
         return np.asarray(mapped)
 
 
-def archived_arrays(file: str, names: Mapping[Role, tuple[str, ...]]) -> dict[Role, Array]:
-    """The arrays of an .npz file by role, read into memory; an only array needs no name."""
+def archived_arrays(file: str, names: Mapping[Role, tuple[str, ...]]) -> dict[Role, Cells]:
+    """The arrays of an .npz file by role, in memory where they are small; an only array needs no name."""
     with guarded(file, zipfile.BadZipFile, zlib.error, TokenError), np.load(file, allow_pickle=False) as archive:
-        found: dict[Role, Array] = {}
+        found: dict[Role, Cells] = {}
         for role, wanted in names.items():
-            found[role] = _checked(archive, _key_of(role, wanted, archive.files, file), file)
+            key = _key_of(role, wanted, archive.files, file)
+            found[role] = packed_array(archive.zip, file, key) or _checked(archive, key, file)
         return found
 
 
@@ -105,7 +119,7 @@ def _objects(what: str) -> BadInputError:
     )
 
 
-def _rows_of_one_axis(arrays: Mapping[Role, Array]) -> dict[Role, Array]:
+def _rows_of_one_axis(arrays: Mapping[Role, Cells]) -> dict[Role, Cells]:
     """Leading axes (sequence, height, width) become rows; they are the same for all roles."""
     for role, array in arrays.items():
         if array.ndim == 0:
@@ -114,7 +128,7 @@ def _rows_of_one_axis(arrays: Mapping[Role, Array]) -> dict[Role, Array]:
     if scores.ndim < 3:
         return {role: array if role in ("labels", "scores") else array.reshape(-1) for role, array in arrays.items()}
     inner = scores.shape[:-1]
-    flat: dict[Role, Array] = {}
+    flat: dict[Role, Cells] = {}
     for role, array in arrays.items():
         rest = array.shape[len(inner) :] if array.shape[: len(inner)] == inner else array.shape[1:]
         flat[role] = array.reshape(-1, *rest)

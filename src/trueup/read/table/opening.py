@@ -10,7 +10,8 @@ import numpy as np
 from trueup.contract.bad_input import BadInputError
 from trueup.read.table.damage import ChangedFileError, needs
 from trueup.read.table.files import Unit, mark_of
-from trueup.read.table.npy_table import ArraysSideBySide, archived_arrays, mapped_array
+from trueup.read.table.npy_table import ArraysSideBySide, Cells, archived_arrays, mapped_array
+from trueup.read.table.packed_array import PackedArray
 from trueup.read.table.wanted import ROLES, Array, Role, Source, Wanted
 
 Stamp = tuple[tuple[int, int], ...]
@@ -27,8 +28,8 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
     if "model" in files:
         from trueup.read.table.model_answers import ModelAnswers  # noqa: PLC0415
 
-        labels = _array(files["labels"], "labels", wanted, numeric=numeric)
-        data = _array(files["data"], "scores", wanted, numeric=True)
+        labels = _unpacked(_array(files["labels"], "labels", wanted, numeric=numeric))
+        data = _unpacked(_array(files["data"], "scores", wanted, numeric=True))
         return ModelAnswers(labels, data, files["model"], trusted=wanted.trust_model)
     if "table" not in files:
         arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
@@ -52,9 +53,7 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
 def _table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
     suffix = Path(file).suffix.lower()
     if suffix in (".csv", ".tsv"):
-        from trueup.read.table.csv_table import CsvTable  # noqa: PLC0415
-
-        return CsvTable(file, wanted, numeric=numeric)
+        return _text_table(file, wanted, numeric=numeric)
     try:
         if suffix in (".parquet", ".pq"):
             from trueup.read.table.parquet_table import ParquetTable  # noqa: PLC0415
@@ -67,7 +66,23 @@ def _table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
         raise needs("pyarrow", "tables", file) from error
 
 
-def _array(file: str, role: Role, wanted: Wanted, *, numeric: bool) -> Array:
+def _text_table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
+    """By Arrow's reader where it is installed; by the standard library's otherwise, with the same result."""
+    try:
+        from trueup.read.table.csv_arrow import ArrowCsvTable  # noqa: PLC0415
+    except ImportError:
+        from trueup.read.table.csv_table import CsvTable  # noqa: PLC0415
+
+        return CsvTable(file, wanted, numeric=numeric)
+    return ArrowCsvTable(file, wanted, numeric=numeric)
+
+
+def _unpacked(cells: Cells) -> Array:
+    """The whole array: a model takes rows from anywhere."""
+    return cells[0 : len(cells)] if isinstance(cells, PackedArray) else cells
+
+
+def _array(file: str, role: Role, wanted: Wanted, *, numeric: bool) -> Cells:
     """The array of a file that holds one role only; a table in its place is read into memory."""
     if file.lower().endswith(".npy"):
         return mapped_array(file)
