@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
-from trueup.contract.audit import Audit
+from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.shown import offer_reports
 from trueup.measure.settings import Kind
@@ -53,7 +53,21 @@ def audit(
     from trueup.measure.columns import tally_of  # noqa: PLC0415
 
     kind, scores = _named_kind(predicted, proba, logits)
-    return judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
+    judged = judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
+    if _indexed_otherwise(labels, scores):
+        note = Note(
+            key="paired_by_position",
+            number=judged.rows,
+            text=f"rows: labels and {kind} have different indices and were paired by position, not by index",
+        )
+        judged = replace(judged, notes=(note, *judged.notes))
+    return judged
+
+
+def _indexed_otherwise(labels: Any, scores: Any) -> bool:
+    """True for two pandas objects of which the indices differ: one of them may be sorted, or filtered, otherwise."""
+    one, other = (getattr(value, "index", None) for value in (labels, scores))
+    return hasattr(one, "equals") and hasattr(other, "equals") and not one.equals(other)
 
 
 offer_reports(Audit, {name: render_of(f"audit_{name}") for name in ("text", "markdown", "html", "cell")})

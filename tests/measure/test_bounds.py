@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trueup.contract.bad_input import BadInputError
 from trueup.measure.bounds import bounds, right_rows
 from trueup.report.bounds_text import render
 
@@ -116,3 +117,10 @@ def test_two_classes_lose_nothing() -> None:
 def test_what_cannot_be_is_refused(arguments: dict[str, object], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         bounds(**arguments)
+
+
+@pytest.mark.parametrize("reported", ["1e-99999999", "1e99999999", "0." + "1" * 5000])
+def test_numbers_without_end_are_refused_at_once(reported: str) -> None:
+    """As an exact fraction the first would never be done."""
+    with pytest.raises(BadInputError, match="a number such as"):
+        bounds(reported, 10)

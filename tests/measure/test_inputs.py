@@ -164,3 +164,36 @@ def test_reading_a_saved_count_needs_no_numpy() -> None:
     code = "import sys, trueup.testing, trueup.measure.state; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+def test_what_is_masked_does_not_count() -> None:
+    """Below the mask lies a marker that would be one more class, or a wrong answer."""
+    hidden = np.array([False, True, False, False])
+    labels = np.ma.MaskedArray([0, 999_999, 1, 1], mask=hidden)
+    found = trueup.audit(labels, predicted=[0, 0, 1, 0])
+    assert (found.accuracy.right, found.counted, found.rows, len(found.classes)) == (2, 3, 4, 2)
+    scores = np.ma.MaskedArray(
+        [[0.9, 0.1], [0.2, 0.8], [0.3, 0.7], [0.6, np.nan]], mask=[[0, 0], [0, 0], [0, 0], [0, 1]]
+    )
+    found = trueup.audit([0, 1, 1, 1], proba=scores, mask=[True, True, False, True])
+    assert (found.accuracy.right, found.counted) == (2, 2)
+    names = np.ma.MaskedArray(["cat", "?", "dog", "dog"], mask=hidden)
+    assert trueup.audit(names, predicted=["cat", "cat", "dog", "dog"]).counted == 3
+    pixels = np.ma.MaskedArray(np.zeros((2, 3), int), mask=[[0, 0, 1], [0, 1, 1]])
+    assert trueup.audit(pixels, proba=np.full((2, 3, 4), 0.25)).counted == 3
+
+
+def test_an_array_in_which_all_is_masked_is_refused() -> None:
+    with pytest.raises(trueup.BadInputError, match="all is masked"):
+        trueup.audit(np.ma.masked_all(3, int), predicted=[0, 1, 1])
+
+
+def test_series_with_other_indices_are_paired_by_position_and_that_is_said() -> None:
+    pandas = pytest.importorskip("pandas")
+    labels = pandas.Series([0, 1, 1], index=[2, 0, 1])
+    answers = pandas.Series([0, 1, 0], index=[0, 1, 2])
+    notes = {note.key: note.text for note in trueup.audit(labels, predicted=answers).notes}
+    assert "paired by position" in notes["paired_by_position"]
+    same = trueup.audit(labels.sort_index(), predicted=answers)
+    assert "paired_by_position" not in {note.key for note in same.notes}
+    assert "paired_by_position" not in {note.key for note in trueup.audit(labels, predicted=[0, 1, 0]).notes}

@@ -305,3 +305,35 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(
     assert "No space left" in refused(capsys, *words, "--output-file", report)
     assert report.read_text(encoding="utf-8") == "the old one"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.npy", "report.txt", "y.npy"]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "npy", "parquet"])
+def test_a_label_that_is_an_identifier_is_refused_at_once(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a number of classes it would take all memory."""
+    labels = np.array([0, 10**12, 1])
+    if suffix == "npy":
+        np.save(tmp_path / "y.npy", labels)
+        np.save(tmp_path / "a.npy", np.array([0, 1, 1]))
+        words: list[str | Path] = [tmp_path / "y.npy", "--predicted", tmp_path / "a.npy"]
+    else:
+        words = [tmp_path / f"t.{suffix}", "--labels-column", "y", "--predicted-column", "a"]
+        if suffix == "csv":
+            words[0].write_text("y,a\n" + "".join(f"{label},1\n" for label in labels), encoding="utf-8")  # type: ignore[union-attr]
+        else:
+            pa = pytest.importorskip("pyarrow")
+            pq = pytest.importorskip("pyarrow.parquet")
+            pq.write_table(pa.table({"y": labels, "a": [0, 1, 1]}), words[0])
+    assert "class numbers up to 1,000,000,000,000" in refused(capsys, *words)
+
+
+def test_a_long_label_in_parquet_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """800 bytes of Parquet with one label of a million characters among 100,000 rows would take 400 GB."""
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    words = ["cat"] * 100_000 + ["x" * 1_000_000]
+    pq.write_table(pa.table({"y": words, "a": words}), tmp_path / "t.parquet")
+    said = refused(capsys, tmp_path / "t.parquet", "--labels-column", "y", "--predicted-column", "a")
+    assert "a label of 1,000,000 characters" in said
+    assert len(said) < 500

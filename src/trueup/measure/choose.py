@@ -48,8 +48,8 @@ class Options(TypedDict, total=False):
 
 def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:
     """The settings for these columns; BadInputError where they are not told by what was given."""
-    given = _plain(options.get("classes"))
-    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else tuple(map(_plain, given))
+    given = _classes_asked(options.get("classes"))
+    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else given
     width = scores.shape[1] if len(scores.shape) == 2 else 1
     form = options.get("labels_as") or _form(kind, labels, width, names, given)
     task = _task(kind, form, width, named=bool(names))
@@ -79,6 +79,29 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
     )
+
+
+def _classes_asked(value: Any) -> int | tuple[str | int, ...] | None:
+    """The number of classes, or their names; BadInputError for anything else."""
+    value = _plain(value)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        return value
+    names = () if isinstance(value, (str, bytes, float, bool)) else tuple(map(_plain, value))
+    if not names or not all(isinstance(name, (str, int)) for name in names):
+        raise BadInputError(
+            f"classes={value!r}", "a whole number, or the names of the classes", "Give classes=10 or classes=['cat', …]"
+        )
+    return names
+
+
+def refuse_identifiers(highest: int) -> None:
+    """BadInputError where class numbers are so high that they name things, not places in a table of classes."""
+    if highest >= MOST_CLASSES:
+        raise BadInputError(
+            f"class numbers up to {highest:,}",
+            f"numbers below {MOST_CLASSES:,}",
+            "Give the class numbers that occur, in their order, as the class list",
+        )
 
 
 def demand_order_of_words(kind: Kind, width: int) -> None:
@@ -145,12 +168,7 @@ def _number(kind: Kind, task: Task, labels: Rows, scores: Rows, options: Options
     if kind != "predicted" or (len(scores.shape) == 2 and scores.shape[1] > 1):
         return scores.shape[1] if len(scores.shape) == 2 else 1
     highest = max(_highest(labels, _ignored(options)), _highest(scores, set()))
-    if highest >= MOST_CLASSES:
-        raise BadInputError(
-            f"class numbers up to {highest}",
-            f"numbers below {MOST_CLASSES}",
-            "Give classes=[…] with the numbers that occur, in their order",
-        )
+    refuse_identifiers(highest)
     return max(2, highest + 1)
 
 

@@ -8,6 +8,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows, Rows, as_rows
 from trueup.measure.choose import Options, choose
 from trueup.measure.count import Beside, add_rows, step_of
+from trueup.measure.masked import filled, rows_that_count
 from trueup.measure.running import Running
 from trueup.measure.settings import Kind, Settings
 from trueup.measure.state import Tally
@@ -15,7 +16,7 @@ from trueup.measure.state import Tally
 
 def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
     """The counters of labels and scores of one kind; arguments as for `trueup.audit`."""
-    label_rows, score_rows = as_rows(labels, "labels"), as_rows(scores, kind)
+    label_rows, score_rows = as_rows(filled(labels), "labels"), as_rows(filled(scores), kind)
     for rows, what in ((label_rows, "labels"), (score_rows, kind)):
         if 0 in rows.shape:
             raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")
@@ -24,6 +25,11 @@ def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
         raise BadInputError(
             f"{label_rows.shape[0]} labels and {score_rows.shape[0]} rows of {kind}", "equal numbers", "Pair them"
         )
+    mask = rows_that_count((labels, scores, options.get("by"), options.get("weights")), label_rows.shape[0])
+    if mask is not None:
+        asked = _flat_rows(options.get("mask"), "mask", label_rows.shape[0])
+        both = mask if asked is None else mask & (asked.block(0, label_rows.shape[0]) != 0)
+        options = Options(**{**options, "mask": both})
     settings = choose(kind, label_rows, score_rows, options)
     beside = {name: _flat_rows(options.get(name), name, label_rows.shape[0]) for name in ("weights", "by", "mask")}
     return _count_all(label_rows, score_rows, settings, beside)
@@ -64,7 +70,7 @@ def _as_rows_of_one_axis(labels: Rows, scores: Rows) -> tuple[Rows, Rows]:
 def _flat_rows(value: Any, name: str, rows: int) -> Rows | None:
     if value is None:
         return None
-    column = as_rows(value, name)
+    column = as_rows(filled(value), name)
     if isinstance(column, ArrayRows) and len(column.shape) > 1:
         column = ArrayRows(column.array.reshape(-1))
     if column.shape[0] != rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import shown_label
 from trueup.measure.exact import Array, Flags, Ints
 from trueup.measure.settings import LabelForm, Settings
 
@@ -54,9 +55,10 @@ def read_codes(labels: Array, settings: Settings, what: str, first_row: int, cou
     if wrong.any():
         at = int(wrong.argmax())
         raise BadInputError(
-            f"{what} holds {flat[at].item()!r} in row {first_row + at} ({int(wrong.sum())} such rows in this block)",
+            f"{what} holds {shown_label(flat[at].item())} in row {first_row + at} "
+            f"({int(wrong.sum())} such rows in this block)",
             _classes_in_words(settings, form),
-            _advice(flat, settings, form),
+            _advice(flat, settings, form, what),
         )
     if counts is not None:
         codes = np.where(known, codes, -1)
@@ -152,7 +154,7 @@ def _looked_up(flat: Array, names: tuple[str | int, ...], what: str) -> tuple[In
 
 def _classes_in_words(settings: Settings, form: LabelForm) -> str:
     if settings.names:
-        shown = ", ".join(repr(name) for name in settings.names[:6])
+        shown = ", ".join(shown_label(name) for name in settings.names[:6])
         return f"one of the {settings.classes} classes {shown}{', …' if settings.classes > 6 else ''}"
     if form == "sign":
         return "-1 or +1"
@@ -161,8 +163,10 @@ def _classes_in_words(settings: Settings, form: LabelForm) -> str:
     return f"class numbers 0 to {settings.classes - 1}"
 
 
-def _advice(flat: Array, settings: Settings, form: LabelForm) -> str:
+def _advice(flat: Array, settings: Settings, form: LabelForm, what: str) -> str:
     ignore = "pass ignore=… if this value marks padding"
+    if what == "predicted" and flat.dtype.kind == "f" and (flat != np.floor(flat)).any():
+        return "These are real numbers, not class answers: name scores with proba= or logits=, or round a regression"
     if settings.names:
         return f"Add it to the class list, or {ignore}"
     if form == "binary" and flat.dtype.kind in "if" and set(np.unique(flat)) <= {-1, 1}:

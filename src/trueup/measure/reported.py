@@ -10,7 +10,8 @@ from fractions import Fraction
 from trueup.contract.audit import Majority, Reported, Rung
 from trueup.contract.bad_input import BadInputError
 
-_NUMBER = re.compile(r"\s*(\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE](-?\d+))?\s*(%?)\s*")
+#: At most so many digits and powers of ten: an exact fraction of "1e-99999999" would never be done.
+_NUMBER = re.compile(r"\s*([0-9]{1,400}(?:[.,][0-9]{0,400})?|[.,][0-9]{1,400})(?:[eE]([+-]?[0-9]{1,4}))?\s*(%?)\s*")
 #: Frameworks average in float32, so a number printed with more than six digits is compared no closer than this.
 _BLUR = Fraction(5, 10**7)
 

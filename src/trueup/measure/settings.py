@@ -63,6 +63,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Raise BadInputError for settings that contradict one another."""
+        for name in ("classes", "top_k", "bins", "batch_size"):
+            value = getattr(self, name)
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            _demand(whole, f"{name}={value!r}", "a whole number", "Give it without a fraction or quotation marks")
         _demand(self.classes >= 1, f"classes={self.classes}", "a positive number of classes", "Name the classes")
         _demand(
             self.labels_as in FORMS[self.task],

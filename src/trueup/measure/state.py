@@ -135,7 +135,7 @@ class Tally:
                 "Count again with this release, or read it with the release that wrote it",
             )
         try:
-            return cls(
+            tally = cls(
                 Settings.from_dict(data["settings"]),
                 {str(name): _whole(value) for name, value in data["counts"].items()},
                 {
@@ -155,12 +155,39 @@ class Tally:
                     for source, spans in data["spans"].items()
                 },
             )
+            _refuse_contradictions(tally)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as damage:
             if isinstance(damage, BadInputError):
                 raise
             raise BadInputError(
                 f"a damaged state ({type(damage).__name__}: {damage})", "what `Tally.to_dict` wrote", "Count again"
             ) from damage
+        return tally
+
+
+def _refuse_contradictions(tally: Tally) -> None:
+    """ValueError where counts do not go together: nothing is negative, and no part is larger than its whole."""
+    counted, right = tally.count("counted"), tally.count("right")
+    numbers = [*tally.counts.values(), *(number for table in tally.tables.values() for number in table.values())]
+    confusion = tally.table("confusion")
+    classes = tally.settings.classes
+    slices, batches = tally.slices.values(), tally.batches
+    holds = {
+        "a count is negative": min(numbers, default=0) >= 0,
+        "right, counted and all rows": right <= counted <= tally.rows,
+        "the confusion matrix and the rows counted": tally.settings.task == "multi-label"
+        or sum(confusion.values()) == counted,
+        "the confusion matrix and the rows right": tally.settings.task == "multi-label"
+        or sum(confusion.get(code * classes + code, 0) for code in range(classes)) == right,
+        "the confusion matrix and the classes": all(0 <= index < classes**2 for index in confusion),
+        "the slices": all(0 <= part <= whole for whole, part in slices)
+        and (tally.settings.by is None or sum(whole for whole, _ in slices) == counted),
+        "the batches": all(0 <= part <= number * size for size, (number, part) in batches.whole.items())
+        and all(0 <= part <= taken <= seen for seen, taken, part in batches.open.values()),
+    }
+    for what, fits in holds.items():
+        if not fits:
+            raise ValueError(f"contradiction: {what}")
 
 
 def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows
-from trueup.measure.choose import Options, choose, demand_order_of_words
+from trueup.measure.choose import MOST_CLASSES, Options, choose, demand_order_of_words, refuse_identifiers
 from trueup.measure.settings import Kind, Settings
 from trueup.read.table.damage import DamagedFileError
 from trueup.read.table.files import Unit
@@ -121,7 +122,12 @@ def job_for(
 def _with_classes(options: Options, values: set[Any], *, textual: bool) -> Options:
     values = values - {options["ignore"]} if "ignore" in options else values
     found = Options(**options)
-    found["classes"] = sorted(map(str, values)) if textual else max(2, int(max(values, default=0)) + 1)
+    if textual:
+        found["classes"] = sorted(map(str, values))
+    else:
+        highest = int(max((value for value in values if math.isfinite(value)), default=0))
+        refuse_identifiers(highest)
+        found["classes"] = max(2, highest + 1)
     return found
 
 
@@ -131,6 +137,10 @@ def _values(plan: Plan, wanted: Wanted, kind: Kind, *, exclude_files: bool) -> s
     for part in _parts(plan, wanted, kind, exclude_files=exclude_files):
         for role in roles:
             found.update(np.unique(part.columns[role]).tolist())
+            if len(found) > MOST_CLASSES:
+                raise BadInputError(
+                    f"more than {MOST_CLASSES:,} different labels", "names of classes", "Check that this is the column"
+                )
     return found
 
 

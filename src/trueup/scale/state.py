@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,8 +64,11 @@ class State:
         return State(self.tally + other.tally, plans, {**self.damaged, **other.damaged}, self.lines + other.lines)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON holds it; the same pieces give the same dictionary in whatever order they were counted."""
-        return {
+        """As JSON holds it; the same pieces give the same dictionary in whatever order they were counted.
+
+        "digest" is over all the rest, so that a state in which a digit was changed is not counted on.
+        """
+        data = {
             "format": FORMAT,
             "what": WHAT,
             "plans": {
@@ -75,6 +79,7 @@ class State:
             "lines": self.lines,
             "tally": self.tally.to_dict(),
         }
+        return {**data, "digest": _digest(data)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> State:
@@ -84,6 +89,13 @@ class State:
                 f"a file that calls itself {data.get('what')!r}, format {data.get('format')!r}",
                 f"{WHAT!r}, format {FORMAT}, as --state writes it",
                 "Count again with this release, or merge with the release that wrote it",
+            )
+        rest = {name: value for name, value in data.items() if name != "digest"}
+        if data.get("digest") != _digest(rest):
+            raise BadInputError(
+                "a state whose contents do not fit its digest: it was changed, or cut, since it was written",
+                "what --state wrote",
+                "Count again",
             )
         try:
             plans = {
@@ -96,6 +108,12 @@ class State:
             if isinstance(damage, BadInputError):
                 raise
             raise BadInputError(f"a damaged state ({damage})", "what --state wrote", "Count again") from damage
+
+
+def _digest(data: Mapping[str, Any]) -> str:
+    """32 hexadecimal digits over everything, whatever the order of the names."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _once(spans: Iterable[Span]) -> tuple[Span, ...]:
