@@ -6,6 +6,8 @@ A `##` heading names a program, a `python` block holds it, and comments on lines
 - `# count: argmax answers by accuracy_score` about answers taken and counted by hand, in order; `# count: nothing`,
 - `# all counts: argmax 1 answers by sum | round nothing` about all of them,
 - `# name: val_acc by EarlyStopping` about logged names that are read; `# name: nothing`,
+- `# units: 3` about the heads (`?` where it is not known, `2 or 3` by a branch); a program that states
+  it and compiles nothing is about its `n`, of which a head is built behind it,
 - `# unread: words` where the labels are unknown and the reason has these words.
 
 A program that compiles nothing is about its `y` (and `x`): a model is built and trained on them behind it.
@@ -25,7 +27,7 @@ from trueup.read.source import read_text
 
 _CASE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|all counts|name|unread): (.+)$", re.MULTILINE)
+_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|all counts|name|unread|units): (.+)$", re.MULTILINE)
 
 HEAD = """import os, glob, random, math, pickle, cv2
 import numpy as np
@@ -49,6 +51,10 @@ from sklearn.model_selection import KFold, StratifiedKFold, train_test_split
 from sklearn.preprocessing import LabelBinarizer, LabelEncoder, MultiLabelBinarizer, OneHotEncoder, OrdinalEncoder
 from sklearn.preprocessing import MinMaxScaler, label_binarize
 from sklearn.utils import shuffle
+"""
+HEAD_OF_N = """
+model = Sequential([Dense(n, activation="softmax", input_shape=(20,))])
+model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
 """
 MODEL = """
 model = Sequential()
@@ -82,6 +88,8 @@ def program_of(block: str) -> str:
     """The block with the imports before it, and where it builds no model one that is trained on x and y."""
     if ".compile(" in block:
         return HEAD + block
+    if "# units:" in block:
+        return HEAD + block + HEAD_OF_N
     if "model." in block or "model(" in block:
         softmax = "one unit" not in block
         model = MODEL.format(
@@ -117,6 +125,9 @@ def _answer(setups: list[Setup], what: str, wanted: str) -> str:
     if what == "name":
         used = {f"{use.name} by {use.by}": None for one in setups for use in one.name_uses}
         return wanted if wanted in used else " | ".join(used) or "nothing"
+    if what == "units":
+        units = {str(value_of(one.head.units) or "?") for one in setups}
+        return " or ".join(sorted(units))
     why = setup.labels.encoding.why if isinstance(setup.labels.encoding, Unknown) else "the labels are known"
     return wanted if wanted in why else why
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.limits import LIMITS
+from trueup.read.source.store import choice_of, options_of
 from trueup.read.source.values import (
-    Args,
     Call,
     Choice,
     Const,
@@ -34,9 +34,39 @@ if TYPE_CHECKING:
 def set_items(
     machine: Machine, owner: Obj, items: tuple[Value, ...], *, more: bool = False, alike: bool = False
 ) -> None:
-    """Make these the items of a list."""
+    """Make these the items of a list; one that a loop lengthens has an unknown length, if not every pass is run."""
+    kinds = machine.often(owner.number)
+    if kinds:
+        before = machine.plain(machine.part(owner, "#items"))
+        same = isinstance(before, Tup) and len(before.items) == len(items) and before.more == more
+        if not same:
+            more, alike = True, (alike if more else "cut" not in kinds)
     cut = len(items) > LIMITS.items
     machine.set_part(owner, "#items", Tup(items[: LIMITS.items], owner.where, more or cut, alike and not cut))
+
+
+def lose_items(machine: Machine, owner: Obj) -> None:
+    """Items were taken out, nobody knows which: of the list (set, dict) nothing is known any more."""
+    why = Unk("a list out of which unknown items are taken", owner.where)
+    machine.set_part(owner, "#keys" if owner.kind == "dict" else "#items", why)
+
+
+def open_up(machine: Machine, value: Value | None) -> None:
+    """Further items may come into a list, set or dict, by what is not followed."""
+    for _, option in options_of(value) if value is not None else ():
+        if not isinstance(option, Obj) or option.kind not in ("list", "dict", "set"):
+            continue
+        part = "#keys" if option.kind == "dict" else "#items"
+        held = machine.part(option, part)
+        opened = [(guards, _opened(one)) for guards, one in options_of(held)] if held is not None else []
+        if opened:
+            machine.set_part(option, part, choice_of(opened))
+
+
+def _opened(held: Value) -> Value:
+    if not isinstance(held, Tup) or held.more:
+        return held
+    return replace(held, more=True, alike=True)
 
 
 def loop_kind(machine: Machine, over: Value) -> str:
@@ -78,7 +108,7 @@ def _is_data(item: Value) -> bool:
 
 
 #: The part of an object in which its items are held, by its kind.
-_HELD_IN = {"list": "#items"}
+_HELD_IN = {"list": "#items", "set": "#items"}
 
 
 def holds_items(kind: str, part: str) -> None:
@@ -97,9 +127,7 @@ def items_of(machine: Machine, value: Value | None) -> Tup | None:
     if isinstance(value, Obj) and value.kind == "dict":
         entries = entries_of(machine, value)
         return (
-            None
-            if entries is None
-            else Tup(tuple(Const(key) for key in entries), value.where, _is_open(machine, value))
+            None if entries is None else Tup(tuple(Const(key) for key in entries), value.where, is_open(machine, value))
         )
     if isinstance(value, Const) and isinstance(value.value, str) and len(value.value) <= 64:
         return Tup(tuple(Const(letter) for letter in value.value), value.where)
@@ -128,7 +156,7 @@ def entry_name(key: object) -> str:
     return f"[{type(key).__name__}:{key!r}]"
 
 
-def _is_open(machine: Machine, owner: Obj) -> bool:
+def is_open(machine: Machine, owner: Obj) -> bool:
     keys = machine.plain(machine.part(owner, "#keys"))
     return not isinstance(keys, Tup) or keys.more
 
@@ -146,22 +174,45 @@ def set_entry(machine: Machine, owner: Obj, key: Value, value: Value) -> None:
 
 
 def set_entries(machine: Machine, owner: Obj, entries: Iterable[tuple[Value, Value]]) -> None:
-    """Several entries of a dict, one after the other; the list of its keys is written once."""
+    """Several entries of a dict, one after the other; the list of its keys is written once.
+
+    In a loop of which not every pass is run, a new key that is no text of the program opens the dict.
+    """
     keys = machine.plain(machine.part(owner, "#keys"))
     held = keys if isinstance(keys, Tup) else Tup((), owner.where, more=True)
+    often = bool(machine.often(owner.number))
     new: list[Value] = []
     more = held.more
+    names = {entry_name(one.value) for one in held.items if isinstance(one, Const)}
     for key, value in entries:
         key_now = machine.plain(key)
         if not isinstance(key_now, Const) or isinstance(key_now.value, (list, dict, set)):
             more = True
             continue
         name = entry_name(key_now.value)
-        if machine.part(owner, name) is None:
+        if name not in names:
+            names.add(name)
             new.append(Const(key_now.value))
+            more = more or (often and not _is_written_text(key_now))
         machine.set_part(owner, name, value)
     if new or more != held.more:
         machine.set_part(owner, "#keys", Tup((*held.items, *new), held.where, more))
+
+
+def _is_written_text(key: Const) -> bool:
+    return isinstance(key.value, str) and key.where is not None and isinstance(key.where.node, ast.Constant)
+
+
+def remove_entry(machine: Machine, owner: Obj, key: Value | None) -> None:
+    """`del owner[key]` for a dict."""
+    keys, gone = machine.plain(machine.part(owner, "#keys")), machine.plain(key)
+    if not isinstance(keys, Tup) or not isinstance(gone, Const):
+        lose_items(machine, owner)
+        return
+    kept = tuple(one for one in keys.items if not (isinstance(one, Const) and one.value == gone.value))
+    machine.set_part(owner, "#keys", replace(keys, items=kept))
+    if len(kept) < len(keys.items):
+        machine.set_part(owner, entry_name(gone.value), Unk("an entry that was taken out", owner.where))
 
 
 def get_entry(machine: Machine, owner: Obj, key: Value) -> Value | None:
@@ -204,94 +255,10 @@ def _any_of(items: Tup, where: Spot | None) -> Value:
     return Unk("an item whose number is not known", where)
 
 
-def list_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
-    """append, extend, insert, pop … of a list."""
-    found = possible_items(machine, owner) if machine.loops else items_of(machine, owner)
-    items = found or Tup((), owner.where, more=True)
-    first = args.get(0)
-    if name == "append" and first is not None:
-        _append(machine, owner, items, first)
-    elif name in ("extend", "__iadd__") and first is not None:
-        added = items_of(machine, first)
-        more = items.more or added is None or added.more
-        alike = added is not None and all(side.alike or not side.more for side in (items, added))
-        set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
-        return owner if name == "__iadd__" else Const(None)
-    elif name == "insert" and len(args.positional) == 2:
-        at = whole_of(args.positional[0])
-        held = list(items.items)
-        held.insert(len(held) if at is None else at, args.positional[1])
-        set_items(machine, owner, tuple(held), more=items.more or at is None)
-    elif name == "pop":
-        at = whole_of(first) if first is not None else -1
-        if at is None or items.more or not -len(items.items) <= at < len(items.items):
-            return Unk("an item of a list", where)
-        held = list(items.items)
-        taken = held.pop(at)
-        set_items(machine, owner, tuple(held))
-        return taken
-    elif name in ("clear",):
-        set_items(machine, owner, ())
-    elif name == "reverse":
-        set_items(machine, owner, items.items[::-1], more=items.more, alike=items.alike)
-    elif name == "copy":
-        return machine.new_list(items.items, where, more=items.more, alike=items.alike)
-    elif name == "index":
-        return _position(items, first, where)
-    elif name == "count":
-        return Unk("a count of a list's items", where)
-    return Const(None)
-
-
-def _append(machine: Machine, owner: Obj, items: Tup, item: Value) -> None:
-    """In a loop of which not every pass is run, the item stands for many of its kind."""
-    held = machine.part(owner, "#items")
-    if isinstance(held, Choice) and not machine.loops:
-        longer = [(guards, _longer(option, item)) for guards, option in held.options]
-        machine.set_part(owner, "#items", Choice(tuple(longer), held.where))
-        return
-    alike = items.alike or not items.more
-    if "cut" in machine.loops:
-        alike = alike and _is_written(item)
-    more = items.more or bool(machine.loops)
-    set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
-
-
-def _longer(held: Value, item: Value) -> Value:
-    if not isinstance(held, Tup):
-        return Tup((item,), getattr(held, "where", None), more=True)
-    return replace(held, items=(*held.items, item))
-
-
-def _is_written(item: Value) -> bool:
-    """True for a number that stands in the program as such, whatever pass it is appended in, and for rows."""
-    values = [option for _, option in item.options] if isinstance(item, Choice) else [item]
-    if all(isinstance(one, Obj) and one.kind == "list" for one in values):
-        return True
-    return all(
-        isinstance(one, Const) and one.where is not None and isinstance(one.where.node, ast.Constant) for one in values
-    )
-
-
-def _position(items: Tup, wanted: Value | None, where: Spot) -> Value:
-    """`names.index("dog")`."""
-    if isinstance(wanted, Const) and not items.more and all(isinstance(item, Const) for item in items.items):
-        held = [item.value for item in items.items if isinstance(item, Const)]
-        if held.count(wanted.value) == 1:
-            return Const(held.index(wanted.value), where)
-    count = len(items.items) if not items.more else None
-    if isinstance(wanted, Const) or wanted is None or count == 1:
-        return Unk("a position in a list", where)
-    return Tensor(
-        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count or None, lowest=0,
-        highest=count - 1 if count else None, source="positions in a list of names",
-    )  # fmt: skip
-
-
 def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor | None:
     """An entry by a key that only the data tells, of a dict that numbers the classes from 0."""
     entries = entries_of(machine, owner)
-    if isinstance(key, Const) or not entries or _is_open(machine, owner):
+    if isinstance(key, Const) or not entries or is_open(machine, owner):
         return None
     numbers = [number_of(machine.plain(value)) for value in entries.values()]
     values = {number for number in numbers if number is not None}
@@ -302,46 +269,6 @@ def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor |
         shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
         highest=count - 1, source="a dict that numbers the classes",
     )  # fmt: skip
-
-
-def _one_entry(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
-    """`owner.get(key)`, `owner.pop(key)`, `owner.setdefault(key, value)`."""
-    held = get_entry(machine, owner, args.get(0) or Const(None))
-    if held is not None:
-        return held
-    fallback = args.get(1)
-    numbered = any_entry(machine, owner, args.get(0) or Const(None), where) if name == "get" else None
-    if numbered is not None and fallback is None:
-        return numbered
-    if _is_open(machine, owner) or not isinstance(machine.plain(args.get(0)), Const):
-        return Unk("an entry of a dict", where)
-    if name == "setdefault" and fallback is not None and args.get(0) is not None:
-        set_entry(machine, owner, args.positional[0], fallback)
-    return fallback or Const(None)
-
-
-def dict_method(machine: Machine, owner: Obj, name: str, args: Args, where: Spot) -> Value:
-    """get, items, keys, values, update, pop … of a dict."""
-    entries = entries_of(machine, owner) or {}
-    is_open = _is_open(machine, owner)
-    if name in ("get", "pop", "setdefault"):
-        return _one_entry(machine, owner, name, args, where)
-    if name == "items":
-        pairs = tuple(Tup((Const(key), value)) for key, value in entries.items())
-        return Tup(pairs, where, is_open)
-    if name == "keys":
-        return Tup(tuple(Const(key) for key in entries), where, is_open)
-    if name == "values":
-        return Tup(tuple(entries.values()), where, is_open)
-    if name == "update":
-        given = [*(entries_of(machine, args.get(0)) or {}).items(), *args.keywords.items()]
-        set_entries(machine, owner, ((Const(key), value) for key, value in given))
-        return Const(None)
-    if name == "copy":
-        made = new_dict(machine, where)
-        set_entries(machine, made, ((Const(key), value) for key, value in entries.items()))
-        return made
-    return Unk(f"dict.{name}", where)
 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:

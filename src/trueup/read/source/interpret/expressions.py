@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 from trueup.read.source.interpret import attributes, comprehensions, functions, operators
 from trueup.read.source.interpret.containers import (
     any_entry,
     cut,
-    element_of,
+    entries_of,
     get_entry,
     items_of,
     new_dict,
+    open_up,
     pick,
     set_entries,
     set_entry,
-    set_items,
 )
+from trueup.read.source.interpret.list_methods import CHANGING, new_set
 from trueup.read.source.interpret.machine import Frame, Machine, sym_of
 from trueup.read.source.interpret.names import look_up
 from trueup.read.source.limits import LIMITS
@@ -38,13 +39,12 @@ from trueup.read.source.values import (
     Value,
     number_of,
     truth_of,
-    whole_of,
 )
 
 set_attribute = attributes.set_attribute
 write_into_tensor = writing.write_into
 
-__all__ = ["evaluate", "passes", "set_attribute", "set_list_item", "sym_of", "unpack_tensor", "write_into_tensor"]
+__all__ = ["evaluate", "set_attribute", "sym_of", "unpack_tensor", "write_into_tensor"]
 
 
 def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
@@ -83,9 +83,21 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     spot = frame.spot(node)
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return functions.super_of(machine, args, frame, spot)
+    if isinstance(callee, Unk) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+        _fill_any(machine, node.func.value, frame)
     if type(callee) is not Choice:
         return functions.call(machine, callee, args, spot, frame)
     return machine.each(callee, lambda one: functions.call(machine, one, args, spot, frame))
+
+
+def _fill_any(machine: Machine, filled: ast.expr, frame: Frame) -> None:
+    """`files[kind].append(…)` with a kind that is not known: each list of them may have become longer."""
+    if isinstance(filled, ast.Subscript):
+        owner = evaluate(machine, filled.value, frame)
+        entries = entries_of(machine, owner)
+        held = entries.values() if entries is not None else getattr(items_of(machine, owner), "items", ())
+        for one in held:
+            open_up(machine, one)
 
 
 def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
@@ -104,8 +116,6 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
         if keyword.arg is not None:
             keywords[keyword.arg] = value
             continue
-        from trueup.read.source.interpret.containers import entries_of
-
         entries = entries_of(machine, value)
         more = more or entries is None
         keywords.update({key: held for key, held in (entries or {}).items() if isinstance(key, str)})
@@ -117,9 +127,14 @@ def _list(machine: Machine, node: ast.List, frame: Frame) -> Value:
     return machine.new_list(items, frame.spot(node), more=more)
 
 
-def _tuple(machine: Machine, node: ast.Tuple | ast.Set, frame: Frame) -> Value:
+def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
     items, more = _elements(machine, node.elts, frame)
     return Tup(items, frame.spot(node), more)
+
+
+def _set(machine: Machine, node: ast.Set, frame: Frame) -> Value:
+    items, more = _elements(machine, node.elts, frame)
+    return new_set(machine, items, frame.spot(node), more=more)
 
 
 def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[tuple[Value, ...], bool]:
@@ -296,17 +311,6 @@ def _item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     return Unk(why, spot, ("item", sym_of(owner), sym_of(index)))
 
 
-def set_list_item(machine: Machine, owner: Obj, index: Value, value: Value) -> None:
-    """`owner[index] = value` for a list."""
-    items = items_of(machine, owner)
-    number = whole_of(machine.plain(index))
-    if items is None or number is None or not -len(items.items) <= number < len(items.items):
-        return
-    held = list(items.items)
-    held[number] = value
-    set_items(machine, owner, tuple(held), more=items.more)
-
-
 def _slice_object(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
     parts = [Const(None) if p is None else evaluate(machine, p, frame) for p in (node.lower, node.upper, node.step)]
     return Call("slice", Args(tuple(parts)), frame.spot(node))
@@ -334,7 +338,7 @@ def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
 
 
 def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
-    from trueup.read.source.interpret.statements import assign
+    from trueup.read.source.interpret.assignments import assign
 
     value = evaluate(machine, node.value, frame)
     assign(machine, node.target, value, frame)
@@ -351,18 +355,6 @@ def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
     return Const(None)
 
 
-def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
-    """The items that a loop goes through; of many, the first ones and the last; of an unknown number, one."""
-    items = items_of(machine, over)
-    if items is None or (items.more and not items.items):
-        yield element_of(machine, over, where)
-        return
-    held = items.items
-    if len(held) > LIMITS.rounds:
-        held = (*held[: LIMITS.rounds - 1], held[-1])
-    yield from held
-
-
 def unpack_tensor(machine: Machine, value: Tensor, count: int) -> list[Value]:
     """`a, b = array`: its rows."""
     return [indexing.indexed(machine, value, Const(number), value.where) for number in range(count)]
@@ -375,7 +367,7 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Call: _call,
     ast.List: _list,
     ast.Tuple: _tuple,
-    ast.Set: _tuple,
+    ast.Set: _set,
     ast.Dict: _dict,
     ast.IfExp: _condition,
     ast.BoolOp: _bool_op,

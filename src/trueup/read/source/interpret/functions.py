@@ -207,9 +207,11 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
     machine.entered[number] = machine.entered.get(number, 0) + 1
     if machine.depth >= machine.limits.depth or (func in machine.active[-40:] and machine.active.count(func) > 1):
         machine.record.met("calls are nested deeper than the limit, or a function calls itself", where)
+        machine.escape(args, whatever=True)
         return Unk("a call deeper than the limit", where)
     if machine.entered[number] > machine.limits.calls_of_one:
         machine.record.met(f"a function is called more than {machine.limits.calls_of_one} times", where)
+        machine.escape(args, whatever=True)
         return Unk("one call more than the limit of a function", where)
     store = machine.store
     frame = Frame(func.module, (new_number(), *func.scopes), dict(store.path), owner=None, function=func)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
@@ -28,10 +29,23 @@ from trueup.read.source.values import (
 )
 
 if TYPE_CHECKING:
+    from trueup.read.source.interpret.loops import Body
     from trueup.read.source.project import Project
 
-#: How a statement ends: go on, leave the function, leave by an exception, leave the loop's pass.
-Flow: TypeAlias = Literal["next", "return", "raise", "loop"]
+#: How a statement ends: go on, leave the function, leave by an exception, leave the loop's pass or the loop.
+Flow: TypeAlias = Literal["next", "return", "raise", "continue", "break"]
+
+
+@dataclass(slots=True)
+class Passes:
+    """A loop around the present statement.
+
+    kind: "open" where one pass stands for many, "cut" where some passes are run, "" where each is.
+    began: a number between those of the objects made before the loop and those made in it.
+    """
+
+    kind: str
+    began: int
 
 
 @dataclass(slots=True)
@@ -84,8 +98,10 @@ class Machine:
         self.escaped: set[int] = set()
         # Models whose making was not followed, by what stands for them.
         self.unfollowed: dict[Hashable, Obj] = {}
-        # Loops around the present statement whose passes are not all run: "open" (one stands for all), "cut" (some).
-        self.loops: list[str] = []
+        # The loops around the present statement, the innermost last.
+        self.loops: list[Passes] = []
+        # Bodies of loops that were looked through, by the identity of their syntax.
+        self.bodies: dict[int, Body] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
         self.answers: dict[Hashable, Value] = {}
 
@@ -132,11 +148,40 @@ class Machine:
         set_items(self, made, items, more=more, alike=alike)
         return made
 
-    def escape(self, args: Args) -> None:
-        """Objects that were given to something that is not followed: it may do anything with them."""
+    def escape(self, args: Args, *, whatever: bool = False) -> None:
+        """Objects that were given to something that is not followed: it may do anything with them.
+
+        An empty list is given away to be filled; whatever: one that holds something may be filled as well.
+        """
+        from trueup.read.source.interpret.containers import items_of, open_up
+
         for value in (*args.positional, *args.keywords.values()):
             if isinstance(value, Obj):
                 self.escaped.add(value.number)
+                held = items_of(self, value) if value.kind in ("list", "dict", "set") else None
+                if held is not None and (whatever or not held.items):
+                    open_up(self, value)
+
+    # -- loops --------------------------------------------------------------------------------------------------------
+
+    @property
+    def repeats(self) -> bool:
+        """True where the present statement stands for more passes than are run."""
+        return any(loop.kind for loop in self.loops)
+
+    def often(self, number: int) -> frozenset[str]:
+        """The kinds of loops, of which not every pass is run, that an object or scope was there before."""
+        return frozenset(loop.kind for loop in self.loops if loop.kind and number < loop.began)
+
+    @contextmanager
+    def passes(self, kind: str) -> Iterator[Passes]:
+        """What is done meanwhile is the body of a loop."""
+        loop = Passes(kind, new_number())
+        self.loops.append(loop)
+        try:
+            yield loop
+        finally:
+            self.loops.pop()
 
     # -- choices ------------------------------------------------------------------------------------------------------
 

@@ -190,7 +190,7 @@ def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value) ->
 
     One pass stands for all of them, and what a model gives is what the last pass makes: it is taken for the last one.
     """
-    if type(op) not in _LAST or not machine.loops or not machine.active or not isinstance(right, Unk):
+    if type(op) not in _LAST or not machine.repeats or not machine.active or not isinstance(right, Unk):
         return None
     name = getattr(machine.active[-1].node, "name", "")
     less_one = isinstance(right.sym, tuple) and right.sym[:1] == ("Sub",) and right.sym[2:] == (sym_of(Const(1)),)

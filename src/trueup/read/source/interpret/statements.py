@@ -5,23 +5,34 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from trueup.read.source.interpret import expressions, functions, imports, loops
-from trueup.read.source.interpret.containers import items_of, loop_kind, set_entry
-from trueup.read.source.interpret.machine import Flow, Frame, Machine
-from trueup.read.source.store import Layer, choice_of
+from trueup.read.source.interpret import assignments, expressions, functions, imports, loops
+from trueup.read.source.interpret.containers import loop_kind
+from trueup.read.source.interpret.machine import Flow, Frame, Machine, Passes
+from trueup.read.source.store import Layer
 from trueup.read.source.transfer.answers import counted_by
-from trueup.read.source.values import Choice, Const, Guards, Obj, Tensor, Tup, Unk, Value, truth_of
+from trueup.read.source.values import Const, Guards, Tensor, Unk, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
     """Run statements in order until one leaves the block."""
-    for statement in body:
+    for index, statement in enumerate(body):
         machine.step()
+        if isinstance(statement, ast.If) and _leaves_pass(statement) and len(machine.store.layers) < _NESTED:
+            return _if(machine, statement, frame, body[index + 1 :])
         act = _STATEMENTS.get(type(statement))
         flow = act(machine, statement, frame) if act is not None else "next"
         if flow != "next":
             return flow
     return "next"
+
+
+#: Branches in one another of which each takes what follows it along.
+_NESTED = 24
+
+
+def _leaves_pass(node: ast.If) -> bool:
+    """True for `if test: continue`: what follows is run on the other way only."""
+    return any(block and isinstance(block[-1], (ast.Continue, ast.Break)) for block in (node.body, node.orelse))
 
 
 def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
@@ -31,11 +42,11 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
     call = node.value
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _changes_in_place(call.func.attr):
         if isinstance(expressions.evaluate(machine, call.func.value, frame), Tensor):
-            assign(machine, call.func.value, value, frame)
+            assignments.assign(machine, call.func.value, value, frame)
     elif isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         here = [word.value for word in call.keywords if word.arg == "inplace"]
         if here and isinstance(here[0], ast.Constant) and here[0].value is True:
-            assign(machine, call.func.value, value, frame)
+            assignments.assign(machine, call.func.value, value, frame)
     return "next"
 
 
@@ -48,126 +59,8 @@ def _changes_in_place(method: str) -> bool:
 LEAVES = "the program ends here"
 
 
-def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
-    value = expressions.evaluate(machine, node.value, frame)
-    for target in node.targets:
-        assign(machine, target, value, frame)
-    return "next"
-
-
-def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
-    if node.value is not None:
-        assign(machine, node.target, expressions.evaluate(machine, node.value, frame), frame)
-    return "next"
-
-
-def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
-    combined = ast.BinOp(left=as_load(node.target), op=node.op, right=node.value)
-    ast.copy_location(combined, node)
-    current = expressions.evaluate(machine, combined.left, frame)
-    if isinstance(current, Obj) and current.kind == "list" and isinstance(node.op, ast.Add):
-        functions.call_method(
-            machine, current, "__iadd__", [expressions.evaluate(machine, node.value, frame)], frame.spot(node)
-        )
-        return "next"
-    assign(machine, node.target, expressions.evaluate(machine, combined, frame), frame)
-    return "next"
-
-
-def as_load(target: ast.expr) -> ast.expr:
-    """What is written, as an expression that reads it."""
-    if isinstance(target, ast.Name):
-        return ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target)
-    if isinstance(target, ast.Attribute):
-        return ast.copy_location(ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load()), target)
-    if isinstance(target, ast.Subscript):
-        return ast.copy_location(ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load()), target)
-    return target
-
-
-def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
-    """`target = value` for names, attributes, items and unpacking."""
-    if isinstance(target, ast.Name):
-        machine.store.write((_scope_for(target.id, frame), target.id), value)
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        _unpack(machine, target.elts, value, frame)
-    elif isinstance(target, ast.Starred):
-        assign(machine, target.value, Unk("a starred part", frame.spot(target)), frame)
-    elif isinstance(target, ast.Attribute):
-        owner = expressions.evaluate(machine, target.value, frame)
-        if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, (ast.Name, ast.Attribute)):
-            changed = expressions.write_into_tensor(machine, owner, Const(target.attr), value, frame.spot(target))
-            assign(machine, target.value, changed, frame)
-            return
-        expressions.set_attribute(machine, owner, target.attr, value)
-    elif isinstance(target, ast.Subscript):
-        _assign_item(machine, target, value, frame)
-
-
-def _scope_for(name: str, frame: Frame) -> int:
-    if name in frame.globals:
-        return frame.scopes[-1]
-    if name in frame.nonlocals and len(frame.scopes) > 1:
-        return frame.scopes[1]
-    return frame.scopes[0]
-
-
-def _unpack(machine: Machine, targets: list[ast.expr], value: Value, frame: Frame) -> None:
-    value = machine.store.narrowed(value)
-    if isinstance(value, Choice):
-        parts = [[(guards, _parts(machine, option, targets, frame)) for guards, option in value.options]]
-        for index, target in enumerate(targets):
-            assign(machine, target, choice_of((guards, part[index]) for guards, part in parts[0]), frame)
-        return
-    for target, part in zip(targets, _parts(machine, value, targets, frame), strict=True):
-        assign(machine, target, part, frame)
-
-
-def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame) -> list[Value]:
-    count = len(targets)
-    if not targets:
-        return []
-    where = frame.spot(targets[0])
-    star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
-    items = items_of(machine, value)
-    if items is not None and star is None and len(items.items) == count:
-        return list(items.items)
-    if items is not None and star is not None and not items.more and len(items.items) >= count - 1:
-        after = count - star - 1
-        middle = items.items[star : len(items.items) - after]
-        held = list(items.items)
-        return [*held[:star], Tup(middle), *held[len(held) - after :]][:count]
-    if isinstance(value, Tensor):
-        return expressions.unpack_tensor(machine, value, count)
-    if isinstance(value, (Const, Unk)) or items is None:
-        why = value.why if isinstance(value, Unk) else "a part of a value that was not followed"
-        return [Unk(why, where, (expressions.sym_of(value), index)) for index in range(count)]
-    return [
-        *items.items[:count],
-        *(Unk("a part that was not followed", where) for _ in range(count - len(items.items))),
-    ]
-
-
-def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
-    owner = expressions.evaluate(machine, target.value, frame)
-    index = expressions.evaluate(machine, target.slice, frame)
-    plain = machine.plain(owner)
-    if isinstance(plain, Obj) and plain.kind == "dict":
-        set_entry(machine, plain, index, value)
-    elif isinstance(plain, Obj) and plain.kind == "logged values" and isinstance(index, Const):
-        machine.set_part(plain, f"#written {index.value}", value)
-    elif isinstance(plain, Obj) and plain.kind == "list":
-        expressions.set_list_item(machine, plain, index, value)
-    elif isinstance(plain, Tensor):
-        changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
-        whole = target.value
-        if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):
-            whole = whole.value
-        if isinstance(whole, (ast.Name, ast.Attribute, ast.Subscript)) and changed is not plain:
-            assign(machine, whole, changed, frame)
-
-
-def _if(machine: Machine, node: ast.If, frame: Frame) -> Flow:
+def _if(machine: Machine, node: ast.If, frame: Frame, rest: Sequence[ast.stmt] = ()) -> Flow:
+    """rest: statements behind it that are run on those ways only which reach them."""
     test = machine.plain(expressions.evaluate(machine, node.test, frame)) or Unk("a test")
     known = truth_of(test)
     if known is None:
@@ -175,14 +68,19 @@ def _if(machine: Machine, node: ast.If, frame: Frame) -> Flow:
         if asked in machine.store.path:
             known = machine.store.path[asked] == way
     if known is not None:
-        return run_block(machine, node.body if known else node.orelse, frame)
+        return _in_turn(machine, node.body if known else node.orelse, rest, frame)
     if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(line) for line in node.body):
         counted_by(machine, test, "sum", frame.spot(node.test))
     arms = (
-        (frozenset({(asked, way)}), lambda: run_block(machine, node.body, frame)),
-        (frozenset({(asked, not way)}), lambda: run_block(machine, node.orelse, frame)),
+        (frozenset({(asked, way)}), lambda: _in_turn(machine, node.body, rest, frame)),
+        (frozenset({(asked, not way)}), lambda: _in_turn(machine, node.orelse, rest, frame)),
     )
     return fork(machine, frame, arms)
+
+
+def _in_turn(machine: Machine, body: Sequence[ast.stmt], rest: Sequence[ast.stmt], frame: Frame) -> Flow:
+    flow = run_block(machine, body, frame)
+    return run_block(machine, rest, frame) if flow == "next" and rest else flow
 
 
 def _counts_up(line: ast.stmt) -> bool:
@@ -197,7 +95,7 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
         ends: list[Flow] = []
         _, layer = machine.store.branch(guards, lambda arm=arm, ends=ends: ends.append(arm()))  # type: ignore[misc]
         done.append((guards, layer, ends[0]))
-    going = [(guards, layer) for guards, layer, flow in done if flow in ("next", "loop")]
+    going = [(guards, layer) for guards, layer, flow in done if flow not in ("return", "raise")]
     for guards, layer, flow in done:
         if flow == "return":
             frame.ended.append((guards, layer))
@@ -208,32 +106,36 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
     if len(going) == 1 and len(done) > 1 and len(machine.store.path) < machine.limits.path:
         # The other arms left: what they assumed is ruled out for the rest of this function.
         machine.store.path = {**machine.store.path, **dict(going[0][0])}
-    return "loop" if all(flow == "loop" for *_, flow in done) else "next"
+    flows = {flow for *_, flow in done} - {"return", "raise"}
+    if machine.loops and not flows <= {"next"} and (len(flows) > 1 or len(going) < len(done)):
+        # Nobody knows how often the rest of the loop is run.
+        machine.loops[-1].kind = machine.loops[-1].kind or "open"
+    return flows.pop() if len(flows) == 1 else "next" if "next" in flows else "continue"
 
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
     over = expressions.evaluate(machine, node.iter, frame)
-    kind = loop_kind(machine, over)
-    for item in expressions.passes(machine, over, frame.spot(node.iter)):
-        assign(machine, node.target, item, frame)
-        flow = _pass(machine, node.body, frame, kind)
-        if flow in ("return", "raise"):
-            return flow
+    items = list(loops.passes(machine, over, frame.spot(node.iter)))
+    with machine.passes(loop_kind(machine, over)) as loop:
+        for item in items:
+            assignments.assign(machine, node.target, item, frame)
+            flow = _pass(machine, node.body, frame, loop)
+            if flow in ("return", "raise"):
+                return flow
+            if flow == "break":
+                return "next"
     return run_block(machine, node.orelse, frame)
 
 
-def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, kind: str) -> Flow:
+def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, loop: Passes) -> Flow:
     """One pass of a loop, during which it is known whether each pass is run."""
-    if not kind:
+    if not loop.kind:
         return run_block(machine, body, frame)
-    written = loops.written_in(body)
-    before = loops.numbers_before(machine, written, frame)
-    machine.loops.append(kind)
-    try:
-        flow = run_block(machine, body, frame)
-    finally:
-        machine.loops.pop()
-    loops.settle(machine, written, before, frame)
+    does = loops.body_of(machine, body)
+    before = loops.numbers_before(machine, does, frame)
+    loops.unsettle(machine, does, frame)
+    flow = run_block(machine, body, frame)
+    loops.settle(machine, does, before, frame)
     return flow
 
 
@@ -241,7 +143,8 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
     test = machine.plain(expressions.evaluate(machine, node.test, frame))
     if truth_of(test) is False:
         return run_block(machine, node.orelse, frame)
-    flow = _pass(machine, node.body, frame, "open")
+    with machine.passes("open") as loop:
+        flow = _pass(machine, node.body, frame, loop)
     return flow if flow in ("return", "raise") else "next"
 
 
@@ -249,7 +152,7 @@ def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Flo
     for item in node.items:
         value = expressions.evaluate(machine, item.context_expr, frame)
         if item.optional_vars is not None:
-            assign(machine, item.optional_vars, value, frame)
+            assignments.assign(machine, item.optional_vars, value, frame)
     return run_block(machine, node.body, frame)
 
 
@@ -289,15 +192,12 @@ def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> Flow:
     return "raise"
 
 
-def _loop_exit(machine: Machine, node: ast.stmt, frame: Frame) -> Flow:
-    return "loop"
+def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> Flow:
+    return "continue"
 
 
-def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:
-    for target in node.targets:
-        if isinstance(target, ast.Name):
-            machine.store.write((frame.scopes[0], target.id), Unk("it was deleted", frame.spot(node)))
-    return "next"
+def _break(machine: Machine, node: ast.Break, frame: Frame) -> Flow:
+    return "break"
 
 
 def _global(machine: Machine, node: ast.Global, frame: Frame) -> Flow:
@@ -316,12 +216,14 @@ def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
 
 
 def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:
-    machine.store.write((_scope_for(node.name, frame), node.name), functions.define(machine, node, frame))
+    machine.store.write((assignments.scope_for(node.name, frame), node.name), functions.define(machine, node, frame))
     return "next"
 
 
 def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
-    machine.store.write((_scope_for(node.name, frame), node.name), functions.define_class(machine, node, frame))
+    machine.store.write(
+        (assignments.scope_for(node.name, frame), node.name), functions.define_class(machine, node, frame)
+    )
     return "next"
 
 
@@ -345,9 +247,9 @@ def _match(machine: Machine, node: ast.Match, frame: Frame) -> Flow:
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., Flow]] = {
     ast.Expr: _expression,
-    ast.Assign: _assign,
-    ast.AnnAssign: _annotated,
-    ast.AugAssign: _augmented,
+    ast.Assign: assignments.assign_all,
+    ast.AnnAssign: assignments.annotated,
+    ast.AugAssign: assignments.augmented,
     ast.If: _if,
     ast.For: _for,
     ast.AsyncFor: _for,
@@ -358,9 +260,9 @@ _STATEMENTS: dict[type[ast.stmt], Callable[..., Flow]] = {
     ast.TryStar: _try,
     ast.Return: _return,
     ast.Raise: _raise,
-    ast.Break: _loop_exit,
-    ast.Continue: _loop_exit,
-    ast.Delete: _delete,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Delete: assignments.delete,
     ast.Global: _global,
     ast.Nonlocal: _nonlocal,
     ast.Assert: _assert,

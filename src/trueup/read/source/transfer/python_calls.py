@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import lru_cache
 
 from trueup.facts.spellings import canonical
-from trueup.read.source.interpret import containers, expressions
+from trueup.read.source.interpret import expressions
 from trueup.read.source.interpret.attributes import get_attribute
-from trueup.read.source.interpret.containers import element_of, entries_of, items_of, new_dict, set_entries
+from trueup.read.source.interpret.containers import element_of, items_of, new_dict
+from trueup.read.source.interpret.dict_methods import dict_method, take_entries
 from trueup.read.source.interpret.functions import call
+from trueup.read.source.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
 from trueup.read.source.interpret.machine import sym_of
 from trueup.read.source.interpret.operators import A_TEST
 from trueup.read.source.interpret.statements import LEAVES
@@ -43,13 +45,19 @@ from trueup.read.source.values import (
 @on_method("list")
 def _list_method(site: Site) -> Value | None:
     assert isinstance(site.owner, Obj)
-    return containers.list_method(site.machine, site.owner, site.name, site.args, site.where)
+    return list_method(site.machine, site.owner, site.name, site.args, site.where)
 
 
 @on_method("dict")
 def _dict_method(site: Site) -> Value | None:
     assert isinstance(site.owner, Obj)
-    return containers.dict_method(site.machine, site.owner, site.name, site.args, site.where)
+    return dict_method(site.machine, site.owner, site.name, site.args, site.where)
+
+
+@on_method(*(f"set.{name}" for name in (*CHANGING, *SET_OPERATIONS)))
+def _set_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, Obj)
+    return set_method(site.machine, site.owner, site.name.split(".")[-1], site.args, site.where)
 
 
 @on_method("text")
@@ -98,6 +106,7 @@ def _length(site: Site) -> Value | None:
         return Const(len(value.value), site.where)
     sym = ("len", sym_of(value)) if value is not None else ("len",)
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
+    distinct = distinct or (isinstance(value, Obj) and value.kind == "set")
     at_least = getattr(value, "at_least", None) or (2 if distinct else None)
     return Unk("a length that only the data tells", site.where, sym, at_least)
 
@@ -106,7 +115,7 @@ def _length(site: Site) -> Value | None:
 def _range(site: Site) -> Value | None:
     bounds = [whole_of(site.machine.plain(item)) for item in site.args.positional]
     if not bounds or any(bound is None for bound in bounds):
-        return Tup((Const(0),), site.where, more=True)
+        return Tup((Unk("a number that counts passes", site.where),), site.where, more=True)
     numbers = (
         range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
     )
@@ -141,15 +150,7 @@ def _sequence(site: Site) -> Value | None:
 @on_call("builtins.dict", "collections.OrderedDict", "easydict.EasyDict", "argparse.Namespace")
 def _dict(site: Site) -> Value | None:
     made = new_dict(site.machine, site.where)
-    first = site.arg(0)
-    entries: list[tuple[Value, Value]] = []
-    entries += [(Const(key), value) for key, value in (entries_of(site.machine, first) or {}).items()]
-    pairs = items_of(site.machine, first) if not (isinstance(first, Obj) and first.kind == "dict") else None
-    for pair in pairs.items if pairs else ():
-        if isinstance(pair, Tup) and len(pair.items) == 2:
-            entries.append((pair.items[0], pair.items[1]))
-    entries += [(Const(key), value) for key, value in site.args.keywords.items()]
-    set_entries(site.machine, made, entries)
+    take_entries(site.machine, made, site.args)
     for key, value in site.args.keywords.items():
         site.machine.set_part(made, key, value)
     return made
@@ -198,7 +199,8 @@ def _map(site: Site) -> Value | None:
     if isinstance(over, Tensor) and isinstance(function, Ext):
         return over
     if items is None or items.more or len(items.items) > site.machine.limits.rounds:
-        one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
+        with site.machine.passes("open"):
+            one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
         return Tup((one,), site.where, more=True, alike=True)
     return Tup(tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.list_methods import new_set
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
@@ -133,7 +134,11 @@ def distinct(site: Site) -> Value | None:
             return Tup(tuple(Const(n) for n in range(min(value.classes, 4096))), site.where)
         return Call("distinct", Args((value,)), site.where)
     items = items_of(site.machine, value)
+    if site.name.endswith("set") and not site.args.positional:
+        return new_set(site.machine, (), site.where)
     if items is not None and not items.more and all(isinstance(item, Const) for item in items.items):
+        if site.name.endswith("set"):
+            return new_set(site.machine, items.items, site.where)
         seen = {
             item.value: item for item in items.items if isinstance(item, Const) and not isinstance(item.value, list)
         }
