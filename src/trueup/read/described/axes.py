@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from math import prod
-from typing import Any
 
 from trueup.contract.head import OVER_AN_AXIS
-from trueup.facts.keras_layers import LayerRow
+from trueup.facts.keras_layers import LAYER_ALIASES, LayerRow
+from trueup.facts.layer_arguments import layer_config
+from trueup.facts.layer_shapes import output_shape
 from trueup.read.described.description import Step
 from trueup.read.described.passing import Passing, Shape, whole
 
@@ -45,45 +44,41 @@ def through_shape(row: LayerRow, step: Step, before: Passing) -> Passing:
     if effect == "attention":
         return replace(before, shape=step.shape or shape, activation=None, direct=False, size=None,
                        why=f"what {step.layer} gives is not followed")  # fmt: skip
+    after = step.shape or shape_after(step, shape)
     if effect == "flatten":
         flat = shape is not None and len(shape) == 2
-        after = step.shape or (shape if flat else _flat(shape))
         return after_a_copy(replace(before, shape=after)) if flat else laid_out(step, before, after)
     if effect == "reshape":
-        return laid_out(step, before, step.shape or _target(step))
+        return laid_out(step, before, after)
     if effect == "permute":
-        permuted = None if shape is None else (None,) * len(shape)
         dims = step.config.get("dims")
         same = isinstance(dims, list | tuple) and bool(dims) and whole(dims[-1]) == len(dims)
-        return laid_out(step, before, step.shape or permuted, same_axis=same and before.class_axis == -1)
+        return laid_out(step, before, after, same_axis=same and before.class_axis == -1)
     if effect == "repeat":
-        repeated = (shape[0], whole(step.config.get("n")), shape[-1]) if shape else None
-        return replace(before, shape=step.shape or repeated, direct=False)
-    # The mean of several softmaxes sums to one still, the largest of them does not.
-    averages = before.activation == "softmax" and "Max" not in step.layer and before.class_axis == -1
+        return replace(before, shape=after, direct=False)
+    # The mean of several softmaxes sums to one still; the largest of them does not, nor does a row of padding.
+    averages = before.activation == "softmax" and not {"Max", "Padding"} & _words(step) and before.class_axis == -1
     if effect == "global-pool":
-        after = step.shape or (None, before.last)
+        told = step.shape is not None or (
+            shape is not None and (before.class_axis == -1 or "data_format" in step.config)
+        )
+        after = after if told else (None, before.last)
         return laid_out(step, before, after, same_axis=averages, size=before.last)
-    pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
-    made = laid_out(step, before, step.shape or pooled, same_axis=averages, size=before.size)
+    pooled = after if shape is not None or step.shape is not None else None
+    made = laid_out(step, before, pooled, same_axis=averages, size=before.size)
     return replace(made, class_axis=before.class_axis)
+
+
+def _words(step: Step) -> set[str]:
+    return {word for word in ("Max", "Padding") if word in step.layer}
+
+
+def shape_after(step: Step, shape: Shape | None) -> Shape | None:
+    """The shape that a layer gives, worked out of its configuration."""
+    layer = LAYER_ALIASES.get(step.layer, step.layer)
+    return output_shape(layer, layer_config(layer, (), step.config), shape)
 
 
 def after_a_copy(made: Passing) -> Passing:
     """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
     return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER_AN_AXIS)
-
-
-def _flat(shape: Shape | None) -> Shape:
-    if not shape:
-        return (None, None)
-    sizes = [size for size in shape[1:] if size is not None]
-    return (shape[0], prod(sizes) if len(sizes) == len(shape) - 1 else None)
-
-
-def _target(step: Step) -> Shape | None:
-    given: Mapping[str, Any] | Any = step.config.get("target_shape", step.config.get("dims"))
-    if not isinstance(given, list | tuple):
-        return None
-    sizes = [whole(size) for size in given]
-    return (None, *(None if size is None or size < 0 else size for size in sizes))

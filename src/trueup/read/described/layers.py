@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Place
+from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, LayerRow
-from trueup.read.described.axes import after_a_copy, through_shape
+from trueup.facts.layer_shapes import cell_by_cell, laid_side_by_side
+from trueup.read.described.axes import after_a_copy, shape_after, through_shape
 from trueup.read.described.description import Step
 from trueup.read.described.passing import INCOMING, Passing, Shape, part, unread, whole
 
@@ -53,7 +54,7 @@ def through_layer(step: Step, before: Passing, depth: int = 0) -> Passing | None
     if effect == "lambda":
         return unread(step, "a Lambda layer, which holds code, is not followed")
     if effect in ("merge", "concat"):
-        return _merged(row, step, before, depth)
+        return _merged(step, before, depth)
     if effect == "input":
         return Passing(shape=step.shape, activation=None, where=step.where, why=INCOMING)
     return through_shape(row, step, before)
@@ -95,7 +96,8 @@ def _unit_shape(row: LayerRow, step: Step, before: Passing, size: int | None) ->
     if row.effect == "embed":
         return (*before.shape, size) if before.shape is not None else None
     if row.rank is not None:
-        return (None,) * (row.rank - 1) + (size,)
+        shape = shape_after(step, before.shape)
+        return shape if shape is not None and len(shape) == row.rank else (None,) * (row.rank - 1) + (size,)
     return (*before.shape[:-1], size) if before.shape else None
 
 
@@ -193,38 +195,33 @@ def _wrapped(step: Step, before: Passing, depth: int) -> Passing:
 def _both_ways(step: Step, made: Passing) -> Passing:
     """A recurrent layer run forwards and backwards, and what of its activation is left when the two are joined."""
     mode = step.config.get("merge_mode", "concat")
-    activation = made.activation
-    stays = activation not in OVER_AN_AXIS if mode == "concat" else activation == "linear" and mode in ("sum", "ave")
-    stays = stays or (mode == "ave" and activation in ("softmax", "sigmoid"))
-    why = made.why if stays else f"what {step.layer} joins has no activation in common that stays one"
+    left = both_ways(made.activation, mode if isinstance(mode, str) else "")
+    why = made.why if left is not None else f"what {step.layer} joins has no activation in common that stays one"
     last = made.shape[-1] if made.shape else None
     doubled = 2 * last if mode == "concat" and last is not None else None if mode == "concat" else last
     return replace(
         made,
         shape=(*made.shape[:-1], doubled) if made.shape else None,
         size=None,
-        activation=activation if stays else None,
+        activation=left,
         direct=False,
         why=why,
     )
 
 
-def _merged(row: LayerRow, step: Step, before: Passing, depth: int) -> Passing:
+def _merged(step: Step, before: Passing, depth: int) -> Passing:
     from trueup.read.described.heads import followed  # noqa: PLC0415 - branches are heads, and heads go through layers
 
     parts = [followed(branch, depth + 1) for branch in step.branches]
-    found = {one.activation for one in parts}
-    same = found.pop() if len(found) == 1 else None
+    mode = step.config.get("mode")
+    mode = mode if isinstance(mode, str) else None
+    left = joined(step.layer, mode, [one.activation for one in parts])
     first = parts[0] if parts else before
-    shape, size = step.shape if step.shape is not None else first.shape, first.size
-    if row.effect == "concat" and step.config.get("mode") in (None, "concat"):
-        sizes = [one.last for one in parts]
-        total = sum(one for one in sizes if one is not None) if sizes and None not in sizes else None
-        shape = step.shape or (None if first.shape is None else (*first.shape[:-1], total))
-        same, size = same if same not in OVER_AN_AXIS else None, None
-    elif not (step.layer == "Average" and same in ("softmax", "sigmoid")) and not (
-        step.layer in ("Add", "Subtract", "Average") and same == "linear"
-    ):
-        same = None
-    why = "" if same is not None else f"what {step.layer} joins has no activation in common that stays one"
-    return replace(first, shape=shape, size=size, activation=same, direct=False, where=step.where, why=why)
+    shape, size = step.shape, first.size
+    if shape is None and side_by_side(step.layer, mode):
+        axis = whole(step.config.get("axis", step.config.get("concat_axis", -1)))
+        shape, size = laid_side_by_side([one.shape for one in parts], axis), None
+    elif shape is None:
+        shape = cell_by_cell([one.shape for one in parts]) if step.layer not in ("Dot", "Merge") else None
+    why = "" if left is not None else f"what {step.layer} joins has no activation in common that stays one"
+    return replace(first, shape=shape, size=size, activation=left, direct=False, where=step.where, why=why)

@@ -117,12 +117,14 @@ class Record:
     """All that was noted down in one reading.
 
     policy: the dtype that a global mixed-precision policy computes in.
+    data_format: the order of channels that the program sets for all its layers ("" where it sets what is not known).
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     """
 
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
+    data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
     _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
     _told: tuple[int, Told] | None = None

@@ -43,8 +43,7 @@ def head_of(value: Value, name: str | None) -> Head:
     why = value.why or "the size of the last axis was not followed"
     where = place_of(value.where)
     spot = value.activation_where or value.where
-    is_conv = value.class_axis != -1
-    units = value.last if not is_conv else value.size
+    units = value.last if value.last is not None or value.class_axis == -1 else value.size
     return Head(
         units=Known(units, place_of(value.units_where or value.where)) if units is not None else Unknown(why, where),
         activation=Known(value.activation, place_of(spot)) if value.activation is not None else Unknown(why, where),

@@ -273,3 +273,17 @@ def policy(site: Site) -> Value | None:
     if name is not None and site.name.split(".")[-1] in ("set_global_policy", "set_policy", "set_dtype_policy"):
         site.machine.record.policy = (name.removeprefix("mixed_"), site.where)
     return None
+
+
+@on_call(
+    *(f"keras.{home}.set_image_data_format" for home in ("backend", "config", "utils")),
+    "keras.set_image_data_format",
+    "keras.backend.set_image_dim_ordering",
+    "keras.backend.common.set_image_dim_ordering",
+)
+def order_of_channels(site: Site) -> Value | None:
+    """`set_image_data_format("channels_first")`: for every layer that names no order of its own."""
+    told = text_of(site.arg(0, "data_format", "dim_ordering"))
+    decided = told is not None and not site.machine.store.path
+    site.machine.record.data_format = told if decided else ""
+    return None

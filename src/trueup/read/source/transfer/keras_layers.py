@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import OVER_AN_AXIS
+from trueup.facts import layer_shapes
+from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.read.source.interpret.containers import items_of
-from trueup.read.source.transfer import shapes
+from trueup.read.source.transfer import keras_shapes, shapes
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix
 from trueup.read.source.values import Args, Call, Const, Ext, Func, Obj, Spot, Tensor, Unk, Value, text_of, whole_of
 
@@ -35,7 +37,7 @@ def input_tensor(machine: Machine, args: Args, where: Spot | None) -> Tensor:
         where=where,
         symbolic=True,
         activation=None,
-        why="an input",
+        why=keras_shapes.AN_INPUT,
         name=text_of(args.get(None, "name")),
     )
 
@@ -127,7 +129,7 @@ def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given:
     if effect == "keep":
         return before
     if effect in ("rescale", "preprocess"):
-        shape = before.shape if row.rank is None else (None,) * row.rank
+        shape = _rescaled_shape(machine, row, made, before)
         named, spot = _named_activation(machine, made, "linear")
         return replace(before, activation=named, activation_where=spot, direct=effect == "rescale", shape=shape)
     if effect == "wrap":
@@ -135,8 +137,17 @@ def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given:
     if effect == "lambda":
         return _lambda(machine, made, given, where)
     if effect in ("merge", "concat"):
-        return _merged(machine, row, made, given, before)
+        return _merged(machine, made, given, before)
     return _reshaped(machine, row, made, before)
+
+
+def _rescaled_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> shapes.Shape | None:
+    """Layers that normalise keep the shape; a convolution of each channel and cropping of pictures do not."""
+    if row.rank is not None:
+        return (None,) * row.rank
+    name = made.name.split(".")[-1]
+    cuts = name.startswith("Depthwise") or name in ("Resizing", "CenterCrop", "RandomCrop")
+    return keras_shapes.shape_after(machine, made, before) if cuts else before.shape
 
 
 def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
@@ -153,8 +164,9 @@ def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tenso
         size = shape[-1] if shape else None
     activation, spot = _named_activation(machine, made, row.applies, row.activation)
     at_least = getattr(given, "at_least", None)
+    shape = _unit_shape(machine, row, made, before, size)
     return Tensor(
-        shape=_unit_shape(machine, row, made, before, size),
+        shape=shape,
         size=size,
         where=made.where,
         symbolic=True,
@@ -162,9 +174,7 @@ def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tenso
         activation_where=spot,
         units_where=getattr(given, "where", None),
         more_than_one=size is None and at_least is not None and at_least > 1,
-        class_axis=1
-        if text_of(machine.plain(made.args.get(None, "data_format", "dim_ordering"))) in ("channels_first", "th")
-        else -1,
+        class_axis=keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1,
         dtype=text_of(machine.plain(made.args.get(None, "dtype"))),
         why="" if size is not None else _why(given),
     )
@@ -188,7 +198,9 @@ def _unit_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor, siz
     if row.effect == "embed":
         return (*before.shape, size) if before.shape is not None else None
     if row.rank is not None:
-        return (None,) * (row.rank - 1) + (size,)
+        shape = keras_shapes.shape_after(machine, made, before)
+        fits = shape is not None and len(shape) == row.rank
+        return shape if fits else (None,) * (row.rank - 1) + (size,)
     if before.shape is not None and len(before.shape) > 1:
         return (*before.shape[:-1], size)
     if before.shape is not None:
@@ -272,9 +284,8 @@ def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value
         mode = text_of(machine.plain(made.args.get(1, "merge_mode"))) or "concat"
         last = out.shape[-1]
         doubled = last * 2 if mode == "concat" and last is not None else last
-        mixed = out.activation in OVER_AN_AXIS and mode != "ave"
-        kept = None if mixed else out.activation
-        return replace(out, shape=(*out.shape[:-1], doubled), activation=kept, direct=False)
+        left = both_ways(out.activation, mode)
+        return replace(out, shape=(*out.shape[:-1], doubled), activation=left, direct=False)
     return out
 
 
@@ -305,69 +316,67 @@ def _lambda(machine: Machine, made: Call, given: Value, where: Spot) -> Value:
     )
 
 
-def _merged(machine: Machine, row: LayerRow, made: Call, given: Value, before: Tensor) -> Tensor:
+def _merged(machine: Machine, made: Call, given: Value, before: Tensor) -> Tensor:
+    name = made.name.split(".")[-1]
+    mode = text_of(machine.plain(made.args.get(1 if name == "Merge" else None, "mode")))
+    parts = _parts(machine, made, given, before)
+    found = [part for part in parts if part is not None]
+    first = found[0] if found else before
+    shape = _merged_shape(machine, made, mode, [part.shape if part is not None else None for part in parts])
+    left = joined(name, mode, {part.activation for part in found}) if len(found) == len(parts) else None
+    return replace(first, shape=shape, size=None, activation=left, direct=False, where=made.where, why="")
+
+
+def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[Tensor | None]:
+    """The tensors that are merged, None for what is not known; Keras 1's Merge holds the models that end in them."""
     items = items_of(machine, given)
-    parts = [t for t in (machine.plain(item) for item in items.items) if isinstance(t, Tensor)] if items else [before]
-    mode = text_of(machine.plain(made.args.get(None, "mode")))
-    known = items is not None and len(parts) == len(items.items)
-    activations = {part.activation for part in parts}
-    same = activations.pop() if len(activations) == 1 and known else None
-    if row.effect == "concat" and mode in (None, "concat"):
-        sizes = [part.shape[-1] if part.shape else None for part in parts]
-        total = (
-            None
-            if not known or any(size is None for size in sizes)
-            else sum(size for size in sizes if size is not None)
-        )
-        shape = None if before.shape is None else (*before.shape[:-1], total)
-        return replace(
-            before,
-            shape=shape,
-            size=None,
-            activation=same if same != "softmax" else None,
-            direct=False,
-            where=made.where,
-        )
-    averaged = made.name.endswith("Average") and same in ("softmax", "sigmoid")
-    linear = same == "linear" and made.name.endswith(("Add", "Subtract", "Average"))
-    shape = (
-        (before.shape[0], 1) if made.name.endswith("Dot") and before.shape and len(before.shape) == 2 else before.shape
-    )
-    return replace(before, shape=shape, activation=same if averaged or linear else None, direct=False, where=made.where)
+    if items is None and made.name.endswith("Merge"):
+        items = items_of(machine, machine.plain(made.args.get(0, "layers", "inputs")))
+    if items is None:
+        return [before]
+    found: list[Tensor | None] = []
+    for item in items.items:
+        plain = machine.plain(item)
+        if isinstance(plain, Obj):
+            plain = machine.plain(machine.part(plain, "#out"))
+        found.append(plain if isinstance(plain, Tensor) else None)
+    return [*found, None] if items.more else found
+
+
+def _merged_shape(
+    machine: Machine, made: Call, mode: str | None, known: list[shapes.Shape | None]
+) -> shapes.Shape | None:
+    name = made.name.split(".")[-1]
+    if side_by_side(name, mode):
+        axis = machine.plain(made.args.get(None, "axis", "concat_axis"))
+        return layer_shapes.laid_side_by_side(known, -1 if axis is None else whole_of(axis))
+    if name == "Dot" or mode in ("dot", "cos"):
+        return layer_shapes.dotted(known, keras_shapes.plain_of(machine, made.args.get(None, "axes", "dot_axes")))
+    return layer_shapes.cell_by_cell(known)
 
 
 def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
-    shape = before.shape
-    if row.effect == "flatten":
-        count = shapes.count_of(shape[1:]) if shape is not None and len(shape) > 1 else None
-        single = shape is not None and len(shape) == 2
-        flat = shape if single else (shape[0] if shape else None, count)
-        made_flat = replace(before, shape=flat, size=None, class_axis=-1)
-        return _copied(made_flat) if single else _laid_out(before, replace(made_flat, direct=False))
-    if row.effect == "reshape":
-        target = made.args.get(0, "target_shape", "dims")
-        sizes = items_of(machine, machine.plain(target))
-        made_shape = shapes.shape_from(machine, target)
-        if made_shape is not None and sizes is not None:
-            start: Value = Const(shape[0]) if shape and shape[0] is not None else Unk("the batch size")
-            whole = shapes.reshaped(machine, before, (start, *sizes.items))
-            return _laid_out(before, replace(whole, shape=(None, *(whole.shape or (None, *made_shape))[1:])))
-        return _laid_out(before, replace(before, shape=None, size=None, direct=False))
-    if row.effect in ("pool", "global-pool") and before.activation in OVER_AN_AXIS and "Max" in made.name:
-        # The largest of several softmaxes sums to one no longer.
+    effect, shape = row.effect, before.shape
+    if effect in ("attention", "preprocess"):
+        return replace(before, activation=None, direct=False)
+    after = keras_shapes.shape_after(machine, made, before)
+    if effect == "flatten" and shape is not None and len(shape) == 2:
+        return _copied(replace(before, class_axis=-1))
+    if effect == "repeat":
+        return replace(before, shape=after, size=None, direct=False)
+    if effect in ("pool", "global-pool"):
+        return _pooled(row, made, before, after)
+    return _laid_out(before, replace(before, shape=after, size=None, class_axis=-1, direct=False))
+
+
+def _pooled(row: LayerRow, made: Call, before: Tensor, after: shapes.Shape | None) -> Tensor:
+    """The largest of several softmaxes sums to one no longer, nor do rows that were padded with noughts."""
+    averages = "Max" not in made.name and "Padding" not in made.name
+    if before.activation in OVER_AN_AXIS and not averages:
         before = replace(before, activation=None)
-    if row.effect == "global-pool":
-        return replace(before, shape=(shape[0], shape[-1]) if shape else (None, before.size), direct=False)
-    if row.effect == "repeat":
-        return replace(
-            before,
-            shape=(shape[0], whole_of(machine.plain(made.args.get(0, "n"))), shape[-1]) if shape else None,
-            direct=False,
-        )
-    if row.effect == "permute":
-        permuted = replace(before, shape=None if shape is None else (None,) * len(shape), size=None, direct=False)
-        return _laid_out(before, permuted)
-    if row.effect == "pool":
-        pooled = None if shape is None else (shape[0], *(None for _ in shape[1:-1]), shape[-1])
-        return replace(before, shape=pooled, direct=False)
-    return replace(before, activation=None, direct=False)
+    if row.effect != "global-pool":
+        return replace(before, shape=after if before.shape is not None else None, direct=False)
+    if before.shape is None and after is not None and len(after) == 2:
+        after = (None, before.size)
+    kept = -1 if after is not None and len(after) == 2 else before.class_axis
+    return replace(before, shape=after, size=None, class_axis=kept, direct=False)

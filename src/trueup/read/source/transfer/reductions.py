@@ -80,7 +80,7 @@ def mean(site: Site) -> Value | None:
         return number_of_matches(made, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     shape = shapes.without_axis(made, axis) if axis is not None else ()
-    return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="numbers that are summed", encoding=None)
+    return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
 
 
 @on_call(*twins("all"))
