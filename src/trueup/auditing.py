@@ -66,7 +66,8 @@ def audit(
 
 def _indexed_otherwise(labels: Any, scores: Any) -> bool:
     """True for two pandas objects of which the indices differ: one of them may be sorted, or filtered, otherwise."""
-    one, other = (getattr(value, "index", None) for value in (labels, scores))
+    one: Any = getattr(labels, "index", None)
+    other: Any = getattr(scores, "index", None)
     return hasattr(one, "equals") and hasattr(other, "equals") and not one.equals(other)
 
 
