@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import trueup
 from trueup.measure.count import Beside, count
 from trueup.measure.settings import Settings
 from trueup.measure.state import Tally
@@ -155,3 +156,26 @@ def test_a_damaged_state_is_refused(damage: dict[str, object], words: str) -> No
     state = count(labels, scores, chosen, start_row=0, beside=beside).to_dict()
     with pytest.raises(ValueError, match=words):
         Tally.from_dict({**state, **damage})
+
+
+@pytest.mark.parametrize("kind", ["proba", "logits", "predicted"])
+def test_threads_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neighbouring rows in spans of their own, whatever lies beside them; the first bad row is named all the same."""
+    random = np.random.default_rng(11)
+    rows = 20_003
+    labels, scores = random.integers(0, 5, rows), random.dirichlet(np.ones(5), rows)
+    given = {kind: scores if kind != "predicted" else scores.argmax(1)}
+    beside = {
+        "weights": random.random(rows),
+        "by": random.choice(["a", "b"], rows),
+        "mask": random.random(rows) < 0.9,
+        "batch_size": 64,
+        "classes": 5,
+    }
+    alone = trueup.audit(labels, **given, **beside).to_dict()
+    monkeypatch.setattr("trueup.measure.columns._CELLS_OF_A_THREAD", 100)
+    monkeypatch.setattr("os.cpu_count", lambda: 7)
+    assert trueup.audit(labels, **given, **beside).to_dict() == alone
+    labels[[5, 19_000]] = 9
+    with pytest.raises(trueup.BadInputError, match="labels holds 9 in row 5"):
+        trueup.audit(labels, **given, classes=5)
