@@ -187,4 +187,15 @@ TABLE = [
         setup(head(3000, "softmax", dtype="bfloat16"), SCCE, MANY, ACCURACY, "keras==3.3.3"),
     ),
     ("TU313", "a dtype that was not read", [], setup(head(3000, "softmax"), SCCE, MANY, ACCURACY, JAX)),
+    ("TU314", "over the items", ["error"], counted(hand("argmax", "answers", axis=0, over="items"))),
+    ("TU314", "over everything", ["error"], counted(hand("argmax", "answers", over="everything"))),
+    (
+        "TU314",
+        "the labels over the items",
+        ["error"],
+        counted(hand("argmax", "answers", axis=1, over="units", labels_decision="argmax", labels_over="items")),
+    ),
+    ("TU314", "over the outputs", [], counted(hand("argmax", "answers", axis=1, over="units"))),
+    ("TU314", "over everything, only shown", [], counted(hand("argmax", "nothing", over="everything"))),
+    ("TU314", "over an axis that is not known", [], counted(hand("argmax", "answers"))),
 ]

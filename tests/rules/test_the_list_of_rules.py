@@ -30,6 +30,7 @@ TU305 accuracy-by-hand-counts-cells warning
 TU306 accuracy-on-regression warning
 TU307 monitored-name-never-logged warning, note
 TU313 labels-rounded-by-half-precision warning
+TU314 argmax-over-wrong-axis error
 """
 
 

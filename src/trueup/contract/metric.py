@@ -33,6 +33,9 @@ class Metric:
 #: How a program turns predictions into an answer by hand.
 #: "highest" and "lowest" are the value of the highest or lowest output, where its place would be an answer.
 Decision = Literal["argmax", "threshold", "round", "sign", "highest", "lowest", "none"]
+#: What an argmax runs over: the outputs of an item, as an answer does; the items, one by one output; or all numbers of
+#: a table of several items. "" where that is not known.
+Over = Literal["units", "items", "everything", ""]
 #: How it then counts: each cell of the table, each row's answer, rows in which every cell agrees.
 Counted = Literal["cells", "answers", "whole-rows", "scores", "nothing"]
 
@@ -46,6 +49,7 @@ class HandCount:
     by: the function that counted ("accuracy_score", "mean", "sum"), or "".
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
     scores: what stood last on the outputs that were decided upon ("linear": they are raw scores), where that is sure.
+    over: what an argmax of the outputs ran over; labels_over that of the labels, which stands at labels_where.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
@@ -57,6 +61,9 @@ class HandCount:
     by: str = ""
     labels_decision: Decision = "none"
     scores: Maybe[str] = field(default=Unknown("what was decided upon was not followed"))
+    over: Over = ""
+    labels_over: Over = ""
+    labels_where: Place | None = None
     shared: bool = False
     where: Place | None = None
     counted_where: Place | None = None

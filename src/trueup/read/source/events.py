@@ -68,6 +68,7 @@ class Counted:
     by: str = ""
     labels_decision: str = "none"
     labels: Tensor | None = None
+    predicted: Tensor | None = None
     where: Spot
     counted_where: Spot | None = None
     path: Mapping[Hashable, bool] = field(default_factory=dict)

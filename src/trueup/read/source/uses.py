@@ -6,11 +6,12 @@ import ast
 from collections.abc import Hashable, Mapping
 
 from trueup.contract.known import Known, Maybe, Place, Unknown
-from trueup.contract.metric import HandCount, NameUse
+from trueup.contract.labels import FLAT
+from trueup.contract.metric import HandCount, NameUse, Over
 from trueup.read.source.events import Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.store import options_of
-from trueup.read.source.values import Guards, Obj, Tup, place_of
+from trueup.read.source.values import Answer, Guards, Obj, Tensor, Tup, place_of
 
 
 def hand_counts_of(
@@ -47,15 +48,43 @@ def _excluded(path: Mapping[Hashable, bool], guards: Guards) -> bool:
     return any(path.get(asked, way) != way for asked, way in guards)
 
 
+def _over(answer: Answer, beside: Tensor | None) -> Over:
+    """What an argmax ran over; the other side of the comparison tells whether there are several items."""
+    shape = answer.shape
+    if answer.decision != "argmax" or shape is None or len(shape) < 2 or shape[0] == 1:
+        return ""
+    rank, classes = len(shape), answer.class_axis % len(shape)
+    if answer.axis is None:
+        several = (shape[classes] or 0) > 1 and _several(beside)
+        return "everything" if several else ""
+    if not -rank <= answer.axis < rank:
+        return ""
+    if answer.axis % rank == classes:
+        return "units"
+    return "items" if rank == 2 and (shape[classes] or 0) > 1 else ""
+
+
+def _several(side: Tensor | None) -> bool:
+    """True for answers or labels of more than one item, as far as their length or the classes among them tell."""
+    if side is None or not side.shape:
+        return False
+    if side.shape[0] is not None:
+        return side.shape[0] > 1
+    return side.encoding in FLAT and (side.classes or 0) > 1 and not side.batch
+
+
 def _hand_count(told: Told, event: Counted, place: Place | None) -> HandCount:
     answer = event.answer
     others = [one for one in told.decided.get(answer.where, ()) if one.answer.of != answer.of]
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
     either = any(_excluded(one.path, frozenset(event.path.items())) for one in others)
     scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
+    labels_answer = event.labels.answer if event.labels is not None else None
     return HandCount(
         decision=answer.decision,  # type: ignore[arg-type]
-        axis=Known(answer.axis, place) if answer.axis is not None else Unknown("no axis is written"),
+        axis=Known(answer.axis, place_of(answer.axis_where) or place)
+        if answer.axis is not None
+        else Unknown("no axis is written"),
         threshold=Known(float(answer.threshold), place)
         if answer.threshold is not None
         else Unknown("no threshold is written"),
@@ -63,6 +92,9 @@ def _hand_count(told: Told, event: Counted, place: Place | None) -> HandCount:
         by=event.by,
         labels_decision=event.labels_decision,  # type: ignore[arg-type]
         scores=Known(answer.of, place) if answer.of is not None and not either else scores,
+        over=_over(answer, event.labels),
+        labels_over=_over(labels_answer, event.predicted) if labels_answer is not None else "",
+        labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
         shared=bool(others),
         where=place,
         counted_where=place_of(event.counted_where),

@@ -246,7 +246,7 @@ class Answer:
     several: the columns of several outputs were laid out in a row before or after.
     of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
         or shifted before.
-    shape: the shape of what was decided upon, for an argmax.
+    shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
     """
 
     decision: str
@@ -256,6 +256,8 @@ class Answer:
     of: str | None = None
     several: bool = False
     shape: tuple[int | None, ...] | None = None
+    class_axis: int = -1
+    axis_where: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -287,6 +289,7 @@ class Tensor:
         shifted, so that their middle is elsewhere.
     figure: what was counted of predictions; such a number belongs to no model any more.
     elements: exact values of a small literal array, nested tuples.
+    batch: it is one batch of a loader, which may hold a single item.
     """
 
     shape: tuple[int | None, ...] | None = None
@@ -319,6 +322,7 @@ class Tensor:
     figure: Figure | None = None
     loss: LossTerm | None = None
     elements: Any = None
+    batch: bool = False
 
     @property
     def last(self) -> int | None:

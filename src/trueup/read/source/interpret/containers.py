@@ -271,6 +271,22 @@ def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor |
     )  # fmt: skip
 
 
+def batch_of(machine: Machine, owner: Obj, where: Spot | None) -> Value:
+    """What a data set gives at a time: inputs and labels, or its row of arrays, of as many items as a batch has."""
+    row = machine.plain(machine.part(owner, "#row"))
+    pair = (Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or Unk("labels", where))
+    parts = row.items if isinstance(row, Tup) else pair
+    several = machine.plain(machine.part(owner, "#several"))
+    may_be_one = not (isinstance(several, Const) and several.value is True)
+    return Tup(tuple(_of_a_batch(part, may_be_one=may_be_one) for part in parts), where)
+
+
+def _of_a_batch(part: Value, *, may_be_one: bool) -> Value:
+    if not isinstance(part, Tensor) or not part.shape:
+        return part
+    return replace(part, shape=(None, *part.shape[1:]), elements=None, batch=may_be_one)
+
+
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     """One element of something that is gone through: the row of an array, an item of a list."""
     value = machine.plain(value) or Unk("nothing", where)
@@ -279,7 +295,7 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
 
         return row_of(value)
     if isinstance(value, Obj) and value.kind == "data set":
-        return Tup((Tensor(where=where, why="inputs"), machine.part(value, "#labels") or Unk("labels", where)), where)
+        return batch_of(machine, value, where)
     if isinstance(value, Call) and value.name == "generator":
         return value.args.positional[0]
     items = items_of(machine, value)

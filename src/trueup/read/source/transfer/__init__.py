@@ -20,6 +20,7 @@ _MODULES = (
     "keras_data",
     "logged_names",
     "losses",
+    "torch_data",
     "torch_modules",
     "torch_pretrained",
     "torch_trainers",

@@ -52,10 +52,21 @@ def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     return decided(machine, tensor, answer, tensor.shape)
 
 
-def argmax_of(machine: Machine, tensor: Tensor, axis: int | None, where: Spot, *, noted: bool = True) -> Tensor:
+def argmax_of(
+    machine: Machine,
+    tensor: Tensor,
+    axis: int | None,
+    where: Spot,
+    *,
+    axis_where: Spot | None = None,
+    noted: bool = True,
+) -> Tensor:
     """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
     shape = without_axis(tensor, axis) if axis is not None else ()
-    answer = Answer(decision="argmax", axis=axis, where=where, shape=tensor.shape)
+    answer = Answer(
+        decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis,
+        axis_where=axis_where,
+    )  # fmt: skip
     if tensor.model is not None or tensor.symbolic:
         return decided(machine, tensor, answer, shape, noted=noted)
     if tensor.encoding in ROWS:
@@ -114,6 +125,7 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
             by=by,
             labels_decision=decision,
             labels=labels,
+            predicted=predicted,
             where=answer.where or where,
             counted_where=where,
             path=dict(machine.store.path),

@@ -250,8 +250,10 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
     if made is None or made.shape is None or len(made.shape) < 2:
         return made
     encoding = None if made.encoding in ("one-hot", "multi-hot") else made.encoding
+    # The outputs of an item stand along the first axis now, or along the last again.
+    axis = made.class_axis if made.model is None else -1 - made.class_axis
     return replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
-                   elements=None, direct=False)  # fmt: skip
+                   elements=None, direct=False, class_axis=axis)  # fmt: skip
 
 
 @tensor_attribute("size", "ndim")

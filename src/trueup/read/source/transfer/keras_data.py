@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
-from trueup.read.source.interpret.containers import items_of, names_in, new_dict, set_entry
+from trueup.read.source.interpret.containers import batch_of, items_of, names_in, new_dict, set_entry
 from trueup.read.source.interpret.functions import call
 from trueup.read.source.transfer.indexing import named_columns, one_hot_of
 from trueup.read.source.transfer.keras_training import labels_in
@@ -256,7 +256,7 @@ def same_set(site: Site) -> Value | None:
 def set_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`generator[0]`: a pair of batches."""
     assert isinstance(owner, Obj)
-    return Tup((Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or Unk("labels", where)), where)
+    return batch_of(machine, owner, where)
 
 
 @on_call("keras.utils.normalize")

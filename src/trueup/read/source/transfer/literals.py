@@ -88,7 +88,10 @@ def _of_answers(machine: Machine, value: Value | None, items: Tup) -> Tensor | N
         found = [machine.answers.get(asked) for asked, _ in guards]
         for one in (option, *found):
             if isinstance(one, Tensor) and one.model is not None and (one.answer is not None or one is option):
-                return replace(one, shape=None if one.shape is None else (None, *one.shape), elements=None)
+                # Each was taken of its own item, so the axes that it ran over say nothing of the list.
+                answer = None if one.answer is None else replace(one.answer, shape=None)
+                shape = None if one.shape is None else (None, *one.shape)
+                return replace(one, shape=shape, elements=None, answer=answer)
     return None
 
 

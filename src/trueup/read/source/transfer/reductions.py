@@ -28,10 +28,13 @@ def argmax(site: Site) -> Value | None:
         return Tensor(where=site.where, answer=answer, why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
-    given = site.args.get(place_in(site, 1), "axis", "dim", "dimension") is not None
+    given = site.arg(place_in(site, 1), "axis", "dim", "dimension")
     if made.shape == (1,) and made.last == 1 and default is None:
         default = -1  # the one output of one item: no other axis is left
-    return argmax_of(site.machine, made, axis if given else default, site.where)
+    unread = given is not None and axis is None and not (isinstance(given, Const) and given.value is None)
+    made = replace(made, shape=None, size=made.last) if unread else made
+    written = getattr(given, "where", None)
+    return argmax_of(site.machine, made, default if given is None else axis, site.where, axis_where=written)
 
 
 @on_call(*twins("round", "rint", "around"))
@@ -199,7 +202,8 @@ def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
         values = replace(made, shape=shape, size=None, answer=answer, activation=None, direct=False, elements=None)
     if not _gives_places(site, made):
         return values
-    places = argmax_of(site.machine, made, axis, site.where, noted=False) if highest else None
+    written = getattr(site.arg(place_in(site, 1), "axis", "dim"), "where", None)
+    places = argmax_of(site.machine, made, axis, site.where, axis_where=written, noted=False) if highest else None
     return Tup((values, places or Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
 
 
