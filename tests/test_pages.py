@@ -39,6 +39,7 @@ def test_a_program_is_believed_and_reported_as_its_page_says(case: Case) -> None
     reading = read_text(case.program, "example.py", target=case.target)
     wrong = disagreements(case, reading.setups, lambda setup: findings_of(setup, RULES))
     unread = [f"not read: {part.where} {part.why}" for part in reading.unread]
+    wrong += [part.why for part in reading.unread if part.kind == "defect"]
     assert not wrong, "\n".join([f"{case.page.name}, block of line {case.line}", *wrong, *unread])
 
 

@@ -89,7 +89,8 @@ def test_a_bug_on_one_file_leaves_the_others(folder: Path) -> None:
     Path("a.py").write_text("model boom")
     Path("b.py").write_text('f("acc")  # model')
     result = check_paths(["."], job())
-    assert [one.where.file for one in result.findings] == ["b.py"]
+    assert [(one.where.file, one.code) for one in result.findings] == [("a.py", "TU004"), ("b.py", "TU301")]
+    assert "RuntimeError in checking_fakes.py:" in result.findings[0].have
     assert [crash.file for crash in result.crashes] == ["a.py"]
     assert "RuntimeError: boom" in result.crashes[0].trace
     assert result.unread[0].kind == "file"

@@ -233,13 +233,16 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     tools = one_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
     monkeypatch.setattr("trueup.checking.file_checker.installed_tools", lambda root, checked: tools)
     Path("\x1b[2J.py").touch()
-    assert main(["check"]) == 2
+    assert main(["check"]) == 1
     err = capsys.readouterr().err
     assert "\x1b" not in err
     assert "RuntimeError: a loose end" in err
-    assert "this is a bug in trueup" in err
+    assert "This is a bug in trueup" in err
 
     monkeypatch.setattr("trueup.checking.file_checker.check_path", broken)
+    assert main(["check"]) == 1
+    assert "This is a bug in trueup" in capsys.readouterr().err
+    monkeypatch.setattr("trueup.checking.fixing.check_paths", broken)
     assert main(["check"]) == 2
     assert "this is a bug in trueup, not in your program" in capsys.readouterr().err
 

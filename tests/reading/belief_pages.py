@@ -107,6 +107,7 @@ def believed(case: Case) -> list[str]:
     reading = read_text(case.program, "program.py")
     setups = [setup for setup in reading.setups if setup.loss.where is not None] or list(reading.setups)
     assert setups, "no setup was read"
+    assert [unread.why for unread in reading.unread if unread.kind == "defect"] == []
     return [f"{what}: {_answer(setups, what, text)}" for what, text in case.beliefs]
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trueup.checking.one_file import Outcome, Tools, check_data, check_path, installed_tools
+from trueup.checking.errors import SettingsError
+from trueup.checking.one_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
 from trueup.checking.settings import Resolver, Settings
 from trueup.read.saved.names import is_model
 
@@ -49,10 +50,16 @@ class FileChecker:
         return self._settings[folder]
 
     def check(self, file: str) -> Outcome:
-        """The outcome of one file."""
-        if is_model(file):
-            return self._model(None, file, file in self._named)
-        outcome = check_path(file, self.settings(file), self.tools)
+        """The outcome of one file, whatever becomes of trueup on it; settings that cannot be meant end the run."""
+        settings = self.settings(file)
+        try:
+            if is_model(file):
+                return self._model(None, file, file in self._named)
+            outcome = check_path(file, settings, self.tools)
+        except SettingsError:
+            raise
+        except Exception as error:
+            return crashed(file, error, settings)
         if outcome.read and gc.get_count()[0] > _OBJECTS_PER_COLLECTION and not gc.isenabled():
             gc.collect()
             # What outlives a collection (rules, facts, modules of the project) is not looked through again.

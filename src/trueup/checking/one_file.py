@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trueup.checking.own_codes import FILE_NOT_PARSED, FILE_NOT_READABLE, UNUSED_SUPPRESSION, own_finding
+from trueup.checking.own_codes import (
+    FILE_NOT_PARSED,
+    FILE_NOT_READABLE,
+    FILE_STOPPED_TRUEUP,
+    UNUSED_SUPPRESSION,
+    own_finding,
+)
 from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
-from trueup.contract.reading import Reading, Unread, incomplete
+from trueup.contract.reading import Reading, Unread, defect, incomplete, raised_at, trace_of
 from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
 from trueup.fix.document import Document, EditError
@@ -103,32 +109,55 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
             return outcome
         outcome.read = True
         reading = tools.read(data, file, settings)
-        found, deep = _found(reading, tools, codes)
+        found, left = found_in(reading, tools, codes)
         _fill(outcome, reading, found, codes, (settings, Documents(file, data)))
-        outcome.unread += deep
-    except Exception:
-        return crashed(file)
+        outcome.unread += left
+    except Exception as error:
+        return crashed(file, error, settings)
     return outcome
 
 
-def _found(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
-    """The findings of all setups, and the setups that are nested deeper than Python follows."""
+def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
+    """The findings of all setups, and the setups that are nested deeper than Python follows or a rule fails on."""
     found: list[Finding] = []
-    deep: list[Unread] = []
+    left: list[Unread] = []
     for setup in reading.setups:
         try:
             found += tools.find(setup, codes)
         except RecursionError:
-            deep.append(Unread(setup.where, "a setup is nested deeper than can be followed", "limit"))
-    return found, deep
+            left.append(Unread(setup.where, "a setup is nested deeper than can be followed", "limit"))
+        except Exception:
+            more, failed = _found_one_by_one(setup, tools, codes)
+            found, left = found + more, left + failed
+    return found, left
 
 
-def crashed(file: str) -> Outcome:
-    """The outcome of a file on which trueup itself fails, with the exception that is being handled."""
-    import traceback  # noqa: PLC0415 - only a crash pays for it
+def _found_one_by_one(setup: Setup, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
+    """The findings of the rules that can be asked, and a defect for each rule that raises: it loses its own verdict."""
+    found: list[Finding] = []
+    failed: list[Unread] = []
+    for code in sorted(codes):
+        try:
+            found += tools.find(setup, frozenset({code}))
+        except Exception as error:
+            doing = f"ask the rule {code} about this setup"
+            failed.append(defect(setup.where, doing, raised_at(error), trace_of(error)))
+    return found, failed
 
-    outcome = Outcome(counts=Counts(files=1), crash=Crash(file, traceback.format_exc()))
-    outcome.unread = [Unread(Place(file, 1, 1, 1, 1), "a bug in trueup stopped the reading of this file", "file")]
+
+def crashed(file: str, error: Exception, settings: Settings) -> Outcome:
+    """The outcome of a file on which trueup itself fails: a finding, so that a run over many files goes on.
+
+    The rest of the run is judged by its findings; what was raised is kept for whoever mends it.
+    """
+    what = raised_at(error)
+    where = Place(file, 1, 1, 1, 1)
+    outcome = Outcome(counts=Counts(files=1), crash=Crash(file, trace_of(error)), read=True)
+    outcome.unread = [Unread(where, f"trueup failed on this file because of a fault of its own ({what})", "file")]
+    if FILE_STOPPED_TRUEUP.code in settings.enabled_for(file):
+        said = f"trueup itself failed on this file ({what}), and nothing of it was checked"
+        outcome.findings = [own_finding(FILE_STOPPED_TRUEUP, where, said)]
+        outcome.fixes = [None]
     return outcome
 
 

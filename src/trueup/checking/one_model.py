@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.checking.one_file import Outcome, Tools, crashed, in_order, not_read
+from trueup.checking.one_file import Outcome, Tools, crashed, found_in, in_order, not_read
 from trueup.checking.own_codes import FILE_NOT_PARSED, own_finding
 from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
@@ -25,16 +25,16 @@ def check_model(data: bytes | None, file: str, settings: Settings, tools: Tools,
         if read.outcome == "closed":
             return not_read(read.reading.unread[0], settings)
         return _outcome(read, settings, tools)
-    except Exception:
-        return crashed(file)
+    except Exception as error:
+        return crashed(file, error, settings)
 
 
 def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     reading, codes = read.reading, settings.enabled_for(read.reading.file)
     complete = sum(setup.complete for setup in reading.setups)
     outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
-    outcome.unread = [*reading.unread, *incomplete(reading.setups)]
-    found = [finding for setup in reading.setups for finding in tools.find(setup, codes)]
+    found, left = found_in(reading, tools, codes)
+    outcome.unread = [*reading.unread, *incomplete(reading.setups), *left]
     if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
         said = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
         found += [own_finding(FILE_NOT_PARSED, where, have) for where, have in said]

@@ -1,4 +1,4 @@
-"""What `check` itself reports: files that are missing or cannot be parsed, and comments that suppress nothing.
+"""What `check` itself reports: files that are missing, cannot be parsed or stop it, and comments that suppress nothing.
 
 These are no rules about a setup, so they have no page of their own; `docs/` and `trueup check --help` name them.
 """
@@ -24,13 +24,15 @@ class OwnCode:
 FILE_NOT_READABLE = OwnCode("TU001", "file-not-readable", "error", "The file is missing or cannot be opened.")
 FILE_NOT_PARSED = OwnCode("TU002", "file-not-parsed", "error", "Nothing of the file could be parsed.")
 UNUSED_SUPPRESSION = OwnCode("TU003", "unused-suppression", "note", "A noqa comment suppresses no finding.")
+FILE_STOPPED_TRUEUP = OwnCode("TU004", "file-stopped-trueup", "error", "trueup itself failed on the file.")
 
-OWN_CODES = (FILE_NOT_READABLE, FILE_NOT_PARSED, UNUSED_SUPPRESSION)
+OWN_CODES = (FILE_NOT_READABLE, FILE_NOT_PARSED, UNUSED_SUPPRESSION, FILE_STOPPED_TRUEUP)
 
 _REPAIR = {
     FILE_NOT_READABLE: "Give the path of a program, a notebook or a folder that can be read",
     FILE_NOT_PARSED: "Repair the file, or exclude it",
     UNUSED_SUPPRESSION: "Remove the comment, or the codes that it need not name",
+    FILE_STOPPED_TRUEUP: "Report it with what is printed to standard error; until it is mended, exclude the file",
 }
 
 

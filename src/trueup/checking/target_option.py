@@ -16,7 +16,7 @@ _LIBRARIES: dict[str, Library] = {
     "tensorflow-gpu": "tf.keras",
     "tf": "tf.keras",
 }
-_WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]+))?(?:\+(?P<backend>\w+))?")
+_WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]{1,40}))?(?:\+(?P<backend>\w+))?")
 
 
 def target_of(text: str, origin: str) -> Target:

@@ -29,7 +29,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Read programs and notebooks of Keras and PyTorch, and saved Keras models, without running them, "
         "and report where the head, the labels, the loss and the metric of a classifier disagree.",
         epilog="Exit code 0: nothing found, 1: findings, 2: wrong usage or a failure. Beside the rules there are TU001 "
-        "(file not readable), TU002 (file not parsed) and TU003 (unused suppression, on request).",
+        "(file not readable), TU002 (file not parsed), TU003 (unused suppression, on request) and TU004 (trueup itself "
+        "failed on the file).",
         allow_abbrev=False,
     )
     add_options(parser)
@@ -67,6 +68,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
     _to_streams(result, diffs, form, arguments)
+    _say_faults(result, arguments)
     return _exit_code(result, diffs, arguments)
 
 
@@ -122,12 +124,14 @@ def _refuse_unknown_format(form: str) -> None:
 
 def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int:
     from trueup.checking.baseline import write_baseline  # noqa: PLC0415
+    from trueup.cli.main import EXIT_OK  # noqa: PLC0415
 
     number = write_baseline(result, Path(arguments.baseline))
     if not arguments.quiet:
         noun = "finding" if number == 1 else "findings"
         print(f"Wrote {number} {noun} to {arguments.baseline}.", file=sys.stderr)
-    return _crashes(result)
+    _say_faults(result, arguments)
+    return EXIT_OK
 
 
 def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: argparse.Namespace) -> None:
@@ -203,9 +207,6 @@ def _write(text: str, file: str | None) -> None:
 def _exit_code(result: CheckResult, diffs: list[str], arguments: argparse.Namespace) -> int:
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
 
-    failed = _crashes(result)
-    if failed:
-        return failed
     if arguments.diff:
         return EXIT_FINDINGS if diffs and not arguments.exit_zero else EXIT_OK
     if result.repaired and arguments.exit_non_zero_on_fix:
@@ -213,14 +214,9 @@ def _exit_code(result: CheckResult, diffs: list[str], arguments: argparse.Namesp
     return EXIT_FINDINGS if result.findings and not arguments.exit_zero else EXIT_OK
 
 
-def _crashes(result: CheckResult) -> int:
-    """Say which files trueup failed on; exit code 2 where there are any."""
-    from trueup import __version__  # noqa: PLC0415
-    from trueup.cli.main import EXIT_ERROR, EXIT_OK  # noqa: PLC0415
-    from trueup.report.visible import visible, visible_line  # noqa: PLC0415
+def _say_faults(result: CheckResult, arguments: argparse.Namespace) -> None:
+    """Say to standard error where trueup itself failed, and what to report; the exit code is that of the findings."""
+    from trueup.report.defects_text import render  # noqa: PLC0415
 
-    for crash in result.crashes:
-        trace = "".join(map(visible_line, crash.trace.splitlines(keepends=True)))
-        print(f"{trace}\ntrueup: this is a bug in trueup {__version__}, met on {visible(crash.file)}.", file=sys.stderr)
-        print("Please report it with the text above and, if you can, the file.", file=sys.stderr)
-    return EXIT_ERROR if result.crashes else EXIT_OK
+    text = render(result, _appearance(arguments, result.unsafe_fixes)) if result.crashes or result.unread else ""
+    print(text, end="", file=sys.stderr)

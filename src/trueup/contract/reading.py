@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
@@ -17,12 +18,14 @@ class Unread:
     """Something that was there and was not read; `why` is a clause ("a syntax error: …", "the loop limit was met").
 
     kind: "file" (nothing of it was read), "part" (a cell, a function, a block), "setup" (a party stayed unknown),
-        "limit" (a bound of the interpreter was met).
+        "limit" (a bound of the interpreter was met), "defect" (trueup itself failed there, and read on).
+    trace: of a defect, the traceback that helps whoever mends it.
     """
 
     where: Place
     why: str
     kind: str = "part"
+    trace: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +47,31 @@ def incomplete(setups: Iterable[Setup]) -> list[Unread]:
         said = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
         found += [Unread(setup.where, said, "setup")] if said else []
     return found
+
+
+#: Characters of a traceback that are kept; what a program holds may stand in its last line.
+_TRACE = 8_000
+
+
+def defect(where: Place, doing: str, what: str, trace: str) -> Unread:
+    """A fault of trueup itself that was met on the way; what it was doing ("follow this call") is left out.
+
+    what: as `raised_at` says it.
+    """
+    return Unread(where, f"trueup could not {doing} because of a fault of its own ({what})", "defect", trace)
+
+
+def raised_at(error: BaseException) -> str:
+    """What was raised and where: "IndexError in frames.py:120"."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    place = f" in {PurePath(step.tb_frame.f_code.co_filename).name}:{step.tb_lineno}" if step is not None else ""
+    return type(error).__name__ + place
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback of an exception, of a long one its end."""
+    import traceback  # noqa: PLC0415 - only a fault pays for it
+
+    return "".join(traceback.format_exception(error))[-_TRACE:]

@@ -107,7 +107,7 @@ def _completely(complete: int, but_labels: int) -> str:
 def kinds(unread: tuple[Unread, ...]) -> str:
     """ "2 parts, 1 setup in part"."""
     tally = Counter(one.kind for one in unread)
-    words = {"setup": ("setup in part", "setups in part")}
+    words = {"setup": ("setup in part", "setups in part"), "defect": ("fault of trueup", "faults of trueup")}
     return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))
 
 

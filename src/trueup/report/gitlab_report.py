@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from typing import Any
 
 from trueup.contract.finding import Severity
+from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.report.address import relative_path, stored_place
 from trueup.report.appearance import Appearance
@@ -14,26 +17,43 @@ _SEVERITIES: dict[Severity, str] = {"error": "critical", "warning": "major", "no
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """A list with one object for each finding; rows are those of the stored file."""
+    """A list with one object for each finding, and for each part that trueup failed on; rows are those of the file."""
     objects = []
     for finding, mark in zip(result.findings, fingerprints(result, appearance), strict=True):
         place = stored_place(finding.where, result)
         # The format knows rows only; in a model the description says where.
         inside = f"{place.path}: " if place.path else ""
-        row, column = max(place.row, 1), max(place.column, 1)
         objects.append(
             {
                 "check_name": finding.code,
                 "description": f"{finding.code} ({finding.name}): {inside}{finding.message}",
                 "severity": _SEVERITIES[finding.severity],
                 "fingerprint": mark,
-                "location": {
-                    "path": relative_path(place.file, appearance.root),
-                    "positions": {
-                        "begin": {"line": row, "column": column},
-                        "end": {"line": max(place.end_row, row), "column": max(place.end_column, 1)},
-                    },
-                },
+                "location": _location(place, appearance),
             }
         )
+    for unread in result.unread:
+        if unread.kind == "defect":
+            place = stored_place(unread.where, result)
+            said = f"{relative_path(place.file, appearance.root)}\0{unread.why}"
+            objects.append(
+                {
+                    "check_name": "trueup",
+                    "description": unread.why,
+                    "severity": "info",
+                    "fingerprint": hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32],
+                    "location": _location(place, appearance),
+                }
+            )
     return json.dumps(objects, indent=2) + "\n"
+
+
+def _location(place: Place, appearance: Appearance) -> dict[str, Any]:
+    row, column = max(place.row, 1), max(place.column, 1)
+    return {
+        "path": relative_path(place.file, appearance.root),
+        "positions": {
+            "begin": {"line": row, "column": column},
+            "end": {"line": max(place.end_row, row), "column": max(place.end_column, 1)},
+        },
+    }

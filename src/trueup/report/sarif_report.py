@@ -16,6 +16,8 @@ from trueup.report.fingerprint import fingerprints
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://trueup.readthedocs.io/"
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "note"}
+#: How loud it is that something could not be read, by its kind; a defect is one of the tool's own.
+_NOTIFICATIONS = {"file": "warning", "defect": "error"}
 
 Object = dict[str, Any]
 
@@ -54,7 +56,7 @@ class _Writer:
                     "executionSuccessful": not result.crashes,
                     "toolExecutionNotifications": [
                         {
-                            "level": "warning" if unread.kind == "file" else "note",
+                            "level": _NOTIFICATIONS.get(unread.kind, "note"),
                             "message": {"text": f"not read: {unread.why}"},
                             "locations": [self.location(unread.where)],
                         }

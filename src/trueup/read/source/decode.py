@@ -50,14 +50,21 @@ def _decoded(body: bytes, encoding: str) -> tuple[str, list[tuple[int, str]]]:
     reasons: list[tuple[int, str]] = []
     for name in (encoding, "utf-8"):
         try:
+            _refuse_label(name)
             return _with_newlines(body.decode(name)), reasons
         except UnicodeDecodeError as error:
             row = body.count(b"\n", 0, error.start) + 1
             reasons.append((row, f"a byte that is not {name}: the file was read as Latin-1"))
             break
-        except (LookupError, ValueError):
+        except (LookupError, ValueError, ArithmeticError):
             reasons.append((1, f"the coding line names {encoding}, which is no known text encoding: read as UTF-8"))
     return _with_newlines(body.decode("latin-1")), reasons
+
+
+def _refuse_label(name: str) -> None:
+    """Encodings of single labels of an address: no program is written in them, and long texts take them very long."""
+    if codecs.lookup(name).name in ("punycode", "idna"):
+        raise LookupError(name)
 
 
 def _declared(body: bytes) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from trueup.contract.metric import HandCount
+from trueup.contract.reading import raised_at, trace_of
 from trueup.read.source.immutable import immutable
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.values import Answer, Args, Guards, Obj, Spot, Tensor, Value
@@ -113,6 +114,15 @@ class NotFollowed:
 Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built | NotFollowed
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What trueup was doing ("follow this call") when something in it was raised, and the traceback."""
+
+    doing: str
+    where: Spot | None
+    trace: str
+
+
 @dataclass(slots=True)
 class Record:
     """All that was noted down in one reading.
@@ -120,10 +130,12 @@ class Record:
     policy: the dtype that a global mixed-precision policy computes in.
     data_format: the order of channels that the program sets for all its layers ("" where it sets what is not known).
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
+    faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     """
 
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
@@ -147,6 +159,12 @@ class Record:
     def met(self, why: str, where: Spot | None) -> None:
         """A limit was met; the first place is kept for each."""
         self.limits.setdefault(why, where)
+
+    def failed(self, error: Exception, doing: str, where: Spot | None) -> None:
+        """trueup itself failed; of one fault the first place is kept."""
+        what = raised_at(error)
+        if what not in self.faults:
+            self.faults[what] = Fault(doing, where, trace_of(error))
 
 
 class Told:

@@ -12,7 +12,7 @@ from trueup.read.source.values import Lazy, Spot, Value
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trueup.read.source.events import Event
+    from trueup.read.source.events import Event, Fault
 
 
 @dataclass(slots=True, eq=False)
@@ -34,6 +34,7 @@ class ModuleRun:
 
     used: the runs of the modules that it used in turn. Values are immutable and objects' numbers are unique, so that
     what was written for one program means the same in another. limits: the bounds that were met, and where.
+    faults: what trueup itself failed at.
     """
 
     module: Module
@@ -42,6 +43,7 @@ class ModuleRun:
     events: tuple[Event, ...]
     libraries: frozenset[str]
     limits: Mapping[str, Spot | None]
+    faults: Mapping[str, Fault]
 
     def whole(self) -> list[ModuleRun]:
         """This run and those of all modules below it, each once."""

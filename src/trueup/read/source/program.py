@@ -6,12 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from trueup.contract.known import Place
-from trueup.contract.reading import Reading, Unread
+from trueup.contract.reading import Reading, Unread, defect
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.hints import Spelling, may_select_backend, may_tell, spelling_of
 from trueup.read.source.interpret.machine import Machine
-from trueup.read.source.limits import LimitMetError
 from trueup.read.source.modules import Module
 from trueup.read.source.parse import Source, parse_source
 from trueup.read.source.pins import Pin, pins_of_hints
@@ -44,7 +43,7 @@ def read_program(
     with deep_recursion():
         setups.extend(_read(source, path, target, project, unread))
         if path is not None and project is not None and _defines_only(source, setups):
-            setups += _by_importers(path, file, target, project)
+            setups += _by_importers(path, file, target, project, unread)
     return Reading(file=file, setups=tuple(setups), unread=tuple(unread))
 
 
@@ -61,10 +60,23 @@ def _read(
     if path is not None:
         machine.modules[str(path)] = module
     run_program(machine, module)
-    for why, spot in machine.record.limits.items():
-        unread.append(Unread(place_of(spot) or Place(source.file, 1, 1, 1, 1), why, "limit"))
-    pins: dict[str, Pin] = dict(project.pins(path.parent)) if project is not None and path is not None else {}
-    pins.update(pins_of_hints(source.hints))
+    setups = _setups(machine, source, path, target, project)
+    whole = Place(source.file, 1, 1, 1, 1)
+    unread += [Unread(place_of(spot) or whole, why, "limit") for why, spot in machine.record.limits.items()]
+    faults = machine.record.faults.items()
+    unread += [defect(place_of(fault.where) or whole, fault.doing, what, fault.trace) for what, fault in faults]
+    return setups
+
+
+def _setups(
+    machine: Machine, source: Source, path: Path | None, target: Target | None, project: Project | None
+) -> list[Setup]:
+    pins: dict[str, Pin] = {}
+    try:
+        pins |= project.pins(path.parent) if project is not None and path is not None else {}
+        pins |= pins_of_hints(source.hints)
+    except Exception as error:
+        machine.record.failed(error, "read which releases the project pins", None)
 
     @cache
     def target_of(library: Library) -> Target:
@@ -75,21 +87,18 @@ def _read(
             spelling.note("Python 2", "the syntax of Python 2", source.tree)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
 
-    try:
-        return setups_of(machine, target_of)
-    except (LimitMetError, RecursionError):
-        place = Place(source.file, 1, 1, 1, 1)
-        unread.append(Unread(place, "a setup is nested deeper than can be followed", "limit"))
-        return []
+    return setups_of(machine, target_of)
 
 
-def _by_importers(path: Path, file: str, target: Target | None, project: Project) -> list[Setup]:
+def _by_importers(path: Path, file: str, target: Target | None, project: Project, unread: list[Unread]) -> list[Setup]:
     """Setups of programs beside this file that train what it defines: those of which a party stands in this file."""
     found: list[Setup] = []
     for other, data in project.importers(path):
         shown = str(Path(file).parent / other.name)
         source = parse_source(data, shown)
-        found += [setup for setup in _read(source, other, target, project, []) if _stands_in(setup, file)]
+        theirs: list[Unread] = []
+        found += [setup for setup in _read(source, other, target, project, theirs) if _stands_in(setup, file)]
+        unread += [one for one in theirs if one.kind == "defect"]
     return found
 
 

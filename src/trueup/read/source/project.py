@@ -251,6 +251,8 @@ def _adopt(machine: Machine, run: ModuleRun) -> None:
             machine.record.note(event)
         for why, where in each.limits.items():
             machine.record.met(why, where)
+        for what, fault in each.faults.items():
+            machine.record.faults.setdefault(what, fault)
 
 
 def _within_limits(machine: Machine, run: ModuleRun) -> bool:

@@ -26,6 +26,9 @@ _LINES = {
 }
 _CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.?\*)?[^,\s|]*")
 
+#: No specifier is longer than this; one that is says nothing, and its numbers would not be numbers of releases.
+_LONGEST = 400
+
 
 def releases(package: str) -> Iterator[Version]:
     """The package's releases, oldest first; none for a package without rows."""
@@ -50,6 +53,8 @@ def meant(package: str, specifier: str) -> Version | None:
     low: Version = ()
     high: Version | None = None
     inclusive, refused = False, set[Version]()
+    if len(specifier) > _LONGEST:
+        return None
     for sign, digits, star in _CLAUSE.findall(specifier.partition("||")[0]):
         version = tuple(map(int, digits.split(".")))[:4]
         if sign in ("", "==", "===", "=") and not star and not (sign == "=" and len(version) < 3):

@@ -38,6 +38,7 @@ def run_imported(machine: Machine, module: Module) -> ModuleRun:
     machine.modules = {key: one for key, one in modules.items() if one.is_main} | {str(module.path): module}
     machine.imported_bytes, machine.runs = len(module.source.text), {}
     limits, machine.record.limits = machine.record.limits, {}
+    faults, machine.record.faults = machine.record.faults, {}
     path, layers, spent = store.path, store.layers, (machine.steps, machine.allowed, machine.granted)
     written: Layer = {}
     store.path, store.layers, machine.libraries, machine.steps = {}, [layers[0], written], set(), 0
@@ -53,9 +54,10 @@ def run_imported(machine: Machine, module: Module) -> ModuleRun:
         machine.modules, machine.imported_bytes = modules, size
         used, machine.runs = tuple(machine.runs.values()), runs
         met, machine.record.limits = machine.record.limits, limits
+        failed, machine.record.faults = machine.record.faults, faults
     events = tuple(machine.record.events[before:])
     del machine.record.events[before:]
-    return ModuleRun(module, written, used, events, frozenset(libraries), met)
+    return ModuleRun(module, written, used, events, frozenset(libraries), met, failed)
 
 
 def run_program(machine: Machine, module: Module) -> None:
@@ -82,6 +84,10 @@ def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
         machine.record.met(str(error), None)
     except RecursionError:
         machine.record.met("the program is nested deeper than can be followed", None)
+    except MemoryError:
+        raise
+    except Exception as error:
+        machine.record.failed(error, "follow a part of this file", None)
     finally:
         machine.depth = 0
         machine.active.clear()

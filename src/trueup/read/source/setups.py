@@ -30,31 +30,47 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     found: dict[object, Setup] = {}
     compiled: set[int] = set()
     for event in machine.record.events:
-        made: list[Setup] = []
-        if isinstance(event, Compiled) and not is_idle(machine, event):
-            compiled.add(event.model.number)
-            target = target_of(_library(event.library))
-            made = _bounded(machine, lambda event=event, target=target: compiled_setups(machine, event, target))  # type: ignore[misc]
-        elif isinstance(event, LossCalled):
-            target = target_of(_library(event.library))
-            made = _bounded(machine, lambda event=event, target=target: _called(machine, event, target))  # type: ignore[misc]
-        for setup in made:
-            found.setdefault(_identity(setup), setup)
+        if isinstance(event, (Compiled, LossCalled)):
+            made = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
+            found.update((key, setup) for key, setup in made if key not in found)
     if not found:
         found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
-    for event in _only_built(machine, compiled):
-        for setup in _built(machine, event, target_of(_library(event.library))):
-            found.setdefault(_identity(setup), setup)
+    for built in _only_built(machine, compiled):
+        made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(_library(one.library))))  # type: ignore[misc]
+        found.update((key, setup) for key, setup in made if key not in found)
     return _best(list(found.values()))
 
 
-def _bounded(machine: Machine, work: Callable[[], list[Setup]]) -> list[Setup]:
-    """The setups of one event; asking for its parties may run functions of the program, which is bounded as well."""
+def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
+    """The setups of a call that gives a loss; the number of a model that is not idle is added to `compiled`."""
+    if isinstance(event, LossCalled):
+        return _called(machine, event, target_of(_library(event.library)))
+    if is_idle(machine, event):
+        return []
+    compiled.add(event.model.number)
+    return compiled_setups(machine, event, target_of(_library(event.library)))
+
+
+def _bounded(
+    machine: Machine, event: Compiled | LossCalled | Built, work: Callable[[], list[Setup]]
+) -> list[tuple[object, Setup]]:
+    """The setups of one event by what they are; asking for parties may run functions of the program: bounded as well.
+
+    A fault of trueup's own costs the setups of this event alone.
+    """
     machine.allow(machine.limits.entry_steps)
     try:
-        return work()
+        return [(_identity(setup), setup) for setup in work()]
     except LimitMetError as error:
-        machine.record.met(str(error), None)
+        machine.record.met(str(error), event.where)
+        return []
+    except RecursionError:
+        machine.record.met("a setup is nested deeper than can be followed", event.where)
+        return []
+    except MemoryError:
+        raise
+    except Exception as error:
+        machine.record.failed(error, "put this setup together", event.where)
         return []
     finally:
         machine.depth = 0

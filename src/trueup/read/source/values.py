@@ -350,19 +350,28 @@ def text_of(value: Value | None) -> str | None:
     return value.value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 
+#: Beyond these a number names no class, threshold or size, and is not reckoned with: products of a few stay finite.
+_LARGEST, _LARGEST_WHOLE = 1e100, 2**53
+
+
+def reckoned(number: float) -> float | int | None:
+    """The number, unless it is infinite, not a number at all, or larger than anything is reckoned with."""
+    return number if -_LARGEST < number < _LARGEST else None
+
+
 def number_of(value: Value | None) -> float | int | None:
     """The number of a numeric constant (True and False are not numbers here)."""
     if isinstance(value, Const) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
-        return value.value
+        return reckoned(value.value)
     return None
 
 
 def whole_of(value: Value | None) -> int | None:
     """The number of a constant that is a whole number, 10.0 included."""
     number = number_of(value)
-    if isinstance(number, float) and number.is_integer() and abs(number) < 2**53:
-        return int(number)
-    return number if isinstance(number, int) else None
+    if number is None or abs(number) >= _LARGEST_WHOLE:
+        return None
+    return int(number) if isinstance(number, int) or number.is_integer() else None
 
 
 def truth_of(value: Value | None) -> bool | None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.read.source.interpret import attributes, comprehensions, functions, operators
+from trueup.read.source.interpret import attributes, comprehensions, faults, functions, operators
 from trueup.read.source.interpret.containers import (
     any_entry,
     cut,
@@ -19,6 +19,7 @@ from trueup.read.source.interpret.containers import (
     set_entries,
     set_entry,
 )
+from trueup.read.source.interpret.faults import BOUNDS
 from trueup.read.source.interpret.list_methods import CHANGING, new_set
 from trueup.read.source.interpret.machine import Frame, Machine, sym_of
 from trueup.read.source.interpret.names import look_up
@@ -55,8 +56,13 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     act = _EXPRESSIONS.get(type(node))
     if act is None:
         return Unk("an expression of a kind that is not followed", frame.spot(node))
-    value = act(machine, node, frame)
-    return machine.store.narrowed(value) if type(value) is Choice else value
+    try:
+        value = act(machine, node, frame)
+        return machine.store.narrowed(value) if type(value) is Choice else value
+    except BOUNDS:
+        raise
+    except Exception as error:
+        return faults.failed_expression(machine, error, node, frame)
 
 
 def _constant(machine: Machine, node: ast.Constant, frame: Frame) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from trueup.read.source.interpret import assignments, expressions, functions, imports, loops
+from trueup.read.source.interpret import assignments, expressions, faults, functions, imports, loops
 from trueup.read.source.interpret.containers import loop_kind
 from trueup.read.source.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.read.source.store import Layer
@@ -20,7 +20,12 @@ def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
         if isinstance(statement, ast.If) and _leaves_pass(statement) and len(machine.store.layers) < _NESTED:
             return _if(machine, statement, frame, body[index + 1 :])
         act = _STATEMENTS.get(type(statement))
-        flow = act(machine, statement, frame) if act is not None else "next"
+        try:
+            flow = act(machine, statement, frame) if act is not None else "next"
+        except faults.BOUNDS:
+            raise
+        except Exception as error:
+            flow = faults.failed_statement(machine, error, statement, frame)
         if flow != "next":
             return flow
     return "next"

@@ -12,7 +12,7 @@ from trueup.read.source.transfer.answers import compare_answers, thresholded
 from trueup.read.source.transfer.figures import calculated
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import from_literal, of_values
-from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of
+from trueup.read.source.values import Const, Spot, Tensor, Unk, Value, number_of, reckoned
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -125,7 +125,7 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool
         return _named(replace(shifted, elements=None))
     if isinstance(op, ast.Mult) or (isinstance(op, ast.Div) and not flipped and number):
         factor = number if isinstance(op, ast.Mult) else 1 / number
-        scaled = None if scale is None else scale * factor
+        scaled = _apply(scale, lambda v: v * factor)
         if scaled is not None and abs(scaled - 1) < 1e-9:
             scaled = 1.0
         return replace(
@@ -164,7 +164,7 @@ def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
 
 
 def _apply(value: float | None, change: Callable[[float], float]) -> float | None:
-    return None if value is None else change(value)
+    return None if value is None else reckoned(change(value))
 
 
 def _named(tensor: Tensor) -> Tensor:

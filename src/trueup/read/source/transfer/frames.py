@@ -11,6 +11,7 @@ from trueup.read.source.interpret.operators import A_TEST
 from trueup.read.source.store import options_of
 from trueup.read.source.transfer.indexing import CLASS_TEST, indexed, one_hot_of
 from trueup.read.source.transfer.literals import from_literal
+from trueup.read.source.transfer.reductions import GROUPS
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
 from trueup.read.source.values import Args, Call, Const, Func, Obj, Spot, Tensor, Tup, Unk, Value, number_of, text_of
 
@@ -192,8 +193,10 @@ def columns_changed(site: Site) -> Value | None:
     assert isinstance(site.owner, Tensor)
     if site.owner.encoding in ("one-hot", "multi-hot"):
         return site.owner
-    shape = None if site.owner.shape is None else (site.owner.shape[0], *(None for _ in site.owner.shape[1:]))
-    return replace(site.owner, shape=shape, elements=None if site.name.endswith("groupby") else site.owner.elements)
+    shape = site.owner.shape and (site.owner.shape[0], *(None for _ in site.owner.shape[1:]))
+    if site.name.endswith("groupby"):
+        return replace(site.owner, shape=shape, elements=None, source=GROUPS)
+    return replace(site.owner, shape=shape, elements=site.owner.elements)
 
 
 @on_tensor("pop", "get")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of, possible_items
 from trueup.read.source.store import options_of
-from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value, reckoned
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -19,7 +19,7 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     if isinstance(value, Tensor):
         return value
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
-        return Tensor(shape=(), where=where, elements=value.value, why="one number")
+        return Tensor(shape=(), where=where, elements=reckoned(value.value), why="one number")
     items = possible_items(machine, value)
     if items is None or isinstance(value, Const):
         return None
@@ -66,7 +66,7 @@ def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
     """Nested tuples of numbers, or None."""
     value = machine.plain(value)
     if isinstance(value, Const) and isinstance(value.value, (int, float)):
-        return value.value
+        return reckoned(value.value)
     if isinstance(value, Tensor) and isinstance(value.elements, (tuple, int, float)):
         return value.elements
     items = items_of(machine, value) if depth < 5 and not isinstance(value, Const) else None
@@ -153,11 +153,10 @@ def _of_rows(rows: set[Any], length: int | None, where: Spot | None) -> Tensor |
 
 def labels_of(elements: Any, where: Spot | None) -> Tensor:
     """An array of exact numbers, with the encoding that they show."""
-    shape: list[int | None] = []
-    level = elements
-    while isinstance(level, tuple):
-        shape.append(len(level))
-        level = level[0] if level else None
+    shape = _shape_of(elements)
+    if shape is None:
+        length = len(elements) if isinstance(elements, tuple) else None
+        return Tensor(shape=(length,), where=where, why="rows of different lengths are put into one array")
     flat = list(_flat(elements))
     low, high = (min(flat), max(flat)) if flat else (None, None)
     whole = bool(flat) and all(float(number).is_integer() for number in flat)
@@ -171,9 +170,20 @@ def labels_of(elements: Any, where: Spot | None) -> Tensor:
         sums = all(abs(sum(row) - 1) < 1e-6 for row in elements)
         encoding = "probabilities" if sums and low is not None and low >= 0 else "continuous"
     return Tensor(
-        shape=tuple(shape), where=where, encoding=encoding, classes=classes, lowest=low, highest=high,
+        shape=shape, where=where, encoding=encoding, classes=classes, lowest=low, highest=high,
         elements=elements, source="an array written out", why="" if encoding else "an array written out",
     )  # fmt: skip
+
+
+def _shape_of(elements: Any) -> tuple[int, ...] | None:
+    """The lengths of nested tuples, the outermost first; None where rows side by side are not of one shape."""
+    if not isinstance(elements, tuple):
+        return ()
+    shapes = {_shape_of(part) for part in elements}
+    if len(shapes) > 1:
+        return None
+    inner = shapes.pop() if shapes else ()
+    return None if inner is None else (len(elements), *inner)
 
 
 def _of_column(flat: list[Any], low: Any, high: Any, *, whole: bool) -> tuple[str | None, int | None]:

@@ -17,6 +17,9 @@ from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_tensor
 from trueup.read.source.values import Answer, Args, Call, Const, Spot, Tensor, Tup, Unk, Value, number_of
 
+#: The source of a frame whose rows are put in groups.
+GROUPS = "groups of rows"
+
 
 @on_call(*twins("argmax"))
 @on_tensor("argmax")
@@ -82,6 +85,10 @@ def mean(site: Site) -> Value | None:
         counted_by(site.machine, made, by, site.where)
         return number_of_matches(made, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if made.frame and isinstance(site.owner, Tensor) and axis is None:
+        # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
+        shape: shapes.Shape | None = (None, None) if made.source == GROUPS else (None,)
+        return Tensor(shape=shape, where=site.where, frame=made.source == GROUPS, why="columns that are summed")
     shape = shapes.without_axis(made, axis) if axis is not None else ()
     return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
 

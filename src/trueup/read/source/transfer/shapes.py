@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer.literals import of_values
-from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, number_of, whole_of
+from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -31,9 +31,9 @@ def size_of(machine: Machine, value: Value | None) -> int | None:
 def shape_from(machine: Machine, value: Value | None) -> Shape | None:
     """A shape given as a tuple or list of sizes, or as one number."""
     plain = machine.plain(value)
-    number = number_of(plain)
-    if number is not None:
-        return (int(number),)
+    if isinstance(plain, Const) and not isinstance(plain.value, str):
+        size = whole_of(plain)
+        return None if plain.value is None else (None,) if size is None or size < 0 else (size,)
     items = items_of(machine, plain)
     if items is None or items.more:
         return None
