@@ -12,6 +12,7 @@ from trueup.checking.own_codes import UNUSED_SUPPRESSION
 from trueup.checking.selection import ALL, chosen, codes_for
 from trueup.contract.target import Target
 from trueup.read.source.files import DEFAULT_EXCLUDE
+from trueup.read.source.ignoring import spec_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +179,5 @@ _compiled: dict[tuple[str, ...], _Patterns] = {}
 
 def _patterns(patterns: tuple[str, ...]) -> _Patterns:
     if patterns not in _compiled:
-        from pathspec import GitIgnoreSpec  # noqa: PLC0415 - importing it costs as much as a small check
-
-        _compiled[patterns] = GitIgnoreSpec.from_lines(patterns)
+        _compiled[patterns] = spec_of(patterns)
     return _compiled[patterns]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.read.saved.names import MODEL_SUFFIXES
+from trueup.read.source.ignoring import spec_of
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -221,20 +222,16 @@ def _lines(path: str) -> list[str]:
 
 def _spec(base: str, lines: Sequence[str]) -> _Rules:
     """The patterns as rules; those that make no pattern are left out, as git does."""
-    from pathspec import GitIgnoreSpec
-
     base = base.rstrip("/") + "/"
     try:
-        return _Rules(base, GitIgnoreSpec.from_lines(lines))
+        return _Rules(base, spec_of(lines))
     except ValueError:
-        return _Rules(base, GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)]))
+        return _Rules(base, spec_of([line for line in lines if _is_pattern(line)]))
 
 
 def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
     try:
-        GitIgnoreSpec.from_lines([line])
+        spec_of([line])
     except ValueError:
         return False
     return True
