@@ -19,13 +19,15 @@ RULE = named(__name__, "TU301", "warning")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs what the metric becomes and that each item has one answer of k; the number k only for the figures."""
+    """Needs what the metric becomes and that each item has one answer of k; for softmax, that k is more than 2."""
     if value_of(task_of(setup)) != "one-of-k":
         return
     k = width(setup)
     normalised = activation_of(setup.head) in NORMALISED
     rows_are_read = encoding_of(setup.labels) == "one-hot"
-    if (k is None and not rows_are_read) or (k is not None and k < 2) or (k == 2 and normalised):
+    if k is None and (normalised or not rows_are_read):
+        return
+    if k is not None and (k < 2 or (k == 2 and normalised)):
         return
     for metric, meaning in accuracies(setup):
         if meaning.counts == "cells":
@@ -61,7 +63,7 @@ def sure_floor(k: int) -> float:
 
 def _happens(k: int | None, normalised: bool) -> str:
     if k is None:
-        return "Answers that are never right score up to (k - 1)/k; only for 2 softmax outputs is the number right"
+        return "An output that never passes 0.5 scores (k - 1)/k without naming a class"
     if normalised:
         return f"Answers that are never right score {percent(sure_floor(k))} to {percent(floor(k))}, where 0 % is meant"
     return f"An output that never passes 0.5 scores {percent(floor(k))} without naming a class"

@@ -288,6 +288,8 @@ class Tensor:
     As predictions: model and output number; answer: what was decided by hand; rescaled: the scores were scaled or
         shifted, so that their middle is elsewhere.
     figure: what was counted of predictions; such a number belongs to no model any more.
+    partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
+    mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
     elements: exact values of a small literal array, nested tuples.
     batch: it is one batch of a loader, which may hold a single item.
     """
@@ -315,6 +317,8 @@ class Tensor:
     why: str = ""
     frame: bool = False
     listed: bool = False
+    partial: bool = False
+    mixed: bool = False
     model: int | None = None
     output: int = 0
     answer: Answer | None = None

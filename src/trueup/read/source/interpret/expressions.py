@@ -26,6 +26,7 @@ from trueup.read.source.interpret.names import look_up
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer import indexing, writing
+from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.values import (
     Args,
     Call,
@@ -281,18 +282,24 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
 def _slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], spot: Spot) -> Value:
     low, high, step = (machine.plain(bound) for bound in bounds)
     if isinstance(owner, Tensor):
-        return indexing.sliced(owner, low, high)
+        part = indexing.sliced(owner, low, high, step)
+        # Batch after batch, a loop takes all of the rows.
+        batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
+        return replace(owner, shape=part.shape, elements=None) if batch else part
     if isinstance(owner, Const) and isinstance(owner.value, (str, bytes)):
-        part = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
-        return Unk("a part of a text", spot) if part is None else Const("".join(map(str, part.items)), spot)
+        letters = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
+        return Unk("a part of a text", spot) if letters is None else Const("".join(map(str, letters.items)), spot)
     items = items_of(machine, owner)
     if items is None:
         return Unk("a part of a value that was not followed", spot, ("slice", sym_of(owner), str(bounds)))
-    part = cut(items, low, high, step)
+    cut_out = cut(items, low, high, step)
     if isinstance(owner, Obj):
-        held = part or replace(items, more=True)
+        labels = from_literal(machine, owner, spot) if items.alike else None
+        if labels is not None and labels.encoding == "integer":
+            return replace(indexing.sliced(labels, low, high, step), listed=True)
+        held = cut_out or replace(items, more=True)
         return machine.new_list(held.items, spot, more=held.more, alike=held.alike)
-    return part if part is not None else Tup(items.items, spot, more=True)
+    return cut_out if cut_out is not None else Tup(items.items, spot, more=True)
 
 
 def _item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:

@@ -11,9 +11,10 @@ from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.interpret.operators import binary
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import axis_of
+from trueup.read.source.transfer.indexing import some_rows
 from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.read.source.values import Call, Choice, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
+from trueup.read.source.values import Call, Choice, Const, Spot, Tensor, Tup, Unk, Value, number_of, text_of, whole_of
 
 #: The source of labels drawn cell by cell.
 RANDOM_CELLS = "random 0/1 cells"
@@ -98,7 +99,7 @@ def _dtype(value: Value | None) -> str | None:
 
 
 @on_tensor("numpy", "copy", "toarray", "todense", "to_numpy", "tolist", "cpu", "cuda", "detach", "clone", "contiguous",
-           "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "sample", "head", "tail", "item",
+           "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "item",
            "requires_grad_", "to_dense", "as_matrix", "requires_grad", "drop_duplicates", "set_index", "unwrap",
            "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "pin_memory", "set_shape", "with_options",
            "result")  # fmt: skip
@@ -110,6 +111,17 @@ def same(site: Site) -> Value | None:
     symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.model is not None)
     elements = site.owner.elements if site.owner.frame else None
     return replace(site.owner, listed=listed, symbolic=symbolic, elements=elements)
+
+
+@on_tensor("head", "tail", "sample", "nlargest", "nsmallest")
+def some(site: Site) -> Value | None:
+    """Some of the rows; `sample(frac=1)` are all of them in another order."""
+    assert isinstance(site.owner, Tensor)
+    share, shape = number_of(site.arg(None, "frac")), site.owner.shape
+    if share != 1 and shape:
+        shape = (None, *shape[1:])
+    kept = replace(site.owner, shape=shape, elements=site.owner.elements if site.owner.frame else None)
+    return kept if share == 1 else some_rows(kept)
 
 
 @on_call(*twins("reshape", "view"))

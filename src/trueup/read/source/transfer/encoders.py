@@ -7,7 +7,7 @@ from dataclasses import replace
 from trueup.facts.datasets import SKLEARN_LOADED, SKLEARN_MADE, DatasetRow
 from trueup.read.source.interpret.containers import items_of, names_in
 from trueup.read.source.interpret.machine import Machine
-from trueup.read.source.transfer.indexing import one_hot_of
+from trueup.read.source.transfer.indexing import one_hot_of, some_rows
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.read.source.transfer.shapes import size_of
@@ -217,7 +217,9 @@ def label_binarize(site: Site) -> Value | None:
 
 @on_call("sklearn.train_test_split")
 def train_test_split(site: Site) -> Value | None:
-    """Each array in two parts of the same kind."""
+    """Each array in two parts of the same kind. Shuffled, each part is taken to hold every class."""
+    shuffled = site.arg(None, "shuffle")
+    in_order = isinstance(shuffled, Const) and not shuffled.value
     parts: list[Value] = []
     for item in site.args.positional:
         plain = site.machine.plain(item)
@@ -227,6 +229,7 @@ def train_test_split(site: Site) -> Value | None:
             if made is not None
             else (plain or item)
         )
+        part = some_rows(part) if in_order and isinstance(part, Tensor) else part
         parts.extend((part, part))
     return Tup(tuple(parts), site.where, site.args.more)
 
@@ -270,7 +273,14 @@ def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
     encoding = "binary" if row.encoding == "integer" and count == 2 else row.encoding
     shape = row.y if row.encoding != "multi-hot" else (None, count)
     return Tensor(
-        shape=shape, where=site.where, encoding=encoding, classes=count, lowest=low, highest=high, source=site.name
+        shape=shape,
+        where=site.where,
+        encoding=encoding,
+        classes=count,
+        lowest=low,
+        highest=high,
+        source=site.name,
+        mixed=row.mixed,
     )
 
 
@@ -281,6 +291,11 @@ def load(site: Site) -> Value | None:
     given = site.args.get(0, "n_class") if site.name.endswith("load_digits") else None
     if given is not None:
         row = replace(row, classes=size_of(site.machine, given))
+    picked = site.arg(None, "categories") if "20newsgroups" in site.name else None
+    if picked is not None and not (isinstance(picked, Const) and picked.value is None):
+        # The groups that are asked for are numbered anew from 0.
+        texts = names_in(site.machine, picked)
+        row = replace(row, classes=len(set(texts)) if texts else None)
     return _bunch(site, row)
 
 

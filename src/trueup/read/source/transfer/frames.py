@@ -9,7 +9,7 @@ from trueup.read.source.interpret.functions import call
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.interpret.operators import A_TEST
 from trueup.read.source.store import options_of
-from trueup.read.source.transfer.indexing import CLASS_TEST, indexed, one_hot_of
+from trueup.read.source.transfer.indexing import CLASS_TEST, indexed, one_hot_of, some_rows
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.reductions import GROUPS
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
@@ -193,10 +193,19 @@ def columns_changed(site: Site) -> Value | None:
     assert isinstance(site.owner, Tensor)
     if site.owner.encoding in ("one-hot", "multi-hot"):
         return site.owner
+    if site.name.endswith("drop") and _drops_rows(site):
+        return some_rows(site.owner)
     shape = site.owner.shape and (site.owner.shape[0], *(None for _ in site.owner.shape[1:]))
     if site.name.endswith("groupby"):
         return replace(site.owner, shape=shape, elements=None, source=GROUPS)
     return replace(site.owner, shape=shape, elements=site.owner.elements)
+
+
+def _drops_rows(site: Site) -> bool:
+    """True for `frame.drop([3, 5])`, which names rows."""
+    axis = site.arg(1, "axis")
+    in_rows = axis is None or (isinstance(axis, Const) and axis.value in (0, "index"))
+    return in_rows and site.arg(None, "columns") is None
 
 
 @on_tensor("pop", "get")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.read.source.interpret.containers import items_of, names_in
-from trueup.read.source.transfer.literals import from_literal
+from trueup.read.source.transfer.literals import from_literal, labels_of
 from trueup.read.source.transfer.shapes import row_of
 from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
@@ -18,12 +18,54 @@ if TYPE_CHECKING:
 CLASS_TEST = "a test of class numbers"
 
 
-def sliced(tensor: Tensor, low: Value | None, high: Value | None) -> Tensor:
-    """`array[low:high]`: rows of the same kind."""
+def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | None = None) -> Tensor:
+    """`array[low:high:step]`: rows of the same kind; of class numbers some may be missing among them."""
+    exact = _exact_slice(tensor, low, high, step)
+    if exact is not None:
+        return exact
     held = tensor.elements if tensor.frame else None
     if tensor.shape is None or not tensor.shape:
-        return replace(tensor, elements=held)
-    return replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
+        changed = replace(tensor, elements=held)
+    else:
+        changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
+    whole = _is_none(high) and (_is_none(low) or whole_of(low) == 0) and (_is_none(step) or whole_of(step) in (1, -1))
+    same = changed.shape and tensor.shape and changed.shape[0] is not None and changed.shape[0] == tensor.shape[0]
+    return changed if whole or same or _holds_all(changed) else some_rows(changed)
+
+
+#: So many items for each class, in no order, hold every class: that one of ten is missing among 500 has p < 1e-21.
+_ITEMS_FOR_EACH = 50
+
+
+def _holds_all(part: Tensor) -> bool:
+    """True for a part that is long enough to hold every class of a data set in no order."""
+    length = part.shape[0] if part.shape else None
+    return part.mixed and length is not None and length >= _ITEMS_FOR_EACH * (part.classes or length)
+
+
+def _is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Const) and value.value is None)
+
+
+def _exact_slice(tensor: Tensor, *bounds: Value | None) -> Tensor | None:
+    """The part of an array that is written out; None where it is not, or where the bounds are not known."""
+    numbers = [None if _is_none(bound) else whole_of(bound) for bound in bounds]
+    unread = any(number is None and not _is_none(bound) for number, bound in zip(numbers, bounds, strict=True))
+    if not isinstance(tensor.elements, tuple) or unread or numbers[2] == 0:
+        return None
+    part = tensor.elements[slice(*numbers)]
+    return replace(labels_of(part, tensor.where), dtype=tensor.dtype, listed=tensor.listed) if part else None
+
+
+def some_rows(tensor: Tensor) -> Tensor:
+    """Some rows, nobody knows which: class numbers stay class numbers, and how many there are is not known."""
+    if tensor.symbolic or tensor.model is not None:
+        return tensor
+    held = tensor.elements
+    if tensor.frame and isinstance(held, dict):
+        held = {name: some_rows(one) for name, one in held.items()}
+    changed = replace(tensor, elements=held, partial=True)
+    return replace(changed, classes=None, lowest=None, highest=None) if tensor.encoding == "integer" else changed
 
 
 def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
@@ -50,16 +92,17 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     if names is not None and tensor.frame:
         return _columns(tensor, len(names), where)
     if isinstance(index, Call) and index.name == "slice":
-        return sliced(tensor, *index.args.positional[:2])
+        return sliced(tensor, *index.args.positional[:3])
     if tensor.source == "eye":
         return _identity_rows(machine, tensor, index, where)
     if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
-        return _rows(tensor, index)
+        return _rows(tensor, index, batches=bool(machine.loops))
     if tensor.frame and isinstance(index, Unk):
         return replace(
             tensor, shape=None, frame=True, elements=None, encoding=None, why="a column whose name is not known"
         )
-    return row_of(tensor)
+    # A number for one item, or the numbers of some rows; in a loop one after the other comes.
+    return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
 
 
 def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
@@ -72,8 +115,11 @@ def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot |
     return one_hot_of(labels, tensor.last, where, "np.eye")
 
 
-def _rows(tensor: Tensor, index: Value) -> Tensor:
-    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out."""
+def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
+    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out.
+
+    batches: a loop takes other rows in each pass.
+    """
     mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.encoding == "binary")
     shape = tensor.shape
     if shape is not None:
@@ -81,12 +127,26 @@ def _rows(tensor: Tensor, index: Value) -> Tensor:
         shape = (*picked, *shape[1:])
     kept = replace(tensor, shape=shape, elements=tensor.elements if tensor.frame else None)
     if not (isinstance(index, Tensor) and index.source.startswith(CLASS_TEST)):
-        return kept
+        return kept if _picks_all(tensor, index) or (batches and not mask) else some_rows(kept)
     if tensor.encoding == "integer":
         return replace(
             kept, encoding=None, classes=None, lowest=None, highest=None, why="some classes are picked out of all"
         )
     return replace(kept, elements=None) if tensor.frame else kept
+
+
+#: What gives the numbers of all rows, in another order.
+_ALL_ROWS = ("rows", "permutation", "torch.randperm", "numpy.argsort", "jax.random.permutation", "tf.random.shuffle")
+
+
+def _picks_all(tensor: Tensor, index: Value) -> bool:
+    """True for the numbers of all rows in some order: `np.arange(len(y))`, a permutation, the folds of a split."""
+    if isinstance(index, Call):
+        return index.name in _ALL_ROWS
+    if not isinstance(index, Tensor) or index.partial or index.source != "arange":
+        return False
+    length = index.shape[0] if index.shape else None
+    return length is None or (bool(tensor.shape) and tensor.shape is not None and tensor.shape[0] in (None, length))
 
 
 def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
@@ -168,11 +228,14 @@ def _by_axes(machine: Machine, tensor: Tensor, index: Tup, where: Spot | None) -
         return column(tensor, named[0], where)
     if tensor.frame or tensor.encoding is None or tensor.encoding in ("one-hot", "multi-hot", "continuous"):
         return _plane(machine, tensor, rows, rest, where)
-    return replace(
+    one_column = replace(
         tensor,
         shape=None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)],
         elements=None,
     )
+    bounds = rows.args.positional if isinstance(rows, Call) and rows.name == "slice" else None
+    every = bounds is not None and all(_is_none(bound) for bound in bounds)
+    return one_column if every or whole_of(rows) is not None else some_rows(one_column)
 
 
 def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], where: Spot | None) -> Value:

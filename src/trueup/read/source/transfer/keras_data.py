@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
 from trueup.read.source.interpret.containers import batch_of, items_of, names_in, new_dict, set_entry
 from trueup.read.source.interpret.functions import call
-from trueup.read.source.transfer.indexing import named_columns, one_hot_of
+from trueup.read.source.transfer.indexing import named_columns, one_hot_of, some_rows
 from trueup.read.source.transfer.keras_training import labels_in
 from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
@@ -40,7 +40,7 @@ def _pair(row: DatasetRow, name: str, length: int | None, classes: int | None, w
     high = classes - 1.0 if classes is not None else None
     y = Tensor(
         shape=(length, *row.y[1:]), where=where, encoding=encoding, classes=classes, source=f"keras.datasets.{name}",
-        lowest=None if row.encoding == "continuous" else 0.0, highest=high, dtype="uint8",
+        lowest=None if row.encoding == "continuous" else 0.0, highest=high, dtype="uint8", mixed=row.mixed,
     )  # fmt: skip
     return Tup((x, y), where)
 
@@ -246,9 +246,17 @@ def mapped(site: Site) -> Value | None:
     return data_set(site.machine, found if found is not None else why, site.where)
 
 
+@on_method(*(f"data set.{name}" for name in ("take", "skip", "filter", "shard", "take_while")))
+def some_of_set(site: Site) -> Value | None:
+    """Some of the pairs: classes may be missing among them."""
+    assert isinstance(site.owner, Obj)
+    labels = site.machine.plain(site.machine.part(site.owner, "#labels"))
+    return data_set(site.machine, some_rows(labels), site.where) if isinstance(labels, Tensor) else site.owner
+
+
 @on_prefix("data set.")
 def same_set(site: Site) -> Value | None:
-    """batch, shuffle, prefetch, cache, take …: the same pairs."""
+    """batch, shuffle, prefetch, cache …: the same pairs."""
     return site.owner
 
 
