@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
 from trueup.read.source.interpret import attributes, comprehensions, faults, functions, operators
 from trueup.read.source.interpret.containers import (
-    any_entry,
-    cut,
     entries_of,
-    get_entry,
     items_of,
     new_dict,
     open_up,
-    pick,
     set_entries,
     set_entry,
 )
 from trueup.read.source.interpret.faults import BOUNDS
+from trueup.read.source.interpret.items import item_of, slice_of
 from trueup.read.source.interpret.list_methods import CHANGING, new_set
 from trueup.read.source.interpret.machine import Frame, Machine, sym_of
 from trueup.read.source.interpret.names import look_up
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer import indexing, writing
-from trueup.read.source.transfer.literals import from_literal
 from trueup.read.source.values import (
     Args,
     Call,
     Choice,
     Const,
     Guards,
-    Obj,
-    Spot,
     Tensor,
     Tup,
     Unk,
@@ -274,54 +267,9 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
             None if p is None else evaluate(machine, p, frame)
             for p in (node.slice.lower, node.slice.upper, node.slice.step)
         )
-        return machine.each(owner, lambda one: _slice_of(machine, one, (low, high, step), spot))
+        return machine.each(owner, lambda one: slice_of(machine, one, (low, high, step), spot))
     index = evaluate(machine, node.slice, frame)
-    return machine.each(owner, lambda one: _item_of(machine, one, machine.plain(index) or index, spot))
-
-
-def _slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], spot: Spot) -> Value:
-    low, high, step = (machine.plain(bound) for bound in bounds)
-    if isinstance(owner, Tensor):
-        part = indexing.sliced(owner, low, high, step)
-        # Batch after batch, a loop takes all of the rows.
-        batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
-        return replace(owner, shape=part.shape, elements=None) if batch else part
-    if isinstance(owner, Const) and isinstance(owner.value, (str, bytes)):
-        letters = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
-        return Unk("a part of a text", spot) if letters is None else Const("".join(map(str, letters.items)), spot)
-    items = items_of(machine, owner)
-    if items is None:
-        return Unk("a part of a value that was not followed", spot, ("slice", sym_of(owner), str(bounds)))
-    cut_out = cut(items, low, high, step)
-    if isinstance(owner, Obj):
-        labels = from_literal(machine, owner, spot) if items.alike else None
-        if labels is not None and labels.encoding == "integer":
-            return replace(indexing.sliced(labels, low, high, step), listed=True)
-        held = cut_out or replace(items, more=True)
-        return machine.new_list(held.items, spot, more=held.more, alike=held.alike)
-    return cut_out if cut_out is not None else Tup(items.items, spot, more=True)
-
-
-def _item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
-    if isinstance(owner, Tensor):
-        return indexing.indexed(machine, owner, index, spot)
-    if isinstance(owner, Obj) and owner.kind == "dict":
-        held = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
-        return (
-            held
-            if held is not None
-            else Unk("an entry of a dict that was not followed", spot, ("item", owner.number, sym_of(index)))
-        )
-    special = attributes.library_item(machine, owner, index, spot)
-    if special is not None:
-        return special
-    items = items_of(machine, owner)
-    if items is not None:
-        return pick(machine, items, index, spot)
-    if isinstance(owner, Call):
-        return Call(f"{owner.name}[]", Args((owner, index)), spot)
-    why = owner.why if isinstance(owner, Unk) else "an item of a value that was not followed"
-    return Unk(why, spot, ("item", sym_of(owner), sym_of(index)))
+    return machine.each(owner, lambda one: item_of(machine, one, machine.plain(index) or index, spot))
 
 
 def _slice_object(machine: Machine, node: ast.Slice, frame: Frame) -> Value:
