@@ -37,8 +37,8 @@ OUTSIDE = {
     "keras": {"keras", "numpy"},
     "lab": {"keras", "numpy", "scipy", "statsmodels", "dask", "distributed", "rich", "matplotlib", "sklearn"},
     "report": {"rich", "jinja2", "matplotlib"},
-    "checking": {"pathspec"},
     "read/source/files.py": {"pathspec"},
+    "read/source/ignoring.py": {"pathspec"},
     "cli": {"rich", "numpy", "pyarrow"},
 }
 

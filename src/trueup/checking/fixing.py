@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,7 @@ from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.mending import Mended, mend
 from trueup.checking.one_file import check_data
 from trueup.checking.run import check_paths, check_text, without_baseline
-from trueup.checking.whole_file import write_whole
+from trueup.checking.whole_file import write_over
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document
@@ -44,23 +44,33 @@ def checked_and_fixed(
     result = _checked(paths, job, fixing)
     if fixing.mode == "none":
         return result, []
-    given = {one[1]: one[0] for one in paths if isinstance(one, tuple)}
-    mended = _mended(result, job, fixing, given)
+    texts = {one[1]: one[0] for one in paths if isinstance(one, tuple)}
+    mended = []
+    for one in _mended(result, job, fixing, texts):
+        if one.changed and fixing.mode == "write" and not texts:
+            _write(one)
+        mended.append(one)
     changed = [one for one in mended if one.changed]
     repaired = tuple(repair for one in mended for repair in one.repaired)
     refused = tuple(repair for one in mended for repair in one.refused)
     if fixing.mode == "diff":
         diffs = [line for one in changed for line in _diff(one)]
         return replace(result, repaired=repaired, refused=refused), diffs
-    texts = {one.file: one.data for one in changed}
-    if given:
-        after = [(texts.get(name, data), name) for name, data in given.items()]
+    if texts:
+        fixed = {one.file: one.data for one in changed}
+        after = [(fixed.get(name, data), name) for name, data in texts.items()]
         result = replace(_checked(after, job, fixing), fixed_text=after[0][0])
-    elif changed:
-        for one in changed:
-            write_whole(Path(one.file), one.data)
+    elif mended:
         result = _checked(paths, job, fixing)
     return replace(result, repaired=repaired, refused=refused), []
+
+
+def _write(mended: Mended) -> None:
+    """Write a file as soon as it is mended; where that cannot be, none of its fixes was made."""
+    why = write_over(Path(mended.file), mended.before, mended.data)
+    if why:
+        mended.refused += [replace(repair, why=why) for repair in mended.repaired]
+        mended.repaired, mended.data = [], mended.before
 
 
 def _checked(paths: Sequence[str | Path | tuple[bytes, str]], job: Job, fixing: Fixing) -> CheckResult:
@@ -73,18 +83,16 @@ def _checked(paths: Sequence[str | Path | tuple[bytes, str]], job: Job, fixing: 
     return without_baseline(result, fixing.baseline) if fixing.baseline is not None else result
 
 
-def _mended(result: CheckResult, job: Job, fixing: Fixing, given: dict[str, bytes]) -> list[Mended]:
-    """Each file with something to fix, after fixing in memory."""
+def _mended(result: CheckResult, job: Job, fixing: Fixing, given: dict[str, bytes]) -> Iterator[Mended]:
+    """Each file with something to fix, after fixing in memory, one after the other."""
     files: dict[str, set[tuple[str, str]]] = {}
     for finding, fix in result.with_fixes():
         if fix is not None and fix.edits and _applies(fix, fixing):
             files.setdefault(finding.where.file, set()).add((finding.code, finding.have))
-    mended = []
     for file, wanted in files.items():
         data = given[file] if file in given else read_bytes(file)
         if isinstance(data, bytes):
-            mended.append(_mended_file(file, data, job, _Wanted(wanted, fixing)))
-    return mended
+            yield _mended_file(file, data, job, _Wanted(wanted, fixing))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def _refused(result: CheckResult) -> list[str]:
     if not result.refused:
         return []
     listed = [f"  {repair.finding.where}: {repair.finding.code}: {repair.why}" for repair in result.refused]
-    return [f"{count(len(result.refused), 'fix', 'fixes')} tried and taken back:", *listed]
+    return [f"{count(len(result.refused), 'fix', 'fixes')} could not be made:", *listed]
 
 
 def diff_lines(result: CheckResult) -> list[str]:
