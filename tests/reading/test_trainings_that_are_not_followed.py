@@ -66,7 +66,7 @@ def step(model, x, y):
 @pytest.mark.parametrize(
     ("program", "row", "words"),
     [
-        (TORCH_MODEL_FROM_ELSEWHERE, 6, "elsewhere.make_model"),
+        (TORCH_MODEL_FROM_ELSEWHERE, 6, "what elsewhere.make_model gives"),
         (LOSS_FROM_OUTSIDE, 7, "train() is given its criterion from outside"),
         (LOSS_OF_THE_MODEL, 6, "AutoModelForSequenceClassification.from_pretrained"),
         (KERAS_MODEL_FROM_ELSEWHERE, 6, "elsewhere.build"),

@@ -14,6 +14,7 @@ from fixture_results import notebook_finding, script_finding, whole_result
 
 from trueup import __version__
 from trueup.contract.known import Place
+from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, Counts, Crash
 from trueup.report import formats, render
 from trueup.report.appearance import Appearance
@@ -51,8 +52,43 @@ def test_quiet_prints_findings_only_and_verbose_everything() -> None:
     result = whole_result()
     many = CheckResult(unread=result.unread * 4)
     assert "Found" not in render(result, "concise", Appearance(verbosity=-1))
-    assert "and 3 more (-v lists all)" in render(many, "concise", Appearance())
+    assert "old.py:3:7: a syntax error: invalid syntax (and 3 more places)" in render(many, "concise", Appearance())
     assert render(many, "concise", Appearance(verbosity=1)).count("old.py") == 4
+
+
+def unread_things() -> tuple[Unread, ...]:
+    """Two libraries in three files, a setup without labels and head, one with the labels of the first, a limit."""
+    here = Place("train.py", 12, 1, 12, 20)
+    labels = ("labels", "np.loadtxt reads it from a file")
+    return (
+        Unread(Place("jax.py", 9, 1, 9, 9), "trains with optax: not read", "library"),
+        Unread(Place("old.py", 3, 1, 3, 9), "trains with optax: not read", "library"),
+        Unread(Place("boost.py", 4, 1, 4, 9), "trains with xgboost: not read", "library"),
+        Unread(here, "", "setup", missing=(("head", "what elsewhere.make gives was not followed"), labels)),
+        Unread(Place("eval.py", 2, 1, 2, 20), "", "setup", missing=(labels,)),
+        Unread(Place("eval.py", 1, 1, 1, 1), "a function is called more than 40 times", "limit"),
+    )
+
+
+def test_what_was_not_read_is_grouped_by_its_reason_in_three_lines() -> None:
+    result = CheckResult(counts=Counts(4, 2, 0), unread=unread_things())
+    assert render(result, "concise", Appearance()).splitlines() == [
+        "Found 0 findings.",
+        "Read 4 files: 2 setups, 0 of them completely.",
+        "Could not be read: 3 libraries, 1 limit, 2 setups in part.",
+        "  jax.py:9:1: trains with optax, xgboost: not read (and 2 more places)",
+        "  train.py:12:1: labels: np.loadtxt reads it from a file (and 1 more place)",
+        "  train.py:12:1: head: what elsewhere.make gives was not followed",
+        "  and 1 more reason (-v lists all)",
+    ]
+
+
+@pytest.mark.parametrize("form", formats())
+def test_every_format_names_the_libraries_that_are_not_read(form: str) -> None:
+    drawn = render(CheckResult(counts=Counts(4), unread=unread_things()), form, Appearance())
+    assert "optax" in drawn
+    assert "xgboost" in drawn
+    assert "not read" in drawn
 
 
 def test_json_has_the_agreed_keys() -> None:
@@ -118,7 +154,7 @@ def test_sarif_addresses_are_relative_and_escaped(tmp_path: Path) -> None:
 
 
 def test_fingerprints_stay_when_lines_move_and_tell_findings_apart() -> None:
-    result = whole_result()
+    result = replace(whole_result(), unread=())
     before = [entry["fingerprint"] for entry in json.loads(render(result, "gitlab", Appearance()))]
     assert len(set(before)) == 3
     sources = dict(result.sources)

@@ -89,8 +89,9 @@ def test_sarif_names_the_file_and_the_path_and_no_region() -> None:
 def test_github_gitlab_and_junit_say_the_path_in_words() -> None:
     assert drawn("github") == (
         f"::error title=trueup (TU102),file=runs/best.keras::{FILE}:{PATH}: TU102 {finding().message}\n"
+        "::notice title=trueup (not read),file=runs/best.keras::runs/best.keras: the file holds no labels\n"
     )
-    (one,) = json.loads(drawn("gitlab"))
+    one, _ = json.loads(drawn("gitlab"))
     assert one["location"]["path"] == FILE
     assert one["location"]["positions"]["begin"] == {"line": 1, "column": 1}
     assert one["description"].startswith(f"TU102 (categorical-loss-on-one-unit): {PATH}: categorical_crossentropy")

@@ -31,12 +31,13 @@ class Tools:
     """What a check works with; tests put in their own.
 
     gate: False for bytes that cannot hold a classifier. read: bytes, file and settings to setups.
-    find: the findings of a setup among the codes asked for.
+    find: the findings of a setup among the codes asked for. notice: what is told of a file that the gate keeps back.
     """
 
     gate: Callable[[bytes], bool]
     read: Callable[[bytes, str, Settings], Reading]
     find: Callable[[Setup, frozenset[str]], Iterable[Finding]]
+    notice: Callable[[bytes, str], list[Unread]] = lambda _data, _file: []
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
         return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
     try:
         if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
+            outcome.unread = tools.notice(data, file)
             return outcome
         outcome.read = True
         reading = tools.read(data, file, settings)
@@ -272,6 +274,7 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
     from trueup.read.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
     from trueup.read.source.prefilter import may_hold_model  # noqa: PLC0415
     from trueup.read.source.project import Project  # noqa: PLC0415
+    from trueup.read.source.unread_libraries import trained_with_others  # noqa: PLC0415
     from trueup.rules import all_rules, findings_of  # noqa: PLC0415
 
     # A program that trains what a file defines need not be read for that file where it is read anyway; but which
@@ -285,4 +288,4 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
         return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))
 
-    return Tools(may_hold_model, read, find)
+    return Tools(may_hold_model, read, find, trained_with_others)

@@ -18,14 +18,17 @@ class Unread:
     """Something that was there and was not read; `why` is a clause ("a syntax error: …", "the loop limit was met").
 
     kind: "file" (nothing of it was read), "part" (a cell, a function, a block), "setup" (a party stayed unknown),
-        "limit" (a bound of the interpreter was met), "defect" (trueup itself failed there, and read on).
+        "limit" (a bound of the interpreter was met), "defect" (trueup itself failed there, and read on), "library" (it
+        trains with a library that is not read).
     trace: of a defect, the traceback that helps whoever mends it.
+    missing: of a setup, the parties that stayed unknown, each with why.
     """
 
     where: Place
     why: str
     kind: str = "part"
     trace: str = field(default="", compare=False, repr=False)
+    missing: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +45,10 @@ def incomplete(setups: Iterable[Setup]) -> list[Unread]:
     found = []
     for setup in setups:
         parties: dict[str, list[str]] = {}
-        for party, why in setup.missing:
+        for party, why in _parties(setup):
             parties.setdefault(why, []).append(party)
-        said = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
-        found += [Unread(setup.where, said, "setup")] if said else []
+        clauses = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
+        found += [Unread(setup.where, clauses, "setup", missing=_parties(setup))] if clauses else []
     return found
 
 
@@ -75,3 +78,12 @@ def trace_of(error: BaseException) -> str:
     import traceback  # noqa: PLC0415 - only a fault pays for it
 
     return "".join(traceback.format_exception(error))[-_TRACE:]
+
+
+def _parties(setup: Setup) -> tuple[tuple[str, str], ...]:
+    """What is missing; a head of which neither units nor activation were read, for one reason, is one thing."""
+    missing = dict(setup.missing)
+    units = missing.get("head units")
+    if units is None or units != missing.get("head activation"):
+        return setup.missing
+    return ("head", units), *((party, why) for party, why in setup.missing if not party.startswith("head "))

@@ -7,9 +7,9 @@ from collections import Counter
 from trueup.contract.reading import NO_LABELS, Unread
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
+from trueup.report.unread_words import MOST_REASONS, reasons
 from trueup.report.visible import visible, wrapped
 
-_PLACES_SHOWN = 5
 #: What is missing of a setup of a saved model that was read as far as a file tells it.
 _BUT_LABELS = f"labels: {NO_LABELS}"
 
@@ -88,11 +88,12 @@ def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     if not unread:
         return lines
     lines.append(f"Could not be read: {kinds(unread)}.")
-    shown = unread if appearance.verbosity > 0 else unread[:_PLACES_SHOWN]
-    lines += [f"  {unread.where}: {unread.why}" for unread in shown]
-    left = len(unread) - len(shown)
-    if left:
-        lines.append(f"  and {left:,} more (-v lists all).")
+    if appearance.verbosity > 0:
+        return lines + [f"  {one.where}: {one.why}" for one in unread]
+    why = reasons(unread)
+    shown, left = why[:MOST_REASONS], why[MOST_REASONS:]
+    lines += [f"  {reason.text()}" for reason in shown]
+    lines += [f"  and {count(len(left), 'more reason')} (-v lists all)"] if left else []
     return lines
 
 
@@ -107,7 +108,11 @@ def _completely(complete: int, but_labels: int) -> str:
 def kinds(unread: tuple[Unread, ...]) -> str:
     """ "2 parts, 1 setup in part"."""
     tally = Counter(one.kind for one in unread)
-    words = {"setup": ("setup in part", "setups in part"), "defect": ("fault of trueup", "faults of trueup")}
+    words = {
+        "setup": ("setup in part", "setups in part"),
+        "defect": ("fault of trueup", "faults of trueup"),
+        "library": ("library", "libraries"),
+    }
     return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))
 
 

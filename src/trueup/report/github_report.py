@@ -1,25 +1,39 @@
-"""Workflow commands of GitHub Actions: each finding is shown beside its line in a pull request."""
+"""Workflow commands of GitHub Actions: findings, and what was not read, beside their lines in a pull request."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from trueup.contract.finding import Finding, Severity
 from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.report.address import relative_path, stored_place
 from trueup.report.appearance import Appearance
+from trueup.report.unread_words import MOST_REASONS, Reason, reasons
 from trueup.report.visible import visible
 
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """`::error title=…,file=…,line=…::message`, a line for each finding, and a notice where trueup itself failed."""
+    """`::error title=…,file=…,line=…::message`, a line for each finding, then notices of what was not read."""
     lines = [_line(finding, result, appearance) for finding in result.findings]
     for unread in result.unread:
         if unread.kind == "defect":
             where = _where(unread.where, "trueup (a fault of its own)", result, appearance)
             lines.append(f"::notice {where}::{_data(f'{unread.where}: {unread.why}')}")
+    others = reasons(unread for unread in result.unread if unread.kind != "defect")
+    lines += [_notice(reason, result, appearance) for reason in others[:MOST_REASONS]]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _notice(reason: Reason, result: CheckResult, appearance: Appearance) -> str:
+    """One reason at the first of its places; a row of a notebook's cell is none of the stored file."""
+    place = reason.places[0]
+    stored = stored_place(place, result)
+    row = stored.row if place.cell is None or stored is not place else 0
+    properties = {"title": "trueup (not read)", "file": relative_path(place.file, appearance.root), "line": row}
+    return f"::notice {_listed(properties)}::{_data(reason.text())}"
 
 
 def _line(finding: Finding, result: CheckResult, appearance: Appearance) -> str:
@@ -37,6 +51,10 @@ def _where(where: Place, title: str, result: CheckResult, appearance: Appearance
         "endLine": place.end_row,
         "endColumn": place.end_column,
     }
+    return _listed(properties)
+
+
+def _listed(properties: Mapping[str, object]) -> str:
     return ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
 
 

@@ -12,12 +12,13 @@ from trueup.contract.result import CheckResult
 from trueup.report.address import relative_path, stored_place
 from trueup.report.appearance import Appearance
 from trueup.report.fingerprint import fingerprints
+from trueup.report.unread_words import Reason, reasons
 
 _SEVERITIES: dict[Severity, str] = {"error": "critical", "warning": "major", "note": "info"}
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """A list with one object for each finding, and for each part that trueup failed on; rows are those of the file."""
+    """One object for each finding and for each reason why something was not read; rows are those of the stored file."""
     objects = []
     for finding, mark in zip(result.findings, fingerprints(result, appearance), strict=True):
         place = stored_place(finding.where, result)
@@ -32,20 +33,22 @@ def render(result: CheckResult, appearance: Appearance) -> str:
                 "location": _location(place, appearance),
             }
         )
-    for unread in result.unread:
-        if unread.kind == "defect":
-            place = stored_place(unread.where, result)
-            said = f"{relative_path(place.file, appearance.root)}\0{unread.why}"
-            objects.append(
-                {
-                    "check_name": "trueup",
-                    "description": unread.why,
-                    "severity": "info",
-                    "fingerprint": hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32],
-                    "location": _location(place, appearance),
-                }
-            )
+    objects += [_not_read(reason, result, appearance) for reason in reasons(result.unread)]
     return json.dumps(objects, indent=2) + "\n"
+
+
+def _not_read(reason: Reason, result: CheckResult, appearance: Appearance) -> dict[str, Any]:
+    """One reason at the first of its places; a fault of trueup's own is told apart."""
+    place = stored_place(reason.places[0], result)
+    own = reason.what == "defect"
+    said = f"{relative_path(place.file, appearance.root)}\0{reason.sentence()}"
+    return {
+        "check_name": "trueup" if own else "not-read",
+        "description": reason.sentence() if own else f"not read: {reason.text()}",
+        "severity": "info",
+        "fingerprint": hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32],
+        "location": _location(place, appearance),
+    }
 
 
 def _location(place: Place, appearance: Appearance) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def read_objects(result: CheckResult) -> dict[str, Any]:
                 "location": start_of(unread.where),
                 "kind": unread.kind,
                 "why": unread.why,
+                "missing": [{"what": what, "why": why} for what, why in unread.missing],
             }
             for unread in result.unread
         ],

@@ -51,7 +51,7 @@ def may_hold_model(data: bytes) -> bool:
     """False only where the source (or the notebook's JSON) cannot contain the setup of a classifier."""
     if not _passes(data):
         return False
-    return _LONG_TEXT not in data or _passes(_without_long_texts(data))
+    return _LONG_TEXT not in data or _passes(without_long_texts(data))
 
 
 def only_lends_layers(data: bytes) -> bool:
@@ -72,8 +72,8 @@ def _passes(data: bytes) -> bool:
     return data.startswith(_WIDE_MARKS) or b"\0k\0e\0r\0a\0s" in data[:4096]
 
 
-def _without_long_texts(data: bytes) -> bytes:
-    """The source without what stands between triple quotes; all of it where their pairs cannot be told for sure.
+def without_long_texts(data: bytes) -> bytes:
+    """The source without what stands between triple quotes, rows kept; all of it where pairs cannot be told for sure.
 
     Nothing in a text is ever interpreted, so nothing that can be read is lost. Marks that stand in a comment or in
     another text, or after a backslash, would turn code and text round: then the source is left as it is.
@@ -88,7 +88,8 @@ def _without_long_texts(data: bytes) -> bytes:
         line = before[before.rfind(b"\n") + 1 :]
         if b"#" in line or b"'" in line or b'"' in line:
             return data
-    return b'""'.join(code)
+    rows = [b'"' + b"\n" * text.count(b"\n") + b'"' for text in texts]
+    return b"".join(part for pair in zip(code, [*rows, b""], strict=True) for part in pair)
 
 
 def _uses_keras(data: bytes) -> bool:

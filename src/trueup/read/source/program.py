@@ -18,6 +18,7 @@ from trueup.read.source.prefilter import only_lends_layers
 from trueup.read.source.project import Project
 from trueup.read.source.run import deep_recursion, run_program
 from trueup.read.source.setups import setups_of
+from trueup.read.source.unread_libraries import trained_with_others
 from trueup.read.source.values import new_number, place_of
 from trueup.read.source.versions import target_for
 
@@ -44,6 +45,7 @@ def read_program(
         setups.extend(_read(source, path, target, project, unread))
         if path is not None and project is not None and _defines_only(source, setups):
             setups += _by_importers(path, file, target, project, unread)
+    unread += trained_with_others(data, file, setups=any(setup.loss.where for setup in setups))
     return Reading(file=file, setups=tuple(setups), unread=tuple(unread))
 
 

@@ -344,9 +344,14 @@ NONE = Const(None)
 
 
 def not_read(name: str) -> str:
-    """Why nothing is known of what a function outside of the files gives, as a clause about it."""
-    called = name.rstrip("[]").removesuffix(".__call__")
-    return f"it comes out of {called}, which is not read"
+    """Why nothing is known of what a function outside of the files gives, as a clause."""
+    parts = name.rstrip("[]").removesuffix(".__call__").removeprefix("builtins.").split(".")
+    called = ".".join(parts if len(parts) <= _PARTS else (parts[0], "…", *parts[-2:]))
+    return f"what {called} gives was not followed"
+
+
+#: A longer name is shown by its beginning and its end.
+_PARTS = 5
 
 
 def text_of(value: Value | None) -> str | None:

@@ -1,0 +1,73 @@
+"""What could not be read, in few words: the same reason once, with its places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread
+
+#: What is told first: what a program trains with, what is broken, then the parties that a person can state.
+_FIRST = ("library", "file", "defect", "part", "statement", "labels", "head", "loss")
+#: How many reasons are told where they are not asked for.
+MOST_REASONS = 3
+_NOT_READ = ": not read"
+
+
+@dataclass(slots=True)
+class Reason:
+    """One reason: the kind of what was not read (or the party of a setup), why, and all its places."""
+
+    what: str
+    why: str
+    places: list[Place] = field(default_factory=list)
+
+    def text(self) -> str:
+        """ "train.py:12:1: labels: they come out of a file (and 2 more places)"."""
+        more = len(self.places) - 1
+        rest = f" (and {more:,} more {'place' if more == 1 else 'places'})" if more else ""
+        return f"{self.places[0]}: {self.sentence()}{rest}"
+
+    def sentence(self) -> str:
+        """The reason without its places."""
+        return f"{self.what}: {self.why}" if self.of_a_setup else self.why
+
+    @property
+    def of_a_setup(self) -> bool:
+        """True for a party of a setup, which is named in front of the reason."""
+        return self.what not in ("", "library", "file", "defect", "part", "statement", "limit")
+
+
+def reasons(unread: Iterable[Unread]) -> list[Reason]:
+    """Each reason once, in the order in which they are told; of equals, those with most places first.
+
+    The libraries that are not read are one reason for each thing that is done with them.
+    """
+    found: dict[tuple[str, str], Reason] = {}
+    for one in unread:
+        pairs = one.missing or (("" if one.kind == "setup" else one.kind, one.why),)
+        for what, why in pairs:
+            found.setdefault((what, why), Reason(what, why)).places.append(one.where)
+    ordered = sorted(found.values(), key=lambda reason: (_rank(reason.what), -len(reason.places)))
+    return _libraries_together(ordered)
+
+
+def _libraries_together(ordered: Iterable[Reason]) -> list[Reason]:
+    """ "trains with optax: not read" and "trains with xgboost: not read" as "trains with optax, xgboost: not read"."""
+    together: dict[str, Reason] = {}
+    for reason in ordered:
+        verb, with_, names = reason.why.partition(" with ")
+        if reason.what != "library" or not with_:
+            together[f"{reason.what} {reason.why}"] = reason
+        elif verb not in together:
+            together[verb] = reason
+        else:
+            before = together[verb]
+            why = f"{before.why.removesuffix(_NOT_READ)}, {names}"
+            together[verb] = Reason("library", why, [*before.places, *reason.places])
+    return list(together.values())
+
+
+def _rank(what: str) -> int:
+    return next((number for number, word in enumerate(_FIRST) if what.startswith(word)), len(_FIRST))
