@@ -26,7 +26,7 @@ UNREAD = {
     "no_text.py": ("file", "binary"),
     "nul_byte.py": ("part", "a NUL byte"),
     "number_of_cells.ipynb": ("file", "no list of cells (number stands where it should)"),
-    "other_language.ipynb": ("file", "language is r"),
+    "other_language.ipynb": ("foreign", "language is r"),
     "prose.py": ("part", "unterminated string literal"),
     "twice.ipynb": ("file", "the key 'cells' twice"),
     "unclosed_string.py": ("part", "unterminated triple-quoted"),

@@ -19,7 +19,7 @@ class Unread:
 
     kind: "file" (nothing of it was read), "part" (a cell, a function, a block), "setup" (a party stayed unknown),
         "limit" (a bound of the interpreter was met), "defect" (trueup itself failed there, and read on), "library" (it
-        trains with a library that is not read).
+        trains with a library that is not read), "foreign" (a notebook in another language than Python).
     trace: of a defect, the traceback that helps whoever mends it.
     missing: of a setup, the parties that stayed unknown, each with why.
     """

@@ -112,6 +112,7 @@ def kinds(unread: tuple[Unread, ...]) -> str:
         "setup": ("setup in part", "setups in part"),
         "defect": ("fault of trueup", "faults of trueup"),
         "library": ("library", "libraries"),
+        "foreign": ("notebook not in Python", "notebooks not in Python"),
     }
     return ", ".join(count(number, *words.get(kind, (kind,))) for kind, number in sorted(tally.items()))
 

@@ -36,7 +36,7 @@ class Reason:
     @property
     def of_a_setup(self) -> bool:
         """True for a party of a setup, which is named in front of the reason."""
-        return self.what not in ("", "library", "file", "defect", "part", "statement", "limit")
+        return self.what not in ("", "library", "file", "defect", "part", "statement", "limit", "foreign")
 
 
 def reasons(unread: Iterable[Unread]) -> list[Reason]:

@@ -56,6 +56,10 @@ class NotANotebookError(ValueError):
     """The file is no notebook that could be read; the message says why."""
 
 
+class ForeignNotebookError(NotANotebookError):
+    """A sound notebook in another language than Python."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """Rows of one code cell, or of a whole file (`number` None), and how their columns were moved."""
@@ -104,7 +108,7 @@ def code_cells(data: bytes, file: str) -> tuple[list[tuple[int, str]], tuple[Unr
     cells = _all_cells(notebook)
     language = _language(notebook)
     if not language.startswith(("py", "ipy", "sage")):
-        raise NotANotebookError(f"the notebook's language is {language}, not Python")
+        raise ForeignNotebookError(f"the notebook's language is {language}, not Python")
     return [(number, _source(cell)) for number, cell in enumerate(cells, 1) if _is_code(cell)], guessed
 
 
@@ -130,14 +134,20 @@ def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _language(notebook: object) -> str:
-    """The language in the notebook's metadata, in lower case; "python" where none is given."""
+    """The language in the notebook's metadata, in lower case; "python" where nothing tells of another."""
     metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
     for group, key in (("kernelspec", "language"), ("language_info", "name")):
         found = metadata.get(group) if isinstance(metadata, dict) else None
         found = found.get(key) if isinstance(found, dict) else None
         if isinstance(found, str) and found:
             return found.lower()
-    return "python"
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    name = str(kernel.get("name", "") if isinstance(kernel, dict) else "").lower()
+    return next((language for start, language in _KERNELS.items() if name.startswith(start)), "python")
+
+
+#: How the names of kernels begin that tell a language where the metadata names none; R's is "ir".
+_KERNELS = {"ir": "r", "xr": "r", "julia": "julia", "almond": "scala", "scala": "scala", "bash": "bash"}
 
 
 def _all_cells(notebook: object) -> list[object]:

@@ -16,7 +16,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.read.source.columns import Shifts, stacked, written_column
 from trueup.read.source.decode import NotTextError, decode
-from trueup.read.source.notebook import Cell, Hint, NotANotebookError, read_notebook
+from trueup.read.source.notebook import Cell, ForeignNotebookError, Hint, NotANotebookError, read_notebook
 from trueup.read.source.python2 import modernised
 from trueup.read.source.sound import Fault, Loss, Mending, parsed
 
@@ -93,6 +93,8 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
         else:
             text, unread = decode(data, file)
             cells, hints = [Cell(None, text.split("\n"))], ()
+    except ForeignNotebookError as error:
+        return _nothing(file, str(error), "foreign")
     except (NotTextError, NotANotebookError) as error:
         return _nothing(file, str(error))
     too_large = _too_large(cells)
