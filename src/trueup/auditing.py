@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.shown import offer_reports
+from trueup.measure.reported import Reports
 from trueup.measure.settings import Kind
 from trueup.measure.state import Tally
 from trueup.measure.verdict import verdict
@@ -24,7 +25,7 @@ def audit(
     predicted: Any = None,
     proba: Any = None,
     logits: Any = None,
-    reported: str | float | None = None,
+    reported: Reports = None,
     **options: Unpack[Options],
 ) -> Audit:
     """Count predictions against labels and say what the accuracy is, and which accuracy a reported number was.
@@ -35,7 +36,9 @@ def audit(
         predicted: class answers, written like the labels.
         proba: probabilities, (n, k), or (n,) and (n, 1) for the second of two classes.
         logits: scores before softmax or sigmoid, shaped like `proba`.
-        reported: an accuracy that was reported for these predictions, as printed ("0.9976", "99.76 %").
+        reported: an accuracy that was reported for these predictions, as printed ("0.9976", "99.76 %", 97.6), or
+            several numbers by what they were called: {"accuracy": "0.97", "macro_f1": "0.81", "site a": "0.93"}; names
+            are those of definitions, of scikit-learn's, Keras's and torchmetrics' functions, or values of `by`.
         options: see `trueup.measure.choose.Options`.
 
     Exactly one of predicted, proba and logits is given: what scores are is never guessed from their values.
@@ -53,6 +56,9 @@ def audit(
     from trueup.measure.columns import tally_of  # noqa: PLC0415
 
     kind, scores = _named_kind(predicted, proba, logits)
+    if reported is not None:
+        # A number may be the area under a curve; without one, only one column of scores is kept for that.
+        options = {"auc": True, **options}
     judged = judge(tally_of(labels, scores, kind, options), reported=reported, called=options.get("called"))
     if _indexed_otherwise(labels, scores):
         note = Note(
@@ -74,7 +80,7 @@ def _indexed_otherwise(labels: Any, scores: Any) -> bool:
 offer_reports(Audit, {name: render_of(f"audit_{name}") for name in ("text", "markdown", "html", "cell")})
 
 
-def judge(tally: Tally, *, reported: str | float | None = None, called: str | None = None) -> Audit:
+def judge(tally: Tally, *, reported: Reports = None, called: str | None = None) -> Audit:
     """The Audit of a finished count, with its findings; see `trueup.measure.verdict.verdict`."""
     judged = verdict(tally, reported=reported, called=called)
     return replace(judged, findings=findings_of_audit(judged))

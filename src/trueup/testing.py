@@ -9,6 +9,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.percent import percent
 from trueup.report.audit_words import digits_of, reported_sentence
+from trueup.rules.audit._reported import called_rung
 
 if TYPE_CHECKING:
     from trueup.measure.choose import Options
@@ -36,10 +37,10 @@ def assert_accuracy(
     4
     """
     found = audit(labels, predicted=predicted, proba=proba, logits=logits, reported=reported, **options)
-    meant = (found.rung(found.called) if found.called else None) or found.accuracy
     if found.reported is None:
         raise BadInputError("no reported number", "the accuracy to hold against the predictions", "Pass it first")
-    if meant.key not in found.reported.matches:
+    if not found.reported.holds:
+        meant = called_rung(found, found.reported)
         share = percent(meant.value, digits_of(found))
         counted = f" ({meant.right} of {meant.of})" if meant.right is not None else ""
         what = f"reported {found.reported.text}, but the {meant.name} is {share}{counted}"

@@ -205,7 +205,7 @@ def test_a_small_lift_in_many_runs_is_told_though_no_run_alone_shows_it() -> Non
             right[random.permutation(np.flatnonzero(labels == 0))[:40]] = False
             runs.append(answered(Arm.of(name, units=2, activation="softmax"), seed, labels, list(right)))
     found = compared(runs)
-    assert all("TU401" in run.findings for arm in found.arms for run in arm.runs)
+    assert not any("TU401" in run.findings for arm in found.arms for run in arm.runs)
     low, high = found.arms[0].over_majority or (0.0, 0.0)
     assert 0 < low < 0.009 < high
     assert not found.conclusion.startswith("Take none")

@@ -61,8 +61,72 @@ def test_a_number_called_by_its_name_is_fine() -> None:
     assert trueup.audit(labels, proba=proba, reported="99.76 %", called="elementwise").findings == ()
     (finding,) = trueup.audit(labels, proba=proba, reported="98.78 %", called="elementwise").findings
     assert "reported as element-wise accuracy" in finding.have
-    with pytest.raises(ValueError, match=r"called='recall'\. Expected: one of argmax, elementwise"):
-        trueup.audit(labels, proba=proba, reported="98.78 %", called="recall")
+    with pytest.raises(ValueError, match=r"called='beauty'\. Expected: one of argmax, elementwise"):
+        trueup.audit(labels, proba=proba, reported="98.78 %", called="beauty")
+
+
+def test_a_number_that_nothing_gives_is_a_finding() -> None:
+    labels, proba = digits()
+    (finding,) = trueup.audit(labels, proba=proba, reported="0.9421").findings
+    assert finding.code == "TU405"
+    assert finding.have == "0.9421 was reported as the accuracy"
+    assert finding.expected == "These predictions give 98.78 % (9878 of 10000)"
+    assert "No definition gives it. The nearest: " in finding.happens
+    assert "points away" in finding.happens
+
+
+def test_digits_that_were_cut_off_are_told_from_other_numbers() -> None:
+    labels, proba = digits()
+    (finding,) = trueup.audit(labels, proba=proba, reported="0.987").findings
+    assert "cut off instead of rounded" in finding.happens
+
+
+@pytest.mark.parametrize("reported", ["98.78 %", "98.78", 98.78, "0.9878", "98,78"])
+def test_a_percentage_needs_no_sign(reported: str | float) -> None:
+    labels, proba = digits()
+    audit = trueup.audit(labels, proba=proba, reported=reported)
+    assert audit.findings == ()
+    assert audit.reported is not None
+    assert audit.reported.value == 0.9878
+
+
+def test_several_numbers_are_each_held_against_what_they_were_called() -> None:
+    labels, proba = digits()
+    numbers = {"accuracy": "0.9878", "macro_f1": "0.9976", "balanced_accuracy_score": "0.9878", "elementwise": 0.5}
+    audit = trueup.audit(labels, proba=proba, reported=numbers)
+    assert [reported.holds for reported in audit.reports] == [True, False, True, False]
+    assert [finding.code for finding in audit.findings] == ["TU403", "TU405"]
+    assert audit.findings[0].have == "0.9976 was reported as macro F1"
+    assert str(audit).count("reported: ") == 4
+
+
+def test_a_number_of_a_slice_is_held_against_its_rows() -> None:
+    labels, proba = digits()
+    site = np.where(np.arange(len(labels)) < 1000, "north", "south")
+    audit = trueup.audit(labels, proba=proba, by=site, reported={"north": "0.878", "south": "0.99"})
+    assert [finding.code for finding in audit.findings] == ["TU405"]
+    assert "0.99 was reported as accuracy of south" in audit.findings[0].have
+    assert "100.00 % (9000 of 9000)" in audit.findings[0].expected
+    assert "reported: 0.878 is the accuracy of north, 87.80 % (878 of 1,000)." in str(audit)
+
+
+@pytest.mark.parametrize(("batch", "key"), [(100, "batch_sum"), (64, "per_batch"), (64, "full_batches")])
+def test_sums_over_batches_are_found(batch: int, key: str) -> None:
+    labels, proba = digits(wrong=1_234, rows=9_990)
+    right = np.arange(9_990) >= 1_234
+    batches = [right[at : at + batch] for at in range(0, len(right), batch)]
+    value = {
+        "batch_sum": sum(float(part.mean()) for part in batches),
+        "per_batch": right.sum() / len(batches),
+        "full_batches": right.sum() / (len(batches) * batch),
+    }[key]
+    audit = trueup.audit(labels, proba=proba, batch_size=batch, reported=f"{100 * value:.2f} %")
+    assert audit.reported is not None
+    assert key in audit.reported.matches
+    assert [finding.code for finding in audit.findings] == ["TU403"]
+    without = trueup.audit(labels, proba=proba, reported="8765.43 %")
+    assert [finding.code for finding in without.findings] == ["TU405"]
+    assert "batch_size" in without.findings[0].happens
 
 
 @pytest.mark.parametrize(

@@ -87,17 +87,20 @@ def test_many_classes_are_joined_in_the_matrix_and_cut_in_the_bars() -> None:
     assert len(text) < 250_000
 
 
+CURVES = ["ROC curve", "Precision and recall", "Accuracy against the threshold"]
+
+
 @pytest.mark.parametrize(
     ("options", "titles"),
     [
         (
             {"proba": [0.9, 0.2, 0.4]},
-            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", "Recall per class"],
+            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
         ),
         ({"predicted": [1, 0, 1]}, ["Accuracy ladder", "Confusion matrix", "Recall per class"]),
         (
             {"logits": [1.5, -1, 0.2]},
-            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", "Recall per class"],
+            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
         ),
         (
             {"proba": [[0.9]] * 3, "labels_as": "multi-hot"},

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
 examples:
   trueup audit labels.npy --proba proba.npy --reported 0.9976
+  trueup audit labels.npy --proba proba.npy --reported accuracy=97.6 --reported roc_auc=0.93
   trueup audit results.parquet --labels-column label --proba-columns 'p*'
   trueup audit answers.csv --labels-column truth --predicted-column answer --by site
   trueup audit run/ --labels-column y --logits-columns 'z*' --output-format html --output-file audit.html
 
-Exit code 0: nothing found, 1: findings (TU401, TU402, TU403), 2: wrong usage or input that cannot be counted,
+Exit code 0: nothing found, 1: findings (TU401 to TU406), 2: wrong usage or input that cannot be counted,
 130: stopped by Ctrl-C (with --state the same command goes on).
 """
 
@@ -61,7 +62,7 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
 
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:
-    from trueup.cli.audit_options import words  # noqa: PLC0415
+    from trueup.cli.audit_options import reported_of, words  # noqa: PLC0415
     from trueup.cli.audit_progress import progress  # noqa: PLC0415
     from trueup.cli.report_output import print_audit, remark  # noqa: PLC0415
     from trueup.scale.run import count_plan  # noqa: PLC0415
@@ -84,7 +85,7 @@ def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[i
     from trueup.scale.judged import judged  # noqa: PLC0415 - a shard needs no verdict
 
     names = words([arguments.class_names]) if arguments.class_names else ()
-    return print_audit(judged(state, reported=arguments.reported, called=arguments.called, names=names), arguments)
+    return print_audit(judged(state, reported=reported_of(arguments), called=arguments.called, names=names), arguments)
 
 
 def _shard(arguments: argparse.Namespace) -> tuple[int, int] | None:

@@ -71,10 +71,16 @@ def _add_model(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_meaning(group: argparse._ArgumentGroup) -> None:
+    add_reported(group)
     group.add_argument(
-        "--reported", metavar="NUMBER", help="the accuracy that was reported, as printed: 0.9976, 99.76%%"
+        "--positive", metavar="CLASS", help="precision and recall are of this class (of two: the second)"
     )
-    group.add_argument("--called", metavar="KEY", help="the definition it was called by: elementwise, top_k …")
+    group.add_argument(
+        "--auc",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="areas under curves (default: for two classes, and where a number was reported)",
+    )
     group.add_argument(
         "--classes", metavar="K|LIST", help="their number, or the labels of all classes in the order of the columns"
     )
@@ -92,6 +98,35 @@ def _add_meaning(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--by", metavar="COLUMN|FILE", help="accuracy for each value of this column")
     group.add_argument("--weights", metavar="COLUMN|FILE", help="a weight for each row")
     group.add_argument("--mask", metavar="COLUMN|FILE", help="1 where a row counts, 0 where it is padding")
+
+
+def add_reported(group: argparse._ActionsContainer) -> None:
+    """What was reported; `trueup merge` has it too."""
+    group.add_argument(
+        "--reported",
+        action="append",
+        metavar="[NAME=]NUMBER",
+        help="the accuracy that was reported, as printed: 0.9976, 99.76%%; another figure, or a value of --by, with "
+        "its name: macro_f1=0.81, roc_auc=0.93; may be given several times",
+    )
+    group.add_argument("--called", metavar="KEY", help="what a number without a name was called: elementwise, top_k …")
+
+
+def reported_of(arguments: argparse.Namespace) -> str | dict[str, str] | None:
+    """The numbers by their names; a single one without a name as it is."""
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    given: list[str] = arguments.reported or []
+    if len(given) == 1 and "=" not in given[0]:
+        return given[0]
+    named: dict[str, str] = {}
+    for text in given:
+        name, _, number = text.rpartition("=")
+        if name.strip() in named:
+            came = f"two numbers for {name.strip()}" if name.strip() else "two numbers without a name"
+            raise UsageError(f"--reported {text}: {came}. Expected: NAME=NUMBER, each name once.")
+        named[name.strip()] = number.strip()
+    return named or None
 
 
 def _add_reading(group: argparse._ArgumentGroup) -> None:
@@ -189,8 +224,10 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
 
 def options_of(arguments: argparse.Namespace) -> Options:
     """What is said about labels and scores."""
-    names = ("labels_as", "threshold", "top_k", "bins", "batch_size")
+    names = ("labels_as", "threshold", "top_k", "bins", "batch_size", "positive", "auc")
     found: Options = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}  # type: ignore[assignment]
+    if arguments.reported and arguments.auc is None:
+        found["auc"] = True
     if arguments.classes:
         found["classes"] = _classes(arguments.classes)
     if arguments.ignore is not None:

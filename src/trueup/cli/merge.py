@@ -7,7 +7,7 @@ import argparse
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    from trueup.cli.audit_options import add_output  # noqa: PLC0415 - the other commands do without
+    from trueup.cli.audit_options import add_output, add_reported  # noqa: PLC0415 - the other commands do without
 
     parser = subparsers.add_parser(
         "merge",
@@ -21,8 +21,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("states", nargs="+", metavar="STATE", help="files that --state wrote")
     parser.add_argument("--partial", action="store_true", help="report although shards are missing")
     parser.add_argument("--state", metavar="FILE", help="write the sum here, to be merged again")
-    parser.add_argument("--reported", metavar="NUMBER", help="the accuracy that was reported, as printed")
-    parser.add_argument("--called", metavar="KEY", help="the definition it was called by: elementwise, top_k …")
+    add_reported(parser)
     parser.add_argument("--class-names", metavar="LIST", help="names to show the classes by, in their order")
     add_output(parser.add_argument_group("output"))
 
@@ -39,7 +38,7 @@ def _run(arguments: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
-    from trueup.cli.audit_options import words  # noqa: PLC0415
+    from trueup.cli.audit_options import reported_of, words  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
     from trueup.cli.report_output import print_audit, remark, write_bytes  # noqa: PLC0415
     from trueup.scale.judged import judged  # noqa: PLC0415
@@ -59,4 +58,4 @@ def _run(arguments: argparse.Namespace) -> int:
         if not arguments.partial:
             return 0
     names = words([arguments.class_names]) if arguments.class_names else ()
-    return print_audit(judged(total, reported=arguments.reported, called=arguments.called, names=names), arguments)
+    return print_audit(judged(total, reported=reported_of(arguments), called=arguments.called, names=names), arguments)

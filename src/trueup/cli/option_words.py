@@ -10,7 +10,7 @@ from trueup.cli.main import UsageError
 from trueup.contract.bad_input import BadInputError
 
 _NAMES = (
-    "labels_as|ignore|nan|classes|called|reported|threshold|top_k|batch_size|bins|predicted|proba|logits|head|samples|"
+    "labels_as|ignore|nan|classes|called|positive|reported|threshold|top_k|batch_size|bins|predicted|proba|logits|head|samples|"
     "losses|seeds|baseline|margin|epochs|time_budget|optimizer|metric|validation_split|store|jobs|engine|scheduler"
 )
 _KEYWORD = re.compile(rf"\b({_NAMES})=('[^']*'|\[[^]]*\]|\S*?(?=[.,;]?(?:\s|$)))")

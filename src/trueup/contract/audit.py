@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from trueup.contract.finding import Finding
 from trueup.contract.shown import Shown
@@ -12,18 +13,26 @@ from trueup.contract.shown import Shown
 #: The version of the dictionary that `Audit.to_dict` writes.
 FORMAT = 1
 
+#: Which question a definition answers; reports show the definitions in this order, a heading for each group.
+Group = Literal["accuracy", "classes", "positive", "tags", "ranking", "agreement", "weights", "sums"]
+GROUPS: tuple[Group, ...] = ("accuracy", "classes", "positive", "tags", "ranking", "agreement", "weights", "sums")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
-    """One definition of "accuracy" and its number.
+    """One definition of "accuracy", or of a figure that is taken for it, and its number.
 
-    key: fixed name ("argmax", "elementwise", "top_k" …).
+    key: fixed name ("argmax", "elementwise", "top_k", "roc_auc" …).
     name: as a reader meets it ("element-wise accuracy").
-    value: in [0, 1].
+    value: in [0, 1]; Matthews' correlation and kappa in [-1, 1]; of the group "sums" any number.
     right, of: the counts whose ratio it is; None where it is a mean of ratios or is weighted.
     counts: what it counts, in words.
     printed_by: who prints it under the name "accuracy"; empty where nobody is known to.
     interval: Wilson's, at 95 %, where the counted things are separate rows; else None.
+    group: which question it answers.
+    known_as: what scikit-learn, Keras and torchmetrics call it.
+    within: the value lies between these for certain, where it was counted on a grid of scores; None where it is exact.
+    in_percent: it is usually written as a share; correlations and areas under curves are not.
     """
 
     key: str
@@ -34,6 +43,21 @@ class Rung:
     of: int | None = None
     printed_by: str = ""
     interval: tuple[float, float] | None = None
+    group: Group = "accuracy"
+    known_as: tuple[str, ...] = ()
+    within: tuple[float, float] | None = None
+    in_percent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """What answering "yes" from a score of `threshold` on gives: shares in [0, 1]."""
+
+    threshold: float
+    recall: float
+    false_alarms: float
+    precision: float
+    accuracy: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +103,12 @@ class ClassCount:
         both = self.support + self.answered
         return 2 * self.right / both if both else None
 
+    @property
+    def iou(self) -> float | None:
+        """Intersection over union, right / (support + answered - right): Jaccard's index; None as for `f1`."""
+        either = self.support + self.answered - self.right
+        return self.right / either if either else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bin:
@@ -111,9 +141,14 @@ class Reported:
     """A number that was reported, held against every definition.
 
     text: as it was given ("0.9976", "99.76 %").
+    value: what it stands for; a number above 1 is read as a percentage where no sum over batches is printed like it.
     low, high: the values that are printed like this.
     matches: keys of the rungs (or "majority") within that range, in the ladder's order.
     nearest, distance: where there is no match, the nearest rung and how far its value lies from the number.
+    name: what it was called, as it was given; empty where nothing was said, which means the accuracy.
+    called: the keys of the rungs that go by that name.
+    group: the slice whose accuracy it is said to be; None for all rows.
+    cut_off: key of a rung whose first digits it is, cut off instead of rounded; empty where there is none.
     """
 
     text: str
@@ -123,6 +158,34 @@ class Reported:
     matches: tuple[str, ...]
     nearest: str
     distance: float
+    name: str = ""
+    called: tuple[str, ...] = ()
+    group: str | None = None
+    cut_off: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """It is the number that it is called."""
+        return any(key in self.matches for key in self.called)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsOrder:
+    """Another order of the classes that gives a far better accuracy of the same answers.
+
+    moved: (class as it was counted, class whose rows are answered with it), for the classes that change.
+    right: rows that are right in that order. p_value: of as great a gain by chance, over all such orders.
+    """
+
+    moved: tuple[tuple[str, str], ...]
+    right: int
+    of: int
+    p_value: float
+
+    @property
+    def accuracy(self) -> float:
+        """In [0, 1]."""
+        return self.right / self.of if self.of else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +216,10 @@ class Audit(Shown):
     brier, log_loss, normalised_log_loss, calibration_error: None for class answers, and where values are no
         probabilities. Brier: for one-of-k the sum over the classes, in [0, 2]; else of one cell, in [0, 1]. Log-loss
         in nats; normalised: divided by that of always giving the class shares.
-    findings: TU401, TU402, TU403.
+    reports: the numbers that were reported, in their order.
+    curve: of a binary task with scores, from the highest threshold to the lowest, thinned to what a picture shows.
+    columns_order: where another order of the columns of scores (or of the answers) gives a far better accuracy.
+    findings: TU401 to TU406.
     state: the Tally as a dictionary.
     """
 
@@ -182,10 +248,16 @@ class Audit(Shown):
     slices: tuple[Slice, ...] = ()
     slices_by: str | None = None
     notes: tuple[Note, ...] = ()
-    reported: Reported | None = None
-    called: str | None = None
+    reports: tuple[Reported, ...] = ()
+    curve: tuple[CurvePoint, ...] = ()
+    columns_order: ColumnsOrder | None = None
     findings: tuple[Finding, ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def reported(self) -> Reported | None:
+        """The first number that was reported."""
+        return self.reports[0] if self.reports else None
 
     def rung(self, key: str) -> Rung | None:
         """A rung of the ladder by its key."""
@@ -226,7 +298,11 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
         "mcc": audit.mcc,
         "balanced": audit.balanced,
         "per_class": [
-            {**_fields(one), "recall": one.recall, "precision": one.precision, "f1": one.f1} for one in audit.per_class
+            {
+                **_fields(one),
+                **{name: getattr(one, name) for name in ("recall", "precision", "f1", "iou")},
+            }
+            for one in audit.per_class
         ],
         "confusion": [[*pair, rows] for pair, rows in sorted(audit.confusion.items())],
         "answered_above": [[cells, rows] for cells, rows in sorted(audit.answered_above.items())],
@@ -239,7 +315,10 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
         "slices": [{**_fields(one), "accuracy": one.accuracy} for one in audit.slices],
         "notes": [_fields(note) for note in audit.notes],
         "reported": _fields(audit.reported) if audit.reported else None,
-        "called": audit.called,
+        "called": audit.reported.name if audit.reported else None,
+        "reports": [{**_fields(one), "holds": one.holds} for one in audit.reports],
+        "curve": [_fields(point) for point in audit.curve],
+        "columns_order": _fields(audit.columns_order) if audit.columns_order else None,
         "findings": [
             {"code": one.code, "name": one.name, "severity": one.severity, "message": one.message, "url": one.url}
             for one in audit.findings
@@ -249,5 +328,10 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
 
 
 def _fields(record: Any) -> dict[str, Any]:
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {name: _plain(getattr(record, name)) for name in record.__slots__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # JSON has no infinity; the threshold that nothing reaches is one
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -18,6 +18,9 @@ def count_binary(run: Running, truth: Truth, screened: Screened) -> Counted:
     right = answers == yes
     rows, positive = len(yes), int(np.count_nonzero(yes))
     above, both = int(np.count_nonzero(answers)), int(np.count_nonzero(answers & yes))
+    run.order.add(screened.scores.T, truth.codes, run.weights)
+    if run.weights is not None:
+        run.weigh("confusion_weight", truth.codes * 2 + answers)
     run.add("confusion", [rows - positive - above + both, above - both, positive - both, both])
     for name, cut in (("main", run.settings.cut), *((("raw_half", 0.5),) if run.settings.kind == "logits" else ())):
         if name != "main":

@@ -27,6 +27,8 @@ class Options(TypedDict, total=False):
         strings are names, a single column of scores has 0/1 labels, everything else is class numbers.
     threshold, top_k, bins, ignore, nan, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
     called: the key of the definition that `reported` was called by; left out: "accuracy", the true one.
+    positive: the class that precision and recall are asked of; left out: of two classes the second.
+    auc: keep what areas under curves need; left out: for one of two classes, and where a number was reported.
     mask: True for each row that counts. weights: one number for each row. by: the slice of each row; by_name its name.
     """
 
@@ -44,6 +46,8 @@ class Options(TypedDict, total=False):
     by: Any
     by_name: str
     called: str
+    positive: str | int
+    auc: bool
 
 
 def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:
@@ -78,6 +82,8 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         by=options.get("by_name", "by") if options.get("by") is not None else None,
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
+        positive=_positive(options, names, count),
+        ranked=kind != "predicted" and options.get("auc", count == 2 and task != "multi-label"),
     )
 
 
@@ -102,6 +108,18 @@ def refuse_identifiers(highest: int) -> None:
             f"numbers below {MOST_CLASSES:,}",
             "Give the class numbers that occur, in their order, as the class list",
         )
+
+
+def _positive(options: Options, names: tuple[str | int, ...], classes: int) -> int | None:
+    """The number of the class that was named."""
+    wanted = _plain(options.get("positive"))
+    if wanted is None:
+        return None
+    listed = [str(name) for name in names] if names else [str(code) for code in range(classes)]
+    if str(wanted) not in listed:
+        shown = ", ".join(listed[:6]) + (", …" if len(listed) > 6 else "")
+        raise BadInputError(f"positive={wanted!r}", f"one of the classes {shown}", "Name one of them")
+    return listed.index(str(wanted))
 
 
 def demand_order_of_words(kind: Kind, width: int) -> None:

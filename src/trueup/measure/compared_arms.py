@@ -102,6 +102,8 @@ def _printed(counted: Counted) -> tuple[tuple[str, ...], bool]:
         return (), False
     if not 0 <= logged.value <= 1:
         return (), True
-    found = hold_against(f"{logged.value:.{_DIGITS}f}", counted.ladder, counted.majority)
-    names = {rung.key: rung.name for rung in counted.ladder} | {"majority": "majority share"}
+    # What libraries print under the name accuracy; other figures would match by chance now and then.
+    ladder = [rung for rung in counted.ladder if rung.group in ("accuracy", "classes")]
+    found = hold_against(f"{logged.value:.{_DIGITS}f}", ladder, counted.majority)
+    names = {rung.key: rung.name for rung in ladder} | {"majority": "majority share"}
     return tuple(names[key] for key in found.matches), counted.ladder[0].key not in found.matches

@@ -8,13 +8,13 @@ the place of an entry of `KERNELS` and has to give the same integers, nothing el
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.binary import count_binary
-from trueup.measure.exact import Array, Flags, Ints, exact_sum
+from trueup.measure.exact import Array, Flags, Floats, Ints, exact_sum
 from trueup.measure.label_codes import Truth, read_cells, read_codes, read_labels
 from trueup.measure.layout import rows_of_block
 from trueup.measure.multi_label import count_multi_label, count_tags
@@ -108,11 +108,13 @@ def _add_block(run: Running, labels: Array, scores: Array, first_row: int, besid
         truth, scores, numbers = truth.only(counts), scores[counts], numbers[counts]
         beside = _selected(beside, counts)
     if settings.kind == "predicted":
+        run.weights = _weights(beside)
         counted = _count_predicted(run, truth, scores, first_row)
     else:
         looked = screened(scores, settings, run.count, first_row)
         if looked.kept is not None:
             truth, numbers, beside = truth.only(looked.kept), numbers[looked.kept], _selected(beside, looked.kept)
+        run.weights = _weights(beside)
         counted = KERNELS[settings.task](run, truth, looked) if len(numbers) else Counted(np.empty(0, np.bool_))
     run.count("counted", len(numbers))
     run.count("right", int(np.count_nonzero(counted.right)))
@@ -154,7 +156,7 @@ def _count_padding(run: Running, truth: Truth, scores: Array, padding: Flags) ->
         rows &= ~np.isnan(scores).any(axis=1)
     if not rows.any():
         return
-    aside, scores, truth = Running(run.settings), scores[rows], truth.only(rows)
+    aside, scores, truth = Running(replace(run.settings, ranked=False)), scores[rows], truth.only(rows)
     if run.settings.kind == "predicted":
         right = _count_predicted(aside, truth, scores, 0).right
     else:
@@ -167,15 +169,23 @@ def _selected(beside: Beside, rows: Flags) -> Beside:
     return Beside(weights, groups, None, beside.source)
 
 
+def _weights(beside: Beside) -> Floats | None:
+    """The weights of the rows that count."""
+    if beside.weights is None:
+        return None
+    if beside.weights.dtype.kind not in "biuf":
+        raise BadInputError(f"weights of dtype {beside.weights.dtype}", "numbers", "Convert them first")
+    weights: Floats = beside.weights.astype(np.float64)
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise BadInputError(
+            "a sample weight that is negative, infinite or NaN", "finite weights >= 0", "Correct the weights"
+        )
+    return weights
+
+
 def _add_beside(run: Running, counted: Counted, beside: Beside) -> None:
-    if beside.weights is not None and len(beside.weights):
-        if beside.weights.dtype.kind not in "biuf":
-            raise BadInputError(f"weights of dtype {beside.weights.dtype}", "numbers", "Convert them first")
-        weights = beside.weights.astype(np.float64)
-        if not (np.isfinite(weights) & (weights >= 0)).all():
-            raise BadInputError(
-                "a sample weight that is negative, infinite or NaN", "finite weights >= 0", "Correct the weights"
-            )
+    weights = run.weights
+    if weights is not None and len(weights):
         run.count("weight", exact_sum(weights))
         run.count("weight_right", exact_sum(weights[counted.right]))
         if counted.cells_right is not None:

@@ -152,6 +152,15 @@ class Block:
         one: Array = self.cells[:, at] if self.narrow else self.cells[at]
         return one
 
+    def column(self, at: int) -> Array:
+        """One column."""
+        column: Array = self.cells[at] if self.narrow else self.cells[:, at]
+        return column
+
+    def by_column(self) -> Array:
+        """The cells as (columns, rows), not copied."""
+        return self.cells if self.narrow else self.cells.T
+
     def doubles(self) -> Floats:
         """The cells as float64, in a buffer of their own."""
         doubles: Floats = self.buffers.take("doubles", self.cells.shape, np.float64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.exact import Array, Flags
+from trueup.measure.exact import Array, Flags, exact_sums
 from trueup.measure.label_codes import Truth
 from trueup.measure.reals import add_sigmoid_reals, probability_of_truth, sigmoid_pair
 from trueup.measure.running import Counted, Running
@@ -17,6 +17,7 @@ def count_multi_label(run: Running, truth: Truth, screened: Screened) -> Counted
     cells, scores = _cells(truth), screened.scores
     cut = run.settings.cut
     counted = count_tags(run, cells, scores > cut)
+    run.order.add(scores.T, cells.T, run.weights)
     at = scores == cut
     run.count("main:at", int(np.count_nonzero(at)))
     run.count("main:at_true", int(np.count_nonzero(at & cells)))
@@ -40,6 +41,7 @@ def count_tags(run: Running, cells: Flags, answers: Flags) -> Counted:
     run.add("tag_true", cells.sum(axis=0))
     run.add("tag_answered", answers.sum(axis=0))
     run.add("tag_both", both.sum(axis=0))
+    _count_row_tags(run, cells, answers, both)
     run.count("main:above", int(np.count_nonzero(answers)))
     run.count("main:above_true", int(np.count_nonzero(both)))
     run.add("above:main", np.bincount(answers.sum(axis=1)))
@@ -49,6 +51,24 @@ def count_tags(run: Running, cells: Flags, answers: Flags) -> Counted:
     run.add("cells_right", np.bincount(number))
     run.count("empty_truth", int(np.count_nonzero(~cells.any(axis=1))))
     return Counted(right, number)
+
+
+def _count_row_tags(run: Running, cells: Flags, answers: Flags, both: Flags) -> None:
+    """Rows by how many of their tags are true, answered, and both; and the same by weights."""
+    base = cells.shape[1] + 1
+    keys = (cells.sum(axis=1) * base + answers.sum(axis=1)) * base + both.sum(axis=1)
+    run.row_tags.add(keys)
+    run.weigh("row_tags_weight", keys)
+    if run.weights is None:
+        return
+    for name, flags in (("tag_true_weight", cells), ("tag_answered_weight", answers), ("tag_both_weight", both)):
+        row, tag = np.nonzero(flags)
+        table = run.by_weight[name]
+        for at in range(0, len(row), 1 << 20):
+            some = slice(at, at + (1 << 20))
+            sums = exact_sums(run.weights[row[some]], tag[some], flags.shape[1])
+            for code, amount in enumerate(sums):
+                table[code] += amount
 
 
 def _add_reals(run: Running, scores: Array, cells: Flags, *, clean: bool) -> None:

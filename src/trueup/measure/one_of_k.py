@@ -30,6 +30,9 @@ def count_one_of_k(run: Running, truth: Truth, screened: Screened) -> Counted:
         for name, cut in RAW_CUTS:
             _count_cells(run, name, block, (block.where(np.greater, cut), block.where(np.equal, cut, "level")), codes)
         return Counted(right, _softmax_cells(run, block, highest.astype(np.float64), (codes, right, proper)))
+    if run.settings.rank_columns:
+        scores = block.column(1)[None, :] if run.settings.rank_columns == 1 else block.by_column()
+        run.order.add(scores, codes, run.weights)
     cut = run.settings.cut
     cells = _count_cells(run, "main", block, (block.where(np.greater, cut), block.where(np.equal, cut, "level")), codes)
     if proper is None:
@@ -48,14 +51,27 @@ def _softmax_cells(run: Running, block: Block, highest: Floats, rows: tuple[Ints
         improper = np.flatnonzero(~proper)
         run.add("above:main", {0: len(improper)})
         block, codes, right = block.some(proper), codes[proper], right[proper]
+        weights = None if run.weights is None else run.weights[proper]
         softmax = Softmax(block, highest[proper])
+        _rank(run, softmax, codes, weights)
         cells[proper] = _count_cells(run, "main", block, (softmax.above(cut), softmax.at(cut)), codes)
         softmax.add_reals(run, codes, right)
         return cells
     softmax = Softmax(block, highest)
+    _rank(run, softmax, codes, run.weights)
     counted = _count_cells(run, "main", block, (softmax.above(cut), softmax.at(cut)), codes)
     softmax.add_reals(run, codes, right)
     return counted
+
+
+def _rank(run: Running, softmax: Softmax, codes: Ints, weights: Floats | None) -> None:
+    """Rows by their softmax; of two classes by the difference of logits, which has the same order and more digits."""
+    if run.settings.rank_columns == 1:
+        no, yes = (softmax.block.column(at).astype(np.float64) for at in (0, 1))
+        run.order.add((yes - no)[None, :], codes, weights)
+    elif run.settings.rank_columns:
+        shares = softmax.block.like(softmax.shares())
+        run.order.add(shares.by_column(), codes, weights)
 
 
 def _answers(run: Running, block: Block, highest: Array, codes: Ints) -> Ints:

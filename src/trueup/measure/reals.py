@@ -90,6 +90,10 @@ class Softmax:
         # Added as integers, and rounded once.
         self.total: Floats = np.multiply(whole.sum(axis=block.axis), 2.0**-GRID_BITS, dtype=np.float64)
 
+    def shares(self) -> Floats:
+        """The softmax itself, in the layout of the block."""
+        return np.asarray(self.powers / self.block.spread(self.total))
+
     def above(self, threshold: float) -> Flags:
         """Which cells' softmax is greater than the threshold, in the layout of the block."""
         return self.block.like(self.powers).where(np.greater, threshold * self.total)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trueup.measure.exact import Array, Flags, Ints
+from trueup.measure.exact import Array, Flags, Floats, Ints, exact_sums
 from trueup.measure.layout import Buffers
+from trueup.measure.score_order import ScoreOrder
 from trueup.measure.settings import Settings
 from trueup.measure.state import Batches, Span, Tally
 
@@ -79,7 +80,13 @@ class Running:
         self.settings = settings
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.tables: dict[str, list[int]] = {}
-        self.confusion = KeyTable(settings.classes**2 if settings.task != "multi-label" else 0)
+        multi = settings.task == "multi-label"
+        self.confusion = KeyTable(settings.classes**2 if not multi else 0)
+        self.row_tags = KeyTable((settings.classes + 1) ** 3 if multi else 0)
+        self.order = ScoreOrder(settings)
+        self.by_weight: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+        #: Of the rows that are being counted; None where rows have none.
+        self.weights: Floats | None = None
         self.slices: dict[str, tuple[int, int]] = {}
         self.batches = Batches()
         self.spans: defaultdict[str, list[Span]] = defaultdict(list)
@@ -101,7 +108,18 @@ class Running:
 
     def confuse(self, truth: Ints, answers: Ints) -> None:
         """Add rows to the confusion matrix."""
-        self.confusion.add(truth * self.settings.classes + answers)
+        keys = truth * self.settings.classes + answers
+        self.confusion.add(keys)
+        self.weigh("confusion_weight", keys)
+
+    def weigh(self, name: str, keys: Ints) -> None:
+        """Add the weights of the rows to a table, each row at its key."""
+        if self.weights is None or not len(keys):
+            return
+        different, place = np.unique(keys, return_inverse=True)
+        table = self.by_weight[name]
+        for key, amount in zip(different.tolist(), exact_sums(self.weights, place, len(different)), strict=True):
+            table[key] += amount
 
     def tally(self) -> Tally:
         """The integers so far."""
@@ -109,8 +127,13 @@ class Running:
             name: {index: number for index, number in enumerate(numbers) if number}
             for name, numbers in self.tables.items()
         }
-        if self.settings.task == "one-of-k" or self.settings.kind == "predicted":
+        if self.settings.task == "multi-label":
+            tables["row_tags"] = self.row_tags.table()
+        elif self.settings.task == "one-of-k" or self.settings.kind == "predicted":
             tables["confusion"] = self.confusion.table()
+        for name, weights in self.by_weight.items():
+            tables[name] = {key: amount for key, amount in weights.items() if amount}
+        tables |= self.order.tables()
         mine = Tally(
             self.settings,
             {name: number for name, number in self.counts.items() if number},

@@ -42,7 +42,10 @@ class Settings:
     weighted, masked: True where weights, or a mask of the rows that count, come with each block.
     by: name of the column by which slices are made, or None.
     batch_size: rows of a batch, for the mean of batch accuracies; 0 leaves it out.
-    clip: probabilities below it enter the logarithm as this.
+    clip: probabilities below it enter the logarithm as this; logits need none.
+    positive: the class that precision, recall and the areas under curves are asked of; None: of two the second.
+    ranked: scores are kept, or counted on a grid, for what depends on their order (areas under curves).
+    item: rows of one item (the positions of a sequence, the pixels of a picture); 0 where each row is one.
     """
 
     kind: Kind
@@ -60,6 +63,9 @@ class Settings:
     by: str | None = None
     batch_size: int = 0
     clip: float = CLIP
+    positive: int | None = None
+    ranked: bool = False
+    item: int = 0
 
     def __post_init__(self) -> None:
         """Raise BadInputError for settings that contradict one another."""
@@ -102,12 +108,26 @@ class Settings:
         _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
         _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")
         _demand(self.batch_size >= 0, f"batch_size={self.batch_size}", "0 or more", "Give the rows of one batch")
+        _demand(
+            self.positive is None or 0 <= self.positive < self.classes,
+            f"positive={self.positive}",
+            f"a class, by its number from 0 to {self.classes - 1}",
+            "Name one of the classes",
+        )
+        _demand(self.item >= 0, f"item={self.item}", "0 or more", "Give the positions of one item")
         _demand(0 < self.clip < 1, f"clip={self.clip}", "a number between 0 and 1", "1e-7 is customary")
 
     @property
     def columns(self) -> int:
         """Columns of scores."""
         return 1 if self.task == "binary" else self.classes
+
+    @property
+    def rank_columns(self) -> int:
+        """Columns whose order of rows is kept: of two classes that of the second, which tells both."""
+        if not self.ranked or self.kind == "predicted" or (self.classes == 1 and self.task != "multi-label"):
+            return 0
+        return 1 if self.classes == 2 and self.task != "multi-label" else self.classes
 
     @property
     def cut(self) -> float:

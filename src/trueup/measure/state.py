@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from trueup.contract.bad_input import BadInputError
+from trueup.measure.score_grid import settled
 from trueup.measure.settings import Settings
 
 #: The version of the dictionary that `Tally.to_dict` writes.
@@ -94,10 +95,14 @@ class Tally:
         for value, (rows, right) in other.slices.items():
             had = slices.get(value, (0, 0))
             slices[value] = (had[0] + rows, had[1] + right)
+        tables: dict[str, Mapping[int, int]] = {
+            name: _added(self.table(name), other.table(name)) for name in {*self.tables, *other.tables}
+        }
+        settled(tables, self.settings)
         return Tally(
             self.settings,
             _added(self.counts, other.counts),
-            {name: _added(self.table(name), other.table(name)) for name in {*self.tables, *other.tables}},
+            tables,
             slices,
             self.batches.join(other.batches, self.settings.batch_size),
             {

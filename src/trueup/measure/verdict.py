@@ -5,37 +5,41 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from trueup.contract.audit import Audit, Bin, ClassCount, Majority, Rung, Slice
+from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Majority, Rung, Slice
 from trueup.contract.bad_input import BadInputError
+from trueup.measure.columns_order import better_order
+from trueup.measure.definitions import definitions_of
+from trueup.measure.definitions.agreement import matthews
+from trueup.measure.figures import Figures
 from trueup.measure.intervals import wilson
-from trueup.measure.ladder import class_counts, ladder_of
 from trueup.measure.notes import notes_of
-from trueup.measure.reported import hold_against
+from trueup.measure.reported import Reports, hold_all
 from trueup.measure.state import Tally
 
 #: As in measure.exact, which needs NumPy; a Tally is read without it.
 _GRID, _CONFIDENCE = 2**40, 2**32
 
 
-def verdict(tally: Tally, *, reported: str | float | None = None, called: str | None = None) -> Audit:
+def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None) -> Audit:
     """The Audit of a finished count.
 
     Args:
         tally: the count.
-        reported: a number that was reported for these predictions; a string keeps its digits and may be a percentage.
+        reported: a number that was reported for these predictions, or several by name; a string keeps its digits and
+            may be a percentage.
         called: the key of the rung it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
 
     Raises:
         BadInputError: no row was counted, or `reported` is no accuracy.
     """
-    settings = tally.settings
-    classes = class_counts(tally)
-    ladder = ladder_of(tally, classes)
-    _refuse(tally, ladder, called)
+    settings, figures = tally.settings, Figures(tally)
+    classes = tuple(figures.counts.classes)
+    ladder = definitions_of(figures)
+    _refuse(tally, ladder)
     majority = majority_of(tally, classes)
     compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
     single = settings.task != "multi-label"
-    reals = _reals(tally)
+    reals, slices = _reals(tally), _slices(tally)
     return Audit(
         kind=settings.kind,
         task=settings.task,
@@ -47,7 +51,7 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
         lift=(ladder[0] if single else compared).value - majority.share,
         accuracy=ladder[0],
         ladder=ladder,
-        mcc=_mcc(tally, classes) if single else None,
+        mcc=matthews(figures.counts) if single else None,
         balanced=next((rung.value for rung in ladder if rung.key == "balanced"), None),
         per_class=classes,
         confusion={divmod(key, settings.classes): rows for key, rows in sorted(tally.table("confusion").items())},
@@ -57,25 +61,30 @@ def verdict(tally: Tally, *, reported: str | float | None = None, called: str | 
         log_loss=reals.get("log_loss"),
         normalised_log_loss=_normalised(reals.get("log_loss"), classes, tally),
         calibration_error=reals.get("calibration_error"),
-        slices=_slices(tally),
+        slices=slices,
         slices_by=settings.by,
         notes=tuple(notes_of(tally)),
-        reported=hold_against(reported, ladder, majority) if reported is not None else None,
-        called=called,
+        reports=hold_all(reported, called, ladder, majority, slices),
+        curve=tuple(_curve(figures)),
+        columns_order=better_order(tally),
         state=tally.to_dict(),
     )
 
 
-def _refuse(tally: Tally, ladder: Sequence[Rung], called: str | None) -> None:
+def _refuse(tally: Tally, ladder: Sequence[Rung]) -> None:
     if not ladder:
         raise BadInputError(
             f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
             "at least one row",
             "Check the mask, ignore= and the files",
         )
-    if called is not None and called not in {rung.key for rung in ladder}:
-        keys = ", ".join(rung.key for rung in ladder)
-        raise BadInputError(f"called={called!r}", f"one of {keys}", "Leave it out for the plain accuracy")
+
+
+def _curve(figures: Figures) -> Iterator[CurvePoint]:
+    """The curves of one of two classes; several classes have no common one."""
+    ranking = figures.rankings
+    if ranking is not None and figures.positive is not None and figures.settings.rank_columns == 1:
+        yield from ranking.of_class(figures.positive).curve()
 
 
 def _slices(tally: Tally) -> tuple[Slice, ...]:
@@ -93,17 +102,6 @@ def majority_of(tally: Tally, classes: Sequence[ClassCount]) -> Majority:
         return Majority(name="each tag's more frequent value", right=right, of=rows * len(classes))
     largest = max(classes, key=lambda one: one.support)
     return Majority(name=largest.name, right=largest.support, of=rows)
-
-
-def _mcc(tally: Tally, classes: Sequence[ClassCount]) -> float | None:
-    """Matthews' correlation for k classes (Gorodkin 2004, the R_K statistic); None where a side is constant."""
-    rows, right = tally.count("counted"), tally.count("right")
-    together = rows * right - sum(one.support * one.answered for one in classes)
-    true = rows * rows - sum(one.support**2 for one in classes)
-    answered = rows * rows - sum(one.answered**2 for one in classes)
-    if not true or not answered:
-        return None
-    return together / math.sqrt(true) / math.sqrt(answered)
 
 
 def _reals(tally: Tally) -> dict[str, float]:

@@ -6,12 +6,12 @@ from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report.audit_words import (
     digits_of,
+    grouped_rows,
     interval_words,
-    ladder_rows,
     lift_sentence,
     majority_sentence,
     number,
-    reported_sentence,
+    reported_sentences,
     title,
 )
 
@@ -22,17 +22,17 @@ _TEMPLATE = """<div>
 <li>accuracy <strong>{{ accuracy_share }}</strong>{% if interval %} (95 % interval {{ interval }}){% endif %}: \
 {{ accuracy }}</li>
 <li>lift {{ lift }}</li>
-{% if reported %}<li>reported: <strong>{{ reported }}</strong></li>
-{% endif %}</ul>
-<table><caption>What is taken for accuracy</caption>
-<thead><tr><th scope="col">definition</th><th scope="col">share</th><th scope="col">counts</th>\
+{% for sentence in reported %}<li>reported: <strong>{{ sentence }}</strong></li>
+{% endfor %}</ul>
+{% for heading, rows in groups %}<table><caption>{{ heading }}</caption>
+<thead><tr><th scope="col">definition</th><th scope="col">value</th><th scope="col">counts</th>\
 <th scope="col">what it counts</th></tr></thead>
 <tbody>
-{% for row in ladder %}<tr><th scope="row">{{ row.name }}{% if row.true %} (the accuracy){% endif %}\
+{% for row in rows %}<tr><th scope="row">{{ row.name }}{% if row.true %} (the accuracy){% endif %}\
 {% if row.reported %} (reported){% endif %}</th><td>{{ row.share }}</td><td>{{ row.ratio }}</td>\
 <td>{{ row.words }}</td></tr>
 {% endfor %}</tbody></table>
-{% for note in notes %}<p>{{ note }}</p>
+{% endfor %}{% for note in notes %}<p>{{ note }}</p>
 {% endfor %}{% for finding in findings %}<p><strong>{{ finding.code }}</strong> {{ finding.message }}</p>
 {% endfor %}</div>
 """
@@ -52,8 +52,8 @@ def render(audit: Audit) -> str:
         interval=interval_words(audit.accuracy.interval, digits),
         accuracy=f"{audit.accuracy.name}, {audit.accuracy.counts}",
         lift=lift_sentence(audit),
-        reported=reported_sentence(audit),
-        ladder=ladder_rows(audit),
+        reported=reported_sentences(audit),
+        groups=grouped_rows(audit),
         notes=[f"{note.text}: {number(note.number)}." for note in audit.notes],
         findings=audit.findings,
     )

@@ -8,6 +8,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report import audit_pictures as pictures
 from trueup.report import audit_words as words
+from trueup.report.audit_curves import curves_of
 from trueup.report.page import page
 from trueup.report.visible import visible
 
@@ -36,8 +37,10 @@ def _head(audit: Audit) -> dict[str, Any]:
         "main": main,
         "accuracy_share": percent(audit.accuracy.value, shown),
         "interval": words.interval_words(audit.accuracy.interval, shown),
-        "reported": words.reported_sentence(audit),
-        "reported_wrong": any(one.code == "TU403" for one in audit.findings),
+        "reported": [
+            (sentence, not one.holds)
+            for sentence, one in zip(words.reported_sentences(audit), audit.reports, strict=True)
+        ],
         "findings": audit.findings,
         "notes": [(words.number(note.number), note.text) for note in audit.notes],
     }
@@ -45,15 +48,19 @@ def _head(audit: Audit) -> dict[str, Any]:
 
 def _tables(audit: Audit) -> dict[str, Any]:
     classes, left = words.worst_classes(audit, MOST_CLASSES)
+    regions = words.show_regions(audit)
     return {
-        "ladder": words.ladder_rows(audit),
+        "groups": words.grouped_rows(audit),
+        "regions": regions,
         "classes": [
             (
                 one.name,
                 words.number(one.support),
                 words.number(one.answered),
-                words.optional_percent(one.recall),
-                words.optional_percent(one.precision),
+                *map(
+                    words.optional_percent,
+                    (one.recall, one.precision, one.f1, *((one.iou,) if regions else ())),
+                ),
             )
             for one in classes
         ],
@@ -95,6 +102,7 @@ def _pictures(audit: Audit) -> dict[str, Any]:
         "points_description": pictures.reliability_description(audit),
         "bars": bars,
         "bars_left": words.number(bars_left) if bars_left else "",
+        "curves": curves_of(audit),
         "bars_description": pictures.recall_description(audit),
         "tags": audit.task == "multi-label",
     }

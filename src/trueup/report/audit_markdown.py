@@ -8,15 +8,17 @@ from collections.abc import Iterator, Sequence
 from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report.audit_words import (
+    LadderRow,
     digits_of,
+    grouped_rows,
     interval_words,
-    ladder_rows,
     lift_sentence,
     majority_sentence,
     number,
     optional_percent,
     quality_rows,
-    reported_sentence,
+    reported_sentences,
+    show_regions,
     title,
     worst_classes,
 )
@@ -54,32 +56,30 @@ def _lines(audit: Audit) -> Iterator[str]:
         f"{audit.accuracy.counts}."
     )
     yield f"- **Lift** {escaped(lift_sentence(audit))}."
-    if audit.reported is not None:
-        yield f"- **Reported:** {escaped(reported_sentence(audit))}."
-    yield ""
-    yield "### What is taken for accuracy"
-    yield ""
-    yield from _table(
-        ("definition", "what it counts", "share", "counts"),
-        [
-            (
-                f"**{escaped(row.name)}**" if row.true else escaped(row.name) + (" (reported)" if row.reported else ""),
-                escaped(row.words),
-                row.share,
-                row.ratio,
-            )
-            for row in ladder_rows(audit)
-        ],
-        left=2,
-    )
+    for sentence in reported_sentences(audit):
+        yield f"- **Reported:** {escaped(sentence)}."
+    for heading, rows in grouped_rows(audit):
+        yield ""
+        yield f"### {escaped(heading)}"
+        yield ""
+        yield from _table(
+            ("definition", "what it counts", "known as", "value", "counts"), [_row(row) for row in rows], left=3
+        )
     yield from _classes(audit)
     yield from _rest(audit)
+
+
+def _row(row: LadderRow) -> tuple[str, ...]:
+    name = f"**{escaped(row.name)}**" if row.true else escaped(row.name) + (" (reported)" if row.reported else "")
+    known = ", ".join(part for part in (row.printed_by, row.known_as) if part)
+    return name, escaped(row.words), escaped(known), row.share, row.ratio
 
 
 def _classes(audit: Audit) -> Iterator[str]:
     shown, left = worst_classes(audit, MOST_CLASSES)
     if not shown:
         return
+    regions = show_regions(audit)
     yield ""
     yield "### Tags" if audit.task == "multi-label" else "### Classes"
     yield ""
@@ -88,12 +88,12 @@ def _classes(audit: Audit) -> Iterator[str]:
             escaped(one.name),
             number(one.support),
             number(one.answered),
-            optional_percent(one.recall),
-            optional_percent(one.precision),
+            *map(optional_percent, (one.recall, one.precision, one.f1, *((one.iou,) if regions else ()))),
         )
         for one in shown
     ]
-    yield from _table(("name", "rows", "answered", "recall", "precision"), rows)
+    heads = ("name", "rows", "answered", "recall", "precision", "F1", *(("IoU",) if regions else ()))
+    yield from _table(heads, rows)
     if left:
         yield ""
         yield f"The {number(len(shown))} with the lowest recall; {number(left)} more are left out."

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from trueup.contract.audit import Audit, ClassCount
 from trueup.contract.percent import percent
-from trueup.report.audit_words import ladder_rows, number, optional_percent, worst_classes
+from trueup.report.audit_words import LadderRow, ladder_rows, number, optional_percent, worst_classes
 
 #: Classes that get a row and a column of the confusion matrix; the others share one.
 MOST_IN_MATRIX = 20
@@ -92,13 +92,18 @@ def ladder_marks(audit: Audit) -> list[LadderMark]:
     values = {"majority": audit.majority.share, **{rung.key: rung.value for rung in audit.ladder}}
     return [
         LadderMark(row.name, values[row.key], row.share, row.ratio, row.true, row.key == "majority", row.reported)
-        for row in ladder_rows(audit)
+        for row in _accuracies(audit)
     ]
+
+
+def _accuracies(audit: Audit) -> list[LadderRow]:
+    """What is printed as accuracy, and lies on the scale from 0 to 1."""
+    return [row for row in ladder_rows(audit) if row.group == "accuracy"]
 
 
 def ladder_description(audit: Audit) -> str:
     """The ladder in words."""
-    said = [f"{row.name} {row.share}" for row in ladder_rows(audit)]
+    said = [f"{row.name} {row.share}" for row in _accuracies(audit)]
     return f"{'; '.join(said)}. A line marks the majority share, {said[0].rpartition(' share ')[2]}."
 
 
@@ -213,5 +218,8 @@ def sources_of(audit: Audit, most: int = 20) -> Iterator[tuple[str, str]]:
 
 
 def reported_range(audit: Audit) -> tuple[float, float] | None:
-    """Where the reported number stands on the scale."""
-    return (audit.reported.low, audit.reported.high) if audit.reported else None
+    """Where the first reported number stands on the scale, as far as it lies on it."""
+    reported = audit.reported
+    if reported is None or not 0 <= reported.value <= 1:
+        return None
+    return max(0.0, reported.low), min(1.0, reported.high)

@@ -11,14 +11,15 @@ from trueup.report.audit_words import (
     LadderRow,
     confusions,
     digits_of,
+    grouped_rows,
     interval_words,
-    ladder_rows,
     lift_sentence,
     majority_sentence,
     number,
     optional_percent,
     quality_rows,
-    reported_sentence,
+    reported_sentences,
+    show_regions,
     title,
     worst_classes,
 )
@@ -63,15 +64,24 @@ def _head(audit: Audit, width: int) -> Iterator[str]:
 
 
 def _reported(audit: Audit, width: int) -> Iterator[str]:
-    if audit.reported is not None:
-        yield from _wrapped(f"reported: {reported_sentence(audit)}.", width)
+    for sentence in reported_sentences(audit):
+        yield from _wrapped(f"reported: {sentence}.", width)
 
 
 def _ladder(audit: Audit, width: int) -> Iterator[str]:
-    marks = "* the accuracy" + (", = gives the reported number" if audit.reported else "")
-    yield from _wrapped(f"What is taken for accuracy ({marks})", width)
-    for row in ladder_rows(audit):
-        yield from _ladder_lines(row, width)
+    marks = " (* the accuracy" + (", = gives a reported number)" if audit.reports else ")")
+    for at, (heading, rows) in enumerate(grouped_rows(audit)):
+        if at:
+            yield ""
+        yield from _wrapped(heading + (marks if not at else ""), width)
+        for row in rows:
+            yield from _ladder_lines(row, width) if not at else _short_lines(row, width)
+
+
+def _short_lines(row: LadderRow, width: int) -> Iterator[str]:
+    """A figure beside the accuracy: its name and what it counts in one sentence."""
+    first = f" {'=' if row.reported else ' '} {row.share:>11}  "
+    yield from _wrapped(f"{row.name}: {row.words}", width, first, " " * len(first))
 
 
 def _ladder_lines(row: LadderRow, width: int) -> Iterator[str]:
@@ -91,12 +101,15 @@ def _classes(audit: Audit, width: int) -> Iterator[str]:
         return
     order = ", the lowest recall first" if left else ""
     yield f"{'Tags' if audit.task == 'multi-label' else 'Classes'}{order}"
-    room = width - 54
-    yield f"  {'':<{room}}{'rows':>13}{'answered':>13}{'recall':>13}{'precision':>13}"
+    regions = show_regions(audit)
+    heads = ("rows", "answered", "recall", "precision", "F1", *(("IoU",) if regions else ()))
+    each = 10 if regions else 11
+    room = width - 2 - each * len(heads)
+    yield f"  {'':<{room}}{''.join(f'{head:>{each}}' for head in heads)}"
     for one in shown:
-        name = _fitted(one.name, room)
-        recall, precision = optional_percent(one.recall), optional_percent(one.precision)
-        yield f"  {name}{number(one.support):>13}{number(one.answered):>13}{recall:>13}{precision:>13}"
+        shares = [one.recall, one.precision, one.f1, *((one.iou,) if regions else ())]
+        values = [number(one.support), number(one.answered), *map(optional_percent, shares)]
+        yield f"  {_fitted(one.name, room)}{''.join(f'{value:>{each}}' for value in values)}"
     if left:
         yield f"  and {number(left)} more"
 

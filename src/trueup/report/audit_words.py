@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from trueup.contract.audit import Audit, ClassCount, Rung
+from trueup.contract.audit import GROUPS, Audit, ClassCount, Group, Reported, Rung
 from trueup.contract.percent import percent, points
 
 KINDS = {"predicted": "class answers", "proba": "probabilities", "logits": "logits"}
@@ -19,7 +19,8 @@ class LadderRow:
     key: the rung's key, "majority" for the floor.
     share: its number in percent. ratio: "9,878 of 10,000", or "" where it is no ratio of counts.
     interval: "98.55 % to 98.98 %", or "".
-    true: it is the true accuracy. reported: it gives the reported number.
+    true: it is the true accuracy. reported: it gives a reported number.
+    group: which question it answers. known_as: what libraries call it, with commas between.
     """
 
     key: str
@@ -31,6 +32,21 @@ class LadderRow:
     printed_by: str
     true: bool
     reported: bool
+    group: Group = "accuracy"
+    known_as: str = ""
+
+
+#: The heading of each group of definitions.
+TITLES: dict[Group, str] = {
+    "accuracy": "What is taken for accuracy",
+    "classes": "Averages over classes",
+    "positive": "One class against the rest",
+    "tags": "Over all tags, and row by row",
+    "ranking": "By the order of the scores",
+    "agreement": "Agreement beyond chance",
+    "weights": "Rows by their weights",
+    "sums": "Sums over batches",
+}
 
 
 def number(value: int) -> str:
@@ -39,10 +55,10 @@ def number(value: int) -> str:
 
 
 def digits_of(audit: Audit) -> int:
-    """Digits after the point in percent: two, or as many as the reported number has, up to six."""
-    if audit.reported is None:
+    """Digits after the point in percent: two, or as many as the reported numbers have, up to six."""
+    if not audit.reports:
         return 2
-    half = (audit.reported.high - audit.reported.low) / 2
+    half = min((reported.high - reported.low) / 2 for reported in audit.reports)
     return next((d for d in range(2, 6) if 10.0 ** -(d + 2) / 2 <= half * 1.01), 6)
 
 
@@ -72,35 +88,74 @@ def interval_words(interval: tuple[float, float] | None, digits: int = 2) -> str
 
 
 def reported_sentence(audit: Audit) -> str:
-    """Which definitions give the reported number; else the nearest, and how far it is."""
-    reported = audit.reported
-    if reported is None:
-        return ""
-    digits = digits_of(audit)
+    """Which definitions give the first reported number; else the nearest, and how far it is."""
+    return sentence_about(audit, audit.reported) if audit.reported is not None else ""
+
+
+def reported_sentences(audit: Audit) -> list[str]:
+    """The same for each reported number, in their order."""
+    return [sentence_about(audit, reported) for reported in audit.reports]
+
+
+def sentence_about(audit: Audit, reported: Reported) -> str:
+    """Which definitions give a reported number. One that is printed as accuracy goes before other figures."""
+    if reported.group is not None:
+        return _about_slice(audit, reported)
     names = [_named(audit, key) for key in reported.matches]
-    if len(names) == 1:
-        rung = audit.rung(reported.matches[0])
+    likely = [key for key in reported.matches if key == "majority" or _group(audit, key) == "accuracy"]
+    if reported.name:
+        likely = [key for key in reported.matches if key in reported.called] or likely
+    called = f"{reported.name} " if reported.name else ""
+    if len(names) == 1 or len(likely) == 1:
+        key = (likely or list(reported.matches))[0]
+        rung = audit.rung(key)
         what = f": {rung.counts}" if rung is not None else ""
-        return f"{reported.text} is the {names[0]}{what}"
+        others = [name for name, each in zip(names, reported.matches, strict=True) if each != key]
+        alike = f"; printed alike: the {_listed(others)}" if others else ""
+        return f"{called}{reported.text} is the {_named(audit, key)}{what}{alike}"
     if names:
         both = "both" if len(names) == 2 else f"all {len(names)}"
-        listed = f"{', the '.join(names[:-1])} and the {names[-1]}"
-        return f"{reported.text} is printed by {both} of these: the {listed}; the number alone does not tell which"
-    away = points(reported.distance, max(digits, 2))
-    return f"{reported.text} is none of these; the nearest is the {_named(audit, reported.nearest)}, {away} away"
+        return (
+            f"{called}{reported.text} is printed by {both} of these: the {_listed(names)}; "
+            "the number alone does not tell which"
+        )
+    away = points(reported.distance, max(digits_of(audit), 2))
+    near = _named(audit, reported.nearest)
+    return f"{called}{reported.text} is none of these; the nearest is the {near}, {away} away"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', the '.join(names[:-1])} and the {names[-1]}" if len(names) > 1 else names[0]
+
+
+def _group(audit: Audit, key: str) -> str:
+    rung = audit.rung(key)
+    return rung.group if rung is not None else ""
+
+
+def _about_slice(audit: Audit, reported: Reported) -> str:
+    part = next(one for one in audit.slices if one.name == reported.group)
+    share = f"{percent(part.accuracy, digits_of(audit))} ({number(part.right)} of {number(part.rows)})"
+    verb = "is" if reported.holds else "is not"
+    return f"{reported.text} {verb} the accuracy of {reported.group}, {share}"
 
 
 def _named(audit: Audit, key: str) -> str:
     rung = audit.rung(key)
     if rung is None:
         return f"majority share ({percent(audit.majority.share, digits_of(audit))})"
-    return f"{rung.name} ({percent(rung.value, digits_of(audit))})"
+    return f"{rung.name} ({figure(rung, digits_of(audit))})"
+
+
+def figure(rung: Rung, digits: int = 2) -> str:
+    """The number of a definition: in percent, or as it is where that is customary."""
+    return percent(rung.value, digits) if rung.in_percent else f"{rung.value:.{digits + 2}f}"
 
 
 def ladder_rows(audit: Audit) -> list[LadderRow]:
     """The majority share, then every definition; the true accuracy is the second row."""
     digits = digits_of(audit)
-    matches = audit.reported.matches if audit.reported else ()
+    matches = {key for reported in audit.reports for key in reported.matches}
     floor = LadderRow(
         key="majority",
         name="majority share",
@@ -120,20 +175,43 @@ def _row(rung: Rung, true: bool, reported: bool, digits: int) -> LadderRow:
     return LadderRow(
         key=rung.key,
         name=rung.name,
-        share=percent(rung.value, digits),
+        share=figure(rung, digits),
         ratio=ratio,
         interval=interval_words(rung.interval, digits),
-        words=rung.counts,
+        words=rung.counts + _within(rung, digits),
         printed_by=rung.printed_by,
         true=true,
         reported=reported,
+        group=rung.group,
+        known_as=", ".join(rung.known_as),
     )
+
+
+def _within(rung: Rung, digits: int) -> str:
+    """Bounds of the error, where scores were counted on a grid."""
+    if rung.within is None:
+        return ""
+    low, high = (replace(rung, value=value) for value in rung.within)
+    # Bounds that print alike are told with more digits, until they differ.
+    shown = next((d for d in range(digits, 10) if figure(low, d) != figure(high, d)), 10)
+    return f"; between {figure(low, shown)} and {figure(high, shown)}"
+
+
+def grouped_rows(audit: Audit) -> list[tuple[str, list[LadderRow]]]:
+    """The rows by the heading of their group; the first group begins with the majority share."""
+    rows = ladder_rows(audit)
+    found = [(group, [row for row in rows if row.group == group]) for group in GROUPS]
+    return [(_title(audit, group), some) for group, some in found if some]
+
+
+def _title(audit: Audit, group: Group) -> str:
+    tags = group == "classes" and audit.task == "multi-label"
+    return "Averages over tags" if tags else TITLES[group]
 
 
 def quality_rows(audit: Audit) -> list[tuple[str, str, str]]:
     """(name, number, what it is) of the measures beside accuracy that are defined here."""
     rows = [
-        ("MCC", audit.mcc, "Matthews' correlation of answers and labels, -1 to 1"),
         ("Brier score", audit.brier, _brier_words(audit)),
         ("log-loss", audit.log_loss, "mean -ln of the probability of the truth, nats"),
         ("normalised", audit.normalised_log_loss, "log-loss over that of the class shares; 1 is no better"),
@@ -165,6 +243,11 @@ def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:
         return met, 0
     ranked = sorted(met, key=lambda one: (one.recall if one.recall is not None else 2.0, -one.support))
     return ranked[:most], len(met) - most
+
+
+def show_regions(audit: Audit) -> bool:
+    """Whether intersection over union is of interest: rows are pixels or positions of larger items."""
+    return bool(audit.state.get("settings", {}).get("item"))
 
 
 def confusions(audit: Audit, most: int) -> list[tuple[str, str, int]]:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from trueup.auditing import judge
 from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
+from trueup.measure.reported import Reports
 from trueup.scale.state import State
 
 
-def judged(state: State, *, reported: str | None = None, called: str | None = None, names: Sequence[str] = ()) -> Audit:
+def judged(state: State, *, reported: Reports = None, called: str | None = None, names: Sequence[str] = ()) -> Audit:
     """The Audit of a state; `names` are shown in place of the classes, in the order of their columns."""
     tally = state.tally
     if names:

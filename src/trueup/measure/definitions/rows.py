@@ -1,72 +1,25 @@
-"""The ladder: every definition that goes by the name of accuracy, from the counters of a Tally."""
+"""Rows and cells that are right: what is printed under the name of accuracy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from trueup.contract.audit import ClassCount, Rung
-from trueup.measure.intervals import wilson
+from trueup.measure.figures import Figures, batch_total, per_row, ratio
 from trueup.measure.settings import Settings
 from trueup.measure.state import Tally
 
-
-def class_counts(tally: Tally) -> tuple[ClassCount, ...]:
-    """Support, answers and hits of each class."""
-    settings = tally.settings
-    if settings.task == "multi-label":
-        true, answered, both = (dict(tally.table(name)) for name in ("tag_true", "tag_answered", "tag_both"))
-    else:
-        true, answered, both = {}, {}, {}
-        for key, rows in tally.table("confusion").items():
-            label, answer = divmod(key, settings.classes)
-            true[label] = true.get(label, 0) + rows
-            answered[answer] = answered.get(answer, 0) + rows
-            if label == answer:
-                both[label] = rows
-    return tuple(
-        ClassCount(
-            name=settings.name_of(code),
-            support=true.get(code, 0),
-            answered=answered.get(code, 0),
-            right=both.get(code, 0),
-        )
-        for code in range(settings.classes)
-    )
+PLACE = 1
 
 
-def ladder_of(tally: Tally, classes: Sequence[ClassCount]) -> tuple[Rung, ...]:
-    """All rungs, the true accuracy first; empty where no row was counted."""
-    if not tally.count("counted"):
-        return ()
-    return (
-        *_true_accuracy(tally),
-        *_cells(tally),
-        *_other_answers(tally, classes),
-        *_averages(classes, multi=tally.settings.task == "multi-label"),
-        *_by_rows(tally),
-    )
-
-
-def ratio(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
-    """A rung that is a ratio of two counts."""
-    right, of = counts
-    return Rung(key=key, name=name, value=right / of, right=right, of=of, counts=words, printed_by=printed_by)
-
-
-def per_row(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
-    """A ratio whose things counted are separate rows, so that Wilson's interval applies."""
-    right, of = counts
-    return Rung(
-        key=key,
-        name=name,
-        value=right / of,
-        right=right,
-        of=of,
-        counts=words,
-        printed_by=printed_by,
-        interval=wilson(right, of),
-    )
+def definitions(figures: Figures) -> Iterator[Rung]:
+    """The true accuracy first."""
+    tally, classes = figures.tally, figures.counts.classes
+    yield from _true_accuracy(tally)
+    yield from _cells(tally)
+    yield from _other_answers(tally, classes)
+    yield from _by_rows(tally)
 
 
 def _true_accuracy(tally: Tally) -> Iterator[Rung]:
@@ -167,65 +120,28 @@ def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Rung
         yield per_row("argmax_any", "argmax, any tag", (tally.count("argmax_any"), rows), words)
 
 
-def _averages(classes: Sequence[ClassCount], *, multi: bool) -> Iterator[Rung]:
-    present = [one for one in classes if one.support]
-    met = [one for one in classes if one.support or one.answered]
-    support = sum(one.support for one in classes)
-    if not present:
-        return
-
-    def mean(key: str, name: str, value: Fraction, words: str, printed_by: str = "") -> Rung:
-        return Rung(key=key, name=name, value=float(value), counts=words, printed_by=printed_by)
-
-    things = "tags" if multi else "classes"
-    recalls = [Fraction(one.right, one.support) for one in present]
-    balanced = _sum(recalls) / len(present)
-    yield mean(
-        "balanced", "balanced accuracy", balanced, f"mean recall of the {things} that occur", "MulticlassAccuracy()"
-    )
-    if len(met) != len(present):
-        words = f"mean recall, {things} that are only answered counting 0"
-        yield mean("macro_recall", "macro recall", _sum(recalls) / len(met), words, "scikit-learn recall_score")
-    precise = {one.name: Fraction(one.right, one.answered) if one.answered else Fraction(0) for one in met}
-    yield mean(
-        "macro_precision", "macro precision", _sum(precise.values()) / len(met), f"mean precision of the {things}"
-    )
-    weighted = _sum(precise[one.name] * one.support for one in present) / support
-    yield mean("weighted_precision", "weighted precision", weighted, "mean precision, weighted with the rows of each")
-    f1 = {one.name: Fraction(2 * one.right, one.support + one.answered) for one in met}
-    yield mean("macro_f1", "macro F1", _sum(f1.values()) / len(met), f"mean F1 of the {things}")
-    weighted = _sum(f1[one.name] * one.support for one in present) / support
-    yield mean("weighted_f1", "weighted F1", weighted, "mean F1, weighted with the rows of each")
-    if multi:
-        right, answered = sum(one.right for one in classes), sum(one.answered for one in classes)
-        yield mean("micro_f1", "micro F1", Fraction(2 * right, support + answered), "F1 over all cells")
-
-
-def _sum(values: Iterable[Fraction]) -> Fraction:
-    """A sum of fractions; of more than 64 in steps of 2**-80, since the denominators of exact sums grow without end."""
-    listed = list(values)
-    if len(listed) <= 64:
-        return sum(listed, Fraction(0))
-    return Fraction(sum(round(value * 2**80) for value in listed), 2**80)
-
-
 def _by_rows(tally: Tally) -> Iterator[Rung]:
     settings, rows = tally.settings, tally.count("counted")
     if settings.batch_size:
-        parts = [*tally.batches.whole.items(), *((c, (1, right)) for _, c, right in tally.batches.open.values())]
-        number = sum(batches for counted, (batches, _) in parts if counted)
-        value = _sum(Fraction(right, counted) for counted, (_, right) in parts if counted) / number
+        value, number = batch_total(tally)
         words = f"mean over {number} batches of {settings.batch_size} rows, the smaller last one counting as much"
-        yield Rung(key="batches", name="mean of batch accuracies", value=float(value), counts=words)
+        yield Rung(key="batches", name="mean of batch accuracies", value=float(value / number), counts=words)
     if tally.count("ignored"):
         ignored, right = tally.count("ignored"), tally.count("ignored_right")
         words = f"all rows, {ignored} of padding included"
         yield ratio("padded", "padding counted", (tally.count("right") + right, rows + ignored), words)
     if settings.weighted and tally.count("weight"):
-        weight = tally.count("weight")
-        value = Fraction(tally.count("weight_right"), weight)
-        yield Rung(key="weighted", name="weighted accuracy", value=float(value), counts="rows by their sample weights")
-        if settings.columns > 1 and "weight_cells" in tally.counts:
-            value = Fraction(tally.count("weight_cells"), weight * settings.columns)
-            words = "cells by their row's sample weight"
-            yield Rung(key="weighted_cells", name="weighted element-wise", value=float(value), counts=words)
+        yield from _by_weight(tally)
+
+
+def _by_weight(tally: Tally) -> Iterator[Rung]:
+    weight, columns = tally.count("weight"), tally.settings.columns
+    value = Fraction(tally.count("weight_right"), weight)
+    words = "rows by their sample weights"
+    yield Rung(key="weighted", name="weighted accuracy", value=float(value), counts=words, group="weights")
+    if columns > 1 and "weight_cells" in tally.counts:
+        value = Fraction(tally.count("weight_cells"), weight * columns)
+        words = "cells by their row's sample weight"
+        yield Rung(
+            key="weighted_cells", name="weighted element-wise", value=float(value), counts=words, group="weights"
+        )
