@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import NORMALISED
-from trueup.contract.known import is_known, value_of
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._asking import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
@@ -17,40 +18,62 @@ RULE = named(__name__, "TU201", "error")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs labels and loss; for the binary loss also a head of several units."""
+    """Needs labels, or that they are one column, and loss; for the binary loss also a head of several units."""
     loss, encoding, units = loss_meaning(setup), encoding_of(setup.labels), value_of(setup.head.units)
-    if loss is None or encoding not in ("integer", "binary") or units == 1:
+    flat = not encoding and _one_column(setup)
+    if loss is None or units == 1 or not (flat or encoding in ("integer", "binary")):
         return
     if (value_of(setup.labels.columns) or 1) > 1:
         return
     if loss.family == "categorical":
-        if encoding in loss.labels:
+        if encoding in loss.labels or (flat and not _takes_rows_only(loss)):
             return
     elif not _one_column_for_many(setup, loss, encoding, units):
         return
     row = f"rows of {units_words(units).removesuffix(' units')}" if units else "rows with one column for each class"
+    given = f"one column of labels: {_origin(setup)}" if flat else labels_words(setup.labels)
     message = Message(
-        have=f"{loss_name(setup.loss)} is given {labels_words(setup.labels)}",
+        have=f"{loss_name(setup.loss)} is given {given}",
         expected=f"It expects {row}: one-hot labels",
-        happens=_happens(encoding in loss.refuses or loss.mismatch == "error", loss),
+        happens=_happens(encoding in loss.refuses or loss.mismatch == "error", loss, known=not flat),
         change="Take the sparse categorical loss for class numbers, or turn the labels into one-hot rows",
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, loss)))
+
+
+def _one_column(setup: Setup) -> bool:
+    """True where the labels hold one value for each item, whatever it is, beside a head of several units."""
+    columns = setup.labels.columns
+    rank = value_of(setup.head.rank)
+    flat = isinstance(columns, Known) and columns.value in (None, 1)
+    return flat and (value_of(setup.head.units) or 0) > 1 and rank in (None, 2)
+
+
+def _takes_rows_only(loss: LossMeaning) -> bool:
+    return not loss.labels & FLAT
+
+
+def _origin(setup: Setup) -> str:
+    """Where labels come from of which no more is known than that they are one column."""
+    encoding = setup.labels.encoding
+    return encoding.why if isinstance(encoding, Unknown) else setup.labels.source
 
 
 def _one_column_for_many(setup: Setup, loss: LossMeaning, encoding: str, units: int | None) -> bool:
     """Class numbers under an elementwise loss on several units; a table of 0/1 is right where it is no softmax."""
     if loss.family != "binary" or units is None:
         return False
-    return activation_of(setup.head) in NORMALISED or (encoding == "integer" and is_known(setup.labels.columns))
+    shown = encoding != "binary" and is_known(setup.labels.columns)
+    return activation_of(setup.head) in NORMALISED or shown
 
 
-def _happens(raises: bool, loss: LossMeaning) -> str:
+def _happens(raises: bool, loss: LossMeaning, *, known: bool) -> str:
     if raises:
         return "The call raises at the first batch: one column of labels does not fit the outputs"
+    number = "a class number" if known else "one number"
     if loss.mismatch == "warning":
-        return "The release warns and goes on: a class number is taken for a row of probabilities"
-    return "The class number is spread over all outputs without a word, and the loss means nothing"
+        return f"The release warns and goes on: {number} is taken for a row of probabilities"
+    return f"{number.capitalize()} is spread over all outputs without a word, and the loss means nothing"
 
 
 def _changes(setup: Setup, loss: LossMeaning) -> tuple[Change, ...]:

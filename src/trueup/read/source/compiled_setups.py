@@ -296,6 +296,9 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
             if training.wrapper and value_of(loss.name) == "categorical_crossentropy":
                 if value_of(labels.encoding) in _NUMBERS:
                     labels = one_hot_by_wrapper(labels)
+                elif not is_known(labels.encoding):
+                    # Whatever they are, the wrapper makes rows of one column.
+                    labels = replace(labels, columns=Unknown("the wrapper makes rows of them", labels.where))
             elif training.wrapper and value_of(labels.encoding) is None:
                 labels = _by_wrapper(labels, loss)
             if is_known(labels.encoding):

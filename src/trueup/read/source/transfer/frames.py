@@ -102,11 +102,18 @@ def mapped(site: Site) -> Value | None:
     elif isinstance(site.args.get(0), Func):
         return _by_function(site)
     else:
-        return replace(site.owner, encoding=None, why="a mapping that was not followed", elements=None)
+        return _of_any_cells(site.owner, "a mapping that was not followed")
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers) or len(set(known)) < 2:
-        return replace(site.owner, encoding=None, why="a mapping that was not followed", elements=None)
+        return _of_any_cells(site.owner, "a mapping that was not followed")
     return _named_by(site.owner, set(known), "a mapping to numbers")
+
+
+def _of_any_cells(owner: Value | None, why: str) -> Value:
+    """A column whose cells may be numbers, or rows of numbers: as an array it may have one axis or two."""
+    assert isinstance(owner, Tensor)
+    shape = owner.shape if owner.frame else None
+    return replace(owner, shape=shape, encoding=None, why=why, elements=None)
 
 
 def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
@@ -145,7 +152,7 @@ def _by_function(site: Site) -> Value:
     numbers = [number_of(option) for _, option in options_of(made)]
     known = {number for number in numbers if number is not None}
     if len(known) < 2 or None in numbers:
-        return replace(site.owner, encoding=None, why="a function applied to each value", elements=None)
+        return _of_any_cells(site.owner, "a function applied to each value")
     return _named_by(site.owner, known, "a function applied to each value")
 
 

@@ -184,7 +184,14 @@ def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
     held = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
     if isinstance(held, Tensor):
         return held
-    return Tensor(shape=(length,), where=where, why=f"the column {name!r} comes from a file", source=f"column {name!r}")
+    shape = None if tensor.why in _CELLS_OF_ANY_KIND else (length,)
+    return Tensor(shape=shape, where=where, why=f"the column {name!r} comes from a file", source=f"column {name!r}")
+
+
+#: Frames whose cells may be rows of numbers: a column of them need not be flat.
+_CELLS_OF_ANY_KIND = frozenset(
+    f"pd.read_{kind} reads it from a file" for kind in ("pickle", "json", "parquet", "feather", "hdf", "orc")
+)
 
 
 def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of, possible_items
 from trueup.read.source.store import options_of
-from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Value, reckoned
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Tup, Unk, Value, reckoned
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -59,7 +59,19 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
             source=first.source,
             why=first.why or "a list of arrays",
         )
-    return Tensor(shape=(length,), where=where, why="a list that was not followed")
+    flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
+    return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed")
+
+
+#: Conversions whose result is one value, whatever it is.
+_CONVERSIONS = ("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.len")
+
+
+def _single(value: Value) -> bool:
+    """True for a value that is surely one number or one text, so that a list of such is flat."""
+    if isinstance(value, Const):
+        return isinstance(value.value, (int, float, str))
+    return isinstance(value, Unk) and isinstance(value.sym, tuple) and bool(value.sym) and value.sym[0] in _CONVERSIONS
 
 
 def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:

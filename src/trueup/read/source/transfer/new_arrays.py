@@ -25,7 +25,13 @@ def filled(site: Site) -> Value | None:
     number = given if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
     if number is not None:
         return filled_with(number, shape, site.where)
-    return Tensor(shape=shape, where=site.where, source=BY_HAND, why="an array that is filled later")
+    objects = (
+        getattr(site.arg(1, "dtype"), "name", "") == "builtins.object" or text_of(site.arg(1, "dtype")) == "object"
+    )
+    # Each cell of an array of objects may hold a row of its own.
+    return Tensor(
+        shape=None if objects else shape, where=site.where, source=BY_HAND, why="an array that is filled later"
+    )
 
 
 @on_call(*twins("arange", "range"))

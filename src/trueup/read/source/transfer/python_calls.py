@@ -36,6 +36,7 @@ from trueup.read.source.values import (
     Tup,
     Unk,
     Value,
+    new_number,
     number_of,
     text_of,
     whole_of,
@@ -225,7 +226,7 @@ def _convert(site: Site) -> Value | None:
         return choice_of(ways)
     if isinstance(value, Unk):
         return Unk(value.why, site.where, (site.name, value.sym), value.at_least)
-    return Unk("a converted value", site.where)
+    return Unk("a converted value", site.where, (site.name, new_number()))
 
 
 @on_call("builtins.round")

@@ -115,7 +115,7 @@ def _column_of(machine: Machine, value: Value, where: Spot) -> Tensor:
         return filled_with(number, (None,), where)
     if isinstance(value, Const):
         return Tensor(shape=(None,), where=where, why="a column of one text")
-    return from_literal(machine, value, where) or Tensor(shape=(None,), where=where, why="a column of its own")
+    return from_literal(machine, value, where) or Tensor(where=where, why="a column of its own")
 
 
 def filled_with(number: float, shape: tuple[int | None, ...] | None, where: Spot | None) -> Tensor:
