@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from trueup.auditing import audit as audit
     from trueup.checking import check as check
     from trueup.comparing import compare as compare
+    from trueup.contract.against import Against as Against
     from trueup.contract.audit import Audit as Audit
     from trueup.contract.bad_input import BadInputError as BadInputError
     from trueup.contract.bounds import Bounds as Bounds
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trueup.contract.result import CheckResult as CheckResult
     from trueup.contract.setup import Setup as Setup
     from trueup.facts.explain import explain as explain
+    from trueup.holding_against import against as against
     from trueup.inspecting import inspect as inspect
     from trueup.measure.bounds import bounds as bounds
     from trueup.measure.paired import paired as paired
@@ -36,6 +38,8 @@ _ROOMS = {
     "Finding": "trueup.contract.finding",
     "Inspection": "trueup.contract.inspection",
     "Setup": "trueup.contract.setup",
+    "Against": "trueup.contract.against",
+    "against": "trueup.holding_against",
     "audit": "trueup.auditing",
     "bounds": "trueup.measure.bounds",
     "check": "trueup.checking",

@@ -55,7 +55,7 @@ def audit(
     # NumPy is fetched here, so that reading a saved state needs none.
     from trueup.measure.columns import tally_of  # noqa: PLC0415
 
-    kind, scores = _named_kind(predicted, proba, logits)
+    kind, scores = named_kind(predicted, proba, logits)
     if reported is not None:
         # A number may be the area under a curve; without one, only one column of scores is kept for that.
         options = {"auc": True, **options}
@@ -86,7 +86,8 @@ def judge(tally: Tally, *, reported: Reports = None, called: str | None = None) 
     return replace(judged, findings=findings_of_audit(judged))
 
 
-def _named_kind(predicted: Any, proba: Any, logits: Any) -> tuple[Kind, Any]:
+def named_kind(predicted: Any, proba: Any, logits: Any) -> tuple[Kind, Any]:
+    """The one kind of predictions that was given, and they; BadInputError where none or several were."""
     given: list[tuple[Kind, Any]] = []
     for kind, scores in (("predicted", predicted), ("proba", proba), ("logits", logits)):
         if scores is not None:

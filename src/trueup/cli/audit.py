@@ -16,6 +16,7 @@ examples:
   trueup audit labels.npy --proba proba.npy --reported accuracy=97.6 --reported roc_auc=0.93
   trueup audit results.parquet --labels-column label --proba-columns 'p*'
   trueup audit answers.csv --labels-column truth --predicted-column answer --by site
+  trueup audit labels.npy --proba old.npy --against new.npy
   trueup audit run/ --labels-column y --logits-columns 'z*' --output-format html --output-file audit.html
 
 Exit code 0: nothing found, 1: findings (TU401 to TU406), 2: wrong usage or input that cannot be counted,
@@ -45,6 +46,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     with told_in_options("audit"):
         shard = _shard(arguments)
+        if arguments.against or arguments.against_columns:
+            from trueup.cli.audit_against import run_against  # noqa: PLC0415
+
+            return run_against(arguments)
         plan, job = _planned(arguments, alone=shard is None and arguments.engine == "threads")
         return _counted(arguments, plan, job, shard)
 

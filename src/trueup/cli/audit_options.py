@@ -62,6 +62,19 @@ def _add_predictions(group: argparse._ArgumentGroup) -> None:
         help="labels stand in this column (several: one-hot rows)",
     )
 
+    group.add_argument(
+        "--against",
+        action="append",
+        metavar="FILE",
+        help="predictions of another model, of the same kind and for the same rows; may be repeated",
+    )
+    group.add_argument(
+        "--against-columns",
+        action="append",
+        metavar="NAMES",
+        help="columns of another model in the same tables; may be repeated",
+    )
+
 
 def _add_model(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--model", metavar="FILE", help="a saved Keras model, whose answers to --data are counted")

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from trueup.contract.against import Against
     from trueup.contract.audit import Audit
     from trueup.contract.shown import Shown
 
 
-def print_audit(audit: Audit, arguments: argparse.Namespace) -> int:
+def print_audit(audit: Audit | Against, arguments: argparse.Namespace) -> int:
     """Write the report, and give the exit code."""
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from trueup.contract.percent import percent, points
+from trueup.contract.percent import p_words, percent, points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Pair:
             f"first {percent(self.first)}, second {percent(self.second)}, the same {self.rows:,} rows",
             f"difference {points(self.difference)} (95 % from {low} to {high}, paired bootstrap)",
             f"flips {self.flips:,}: {self.only_second:,} rows only second right, {self.only_first:,} only first",
-            f"McNemar's exact test: p = {self.p_value:.3g}; the models {verdict} at 5 %",
+            f"McNemar's exact test: p {p_words(self.p_value)}; the models {verdict} at 5 %",
         )
 
     def to_dict(self) -> dict[str, Any]:

@@ -118,6 +118,8 @@ def _add_block(run: Running, labels: Array, scores: Array, first_row: int, besid
         counted = KERNELS[settings.task](run, truth, looked) if len(numbers) else Counted(np.empty(0, np.bool_))
     run.count("counted", len(numbers))
     run.count("right", int(np.count_nonzero(counted.right)))
+    if run.watch is not None:
+        run.watch(numbers, counted.right, truth.codes)
     _add_beside(run, counted, beside)
     if settings.batch_size:
         part = _batches(settings.batch_size, seen, numbers, counted.right, beside.source)

@@ -36,10 +36,14 @@ def compare_right(first: Flags, second: Flags, *, seed: int = 0) -> Pair:
         )
     if not len(first):
         raise BadInputError("no rows", "at least one row", "Check where the data come from")
-    cells: Ints = np.bincount(first.astype(np.int64) * 2 + second, minlength=4)
+    return pair_of(np.bincount(first.astype(np.int64) * 2 + second, minlength=4), seed=seed)
+
+
+def pair_of(cells: Ints, *, seed: int = 0) -> Pair:
+    """Two models from their rows: both wrong, only the second right, only the first right, both right; at least one."""
     both_wrong, only_second, only_first, both_right = cells.tolist()
     low, high = _bootstrap(cells, seed)
-    rows = len(first)
+    rows = int(cells.sum())
     return Pair(
         both_right=both_right,
         only_first=only_first,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,11 +73,18 @@ class Counted:
     cells_right: Ints | None = None
 
 
+#: Takes, of each block, the numbers of the rows that were counted, which of them are right, and their classes
+#: (empty for multi-label).
+Watch = Callable[[Ints, Flags, Ints], None]
+
+
 class Running:
     """Counters of one count. `measure.count.add_rows` fills it; kernels call `count`, `add` and `confuse`."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, watch: Watch | None = None) -> None:
+        """`watch` is shown each row that was counted: who counts two models on the same rows pairs them."""
         self.settings = settings
+        self.watch = watch
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.tables: dict[str, list[int]] = {}
         multi = settings.task == "multi-label"

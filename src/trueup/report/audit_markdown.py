@@ -38,7 +38,8 @@ def escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", visible(text))
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> Iterator[str]:
+    """The lines of a table; the first `left` columns hold words, the others numbers."""
     yield "| " + " | ".join(heads) + " |"
     yield "|" + "|".join("---" if at < left else "---:" for at in range(len(heads))) + "|"
     for row in rows:
@@ -62,7 +63,7 @@ def _lines(audit: Audit) -> Iterator[str]:
         yield ""
         yield f"### {escaped(heading)}"
         yield ""
-        yield from _table(
+        yield from table(
             ("definition", "what it counts", "known as", "value", "counts"), [_row(row) for row in rows], left=3
         )
     yield from _classes(audit)
@@ -93,7 +94,7 @@ def _classes(audit: Audit) -> Iterator[str]:
         for one in shown
     ]
     heads = ("name", "rows", "answered", "recall", "precision", "F1", *(("IoU",) if regions else ()))
-    yield from _table(heads, rows)
+    yield from table(heads, rows)
     if left:
         yield ""
         yield f"The {number(len(shown))} with the lowest recall; {number(left)} more are left out."
@@ -108,13 +109,13 @@ def _rest(audit: Audit) -> Iterator[str]:
             (escaped(one.name), number(one.rows), percent(one.accuracy), interval_words(one.interval))
             for one in audit.slices
         ]
-        yield from _table(("slice", "rows", "accuracy", "95 % interval"), rows)
+        yield from table(("slice", "rows", "accuracy", "95 % interval"), rows)
     quality = quality_rows(audit)
     if quality:
         yield ""
         yield "### Beside the accuracy"
         yield ""
-        yield from _table(
+        yield from table(
             ("measure", "what it is", "value"),
             [(name, escaped(words), value) for name, value, words in quality],
             left=2,
@@ -123,7 +124,7 @@ def _rest(audit: Audit) -> Iterator[str]:
         yield ""
         yield "### Met on the way"
         yield ""
-        yield from _table(("what", "how many"), [(escaped(note.text), number(note.number)) for note in audit.notes])
+        yield from table(("what", "how many"), [(escaped(note.text), number(note.number)) for note in audit.notes])
     if audit.findings:
         yield ""
         yield "### Findings"

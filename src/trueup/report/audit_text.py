@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from trueup.contract.audit import Audit
+from trueup.contract.finding import Finding
 from trueup.contract.percent import percent
 from trueup.report.audit_words import (
     LadderRow,
@@ -23,7 +24,7 @@ from trueup.report.audit_words import (
     title,
     worst_classes,
 )
-from trueup.report.visible import columns_of, visible
+from trueup.report.visible import fitted, visible
 
 #: Rows of the table of classes, and of the list of mistakes.
 MOST_CLASSES = 12
@@ -109,18 +110,9 @@ def _classes(audit: Audit, width: int) -> Iterator[str]:
     for one in shown:
         shares = [one.recall, one.precision, one.f1, *((one.iou,) if regions else ())]
         values = [number(one.support), number(one.answered), *map(optional_percent, shares)]
-        yield f"  {_fitted(one.name, room)}{''.join(f'{value:>{each}}' for value in values)}"
+        yield f"  {fitted(one.name, room)}{''.join(f'{value:>{each}}' for value in values)}"
     if left:
         yield f"  and {number(left)} more"
-
-
-def _fitted(name: str, room: int) -> str:
-    shown = visible(name)
-    if columns_of(shown) > room:
-        while columns_of(shown) > room - 1:
-            shown = shown[:-1]
-        shown += "…"
-    return shown + " " * (room - columns_of(shown))
 
 
 def _mistakes(audit: Audit, width: int) -> Iterator[str]:
@@ -139,7 +131,7 @@ def _slices(audit: Audit, width: int) -> Iterator[str]:
     room = width - 46
     for one in audit.slices:
         interval = interval_words(one.interval)
-        yield f"  {_fitted(one.name, room)}{number(one.rows):>10}{percent(one.accuracy):>11}{interval:>23}"
+        yield f"  {fitted(one.name, room)}{number(one.rows):>10}{percent(one.accuracy):>11}{interval:>23}"
 
 
 def _quality(audit: Audit, width: int) -> Iterator[str]:
@@ -160,7 +152,12 @@ def _notes(audit: Audit, width: int) -> Iterator[str]:
 
 
 def _findings(audit: Audit, width: int) -> Iterator[str]:
-    for at, finding in enumerate(audit.findings):
+    yield from finding_lines(audit.findings, width)
+
+
+def finding_lines(findings: Sequence[Finding], width: int) -> Iterator[str]:
+    """Findings one after the other, each with what is expected, what happens and what to change."""
+    for at, finding in enumerate(findings):
         if at:
             yield ""
         yield from _wrapped(f"{finding.code} {finding.name}: {finding.have}.", width)

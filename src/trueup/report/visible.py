@@ -67,3 +67,13 @@ def wrapped(text: str, width: int, *, first: str = "", rest: str | None = None) 
         break_on_hyphens=False,
     )
     return wrapper.wrap(visible(text)) or [first.rstrip()]
+
+
+def fitted(name: str, room: int) -> str:
+    """A name in exactly so many columns of a terminal: filled up, or cut with an ellipsis."""
+    shown = visible(name)
+    if columns_of(shown) > room:
+        while columns_of(shown) > room - 1:
+            shown = shown[:-1]
+        shown += "…"
+    return shown + " " * (room - columns_of(shown))

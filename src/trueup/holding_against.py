@@ -1,0 +1,154 @@
+"""One model held against others on the same rows. Joins what is counted with the audits of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Unpack
+
+from trueup.auditing import named_kind
+from trueup.contract.against import Against, Flips, Rival
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.shown import offer_reports
+from trueup.measure.arrays import Rows, as_rows
+from trueup.measure.choose import Options, choose
+from trueup.measure.compared_tests import holm
+from trueup.measure.count import Beside
+from trueup.measure.exact import Ints
+from trueup.measure.joint import JointCount, ModelCount, RowsCounted, pair_up
+from trueup.measure.paired import pair_of
+from trueup.report import render_of
+from trueup.scale.against import SideBySide, classes_of_all
+from trueup.scale.judged import judged
+from trueup.scale.state import State
+
+#: Classes, and groups, of which the flips are listed.
+MOST = 50
+#: Rows of a column that are turned into arrays at a time.
+_STEP = 1 << 16
+
+offer_reports(Against, {name: render_of(f"against_{name}") for name in ("text", "markdown", "html", "cell")})
+
+
+def held_against(
+    counted: SideBySide,
+    names: Sequence[str],
+    *,
+    reported: Any = None,
+    called: str | None = None,
+    classes: Sequence[str] = (),
+    seed: int = 0,
+) -> Against:
+    """The audits of all models, and the first one's pairs with each of the others.
+
+    reported, called: a number that was reported for the first model. classes: names to show the classes by.
+    seed: of the bootstrap behind the intervals of differences.
+
+    Raises:
+        BadInputError: no row counts in both models of a pair.
+    """
+    audits = [
+        judged(state, reported=None if at else reported, called=None if at else called, names=classes)
+        for at, state in enumerate(counted.states)
+    ]
+    pairs = [pair_of(_met(joint, name), seed=seed) for joint, name in zip(counted.joint, names[1:], strict=True)]
+    adjusted = holm([pair.p_value for pair in pairs])
+    rivals = tuple(
+        Rival(
+            name=name,
+            audit=audit,
+            pair=pair,
+            p_adjusted=p_value,
+            classes=_flips({audit.classes[code]: cells for code, cells in joint.classes.items()}),
+            groups=_flips(joint.groups),
+        )
+        for name, audit, pair, p_value, joint in zip(names[1:], audits[1:], pairs, adjusted, counted.joint, strict=True)
+    )
+    return Against(name=names[0], audit=audits[0], rivals=rivals, groups_by=audits[0].slices_by)
+
+
+def _met(joint: JointCount, name: str) -> Ints:
+    if not joint.cells.sum():
+        raise BadInputError(f"no row that counts both in the first model and in {name}", "common rows", "Check them")
+    return joint.cells
+
+
+def _flips(cells: Mapping[str, Ints]) -> tuple[Flips, ...]:
+    """The most flips first."""
+    found = [
+        Flips(name=name, rows=int(four.sum()), only_first=int(four[2]), only_second=int(four[1]))
+        for name, four in cells.items()
+    ]
+    found.sort(key=lambda flips: (-(flips.only_first + flips.only_second), flips.name))
+    return tuple(found[:MOST])
+
+
+def against(
+    labels: Any,
+    *,
+    predicted: Mapping[str, Any] | None = None,
+    proba: Mapping[str, Any] | None = None,
+    logits: Mapping[str, Any] | None = None,
+    reported: str | float | None = None,
+    seed: int = 0,
+    **options: Unpack[Options],
+) -> Against:
+    """Hold one model against others on the same rows: exact McNemar, the difference and its interval, the flips.
+
+    Args:
+        labels: as for `trueup.audit`.
+        predicted: name of the model -> its class answers for all rows, as `trueup.audit` takes them. The first model is
+            held against each of the others.
+        proba: the same with probabilities, (n, k), or (n,) for the second of two classes.
+        logits: the same with scores before softmax or sigmoid. Exactly one of the three is given.
+        reported: an accuracy that was reported for the first model.
+        seed: of the bootstrap; the same seed gives the same intervals.
+        options: see `trueup.measure.choose.Options`; weights are refused, since McNemar's test counts rows.
+
+    Raises:
+        BadInputError: fewer than two models, other rows, or what `trueup.audit` refuses.
+
+    >>> found = against([0, 1, 1, 0], predicted={"old": [0, 1, 0, 1], "new": [0, 1, 1, 1]})
+    >>> found.rivals[0].pair.only_second, found.rivals[0].pair.difference
+    (1, 0.25)
+    """
+    kind, models = named_kind(predicted, proba, logits)
+    if not isinstance(models, Mapping) or len(models) < 2:
+        raise BadInputError(
+            f"{kind}={type(models).__name__}", "a mapping of two or more models, by name", "Give {'old': …, 'new': …}"
+        )
+    truth = as_rows(labels, "labels")
+    columns = {str(name): as_rows(scores, str(name)) for name, scores in models.items()}
+    _refuse(truth, columns, weighted=options.get("weights") is not None)
+    settings = [choose(kind, truth, column, options) for column in columns.values()]
+    if (classes := classes_of_all(settings)) is not None:
+        options = Options(**{**options, "classes": classes})
+        settings = [choose(kind, truth, column, options) for column in columns.values()]
+    beside = tuple(as_rows(options[name], name) if options.get(name) is not None else None for name in ("by", "mask"))
+    counts = [ModelCount(one) for one in settings]
+    joint = tuple(JointCount() for _ in counts[1:])
+    streams = [_stream(count, truth, column, beside) for count, column in zip(counts, columns.values(), strict=True)]
+    pair_up(streams, list(columns), joint)
+    states = tuple(State(count.running.tally()) for count in counts)
+    called = options.get("called")
+    return held_against(SideBySide(states, joint), list(columns), reported=reported, called=called, seed=seed)
+
+
+def _refuse(truth: Rows, columns: Mapping[str, Rows], *, weighted: bool) -> None:
+    if weighted:
+        raise BadInputError("weights", "rows that count once each", "Leave them out: McNemar's test counts rows")
+    for name, column in columns.items():
+        if column.shape[0] != truth.shape[0]:
+            raise BadInputError(
+                f"{truth.shape[0]} labels and {column.shape[0]} rows of {name}",
+                "all models on the rows of the labels",
+                "Predict the same items with all; an unpaired test is not offered where pairs can be had",
+            )
+
+
+def _stream(count: ModelCount, truth: Rows, column: Rows, beside: tuple[Rows | None, ...]) -> Iterator[RowsCounted]:
+    rows = truth.shape[0]
+    for start in range(0, rows, _STEP):
+        end = min(start + _STEP, rows)
+        groups, mask = (None if held is None else held.block(start, end) for held in beside)
+        part = Beside(None, groups, mask)
+        yield from count.rows_of(truth.block(start, end), column.block(start, end), start, part)

@@ -1,0 +1,90 @@
+"""The sentences about a model held against others, for every format alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trueup.contract.against import Against, Flips, Rival
+from trueup.contract.percent import p_words, percent, points, points_between
+from trueup.report.audit_words import number
+
+#: A verdict is given where the chance of giving it wrongly is below this.
+_LEVEL = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class FlipRow:
+    """A class or a group as a table shows it."""
+
+    name: str
+    rows: str
+    only_first: str
+    only_second: str
+    difference: str
+
+
+def title(found: Against) -> str:
+    """What was held against what, in a line."""
+    rivals = found.rivals
+    others = rivals[0].name if len(rivals) == 1 else f"{len(rivals)} others"
+    return f"{found.name} against {others}, {number(rivals[0].pair.rows)} rows in common"
+
+
+def accuracies(found: Against) -> Iterator[tuple[str, str, str, str]]:
+    """(model, accuracy, rows right, majority share) of each model, over the rows that it counts itself."""
+    for name, audit in ((found.name, found.audit), *((rival.name, rival.audit) for rival in found.rivals)):
+        accuracy = audit.accuracy
+        right = f"{number(accuracy.right or 0)} of {number(audit.counted)}"
+        yield name, percent(accuracy.value), right, percent(audit.majority.share)
+
+
+def verdict(found: Against, rival: Rival) -> str:
+    """Which of the two is more often right, as far as these rows tell."""
+    if not rival.pair.flips:
+        return f"{found.name} and {rival.name} are right in the same rows"
+    if rival.p_adjusted >= _LEVEL:
+        return f"These rows do not tell {found.name} and {rival.name} apart"
+    better, worse = (rival.name, found.name) if rival.pair.difference > 0 else (found.name, rival.name)
+    return f"{better} is more often right than {worse}"
+
+
+def facts(found: Against, rival: Rival) -> Iterator[tuple[str, str]]:
+    """(what it is, in words) of a pair."""
+    pair = rival.pair
+    yield (
+        "difference",
+        f"{points(pair.difference)} (95 % interval {points_between(pair.low, pair.high)}, paired bootstrap)",
+    )
+    only = (
+        f"{number(pair.only_second)} in which only {rival.name} is right, {number(pair.only_first)} only {found.name}"
+    )
+    yield "flips", f"{number(pair.flips)} rows: {only}"
+    yield "both", f"right in {number(pair.both_right)} rows, wrong in {number(pair.both_wrong)}"
+    corrected = f", after Holm's correction for {len(found.rivals)} models" if len(found.rivals) > 1 else ""
+    yield "test", f"McNemar's exact test, p {p_words(rival.p_adjusted)}{corrected}"
+
+
+def flip_rows(flips: tuple[Flips, ...], most: int) -> tuple[list[FlipRow], int]:
+    """Classes or groups with flips, those with most first; and how many are left out."""
+    met = [one for one in flips if one.only_first + one.only_second]
+    shown = [
+        FlipRow(
+            one.name,
+            number(one.rows),
+            number(one.only_first),
+            number(one.only_second),
+            points((one.only_second - one.only_first) / one.rows),
+        )
+        for one in met[:most]
+    ]
+    return shown, len(met) - len(shown)
+
+
+def tables(found: Against, rival: Rival, most: int) -> Iterator[tuple[str, list[FlipRow], int]]:
+    """(heading, rows, how many are left out) of the tables of flips that have any."""
+    groups = "by group" if found.groups_by == "by" else f"by {found.groups_by}"
+    for heading, flips in (("by true class", rival.classes), (groups, rival.groups)):
+        shown, left = flip_rows(flips, most)
+        if shown:
+            yield heading, shown, left
