@@ -32,7 +32,7 @@ def may_join(source: Source, node: ast.AST) -> bool:
     if any(word in text for word in _JOINS):
         return True
     if "keras" in source.text or "Dense(" in text:
-        return any(word in text for word in _HEADS)
+        return any(word in text for word in (*_HEADS, "oftmax"))
     return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in text.splitlines())
 
 

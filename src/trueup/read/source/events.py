@@ -111,7 +111,17 @@ class NotFollowed:
     where: Spot
 
 
-Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built | NotFollowed
+@immutable(frozen=True, slots=True, kw_only=True)
+class Activated:
+    """An activation that is wrong in itself was met: over one unit, or over an axis that the library guesses."""
+
+    output: Tensor
+    library: str
+    path: Mapping[Hashable, bool]
+    where: Spot
+
+
+Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built | NotFollowed | Activated
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ def _uses_keras(data: bytes) -> bool:
         return True
     if _compiles(data) and _has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
         return True
+    if b"oftmax" in data and _has_any(data, _ONE_UNIT):
+        return True
     losses = b"rossentropy" in data or b"ross_entropy" in data
     if losses and len(data) < _SHORT:
         return True
@@ -110,6 +112,10 @@ def _uses_keras(data: bytes) -> bool:
         data, (b"Dense", b"Conv", b"LSTM", b"Activation(")
     )
     return builds and (losses or _has_any(data, (b"oftmax", b"igmoid", b"Dense")))
+
+
+#: A layer of one unit, which a softmax makes a constant wherever it stands.
+_ONE_UNIT = (b"Dense(1,", b"Dense(1)", b"units=1,", b"units=1)")
 
 
 def _compiles(data: bytes) -> bool:
@@ -128,6 +134,8 @@ def _uses_torch(data: bytes) -> bool:
     head may be trained by another file, which is read with it; only a part of a package (it imports from its
     neighbours) has so many users that none of them is looked for.
     """
+    if b"oftmax()" in data and _has_any(data, (b"Softmax()", b"LogSoftmax()")):
+        return True
     if len(data) >= _SHORT:
         head = b"oftmax(" in data and _has_head(data)
         if head and b"nn.Module" in data and b"\nfrom ." not in data:

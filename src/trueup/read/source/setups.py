@@ -12,7 +12,7 @@ from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
-from trueup.read.source.events import Built, Compiled, LossCalled, NotFollowed, guards_of
+from trueup.read.source.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
 from trueup.read.source.parties import head_of, labels_of, loss_of
@@ -38,7 +38,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     for built in _only_built(machine, compiled):
         made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(_library(one.library))))  # type: ignore[misc]
         found.update((key, setup) for key, setup in made if key not in found)
-    return _best(list(found.values()))
+    setups = _best(list(found.values()))
+    return [*setups, *_activated(machine, setups, target_of)]
 
 
 def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
@@ -98,6 +99,25 @@ def _best(setups: list[Setup]) -> list[Setup]:
 
 def _tells(setup: Setup) -> bool:
     return is_known(setup.head.units) and is_known(setup.head.activation) and is_known(setup.loss.name)
+
+
+def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> list[Setup]:
+    """Activations that are wrong wherever they stand, but for those of heads that a setup has already."""
+    told = {setup.head.activation.where for setup in setups}
+    found: dict[object, Setup] = {}
+    for event in machine.record.events:
+        place = event.where.place()
+        if not isinstance(event, Activated) or place in told or place in found:
+            continue
+        why = "no loss is read beside this activation"
+        found[place] = Setup(
+            where=place,
+            target=target_of(_library(event.library)),
+            head=head_of(event.output, None),
+            labels=unread_labels(why, place),
+            loss=unread_loss(why, place),
+        )
+    return list(found.values())
 
 
 # -- a loss called by the program's own loop, and models that are never compiled ----------------------------------

@@ -10,7 +10,7 @@ from trueup.facts import layer_shapes
 from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.read.source.interpret.containers import items_of
-from trueup.read.source.transfer import keras_shapes, shapes
+from trueup.read.source.transfer import keras_shapes, local_facts, shapes
 from trueup.read.source.transfer.registry import Site, on_call, on_prefix
 from trueup.read.source.values import Args, Call, Const, Ext, Func, Obj, Spot, Tensor, Unk, Value, text_of, whole_of
 
@@ -48,6 +48,7 @@ def layer(site: Site) -> Value | None:
     name = site.name.split(".")[-1]
     if name == "__call__":
         return _called(site)
+    local_facts.note_layer(site)
     if name in MERGE_FUNCTIONS and name not in LAYERS:
         merged = Call(f"keras.layers.{MERGE_FUNCTIONS[name]}", site.args, site.where)
         return apply(site.machine, merged, site.arg(0, "inputs") or Unk("inputs"), site.where)
@@ -148,6 +149,13 @@ def _rescaled_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor)
     name = made.name.split(".")[-1]
     cuts = name.startswith("Depthwise") or name in ("Resizing", "CenterCrop", "RandomCrop")
     return keras_shapes.shape_after(machine, made, before) if cuts else before.shape
+
+
+def units_of_layer(site: Site) -> Tensor:
+    """What a layer with units gives, whatever comes in."""
+    row = LAYERS[site.name.split(".")[-1]]
+    made = Call(site.name, site.args, site.where)
+    return _units(site.machine, row, made, Tensor(symbolic=True, activation="linear"))
 
 
 def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
@@ -254,8 +262,9 @@ def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> 
         name = row.applies
     if name == "linear":
         return before
-    axis = whole_of(machine.plain(made.args.get(0, "axis"))) if row.applies == "softmax" else None
-    return replace(
+    written = made.args.get(0, "axis") if row.applies == "softmax" else None
+    axis = whole_of(machine.plain(written))
+    after = replace(
         before,
         activation=name,
         activation_where=spot,
@@ -264,6 +273,9 @@ def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> 
         symbolic=True,
         where=before.where or made.where,
     )
+    if written is None or axis is not None:
+        local_facts.note_activation(machine, after)
+    return after
 
 
 def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value:

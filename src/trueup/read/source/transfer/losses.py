@@ -14,6 +14,7 @@ from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.functions import call
 from trueup.read.source.limits import LimitMetError
 from trueup.read.source.transfer.keras_training import note_training
+from trueup.read.source.transfer.local_facts import note_activation
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix
 from trueup.read.source.values import Args, Call, Const, Func, LossTerm, Obj, Tensor, Unk, Value, whole_of
 
@@ -57,8 +58,12 @@ def _activated(site: Site, name: str) -> Value | None:
         return None
     if not given.symbolic and given.model is None:
         return replace(given, encoding=None, why="an activation of data", elements=None)
-    axis = whole_of(site.arg(1, "axis", "dim")) if name in ("softmax", "log_softmax") else None
-    return replace(given, activation=name, activation_where=site.where, axis=axis, direct=True, elements=None)
+    written = site.args.get(1, "axis", "dim") if name in ("softmax", "log_softmax") else None
+    axis = whole_of(site.machine.plain(written))
+    made = replace(given, activation=name, activation_where=site.where, axis=axis, direct=True, elements=None)
+    if written is None or axis is not None:
+        note_activation(site.machine, made)
+    return made
 
 
 def loss_by_call(site: Site) -> str | None:

@@ -10,6 +10,7 @@ from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
 from trueup.read.source.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.read.source.transfer import shapes
+from trueup.read.source.transfer.local_facts import note_activation
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value, number_of, whole_of
 
@@ -252,7 +253,7 @@ def _activated(
         implicit = implicit and not args.more
     if row.applies in ("linear",):
         return before
-    return replace(
+    after = replace(
         before,
         activation=row.applies,
         activation_where=where,
@@ -263,6 +264,9 @@ def _activated(
         where=before.where or where,
         elements=None,
     )
+    if implicit or axis is not None:
+        note_activation(machine, after, "torch")
+    return after
 
 
 def _loss(site: Site, row: str, loss: Call) -> Value:

@@ -1,0 +1,60 @@
+"""What an activation alone tells, wherever it stands: no model, loss or training has to be read for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.contract.head import OVER_AN_AXIS
+from trueup.facts.keras_layers import LAYERS
+from trueup.read.source.events import Activated
+from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.values import Tensor, Value
+
+if TYPE_CHECKING:
+    from trueup.read.source.interpret.machine import Machine
+
+_IMPLICIT = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
+
+
+def note_activation(machine: Machine, output: Tensor, library: str = "") -> None:
+    """Remember an output whose activation is wrong in itself: over one unit, or over an axis that is guessed."""
+    where = output.activation_where or output.where
+    over_one = output.last == 1 and output.direct and (output.axis is None or output.axis == -1)
+    if where is None or output.activation not in OVER_AN_AXIS or not (over_one or output.implicit_axis):
+        return
+    machine.record.note(
+        Activated(output=output, library=library or _keras_of(machine), path=dict(machine.store.path), where=where)
+    )
+
+
+def _keras_of(machine: Machine) -> str:
+    """Which Keras a program means by its layers."""
+    roots = {name.split(".")[0] for name in machine.libraries}
+    if "keras" in roots or "tensorflow" not in roots:
+        return "tf-keras" if "tf_keras" in roots and "keras" not in roots else "keras"
+    return "tf.keras"
+
+
+@on_call(*(f"torch.nn.{name}" for name in _IMPLICIT))
+def module_without_axis(site: Site) -> Value | None:
+    """`nn.Softmax()`: the axis is guessed wherever the module is used."""
+    if site.args.get(0, "dim") is None and not site.args.more:
+        activation = _IMPLICIT[site.name.split(".")[-1]]
+        output = Tensor(
+            where=site.where, symbolic=True, activation=activation, activation_where=site.where, implicit_axis=True,
+            why="what comes in is not known",
+        )  # fmt: skip
+        note_activation(site.machine, output, "torch")
+    return None
+
+
+def note_layer(site: Site) -> None:
+    """`Dense(1, activation="softmax")`: one unit and what is done to it stand in one call."""
+    from trueup.read.source.transfer.keras_layers import units_of_layer
+
+    row = LAYERS.get(site.name.split(".")[-1])
+    if row is None or row.effect != "units" or row.activation is None:
+        return
+    output = units_of_layer(site)
+    if output.size == 1 and output.class_axis == -1:
+        note_activation(site.machine, output, site.library)
