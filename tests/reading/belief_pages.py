@@ -8,6 +8,7 @@ A `##` heading names a program, a `python` block holds it, and comments on lines
 - `# name: val_acc by EarlyStopping` about logged names that are read; `# name: nothing`,
 - `# units: 3` about the heads (`?` where it is not known, `2 or 3` by a branch); a program that states
   it and compiles nothing is about its `n`, of which a head is built behind it,
+- `# says: TU102 TU303` about the errors and warnings that are reported, of all setups; `# says: nothing`,
 - `# unread: words` where the labels are unknown and the reason has these words.
 
 A program that compiles nothing is about its `y` (and `x`): a model is built and trained on them behind it.
@@ -24,10 +25,11 @@ from trueup.contract.labels import Labels
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.read.source import read_text
+from trueup.rules import all_rules, findings_of
 
 _CASE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|all counts|name|unread|units): (.+)$", re.MULTILINE)
+_BELIEF = re.compile(r"^# (labels(?: of \w+)?|count|all counts|name|unread|units|says): (.+)$", re.MULTILINE)
 
 HEAD = """import os, glob, random, math, pickle, cv2
 import numpy as np
@@ -86,7 +88,7 @@ def cases_of(page: Path) -> list[Case]:
 
 def program_of(block: str) -> str:
     """The block with the imports before it, and where it builds no model one that is trained on x and y."""
-    if ".compile(" in block:
+    if ".compile(" in block or ".backward(" in block:
         return HEAD + block
     if "# units:" in block:
         return HEAD + block + HEAD_OF_N
@@ -126,6 +128,9 @@ def _answer(setups: list[Setup], what: str, wanted: str) -> str:
     if what == "name":
         used = {f"{use.name} by {use.by}": None for one in setups for use in one.name_uses}
         return wanted if wanted in used else " | ".join(used) or "nothing"
+    if what == "says":
+        found = [finding for one in setups for finding in findings_of(one, all_rules())]
+        return " ".join(sorted({finding.code for finding in found if finding.severity != "note"})) or "nothing"
     if what == "units":
         units = {str(value_of(one.head.units) or "?") for one in setups}
         return " or ".join(sorted(units))

@@ -13,6 +13,7 @@ from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.facts.compile_words import OWN_STEPS, accuracy_by_class_mode, flat_metrics_go_by_output
+from trueup.read.source.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
 from trueup.read.source.events import Compiled, Trained, guards_of
 from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.interpret.functions import find_method
@@ -54,6 +55,25 @@ class _Compile:
     trained: list[Trained]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way that branches leave open.
+
+    guards: all outcomes; own: those that the head depends on; alike: those that hold for the whole call.
+    chosen: those by which the loss or a metric of this call was chosen; heads: the heads of all ways.
+    """
+
+    guards: Guards
+    own: Guards
+    alike: Guards
+    chosen: Guards
+    heads: tuple[Value, ...]
+
+
+#: Where a compile call is given its loss and its metrics.
+_PARTIES: tuple[int | str, ...] = (1, "loss", 2, "metrics", "weighted_metrics")
+
+
 def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[Setup]:
     """The setups of a compile call: one for each output, and for each way that branches leave open."""
     old = accuracy_by_class_mode(target)
@@ -66,15 +86,20 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
         trained=_trainings(machine, event),
     )
     path = guards_of(event.path)
+    chosen = frozenset(one for slot in _PARTIES for one in event.args.chosen.get(slot, ()))
+    alike = path - chosen
     made: list[Setup] = []
-    for guards, parts in head_options(machine, _late(machine, event, event.outputs)):
+    ways = head_options(machine, _late(machine, event, event.outputs))
+    for guards, parts in ways:
         here = combine(path, guards)
         names = tuple(str(part[0]) for part in parts if part[0] is not None)
         for index, (name, tensor) in enumerate(parts if here is not None else ()):
+            heads = tuple(one for _, held in ways if index < len(held) for _, one in options_of(held[index][1]))
             for head_guards, head in options_of(tensor):
                 both = combine(here or NO_GUARDS, head_guards)
                 if both is not None and len(made) < machine.limits.combinations:
-                    made += _of_head(machine, given, _Slot(index, name, names), both, head)
+                    way = _Way(both, guards | head_guards, alike, chosen, heads)
+                    made += _of_head(machine, given, _Slot(index, name, names), way, head)
     return made[: machine.limits.combinations]
 
 
@@ -86,13 +111,16 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     return outputs
 
 
-def _of_head(machine: Machine, given: _Compile, slot: _Slot, guards: Guards, head: Value) -> list[Setup]:
+def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Value) -> list[Setup]:
     event, target, trained = given.event, given.target, given.trained
     made: list[Setup] = []
-    for loss_guards, loss_value in _options(machine, given.loss, guards):
+    for loss_guards, loss_value in _options(machine, given.loss, way.guards):
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
         head_now = _alone(machine, head, head_of(head, slot.name))
+        head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
+        if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
+            head_now = of_any(head_now, way.heads)
         metrics = _metrics(machine, given.metrics, slot, target)
         metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
         made.append(
@@ -292,7 +320,7 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
             if combine(guards, more) is None:
                 continue
             value = option if slot.single else _slot_value(machine, option, slot)
-            labels = labels_of(machine, value)
+            labels = labels_under_doubt(machine, labels_of(machine, value), value, guards, more)
             if training.wrapper and value_of(loss.name) == "categorical_crossentropy":
                 if value_of(labels.encoding) in _NUMBERS:
                     labels = one_hot_by_wrapper(labels)

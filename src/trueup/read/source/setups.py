@@ -12,6 +12,7 @@ from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
+from trueup.read.source.doubts import head_under_doubt, labels_under_doubt
 from trueup.read.source.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
@@ -136,8 +137,8 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
             Setup(
                 where=event.where.place(),
                 target=target,
-                head=head_of(output, None),
-                labels=labels_of(machine, event.labels),
+                head=head_under_doubt(machine, head_of(output, None), output, both, guards),
+                labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
                 loss=loss,
                 hand_counts=_counts_of(machine, output, both),
                 trained=True,

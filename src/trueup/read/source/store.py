@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 from trueup.read.source.limits import LIMITS
+from trueup.read.source.outcomes import agree
 from trueup.read.source.values import NO_GUARDS, Choice, Guards, Unk, Value
 
 #: (scope or object number, name of the variable, attribute or part).
@@ -42,8 +43,10 @@ class Store:
     def allows(self, guards: Iterable[tuple[Hashable, bool]]) -> bool:
         """True where no guard contradicts the present path."""
         path = self.path
-        for asked, way in guards:  # noqa: SIM110 - asked for each option of each value; `all` would take twice the time
+        for asked, way in guards:
             if path.get(asked, way) != way:
+                return False
+            if asked not in path and not agree(asked, way, path.items()):
                 return False
         return True
 
@@ -107,7 +110,9 @@ def _take(flat: list[tuple[Guards, Value]], guards: Guards, value: Value) -> Non
 def _agree(one: Guards, other: Guards) -> bool:
     if not one or not other:
         return True
-    return not any((asked, not way) in one for asked, way in other)
+    if any((asked, not way) in one for asked, way in other):
+        return False
+    return all((asked, way) in one or agree(asked, way, one) for asked, way in other)
 
 
 def combine(one: Guards, other: Guards) -> Guards | None:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping
 from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import FLAT
 from trueup.contract.metric import HandCount, NameUse, Over
+from trueup.read.source.doubts import asks_for_sizes
 from trueup.read.source.events import Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.store import options_of
@@ -24,18 +25,22 @@ def hand_counts_of(
     told = machine.record.told()
     key = (model, output, activation, guards)
     if key not in told.hand_counts:
-        told.hand_counts[key] = _hand_counts(told, *key)
+        told.hand_counts[key] = _hand_counts(machine, *key)
     return told.hand_counts[key]
 
 
-def _hand_counts(told: Told, model: int, output: int, activation: str | None, guards: Guards) -> tuple[HandCount, ...]:
-    found: dict[object, HandCount] = {}
+def _hand_counts(
+    machine: Machine, model: int, output: int, activation: str | None, guards: Guards
+) -> tuple[HandCount, ...]:
+    told, found = machine.record.told(), dict[object, HandCount]()
     for event in told.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and answer.of != activation:
             continue
         if _excluded(event.path, guards):
             continue
+        if answer.decision == "argmax" and asks_for_sizes(machine, frozenset(event.path.items()) - guards):
+            continue  # as in `if num_classes > 2: answers = scores.argmax(1)`
         place = place_of(answer.where or event.where)
         key = (place, answer.decision)
         if key in found and event.counted == "nothing":

@@ -206,11 +206,15 @@ class Choice:
 
 @immutable(frozen=True, slots=True)
 class Args:
-    """The arguments of a call. `more`: there were * or ** arguments that could not be read."""
+    """The arguments of a call. `more`: there were * or ** arguments that could not be read.
+
+    chosen: by position or name, the outcomes of tests under which an argument is this one and no other.
+    """
 
     positional: tuple[Value, ...] = ()
     keywords: Mapping[str, Value] = field(default_factory=dict)
     more: bool = False
+    chosen: Mapping[int | str, Guards] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.positional, tuple(self.keywords)))

@@ -20,6 +20,7 @@ from trueup.read.source.interpret.list_methods import CHANGING, new_set
 from trueup.read.source.interpret.machine import Frame, Machine, sym_of
 from trueup.read.source.interpret.names import look_up
 from trueup.read.source.limits import LIMITS
+from trueup.read.source.outcomes import implied
 from trueup.read.source.store import choice_of
 from trueup.read.source.transfer import indexing, writing
 from trueup.read.source.values import (
@@ -169,15 +170,12 @@ def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
 
 def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
     test = machine.plain(evaluate(machine, node.test, frame)) or Unk("a test")
-    known = truth_of(test)
-    asked, way = machine.asked(test)
-    if known is None and asked in machine.store.path:
-        known = machine.store.path[asked] == way
+    known = machine.outcome(test)
     if known is not None:
         return evaluate(machine, node.body if known else node.orelse, frame)
-    value = _either(
-        machine, ((frozenset({(asked, way)}), node.body), (frozenset({(asked, not way)}), node.orelse)), frame
-    )
+    asked, way = machine.asked(test)
+    machine.doubts.setdefault(asked, (node, node.test))
+    value = _either(machine, ((implied(asked, way), node.body), (implied(asked, not way), node.orelse)), frame)
     return Unk("a number that depends on what was not followed", frame.spot(node)) if _half_number(value) else value
 
 
@@ -211,15 +209,17 @@ def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     value: Value = Const(wants, frame.spot(node))
     for part in node.values:
         value = evaluate(machine, part, frame)
-        known = truth_of(machine.plain(value))
+        plain = machine.plain(value)
+        known = machine.outcome(plain) if isinstance(plain, Unk) else truth_of(plain)
         if known is None:
             unknown.append(value)
         elif known != wants:
-            return (
-                value
-                if not unknown
-                else Unk("a test", frame.spot(node), ("bool", node.op.__class__, sym_of(unknown[0])))
+            # One part decides a test, whatever the others are; a value is that of the first that decides.
+            decides = (
+                not unknown or isinstance(plain, Unk) or (isinstance(plain, Const) and isinstance(plain.value, bool))
             )
+            sym = ("bool", node.op.__class__, sym_of(unknown[0])) if unknown else None
+            return value if decides else Unk("a test", frame.spot(node), sym)
     if not unknown:
         return value
     if len(unknown) == 1:
@@ -248,15 +248,27 @@ def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
     left = evaluate(machine, node.left, frame)
     spot = frame.spot(node)
     if len(node.ops) > 1:
-        for part in node.comparators:
-            evaluate(machine, part, frame)
-        return Unk("a test", spot)
+        return _chained(machine, node, left, frame)
     right = evaluate(machine, node.comparators[0], frame)
     if type(left) is not Choice and type(right) is not Choice:
         return operators.compare(machine, left, node.ops[0], right, spot)
     return machine.each(
         left, lambda one: machine.each(right, lambda other: operators.compare(machine, one, node.ops[0], other, spot))
     )
+
+
+def _chained(machine: Machine, node: ast.Compare, left: Value, frame: Frame) -> Value:
+    """`1 < n < 10`: false as soon as one part is."""
+    spot, parts = frame.spot(node), list[Value]()
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(machine, comparator, frame)
+        one, other = machine.plain(left) or left, machine.plain(right) or right
+        parts.append(operators.compare(machine, one, op, other, spot))
+        left = right
+    known = [machine.outcome(part) for part in parts]
+    if False in known or None not in known:
+        return Const(False not in known, spot)
+    return Unk("a test", spot, ("and", *(sym_of(part) for part, way in zip(parts, known, strict=True) if way is None)))
 
 
 def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:

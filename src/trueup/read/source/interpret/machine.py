@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 from trueup.read.source.events import Record
 from trueup.read.source.limits import LIMITS, LimitMetError, Limits
 from trueup.read.source.modules import Module, ModuleRun
+from trueup.read.source.outcomes import follows
 from trueup.read.source.store import Store, choice_of, options_of
 from trueup.read.source.values import (
     Args,
@@ -26,6 +27,7 @@ from trueup.read.source.values import (
     Unk,
     Value,
     new_number,
+    truth_of,
 )
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ class Machine:
         self.unfollowed: dict[Hashable, Obj] = {}
         # The loops around the present statement, the innermost last.
         self.loops: list[Passes] = []
+        # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.
+        self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
         # Bodies of loops that were looked through, by the identity of their syntax.
         self.bodies: dict[int, Body] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
@@ -218,6 +222,21 @@ class Machine:
         while isinstance(asked, tuple) and len(asked) == 2 and asked[0] == "not":
             asked, way = asked[1], not way
         return asked, way
+
+    def outcome(self, test: Value) -> bool | None:
+        """Whether a test holds, by its value or by what the present path says of it."""
+        known = truth_of(test)
+        if known is not None:
+            return known
+        if isinstance(test, Obj) and test.kind in ("list", "dict", "set"):
+            from trueup.read.source.interpret.containers import items_of
+
+            items = items_of(self, test)
+            if items is not None and (items.items or not items.more):
+                return bool(items.items)
+        asked, way = self.asked(test)
+        gone = follows(asked, self.store.path)
+        return None if gone is None else gone == way
 
 
 def sym_of(value: Value, depth: int = 0) -> Hashable:

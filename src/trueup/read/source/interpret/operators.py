@@ -176,9 +176,24 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
     last = _in_last_pass(machine, left, op, right)
     if last is not None:
         return Const(last, where)
+    bounded = _by_bound(left, op, right)
+    if bounded is not None:
+        return Const(bounded, where)
     asked = _OPPOSITE.get(type(op))
     sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
     return Unk(A_TEST, where, ("not", sym) if asked else sym)
+
+
+def _by_bound(left: Value, op: ast.cmpop, right: Value) -> bool | None:
+    """`n > 1` where n is known to be 2 at least."""
+    number = right.value if isinstance(right, Const) else None
+    if not isinstance(left, Unk) or left.at_least is None or not isinstance(number, (int, float)):
+        return None
+    if isinstance(op, (ast.Gt, ast.NotEq, ast.Lt, ast.Eq)) and number < left.at_least:
+        return isinstance(op, (ast.Gt, ast.NotEq)) if number < left.at_least else None
+    if isinstance(op, (ast.GtE, ast.Lt)) and number <= left.at_least:
+        return isinstance(op, ast.GtE)
+    return isinstance(op, ast.Gt) if isinstance(op, ast.LtE) and number < left.at_least else None
 
 
 #: How the number of the last pass compares with the count of all less one.

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 
-from trueup.read.source.interpret import assignments, expressions, faults, functions, imports, loops
+from trueup.read.source.interpret import assignments, expressions, faults, functions, imports, loops, operators
 from trueup.read.source.interpret.containers import loop_kind
 from trueup.read.source.interpret.machine import Flow, Frame, Machine, Passes
+from trueup.read.source.outcomes import implied
 from trueup.read.source.store import Layer
 from trueup.read.source.transfer.answers import counted_by
-from trueup.read.source.values import Const, Guards, Tensor, Unk, truth_of
+from trueup.read.source.values import Const, Guards, Tensor, Unk, Value, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
     """Run statements in order until one leaves the block."""
     for index, statement in enumerate(body):
         machine.step()
-        if isinstance(statement, ast.If) and _leaves_pass(statement) and len(machine.store.layers) < _NESTED:
-            return _if(machine, statement, frame, body[index + 1 :])
         act = _STATEMENTS.get(type(statement))
         try:
+            if isinstance(statement, ast.If) and _leaves_pass(statement) and len(machine.store.layers) < _NESTED:
+                return _if(machine, statement, frame, body[index + 1 :])
             flow = act(machine, statement, frame) if act is not None else "next"
         except faults.BOUNDS:
             raise
@@ -67,18 +69,16 @@ LEAVES = "the program ends here"
 def _if(machine: Machine, node: ast.If, frame: Frame, rest: Sequence[ast.stmt] = ()) -> Flow:
     """rest: statements behind it that are run on those ways only which reach them."""
     test = machine.plain(expressions.evaluate(machine, node.test, frame)) or Unk("a test")
-    known = truth_of(test)
-    if known is None:
-        asked, way = machine.asked(test)
-        if asked in machine.store.path:
-            known = machine.store.path[asked] == way
+    known = machine.outcome(test)
     if known is not None:
         return _in_turn(machine, node.body if known else node.orelse, rest, frame)
     if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(line) for line in node.body):
         counted_by(machine, test, "sum", frame.spot(node.test))
+    asked, way = machine.asked(test)
+    machine.doubts.setdefault(asked, (node, node.test))
     arms = (
-        (frozenset({(asked, way)}), lambda: _in_turn(machine, node.body, rest, frame)),
-        (frozenset({(asked, not way)}), lambda: _in_turn(machine, node.orelse, rest, frame)),
+        (implied(asked, way), lambda: _in_turn(machine, node.body, rest, frame)),
+        (implied(asked, not way), lambda: _in_turn(machine, node.orelse, rest, frame)),
     )
     return fork(machine, frame, arms)
 
@@ -111,6 +111,10 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
     if len(going) == 1 and len(done) > 1 and len(machine.store.path) < machine.limits.path:
         # The other arms left: what they assumed is ruled out for the rest of this function.
         machine.store.path = {**machine.store.path, **dict(going[0][0])}
+        if not any(flow == "return" for *_, flow in done):
+            # Whatever it was, the program does not go on otherwise: it is no question any more.
+            for asked, _ in going[0][0]:
+                machine.doubts.pop(asked, None)
     flows = {flow for *_, flow in done} - {"return", "raise"}
     if machine.loops and not flows <= {"next"} and (len(flows) > 1 or len(going) < len(done)):
         # Nobody knows how often the rest of the loop is run.
@@ -216,8 +220,12 @@ def _nonlocal(machine: Machine, node: ast.Nonlocal, frame: Frame) -> Flow:
 
 
 def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
-    expressions.evaluate(machine, node.test, frame)
-    return "next"
+    test = machine.plain(expressions.evaluate(machine, node.test, frame)) or Unk("a test")
+    known = machine.outcome(test)
+    if known is None and len(machine.store.path) < machine.limits.path:
+        asked, way = machine.asked(test)
+        machine.store.path = {**machine.store.path, **dict(implied(asked, way))}
+    return "raise" if known is False and isinstance(test, Const) and test.value is False else "next"
 
 
 def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:
@@ -233,21 +241,55 @@ def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
 
 
 def _match(machine: Machine, node: ast.Match, frame: Frame) -> Flow:
-    subject = expressions.evaluate(machine, node.subject, frame)
+    """The first case that fits; of an unknown subject each case on a branch of its own, on which those before fail."""
+    subject = machine.plain(expressions.evaluate(machine, node.subject, frame)) or Unk("a subject")
     arms: list[tuple[Guards, Callable[[], Flow]]] = []
+    failed: Guards = frozenset()
     for number, case in enumerate(node.cases):
-        if isinstance(case.pattern, ast.MatchValue) and isinstance(subject, Const):
-            wanted = expressions.evaluate(machine, case.pattern.value, frame)
-            if isinstance(wanted, Const):
-                if wanted.value == subject.value:
-                    return run_block(machine, case.body, frame)
-                continue
-        key = (("case", id(node)), number)
-        guards = frozenset({(key, True)})
-        arms.append((guards, lambda body=case.body: run_block(machine, body, frame)))  # type: ignore[misc]
-    if len(arms) == 1:
-        return arms[0][1]()
-    return fork(machine, frame, arms) if arms else "next"
+        test = _fits(machine, subject, case, frame)
+        known = machine.outcome(test) if test is not None else None
+        if known is False:
+            continue
+        asked, way = machine.asked(test) if test is not None else (("case", id(node), number), True)
+        machine.doubts.setdefault(asked, (node, node.subject))
+        arm = partial(run_block, machine, case.body, frame)
+        if known is True:
+            if not arms:
+                return arm()
+            arms.append((failed, arm))
+            return fork(machine, frame, arms)
+        arms.append((failed | implied(asked, way), arm))
+        failed |= implied(asked, not way)
+    return fork(machine, frame, [*arms, (failed, lambda: "next")]) if arms else "next"
+
+
+def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) -> Value | None:
+    """Whether a case is taken, as a value; None where that was not worked out."""
+    pattern = case.pattern
+    where = frame.spot(pattern)
+    choices = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    found: list[Value] = []
+    for one in choices:
+        if isinstance(one, ast.MatchAs) and one.pattern is None:
+            if one.name is not None:
+                assignments.assign(machine, ast.Name(id=one.name, ctx=ast.Store()), subject, frame)
+            found.append(Const(True, where))
+        elif isinstance(one, ast.MatchValue):
+            wanted = expressions.evaluate(machine, one.value, frame)
+            found.append(operators.compare(machine, subject, ast.Eq(), wanted, where))
+        elif isinstance(one, ast.MatchSingleton):
+            found.append(operators.compare(machine, subject, ast.Is(), Const(one.value, where), where))
+        else:
+            return None
+    ways = [machine.outcome(one) for one in found]
+    if case.guard is not None:
+        return Const(False, where) if True not in ways and None not in ways else None
+    if True in ways or None not in ways:
+        return Const(True in ways, where)
+    open_ones = [one for one, way in zip(found, ways, strict=True) if way is None]
+    if len(open_ones) == 1:
+        return open_ones[0]
+    return Unk("a case", where, ("or", *(expressions.sym_of(one) for one in open_ones)))
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., Flow]] = {

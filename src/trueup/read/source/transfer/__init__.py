@@ -7,8 +7,10 @@ from importlib import import_module
 
 _MODULES = (
     "python_calls",
+    "command_line",
     "answers",
     "array_calls",
+    "shape_queries",
     "new_arrays",
     "reductions",
     "frames",

@@ -14,7 +14,7 @@ from trueup.read.source.transfer.answers import axis_of
 from trueup.read.source.transfer.indexing import some_rows
 from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.transfer.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.read.source.values import Call, Choice, Const, Spot, Tensor, Tup, Unk, Value, number_of, text_of, whole_of
+from trueup.read.source.values import Call, Choice, Const, Spot, Tensor, Tup, Value, number_of, text_of, whole_of
 
 #: The source of labels drawn cell by cell.
 RANDOM_CELLS = "random 0/1 cells"
@@ -266,23 +266,6 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
     axis = made.class_axis if made.model is None else -1 - made.class_axis
     return replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
                    elements=None, direct=False, class_axis=axis)  # fmt: skip
-
-
-@tensor_attribute("size", "ndim")
-def number_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
-    """`a.size`, unless it is torch's method."""
-    return None
-
-
-@on_tensor("size")
-def size_method(site: Site) -> Value | None:
-    """torch's `a.size()` and `a.size(0)`."""
-    assert isinstance(site.owner, Tensor)
-    sizes = shapes.sizes_tuple(site.owner)
-    index = whole_of(site.arg(0, "dim"))
-    if index is not None and isinstance(sizes, Tup) and -len(sizes.items) <= index < len(sizes.items):
-        return sizes.items[index]
-    return sizes if index is None else Unk("a size", site.where)
 
 
 @on_call("numpy.random.shuffle", "random.shuffle", "numpy.random.seed")

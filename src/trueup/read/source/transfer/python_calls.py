@@ -280,13 +280,33 @@ def _spelled(site: Site) -> Value | None:
 @on_call("builtins.isinstance", "builtins.issubclass")
 def _isinstance(site: Site) -> Value | None:
     value, cls = site.arg(0), site.arg(1)
-    if isinstance(value, Obj) and value.cls is not None and isinstance(cls, Class):
-        return Const(True, site.where) if value.cls is cls else None
-    if isinstance(value, Const) and isinstance(cls, Ext):
-        kind = {"builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool}.get(cls.name)
-        return Const(isinstance(value.value, kind), site.where) if kind is not None else None
-    if isinstance(value, Obj) and value.cls is None and isinstance(cls, Ext) and canonical(cls.name)[1] == value.kind:
+    kinds = cls.items if isinstance(cls, Tup) and not cls.more else (cls,)
+    known = [_is_a(value, site.machine.plain(kind)) for kind in kinds]
+    if True in known:
         return Const(True, site.where)
+    return None if None in known else Const(False, site.where)
+
+
+#: Python's own classes: what values of the interpreter stand for each.
+_PLAIN = {"str": str, "int": int, "float": float, "bool": bool}
+_HELD = ("list", "dict", "set")
+
+
+def _is_a(value: Value | None, cls: Value | None) -> bool | None:
+    """Whether a value is of a class; None where that is not known."""
+    if isinstance(value, Obj) and value.cls is not None:
+        return True if isinstance(cls, Class) and value.cls is cls else None
+    if not isinstance(cls, Ext):
+        return None
+    name = cls.name.removeprefix("builtins.")
+    if isinstance(value, Const):
+        return isinstance(value.value, _PLAIN[name]) if name in _PLAIN else None
+    if isinstance(value, Tensor) and not value.listed:
+        return False if name in _PLAIN or name in (*_HELD, "tuple") else None
+    if isinstance(value, Obj) and value.kind in _HELD:
+        return value.kind == name if name in _PLAIN or name in (*_HELD, "tuple") else None
+    if isinstance(value, Obj) and canonical(cls.name)[1] == value.kind:
+        return True
     return None
 
 
@@ -335,51 +355,3 @@ def _same(site: Site) -> Value | None:
 @on_method("generator.__next__", "generator.next", "builtins.iter.next")
 def _next(site: Site) -> Value | None:
     return site.owner.args.positional[0] if isinstance(site.owner, Call) and site.owner.args.positional else None
-
-
-# -- argparse: an argument that nobody gave has its default ---------------------------------------------------------
-
-
-@on_call("argparse.ArgumentParser")
-def _parser(site: Site) -> Value | None:
-    return site.machine.new("argparse.ArgumentParser", site.where, args=site.args)
-
-
-@on_method("argparse.ArgumentParser.add_argument")
-def _add_argument(site: Site) -> Value | None:
-    assert isinstance(site.owner, Obj)
-    names = [text for text in (text_of(site.machine.plain(item)) for item in site.args.positional) if text]
-    long = next((name for name in names if name.startswith("--")), names[0] if names else "")
-    name = text_of(site.arg(None, "dest")) or long.lstrip("-").replace("-", "_")
-    default = site.args.get(None, "default")
-    action = text_of(site.arg(None, "action"))
-    if default is None and action in ("store_true", "store_false"):
-        default = Const(action == "store_false", site.where)
-    # A flag may be given or not: only its kind is known. Numbers and texts are taken at their defaults.
-    if action in ("store_true", "store_false"):
-        default = Unk(f"the command line says whether --{name} is given", site.where, ("argument", name))
-    site.machine.set_part(
-        site.owner,
-        f"--{name}",
-        default or Unk(f"--{name} is given on the command line", site.where, ("argument", name)),
-    )
-    return site.owner
-
-
-@on_method("argparse.ArgumentParser.add_argument_group", "argparse.ArgumentParser.add_mutually_exclusive_group")
-def _group(site: Site) -> Value | None:
-    return site.owner
-
-
-def _written(site: Site) -> list[tuple[tuple[int, str], Value]]:
-    return [entry for layer in site.machine.store.layers for entry in layer.items()]
-
-
-@on_method("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
-def _parse_args(site: Site) -> Value | None:
-    assert isinstance(site.owner, Obj)
-    made = site.machine.new("parsed arguments", site.where)
-    for (number, name), value in _written(site):
-        if number == site.owner.number and name.startswith("--"):
-            site.machine.set_part(made, name[2:], value)
-    return Tup((made, Unk("further arguments", site.where)), site.where) if site.name.endswith("known_args") else made

@@ -278,10 +278,12 @@ def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list
         both = combine(guards, more)
         if both is None or not machine.store.allows(both):
             continue
+        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: more}
         if isinstance(slot, int):
-            given = Args((*args.positional[:slot], option, *args.positional[slot + 1 :]), args.keywords, args.more)
+            positional = (*positional[:slot], option, *positional[slot + 1 :])
         else:
-            given = Args(args.positional, {**args.keywords, slot: option}, args.more)
+            keywords = {**keywords, slot: option}
+        given = Args(positional, keywords, args.more, chosen)
         found.append((both, given))
     return found
 

@@ -1,0 +1,103 @@
+"""Outcomes of tests that are not known: which of them cannot come together, and which follow from others."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from typing import TypeAlias
+
+#: A comparison with a constant: what is compared, how, and with what.
+Comparison: TypeAlias = tuple[Hashable, str, float | str]
+
+_FLIPPED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE", "Eq": "Eq"}
+_DENIED = {"Lt": "GtE", "LtE": "Gt", "Gt": "LtE", "GtE": "Lt"}
+
+
+def comparison(asked: Hashable) -> Comparison | None:
+    """`n > 2`, `loss == "mse"` as it is kept on a path; None for any other question."""
+    if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
+        return None
+    how, one, other = asked
+    if _is_constant(one) and not _is_constant(other):
+        how, one, other = _FLIPPED[how], other, one
+    if not _is_constant(other) or _is_constant(one):
+        return None
+    _, kind, text = other
+    if kind in ("int", "float"):
+        try:
+            return one, how, float(text)
+        except (ValueError, OverflowError):
+            return None
+    return (one, how, text) if kind == "str" and how == "Eq" else None
+
+
+def _is_constant(sym: Hashable) -> bool:
+    return type(sym) is tuple and len(sym) == 3 and sym[0] == "const"
+
+
+def implied(asked: Hashable, way: bool) -> frozenset[tuple[Hashable, bool]]:
+    """The outcome with those that it holds: both parts of `a and b`, and neither of `a or b` that fails."""
+    parts = asked[1:] if type(asked) is tuple and asked and asked[0] == ("and" if way else "or") else ()
+    found = {(asked, way)}
+    for part in parts:
+        inner, went = part, way
+        while type(inner) is tuple and len(inner) == 2 and inner[0] == "not":
+            inner, went = inner[1], not went
+        found |= {(inner, went)}
+    return frozenset(found)
+
+
+def agree(asked: Hashable, way: bool, path: Iterable[tuple[Hashable, bool]]) -> bool:
+    """False where the outcome cannot come together with one of those on a path: `n == 1` where `n > 2` holds."""
+    new = comparison(asked)
+    if new is None:
+        return True
+    for other, went in path:
+        old = comparison(other)
+        if old is not None and old[0] == new[0] and _exclude(new[1:], way, old[1:], went):
+            return False
+    return True
+
+
+def follows(asked: Hashable, path: Mapping[Hashable, bool]) -> bool | None:
+    """The way that a question goes on a path; None where the path leaves it open."""
+    if asked in path:
+        return path[asked]
+    if comparison(asked) is None:
+        return None
+    for way in (True, False):
+        if not agree(asked, way, path.items()):
+            return not way
+    return None
+
+
+def _exclude(one: tuple[str, float | str], way: bool, other: tuple[str, float | str], went: bool) -> bool:
+    (how, value), (how_other, value_other) = one, other
+    if isinstance(value, str) or isinstance(value_other, str):
+        return type(value) is type(value_other) and _texts_exclude(value, way, value_other, went)
+    low, high, hole = _range(how, value, way)
+    low_other, high_other, hole_other = _range(how_other, value_other, went)
+    # A bound is (number, 1 where the number itself is left out): the larger lower and the smaller upper bound count.
+    lower, upper = max(low, low_other), min((high[0], -high[1]), (high_other[0], -high_other[1]))
+    if lower[0] > upper[0] or (lower[0] == upper[0] and (lower[1] or upper[1])):
+        return True
+    return lower[0] == upper[0] and lower[0] in (hole, hole_other)
+
+
+def _texts_exclude(value: float | str, way: bool, other: float | str, went: bool) -> bool:
+    if way and went:
+        return value != other
+    return value == other and way != went
+
+
+_ALL = ((float("-inf"), 0), (float("inf"), 0), None)
+
+
+def _range(how: str, value: float, way: bool) -> tuple[tuple[float, int], tuple[float, int], float | None]:
+    """Lower and upper bound with whether they are left out, and the one number that is not there."""
+    if how == "Eq":
+        return ((value, 0), (value, 0), None) if way else (_ALL[0], _ALL[1], value)
+    how = how if way else _DENIED[how]
+    out = 1 if how in ("Lt", "Gt") else 0
+    if how in ("Lt", "LtE"):
+        return _ALL[0], (value, out), None
+    return (value, out), _ALL[1], None
