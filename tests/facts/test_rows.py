@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 import trueup.facts
-from trueup.facts import keras_losses, keras_metrics, keras_refusals, label_smoothing, releases, torch_losses
+from trueup.facts import (
+    keras_losses,
+    keras_metrics,
+    keras_refusals,
+    label_smoothing,
+    releases,
+    torch_losses,
+    watched_names,
+)
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES, TORCH_LOSS_NAMES
 from trueup.facts.releases import RELEASES, Release, chosen, padded, parsed
 
@@ -24,6 +32,8 @@ TABLES = {
     "words": keras_metrics.WORDS,
     "loss words": keras_metrics.LOSS_WORD,
     "naming": keras_metrics.NAMING,
+    "own names": keras_metrics.OWN_NAMES,
+    "watched names": watched_names.WATCHES,
     "thresholds": keras_metrics.THRESHOLDS,
     "label smoothing": label_smoothing.SMOOTHING,
     "metrics missing": keras_metrics.METRICS_MISSING,

@@ -37,7 +37,7 @@ def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
         ("from keras.preprocessing.text import Tokenizer", (2, 2, 4), "keras.preprocessing.text (Keras 2)"),
         ("from keras.preprocessing.image import ImageDataGenerator", (2, 2, 4), "ImageDataGenerator (Keras 2)"),
         ("TensorBoard('logs', write_grads=False)", (2, 2, 4), "write_grads (Keras 2)"),
-        ("K.set_image_dim_ordering('th')", (2, 2, 4), "set_image_dim_ordering (Keras before 2.6)"),
+        ("K.set_image_dim_ordering('th')", (2, 2, 4), "set_image_dim_ordering (Keras before 2.4)"),
         ("from keras.layers.advanced_activations import LeakyReLU", (2, 2, 4), "keras.layers.advanced_activations"),
         ("import keras\nkeras.utils.np_utils.to_categorical(y)", (2, 2, 4), "keras.utils.np_utils"),
         ("model.fit_generator(g, steps_per_epoch=3)", (2, 2, 4), "fit_generator (Keras 2)"),

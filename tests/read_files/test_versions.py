@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from trueup.contract.known import Place
 from trueup.contract.target import Library, Target, Version
 from trueup.facts.releases import written
+from trueup.read.source.hints import Hinted
 from trueup.read.source.notebook import Hint
 from trueup.read.source.pins import MAX_LEVELS, pins_of_hints
 from trueup.read.source.releases import meant, releases
@@ -267,11 +268,13 @@ def test_one_package_tells_of_another(library: Library, pins: dict[str, Version]
 
 def test_what_is_given_wins_then_the_pins_then_the_spelling() -> None:
     pins = {"keras": ((2, 2, 4), "requirements.txt:1 pins keras==2.2.4")}
-    hint = ((1, 2, 2), "line 3 uses nb_filter (Keras 1)")
+    hint = Hinted((1, 2, 2), "line 3 uses nb_filter (Keras 1)", (1, 0), (2, 0))
     given_target = Target(library="keras", version=(3, 15, 1), backend="jax")
     assert target_for("keras", pins, hint, given_target) is given_target
     assert target_for("keras", pins, hint, None).version == (2, 2, 4)
-    assert target_for("keras", {}, hint, None) == Target(library="keras", version=(1, 2, 2), why=hint[1], hinted=True)
+    assert target_for("keras", {}, hint, None) == Target(
+        library="keras", version=(1, 2, 2), why=hint.why, hinted=True, since=(1, 0), until=(2, 0)
+    )
     below = {"keras": (None, "requirements.txt:1 only asks for keras>=1")}
     assert target_for("keras", below, hint, None).version == (1, 2, 2)
     assert (

@@ -74,8 +74,12 @@ class NameUse:
     """A logged name that the program reads: `monitor="val_acc"`, `history.history["acc"]`.
 
     by: what reads it ("EarlyStopping", "history").
+    mode: how a callback was told which values are better: "named" for "min" and "max", "auto" where it is left open.
+    best_only: whether a checkpoint is saved for the best value only; True for what looks at its name in any case.
     """
 
     name: str
     by: str
     where: Place
+    mode: Literal["auto", "named", "unread"] = "auto"
+    best_only: bool | None = True

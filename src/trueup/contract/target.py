@@ -21,6 +21,8 @@ class Target:
     why: where the version was read: "requirements.txt pins keras==2.2.4", "the file uses nb_filter (Keras 1)",
         "--target", or "no version is known: today's release is assumed".
     hinted: True where the version was told indirectly (by the spelling, or by another package): near, not exact.
+    since, until: where only a stretch of releases is known, the first release in it and the first after it (None: up to
+        today's); `version` then stands for one of them. Both None where the version is known, or nothing is.
     backend: one of BACKENDS, or None where nothing tells it.
     """
 
@@ -29,6 +31,18 @@ class Target:
     why: str = "no version is known: today's release is assumed"
     backend: str | None = None
     hinted: bool = False
+    since: Version | None = None
+    until: Version | None = None
+
+    @property
+    def ranged(self) -> bool:
+        """True where only a stretch of releases is known."""
+        return self.since is not None
+
+    @property
+    def assumed(self) -> bool:
+        """True where nothing is known of the release and today's is taken."""
+        return self.version is None
 
     def __str__(self) -> str:
         name = {"keras": "Keras", "tf.keras": "tf.keras", "tf-keras": "tf-keras", "torch": "PyTorch"}[self.library]

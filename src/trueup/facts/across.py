@@ -18,6 +18,7 @@ _TABLES: tuple[Iterable[Row], ...] = (
     keras_metrics.LOSS_WORD,
     keras_metrics.THRESHOLDS,
     keras_metrics.NAMING,
+    keras_metrics.OWN_NAMES,
     keras_metrics.METRICS_MISSING,
     keras_losses.LOSSES,
     keras_losses.STRINGS_REFUSED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.keras_metrics import NAMED, NAMING, WORDS, NamingRow
+from trueup.facts.keras_metrics import NAMED, NAMING, OWN_NAMES, WORDS, NamingRow
 from trueup.facts.names import RESOLVED_WORDS
 from trueup.facts.releases import Release, chosen, release_of
 
@@ -37,10 +37,17 @@ def _own_name(metric: Metric, release: Release, naming: NamingRow) -> str | None
     last = metric.typed.rpartition(".")[2]
     if name is None:
         return last or None
-    if metric.spelling in ("object", "function", "wrapped"):
-        return name if metric.spelling == "object" or not last else last
+    if metric.spelling == "object":
+        return _of_an_object(name, release)
+    if metric.spelling == "function":
+        # A function goes by the name of its definition: metrics.mse is mean_squared_error.
+        return _FUNCTION_NAMES.get(name, name) if naming.functions else name
+    if metric.spelling == "wrapped":
+        return last or name
     if name not in RESOLVED_WORDS:
-        return _FUNCTION_NAMES.get(name, name) if naming.functions or not last else last
+        if naming.functions or not last:
+            return _FUNCTION_NAMES.get(name, name)
+        return _of_an_object(name, release) if naming.classes and names_a_class(last) else last
     word = chosen((row for row in WORDS if last in row.words), release)
     if word is not None and word.logged is not None:
         return word.logged
@@ -49,6 +56,17 @@ def _own_name(metric: Metric, release: Release, naming: NamingRow) -> str | None
     if naming.scheme == "typed":
         return last or name
     return "accuracy" if naming.scheme == "accuracy" else _SHORT[name]
+
+
+def _of_an_object(name: str, release: Release) -> str:
+    """The name that a metric's object gives itself."""
+    row = chosen((row for row in OWN_NAMES if name in row.metrics), release)
+    return row.logged if row is not None else name
+
+
+def names_a_class(text: str) -> bool:
+    """True for "AUC" and "BinaryAccuracy"; "MSE" and its kin are functions in capital letters."""
+    return text == "AUC" or (text[:1].isupper() and not text.isupper())
 
 
 def _weighted(own: str | None, setup: Setup, release: Release, naming: NamingRow) -> str | None:
@@ -86,12 +104,17 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
         if name is None:
             continue
         names.add(name)
-        if metric.logged_as is None and metric.spelling == "object" and (value_of(metric.name) or "") in numbered:
+        if metric.logged_as is None and _makes_an_object(metric) and (value_of(metric.name) or "") in numbered:
             names |= {f"{name}_{number}" for number in range(1, 10)}
     names |= _twins(setup, release)
     if setup.validation is not False:
         names |= {f"val_{name}" for name in names}
     return Known(frozenset(names | _BESIDE))
+
+
+def _makes_an_object(metric: Metric) -> bool:
+    last = metric.typed.rpartition(".")[2]
+    return metric.spelling == "object" or (metric.spelling == "string" and names_a_class(last))
 
 
 def _twins(setup: Setup, release: Release) -> set[str]:

@@ -108,6 +108,21 @@ LOSS_WORD: tuple[WordRow, ...] = (
 METRICS_TAKEN = (Span("keras", (1,)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
 
 
+BEFORE_KERAS_3 = (Span("keras", (0, 1), (2, 4)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
+_ALL_LINES = (*BEFORE_KERAS_3, Span("keras", (3,)))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNameRow:
+    """The name that a metric's object gives itself, where it is not the row's."""
+
+    metrics: frozenset[str]
+    logged: str
+    spans: tuple[Span, ...] = _ALL_LINES
+    evidence: Evidence = "executed"
+    source: str = "Keras 3.15.1 and tf-keras 2.21, run with the class"
+
+
 @dataclass(frozen=True, slots=True)
 class MissingMetricRow:
     """Metrics that a release does not have in one form. An empty set means every metric."""
@@ -155,6 +170,17 @@ METRICS_MISSING: tuple[MissingMetricRow, ...] = (
     ),
 )  # fmt: skip
 
+#: The names that objects give themselves, where they are not the row's.
+OWN_NAMES: tuple[OwnNameRow, ...] = (
+    OwnNameRow(frozenset({"iou"}), "io_u"),
+    OwnNameRow(frozenset({"mean_iou"}), "mean_io_u"),
+    OwnNameRow(frozenset({"binary_iou"}), "binary_io_u"),
+    OwnNameRow(frozenset({"one_hot_iou"}), "one_hot_io_u"),
+    OwnNameRow(frozenset({"one_hot_mean_iou"}), "one_hot_mean_io_u"),
+    OwnNameRow(frozenset({"log_cosh"}), "logcosh"),
+    OwnNameRow(frozenset({"kl_divergence"}), "kullback_leibler_divergence", BEFORE_KERAS_3),
+)
+
 #: How "accuracy" and "crossentropy" are logged: under a short name of their own, or as typed.
 NamingScheme = Literal["short", "typed", "accuracy"]
 #: What tells a weighted metric from its unweighted twin: nothing (the argument is refused or not read), "weighted_"
@@ -164,7 +190,11 @@ WeightedScheme = Literal["refused", "none", "prefix", "number", "prefix-if-taken
 
 @dataclass(frozen=True, slots=True)
 class NamingRow:
-    """How a release names what it logs. functions: strings naming a function are logged by the function's own name."""
+    """How a release names what it logs.
+
+    functions: strings naming a function are logged by the function's own name. classes: strings naming a class
+    ("AUC") are logged by the name that its object gives itself ("auc").
+    """
 
     scheme: NamingScheme
     weighted: WeightedScheme
@@ -172,6 +202,7 @@ class NamingRow:
     evidence: Evidence
     source: str
     functions: bool = False
+    classes: bool = False
 
 
 NAMING: tuple[NamingRow, ...] = (
@@ -184,7 +215,10 @@ NAMING: tuple[NamingRow, ...] = (
               "engine/training.py compile, keras-team/keras#7536", True),
     NamingRow("typed", "number", (Span("keras", (2, 3), (2, 4)), Span("tf.keras", (2, 0), (2, 2))), "executed",
               "engine/training_utils.py get_metric_name"),
-    NamingRow("typed", "prefix-if-taken", SHAPE_LINES, "executed", "compile_utils.py _set_metric_names"),
+    NamingRow("typed", "prefix-if-taken", (Span("tf.keras", (2, 2)), Span("tf-keras", (2, 14))), "executed",
+              "compile_utils.py _get_metric_object: an object that a string gives keeps its name", classes=True),
+    NamingRow("typed", "prefix-if-taken", (Span("keras", (3,)),), "executed",
+              "keras/src/trainers/compile_utils.py get_metric: metric_obj.name = the string"),
 )  # fmt: skip
 
 

@@ -96,6 +96,12 @@ def padded(version: Version) -> Version:
     return version + (0,) * (3 - len(version))
 
 
+def lies_in(version: Version, since: Version | None, until: Version | None) -> bool:
+    """True where the version is not before `since` and is before `until`; None is no bound."""
+    low, high = padded(since or ()), None if until is None else padded(until)
+    return low <= padded(version) and (high is None or padded(version) < high)
+
+
 def written(version: Version) -> str:
     """(2, 0, 4) as "2.0.4"."""
     return ".".join(map(str, version))

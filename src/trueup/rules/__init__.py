@@ -9,6 +9,7 @@ from typing import TypeAlias
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
 from trueup.rules._folder import RuleAbout, rules_in
+from trueup.rules._range import over_the_range
 from trueup.rules._wording import setup_words
 
 __all__ = ["Rule", "all_rules", "findings_of", "setup_words"]
@@ -23,5 +24,9 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def findings_of(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
-    """What the rules say about a setup, in the order of the rules."""
-    return [finding for rule in rules for finding in rule.check(setup)]
+    """What the rules say about a setup, in the order of the rules; over all releases where only a stretch is known."""
+    said: list[Finding] = []
+    for rule in rules:
+        found = list(rule.check(setup))
+        said += over_the_range(setup, rule, found) if found and setup.target.ranged else found
+    return said

@@ -10,15 +10,15 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.metric import NameUse
 from trueup.contract.setup import Setup
-from trueup.facts.logged_elsewhere import logged_elsewhere
+from trueup.facts.logged_elsewhere import logged_elsewhere, written_for_another
+from trueup.facts.quantities import named_the_same, names_a_metric
+from trueup.facts.watched_names import Outcome, watch_outcome
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning", "note")
 #: Logged by callbacks and by the loop itself, whatever the metrics are.
 _BY_CALLBACKS = frozenset({"lr", "learning_rate"})
 _ALWAYS = _BY_CALLBACKS | {"loss", "epoch", "batch", "size"}
-#: Two names of one thing, which releases log in turn.
-_SYNONYMS = {"acc": "accuracy", "accuracy": "acc"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -35,14 +35,9 @@ def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
     for use in setup.name_uses:
         if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
             continue
-        if not (setup.target.hinted and _other_release(use.name) in logged):
-            yield _finding(setup, use, logged)
-
-
-def _other_release(name: str) -> str:
-    """The name of the same thing in another release: where the release is only hinted at, either may be meant."""
-    prefix = "val_" if name.startswith("val_") else ""
-    return prefix + _SYNONYMS.get(name.removeprefix("val_"), "")
+        outcome = watch_outcome(use, setup, logged)
+        if outcome is not None and outcome != "works":
+            yield _finding(setup, use, logged, outcome)
 
 
 def _of_an_output(use: NameUse, setup: Setup) -> bool:
@@ -51,21 +46,17 @@ def _of_an_output(use: NameUse, setup: Setup) -> bool:
     return any(own.startswith(f"{output}_") for output in setup.outputs)
 
 
-def closest(name: str, logged: frozenset[str]) -> str | None:
-    """The logged name that is meant: its synonym, else the one spelled most alike, on the same side of `val_`."""
-    prefix = "val_" if name.startswith("val_") else ""
-    same_side = sorted(other for other in logged if other.startswith("val_") == bool(prefix))
-    synonym = prefix + _SYNONYMS.get(name.removeprefix("val_"), "")
-    if synonym in same_side:
-        return synonym
-    measures = [other for other in same_side if not other.endswith("loss")]
-    if name.removeprefix("val_").startswith("acc") and len(measures) == 1:
-        return measures[0]
-    return next(iter(get_close_matches(name, same_side, n=1, cutoff=0.6)), None)
+def closest(name: str, logged: frozenset[str], setup: Setup) -> str | None:
+    """The logged name that `name` is a slip of the pen for; a word that names something else is none."""
+    if names_a_metric(name, setup):
+        return None
+    same_side = sorted(other for other in logged if other.startswith("val_") == name.startswith("val_"))
+    return next(iter(get_close_matches(name, same_side, n=1, cutoff=0.85)), None)
 
 
-def _finding(setup: Setup, use: NameUse, logged: frozenset[str]) -> Finding:
-    instead = closest(use.name, logged)
+def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: Outcome) -> Finding:
+    same = named_the_same(use.name, setup, logged)
+    instead = same or closest(use.name, logged, setup)
     reads_history = use.by == "history"
     unvalidated = use.name.startswith("val_") and setup.validation is False
     message = Message(
@@ -73,23 +64,43 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str]) -> Finding:
         expected=f"It logs {_listed(logged)}"
         if not unvalidated
         else "Names with val_ are logged where validation data is given",
-        happens=(
-            f'history["{use.name}"] raises a KeyError after the training'
-            if reads_history
-            else "Putting the file name together raises a KeyError when the first epoch ends"
-            if use.by.endswith("file name")
-            else f"{use.by} finds no value, warns at most, and never acts"
-        ),
+        happens=_happens(use, outcome),
         change=_advice(instead, unvalidated),
     )
+    releases = logged_elsewhere(setup, use.name)
     changes: tuple[Change, ...] = ()
     if instead is not None and not unvalidated:
-        changes = (Change(where=use.where, what="name", to=instead, affects="report" if reads_history else "training"),)
-    releases = logged_elsewhere(setup, use.name)
+        changes = (_renamed(setup, use, instead, sure=same is not None, elsewhere=releases),)
     elsewhere = ((releases, f'"{use.name}" is logged'),) if releases else ()
     focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'), elsewhere=elsewhere)
-    # A callback that never acts says nothing; a key that is missing ends the program with its name.
-    return RULE.finding(setup, message, focus, Repair(changes=changes), severity="note" if reads_history else "warning")
+    # A callback that never acts says little; a key that is missing ends the program with its name. Where no release is
+    # known, and all that the program reads is what an older one logs, it was most likely written for that one.
+    quiet = reads_history or (setup.target.assumed and written_for_another(setup))
+    return RULE.finding(setup, message, focus, Repair(changes=changes), severity="note" if quiet else "warning")
+
+
+def _renamed(setup: Setup, use: NameUse, instead: str, *, sure: bool, elsewhere: str) -> Change:
+    """The other name: decided by a person where it is only spelled alike, or where another release logs this one."""
+    decision = ""
+    if not sure:
+        decision = f'"{instead}" is spelled alike; only its author knows whether it is meant'
+    elif elsewhere and setup.target.assumed:
+        decision = "No release is known, and in others the name is logged as it stands"
+    affects = "report" if use.by == "history" else "training"
+    return Change(where=use.where, what="name", to=instead, affects=affects, decision=decision)  # type: ignore[arg-type]
+
+
+def _happens(use: NameUse, outcome: Outcome) -> str:
+    if use.by == "history":
+        return f'history["{use.name}"] raises a KeyError after the training'
+    if use.by.endswith("file name"):
+        return "Putting the file name together raises a KeyError when the first epoch ends"
+    if outcome == "raises":
+        return f'With mode="auto" {use.by} looks for a metric of this name, and raises a ValueError after an epoch'
+    if outcome == "always":
+        return f"{use.by} finds no value: it warns, and saves after every epoch, whether it is the best or not"
+    never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
+    return f"{use.by} finds no value: it warns, and never {never.get(use.by, 'acts')}"
 
 
 def _listed(logged: frozenset[str]) -> str:

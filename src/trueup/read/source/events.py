@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from trueup.contract.metric import HandCount
 from trueup.contract.reading import raised_at, trace_of
@@ -79,7 +79,7 @@ class Counted:
 class NameRead:
     """A logged name was read: a callback's monitor, or a key of the history.
 
-    training: the call whose history it is, where that is known.
+    training: the call whose history it is, where that is known. mode, best_only: as in NameUse.
     """
 
     name: str
@@ -88,6 +88,8 @@ class NameRead:
     model: int | None = None
     callback: int | None = None
     training: Spot | None = None
+    mode: Literal["auto", "named", "unread"] = "auto"
+    best_only: bool | None = True
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 

@@ -1,9 +1,10 @@
-"""Which release a program was written for, told from the spelling it uses, and the backend it selects.
+"""Which releases a program was written for, told from the spelling it uses, and the backend it selects.
 
 These are hints from names, so they are taken from the tree (keywords of calls, imported names, attributes), never from
-the text, and only from names that tell. Keras 2.0 to 2.3 still took the names of Keras 1 with a warning, so a file that
-mixes both is read as 2.2.4. A key such as `history["acc"]` is left out: where nothing else tells the release, reading a
-name that today's never logs is a finding, not a hint.
+the text, and only from names that tell. They tell a stretch of releases, of which one stands for the others where they
+agree. Keras 2.0 to 2.3 still took the names of Keras 1 with a warning, so a file that mixes both is of these. A key
+such as `history["acc"]` is left out: where nothing else tells the release, reading a name that today's never logs is a
+finding, not a hint; within a stretch it is one (`name_evidence.py`).
 """
 
 from __future__ import annotations
@@ -11,14 +12,32 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trueup.contract.target import Library, Version
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
 Era = Literal[
-    "Keras 0", "Keras 1", "Keras 2", "Keras before 2.6", "Keras 2 or later", "Keras 3", "TensorFlow 1", "Python 2"
+    "Keras 0",
+    "Keras 1",
+    "Keras 2",
+    "Keras before 2.4",
+    "Keras before 2.6",
+    "Keras 2 or later",
+    "Keras 3",
+    "TensorFlow 1",
+    "before TensorFlow 2.2",
+    "Python 2",
 ]
+
+
+class Hinted(NamedTuple):
+    """A release that is told indirectly, by what, and the stretch of which it is one (None, None: it is the one)."""
+
+    version: Version | None
+    why: str
+    since: Version | None = None
+    until: Version | None = None
 
 
 #: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions.
@@ -69,7 +88,8 @@ _NAMES: Mapping[str, Era] = {
     "MaxoutDense": "Keras 1",
     "Merge": "Keras 1",
     "activity_l2": "Keras 1",
-    **dict.fromkeys(["ImageDataGenerator", "multi_gpu_model", "CuDNNLSTM", "CuDNNGRU"], "Keras 2"),
+    **dict.fromkeys(["ImageDataGenerator", "CuDNNLSTM", "CuDNNGRU"], "Keras 2"),
+    "multi_gpu_model": "Keras before 2.4",
     "Conv1D": "Keras 2 or later",
     "Conv2D": "Keras 2 or later",
 }
@@ -79,7 +99,8 @@ _MODULES: Mapping[str, Era] = {
     "visualize_util": "Keras 1",
     **dict.fromkeys(["advanced_activations", "convolutional", "core", "embeddings", "merge", "noise"], "Keras 2"),
     **dict.fromkeys(["normalization", "pooling", "recurrent", "wrappers", "np_utils", "generic_utils"], "Keras 2"),
-    **dict.fromkeys(["vis_utils", "tensorflow_backend", "objectives", "engine", "text"], "Keras 2"),
+    **dict.fromkeys(["vis_utils", "engine", "text"], "Keras 2"),
+    **dict.fromkeys(["tensorflow_backend", "objectives"], "Keras before 2.4"),
     **dict.fromkeys(["ops", "distribution"], "Keras 3"),
 }
 #: Methods of a model.
@@ -88,31 +109,72 @@ _METHODS: Mapping[str, Era] = {
     "evaluate_generator": "Keras 2",
     "predict_generator": "Keras 2",
     "predict_classes": "Keras before 2.6",
-    "set_image_dim_ordering": "Keras before 2.6",
-    "image_dim_ordering": "Keras before 2.6",
+    "set_image_dim_ordering": "Keras before 2.4",
+    "image_dim_ordering": "Keras before 2.4",
 }
-#: Attributes of the module tensorflow that TensorFlow 2 no longer has.
-_TENSORFLOW_1 = _words(
-    "placeholder placeholder_with_default Session InteractiveSession ConfigProto contrib app flags set_random_seed "
-    "global_variables_initializer get_default_graph reset_default_graph get_variable variable_scope "
-    "enable_eager_execution"
+#: Attributes of the module tensorflow, and of its parts, that TensorFlow 2 no longer has.
+TENSORFLOW_1 = _words(
+    "placeholder placeholder_with_default sparse_placeholder Session InteractiveSession ConfigProto GPUOptions contrib "
+    "app flags gfile layers log log1p log_sigmoid set_random_seed global_variables_initializer "
+    "local_variables_initializer initialize_all_variables tables_initializer global_variables trainable_variables "
+    "get_collection get_default_graph get_default_session reset_default_graph get_variable get_variable_scope "
+    "variable_scope enable_eager_execution truncated_normal random_normal random_uniform random_shuffle random_crop "
+    "to_float to_int32 to_int64 to_double assign assign_add assign_sub ceil reciprocal rsqrt diag matrix_inverse "
+    "matrix_transpose multinomial lin_space read_file decode_raw parse_single_example FixedLenFeature VarLenFeature "
+    "sparse_tensor_to_dense string_split verify_tensor_all_finite py_func count_nonzero Print mod floordiv div "
+    "is_nan is_inf is_finite segment_sum unsorted_segment_sum depth_to_space space_to_depth "
+    "train.AdamOptimizer train.GradientDescentOptimizer train.RMSPropOptimizer train.MomentumOptimizer "
+    "train.AdagradOptimizer train.AdadeltaOptimizer train.FtrlOptimizer train.Saver train.exponential_decay "
+    "train.batch train.shuffle_batch train.string_input_producer train.start_queue_runners train.get_global_step "
+    "train.get_or_create_global_step train.MonitoredTrainingSession train.SessionRunHook train.write_graph "
+    "summary.FileWriter summary.merge_all summary.merge nn.softmax_cross_entropy_with_logits_v2 "
+    "nn.rnn_cell nn.dynamic_rnn nn.static_rnn "
+    "nn.bidirectional_dynamic_rnn nn.xw_plus_b image.resize_images image.resize_bilinear "
+    "losses.softmax_cross_entropy losses.sparse_softmax_cross_entropy losses.sigmoid_cross_entropy "
+    "losses.mean_squared_error losses.absolute_difference losses.get_total_loss metrics.accuracy metrics.mean "
+    "logging.set_verbosity logging.info python_io.TFRecordWriter"
 )
 
-_TELLING_ATTRIBUTES = _METHODS.keys() | _MODULES.keys() | _TENSORFLOW_1
+_TELLING_ATTRIBUTES = _METHODS.keys() | _MODULES.keys() | {name.rpartition(".")[2] for name in TENSORFLOW_1}
 
-#: The release each era is read as, the surest first: of the package keras, and of TensorFlow for tf.keras.
-_READ_AS: tuple[tuple[Era, Version, Version | None], ...] = (
-    ("Keras 0", (0, 3, 3), None),
-    ("Keras 1", (1, 2, 2), None),
-    ("TensorFlow 1", (2, 2, 4), (1, 15, 0)),
+
+class _Era(NamedTuple):
+    """What an era is read as: the release that stands for it, and the stretch; None where it tells nothing."""
+
+    version: Version
+    since: Version
+    until: Version
+
+
+#: Each era, the surest first: in releases of the package keras, and of TensorFlow for tf.keras.
+_READ_AS: tuple[tuple[Era, _Era, _Era | None], ...] = (
+    ("Keras 0", _Era((0, 3, 3), (0, 1), (1, 0)), None),
+    # The first three months of Keras 1 (1.0.0 to 1.0.5) are left out: it is read as what it was from then on.
+    ("Keras 1", _Era((1, 2, 2), (1, 0, 6), (2, 0)), None),
+    ("TensorFlow 1", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((1, 15, 0), (1, 4), (2, 0))),
     # Python 2 was last run by Keras 2.3 and TensorFlow 2.1; its programs are mostly older.
-    ("Python 2", (2, 2, 4), (1, 15, 0)),
-    ("Keras before 2.6", (2, 2, 4), (2, 5, 3)),
-    ("Keras 2", (2, 2, 4), (2, 10, 1)),
+    ("Python 2", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((1, 15, 0), (1, 4), (2, 2))),
+    ("before TensorFlow 2.2", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((2, 1, 0), (1, 4), (2, 2))),
+    ("Keras before 2.4", _Era((2, 2, 4), (2, 0), (2, 4)), _Era((2, 3, 0), (1, 4), (2, 4))),
+    ("Keras before 2.6", _Era((2, 2, 4), (2, 0), (2, 6)), _Era((2, 5, 3), (1, 4), (2, 6))),
+    ("Keras 2", _Era((2, 2, 4), (2, 0), (3, 0)), _Era((2, 10, 1), (1, 4), (2, 16))),
 )
 #: Libraries whose releases are told by spelling.
 _SPELLED = ("keras", "tf.keras")
-_TOOK_BOTH: Version = (2, 2, 4)
+#: Keras 2.0 to 2.3 took the names of Keras 1 as well.
+_TOOK_BOTH = _Era((2, 2, 4), (2, 0), (2, 4))
+
+
+def _within(told: Hinted | None, more: Hinted) -> Hinted:
+    """What two hints leave, the first of which is surer: it stands alone where the other adds or contradicts."""
+    if told is None:
+        return more
+    since = max(told.since or (), more.since or ())
+    until = min(filter(None, (told.until, more.until)), default=None)
+    if (since, until) == (told.since, told.until) or (until is not None and since >= until):
+        return told
+    version = told.version if told.version is not None and told.version >= since else more.version
+    return Hinted(version, f"{told.why}; {more.why}", since, until)
 
 
 @dataclass(slots=True)
@@ -126,23 +188,31 @@ class Spelling:
     backend: str | None = None
     _tensorflow: set[str] = field(default_factory=set)
 
-    def hint(self, library: Library) -> tuple[Version, str] | None:
-        """The release of the library that is told, and a clause that says by what; None where nothing tells it."""
+    def hint(self, library: Library) -> Hinted | None:
+        """The releases of the library that are told, and a clause that says by what; None where nothing tells them."""
         if library not in _SPELLED or "Keras 3" in self.eras:
             return None
+        told: Hinted | None = None
         for era, keras, tensorflow in _READ_AS:
-            version = keras if library == "keras" else tensorflow
-            if era in self.eras and version is not None:
-                told = self._clause(era)
-                if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
-                    spelling, row = self.eras["Keras 2 or later"]
-                    return _TOOK_BOTH, f"{told} beside {spelling} on line {row} (Keras 2 or later)"
-                return version, told
-        return None
+            read_as = keras if library == "keras" else tensorflow
+            if era not in self.eras or read_as is None:
+                continue
+            clause = self._clause(era)
+            if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
+                spelling, row = self.eras["Keras 2 or later"]
+                clause, read_as = f"{clause} beside {spelling} on line {row} (Keras 2 or later)", _TOOK_BOTH
+            told = _within(told, Hinted(read_as.version, clause, read_as.since, read_as.until))
+        return told
 
     def _clause(self, era: Era) -> str:
         spelling, row = self.eras[era]
+        if row < 0:
+            return f"the output of cell {-row} shows {spelling} ({era})"
         return f"line {row} uses {spelling} ({era})" if row else f"the program is written in {era}"
+
+    def note_output(self, era: str, words: str, cell: int) -> None:
+        """Remember what an output of a notebook shows; it stands before any spelling, as it was really run."""
+        self.eras[era] = (words, -cell)  # type: ignore[index]
 
     def note(self, era: Era | None, spelling: str, node: ast.AST) -> None:
         """Remember a spelling, if it is the first of its era."""
@@ -184,8 +254,14 @@ class Spelling:
         """`tf.Session`, `keras.ops.mean`, `keras.utils.np_utils`, `model.predict_classes`."""
         self.note(_METHODS.get(node.attr), node.attr, node)
         root: ast.expr = node.value
-        if isinstance(root, ast.Name) and root.id in self._tensorflow and node.attr in _TENSORFLOW_1:
+        if isinstance(root, ast.Name) and root.id in self._tensorflow and node.attr in TENSORFLOW_1:
             self.note("TensorFlow 1", f"{root.id}.{node.attr}", node)
+        elif (
+            isinstance(root, ast.Attribute)
+            and getattr(root.value, "id", None) in self._tensorflow
+            and f"{root.attr}.{node.attr}" in TENSORFLOW_1
+        ):
+            self.note("TensorFlow 1", ast.unparse(node), node)
         if node.attr in _MODULES:
             while isinstance(root, ast.Attribute):
                 root = root.value
@@ -273,8 +349,8 @@ def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
     return spelling
 
 
-def api_hint(tree: ast.Module, library: Library = "keras") -> tuple[Version, str] | None:
-    """The release of the library that the program's spelling tells, and by what; None where nothing tells it."""
+def api_hint(tree: ast.Module, library: Library = "keras") -> Hinted | None:
+    """The releases of the library that the program's spelling tells, and by what; None where nothing tells them."""
     return spelling_of(tree).hint(library)
 
 

@@ -15,6 +15,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.read.source.columns import RowEdit, Shifts, edited
 from trueup.read.source.decode import decode, without_surrogates
+from trueup.read.source.outputs import Shown, shown_by
 from trueup.read.source.tokens import Scan
 
 #: A notebook carries its pictures with it, so it may be larger than a program.
@@ -79,25 +80,25 @@ class Hint:
 
 def read_notebook(
     data: bytes, file: str, extra_magics: frozenset[str]
-) -> tuple[list[Cell], tuple[Unread, ...], tuple[Hint, ...]]:
-    """The code cells as plain Python, what could not be read, and the releases that the notebook installs.
+) -> tuple[list[Cell], tuple[Unread, ...], tuple[Hint, ...], Shown]:
+    """The code cells as plain Python, what could not be read, the releases that it installs, and what its outputs show.
 
     Raises NotANotebookError, and NotTextError for binary data.
     """
-    texts, guessed = code_cells(data, file)
+    opened, guessed = code_cells(data, file)
     cells, unread, hints = list[Cell](), list(guessed), list[Hint]()
-    for number, text in texts:
+    for number, _, text in opened:
         written = text.split("\n")
         hints += _hints(written, file, number)
         cell, why = _plain(number, written, extra_magics)
         cells.append(cell)
         if why:
             unread.append(Unread(Place(file, 1, 1, len(written), len(written[-1]) + 1, number), why))
-    return cells, tuple(unread), tuple(hints)
+    return cells, tuple(unread), tuple(hints), shown_by(opened)
 
 
-def code_cells(data: bytes, file: str) -> tuple[list[tuple[int, str]], tuple[Unread, ...]]:
-    """(number, text as written) of each code cell, and what was guessed while decoding.
+def code_cells(data: bytes, file: str) -> tuple[list[tuple[int, object, str]], tuple[Unread, ...]]:
+    """(number, JSON, text as written) of each code cell, and what was guessed while decoding.
 
     Cells count from 1 among all cells, markdown included. Raises NotANotebookError, and NotTextError for binary data.
     """
@@ -109,7 +110,7 @@ def code_cells(data: bytes, file: str) -> tuple[list[tuple[int, str]], tuple[Unr
     language = _language(notebook)
     if not language.startswith(("py", "ipy", "sage")):
         raise ForeignNotebookError(f"the notebook's language is {language}, not Python")
-    return [(number, _source(cell)) for number, cell in enumerate(cells, 1) if _is_code(cell)], guessed
+    return [(number, cell, _source(cell)) for number, cell in enumerate(cells, 1) if _is_code(cell)], guessed
 
 
 def _loaded(text: str) -> object:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 
 from trueup.contract.known import Place
@@ -17,6 +17,7 @@ from trueup.contract.reading import Unread
 from trueup.read.source.columns import Shifts, stacked, written_column
 from trueup.read.source.decode import NotTextError, decode
 from trueup.read.source.notebook import Cell, ForeignNotebookError, Hint, NotANotebookError, read_notebook
+from trueup.read.source.outputs import NOTHING, Shown
 from trueup.read.source.python2 import modernised
 from trueup.read.source.sound import Fault, Loss, Mending, parsed
 
@@ -39,7 +40,7 @@ class Source:
     unread: what could not be read, each with its place. python2: the text was in Python 2 and was rewritten in place.
     hints: releases that the notebook installs or selects itself ("tensorflow==1.*"), as requirement lines.
     lines: the rows of `text`. cells: (first row of `text`, from 1; number of the cell) for notebooks.
-    shifts: how columns moved in rows that were rewritten.
+    shifts: how columns moved in rows that were rewritten. shown: what the stored outputs of a notebook show.
     """
 
     file: str
@@ -51,6 +52,7 @@ class Source:
     lines: tuple[str, ...] = field(default=(), repr=False)
     cells: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     shifts: Shifts = field(default_factory=dict, repr=False)
+    shown: Shown = NOTHING
 
     def place(self, node: ast.AST) -> Place:
         """Where the node is written: rows and characters from 1 (per cell in a notebook), the end exclusive.
@@ -89,16 +91,18 @@ def parse_source(data: bytes, file: str, *, extra_magics: frozenset[str] = froze
         return _nothing(file, f"it has {len(data):,} bytes; at most {MAX_BYTES:,} are read", "limit")
     try:
         if file.endswith(".ipynb"):
-            cells, unread, hints = read_notebook(data, file, extra_magics)
+            cells, unread, hints, shown = read_notebook(data, file, extra_magics)
         else:
             text, unread = decode(data, file)
-            cells, hints = [Cell(None, text.split("\n"))], ()
+            cells, hints, shown = [Cell(None, text.split("\n"))], (), NOTHING
     except ForeignNotebookError as error:
         return _nothing(file, str(error), "foreign")
     except (NotTextError, NotANotebookError) as error:
         return _nothing(file, str(error))
     too_large = _too_large(cells)
-    return _nothing(file, too_large, "limit") if too_large else _joined(file, cells, unread, hints)
+    if too_large:
+        return _nothing(file, too_large, "limit")
+    return replace(_joined(file, cells, unread, hints), shown=shown)
 
 
 def _too_large(cells: list[Cell]) -> str:

@@ -18,6 +18,7 @@ from trueup.contract.target import Version
 from trueup.facts.releases import written
 from trueup.read.source.files import read_bytes
 from trueup.read.source.notebook import Hint
+from trueup.read.source.outputs import ShownRelease
 from trueup.read.source.releases import meant
 
 #: How far upward a project is looked for.
@@ -97,6 +98,16 @@ def pins_of_hints(hints: Iterable[Hint]) -> dict[str, Pin]:
             cell = f"cell {hint.where.cell}" if hint.where.cell is not None else f"line {hint.where.row}"
             if version is not None:
                 found.setdefault(package, Pin(version, f"{cell} asks for {hint.requirement}"))
+    return found
+
+
+def pins_of_outputs(shown: Iterable[ShownRelease]) -> dict[str, Pin]:
+    """The releases that a notebook printed or installed when it was run; a later cell wins, as after a restart."""
+    found: dict[str, Pin] = {}
+    for one in shown:
+        version = meant(one.package, f"=={one.version}")
+        if version is not None:
+            found[one.package] = Pin(version, f"the output of cell {one.cell} shows {one.package} {one.version}")
     return found
 
 

@@ -12,8 +12,9 @@ from trueup.contract.target import Library, Target
 from trueup.read.source.hints import Spelling, may_select_backend, may_tell, spelling_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.modules import Module
+from trueup.read.source.name_evidence import by_names
 from trueup.read.source.parse import Source, parse_source
-from trueup.read.source.pins import Pin, pins_of_hints
+from trueup.read.source.pins import Pin, pins_of_hints, pins_of_outputs
 from trueup.read.source.prefilter import only_lends_layers
 from trueup.read.source.project import Project
 from trueup.read.source.run import deep_recursion, run_program
@@ -76,7 +77,7 @@ def _setups(
     pins: dict[str, Pin] = {}
     try:
         pins |= project.pins(path.parent) if project is not None and path is not None else {}
-        pins |= pins_of_hints(source.hints)
+        pins |= pins_of_hints(source.hints) | pins_of_outputs(source.shown.releases)
     except Exception as error:
         machine.record.failed(error, "read which releases the project pins", None)
 
@@ -87,9 +88,16 @@ def _setups(
             spelling = spelling_of(source.tree, selects=may_select_backend(source.text))
         if source.python2:
             spelling.note("Python 2", "the syntax of Python 2", source.tree)
+        for era, (words, cell) in source.shown.eras.items():
+            spelling.note_output(era, words, cell)
         return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
 
-    return setups_of(machine, target_of)
+    setups = setups_of(machine, target_of)
+    try:
+        return by_names(setups, source.shown.names)
+    except Exception as error:
+        machine.record.failed(error, "tell the releases from the names that are logged", None)
+        return setups
 
 
 def _by_importers(path: Path, file: str, target: Target | None, project: Project, unread: list[Unread]) -> list[Setup]:

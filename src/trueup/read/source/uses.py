@@ -120,7 +120,9 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
         alone = len(told.compiled) == 1 and event.model is None and not known
         if (mine or alone) and machine.store.allows(event.path.items()):
             place = event.where.place()
-            found[(place, event.name)] = NameUse(name=event.name, by=event.by, where=place)
+            found[(place, event.name)] = NameUse(
+                name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
+            )
     return tuple(found.values())
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from trueup.contract.target import BACKENDS, Library, Target, Version
-from trueup.facts.releases import written
+from trueup.facts.releases import lies_in, written
+from trueup.read.source.hints import Hinted
 from trueup.read.source.pins import Pin, project_targets
 from trueup.read.source.releases import newest
 
@@ -19,22 +20,26 @@ class _Row(NamedTuple):
     since: Version
     #: None: the release with the same number.
     other: Version | None
+    #: The first of the releases that may stand beside it, and the first that may not; None where `other` is the one.
+    first: Version | None = None
+    after: Version | None = None
 
 
 #: The Keras that a program meets which imports `keras` beside a given TensorFlow. From 2.2 on the package hands out
 #: TensorFlow's own module (2.4.3 is its first stable release), from 2.16 on TensorFlow brings Keras 3.
 _KERAS_OF_TENSORFLOW = (
-    _Row((0,), (1, 2, 2)),
-    _Row((1, 0), (2, 2, 4)),
-    _Row((1, 15), (2, 3, 1)),
-    _Row((2, 2), (2, 4, 3)),
+    _Row((0,), (1, 2, 2), (1, 0), (2, 0)),
+    _Row((1, 0), (2, 2, 4), (2, 0), (2, 4)),
+    _Row((1, 15), (2, 3, 1), (2, 0), (2, 4)),
+    _Row((2, 0), (2, 3, 1), (2, 3), (2, 4)),
+    _Row((2, 2), (2, 4, 3), (2, 3), (2, 5)),
     _Row((2, 4), None),
-    _Row((2, 16), newest("keras")),
+    _Row((2, 16), newest("keras"), (3, 0)),
 )
 #: The TensorFlow whose `tf.keras` a program meets beside a given Keras.
 _TENSORFLOW_OF_KERAS = (
-    _Row((0,), (1, 15, 0)),
-    _Row((2, 3), (2, 1, 0)),
+    _Row((0,), (1, 15, 0), (1, 4), (2, 0)),
+    _Row((2, 3), (2, 1, 0), (1, 13), (2, 4)),
     _Row((2, 4), None),
     _Row((3,), (2, 16, 2)),
 )
@@ -55,48 +60,73 @@ _PACKAGE: Mapping[Library, str] = {"keras": "keras", "tf.keras": "tensorflow", "
 def target_for(
     library: Library,
     pins: Mapping[str, tuple[Version | None, str]],
-    api_hint: tuple[Version, str] | None,
+    api_hint: Hinted | None,
     given: Target | None,
     *,
     backend: str | None = None,
 ) -> Target:
     """The release to read a program against: `given` wins, then the project's pins, then what the spelling tells.
 
-    pins: as project_targets gives them. api_hint: a release of `library` and a sentence. backend: what the program
+    pins: as project_targets gives them. api_hint: releases of `library` and a sentence. backend: what the program
     selects itself (`KERAS_BACKEND`). A `given` of a library that says nothing about this one is passed over.
     """
     if given is not None:
         if given.library == library or (given.library, library) == ("tf-keras", "tf.keras"):
             return given
-        told = _told(library, {_PACKAGE[given.library]: (given.version, given.why)})
-        if told is not None and told[0] is not None:
-            return Target(library=library, version=told[0], why=told[1], backend=_only_backend(library, told[0]))
+        beside = _told(library, {_PACKAGE[given.library]: (given.version, given.why)})
+        if beside is not None and beside.version is not None:
+            return _target(library, beside, _only_backend(library, beside.version))
     told = _told(library, pins)
-    hinted = told is not None and _PACKAGE[library] not in pins and told[0] is not None and told[0] < (2, 1)
-    if (told is None or told[0] is None) and api_hint is not None:
-        told, hinted = api_hint, True
+    if (told is None or told.version is None) and api_hint is not None:
+        told = api_hint
+    elif told is not None and told.since is not None and api_hint is not None:
+        told = _both(told, api_hint)
     if told is None:
         return Target(
             library=library, backend=backend or _only_backend(library, None) or _pinned_backend(library, pins)
         )
-    version, why = told
-    why = why if version else f"{why}: today's release is assumed"
-    backend = backend or _only_backend(library, version) or _pinned_backend(library, pins)
-    return Target(library=library, version=version, why=why, backend=backend, hinted=hinted)
+    backend = backend or _only_backend(library, told.version) or _pinned_backend(library, pins)
+    return _target(library, told, backend)
 
 
-def _told(library: Library, pins: Mapping[str, tuple[Version | None, str]]) -> tuple[Version | None, str] | None:
+def _target(library: Library, told: Hinted, backend: str | None) -> Target:
+    why = told.why if told.version else f"{told.why}: today's release is assumed"
+    ranged = told.since is not None
+    return Target(
+        library=library,
+        version=told.version,
+        why=why,
+        backend=backend,
+        hinted=ranged,
+        since=told.since,
+        until=told.until,
+    )
+
+
+def _both(pinned: Hinted, spelled: Hinted) -> Hinted:
+    """The stretch that two hints leave; that of the pins where they contradict each other."""
+    since = max(pinned.since or (0,), spelled.since or (0,))
+    until = min(filter(None, (pinned.until, spelled.until)), default=None)
+    if until is not None and since >= until:
+        return pinned
+    both = (version for version in (pinned.version, spelled.version) if version is not None)
+    version = next((each for each in both if lies_in(each, since, until)), since)
+    return Hinted(version, f"{pinned.why}; {spelled.why}", since, until)
+
+
+def _told(library: Library, pins: Mapping[str, tuple[Version | None, str]]) -> Hinted | None:
     """The release of the library that the pins tell; with None for it where they only bound it from below."""
-    bounded: tuple[Version | None, str] | None = None
+    bounded: Hinted | None = None
     for package, rows in _TOLD_BY[library]:
         version, why = pins.get(package, (None, ""))
         row = next((row for row in reversed(rows) if version is not None and version >= row.since), None)
         if version is not None and row is not None:
             beside = row.other or version
-            same = package == _PACKAGE[library]
-            return beside, why if same else f"{why}, beside which {_PACKAGE[library]} is {written(beside)}"
+            if package == _PACKAGE[library]:
+                return Hinted(beside, why)
+            return Hinted(beside, f"{why}, beside which {_PACKAGE[library]} is {written(beside)}", row.first, row.after)
         if why and version is None and bounded is None:
-            bounded = None, why
+            bounded = Hinted(None, why)
     return bounded
 
 

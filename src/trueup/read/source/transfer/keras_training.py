@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 
+#: Where these stand among the arguments without a name.
+_AT: dict[str, dict[str, int]] = {
+    "fit": {"callbacks": 5, "validation_split": 6, "validation_data": 7},
+    "fit_generator": {"callbacks": 4, "validation_data": 5, "validation_steps": 6},
+}
+
+
 @on_method(*on_models("compile"))
 def compile_(site: Site) -> Value | None:
     """`model.compile(...)`."""
@@ -66,7 +73,7 @@ def note_training(
             model=model,
             labels=labels,
             validation=_validation(site),
-            callbacks=site.args.get(None, "callbacks"),
+            callbacks=site.args.get(_AT.get(site.name.split(".")[-1], {}).get("callbacks"), "callbacks"),
             path=dict(machine.store.path),
             where=site.where,
             training=training,
@@ -78,7 +85,9 @@ def note_training(
 def _validation(site: Site) -> bool | None:
     if site.args.more:
         return None
-    given = [site.arg(None, name) for name in ("validation_data", "validation_split", "validation_steps", "val_data")]
+    places = _AT.get(site.name.split(".")[-1], {})
+    names = ("validation_data", "validation_split", "validation_steps", "val_data")
+    given = [site.arg(places.get(name), name) for name in names]
     return any(value is not None and not (isinstance(value, Const) and not value.value) for value in given)
 
 

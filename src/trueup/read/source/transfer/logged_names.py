@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from trueup.read.source.events import NameRead
 from trueup.read.source.interpret.containers import names_in
@@ -18,10 +18,21 @@ if TYPE_CHECKING:
 
 #: Callbacks that watch a name, with the position of their argument `monitor`.
 _WATCHERS = {"EarlyStopping": 0, "ModelCheckpoint": 1, "ReduceLROnPlateau": 0}
+_MODE_AT = {"EarlyStopping": 4, "ModelCheckpoint": 5, "ReduceLROnPlateau": 4}
 #: What reads the names in `weights.{val_acc:.2f}.h5`.
 FILE_NAME = "ModelCheckpoint's file name"
 #: Marks what a key that may be absent gives.
 _ASKED_FOR = "a logged name that may be absent"
+
+
+class _Watch(NamedTuple):
+    """How a callback looks at the name that it watches; as in NameUse."""
+
+    mode: Literal["auto", "named", "unread"] = "auto"
+    best_only: bool | None = True
+
+
+_LOOKS = _Watch()
 
 
 @on_call(*(f"keras.callbacks.{name}" for name in _WATCHERS))
@@ -29,12 +40,29 @@ def watcher(site: Site) -> Value | None:
     """A callback that watches a logged name, and the names that a checkpoint's file name spells out."""
     kind = site.name.split(".")[-1]
     made = site.machine.new(site.name, site.where, args=site.args)
-    _note(site, text_of(given := site.arg(_WATCHERS[kind], "monitor")), kind, given, made)
+    watched = site.arg(_WATCHERS[kind], "monitor")
+    _note(site, text_of(watched), kind, watched, made, _Watch(_mode(site, kind), _best_only(site, kind)))
     if kind == "ModelCheckpoint":
         for part in _parts_of(site.arg(0, "filepath")):
             for name in _spelled_out(text_of(part) or ""):
                 _note(site, name, FILE_NAME, part, made)
     return made
+
+
+def _mode(site: Site, kind: str) -> Literal["auto", "named", "unread"]:
+    """Which values are better, as the callback was told."""
+    given = site.arg(_MODE_AT[kind], "mode")
+    if given is None:
+        return "unread" if site.args.more else "auto"
+    return {"auto": "auto", "min": "named", "max": "named"}.get(text_of(given) or "", "unread")  # type: ignore[return-value]
+
+
+def _best_only(site: Site, kind: str) -> bool | None:
+    """Whether the callback acts on its name: a checkpoint may be saved after every epoch."""
+    given = site.arg(3, "save_best_only") if kind == "ModelCheckpoint" else Const(True)
+    if given is None:
+        return None if site.args.more else False
+    return bool(given.value) if isinstance(given, Const) else None
 
 
 def _parts_of(path: Value | None) -> tuple[Value, ...]:
@@ -44,12 +72,29 @@ def _parts_of(path: Value | None) -> tuple[Value, ...]:
     return (path,) if path is not None else ()
 
 
-def _note(site: Site, name: str | None, by: str, given: Value | None, callback: Obj) -> None:
+def _note(
+    site: Site,
+    name: str | None,
+    by: str,
+    given: Value | None,
+    callback: Obj,
+    watch: _Watch = _LOOKS,
+) -> None:
     machine = site.machine
     if name is None or not isinstance(given, Const) or given.where is None or hedged(machine, name):
         return
     path = dict(machine.store.path)
-    machine.record.note(NameRead(name=name, by=by, where=given.where, callback=callback.number, path=path))
+    machine.record.note(
+        NameRead(
+            name=name,
+            by=by,
+            where=given.where,
+            callback=callback.number,
+            mode=watch.mode,
+            best_only=watch.best_only,
+            path=path,
+        )
+    )
 
 
 def _spelled_out(path: str) -> list[str]:

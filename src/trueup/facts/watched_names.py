@@ -1,0 +1,64 @@
+"""What a callback does that is told to watch a name that the run does not log: rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.contract.metric import NameUse
+from trueup.contract.setup import Setup
+from trueup.facts.releases import Evidence, Span, chosen, release_of
+
+#: "idle": it warns and never acts. "raises": a ValueError when the first epoch ends. "always": it warns and saves after
+#: every epoch. "works": it does not look at the name.
+Outcome = Literal["idle", "raises", "always", "works"]
+
+_BEFORE_3 = (Span("keras", (0, 1), (2, 4)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRow:
+    """What a callback makes of a name that is not logged.
+
+    auto: with `mode="auto"`, the default, of a name that no metric has. named: with "min" or "max", and of the name of
+    a metric that is there without the `val_`. unasked: of a checkpoint that is saved whether it is the best or not,
+    under "auto".
+    """
+
+    callback: str
+    auto: Outcome
+    named: Outcome
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    source: str
+    unasked: Outcome = "works"
+
+
+_DIRECTION = "the direction is looked up among the model's metrics, and a ValueError raised where none has the name"
+WATCHES: tuple[WatchRow, ...] = (
+    WatchRow("EarlyStopping", "idle", "idle", _BEFORE_3, "executed", "callbacks.py EarlyStopping.get_monitor_value"),
+    WatchRow("EarlyStopping", "raises", "idle", (Span("keras", (3,)),), "executed", f"early_stopping.py: {_DIRECTION}"),
+    WatchRow("ReduceLROnPlateau", "idle", "idle", (*_BEFORE_3, Span("keras", (3,), (3, 11))), "executed",
+             "callbacks.py ReduceLROnPlateau.on_epoch_end"),
+    WatchRow("ReduceLROnPlateau", "raises", "idle", (Span("keras", (3, 11)),), "executed",
+             f"monitor_callback.py, keras-team/keras#21275: {_DIRECTION}"),
+    WatchRow("ModelCheckpoint", "idle", "idle", (*_BEFORE_3, Span("keras", (3,), (3, 11))), "executed",
+             'callbacks.py ModelCheckpoint: "Can save best model only with … available, skipping."'),
+    WatchRow("ModelCheckpoint", "raises", "always", (Span("keras", (3, 11)),), "executed",
+             f"monitor_callback.py and model_checkpoint.py, keras-team/keras#21275: {_DIRECTION}", "raises"),
+)  # fmt: skip
+
+
+def watch_outcome(use: NameUse, setup: Setup, logged: frozenset[str]) -> Outcome | None:
+    """What the callback that watches a name which is not logged does; None where that was not read."""
+    row = chosen((row for row in WATCHES if row.callback == use.by), release_of(setup.target))
+    if row is None:
+        return "idle"
+    by_name = "named" if use.name.removeprefix("val_") in logged else use.mode
+    if use.by == "ModelCheckpoint" and use.best_only is not True:
+        if use.best_only is None or (by_name == "unread" and row.unasked != "works"):
+            return None
+        return row.unasked if by_name == "auto" else "works"
+    if by_name == "unread" and row.auto != row.named:
+        return None
+    return row.auto if by_name == "auto" else row.named

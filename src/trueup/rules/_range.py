@@ -1,0 +1,77 @@
+"""A finding where only a stretch of releases is known: it holds for all, or names those that it holds for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from trueup.contract.finding import Finding, Severity
+from trueup.contract.known import Place
+from trueup.contract.setup import Setup
+from trueup.facts.ranges import candidates, range_words
+from trueup.facts.releases import Span, in_words
+
+_LOUDNESS: tuple[Severity, ...] = ("note", "warning", "error")
+
+
+class _Checks(Protocol):
+    def check(self, setup: Setup, /) -> Iterator[Finding]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one part of the stretch says at the place of a finding; None where it says nothing there."""
+
+    span: Span
+    finding: Finding | None
+
+
+def over_the_range(setup: Setup, rule: _Checks, found: list[Finding]) -> Iterator[Finding]:
+    """The findings of one rule, each as it holds over all releases that the setup may be read against.
+
+    No error or warning, and no repair, rests on a release that only stands for others: where they do not all say it,
+    the finding becomes a note that names its releases; where they say it differently, it says all of it.
+    """
+    others = [
+        (span, {_key(one): one for one in rule.check(replace(setup, target=target))})
+        for target, span in candidates(setup.target)
+    ]
+    for finding in found:
+        yield _over(setup, finding, [_Seen(span, said.get(_key(finding))) for span, said in others])
+
+
+def _key(finding: Finding) -> tuple[Place, str]:
+    """What makes two findings of one rule the same; TU307 may speak of several names in one place."""
+    return finding.where, finding.have.partition(", which")[0] if finding.code == "TU307" else ""
+
+
+def _over(setup: Setup, finding: Finding, seen: list[_Seen]) -> Finding:
+    same = [(one.span, one.finding) for one in seen if one.finding is not None]
+    if not same:
+        return finding
+    alike = all(other.changes == finding.changes for _, other in same)
+    everywhere = len(same) == len(seen)
+    severity = min((other.severity for _, other in same), key=_LOUDNESS.index)
+    where = in_words(span for span, _ in same)
+    stretch = range_words(setup.target)
+    return replace(
+        finding,
+        severity=severity if everywhere else "note",
+        have=finding.have if everywhere else f"{finding.have} (so in {where})",
+        expected=_joined((span, other.expected) for span, other in same),
+        happens=_joined((span, other.happens) for span, other in same),
+        change=_joined((span, other.change) for span, other in same),
+        changes=finding.changes if everywhere and alike else (),
+        holds_for=f"{stretch}: {setup.target.why}" if everywhere else f"{where}, out of {stretch}: {setup.target.why}",
+    )
+
+
+def _joined(texts: Iterable[tuple[Span, str]]) -> str:
+    """One text where all say the same, else each with its releases."""
+    by_text: dict[str, list[Span]] = {}
+    for span, text in texts:
+        by_text.setdefault(text, []).append(span)
+    if len(by_text) == 1:
+        return next(iter(by_text))
+    return "; ".join(f"in {in_words(spans)}: {text}" for text, spans in by_text.items())

@@ -1,0 +1,92 @@
+"""Trains small models in a process of its own and prints, as JSON, what each logged and what each callback did."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import warnings
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+NAMES = (
+    "AUC", "Precision", "Recall", "BinaryAccuracy", "MeanSquaredError", "RootMeanSquaredError", "CosineSimilarity",
+    "TruePositives", "binary_accuracy", "mse", "MSE", "mae", "accuracy", "acc", "hinge", "BinaryCrossentropy",
+)  # fmt: skip
+CLASSES: dict[str, tuple[Any, ...]] = {
+    "AUC": (), "Precision": (), "BinaryAccuracy": (), "MeanSquaredError": (), "BinaryIoU": (), "KLDivergence": (),
+    "LogCoshError": (), "MeanIoU": (2,), "IoU": (2, [0]), "OneHotIoU": (2, [0]), "OneHotMeanIoU": (2,),
+    "F1Score": (), "SensitivityAtSpecificity": (0.5,), "CosineSimilarity": (),
+}  # fmt: skip
+FUNCTIONS = ("mean_squared_error", "mse", "binary_accuracy", "hinge")
+
+
+def main(library: str) -> None:
+    keras = import_module(library)
+    np = import_module("numpy")
+    inputs = np.linspace(0, 1, 16, dtype="float32").reshape(4, 4)
+    labels = np.array([[0.0], [1.0], [0.0], [1.0]], dtype="float32")
+
+    def trained(metrics: list[Any], **given: Any) -> list[str]:
+        model = keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(1, activation="sigmoid")])
+        model.compile("sgd", "binary_crossentropy", metrics=metrics, run_eagerly=True)
+        return sorted(set(model.fit(inputs, labels, verbose=0, **given).history) - {"loss"})
+
+    def fresh(metrics: list[Any]) -> list[str]:
+        keras.backend.clear_session()
+        return trained(metrics)
+
+    def watched(kind: str, monitor: str, **given: Any) -> str:
+        """The exception's name, or what was done: how often the file was written, whether anything was warned of."""
+        folder = tempfile.mkdtemp()
+        if kind == "ModelCheckpoint":
+            given["filepath"] = f"{folder}/{{epoch}}.weights.h5"
+            given["save_weights_only"] = True
+        callback = getattr(keras.callbacks, kind)(monitor=monitor, **given)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                trained(["accuracy"], epochs=3, callbacks=[callback])
+            except Exception as error:  # what is raised is what is asked for
+                return type(error).__name__
+        return f"{len(list(Path(folder).iterdir()))} files"
+
+    seen: dict[str, Any] = {"version": keras.__version__}
+    seen["strings"] = {name: fresh([name]) for name in NAMES}
+    seen["objects"] = {name: fresh([getattr(keras.metrics, name)(*given)]) for name, given in CLASSES.items()}
+    seen["functions"] = {
+        name: fresh([getattr(keras.metrics, name)]) for name in FUNCTIONS if hasattr(keras.metrics, name)
+    }
+    keras.backend.clear_session()
+    seen["again"] = [trained([keras.metrics.AUC()]) for _ in range(3)]
+    seen["watched"] = {
+        f"{kind} {mode} {best}": watched(
+            kind, "val_acc", mode=mode, **({"save_best_only": best} if best is not None else {})
+        )
+        for kind, asked in (
+            ("EarlyStopping", (None,)),
+            ("ReduceLROnPlateau", (None,)),
+            ("ModelCheckpoint", (True, False)),
+        )
+        for mode in ("auto", "max")
+        for best in asked
+    }
+    seen["without validation"] = watched("EarlyStopping", "val_accuracy")
+    keras.backend.clear_session()
+    try:
+        trained(["accuracy"])
+        checkpoint = keras.callbacks.ModelCheckpoint(
+            f"{tempfile.mkdtemp()}/{{val_acc}}.weights.h5", save_weights_only=True
+        )
+        trained(["accuracy"], callbacks=[checkpoint])
+        seen["file name"] = ""
+    except Exception as error:  # what is raised is what is asked for
+        seen["file name"] = type(error).__name__
+    print("seen:", json.dumps(seen))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
