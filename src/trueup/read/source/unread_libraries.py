@@ -123,7 +123,7 @@ def _text_of(data: bytes, file: str) -> tuple[bytes, list[tuple[int, int]]]:
     """The program without its long texts, and for a notebook the first row (from 1) and number of each cell."""
     if not file.endswith(".ipynb"):
         return without_long_texts(data), []
-    cells, _, _ = read_notebook(data, file, frozenset())
+    cells, _, _, _ = read_notebook(data, file, frozenset())
     lines: list[str] = []
     index: list[tuple[int, int]] = []
     for cell in cells:
