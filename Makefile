@@ -54,8 +54,8 @@ museum: $(STAMPS)/package  ## Ask real old releases (needs Pythons 3.6, 3.7, 3.1
 bench: $(STAMPS)/tests  ## Wall time against ruff, memory and start-up (TREE=folder, else a tree is made)
 	$(BIN)/python benchmarks/check_speed.py $(TREE)
 
-fuzz: $(STAMPS)/tests  ## 20,000 mutated programs and notebooks: no crash, no hang, none executed
-	$(BIN)/python tests/fuzz_reader.py --count 20000 --seed 1
+fuzz: $(STAMPS)/tests  ## 20,000 damaged and crossed programs and notebooks: no fault of ours, no hang, none executed
+	$(BIN)/python tests/fuzz.py --count 20000 --seed 1
 
 field: $(STAMPS)/package  ## Run over real projects (PROJECTS=folders) and show the difference to field/findings.jsonl
 	$(BIN)/python field/run.py $(PROJECTS)

@@ -138,7 +138,9 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
             return (base.value,) if isinstance(base, Const) and base.value else ()
         return (owner.kind,)
     if isinstance(owner, Call):
-        return (canonical(owner.name)[1],)
+        # What a followed call makes is no Call: one by its name (`x.Sequential()`) is something else.
+        name = canonical(owner.name)[1]
+        return () if name in _CALLS else (name,)
     if isinstance(owner, Tensor):
         return ("tensor",)
     if isinstance(owner, Const) and isinstance(owner.value, str):

@@ -1,8 +1,9 @@
-"""Throw damaged programs and notebooks at the reader: `python tests/fuzz_reader.py --count 20000 --seed 1`.
+"""Throw damaged and crossed programs and notebooks at `check`: `python tests/fuzz.py --count 20000 --seed 1`.
 
-Each case is made from its number and the seed alone, so `--only N` makes it again and shows it. A case fails where the
-reader raises, takes more than LIMIT seconds of processor time, or runs any of what it was given: every seed program
-carries a canary, a statement that would leave a file behind.
+Each case is made from its number and the seed alone, so `--only N` makes it again and shows it: even numbers are
+programs damaged as texts, odd ones programs crossed as trees with odd values put in. A case fails where trueup meets a
+fault of its own, takes more than LIMIT seconds of processor time, lets a control character into a report, or runs any
+of what it was given: every seed program carries a canary, a statement that would leave a file behind.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ import signal
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fuzz_damage import CANARY, case, seeds
-from trueup.read.source import read_text
+import fuzz_crossing
+import fuzz_damage
+from fuzz_damage import seeds
+from fuzz_judge import judged
 
 #: Seconds of processor time for one case.
 LIMIT = 5.0
@@ -39,6 +41,12 @@ class Tally:
     slowest: tuple[float, int] = (0.0, 0)
 
 
+def case(number: int, seed: int, material: dict[str, bytes]) -> tuple[str, bytes]:
+    """The file name and bytes of one case."""
+    made_by = fuzz_crossing if number % 2 else fuzz_damage
+    return made_by.case(number, seed, material)
+
+
 def work(numbers: range, seed: int, connection: object) -> None:
     """One worker: tells the number it begins, then what came of it."""
     material = seeds()
@@ -48,17 +56,10 @@ def work(numbers: range, seed: int, connection: object) -> None:
             file, data = case(number, seed, material)
             signal.setitimer(signal.ITIMER_PROF, LIMIT)
             started = time.process_time()
-            try:
-                reading = read_text(data, file)
-                setups, unread, wrong = len(reading.setups), len(reading.unread), ""
-            except Exception:
-                setups, unread, wrong = 0, 0, traceback.format_exc(limit=-6)
+            what = judged(file, data)
             took = time.process_time() - started
             signal.setitimer(signal.ITIMER_PROF, 0)
-            if Path(CANARY).exists():
-                Path(CANARY).unlink()
-                wrong += "the program was run: the canary is there\n"
-            connection.send((wrong or "done", number, setups, unread, took))  # type: ignore[attr-defined]
+            connection.send((what.wrong or "done", number, what.setups, what.unread, took))  # type: ignore[attr-defined]
     connection.send(("ends", numbers.stop, 0, 0, 0.0))  # type: ignore[attr-defined]
 
 
@@ -153,9 +154,9 @@ def show(number: int, seed: int) -> int:
     file, data = case(number, seed, seeds())
     Path(f"fuzz-{number}{Path(file).suffix}").write_bytes(data)
     started = time.process_time()
-    reading = read_text(data, file)
-    print(f"{len(reading.setups)} setups, {len(reading.unread)} unread, {time.process_time() - started:.2f} s")
-    return 0
+    what = judged(file, data)
+    print(f"{what.setups} setups, {what.unread} unread, {time.process_time() - started:.2f} s\n{what.wrong}")
+    return int(bool(what.wrong))
 
 
 if __name__ == "__main__":
