@@ -124,7 +124,8 @@ TABLE = [
         ["warning"],
         setup(head(4, "linear"), MSE, None, ACCURACY, TF, output="box", outputs=("class", "box")),
     ),
-    ("TU306", "a model that is never trained", [], setup(head(1, "linear"), MSE, None, ACCURACY, trained=False)),
+    ("TU306", "a model that is never trained", ["note"], setup(head(1, "linear"), MSE, None, ACCURACY, trained=False)),
+    ("TU306", "several units never trained", [], setup(head(4, "linear"), MSE, None, ACCURACY, trained=False)),
     ("TU306", "soft rows under the categorical loss", [], setup(head(5, "softmax"), CCE, REAL, ACCURACY)),
     ("TU306", "several real targets", ["warning"], setup(head(4, "linear"), MSE, None, ACCURACY)),
     (

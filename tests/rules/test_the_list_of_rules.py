@@ -27,7 +27,7 @@ TU302 argmax-accuracy-on-multi-label warning
 TU303 argmax-over-one-unit error
 TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-cells warning
-TU306 accuracy-on-regression warning
+TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
 TU313 labels-rounded-by-half-precision warning
 TU314 argmax-over-wrong-axis error

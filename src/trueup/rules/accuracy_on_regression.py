@@ -15,7 +15,7 @@ from trueup.rules._asking import SOFTMAX_LOSSES, accuracies, activation_of, loss
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import loss_name, metric_quoted
 
-RULE = named(__name__, "TU306", "warning")
+RULE = named(__name__, "TU306", "warning", "note")
 #: Activations behind which a class is not told: no probability, and no bound on both sides.
 _OPEN = frozenset({"linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "softplus", "silu"})
 #: Names of columns that hold a class.
@@ -25,11 +25,15 @@ _CLASS_WORDS = frozenset(
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs real labels; unread ones count as such under a regression loss, behind an open head or as own inputs."""
+    """Needs real labels; unread ones count as such under a regression loss, behind an open head or as own inputs.
+
+    On one open unit of which no more is known it is a note that names both ways out.
+    """
     continuous = value_of(task_of(setup)) == "regression"
     if continuous and _soft_rows(setup):
         return
     if not continuous and not _looks_like_regression(setup):
+        yield from _of_either_kind(setup)
         return
     for metric, meaning in accuracies(setup):
         target = (
@@ -44,6 +48,24 @@ def check(setup: Setup) -> Iterator[Finding]:
         repair = metric_repair(setup, metric, meaning, "mean_absolute_error")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
+
+
+def _of_either_kind(setup: Setup) -> Iterator[Finding]:
+    """One unit that is no probability, under a regression loss, whose labels nothing tells."""
+    labels, loss = setup.labels, loss_meaning(setup)
+    if loss is None or loss.family != "regression" or not isinstance(labels.encoding, Unknown):
+        return
+    if value_of(setup.head.units) != 1 or activation_of(setup.head) not in _OPEN or _noughts_and_ones(labels):
+        return
+    for metric, meaning in accuracies(setup):
+        message = Message(
+            have=f"{metric_quoted(metric, meaning)} stands beside {loss_name(setup.loss)} on one unit without sigmoid",
+            expected="Either the target is a real number, or it is one of two classes",
+            happens="For real numbers it stays near 0; for 0/1 it is right, but the loss punishes scores beyond 1",
+            change="For real numbers ask for mean_absolute_error; for two classes take sigmoid and the binary loss",
+        )
+        focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
+        yield RULE.finding(setup, message, focus, severity="note")
 
 
 def _soft_rows(setup: Setup) -> bool:
@@ -67,12 +89,16 @@ def _looks_like_regression(setup: Setup) -> bool:
 
 def _may_be_a_class(labels: Labels) -> bool:
     """Zeros and ones, as of an adversary's "real" and "fake", or a column that is called like a class."""
-    lowest, highest = value_of(labels.lowest), value_of(labels.highest)
-    if lowest is not None and highest is not None and {lowest, highest} <= {0, 1}:
+    if _noughts_and_ones(labels):
         return True
     why = labels.encoding.why if isinstance(labels.encoding, Unknown) else ""
     columns = re.findall(r"column '([^']*)'", f"{labels.source} {why}".lower())
     return any(_CLASS_WORDS & set(re.split(r"[^a-z]+", column)) for column in columns)
+
+
+def _noughts_and_ones(labels: Labels) -> bool:
+    lowest, highest = value_of(labels.lowest), value_of(labels.highest)
+    return lowest is not None and highest is not None and {lowest, highest} <= {0, 1}
 
 
 def _happens(meaning: MetricMeaning) -> str:
