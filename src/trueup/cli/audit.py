@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,14 +57,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
     from trueup.cli import audit_options as said  # noqa: PLC0415
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.output_form import output_form  # noqa: PLC0415
+    from trueup.cli.report_output import FORMATS  # noqa: PLC0415
     from trueup.scale.plan import job_for, plan_of  # noqa: PLC0415
 
+    # What the report cannot be written as is told before the count, not after it.
+    output_form(arguments.output_format, arguments.output_file, FORMATS)
+    if arguments.per_file and arguments.by:
+        raise UsageError("--per-file and --by are both named. Expected: one of them. Leave the other out.")
     kind = said.kind_of(arguments)
     wanted = said.wanted_of(arguments, kind)
     exclude_files = "files" in arguments.exclude
     plan = plan_of(said.units_of(arguments, kind), wanted, kind, exclude_files=exclude_files)
     options = said.options_of(arguments)
-    return plan, job_for(plan, wanted, kind, options, whole=alone, exclude_files=exclude_files)
+    job = job_for(plan, wanted, kind, options, whole=alone, exclude_files=exclude_files)
+    return plan, replace(job, per_file=arguments.per_file)
 
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:

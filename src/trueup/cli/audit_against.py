@@ -14,7 +14,7 @@ from trueup.cli.report_output import print_audit
 if TYPE_CHECKING:
     from trueup.scale.against import Contender
 
-_ALONE = ("model", "state", "shard", "weights")
+_ALONE = ("model", "state", "shard", "weights", "per_file")
 
 
 def run_against(arguments: argparse.Namespace) -> int:
@@ -24,7 +24,9 @@ def run_against(arguments: argparse.Namespace) -> int:
 
     for option in _ALONE:
         if getattr(arguments, option):
-            raise UsageError(f"--{option} does not go with --against: the models are counted row by row in one go")
+            raise UsageError(
+                f"--{option.replace('_', '-')} does not go with --against: the models are counted row by row in one go"
+            )
     if arguments.engine == "dask" or "files" in arguments.exclude:
         raise UsageError("--against reads whole files on this machine: no --engine dask and no --exclude files")
     contenders = _with_the_same_classes(arguments, _named(arguments))

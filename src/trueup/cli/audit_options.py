@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from trueup.cli.report_output import FORMATS
+
 if TYPE_CHECKING:
     from trueup.measure.choose import Options
     from trueup.measure.settings import Kind
     from trueup.read.table.files import Unit
     from trueup.read.table.wanted import Role, Wanted
 
-FORMATS = ("text", "json", "markdown", "html")
 _KINDS: tuple[Kind, ...] = ("proba", "logits", "predicted")
 _BESIDE: tuple[Role, ...] = ("weights", "by", "mask")
 
@@ -154,6 +155,7 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_scale(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--per-file", action="store_true", help="accuracy for each file; in place of --by")
     group.add_argument("--jobs", type=int, metavar="N", help="threads (default: one for each processor, at most 8)")
     group.add_argument("--state", metavar="FILE", help="keep the count here, and go on from it if it is there")
     group.add_argument("--shard", metavar="I/N", help="count only this part of the data; see trueup merge")
@@ -163,8 +165,8 @@ def _add_scale(group: argparse._ArgumentGroup) -> None:
 
 def add_output(group: argparse._ArgumentGroup) -> None:
     """What `trueup merge` has too."""
-    group.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
-    group.add_argument("--output-file", metavar="FILE", help="write the report here, whole or not at all")
+    group.add_argument("--output-format", choices=FORMATS, help="default: by the ending of --output-file, else text")
+    group.add_argument("--output-file", "-o", metavar="FILE", help="write the report here, whole or not at all")
     group.add_argument("--exit-zero", action="store_true", help="exit code 0 even where something is found")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress and no remarks")
 
@@ -252,6 +254,8 @@ def options_of(arguments: argparse.Namespace) -> Options:
             found[role] = True
     if arguments.by:
         found["by_name"] = arguments.by
+    if arguments.per_file:
+        found["by"], found["by_name"] = True, "file"
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from trueup.checking.configuration import Options
+from trueup.cli.output_form import output_form
 from trueup.report import formats
 
 
@@ -34,7 +35,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         respect_gitignore=arguments.respect_gitignore,
         target=arguments.target,
         cell_magics=_words(arguments.cell_magics),
-        output_format=arguments.output_format,
+        output_format=output_form(arguments.output_format, arguments.output_file, formats()),
         unsafe_fixes=arguments.unsafe_fixes,
         report_unused_suppressions=arguments.report_unused_suppressions,
         ignore_noqa=arguments.ignore_noqa,
@@ -122,7 +123,12 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--output-format", choices=formats(), metavar="FORMAT", help=f"one of {', '.join(formats())}")
+    group.add_argument(
+        "--output-format",
+        choices=formats(),
+        metavar="FORMAT",
+        help=f"one of {', '.join(formats())}; default: by the ending of --output-file, else full",
+    )
     group.add_argument("--output-file", "-o", metavar="FILE", help="write the report there instead of standard output")
     group.add_argument("--exit-zero", "-e", action="store_true", help="exit code 0 even where something is found")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal")

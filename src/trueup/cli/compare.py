@@ -78,8 +78,11 @@ def _refuse_nowhere(arguments: argparse.Namespace) -> None:
     import os  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
+    from trueup.cli.compare_options import FORMATS  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
+    from trueup.cli.output_form import output_form  # noqa: PLC0415
 
+    output_form(arguments.output_format, arguments.output_file, FORMATS)
     for option, name in (("--output-file", arguments.output_file), ("--html", arguments.html)):
         if name is None:
             continue

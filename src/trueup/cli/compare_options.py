@@ -81,8 +81,8 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--output-format", choices=FORMATS, default="text", help="default: text")
-    group.add_argument("--output-file", metavar="FILE", help="write the report here, whole or not at all")
+    group.add_argument("--output-format", choices=FORMATS, help="default: by the ending of --output-file, else text")
+    group.add_argument("--output-file", "-o", metavar="FILE", help="write the report here, whole or not at all")
     group.add_argument("--html", metavar="FILE", help="write the HTML page here, beside the report")
     group.add_argument("--exit-zero", action="store_true", help="exit code 0 even where something is found")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress and no remarks")

@@ -8,10 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trueup.cli.output_form import output_form
+
 if TYPE_CHECKING:
     from trueup.contract.against import Against
     from trueup.contract.audit import Audit
     from trueup.contract.shown import Shown
+
+#: The formats of audits and comparisons.
+FORMATS = ("text", "json", "markdown", "html")
 
 
 def print_audit(audit: Audit | Against, arguments: argparse.Namespace) -> int:
@@ -24,7 +29,8 @@ def print_audit(audit: Audit | Against, arguments: argparse.Namespace) -> int:
 
 def print_report(answer: Shown, arguments: argparse.Namespace) -> None:
     """Write the answer in the form that was asked for: as wide as a terminal is, but 80 columns in a file."""
-    form = arguments.output_format
+    forms = [form for form in FORMATS if hasattr(answer, f"to_{form}")]
+    form = output_form(arguments.output_format, arguments.output_file, forms) or "text"
     if form == "text":
         wide = 80 if arguments.output_file else min(100, shutil.get_terminal_size((80, 24)).columns)
         text = answer.to_text(width=max(80, wide))

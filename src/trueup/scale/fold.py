@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.count import Beside, add_rows
 from trueup.measure.running import Running
@@ -56,7 +58,8 @@ def _counted(piece: Piece, job: Job) -> Outcome:
     source = open_unit(piece.unit, job.wanted, numeric=job.numeric)
     for part in source.parts(piece.stretch):
         columns = part.columns
-        beside = Beside(columns.get("weights"), columns.get("by"), columns.get("mask"), piece.unit.source)
+        groups = np.full(len(columns["labels"]), piece.unit.name) if job.per_file else columns.get("by")
+        beside = Beside(columns.get("weights"), groups, columns.get("mask"), piece.unit.source)
         add_rows(running, columns["labels"], columns["scores"], start_row=part.start, beside=beside)
     refuse_change(piece.unit, stamp)
     tally, (start, end) = running.tally(), piece.stretch

@@ -50,11 +50,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Everything but the rows that counting a piece depends on."""
+    """Everything but the rows that counting a piece depends on. per_file: each file is a slice of its own."""
 
     settings: Settings
     wanted: Wanted
     exclude_files: bool = False
+    per_file: bool = False
 
     @property
     def numeric(self) -> bool:
