@@ -200,6 +200,18 @@ def _plain(number: int, written: list[str], extra_magics: frozenset[str]) -> tup
     return Cell(number, lines, shifts), ""
 
 
+def plain_rows(written: list[str]) -> Cell:
+    """Rows of a cell without its opening magic, as Python."""
+    lines, shifts = edited(written, list(_edits(written)))
+    return Cell(None, lines, shifts)
+
+
+def hints_in(line: str, where: Place) -> Iterator[Hint]:
+    """The releases that one line of a notebook installs or selects."""
+    for hint in _hints([line], where.file, where.cell or 0):
+        yield Hint(hint.requirement, where)
+
+
 def _edits(written: list[str]) -> Iterator[RowEdit]:
     """What makes the rows plain Python; rows inside strings and brackets are left alone."""
     scan = Scan()

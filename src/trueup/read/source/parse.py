@@ -16,7 +16,15 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.read.source.columns import Shifts, stacked, written_column
 from trueup.read.source.decode import NotTextError, decode
-from trueup.read.source.notebook import Cell, ForeignNotebookError, Hint, NotANotebookError, read_notebook
+from trueup.read.source.exported_cells import commands, open_exported
+from trueup.read.source.notebook import (
+    Cell,
+    ForeignNotebookError,
+    Hint,
+    NotANotebookError,
+    hints_in,
+    read_notebook,
+)
 from trueup.read.source.outputs import NOTHING, Shown
 from trueup.read.source.python2 import modernised
 from trueup.read.source.sound import Fault, Loss, Mending, parsed
@@ -141,7 +149,26 @@ def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tup
             index.append((len(lines) + 1, cell.number))
         shifts = stacked(shifts, cell.shifts, len(lines)) if cell.shifts else shifts
         lines += cell.lines
-    return Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
+    made = Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
+    return _with_exported(made) if "get_ipython" in made.text else made
+
+
+def _with_exported(source: Source) -> Source:
+    """The program with the cells opened that an export holds as strings, and with the releases that it installs."""
+    hints = [*source.hints]
+    for line, node in commands(source.tree):
+        hints += hints_in(line, source.place(node))
+
+    lost = list[Unread]()
+
+    def parse(cell: Cell, literal: ast.expr) -> tuple[Cell, ast.Module]:
+        sound, losses, _ = _sound(cell)
+        tree = parsed("\n".join(sound.lines))
+        lost.extend(Unread(source.place(literal), loss.why) for loss in losses)
+        return sound, tree if isinstance(tree, ast.Module) else ast.Module([], [])
+
+    open_exported(source.tree, list(source.lines), parse)
+    return replace(source, hints=tuple(hints), unread=(*source.unread, *lost))
 
 
 def _has_too_many_signs(cells: list[Cell]) -> bool:
