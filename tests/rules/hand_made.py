@@ -10,7 +10,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
-from trueup.contract.metric import HandCount, Metric, NameUse
+from trueup.contract.metric import Argument, HandCount, Metric, MetricCall, NameUse, Shuffled
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 
@@ -90,6 +90,21 @@ def hand(decision: str, counted: str = "cells", *, axis=None, threshold=None, sc
     )
 
 
+def called(name: str, labels: str | None, predictions: str | None, *, shuffled=None, **more) -> MetricCall:
+    """A metric called on arguments of these kinds."""
+    return MetricCall(
+        metric=Metric(name=Known(name), typed=name, spelling="function", where=at("metric"), **more),
+        labels=Argument(kind=maybe(labels), where=at("labels")),
+        predictions=Argument(kind=maybe(predictions), where=at("hand")),
+        shuffled=shuffled,
+        where=at("use", 1),
+    )
+
+
+def shuffled(by: str = "flow_from_directory", **more) -> Shuffled:
+    return Shuffled(where=at("use", 2), by=by, **more)
+
+
 def use(name: str, by: str = "EarlyStopping") -> NameUse:
     return NameUse(name=name, by=by, where=at("use"))
 
@@ -148,6 +163,10 @@ def _applied(before: Setup, change: Change) -> Setup:
     if where == at("hand"):
         hands = tuple(replace(each, threshold=Known(float(change.to), where)) for each in before.hand_counts)
         return replace(before, hand_counts=hands)
+    if where == shuffled().where and (change.argument, change.to) == ("shuffle", "False"):
+        calls = tuple(replace(each, shuffled=None) for each in before.metric_calls)
+        hands = tuple(replace(each, shuffled=None) for each in before.hand_counts)
+        return replace(before, metric_calls=calls, hand_counts=hands)
     numbers = [number for number, each in enumerate(before.metrics) if each.where == where]
     assert numbers, f"no party stands at {where}"
     metrics = list(before.metrics)

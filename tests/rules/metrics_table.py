@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hand_made import hand, head, labels, loss, metric, setup, use
+from hand_made import at, called, hand, head, labels, loss, metric, setup, shuffled, use
 from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, REAL, SCCE, TF, TORCH
 
+from trueup.contract.known import Known
 from trueup.contract.labels import OWN_INPUTS
 
 MNIST = labels("integer", 10, columns=None, lowest=0, highest=9)
@@ -22,6 +23,14 @@ def monitored(name: str, *metrics: str, pin: str = "keras==2.3.1", by: str = "Ea
 def counted(*hands, **more):
     some = more.pop("some", ONE_HOT)
     return setup(more.pop("a_head", head(10, "softmax")), more.pop("a_loss", CCE), some, hand_counts=hands, **more)
+
+
+OUT_OF_ORDER = {"shuffled": shuffled(), "counted_where": at("use", 3)}
+FOUR = labels("one-hot", 4, columns=4)
+
+
+def measured(*calls):
+    return setup(head(None, None), None, labels(None), metric_calls=calls)
 
 
 def one_logit(count):
@@ -199,4 +208,69 @@ TABLE = [
     ("TU314", "over the outputs", [], counted(hand("argmax", "answers", axis=1, over="units"))),
     ("TU314", "over everything, only shown", [], counted(hand("argmax", "nothing", over="everything"))),
     ("TU314", "over an axis that is not known", [], counted(hand("argmax", "answers"))),
+    ("TU311", "AUC of answers", ["warning"], measured(called("roc_auc_score", "0/1 numbers", "0/1 numbers"))),
+    ("TU311", "log-loss of an argmax", ["warning"], measured(called("log_loss", "class numbers", "class numbers"))),
+    ("TU311", "AUC of scores", [], measured(called("roc_auc_score", "0/1 numbers", "scores"))),
+    ("TU311", "AUC of what was not read", [], measured(called("roc_auc_score", "0/1 numbers", None))),
+    ("TU311", "F1 of answers", [], measured(called("f1_score", "0/1 numbers", "0/1 numbers"))),
+    ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
+    (
+        "TU312",
+        "one flow in two metrics",
+        ["warning"],
+        measured(*(called(name, None, None, shuffled=shuffled()) for name in ("f1_score", "confusion_matrix"))),
+    ),
+    (
+        "TU312",
+        "the flow that trains",
+        ["warning"],
+        measured(called("confusion_matrix", None, None, shuffled=shuffled(trains=True, files=False))),
+    ),
+    (
+        "TU312",
+        "a data set's shuffle",
+        ["warning"],
+        measured(called("confusion_matrix", None, None, shuffled=shuffled("shuffle"))),
+    ),
+    ("TU312", "in order", [], measured(called("confusion_matrix", "class numbers", "class numbers"))),
+    ("TU312", "answers that are only shown", [], counted(hand("argmax", "nothing", **OUT_OF_ORDER))),
+    ("TU319", "mean IoU of a softmax", ["error"], setup(head(4, "softmax"), CCE, FOUR, [metric("mean_iou")], TF)),
+    ("TU319", "mean IoU of a sigmoid", ["error"], setup(head(1, "sigmoid"), BCE, BINARY, [metric("mean_iou")], TF)),
+    (
+        "TU319",
+        "accuracy by equality",
+        ["error"],
+        setup(head(4, "softmax"), CCE, FOUR, [metric("accuracy", spelling="object")], TF),
+    ),
+    (
+        "TU319",
+        "class numbers for rows",
+        ["error"],
+        measured(called("categorical_accuracy", "class numbers", "class numbers")),
+    ),
+    (
+        "TU319",
+        "one-hot labels for class numbers",
+        ["error"],
+        measured(called("sparse_categorical_accuracy", "one-hot rows", "rows of scores")),
+    ),
+    ("TU319", "probabilities for answers", ["error"], measured(called("accuracy", "0/1 numbers", "scores"))),
+    ("TU319", "the highest value", ["error"], counted(hand("highest", "answers"))),
+    ("TU319", "answers for answers", [], measured(called("accuracy", "class numbers", "class numbers"))),
+    ("TU319", "what was not read", [], measured(called("categorical_accuracy", None, None))),
+    ("TU319", "AUC of answers", [], measured(called("roc_auc_score", "0/1 numbers", "0/1 numbers"))),
+    (
+        "TU319",
+        "mean IoU that takes rows",
+        [],
+        setup(
+            head(4, "softmax"),
+            CCE,
+            FOUR,
+            [metric("mean_iou", sparse_labels=Known(False), sparse_predictions=Known(False))],
+            TF,
+        ),
+    ),
+    ("TU319", "accuracy as a word", [], setup(head(4, "softmax"), CCE, FOUR, ACCURACY, TF)),
+    ("TU319", "mean IoU of raw outputs", [], setup(head(4, "linear"), LOGITS, FOUR, [metric("mean_iou")], TF)),
 ]

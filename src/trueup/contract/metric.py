@@ -8,6 +8,8 @@ from typing import Literal
 from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.loss import Spelling
 
+_NOT_GIVEN: Known[bool | None] = Known(None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metric:
@@ -18,6 +20,7 @@ class Metric:
     typed: exactly what the program says ("acc", "Accuracy", "keras.metrics.BinaryAccuracy").
     logged_as: a name given by hand (`name="accuracy"`), None where the library names it.
     threshold: the argument where it was given, Unknown where it was left to the library.
+    sparse_labels, sparse_predictions: the arguments sparse_y_true and sparse_y_pred, None where left to the library.
     """
 
     name: Maybe[str]
@@ -26,8 +29,60 @@ class Metric:
     logged_as: str | None = None
     threshold: Maybe[float] = field(default=Unknown("left to the library"))
     from_logits: Maybe[bool] = field(default=Known(False))
+    sparse_labels: Known[bool | None] | Unknown = _NOT_GIVEN
+    sparse_predictions: Known[bool | None] | Unknown = _NOT_GIVEN
     weighted: bool = False
     where: Place | None = None
+
+
+#: What an argument of a metric is: "class numbers" and "0/1 numbers" have one number for each item (or position),
+#: "one-hot rows" and "0/1 rows" one for each class; "scores" are the outputs of one unit, "rows of scores" those of
+#: several, "highest scores" the values of the highest of them; "real numbers" are targets of a regression.
+Kind = Literal[
+    "class numbers", "0/1 numbers", "one-hot rows", "0/1 rows", "scores", "rows of scores", "highest scores",
+    "real numbers",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """What a metric is given as labels or as predictions.
+
+    activation: for scores, what stood last on them.
+    """
+
+    kind: Maybe[Kind]
+    activation: Maybe[str] = field(default=Unknown("what was given is no output of a model"))
+    where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shuffled:
+    """A source that gives its items in another order each time it is gone through.
+
+    where: the call that makes it; by: that call's name; trains: a model is trained on it, so its order matters there;
+    files: True where the labels stand in the order of the files or arrays, False where they come from another pass.
+    """
+
+    where: Place
+    by: str
+    trains: bool = False
+    files: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricCall:
+    """A metric that the program calls itself on labels and predictions.
+
+    shuffled: where the predictions were made of a source that the labels do not follow in order.
+    where: the call.
+    """
+
+    metric: Metric
+    labels: Argument
+    predictions: Argument
+    shuffled: Shuffled | None = None
+    where: Place
 
 
 #: How a program turns predictions into an answer by hand.
@@ -50,6 +105,7 @@ class HandCount:
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
     scores: what stood last on the outputs that were decided upon ("linear": they are raw scores), where that is sure.
     over: what an argmax of the outputs ran over; labels_over that of the labels, which stands at labels_where.
+    shuffled: where the predictions were made of a source that the labels do not follow in order.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
@@ -64,6 +120,7 @@ class HandCount:
     over: Over = ""
     labels_over: Over = ""
     labels_where: Place | None = None
+    shuffled: Shuffled | None = None
     shared: bool = False
     where: Place | None = None
     counted_where: Place | None = None

@@ -9,7 +9,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
-from trueup.contract.metric import HandCount, Metric, NameUse
+from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse
 from trueup.contract.target import Target
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ class Setup:
     outputs: the names of all outputs, in order; empty where the model has one.
     validation: True/False where it is seen whether validation data is given to the training, None where it is not seen.
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
+    only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
     """
 
     where: Place
@@ -34,21 +35,25 @@ class Setup:
     loss: Loss
     metrics: tuple[Metric, ...] = ()
     hand_counts: tuple[HandCount, ...] = ()
+    metric_calls: tuple[MetricCall, ...] = ()
     name_uses: tuple[NameUse, ...] = ()
     output: str | None = None
     outputs: tuple[str, ...] = ()
     validation: bool | None = None
     trained: bool = False
+    only_measured: bool = False
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """The parties that were not read, each with why."""
-        unread = (
+        unread: tuple[tuple[str, str | None], ...] = (
             ("head units", _why_unknown(self.head.units)),
             ("head activation", _why_unknown(self.head.activation)),
             ("labels", _why_unknown(self.labels.encoding)),
             ("loss", _why_unknown(self.loss.name)),
         )
+        if self.only_measured:
+            unread = tuple(part for part in unread if part[0] == "labels")
         return tuple((party, why) for party, why in unread if why is not None)
 
     @property

@@ -111,6 +111,8 @@ def hand_words(hand: HandCount) -> str:
         "threshold": "a threshold" if threshold is None else f"> {number(threshold)}",
         "round": "round",
         "sign": "sign",
+        "highest": "the highest value",
+        "lowest": "the lowest value",
         "none": "scores",
     }[hand.decision]
     counted = {"cells": ", counted by cells", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")

@@ -18,6 +18,7 @@ from trueup.read.source.events import Compiled, Trained, guards_of
 from trueup.read.source.interpret.containers import entries_of, items_of
 from trueup.read.source.interpret.functions import find_method
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.metric_calls import metric_calls_of
 from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS
@@ -134,6 +135,7 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Va
                 hand_counts=hand_counts_of(
                     machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
                 ),
+                metric_calls=metric_calls_of(machine, event.model.number, slot.index, loss_guards),
                 name_uses=name_uses_of(machine, event.model, trained),
                 output=slot.name,
                 outputs=slot.names,

@@ -76,6 +76,21 @@ class Counted:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A metric was called on labels and predictions.
+
+    metric: a library's function by its name, or the call that made a metric object; library: whose metric it is.
+    """
+
+    metric: Value
+    library: str
+    labels: Tensor | None
+    predictions: Tensor | None
+    path: Mapping[Hashable, bool]
+    where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
 class NameRead:
     """A logged name was read: a callback's monitor, or a key of the history.
 
@@ -123,7 +138,7 @@ class Activated:
     where: Spot
 
 
-Event: TypeAlias = Compiled | Trained | LossCalled | Counted | NameRead | Built | NotFollowed | Activated
+Event: TypeAlias = Compiled | Trained | LossCalled | Counted | Measured | NameRead | Built | NotFollowed | Activated
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +202,7 @@ class Told:
         self.counted: dict[tuple[int, int], list[Counted]] = {}
         self.decided: dict[Spot | None, list[Counted]] = {}
         self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
+        self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
         self.names: list[NameRead] = []
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
@@ -200,8 +216,18 @@ class Told:
             elif isinstance(event, Counted):
                 self.counted.setdefault((event.model, event.output), []).append(event)
                 self.decided.setdefault(event.answer.where, []).append(event)
+            elif isinstance(event, Measured):
+                self.measured.setdefault(_measured_of(event), []).append(event)
             elif isinstance(event, NameRead):
                 self.names.append(event)
+
+
+def _measured_of(event: Measured) -> tuple[int, int] | None:
+    """The model and output whose answers a metric is called on; either side may hold them."""
+    for side in (event.predictions, event.labels):
+        if side is not None and side.model is not None:
+            return side.model, side.output
+    return None
 
 
 def guards_of(path: Mapping[Hashable, bool]) -> Guards:

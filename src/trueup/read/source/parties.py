@@ -203,6 +203,8 @@ def metric_of(machine: Machine, value: Value, library: Library, *, weighted: boo
             logged_as=text_of(machine.plain(value.args.get(0 if "tp" not in value.args.keywords else None, "name"))),
             threshold=Known(float(threshold), where) if threshold is not None else made.threshold,
             from_logits=Known(bool(logits.value)) if isinstance(logits, Const) else made.from_logits,
+            sparse_labels=_flag(machine, value.args, "sparse_y_true"),
+            sparse_predictions=_flag(machine, value.args, "sparse_y_pred"),
         )
     if isinstance(value, Func):
         typed = getattr(value.node, "name", "a lambda")
@@ -225,6 +227,15 @@ def metric_of(machine: Machine, value: Value, library: Library, *, weighted: boo
         )
     why = value.why if isinstance(value, Unk) else "a metric that was not followed"
     return Metric(name=Unknown(why, where), where=where, weighted=weighted)
+
+
+def _flag(machine: Machine, args: Args, name: str) -> Maybe[bool | None]:
+    given = machine.plain(args.get(None, name))
+    if given is None and not args.more:
+        return Known(None)
+    if isinstance(given, Const) and isinstance(given.value, bool):
+        return Known(given.value, place_of(given.where))
+    return Unknown(f"{name} was not followed")
 
 
 def _metric(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from trueup.contract.known import Known, is_known, value_of
 from trueup.contract.labels import unread_labels
 from trueup.contract.loss import Loss, unread_loss
-from trueup.contract.metric import HandCount
+from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
@@ -16,12 +16,14 @@ from trueup.read.source.doubts import head_under_doubt, labels_under_doubt
 from trueup.read.source.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
+from trueup.read.source.measured_setups import measured_setups
+from trueup.read.source.metric_calls import metric_calls_of
 from trueup.read.source.parties import head_of, labels_of, loss_of
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
 from trueup.read.source.transfer.losses import is_unfollowed
 from trueup.read.source.uses import hand_counts_of
-from trueup.read.source.values import Const, Guards, Tensor, Unk, Value
+from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Unk, Value
 
 TargetOf = Callable[[Library], Target]
 
@@ -36,9 +38,13 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
             found.update((key, setup) for key, setup in made if key not in found)
     if not found:
         found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
-    for built in _only_built(machine, compiled):
+    covered = compiled | _models_of_losses(machine)
+    for built in _only_built(machine, covered):
         made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(_library(one.library))))  # type: ignore[misc]
         found.update((key, setup) for key, setup in made if key not in found)
+        covered |= {built.model.number} if made else set()
+    made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of("keras")))
+    found.update((key, setup) for key, setup in made if key not in found)
     setups = _best(list(found.values()))
     return [*setups, *_activated(machine, setups, target_of)]
 
@@ -54,25 +60,26 @@ def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetO
 
 
 def _bounded(
-    machine: Machine, event: Compiled | LossCalled | Built, work: Callable[[], list[Setup]]
+    machine: Machine, event: Compiled | LossCalled | Built | None, work: Callable[[], list[Setup]]
 ) -> list[tuple[object, Setup]]:
     """The setups of one event by what they are; asking for parties may run functions of the program: bounded as well.
 
     A fault of trueup's own costs the setups of this event alone.
     """
+    where = event.where if event is not None else None
     machine.allow(machine.limits.entry_steps)
     try:
         return [(_identity(setup), setup) for setup in work()]
     except LimitMetError as error:
-        machine.record.met(str(error), event.where)
+        machine.record.met(str(error), where)
         return []
     except RecursionError:
-        machine.record.met("a setup is nested deeper than can be followed", event.where)
+        machine.record.met("a setup is nested deeper than can be followed", where)
         return []
     except MemoryError:
         raise
     except Exception as error:
-        machine.record.failed(error, "put this setup together", event.where)
+        machine.record.failed(error, "put this setup together", where)
         return []
     finally:
         machine.depth = 0
@@ -141,6 +148,7 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
                 labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
                 loss=loss,
                 hand_counts=_counts_of(machine, output, both),
+                metric_calls=_calls_of(machine, output, both),
                 trained=True,
             )
         )
@@ -152,6 +160,12 @@ def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCou
     if not isinstance(output, Tensor) or output.model is None:
         return ()
     return hand_counts_of(machine, output.model, output.output, output.activation, guards)
+
+
+def _calls_of(machine: Machine, output: Value, guards: Guards) -> tuple[MetricCall, ...]:
+    if not isinstance(output, Tensor) or output.model is None:
+        return ()
+    return metric_calls_of(machine, output.model, output.output, guards)
 
 
 def _is_a_models(output: Value) -> bool:
@@ -191,17 +205,21 @@ def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
     ]
 
 
-def _only_built(machine: Machine, compiled: set[int]) -> list[Built]:
-    """Models that no compile call was seen for, once each."""
+def _models_of_losses(machine: Machine) -> set[int]:
+    """The models whose outputs a loss was called on."""
     lost = {e.output.model for e in machine.record.events if isinstance(e, LossCalled) and isinstance(e.output, Tensor)}
-    known = compiled | {number for number in lost if number is not None}
+    return {number for number in lost if number is not None}
+
+
+def _only_built(machine: Machine, known: set[int]) -> list[Built]:
+    """Models that no compile call was seen for, once each."""
     found: dict[int, Built] = {}
     for event in machine.record.events:
         if isinstance(event, Built) and event.model.number not in known:
             found.setdefault(event.model.number, event)
     for model in machine.models:
         out = machine.part(model, "#out")
-        if model.number not in compiled and model.number not in found and out is not None and model.where is not None:
+        if model.number not in known and model.number not in found and out is not None and model.where is not None:
             held = machine.plain(machine.part(model, "#library"))
             library = str(held.value) if isinstance(held, Const) else "keras"
             found[model.number] = Built(model=model, outputs=out, library=library, path={}, where=model.where)
@@ -212,7 +230,7 @@ def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
     """The head of a model for which no loss was read: enough for what a head alone can tell."""
     made: list[Setup] = []
     for _, parts in head_options(machine, event.outputs)[:1]:
-        for name, tensor in parts:
+        for number, (name, tensor) in enumerate(parts):
             for _, option in options_of(tensor)[:1]:
                 head = head_of(option, name)
                 if not is_known(head.activation) or not is_known(head.units):
@@ -224,6 +242,8 @@ def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
                         head=head,
                         labels=unread_labels("the model is not trained in what was read"),
                         loss=unread_loss("the model is not compiled in what was read"),
+                        hand_counts=hand_counts_of(machine, event.model.number, number, None, NO_GUARDS),
+                        metric_calls=metric_calls_of(machine, event.model.number, number, NO_GUARDS),
                         output=name,
                     )
                 )

@@ -11,6 +11,7 @@ from trueup.contract.metric import HandCount, NameUse, Over
 from trueup.read.source.doubts import asks_for_sizes
 from trueup.read.source.events import Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.metric_calls import shuffled_of
 from trueup.read.source.store import options_of
 from trueup.read.source.values import Answer, Guards, Obj, Tensor, Tup, place_of
 
@@ -45,7 +46,7 @@ def _hand_counts(
         key = (place, answer.decision)
         if key in found and event.counted == "nothing":
             continue
-        found[key] = _hand_count(told, event, place)
+        found[key] = _hand_count(machine, told, event, place)
     return tuple(found.values())
 
 
@@ -78,7 +79,7 @@ def _several(side: Tensor | None) -> bool:
     return side.encoding in FLAT and (side.classes or 0) > 1 and not side.batch
 
 
-def _hand_count(told: Told, event: Counted, place: Place | None) -> HandCount:
+def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
     answer = event.answer
     others = [one for one in told.decided.get(answer.where, ()) if one.answer.of != answer.of]
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
@@ -100,6 +101,7 @@ def _hand_count(told: Told, event: Counted, place: Place | None) -> HandCount:
         over=_over(answer, event.labels),
         labels_over=_over(labels_answer, event.predicted) if labels_answer is not None else "",
         labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
+        shuffled=shuffled_of(machine, event.labels, event.predicted),
         shared=bool(others),
         where=place,
         counted_where=place_of(event.counted_where),

@@ -280,6 +280,20 @@ class Figure:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order items stand: as a pass over a shuffled source gave them, or (files) as the source's files lie.
+
+    source: its number; by: the call that made it; listed: where the array stands whose items it shuffles, if one.
+    """
+
+    source: int
+    by: str
+    where: Spot | None
+    files: bool = False
+    listed: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
 class Tensor:
     """An array or a symbolic tensor: its shape, and what is known of it as a head, as labels, as predictions.
 
@@ -289,13 +303,13 @@ class Tensor:
         the last axis is not known, but that it is more than one is.
     As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
         listed: a list of them, which `+` lengthens and `*` repeats.
-    As predictions: model and output number; answer: what was decided by hand; rescaled: the scores were scaled or
-        shifted, so that their middle is elsewhere.
+    As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
     figure: what was counted of predictions; such a number belongs to no model any more.
     partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
     mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
     elements: exact values of a small literal array, nested tuples.
     batch: it is one batch of a loader, which may hold a single item.
+    order: the source whose order its items have, where that is one that may be shuffled.
     """
 
     shape: tuple[int | None, ...] | None = None
@@ -331,6 +345,7 @@ class Tensor:
     loss: LossTerm | None = None
     elements: Any = None
     batch: bool = False
+    order: Order | None = None
 
     @property
     def last(self) -> int | None:

@@ -273,11 +273,15 @@ def any_entry(machine: Machine, owner: Obj, key: Value, where: Spot) -> Tensor |
 
 def batch_of(machine: Machine, owner: Obj, where: Spot | None) -> Value:
     """What a data set gives at a time: inputs and labels, or its row of arrays, of as many items as a batch has."""
+    from trueup.read.source.transfer.orders import of_one_pass
+
     row = machine.plain(machine.part(owner, "#row"))
     pair = (Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or Unk("labels", where))
     parts = row.items if isinstance(row, Tup) else pair
     several = machine.plain(machine.part(owner, "#several"))
     may_be_one = not (isinstance(several, Const) and several.value is True)
+    # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
+    parts = tuple(of_one_pass(machine, owner, part) for part in parts)
     return Tup(tuple(_of_a_batch(part, may_be_one=may_be_one) for part in parts), where)
 
 

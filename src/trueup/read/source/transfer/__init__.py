@@ -22,6 +22,7 @@ _MODULES = (
     "keras_data",
     "logged_names",
     "losses",
+    "measures",
     "torch_data",
     "torch_modules",
     "torch_pretrained",

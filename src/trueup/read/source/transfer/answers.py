@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.labels import ROWS
 from trueup.read.source.events import Counted
-from trueup.read.source.transfer.literals import from_literal
-from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.transfer.registry import Site
 from trueup.read.source.transfer.shapes import without_axis
-from trueup.read.source.values import Answer, Figure, Spot, Tensor, Value, whole_of
+from trueup.read.source.values import Answer, Figure, Spot, Tensor, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -83,11 +82,11 @@ def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
         return Tensor(shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
-    figure = Figure(kind="matches", counts=_kind(predicted, labels), predicted=predicted, labels=labels)
+    figure = Figure(kind="matches", counts=kind_of_comparison(predicted, labels), predicted=predicted, labels=labels)
     return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
 
 
-def _kind(predicted: Tensor, labels: Tensor | None) -> str:
+def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
     """What `==` compares: whole answers, or each cell of a table of several columns."""
     decision = predicted.answer.decision if predicted.answer is not None else "none"
     if decision == "argmax":
@@ -131,36 +130,6 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
             path=dict(machine.store.path),
         )
     )
-
-
-@on_call("sklearn.accuracy_score")
-def accuracy_score(site: Site) -> Value | None:
-    """scikit-learn counts whole rows where it is given several columns, answers otherwise."""
-    truth, predicted = _sides(site)
-    if predicted is not None:
-        kind = _kind(predicted, truth)
-        flat = predicted.shape is not None and len(predicted.shape) == 1
-        kind = "whole-rows" if kind == "cells" and not flat else kind
-        note_count(site.machine, kind, predicted, truth, "accuracy_score", site.where)
-    return None
-
-
-def _sides(site: Site) -> tuple[Tensor | None, Tensor | None]:
-    """Labels and predictions, in whatever order they were given."""
-    given = (site.arg(0, "y_true"), site.arg(1, "y_pred"))
-    truth, predicted = (from_literal(site.machine, one, site.where) for one in given)
-    if truth is not None and truth.model is not None:
-        truth, predicted = predicted, truth
-    return truth, predicted
-
-
-@on_call("sklearn.classification_report", "sklearn.confusion_matrix")
-def report(site: Site) -> Value | None:
-    """Tables whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy."""
-    truth, predicted = _sides(site)
-    if predicted is not None and _kind(predicted, truth) == "answers":
-        note_count(site.machine, "answers", predicted, truth, site.name.split(".")[-1], site.where)
-    return None
 
 
 def axis_of(site: Site, index: int | None, *names: str) -> int | None:

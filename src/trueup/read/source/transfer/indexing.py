@@ -81,6 +81,8 @@ def _length(size: int | None, low: Value | None, high: Value | None) -> int | No
 
 def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
+    if tensor.order is not None and not _keeps_order(index):
+        tensor = replace(tensor, order=None)
     name = text_of(index)
     if name is not None:
         return column(tensor, name, where)
@@ -103,6 +105,12 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         )
     # A number for one item, or the numbers of some rows; in a loop one after the other comes.
     return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
+
+
+def _keeps_order(index: Value) -> bool:
+    """True for a slice of the items, and for columns of all of them; rows picked by their numbers are reordered."""
+    first = index.items[0] if isinstance(index, Tup) and index.items else index
+    return isinstance(first, Call) and first.name == "slice"
 
 
 def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:

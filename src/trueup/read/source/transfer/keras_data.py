@@ -11,6 +11,7 @@ from trueup.read.source.interpret.functions import call
 from trueup.read.source.transfer.indexing import named_columns, one_hot_of, some_rows
 from trueup.read.source.transfer.keras_training import labels_in
 from trueup.read.source.transfer.literals import from_literal
+from trueup.read.source.transfer.orders import in_files, note_order, set_order
 from trueup.read.source.transfer.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
 from trueup.read.source.values import Args, Const, Obj, Spot, Tensor, Tup, Unk, Value, text_of, whole_of
 
@@ -135,20 +136,27 @@ def flow_from_directory(site: Site) -> Value | None:
     if given is not None and text_of(given) is None:
         return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
     if isinstance(given, Const) and given.value is None:
-        return data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
+        made = data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
+        note_order(site, made, 6 if from_folder else None)
+        return made
     names = names_in(site.machine, site.arg(3, "y_col")) if text_of(given) in ("raw", "other") else None
     if names is not None and len(names) > 1:
         return data_set(site.machine, named_columns(len(names), site.where), site.where)
-    return _from_directory(
-        site, text_of(given), "categorical", _class_list(site, 3 if from_folder else None, "classes")
-    )
+    classes = _class_list(site, 3 if from_folder else None, "classes")
+    made = _from_directory(site, text_of(given), "categorical", classes)
+    note_order(site, made, 6 if from_folder else None)
+    return made
 
 
 @on_method("keras.preprocessing.ImageDataGenerator.flow")
 def flow(site: Site) -> Value | None:
     """`flow(x, y)`."""
     labels = site.args.get(1, "y") or labels_in(site.machine, site.arg(0, "x"))
-    return data_set(site.machine, labels, site.where) if labels is not None else None
+    if labels is None:
+        return None
+    made = data_set(site.machine, labels, site.where)
+    note_order(site, made, 3)
+    return made
 
 
 @on_call(
@@ -164,6 +172,8 @@ def dataset_from_directory(site: Site) -> Value | None:
         why = "the labels are given as a list" if own else "the label_mode was not followed"
         return data_set(site.machine, Tensor(where=site.where, why=why), site.where)
     made = _from_directory(site, text_of(given), "int", _class_list(site, 3, "class_names"))
+    kind = site.name.split(".")[-1]
+    note_order(site, made, {"image_dataset_from_directory": 7, "text_dataset_from_directory": 6}.get(kind))
     return Tup((made, made), site.where) if text_of(site.arg(None, "subset")) == "both" else made
 
 
@@ -174,7 +184,22 @@ def num_classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
     return Unk("the number of classes that the folders tell", where, ("classes", owner.number), 2)
 
 
-@attribute_of("data set.class_indices", "data set.class_names", "data set.classes")
+@attribute_of("data set.classes", "data set.labels")
+def classes_of_files(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`generator.classes`: the class number of each file, in the order of the files."""
+    assert isinstance(owner, Obj)
+    by, labels = machine.plain(machine.part(owner, "#by")), machine.plain(machine.part(owner, "#labels"))
+    if not isinstance(by, Const) or "flow_from" not in str(by.value) or not isinstance(labels, Tensor):
+        return class_names(machine, owner, where)
+    count = labels.classes
+    listed = Tensor(
+        shape=(None,), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
+        highest=None if count is None else count - 1, source=str(by.value),
+    )  # fmt: skip
+    return in_files(machine, owner, listed)
+
+
+@attribute_of("data set.class_indices", "data set.class_names")
 def class_names(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """The names of the folders."""
     assert isinstance(owner, Obj)
@@ -242,8 +267,31 @@ def mapped(site: Site) -> Value | None:
         site.where,
     )
     found = labels_in(site.machine, made)
+    # Its order is the order of what is mapped.
+    held = {part: site.machine.part(site.owner, part) for part in ("#by", "#shuffles")}
     why = Tensor(where=site.where, why="a function of the data set that was not followed")
-    return data_set(site.machine, found if found is not None else why, site.where)
+    result = data_set(site.machine, found if found is not None else why, site.where)
+    for part, value in held.items():
+        if value is not None:
+            site.machine.set_part(result, part, value)
+    return result
+
+
+@on_method("data set.shuffle", "data set.cache", "data set.repeat")
+def other_order(site: Site) -> Value | None:
+    """`dataset.shuffle(1000)`: each pass has an order of its own; one that is kept, or goes on, is not judged."""
+    assert isinstance(site.owner, Obj)
+    machine, owner = site.machine, site.owner
+    result = data_set(machine, machine.part(owner, "#labels") or Unk("labels", site.where), site.where)
+    for part in ("#row", "#rows", "#several", "dataset", "class_names", "num_classes"):
+        value = machine.part(owner, part)
+        if value is not None:
+            machine.set_part(result, part, value)
+    again = site.arg(2, "reshuffle_each_iteration")
+    known = again is None or (isinstance(again, Const) and again.value is not False)
+    shuffles = site.name.endswith(".shuffle") and known and not site.args.more
+    set_order(machine, result, "shuffle", site.where, shuffles=shuffles)
+    return result
 
 
 @on_method(*(f"data set.{name}" for name in ("take", "skip", "filter", "shard", "take_while")))

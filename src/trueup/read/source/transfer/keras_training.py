@@ -9,6 +9,7 @@ from trueup.contract.labels import OWN_INPUTS
 from trueup.read.source.events import Compiled, Trained
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.transfer.keras_models import on_models, outputs_of, owner_of
+from trueup.read.source.transfer.orders import order_of, trains_on
 from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Value
 
@@ -54,6 +55,8 @@ def fit(site: Site) -> Value | None:
         labels = replace(same, source=OWN_INPUTS)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
+    if training:
+        trains_on(machine, data)
     held_back = labels_in(machine, site.arg(None, "validation_data"))
     if training and held_back is not None:
         note_training(machine, model, held_back, site, training=False)
@@ -113,11 +116,12 @@ def predict(site: Site) -> Value | None:
     """Predictions carry the model and its head."""
     machine, model = site.machine, owner_of(site)
     out = outputs_of(machine, model, site.where)
+    order = order_of(machine, site.arg(0, "x", "generator", "data"))
 
     def as_data(one: Value) -> Value:
         if isinstance(one, Tensor):
             shape = None if one.shape is None else (None, *one.shape[1:])
-            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None)
+            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None, order=order)
         items = items_of(machine, one)
         if items is not None:
             parts = (

@@ -58,6 +58,7 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
             highest=first.highest,
             source=first.source,
             why=first.why or "a list of arrays",
+            order=first.order,
         )
     flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
     return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed")

@@ -136,7 +136,8 @@ def _sequence(site: Site) -> Value | None:
         return site.machine.new_list((), site.where)
     value = site.arg(0)
     if isinstance(value, Tensor):
-        return replace(value, elements=None)
+        turned = site.name.endswith(("sorted", "reversed"))
+        return replace(value, elements=None, order=None if turned else value.order)
     if isinstance(value, Call) and value.name == "distinct":
         return value
     items = items_of(site.machine, value)

@@ -1,0 +1,38 @@
+"""Answers that were already decided are given to a metric that orders the items by their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.known import value_of
+from trueup.contract.metric import Kind, MetricCall
+from trueup.contract.setup import Setup
+from trueup.facts.metric_arguments import ArgumentsRow, arguments_of
+from trueup.rules._finding import Focus, Message, named
+from trueup.rules._wording import metric_name
+
+RULE = named(__name__, "TU311", "warning")
+_DECIDED: frozenset[Kind | None] = frozenset({"class numbers", "0/1 numbers", "0/1 rows"})
+_OF_PROBABILITIES = frozenset({"log_loss", "brier_score_loss"})
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs what the predictions of the call are: those of a threshold, an argmax or a rounding."""
+    for call in setup.metric_calls:
+        row = arguments_of(call.metric)
+        if row is not None and row.ranks and value_of(call.predictions.kind) in _DECIDED:
+            yield _finding(setup, call, row)
+
+
+def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
+    kind = value_of(call.predictions.kind)
+    message = Message(
+        have=f"{metric_name(call.metric)} is given answers that were already decided ({kind})",
+        expected=f"It takes {row.takes}",
+        happens="Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
+        if row.metric in _OF_PROBABILITIES
+        else "All items of one answer tie: what comes out is the curve through a single threshold",
+        change="Give it the scores as the model puts them out, before the threshold or the argmax",
+    )
+    return RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
