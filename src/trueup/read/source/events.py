@@ -11,7 +11,8 @@ from trueup.contract.metric import HandCount
 from trueup.contract.reading import raised_at, trace_of
 from trueup.read.source.immutable import immutable
 from trueup.read.source.limits import LIMITS
-from trueup.read.source.values import Answer, Args, Guards, Obj, Spot, Tensor, Value
+from trueup.read.source.pedigree import Answer
+from trueup.read.source.values import Args, Guards, Obj, Spot, Tensor, Value
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,9 @@ from trueup.read.source.doubts import asks_for_sizes
 from trueup.read.source.events import Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.metric_calls import shuffled_of
+from trueup.read.source.pedigree import Answer
 from trueup.read.source.store import options_of
-from trueup.read.source.values import Answer, Guards, Obj, Tensor, Tup, place_of
+from trueup.read.source.values import Guards, Obj, Tensor, Tup, place_of
 
 
 def hand_counts_of(

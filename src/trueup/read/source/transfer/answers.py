@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.labels import ROWS
 from trueup.read.source.events import Counted
+from trueup.read.source.pedigree import Answer, Figure
 from trueup.read.source.transfer.registry import Site
 from trueup.read.source.transfer.shapes import without_axis
-from trueup.read.source.values import Answer, Figure, Spot, Tensor, whole_of
+from trueup.read.source.values import Spot, Tensor, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from trueup.read.source.values import Figure, Spot, Tensor, Value
+from trueup.read.source.pedigree import Figure
+from trueup.read.source.values import Spot, Tensor, Value
 
 
 def number_of_matches(tensor: Tensor, kind: str, where: Spot | None) -> Tensor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.read.source.values import Const, Obj, Order, Spot, Tensor, Value
+from trueup.read.source.pedigree import Order
+from trueup.read.source.values import Const, Obj, Spot, Tensor, Value
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine

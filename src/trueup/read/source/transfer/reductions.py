@@ -8,6 +8,7 @@ from trueup.contract.labels import FLAT
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.list_methods import new_set
 from trueup.read.source.interpret.machine import Machine
+from trueup.read.source.pedigree import Answer
 from trueup.read.source.transfer import shapes
 from trueup.read.source.transfer.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
 from trueup.read.source.transfer.array_calls import place_in, tensor_arg, twins
@@ -15,7 +16,7 @@ from trueup.read.source.transfer.figures import number_of_matches
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import of_values
 from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_tensor
-from trueup.read.source.values import Answer, Args, Call, Const, Spot, Tensor, Tup, Unk, Value, number_of
+from trueup.read.source.values import Args, Call, Const, Spot, Tensor, Tup, Unk, Value, number_of
 
 #: The source of a frame whose rows are put in groups.
 GROUPS = "groups of rows"

@@ -7,8 +7,9 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.pedigree import Answer
 from trueup.read.source.transfer.literals import of_values
-from trueup.read.source.values import Answer, Args, Call, Const, Tensor, Tup, Unk, Value, whole_of
+from trueup.read.source.values import Args, Call, Const, Tensor, Tup, Unk, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
