@@ -271,6 +271,12 @@ TABLE = [
             TF,
         ),
     ),
+    (
+        "TU319",
+        "mean IoU that takes rows of outputs",
+        [],
+        setup(head(4, "softmax"), SCCE, MNIST, [metric("mean_iou", sparse_predictions=Known(False))], TF),
+    ),
     ("TU319", "accuracy as a word", [], setup(head(4, "softmax"), CCE, FOUR, ACCURACY, TF)),
     ("TU319", "mean IoU of raw outputs", [], setup(head(4, "linear"), LOGITS, FOUR, [metric("mean_iou")], TF)),
 ]

@@ -26,7 +26,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the metric takes and what it is given; a metric of compile is given the head's outputs."""
     for metric in setup.metrics:
         row = arguments_of(metric)
-        if row is not None and row.metric in _OF_A_HEAD and _counts_as_it_says(setup, metric) and _fractions(setup):
+        if row is None or row.metric not in _OF_A_HEAD or "rows of scores" in row.predictions:
+            continue
+        if _counts_as_it_says(setup, metric) and _fractions(setup):
             yield _of_head(setup, metric, row)
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
