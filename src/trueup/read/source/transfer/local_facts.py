@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.facts.keras_layers import LAYERS
 from trueup.read.source.events import Activated
-from trueup.read.source.transfer.registry import Site, on_call
+from trueup.read.source.transfer.registry import Site, on_prefix
 from trueup.read.source.values import Tensor, Value
 
 if TYPE_CHECKING:
@@ -35,11 +35,11 @@ def _keras_of(machine: Machine) -> str:
     return "tf.keras"
 
 
-@on_call(*(f"torch.nn.{name}" for name in _IMPLICIT))
+@on_prefix("torch.nn.")
 def module_without_axis(site: Site) -> Value | None:
-    """`nn.Softmax()`: the axis is guessed wherever the module is used."""
-    if site.args.get(0, "dim") is None and not site.args.more:
-        activation = _IMPLICIT[site.name.split(".")[-1]]
+    """`nn.Softmax()`: the axis is guessed wherever the module is used. The module itself stays what it is."""
+    activation = _IMPLICIT.get(site.name.removeprefix("torch.nn."))
+    if activation is not None and site.args.get(0, "dim") is None and not site.args.more:
         output = Tensor(
             where=site.where, symbolic=True, activation=activation, activation_where=site.where, implicit_axis=True,
             why="what comes in is not known",
