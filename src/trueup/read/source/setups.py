@@ -56,7 +56,15 @@ def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetO
     if is_idle(machine, event):
         return []
     compiled.add(event.model.number)
+    if event.args.get(1, "loss") is None and not event.args.more and _takes_its_own_loss(machine, event):
+        return []
     return compiled_setups(machine, event, target_of(_library(event.library)))
+
+
+def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:
+    """True where a compile call gives no loss, and a loss is called on the model's output: a setup of its own."""
+    calls = (one.output for one in machine.record.events if isinstance(one, LossCalled))
+    return any(isinstance(output, Tensor) and output.model == event.model.number for output in calls)
 
 
 def _bounded(

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from trueup.contract.labels import OWN_INPUTS
 from trueup.read.source.events import Compiled, Trained
 from trueup.read.source.interpret.containers import items_of
+from trueup.read.source.interpret.functions import enter, find_method
 from trueup.read.source.transfer.keras_models import on_models, outputs_of, owner_of
 from trueup.read.source.transfer.orders import order_of, trains_on
 from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
-from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Value
+from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value
 
 if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
@@ -56,6 +57,7 @@ def fit(site: Site) -> Value | None:
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
     if training:
+        _own_step(site, model, labels)
         trains_on(machine, data)
     held_back = labels_in(machine, site.arg(None, "validation_data"))
     if training and held_back is not None:
@@ -65,6 +67,17 @@ def fit(site: Site) -> Value | None:
     history = machine.new("keras.callbacks.History", site.where)
     machine.set_part(history, "#model", Const(model.number, site.where))
     return history
+
+
+def _own_step(site: Site, model: Obj, labels: Value | None) -> None:
+    """A model's own `train_step` is run on the inputs and labels that it is trained on."""
+    step = find_method(site.machine, model.cls, "train_step") if model.cls is not None else None
+    if step is None or step in site.machine.active:
+        return
+    inputs = Tensor(symbolic=True, activation="linear", why="an input")
+    answers = labels if labels is not None else Unk("the labels of a training step", site.where)
+    batch = (Tup((inputs, answers), site.where),) if len(step.node.args.args) < 3 else (inputs, answers)
+    enter(site.machine, step, Args((model, *batch)), site.where)
 
 
 def note_training(
