@@ -192,7 +192,7 @@ def _sound(cell: Cell) -> tuple[Cell, list[Loss], bool]:
     mending = Mending(lines)
     if isinstance(parsed("\n".join(lines)), Fault):
         mending.mend()
-    return Cell(cell.number, mending.lines, stacked(cell.shifts, shifts)), mending.losses, old
+    return Cell(cell.number, mending.lines, stacked(stacked(cell.shifts, shifts), mending.shifts)), mending.losses, old
 
 
 def _unread(file: str, cell: Cell, loss: Loss) -> Unread:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from trueup.read.source.bracket_recovery import Recovery, recoveries
+from trueup.read.source.columns import Shifts, edited, stacked, written_column
 from trueup.read.source.tokens import Statement, statements_of
 
 #: How often one top-level block is tried again before it is given up as a whole.
-TRIES_PER_BLOCK = 16
+TRIES_PER_BLOCK = 40
 #: How many characters may be parsed again in all while a file is mended: a bound on time that no clock decides.
 MENDING_BUDGET = 3_000_000
 #: After so many faults in one text the rest of it is given up: it is no program.
@@ -24,15 +27,18 @@ _CLAUSES = {
     "except": "except __unread__: pass",
     "finally": "finally: pass",
 }
+#: Statements whose brackets hold names that are defined.
+_DEFINES = frozenset({"def", "class", "import", "from", "async", "lambda", "@"})
 _ON_LINE = re.compile(r" on line (\d+)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a text does not parse, and the row (from 0) Python names, None where it names none."""
+    """Why a text does not parse, and the row and column (from 0) Python names, None where it names none."""
 
     row: int | None
     why: str
+    column: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,9 @@ def parsed(text: str) -> ast.Module | Fault:
             return ast.parse(text)
     except SyntaxError as error:
         row = error.lineno - 1 if error.lineno else None
-        return Fault(row, f"a syntax error: {error.msg}")
+        return Fault(
+            row, f"a syntax error: {error.msg}", error.offset - 1 if row is not None and error.offset else None
+        )
     except (RecursionError, MemoryError):
         return Fault(None, "it is nested too deeply to be parsed")
     except ValueError as error:
@@ -60,12 +68,36 @@ def parsed(text: str) -> ast.Module | Fault:
 
 
 @dataclass(slots=True)
+class _Trial:
+    """What is tried inside the brackets of one statement: how things stood before, what is left to try, the fault."""
+
+    lines: list[str]
+    shifts: Shifts
+    losses: list[Loss]
+    left: Iterator[Recovery] | None
+    fault: Fault
+    change: Shifts = field(default_factory=dict)
+    end: tuple[int, int] = (0, 0)
+
+    def is_past(self, fault: Fault) -> bool:
+        """True for a fault behind the last change: that one helped."""
+        if fault.row is None or fault.column is None or "unexpected indent" in fault.why or "unmatched" in fault.why:
+            return False
+        return (fault.row, written_column(self.change, fault.row, fault.column)) > self.end
+
+
+@dataclass(slots=True)
 class Mending:
-    """The rows of one text while what does not parse is taken out of them, and what was taken."""
+    """The rows of one text while what does not parse is taken out of them, and what was taken.
+
+    shifts: how columns moved in rows of which a part was taken out.
+    """
 
     lines: list[str]
     losses: list[Loss] = field(default_factory=list)
     spent: int = 0
+    shifts: Shifts = field(default_factory=dict)
+    trials: dict[int, _Trial] = field(default_factory=dict)
 
     def mend(self) -> None:
         """Take the smallest unsound pieces out of each top-level block."""
@@ -93,13 +125,18 @@ class Mending:
         found = parsed(text)
         if isinstance(found, ast.Module):
             return None
-        return Fault(None if found.row is None else min(first + found.row, last), found.why)
+        return Fault(None if found.row is None else min(first + found.row, last), found.why, found.column)
 
     def _take_out(
         self, block: tuple[int, int], statements: list[Statement], fault: Fault, tries: dict[int, int]
     ) -> None:
         """Blank the statement that the fault names; the second time without a trace, then the block around it."""
         index = self._culprit(statements, fault, block[0])
+        if index is not None:
+            remaining = self._mended_inside(statements[index], fault)
+            if remaining is None:
+                return
+            fault = remaining
         while index is not None and tries.get(statements[index].first, 0) >= 2:
             index = _parent(statements, index)
         if index is None:
@@ -114,6 +151,29 @@ class Mending:
         below = next((i for i in range(index + 1, len(statements)) if statements[i].first > end), len(statements))
         left = Statement(statement.first, statement.last, statement.indent, word.partition(" ")[0], header=False)
         statements[index:below] = [left]
+
+    def _mended_inside(self, statement: Statement, fault: Fault) -> Fault | None:
+        """Try the next change inside the brackets of a statement; where none is left, the fault that is to be met."""
+        if fault.row is None or fault.column is None or statement.word in _DEFINES:
+            return fault
+        trial = self.trials.get(statement.first)
+        if trial is None or (trial.left is not None and trial.is_past(fault)):
+            left = recoveries(self.lines[:], (statement.first, statement.last), fault.row, fault.column)
+            trial = _Trial(self.lines[:], dict(self.shifts), self.losses[:], left, fault)
+            self.trials[statement.first] = trial
+        elif trial.left is not None:
+            self.lines[:], self.shifts, self.losses = trial.lines, dict(trial.shifts), trial.losses[:]
+        if trial.left is None:
+            return fault
+        change = next(trial.left, None)
+        if change is None:
+            trial.left = None
+            return trial.fault
+        self.lines[:], shifts = edited(self.lines, change.edits)
+        self.shifts = stacked(self.shifts, shifts)
+        trial.change, trial.end = shifts, max((edit.row, edit.end) for edit in change.edits)
+        self.losses.append(Loss(change.first, change.last, trial.fault.why))
+        return None
 
     def _culprit(self, statements: list[Statement], fault: Fault, first: int) -> int | None:
         if fault.row is None:
