@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trueup
+from trueup.measure import score_grid, score_order
 from trueup.measure.count import Beside, count
 from trueup.measure.settings import Settings
 from trueup.measure.state import Tally
@@ -44,6 +45,8 @@ def case(name: str, dtype: type, rows: int = 61) -> tuple[Settings, np.ndarray, 
         masked=True,
         by="site",
         nan="exclude",
+        ranked=kind != "predicted",
+        item=4,
     )
     raw = (rng.standard_normal((rows, classes)) * 3).astype(dtype)
     powers = np.exp(raw)
@@ -74,9 +77,17 @@ def pieces(cuts: list[int], rows: int) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("name", CASES)
-@given(cuts=st.lists(st.integers(0, 60), max_size=20), data=st.data())
+@given(cuts=st.lists(st.integers(0, 60), max_size=20), most=st.sampled_from([1 << 17, 20]), data=st.data())
 @settings(max_examples=15)
-def test_the_same_bits(name: str, dtype: type, cuts: list[int], data: st.DataObject) -> None:
+def test_the_same_bits(name: str, dtype: type, cuts: list[int], most: int, data: st.DataObject) -> None:
+    """With so many different scores kept that all are, and so few that the grid comes in on the way."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(score_grid, "MOST", most)
+        patched.setattr(score_order, "MOST", most)
+        _the_same_bits(name, dtype, cuts, data)
+
+
+def _the_same_bits(name: str, dtype: type, cuts: list[int], data: st.DataObject) -> None:
     chosen, labels, scores, beside = case(name, dtype)
     whole = count(labels, scores, chosen, start_row=0, beside=beside)
     parts = [
@@ -94,7 +105,7 @@ def test_the_same_bits(name: str, dtype: type, cuts: list[int], data: st.DataObj
 @pytest.mark.parametrize("name", CASES)
 def test_rows_may_come_in_any_order_and_any_memory_layout(name: str) -> None:
     chosen, labels, scores, beside = case(name, np.float32)
-    bare = Settings(**{**chosen.to_dict(), "batch_size": 0, "names": ()})
+    bare = Settings(**{**chosen.to_dict(), "batch_size": 0, "item": 0, "names": ()})
     whole = count(labels, scores, bare, start_row=0, beside=beside)
     order = np.random.default_rng(3).permutation(len(labels))
     turned = Beside(beside.weights[order], beside.groups[order], beside.mask[order])

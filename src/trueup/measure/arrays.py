@@ -76,7 +76,9 @@ class FrameRows:
 def as_rows(value: Any, what: str) -> Rows:
     """Rows of a NumPy array, a list, a column, a frame or a tensor; BadInputError for anything else."""
     if isinstance(value, np.ndarray):
-        return ArrayRows(_flattened(_refused_objects(value, what)))
+        # An array of objects in memory is what pandas keeps texts in; from a file objects are never unpickled.
+        plain = _of_list(value.tolist(), what) if value.dtype.kind == "O" and value.ndim else value
+        return ArrayRows(_flattened(_refused_objects(plain, what)))
     if isinstance(value, (list, tuple, range)):
         return ArrayRows(_flattened(_of_list(value, what)))
     root = type(value).__module__.partition(".")[0]
@@ -116,8 +118,8 @@ def _of_list(values: Any, what: str) -> Array:
         raise BadInputError(f"{what} mixes str with {others}", "labels of one kind", "Convert all to str")
     if kinds == {str}:
         refuse_long_label(max(map(len, values)), what)
-    if type(None) in kinds:
-        raise BadInputError(f"{what} holds None", "a value in each row", "Fill or drop those rows first")
+    if type(None) in kinds or any(kind.__name__ in ("NAType", "NaTType") for kind in kinds):
+        raise BadInputError(f"{what} holds None or NA", "a value in each row", "Fill or drop those rows first")
     try:
         array = np.array(values)
     except (ValueError, TypeError) as reason:
@@ -134,6 +136,11 @@ def _narwhals(value: Any, what: str) -> Any:
             "narwhals for data frames",
             "pip install 'trueup[audit]'",
         ) from reason
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and not isinstance(value, (pandas.DataFrame, pandas.Series)):
+        # A Categorical, an Index, or what `.values` gives of texts and of numbers that may be missing.
+        extension = isinstance(value, (pandas.api.extensions.ExtensionArray, pandas.Index))
+        value = pandas.Series(value) if extension else value
     arrow = sys.modules.get("pyarrow")
     if arrow is not None and isinstance(value, arrow.Array):
         value = arrow.chunked_array([value])

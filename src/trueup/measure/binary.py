@@ -6,7 +6,7 @@ import numpy as np
 
 from trueup.measure.exact import Ints
 from trueup.measure.label_codes import Truth
-from trueup.measure.reals import add_sigmoid_reals, probability_of_truth, sigmoid_pair
+from trueup.measure.reals import add_reals_of_cells
 from trueup.measure.running import Counted, Running
 from trueup.measure.screen import Screened
 
@@ -35,12 +35,6 @@ def count_binary(run: Running, truth: Truth, screened: Screened) -> Counted:
     proper = screened.proper
     if proper is not None:
         column, yes = column[proper], yes[proper]
-    doubles = column.astype(np.float64)
-    if run.settings.kind == "logits":
-        p, p_true = sigmoid_pair(doubles, yes)
-    else:
-        p = doubles if screened.clean else np.clip(doubles, 0.0, 1.0)
-        p_true = probability_of_truth(p, yes)
-    add_sigmoid_reals(run, p, p_true, yes)
+    add_reals_of_cells(run, column.astype(np.float64), yes, clean=screened.clean)
     cells: Ints = right.astype(np.int64)
     return Counted(right, cells)

@@ -28,6 +28,7 @@ class Options(TypedDict, total=False):
     threshold, top_k, bins, ignore, nan, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
     called: the key of the definition that `reported` was called by; left out: "accuracy", the true one.
     positive: the class that precision and recall are asked of; left out: of two classes the second.
+    classes_axis: of scores with several axes; left out: by the shape of the labels.
     auc: keep what areas under curves need; left out: for one of two classes, and where a number was reported.
     mask: True for each row that counts. weights: one number for each row. by: the slice of each row; by_name its name.
     """
@@ -47,11 +48,15 @@ class Options(TypedDict, total=False):
     by_name: str
     called: str
     positive: str | int
+    classes_axis: Literal[1, -1]
     auc: bool
 
 
-def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings:
-    """The settings for these columns; BadInputError where they are not told by what was given."""
+def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int = 0) -> Settings:
+    """The settings for these columns; BadInputError where they are not told by what was given.
+
+    `item` is as in Settings: rows of one item.
+    """
     given = _classes_asked(options.get("classes"))
     names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else given
     width = scores.shape[1] if len(scores.shape) == 2 else 1
@@ -83,6 +88,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options) -> Settings
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
         positive=_positive(options, names, count),
+        item=item,
         ranked=kind != "predicted" and options.get("auc", count == 2 and task != "multi-label"),
     )
 
@@ -92,12 +98,17 @@ def _classes_asked(value: Any) -> int | tuple[str | int, ...] | None:
     value = _plain(value)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    names = () if isinstance(value, (str, bytes, float, bool)) else tuple(map(_plain, value))
+    names = () if isinstance(value, (str, bytes, float, bool)) else tuple(map(_whole, map(_plain, value)))
     if not names or not all(isinstance(name, (str, int)) for name in names):
         raise BadInputError(
             f"classes={value!r}", "a whole number, or the names of the classes", "Give classes=10 or classes=['cat', …]"
         )
     return names
+
+
+def _whole(name: Any) -> Any:
+    """1.0 as 1: labels are often kept as floats."""
+    return int(name) if isinstance(name, float) and name.is_integer() else name
 
 
 def refuse_identifiers(highest: int) -> None:
@@ -144,6 +155,12 @@ def _plain(value: Any) -> Any:
 def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any]) -> tuple[str | int, ...]:
     """The names that occur, in order."""
     met = _values(labels) | (_values(answers) if answers is not None else set())
+    if "" in met - ignored:
+        raise BadInputError(
+            "empty texts among the labels",
+            "a name in each row",
+            "Fill or drop those rows; ignore='' if they mark padding",
+        )
     kinds = {type(name).__name__ for name in met}
     if len(kinds) > 1:
         raise BadInputError(
@@ -181,7 +198,7 @@ def _number(kind: Kind, task: Task, labels: Rows, scores: Rows, options: Options
     """The number of classes from the columns; for class answers from the highest number in either."""
     if task == "binary":
         return 2
-    if len(labels.shape) == 2 and labels.shape[1] > 1:
+    if len(labels.shape) == 2 and (labels.shape[1] > 1 or task == "multi-label"):
         return labels.shape[1]
     if kind != "predicted" or (len(scores.shape) == 2 and scores.shape[1] > 1):
         return scores.shape[1] if len(scores.shape) == 2 else 1

@@ -7,11 +7,14 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows, Rows, as_rows
 from trueup.measure.choose import Options, choose
 from trueup.measure.count import Beside, add_rows, step_of
 from trueup.measure.masked import filled, rows_that_count
+from trueup.measure.positions import laid_out
 from trueup.measure.running import Running
 from trueup.measure.settings import Kind, Settings
 from trueup.measure.state import Span, Tally
@@ -27,7 +30,8 @@ def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
     for rows, what in ((label_rows, "labels"), (score_rows, kind)):
         if 0 in rows.shape:
             raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")
-    label_rows, score_rows = _as_rows_of_one_axis(label_rows, score_rows)
+    laid = laid_out(label_rows, score_rows, kind, options.get("labels_as"), options.get("classes_axis"))
+    label_rows, score_rows = laid.labels, laid.scores
     if label_rows.shape[0] != score_rows.shape[0]:
         raise BadInputError(
             f"{label_rows.shape[0]} labels and {score_rows.shape[0]} rows of {kind}", "equal numbers", "Pair them"
@@ -37,8 +41,10 @@ def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
         asked = _flat_rows(options.get("mask"), "mask", label_rows.shape[0])
         both = mask if asked is None else mask & (asked.block(0, label_rows.shape[0]) != 0)
         options = Options(**{**options, "mask": both})
-    settings = choose(kind, label_rows, score_rows, options)
-    beside = {name: _flat_rows(options.get(name), name, label_rows.shape[0]) for name in ("weights", "by", "mask")}
+    settings = choose(kind, label_rows, score_rows, options, laid.item)
+    beside = {
+        name: _flat_rows(options.get(name), name, label_rows.shape[0], laid.item) for name in ("weights", "by", "mask")
+    }
     return _count_all(label_rows, score_rows, settings, beside)
 
 
@@ -77,25 +83,15 @@ def _count_span(labels: Rows, scores: Rows, settings: Settings, beside: dict[str
     return running.tally()
 
 
-def _as_rows_of_one_axis(labels: Rows, scores: Rows) -> tuple[Rows, Rows]:
-    """Leading axes (sequence, height, width) become rows; only arrays have them."""
-    if isinstance(scores, ArrayRows) and len(scores.shape) >= 3:
-        inner = scores.shape[:-1]
-        scores = ArrayRows(scores.array.reshape(-1, scores.shape[-1]))
-        if isinstance(labels, ArrayRows) and labels.shape[: len(inner)] == inner:
-            rest = labels.shape[len(inner) :]
-            labels = ArrayRows(labels.array.reshape(-1, *rest))
-    elif isinstance(labels, ArrayRows) and len(labels.shape) >= 3:
-        raise BadInputError(f"labels of shape {labels.shape}", "labels with the leading axes of the scores", "Reshape")
-    return labels, scores
-
-
-def _flat_rows(value: Any, name: str, rows: int) -> Rows | None:
+def _flat_rows(value: Any, name: str, rows: int, item: int = 0) -> Rows | None:
+    """A value for each row, or for each item of several rows."""
     if value is None:
         return None
     column = as_rows(filled(value), name)
     if isinstance(column, ArrayRows) and len(column.shape) > 1:
         column = ArrayRows(column.array.reshape(-1))
+    if isinstance(column, ArrayRows) and item and column.shape[0] * item == rows:
+        column = ArrayRows(np.repeat(column.array, item))
     if column.shape[0] != rows:
         raise BadInputError(f"{rows} labels and {column.shape[0]} rows of {name}", "equal numbers", "Pair them")
     return column

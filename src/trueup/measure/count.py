@@ -15,6 +15,7 @@ import numpy as np
 from trueup.contract.bad_input import BadInputError
 from trueup.measure.binary import count_binary
 from trueup.measure.exact import Array, Flags, Floats, Ints, exact_sum
+from trueup.measure.items import Items
 from trueup.measure.label_codes import Truth, read_cells, read_codes, read_labels
 from trueup.measure.layout import rows_of_block
 from trueup.measure.multi_label import count_multi_label, count_tags
@@ -124,6 +125,9 @@ def _add_block(run: Running, labels: Array, scores: Array, first_row: int, besid
     if settings.batch_size:
         part = _batches(settings.batch_size, seen, numbers, counted.right, beside.source)
         run.batches = run.batches.join(part, settings.batch_size)
+    if settings.item:
+        run.items = run.items.join(_items(settings.item, seen, numbers, counted.right, beside.source), settings.item)
+        _add_ends(run, numbers, truth)
 
 
 def _count_predicted(run: Running, truth: Truth, predicted: Array, first_row: int) -> Counted:
@@ -220,6 +224,32 @@ def _batches(size: int, seen: Ints, counted: Ints, right: Flags, source: str) ->
             for at in np.flatnonzero(~whole).tolist()
         },
     )
+
+
+def _items(size: int, seen: Ints, counted: Ints, right: Flags, source: str) -> Items:
+    """The items that a stretch of rows lies in; at most the first and the last are not whole."""
+    first = int(seen[0]) // size
+    number = int(seen[-1]) // size - first + 1
+    rows_seen = np.bincount(seen // size - first, minlength=number)
+    rows_counted = np.bincount(counted // size - first, minlength=number)
+    rows_wrong = np.bincount(counted[~right] // size - first, minlength=number)
+    whole, asked = rows_seen == size, rows_counted > 0
+    return Items(
+        int(np.count_nonzero(whole & asked)),
+        int(np.count_nonzero(whole & asked & (rows_wrong == 0))),
+        {
+            f"{source}:{first + at}": (int(rows_seen[at]), int(rows_counted[at]), int(rows_wrong[at]))
+            for at in np.flatnonzero(~whole).tolist()
+        },
+    )
+
+
+def _add_ends(run: Running, numbers: Ints, truth: Truth) -> None:
+    """The labels that items begin and end with: padding is at one end only."""
+    if truth.cells is None:
+        place = numbers % run.settings.item
+        for name, at in (("item_first", 0), ("item_last", run.settings.item - 1)):
+            run.add(name, np.bincount(truth.codes[place == at], minlength=1))
 
 
 def _check_lengths(settings: Settings, labels: Array, scores: Array, beside: Beside) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.exact import Array, Flags, exact_sums
+from trueup.measure.exact import Flags, exact_sums
 from trueup.measure.label_codes import Truth
-from trueup.measure.reals import add_sigmoid_reals, probability_of_truth, sigmoid_pair
+from trueup.measure.reals import add_reals_of_cells
 from trueup.measure.running import Counted, Running
 from trueup.measure.screen import Screened
 
@@ -31,7 +31,7 @@ def count_multi_label(run: Running, truth: Truth, screened: Screened) -> Counted
     run.count("argmax_any", int(np.count_nonzero(cells[np.arange(len(cells)), highest])))
     if screened.proper is not None:
         scores, cells = scores[screened.proper], cells[screened.proper]
-    _add_reals(run, scores, cells, clean=screened.clean)
+    add_reals_of_cells(run, scores.astype(np.float64).ravel(), cells.ravel(), clean=screened.clean)
     return counted
 
 
@@ -69,16 +69,6 @@ def _count_row_tags(run: Running, cells: Flags, answers: Flags, both: Flags) -> 
             sums = exact_sums(run.weights[row[some]], tag[some], flags.shape[1])
             for code, amount in enumerate(sums):
                 table[code] += amount
-
-
-def _add_reals(run: Running, scores: Array, cells: Flags, *, clean: bool) -> None:
-    doubles, yes = scores.astype(np.float64).ravel(), cells.ravel()
-    if run.settings.kind == "logits":
-        p, p_true = sigmoid_pair(doubles, yes)
-    else:
-        p = doubles if clean else np.clip(doubles, 0.0, 1.0)
-        p_true = probability_of_truth(p, yes)
-    add_sigmoid_reals(run, p, p_true, yes)
 
 
 def _cells(truth: Truth) -> Flags:

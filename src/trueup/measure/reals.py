@@ -23,6 +23,8 @@ from trueup.measure.running import Running
 #: A row of probabilities is off when its sum differs from 1 by more than a thousandth.
 OFF_ONE = 1000
 _ONE = 1 << GRID_BITS
+#: Losses are added on the grid below this.
+_STEP = 1024.0
 
 
 def calibrate(run: Running, confident: Floats, right: Flags) -> None:
@@ -44,6 +46,27 @@ def add_log_loss(run: Running, p: Floats) -> None:
     clip = run.settings.clip
     run.count("clipped", int(np.count_nonzero(p < clip)))
     run.count("log_loss", whole_sum(on_grid(minus_log(np.maximum(p, clip)))))
+
+
+def add_loss_of_logits(run: Running, loss: Floats) -> None:
+    """-ln of the softmax or sigmoid given to what was true, as it is: logits leave it finite however large it is.
+
+    An infinite one (a logit of minus infinity where the truth is) is counted, and no mean is given.
+    """
+    endless = np.isinf(loss)
+    if endless.any():
+        run.count("endless_loss", int(np.count_nonzero(endless)))
+        loss = loss[~endless]
+    vast = loss >= 2.0**50
+    if vast.any():
+        run.count("log_loss", sum(int(value) for value in loss[vast].tolist()) * _ONE)
+        loss = loss[~vast]
+    if (loss >= _STEP).any():
+        # The grid takes numbers below 2048: whole steps are added apart, and what is left is exact.
+        steps = np.floor(loss / _STEP)
+        run.count("log_loss", whole_sum(steps.astype(np.int64)) * int(_STEP) * _ONE)
+        loss = loss - steps * _STEP
+    run.count("log_loss", whole_sum(on_grid(np.maximum(loss, 0.0))))
 
 
 def add_softmax_reals(run: Running, block: Block, codes: Ints, right: Flags, *, clean: bool) -> None:
@@ -108,31 +131,44 @@ class Softmax:
         run.count("proper", block.rows)
         calibrate(run, 1.0 / self.total, right)
         loss = -minus_log(self.total) - (block.take(codes).astype(np.float64) - self.highest)
-        most = float(minus_log(np.array([run.settings.clip]))[0])
-        run.count("clipped", int(np.count_nonzero(loss > most)))
-        run.count("log_loss", whole_sum(on_grid(np.clip(loss, 0.0, most))))
+        add_loss_of_logits(run, loss)
         p = self.block.like(self.powers).take(codes) / self.total
         squares = grid_sums(self.powers * self.powers, block.axis) * 2.0**-GRID_BITS / (self.total * self.total)
         run.count("brier", whole_sum(on_grid(squares) - 2 * on_grid(p)) + block.rows * _ONE)
 
 
-def add_sigmoid_reals(run: Running, p: Floats, p_true: Floats, truth: Flags) -> None:
-    """The reals of cells that are each asked a question of their own: p is the probability of "yes" (cells,)."""
+def add_sigmoid_reals(run: Running, p: Floats, truth: Flags) -> None:
+    """The reals of cells that are each asked a question of their own, but the log-loss: p is that of "yes" (cells,)."""
     run.count("proper", len(p))
     calibrate(run, p, truth)
-    add_log_loss(run, p_true)
     error = np.subtract(p, truth)
     np.multiply(error, error, out=error)
     # At most 2**20 terms of at most 2**40 each: no need to add in two halves.
     run.count("brier", int(on_grid(error).sum()))
 
 
-def sigmoid_pair(x: Floats, truth: Flags) -> tuple[Floats, Floats]:
-    """The probability of "yes", and of what was true, for logits x; both computed from the side that keeps digits."""
-    power = exp_below_one(-np.abs(x))
-    small, large = power / (1.0 + power), 1.0 / (1.0 + power)
-    p = np.where(x >= 0, large, small)
-    return p, np.where((x >= 0) == truth, large, small)
+def add_reals_of_cells(run: Running, cells: Floats, truth: Flags, *, clean: bool) -> None:
+    """All reals of probabilities or logits that are each asked a question of their own (cells,)."""
+    if run.settings.kind == "logits":
+        p, loss = sigmoid_and_loss(cells, truth)
+        add_loss_of_logits(run, loss)
+    else:
+        p = cells if clean else np.clip(cells, 0.0, 1.0)
+        add_log_loss(run, probability_of_truth(p, truth))
+    add_sigmoid_reals(run, p, truth)
+
+
+def sigmoid_and_loss(x: Floats, truth: Flags) -> tuple[Floats, Floats]:
+    """The probability of "yes" for logits x, and -ln of that of what was true, from the side that keeps digits."""
+    away = np.abs(x)
+    power = exp_below_one(-away)
+    whole = 1.0 + power
+    yes = x >= 0
+    p = np.where(yes, 1.0, power) / whole
+    # -ln(1 / (1 + e^-|x|)) = ln(1 + e^-|x|); on the wrong side |x| is added.
+    loss = -minus_log(whole)
+    np.add(loss, away, out=loss, where=yes != truth)
+    return p, loss
 
 
 def probability_of_truth(p: Floats, truth: Flags) -> Floats:

@@ -125,7 +125,7 @@ def hold_all(
 def _called_keys(name: str, ladder: Sequence[Rung]) -> tuple[str, ...]:
     """The definitions that go by a name: a key, or what scikit-learn, Keras or torchmetrics call it."""
     wanted = _plain(name)
-    if wanted in ("", "accuracy", "acc"):
+    if wanted in ("", "accuracy", "acc", "accuracyscore"):
         return (ladder[0].key,)
     exact = [rung.key for rung in ladder if _plain(rung.key) == wanted]
     if exact or wanted == "majority":
@@ -135,7 +135,9 @@ def _called_keys(name: str, ladder: Sequence[Rung]) -> tuple[str, ...]:
 
 def _names_of(rung: Rung) -> set[str]:
     """A definition's own name, and each word that libraries know it by, without their versions and arguments."""
-    words = [word.partition("(")[0] for known in rung.known_as for word in re.split(r"[,\s]+", known)]
+    words = [
+        word.partition("(")[0] for known in (*rung.known_as, rung.printed_by) for word in re.split(r"[,\s]+", known)
+    ]
     names = {_plain(word) for word in (*words, rung.name)}
     return (
         names | {name.removesuffix("score") for name in names} | {rung.key.removeprefix("positive_").replace("_", "")}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trueup.measure.exact import Array, Flags, Floats, Ints, exact_sums
+from trueup.measure.items import Items
 from trueup.measure.layout import Buffers
 from trueup.measure.score_order import ScoreOrder
 from trueup.measure.settings import Settings
@@ -96,6 +97,7 @@ class Running:
         self.weights: Floats | None = None
         self.slices: dict[str, tuple[int, int]] = {}
         self.batches = Batches()
+        self.items = Items()
         self.spans: defaultdict[str, list[Span]] = defaultdict(list)
         self.buffers = Buffers()
 
@@ -148,6 +150,7 @@ class Running:
             self.slices,
             self.batches,
             {source: tuple(spans) for source, spans in self.spans.items()},
+            self.items,
         )
         # Joining with nothing puts spans and batches into their one form.
         return Tally.empty(self.settings) + mine

@@ -92,6 +92,7 @@ class Settings:
             "one name for each class",
             "Give `classes` as a list without repetitions",
         )
+        _demand("" not in self.names, "an empty text as the name of a class", "names", "Fill or drop those rows first")
         _demand(bool(self.names) or self.labels_as != "named", "no class list", "classes=[…]", "Name the classes")
         _demand(
             self.ignore is None or self.labels_as not in ("one-hot", "multi-hot"),

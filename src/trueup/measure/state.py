@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from trueup.contract.bad_input import BadInputError
+from trueup.measure.items import Items
 from trueup.measure.score_grid import settled
 from trueup.measure.settings import Settings
 
@@ -57,6 +58,7 @@ class Tally:
     tables: name -> index -> integer; zeros are left out. "confusion" has the index true * classes + answered.
     slices: value of the `by` column -> (rows counted, rows right).
     batches: for the mean of batch accuracies.
+    items: of several rows each, and those right in all of them.
     spans: source -> the row numbers [start, end) that were seen, joined and in order. The rows of two tallies that are
         added must not overlap: the same rows are never counted twice.
     """
@@ -67,6 +69,7 @@ class Tally:
     slices: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    items: Items = field(default_factory=Items)
 
     @classmethod
     def empty(cls, settings: Settings) -> Tally:
@@ -109,6 +112,7 @@ class Tally:
                 source: joined_spans((*self.spans.get(source, ()), *other.spans.get(source, ())), source)
                 for source in {*self.spans, *other.spans}
             },
+            self.items.join(other.items, self.settings.item),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,6 +132,7 @@ class Tally:
                 "open": {key: list(triple) for key, triple in sorted(self.batches.open.items())},
             },
             "spans": {source: [list(span) for span in spans] for source, spans in sorted(self.spans.items())},
+            "items": self.items.to_dict(),
         }
 
     @classmethod
@@ -159,6 +164,7 @@ class Tally:
                     str(source): joined_spans(((_whole(a), _whole(b)) for a, b in spans), source)
                     for source, spans in data["spans"].items()
                 },
+                Items.from_dict(data["items"]),
             )
             _refuse_contradictions(tally)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as damage:

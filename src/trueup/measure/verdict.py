@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Majority, Rung, Slice
 from trueup.contract.bad_input import BadInputError
@@ -113,9 +114,11 @@ def _reals(tally: Tally) -> dict[str, float]:
         abs(tally.table("bin_confidence").get(at, 0) - tally.table("bin_right").get(at, 0) * _CONFIDENCE)
         for at in range(tally.settings.bins)
     )
+    finite = not tally.count("endless_loss")
+    loss = {"log_loss": float(Fraction(tally.count("log_loss"), things * _GRID))} if finite else {}
     return {
+        **loss,
         "brier": tally.count("brier") / (things * _GRID),
-        "log_loss": tally.count("log_loss") / (things * _GRID),
         "calibration_error": gaps / (things * _CONFIDENCE),
     }
 

@@ -14,14 +14,14 @@ PLACE = 5
 
 
 def definitions(figures: Figures) -> Iterator[Rung]:
-    """Only where scores were kept."""
+    """Only where scores were kept: of one class against the rest, and over all classes or tags."""
     for ranking, by_weights in ((figures.rankings, False), (figures.weighted_rankings, True)):
         if ranking is None:
             continue
         family = Family("ranking", by_weights)
-        if figures.positive is not None and (figures.settings.columns == 1 or figures.settings.classes == 2):
+        if figures.positive is not None:
             yield from _of_two(figures, ranking, family)
-        else:
+        if figures.settings.rank_columns > 1:
             yield from _averages(ranking, family, multi=figures.settings.task == "multi-label")
 
 
@@ -41,25 +41,26 @@ def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung
 
 
 def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung]:
-    columns = [ranked for ranked in ranking.columns() if ranked.area() is not None]
-    if not columns:
-        return
+    every = ranking.columns()
+    columns = [ranked for ranked in every if ranked.area() is not None]
     how, one = ("tags", "tag") if multi else ("classes, each against the rest", "class")
     areas = [area for ranked in columns if (area := ranked.area()) is not None]
-    yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
-    precisions = [found for ranked in columns if (found := ranked.average_precision()) is not None]
+    if columns:
+        yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
+    # A tag that no row has counts 0, as in scikit-learn; a class that no row has is left out.
+    of = every if multi else [ranked for ranked in every if ranked.positive]
+    precisions = [ranked.average_precision() or Between(0, 0, 0) for ranked in of]
     words = ("average_precision", "average precision", how, "average_precision_score")
-    yield from _mean_and_weighted(family, words, precisions, columns)
+    yield from _mean_and_weighted(family, words, precisions, of)
     together = ranking.together()
-    area, precision = together.area(), together.average_precision()
+    area, precision = together.area(), together.average_precision() or Between(0, 0, 0)
     words_of_all = f"over all cells, each {one} of each row"
     if area is not None:
         known = "roc_auc_score(average='micro')"
         yield _between(family.rung("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)
-    if precision is not None:
-        known = "average_precision_score(average='micro')"
-        rung = family.rung("micro_average_precision", "micro average precision", 0, words_of_all, known)
-        yield _between(rung, precision)
+    known = "average_precision_score(average='micro')"
+    rung = family.rung("micro_average_precision", "micro average precision", 0, words_of_all, known)
+    yield _between(rung, precision)
 
 
 def _mean_and_weighted(
@@ -71,7 +72,7 @@ def _mean_and_weighted(
         weights = positives if average == "weighted" else [1] * len(columns)
         ends = [
             total(Fraction(getattr(value, end)) * weight for value, weight in zip(values, weights, strict=True))
-            / sum(weights)
+            / (sum(weights) or 1)
             for end in ("value", "low", "high")
         ]
         with_rows = ", weighted with their rows" if average == "weighted" else ""

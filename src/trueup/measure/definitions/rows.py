@@ -126,6 +126,10 @@ def _by_rows(tally: Tally) -> Iterator[Rung]:
         value, number = batch_total(tally)
         words = f"mean over {number} batches of {settings.batch_size} rows, the smaller last one counting as much"
         yield Rung(key="batches", name="mean of batch accuracies", value=float(value / number), counts=words)
+    if settings.item:
+        items, right = tally.items.all
+        words = f"items of {settings.item} positions that are right in all that count"
+        yield per_row("items", "whole items", (right, items), words)
     if tally.count("ignored"):
         ignored, right = tally.count("ignored"), tally.count("ignored_right")
         words = f"all rows, {ignored} of padding included"
