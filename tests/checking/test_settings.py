@@ -24,7 +24,7 @@ def settings(given: Options | None = None, folder: Path | None = None, **how: ob
 @pytest.mark.parametrize(
     ("select", "ignore", "expected"),
     [
-        (["ALL"], [], {"TU001", "TU002", "TU004", "TU101", "TU103", "TU301", "TU302"}),
+        (["ALL"], [], {"TU001", "TU002", "TU004", "TU005", "TU006", "TU101", "TU103", "TU301", "TU302"}),
         (["TU3"], [], {"TU301", "TU302"}),
         (["tu3"], ["TU301"], {"TU302"}),
         (["TU301"], ["TU3"], {"TU301"}),

@@ -10,7 +10,7 @@ import pytest
 from trueup.contract.finding import Finding
 from trueup.contract.reading import Reading
 from trueup.read.source.outputs import shown_by
-from trueup.read.source.program import read_program
+from trueup.read.source.program import Wishes, read_program
 from trueup.rules import all_rules, findings_of
 
 MODEL = """from keras.models import Sequential
@@ -40,7 +40,7 @@ def notebook(*cells: tuple[str, str]) -> bytes:
 
 
 def read(*cells: tuple[str, str]) -> Reading:
-    return read_program(notebook(*cells), "a.ipynb", None, None, None)
+    return read_program(notebook(*cells), "a.ipynb", None, None, Wishes())
 
 
 def said(*cells: tuple[str, str]) -> list[Finding]:

@@ -80,6 +80,8 @@ def test_what_was_not_read_is_grouped_by_its_reason_in_three_lines() -> None:
         "  train.py:12:1: labels: np.loadtxt reads it from a file (and 1 more place)",
         "  train.py:12:1: head: what elsewhere.make gives was not followed",
         "  and 1 more reason (-v lists all)",
+        "  What is not read can be stated at its line: # trueup: labels=integer(10)",
+        "  head=10 logits",
     ]
 
 

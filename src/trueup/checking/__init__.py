@@ -37,6 +37,9 @@ class CheckOptions(TypedDict, total=False):
     target: str | None
     cell_magics: Iterable[str]
     report_unused_suppressions: bool | None
+    states: dict[str, str]
+    labels: str | None
+    head: str | None
 
 
 def check(paths: str | Path | Iterable[str | Path] = (".",), **options: Unpack[CheckOptions]) -> CheckResult:

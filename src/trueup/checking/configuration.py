@@ -22,6 +22,9 @@ class Options:
     select, extend_select, ignore: codes, prefixes, names or ALL. fixable, unfixable: the same for `--fix`.
     per_file_ignores: pattern -> codes. exclude replaces the folders left out by default, extend_exclude adds to them.
     target: releases to read against ("keras==2.2.4"). cell_magics: further cell magics whose bodies are Python.
+    states: function -> what it gives ("labels=one-hot(10)"). labels, head: what holds where they are not read
+        ("one-hot:10", "10:logits").
+    fail_on: the least severity that fails a run. require_setups: a run that reads no setup fails.
     """
 
     select: tuple[str, ...] | None = None
@@ -39,6 +42,11 @@ class Options:
     output_format: str | None = None
     unsafe_fixes: bool | None = None
     report_unused_suppressions: bool | None = None
+    states: Mapping[str, str] = field(default_factory=dict)
+    labels: str | None = None
+    head: str | None = None
+    fail_on: str | None = None
+    require_setups: bool | None = None
     ignore_noqa: bool | None = None
 
 
@@ -53,9 +61,12 @@ class Configuration:
 
 #: How each option is written in a file. What overrules comments is said on the command line only, as with ruff.
 KEYS: dict[str, str] = {one.name.replace("_", "-"): one.name for one in fields(Options) if one.name != "ignore_noqa"}
-_FLAGS = frozenset({"force_exclude", "respect_gitignore", "unsafe_fixes", "report_unused_suppressions"})
-_WORDS = frozenset({"target", "output_format"})
+_FLAGS = frozenset(
+    {"force_exclude", "respect_gitignore", "unsafe_fixes", "report_unused_suppressions", "require_setups"}
+)
+_WORDS = frozenset({"target", "output_format", "labels", "head", "fail_on"})
 _TABLES = frozenset({"per_file_ignores"})
+_TEXT_TABLES = frozenset({"states"})
 
 
 def read_configuration(file: Path) -> Configuration:
@@ -135,6 +146,8 @@ def _check_of(name: str) -> Callable[[Any, str], object]:
         return _flag
     if name in _WORDS:
         return _word
+    if name in _TEXT_TABLES:
+        return _text_table
     return _word_table if name in _TABLES else _word_list
 
 
@@ -160,6 +173,13 @@ def _word_table(value: Any, where: str) -> dict[str, tuple[str, ...]]:
     if not isinstance(value, dict):
         raise SettingsError(f'{where} must be a table, for example {{ "tests/*" = ["TU301"] }}, not {_shown(value)}')
     return {pattern: _word_list(words, f"{where}.{pattern}") for pattern, words in value.items()}
+
+
+def _text_table(value: Any, where: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        example = '{ "package.data.load" = "labels=one-hot(10)" }'
+        raise SettingsError(f"{where} must be a table of strings, for example {example}, not {_shown(value)}")
+    return dict(value)
 
 
 def _shown(value: Any) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trueup.checking.own_codes import (
-    FILE_NOT_PARSED,
     FILE_NOT_READABLE,
     FILE_STOPPED_TRUEUP,
     UNUSED_SUPPRESSION,
     own_finding,
 )
+from trueup.checking.own_findings import is_limit, own_findings
 from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
@@ -24,6 +24,7 @@ from trueup.fix.document import Document, EditError
 from trueup.fix.fixes import fix_of
 from trueup.read.saved.names import misnamed
 from trueup.read.source.files import read_bytes
+from trueup.read.source.prefilter import may_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Outcome:
     sources: dict[str, Cells] = field(default_factory=dict)
     raw_places: dict[Place, Place] = field(default_factory=dict)
     suppressed: int = 0
+    stated: frozenset[str] = frozenset()
     crash: Crash | None = None
     #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
     read: bool = False
@@ -87,7 +89,7 @@ def check_path(file: str, settings: Settings, tools: Tools) -> Outcome:
 def not_read(unread: Unread, settings: Settings) -> Outcome:
     """The outcome for a path that is missing or cannot be opened."""
     outcome = Outcome(unread=[unread])
-    if not _is_limit(unread) and FILE_NOT_READABLE.code in settings.enabled_for(unread.where.file):
+    if not is_limit(unread) and FILE_NOT_READABLE.code in settings.enabled_for(unread.where.file):
         outcome.findings = [own_finding(FILE_NOT_READABLE, unread.where, f"{unread.where.file}: {unread.why}")]
         outcome.fixes = [None]
     return outcome
@@ -106,7 +108,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
     if why:
         return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
     try:
-        if not tools.gate(data) and not (UNUSED_SUPPRESSION.code in codes and may_suppress(data)):
+        if not tools.gate(data) and not _has_comments(data, codes):
             outcome.unread = tools.notice(data, file)
             return outcome
         outcome.read = True
@@ -117,6 +119,11 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
     except Exception as error:
         return crashed(file, error, settings)
     return outcome
+
+
+def _has_comments(data: bytes, codes: frozenset[str]) -> bool:
+    """True where comments of the file have to be looked at, whatever else it holds: one that states something is."""
+    return (UNUSED_SUPPRESSION.code in codes and may_suppress(data)) or may_state(data)
 
 
 def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
@@ -174,11 +181,8 @@ def _fill(
     complete = sum(setup.complete for setup in reading.setups)
     outcome.counts = Counts(1, len(reading.setups), complete)
     outcome.unread = [*reading.unread, *incomplete(reading.setups)]
-    found += [
-        own_finding(FILE_NOT_PARSED, unread.where, f"nothing of the file could be parsed: {unread.why}")
-        for unread in reading.unread
-        if unread.kind == "file" and not _is_limit(unread) and FILE_NOT_PARSED.code in codes
-    ]
+    outcome.stated = reading.stated
+    found += own_findings(reading, codes)
     found = _allowed(in_order(found), reading.file, codes, settings)
     files = {finding.where.file for finding in found}
     files |= {reading.file} if UNUSED_SUPPRESSION.code in codes else set()
@@ -261,11 +265,6 @@ def _quoted(
     return dict(shown), raw
 
 
-def _is_limit(unread: Unread) -> bool:
-    """True for a file that is sound but larger than what is read: counted, not reported as a finding."""
-    return unread.kind == "limit" or unread.why.endswith("are read")
-
-
 def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
     """The tools of this release.
 
@@ -283,7 +282,14 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
 
     def read(data: bytes, file: str, settings: Settings) -> Reading:
         project = thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(file) else quick
-        return read_text(data, file, target=settings.target, project=project, extra_magics=settings.cell_magics)
+        return read_text(
+            data,
+            file,
+            target=settings.target,
+            project=project,
+            extra_magics=settings.cell_magics,
+            stating=settings.stating,
+        )
 
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
         return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))

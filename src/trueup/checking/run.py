@@ -60,6 +60,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         merged.counts += outcome.counts
         merged.unread += outcome.unread
         merged.suppressed += outcome.suppressed
+        merged.stated |= outcome.stated
         merged.raw_places |= outcome.raw_places
         for file, cells in outcome.sources.items():
             merged.sources[file] = {**merged.sources.get(file, {}), **cells}
@@ -75,6 +76,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         raw_places=merged.raw_places,
         rules=rule_texts(findings),
         suppressed=merged.suppressed,
+        stated=merged.stated,
         crashes=tuple(crashes),
     )
 

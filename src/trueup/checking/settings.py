@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from trueup.checking.configuration import Configuration, Nearest, Options, read_configuration
+from trueup.checking.errors import SettingsError
 from trueup.checking.own_codes import UNUSED_SUPPRESSION
 from trueup.checking.selection import ALL, chosen, codes_for
+from trueup.contract.finding import SEVERITIES, Severity
+from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Target
 from trueup.read.source.files import DEFAULT_EXCLUDE
 from trueup.read.source.ignoring import spec_of
@@ -23,7 +26,8 @@ class Settings:
     per_file_ignores: patterns with the codes they take out; a pattern that starts with "!" holds for all other files.
     exclude: patterns in the manner of .gitignore, relative to `root`.
     force_exclude: exclude files even where they are named on the command line.
-    ignore_noqa: report what comments would suppress.
+    ignore_noqa: report what comments would suppress. stating: what is stated of what cannot be read.
+    fail_on: the least severity that fails a run. require_setups: a run that reads no setup fails.
     source: the configuration file that was heeded.
     """
 
@@ -39,6 +43,9 @@ class Settings:
     output_format: str = "full"
     unsafe_fixes: bool = False
     ignore_noqa: bool = False
+    stating: Stating = NOTHING_STATED
+    fail_on: Severity = "warning"
+    require_setups: bool = False
     root: Path = Path()
     source: Path | None = None
 
@@ -118,6 +125,9 @@ def merged(given: Options, configuration: Configuration | None, known: Mapping[s
         output_format=given.output_format or file.output_format or "full",
         unsafe_fixes=_first(given.unsafe_fixes, file.unsafe_fixes, False),
         ignore_noqa=bool(given.ignore_noqa),
+        stating=_stating(given, file, name),
+        fail_on=_severity(given.fail_on, file.fail_on, name),
+        require_setups=_first(given.require_setups, file.require_setups, False),
         root=configuration.folder if configuration is not None else Path.cwd(),
         source=configuration.file if configuration is not None else None,
     )
@@ -151,6 +161,24 @@ def _per_file(options: Options, origin: str, known: Mapping[str, str]) -> tuple[
 
 def _first(given: bool | None, file: bool | None, default: bool) -> bool:
     return given if given is not None else file if file is not None else default
+
+
+def _stating(given: Options, file: Options, name: str) -> Stating:
+    from trueup.checking.stating_options import stating_of  # noqa: PLC0415 - most runs state nothing
+
+    if not (given.states or file.states or given.labels or given.head or file.labels or file.head):
+        return NOTHING_STATED
+    labels = (given.labels, "--labels") if given.labels else (file.labels, f"{name}: labels") if file.labels else None
+    head = (given.head, "--head") if given.head else (file.head, f"{name}: head") if file.head else None
+    return stating_of({**file.states, **given.states}, name, labels, head)
+
+
+def _severity(given: str | None, file: str | None, name: str) -> Severity:
+    word = given or file or "warning"
+    if word not in SEVERITIES:
+        origin = "--fail-on" if given else f"{name}: fail-on"
+        raise SettingsError(f"{origin}: {word!r} is no severity; there are {', '.join(SEVERITIES)}")
+    return word
 
 
 def _target(given: str | None, file: str | None, name: str) -> Target | None:

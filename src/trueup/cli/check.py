@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trueup.checking.file_checker import Job
     from trueup.checking.fixing import Fixing
+    from trueup.checking.settings import Settings
     from trueup.contract.result import CheckResult
     from trueup.report.appearance import Appearance
 
@@ -29,8 +30,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         description="Read programs and notebooks of Keras and PyTorch, and saved Keras models, without running them, "
         "and report where the head, the labels, the loss and the metric of a classifier disagree.",
         epilog="Exit code 0: nothing found, 1: findings, 2: wrong usage or a failure. Beside the rules there are TU001 "
-        "(file not readable), TU002 (file not parsed), TU003 (unused suppression, on request) and TU004 (trueup itself "
-        "failed on the file).",
+        "(file not readable), TU002 (file not parsed), TU003 (unused suppression, on request), TU004 (trueup itself "
+        "failed on the file), TU005 (a statement is contradicted) and TU006 (a statement is not understood).",
         allow_abbrev=False,
     )
     add_options(parser)
@@ -67,9 +68,9 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"trueup: heeded {heeded}; read {result.counts.files:,} file(s) in {seconds:.2f} s", file=sys.stderr)
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
-    _to_streams(result, diffs, form, arguments)
+    _to_streams(result, diffs, settings, arguments)
     _say_faults(result, arguments)
-    return _exit_code(result, diffs, arguments)
+    return _exit_code(result, diffs, settings, arguments)
 
 
 def _job(arguments: argparse.Namespace) -> Job:
@@ -134,13 +135,14 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
     return EXIT_OK
 
 
-def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: argparse.Namespace) -> None:
+def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
+    from trueup.checking.own_findings import unheeded  # noqa: PLC0415
     from trueup.report import render  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
 
-    look = _appearance(arguments, result.unsafe_fixes)
+    look, form = _appearance(arguments, result.unsafe_fixes), settings.output_format
     beside = closing_lines(result, look)
     if arguments.diff:
         # A patch stays as it is; a terminal is shown nothing that it would obey.
@@ -163,6 +165,12 @@ def _to_streams(result: CheckResult, diffs: list[str], form: str, arguments: arg
         beside += fixed_lines(result)
     if not arguments.quiet:
         beside += [f"The baseline holds what is gone: {line}" for line in result.stale]
+        if settings.require_setups and not result.counts.setups:
+            beside.append("No setup was read, and --require-setups asks for one.")
+        beside += [
+            f"{settings.source or 'The configuration'} states what {name} gives, which no file that was read calls."
+            for name in unheeded(settings.stating.functions, result.stated)
+        ]
     for line in beside:
         print(visible(line), file=sys.stderr)
 
@@ -204,14 +212,18 @@ def _write(text: str, file: str | None) -> None:
     sys.stdout.write(text)
 
 
-def _exit_code(result: CheckResult, diffs: list[str], arguments: argparse.Namespace) -> int:
+def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> int:
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
+    from trueup.contract.finding import SEVERITIES  # noqa: PLC0415
 
     if arguments.diff:
         return EXIT_FINDINGS if diffs and not arguments.exit_zero else EXIT_OK
     if result.repaired and arguments.exit_non_zero_on_fix:
         return EXIT_FINDINGS
-    return EXIT_FINDINGS if result.findings and not arguments.exit_zero else EXIT_OK
+    failing = SEVERITIES[: SEVERITIES.index(settings.fail_on) + 1]
+    failed = any(finding.severity in failing for finding in result.findings)
+    empty = settings.require_setups and not result.counts.setups
+    return EXIT_FINDINGS if (failed or empty) and not arguments.exit_zero else EXIT_OK
 
 
 def _say_faults(result: CheckResult, arguments: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 from trueup.checking.configuration import Options
 from trueup.cli.output_form import output_form
+from trueup.contract.finding import SEVERITIES
 from trueup.report import formats
 
 
@@ -39,6 +40,10 @@ def options_of(arguments: argparse.Namespace) -> Options:
         unsafe_fixes=arguments.unsafe_fixes,
         report_unused_suppressions=arguments.report_unused_suppressions,
         ignore_noqa=arguments.ignore_noqa,
+        labels=arguments.labels,
+        head=arguments.head,
+        fail_on=arguments.fail_on,
+        require_setups=arguments.require_setups,
     )
 
 
@@ -78,10 +83,18 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
         help="read against this release, for example keras==2.2.4, whatever the project pins",
     )
     group.add_argument(
+        "--labels",
+        metavar="ENCODING",
+        help="how labels are written down that are not read, for example one-hot:10, integer:10, multi-hot:5 or binary",
+    )
+    group.add_argument(
+        "--head", metavar="HEAD", help="the head of models that are not read, for example 10:logits or 1:sigmoid"
+    )
+    group.add_argument(
         "--report-unused-suppressions",
         action="store_true",
         default=None,
-        help="report comments with our codes that suppress nothing (TU003)",
+        help="report comments that suppress nothing with our codes, or state nothing (TU003)",
     )
     group.add_argument("--ignore-noqa", action="store_true", default=None, help="report what comments suppress, too")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file accepts")
@@ -131,6 +144,15 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--output-file", "-o", metavar="FILE", help="write the report there instead of standard output")
     group.add_argument("--exit-zero", "-e", action="store_true", help="exit code 0 even where something is found")
+    group.add_argument(
+        "--fail-on",
+        choices=SEVERITIES,
+        metavar="SEVERITY",
+        help="the least severity that fails a run: error, warning (the default) or note",
+    )
+    group.add_argument(
+        "--require-setups", action="store_true", default=None, help="exit code 1 where no setup was read at all"
+    )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal")
     group.add_argument("--quiet", "-q", action="store_true", help="print findings only")
     group.add_argument(

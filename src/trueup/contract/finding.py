@@ -8,6 +8,8 @@ from typing import Literal
 from trueup.contract.known import Place
 
 Severity = Literal["error", "warning", "note"]
+#: The loudest first.
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 Role = Literal["head", "labels", "loss", "metric", "use"]
 #: What a change touches: only the number that is printed, or what is learned.
 Affects = Literal["report", "training"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Literal
 
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
@@ -31,13 +32,32 @@ class Unread:
     missing: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """About a comment that states a fact: what is read contradicts it, it is not understood, or meets nothing.
+
+    why: for a contradiction what is read instead, else what is wrong. statement: the words that state it.
+    """
+
+    where: Place
+    kind: Literal["contradicted", "wrong", "unmet"]
+    why: str
+    statement: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What came of reading one file (or model)."""
+    """What came of reading one file (or model).
+
+    remarks: about its statements. stated: functions of the configuration that were met. python2: it was rewritten.
+    """
 
     file: str
     setups: tuple[Setup, ...] = ()
     unread: tuple[Unread, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    stated: frozenset[str] = frozenset()
+    python2: bool = False
 
 
 def incomplete(setups: Iterable[Setup]) -> list[Unread]:

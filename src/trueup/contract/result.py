@@ -68,6 +68,7 @@ class CheckResult:
     raw_places: for places in notebooks, the same span in the raw .ipynb file.
     rules: one entry for each code among the findings.
     repaired, refused: fixes that were applied, and fixes that were tried and rolled back.
+    stated: what the configuration states of functions and was heeded, by the functions' names.
     suppressed, baselined: how many findings a comment or the baseline took out.
     stale: entries of the baseline that matched nothing, each as a line.
     crashes: files on which trueup failed; the other files' findings hold all the same.
@@ -85,6 +86,7 @@ class CheckResult:
     repaired: tuple[Repair, ...] = ()
     refused: tuple[Repair, ...] = ()
     suppressed: int = 0
+    stated: frozenset[str] = frozenset()
     baselined: int = 0
     stale: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()

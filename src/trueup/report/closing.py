@@ -7,7 +7,7 @@ from collections import Counter
 from trueup.contract.reading import NO_LABELS, Unread
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
-from trueup.report.unread_words import MOST_REASONS, reasons
+from trueup.report.unread_words import MOST_REASONS, advice, reasons
 from trueup.report.visible import visible, wrapped
 
 #: What is missing of a setup of a saved model that was read as far as a file tells it.
@@ -94,7 +94,8 @@ def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     shown, left = why[:MOST_REASONS], why[MOST_REASONS:]
     lines += [f"  {reason.text()}" for reason in shown]
     lines += [f"  and {count(len(left), 'more reason')} (-v lists all)"] if left else []
-    return lines
+    words = advice(shown)
+    return lines + ([f"  {words}"] if words else [])
 
 
 def _completely(complete: int, but_labels: int) -> str:

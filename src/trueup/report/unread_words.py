@@ -1,4 +1,4 @@
-"""What could not be read, in few words: the same reason once, with its places."""
+"""What could not be read, in few words: the same reason once, with its places, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from trueup.contract.reading import Unread
 
 #: What is told first: what a program trains with, what is broken, then the parties that a person can state.
 _FIRST = ("library", "file", "defect", "part", "statement", "labels", "head", "loss")
+#: How a party that is not read can be stated, by the beginning of its name.
+_STATED = {"labels": "labels=integer(10)", "head": "head=10 logits"}
 #: How many reasons are told where they are not asked for.
 MOST_REASONS = 3
 _NOT_READ = ": not read"
@@ -71,3 +73,12 @@ def _libraries_together(ordered: Iterable[Reason]) -> list[Reason]:
 
 def _rank(what: str) -> int:
     return next((number for number, word in enumerate(_FIRST) if what.startswith(word)), len(_FIRST))
+
+
+def advice(shown: Iterable[Reason]) -> str:
+    """How what is not read of programs can be stated, "" where nothing of it can be."""
+    stated = [one.what for one in shown if one.of_a_setup and any(place.path is None for place in one.places)]
+    words = [text for party, text in _STATED.items() if any(what.startswith(party) for what in stated)]
+    if not words:
+        return ""
+    return f"What is not read can be stated at its line: # trueup: {' '.join(words)}"

@@ -20,6 +20,7 @@ from trueup.read.source.interpret.functions import find_method
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.metric_calls import metric_calls_of
 from trueup.read.source.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.read.source.stated_setups import as_stated
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS
 from trueup.read.source.transfer.keras_models import head_options, outputs_of
@@ -124,25 +125,25 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Va
             head_now = of_any(head_now, way.heads)
         metrics = _metrics(machine, given.metrics, slot, target)
         metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
-        made.append(
-            Setup(
-                where=event.where.place(),
-                target=target,
-                head=_with_policy(machine, head_now),
-                labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
-                loss=loss,
-                metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
-                hand_counts=hand_counts_of(
-                    machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
-                ),
-                metric_calls=metric_calls_of(machine, event.model.number, slot.index, loss_guards),
-                name_uses=name_uses_of(machine, event.model, trained),
-                output=slot.name,
-                outputs=slot.names,
-                validation=_validation(trained),
-                trained=any(training.training for training in trained),
-            )
+        setup = Setup(
+            where=event.where.place(),
+            target=target,
+            head=_with_policy(machine, head_now),
+            labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
+            loss=loss,
+            metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
+            hand_counts=hand_counts_of(
+                machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
+            ),
+            metric_calls=metric_calls_of(machine, event.model.number, slot.index, loss_guards),
+            name_uses=name_uses_of(machine, event.model, trained),
+            output=slot.name,
+            outputs=slot.names,
+            validation=_validation(trained),
+            trained=any(training.training for training in trained),
         )
+        calls = [event.where, *(training.where for training in trained)]
+        made.append(as_stated(machine, setup, calls, event.model.number))
     machine.store.path = {}
     return made
 

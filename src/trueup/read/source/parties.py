@@ -61,6 +61,8 @@ def head_of(value: Value, name: str | None) -> Head:
 def labels_of(machine: Machine, value: Value | None) -> Labels:
     """The labels that a value is."""
     plain = machine.plain(value)
+    if isinstance(plain, Obj) and plain.kind == "data set":
+        plain = machine.plain(machine.part(plain, "#labels"))
     made = from_literal(machine, plain, None) if plain is not None else None
     if made is None:
         why = plain.why if isinstance(plain, Unk) else "no labels are given to a training that was read"

@@ -8,6 +8,8 @@ neither a loss nor a head is a library's: nothing in it can disagree, and it is 
 
 from __future__ import annotations
 
+import re
+
 #: Every ASCII word is spelled with NULs between its letters in these.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 #: How the losses of torch.nn and torch.nn.functional end.
@@ -45,6 +47,8 @@ _CALL = 400
 #: A program's own module file is shorter than this.
 _SHORT = 12_000
 _LONG_TEXT = b'"""'
+#: A comment that is meant for trueup and takes no finding out.
+_STATES = re.compile(rb"#\s*trueup\s*:(?!\s*noqa\b)")
 
 
 def may_hold_model(data: bytes) -> bool:
@@ -52,6 +56,11 @@ def may_hold_model(data: bytes) -> bool:
     if not _passes(data):
         return False
     return _LONG_TEXT not in data or _passes(without_long_texts(data))
+
+
+def may_state(data: bytes) -> bool:
+    """False where no comment of the file can state something for trueup, or be meant to."""
+    return b"trueup" in data and _STATES.search(data) is not None
 
 
 def only_lends_layers(data: bytes) -> bool:

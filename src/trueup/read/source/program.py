@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect
 from trueup.contract.setup import Setup
+from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Library, Target
 from trueup.read.source.hints import Spelling, may_select_backend, may_tell, spelling_of
 from trueup.read.source.interpret.machine import Machine
@@ -19,6 +21,7 @@ from trueup.read.source.prefilter import only_lends_layers
 from trueup.read.source.project import Project
 from trueup.read.source.run import deep_recursion, run_program
 from trueup.read.source.setups import setups_of
+from trueup.read.source.stated import remarks_on
 from trueup.read.source.unread_libraries import trained_with_others
 from trueup.read.source.values import new_number, place_of
 from trueup.read.source.versions import target_for
@@ -27,27 +30,38 @@ from trueup.read.source.versions import target_for
 _DEFINES = ("Module)", "Module,", "Model)", "Model(", "Sequential(", ".backward(")
 
 
-def read_program(
-    data: bytes,
-    file: str,
-    path: Path | None,
-    target: Target | None,
-    project: Project | None,
-    extra_magics: frozenset[str] = frozenset(),
-) -> Reading:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a program is to be read.
+
+    target: the release to read against. extra_magics: further cell magics whose bodies are Python. stating: what is
+    stated beside the program.
+    """
+
+    target: Target | None = None
+    extra_magics: frozenset[str] = frozenset()
+    stating: Stating = NOTHING_STATED
+
+
+def read_program(data: bytes, file: str, path: Path | None, project: Project | None, wishes: Wishes) -> Reading:
     """Parse, interpret and put together; what stops the interpreter is reported, never raised."""
     if path is not None and project is not None and only_lends_layers(data) and project.is_read_with_its_folder(path):
         return Reading(file=file)
-    source = parse_source(data, file, extra_magics=extra_magics)
+    source = parse_source(data, file, extra_magics=wishes.extra_magics)
     unread = list(source.unread)
     setups: list[Setup] = []
 
     with deep_recursion():
-        setups.extend(_read(source, path, target, project, unread))
+        machine = Machine(project, stating=wishes.stating)
+        setups.extend(_read(machine, source, path, wishes, unread))
         if path is not None and project is not None and _defines_only(source, setups):
-            setups += _by_importers(path, file, target, project, unread)
+            setups += _by_importers(path, file, wishes, project, unread)
     unread += trained_with_others(data, file, setups=any(setup.loss.where for setup in setups))
-    return Reading(file=file, setups=tuple(setups), unread=tuple(unread))
+    remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
+    unread += [Unread(one.where, one.why, "statement") for one in remarks if one.kind == "unmet"]
+    return Reading(
+        file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
+    )
 
 
 def _defines_only(source: Source, setups: list[Setup]) -> bool:
@@ -55,15 +69,12 @@ def _defines_only(source: Source, setups: list[Setup]) -> bool:
     return not any(setup.loss.where for setup in setups) and any(word in source.text for word in _DEFINES)
 
 
-def _read(
-    source: Source, path: Path | None, target: Target | None, project: Project | None, unread: list[Unread]
-) -> list[Setup]:
-    machine = Machine(project)
+def _read(machine: Machine, source: Source, path: Path | None, wishes: Wishes, unread: list[Unread]) -> list[Setup]:
     module = Module("__main__", source, path, new_number(), is_main=True)
     if path is not None:
         machine.modules[str(path)] = module
     run_program(machine, module)
-    setups = _setups(machine, source, path, target, project)
+    setups = _setups(machine, source, path, wishes.target)
     whole = Place(source.file, 1, 1, 1, 1)
     unread += [Unread(place_of(spot) or whole, why, "limit") for why, spot in machine.record.limits.items()]
     faults = machine.record.faults.items()
@@ -71,10 +82,9 @@ def _read(
     return setups
 
 
-def _setups(
-    machine: Machine, source: Source, path: Path | None, target: Target | None, project: Project | None
-) -> list[Setup]:
+def _setups(machine: Machine, source: Source, path: Path | None, target: Target | None) -> list[Setup]:
     pins: dict[str, Pin] = {}
+    project = machine.project
     try:
         pins |= project.pins(path.parent) if project is not None and path is not None else {}
         pins |= pins_of_hints(source.hints) | pins_of_outputs(source.shown.releases)
@@ -100,14 +110,15 @@ def _setups(
         return setups
 
 
-def _by_importers(path: Path, file: str, target: Target | None, project: Project, unread: list[Unread]) -> list[Setup]:
+def _by_importers(path: Path, file: str, wishes: Wishes, project: Project, unread: list[Unread]) -> list[Setup]:
     """Setups of programs beside this file that train what it defines: those of which a party stands in this file."""
     found: list[Setup] = []
     for other, data in project.importers(path):
         shown = str(Path(file).parent / other.name)
         source = parse_source(data, shown)
         theirs: list[Unread] = []
-        found += [setup for setup in _read(source, other, target, project, theirs) if _stands_in(setup, file)]
+        machine = Machine(project, stating=wishes.stating)
+        found += [setup for setup in _read(machine, source, other, wishes, theirs) if _stands_in(setup, file)]
         unread += [one for one in theirs if one.kind == "defect"]
     return found
 

@@ -19,6 +19,7 @@ from trueup.read.source.limits import LimitMetError
 from trueup.read.source.measured_setups import measured_setups
 from trueup.read.source.metric_calls import metric_calls_of
 from trueup.read.source.parties import head_of, labels_of, loss_of
+from trueup.read.source.stated_setups import as_stated
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.keras_models import head_options
 from trueup.read.source.transfer.losses import is_unfollowed
@@ -148,18 +149,18 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
-        found.append(
-            Setup(
-                where=event.where.place(),
-                target=target,
-                head=head_under_doubt(machine, head_of(output, None), output, both, guards),
-                labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
-                loss=loss,
-                hand_counts=_counts_of(machine, output, both),
-                metric_calls=_calls_of(machine, output, both),
-                trained=True,
-            )
+        setup = Setup(
+            where=event.where.place(),
+            target=target,
+            head=head_under_doubt(machine, head_of(output, None), output, both, guards),
+            labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
+            loss=loss,
+            hand_counts=_counts_of(machine, output, both),
+            metric_calls=_calls_of(machine, output, both),
+            trained=True,
         )
+        model = output.model if isinstance(output, Tensor) else None
+        found.append(as_stated(machine, setup, [event.where], model))
     machine.store.path = {}
     return found
 
@@ -199,18 +200,19 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
 
 def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
     """The trainings of a program none of whose losses was followed: one setup for each, of which nothing is known."""
-    return [
-        Setup(
-            where=event.where.place(),
-            target=target_of(_library(event.library)),
-            head=head_of(Unk(event.why, event.where), None),
-            labels=unread_labels(event.why, event.where.place()),
-            loss=unread_loss(event.why, event.where.place()),
-            trained=True,
-        )
-        for event in machine.record.events
-        if isinstance(event, NotFollowed)
-    ]
+    found = []
+    for event in machine.record.events:
+        if isinstance(event, NotFollowed):
+            setup = Setup(
+                where=event.where.place(),
+                target=target_of(_library(event.library)),
+                head=head_of(Unk(event.why, event.where), None),
+                labels=unread_labels(event.why, event.where.place()),
+                loss=unread_loss(event.why, event.where.place()),
+                trained=True,
+            )
+            found.append(as_stated(machine, setup, [event.where]))
+    return found
 
 
 def _models_of_losses(machine: Machine) -> set[int]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from trueup.read.source.interpret import expressions, functions, loops
-from trueup.read.source.interpret.containers import items_of, lose_items, remove_entry, set_entry, set_items
+from trueup.read.source.interpret import expressions, functions, loops, stating
+from trueup.read.source.interpret.containers import batch_of, items_of, lose_items, remove_entry, set_entry, set_items
 from trueup.read.source.interpret.list_methods import list_method, set_list_item
 from trueup.read.source.interpret.machine import Flow, Frame, Machine
 from trueup.read.source.store import choice_of
@@ -28,6 +28,7 @@ from trueup.read.source.values import (
 def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
     """`a = b = value`."""
     value = expressions.evaluate(machine, node.value, frame)
+    value = stating.stated_at(machine, value, node, frame.module.source, node.targets[0])
     for target in node.targets:
         if machine.repeats and isinstance(target, (ast.Name, ast.Attribute)) and loops.mentions(node.value, target):
             value = _many_times(machine, target, value, frame)
@@ -52,7 +53,9 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
 
 def annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
     if node.value is not None:
-        assign(machine, node.target, expressions.evaluate(machine, node.value, frame), frame)
+        value = expressions.evaluate(machine, node.value, frame)
+        value = stating.stated_at(machine, value, node, frame.module.source, node.target)
+        assign(machine, node.target, value, frame)
     return "next"
 
 
@@ -135,6 +138,10 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
         middle = items.items[star : len(items.items) - after]
         held = list(items.items)
         return [*held[:star], Tup(middle), *held[len(held) - after :]][:count]
+    if isinstance(value, Obj) and value.kind == "data set":
+        batch = batch_of(machine, value, where)
+        if isinstance(batch, Tup) and len(batch.items) == count:
+            return list(batch.items)
     if isinstance(value, Tensor):
         return expressions.unpack_tensor(machine, value, count)
     if isinstance(value, (Const, Unk)) or items is None:

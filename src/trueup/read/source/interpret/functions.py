@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from trueup.read.source.interpret import expressions, statements
+from trueup.read.source.interpret import expressions, statements, stating
 from trueup.read.source.interpret.imports import settled
 from trueup.read.source.interpret.machine import Frame, Machine
 from trueup.read.source.store import choice_of
@@ -230,7 +230,7 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
         machine.depth -= 1
         machine.active.pop()
         store.path = before
-    return _result(machine, frame, flow, where)
+    return stating.stated_of_function(machine, _result(machine, frame, flow, where), func)
 
 
 def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> None:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
+from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.read.source.events import Record
 from trueup.read.source.limits import LIMITS, LimitMetError, Limits
 from trueup.read.source.modules import Module, ModuleRun
 from trueup.read.source.outcomes import follows
+from trueup.read.source.stated import StatementBook
 from trueup.read.source.store import Store, choice_of, options_of
 from trueup.read.source.values import (
     Args,
@@ -78,8 +80,11 @@ class Frame:
 class Machine:
     """State of one reading. The meaning of syntax is in expressions.py and statements.py, of libraries in transfer/."""
 
-    def __init__(self, project: Project | None = None, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, project: Project | None = None, limits: Limits = LIMITS, stating: Stating = NOTHING_STATED
+    ) -> None:
         self.store = Store()
+        self.stated = StatementBook(stating)
         self.record = Record()
         self.project = project
         self.limits = limits

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from trueup.read.source.interpret import assignments, expressions, faults, functions, imports, loops, operators
+from trueup.read.source.interpret import assignments, expressions, faults, functions, imports, loops, operators, stating
 from trueup.read.source.interpret.containers import loop_kind
 from trueup.read.source.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.read.source.outcomes import implied
@@ -127,7 +127,8 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
     items = list(loops.passes(machine, over, frame.spot(node.iter)))
     with machine.passes(loop_kind(machine, over)) as loop:
         for item in items:
-            assignments.assign(machine, node.target, item, frame)
+            value = stating.stated_at(machine, item, node, frame.module.source, node.target)
+            assignments.assign(machine, node.target, value, frame)
             flow = _pass(machine, node.body, frame, loop)
             if flow in ("return", "raise"):
                 return flow

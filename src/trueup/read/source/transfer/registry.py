@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.facts.spellings import canonical
 from trueup.read.source.immutable import immutable
+from trueup.read.source.interpret import stating
 from trueup.read.source.store import choice_of, combine
 from trueup.read.source.transfer.indexing import column
 from trueup.read.source.values import (
@@ -161,7 +163,10 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         made = _first(site, _CALLS)
         if made is None:
             machine.escape(args)
-        return made if made is not None else Call(name, args, where)
+        value = made if made is not None else Call(name, args, where)
+        if machine.stated.stating.functions:
+            value = stating.stated_of_library(machine, value, callee.name)
+        return value
     if isinstance(callee, Bound):
         return _call_method(machine, callee, args, where)
     for kind in kinds_of(machine, callee):
@@ -220,6 +225,8 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         site = Site(machine, f"tensor.{named}", library, args, where, owner)
         transfer = _TENSOR_METHODS.get(named)
         made = transfer(site) if transfer is not None else None
+        if made is None and owner.source == stating.STATED and owner.symbolic:
+            made = _METHODS["a stated model"](replace(site, name=callee.name))
         return made if made is not None else Unk(f".{callee.name}() of an array", where)
     for kind in ("list", "dict") if isinstance(owner, Obj) and owner.cls is None else ():
         if isinstance(owner, Obj) and owner.kind == kind:

@@ -10,6 +10,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from trueup.read.source.events import NotFollowed
+from trueup.read.source.interpret.stating import STATED
 from trueup.read.source.transfer.registry import Site, call_library, on_call, on_method, on_tensor
 from trueup.read.source.values import Args, Bound, Call, Const, Obj, Spot, Tensor, Unk, Value, not_read
 
@@ -56,6 +57,28 @@ def _asked_of_model(machine: Machine, owner: tuple[Hashable, str], name: str, ar
     if model is None and any(word in args.keywords for word in _TOLD.get(name, ())):
         model = _model(machine, *owner, where)
     return None if model is None else call_library(machine, Bound(model, None, name), args, where)
+
+
+@on_method("tensor.__call__")
+def stated_model_called(site: Site) -> Value | None:
+    """A model of which only the head is stated gives that head."""
+    owner = site.owner
+    return owner if isinstance(owner, Tensor) and owner.source == STATED and owner.symbolic else None
+
+
+@on_method("a stated model")
+def of_a_stated_model(site: Site) -> Value | None:
+    """A method of such a model: Keras compiles and trains it, all else (`to`, `eval`, …) gives the model itself."""
+    owner = site.owner
+    if not isinstance(owner, Tensor):
+        return None
+    key, machine = ("stated", owner.model), site.machine
+    told = any(word in site.args.keywords for word in _TOLD.get(site.name, ()))
+    if site.name not in _ASKED or not (told or key in machine.unfollowed):
+        return owner
+    model = machine.unfollowed.get(key) or _model(machine, key, owner.why, site.where)
+    machine.set_part(model, "#out", owner)
+    return call_library(machine, Bound(model, None, site.name), site.args, site.where)
 
 
 def _model(machine: Machine, owner: Hashable, why: str, where: Spot) -> Obj:

@@ -1,0 +1,91 @@
+"""A program that Python refuses fails a run; a notebook or a file of Python 2 that was read soundly does not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trueup.checking import check_text
+from trueup.cli.main import main
+
+KERAS = "import keras\nmodel = build()\nmodel.compile(loss='binary_crossentropy', optimizer='adam')\n"
+
+
+def notebook(*cells: str) -> str:
+    """A notebook of code cells."""
+    made = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": 1, "source": source} for source in cells
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def exit_code(text: str, name: str, *options: str) -> int:
+    """The exit code of a check of this text."""
+    Path(name).write_text(text)
+    return main(["check", "--isolated", *options, name])
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_program_of_which_a_part_cannot_be_parsed_is_an_error() -> None:
+    result = check_text(f"{KERAS}value = = 1\nsound = 1\nother = = 2\n", "program.py", isolated=True)
+    (finding,) = [one for one in result.findings if one.code == "TU002"]
+    assert finding.severity == "error"
+    assert finding.where.row == 4
+    assert "a syntax error" in finding.have
+    assert "further part" in finding.have
+    assert exit_code(f"{KERAS}value = = 1\n", "program.py") == 1
+    assert exit_code(f"{KERAS}value = = 1\n", "program.py", "--exit-zero") == 0
+
+
+def test_a_cell_that_cannot_be_parsed_is_a_note_and_fails_no_run() -> None:
+    text = notebook(KERAS, "value = = 1\n")
+    (finding,) = [one for one in check_text(text, "a.ipynb", isolated=True).findings if one.code == "TU002"]
+    assert finding.severity == "note"
+    assert finding.where.cell == 2
+    assert exit_code(text, "a.ipynb") == 0
+    assert exit_code(text, "a.ipynb", "--fail-on", "note") == 1
+
+
+def test_magics_and_python_2_that_were_read_soundly_are_no_findings() -> None:
+    magics = notebook("%matplotlib inline\n!pip install keras\n", KERAS, "%%time\nmodel.fit(x, y)\n", "model.fit?\n")
+    assert check_text(magics, "a.ipynb", isolated=True).findings == ()
+    python2 = f"{KERAS}print 'done'\nexcept_ = 1\n"
+    assert check_text(python2, "old.py", isolated=True).findings == ()
+
+
+def test_what_is_lost_of_python_2_is_a_note() -> None:
+    text = f"{KERAS}print 'done'\nvalue = = 1\n"
+    (finding,) = check_text(text, "old.py", isolated=True).findings
+    assert (finding.code, finding.severity) == ("TU002", "note")
+    assert exit_code(text, "old.py") == 0
+
+
+@pytest.mark.parametrize(
+    ("severity", "code"), [("error", 0), ("warning", 0), ("note", 1)]
+)  # fmt: skip
+def test_only_findings_that_are_loud_enough_fail_a_run(severity: str, code: int) -> None:
+    text = (
+        "from keras.models import Sequential\nfrom keras.layers import Dense\nfrom keras.utils import to_categorical\n"
+        "model = Sequential([Dense(10, activation='softmax')])\nmodel.compile('adam', 'binary_crossentropy')\n"
+        "model.fit(x, to_categorical(y, 10))\n"
+    )
+    found = {one.severity for one in check_text(text, "program.py", isolated=True).findings}
+    assert found == {"note"}
+    assert exit_code(text, "program.py", "--fail-on", severity) == code
+    Path("trueup.toml").write_text(f'fail-on = "{severity}"\n')
+    assert main(["check", "program.py"]) == code
+
+
+def test_a_run_can_ask_for_a_setup(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty.py").write_text("print(1)\n")
+    assert main(["check", "--isolated", "empty.py"]) == 0
+    capsys.readouterr()
+    assert main(["check", "--isolated", "--require-setups", "empty.py"]) == 1
+    assert "--require-setups" in capsys.readouterr().err
+    assert exit_code(KERAS, "program.py", "--require-setups") == 0
