@@ -87,6 +87,16 @@ TABLE = [
     ),
     ("TU105", "sigmoid into BCEWithLogitsLoss", ["error"], setup(head(1, "sigmoid"), "bce_with_logits", pin=TORCH)),
     ("TU105", "softmax into BCEWithLogitsLoss", ["error"], setup(head(4, "softmax"), "bce_with_logits", pin=TORCH)),
+    ("TU105", "sigmoid on a sigmoid", ["error"], setup(head(1, "sigmoid", under="sigmoid"), "binary_crossentropy")),
+    (
+        "TU105",
+        "softmax on a softmax",
+        ["error"],
+        setup(head(10, "softmax", under="softmax"), "categorical_crossentropy"),
+    ),
+    ("TU105", "log-softmax of a softmax", ["error"], setup(head(3, "log_softmax", under="softmax"), "nll", pin=TORCH)),
+    ("TU105", "a softmax on a sigmoid", ["error"], setup(head(None, "softmax", under="sigmoid"), None)),
+    ("TU105", "normalised scores of a sigmoid", [], setup(head(1, "linear", under="sigmoid"), "mean_squared_error")),
     ("TU105", "log-softmax is idempotent", [], setup(head(10, "log_softmax"), "cross_entropy", NUMBERS, pin=TORCH)),
     ("TU105", "logits", [], setup(head(10, "linear"), "cross_entropy", NUMBERS, pin=TORCH)),
     (

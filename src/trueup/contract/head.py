@@ -26,6 +26,7 @@ class Head:
     axis: the axis the activation normalises over, as written (-1 is the last); only for softmax and its kin.
     implicit_axis: True where the library was left to choose that axis (torch's deprecated `Softmax()`).
     rank: number of axes of the output with the batch axis, so 2 for (n, k).
+    under: the activation of what the last one was applied to, where that gave probabilities already; else None.
     direct: True where the activation is the very last operation (no reshape or slice after it).
     dtype: "float16", "bfloat16", "float32" … as the output carries it.
     more_than_one: True where the number of units is not read but is more than one (the columns of one-hot labels).
@@ -38,6 +39,7 @@ class Head:
     axis: Maybe[int] = field(default=Unknown("no axis is written"))
     implicit_axis: bool = False
     rank: Maybe[int] = field(default=Unknown("the rank of the output was not followed"))
+    under: str | None = None
     direct: bool = True
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     more_than_one: bool = False
@@ -54,3 +56,8 @@ class Head:
             return self.units.value > 1
         normalised = isinstance(self.activation, Known) and self.activation.value in NORMALISED
         return True if self.more_than_one or normalised else None
+
+
+def under(activation: str | None) -> str | None:
+    """What is remembered of an activation that another one is applied to: that it gave probabilities already."""
+    return activation if activation in PROBABILITIES else None

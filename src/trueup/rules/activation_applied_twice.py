@@ -6,11 +6,19 @@ from collections.abc import Iterator
 from math import exp, log
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.head import NORMALISED, PROBABILITIES
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import CROSS_ENTROPIES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
+from trueup.rules._asking import (
+    CROSS_ENTROPIES,
+    activation_of,
+    activation_place,
+    activation_swap,
+    loss_meaning,
+    loss_place,
+    loss_swap,
+)
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_words
 
@@ -20,7 +28,13 @@ _WITHOUT = {"bce_with_logits": "bce"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs head and loss. Log-softmax into a softmax loss changes nothing; what a release undoes is left alone."""
+    """Needs the head, and for what the loss applies the loss too. What a release undoes is left alone."""
+    by_the_loss = list(_by_the_loss(setup))
+    yield from by_the_loss or _inside_the_head(setup)
+
+
+def _by_the_loss(setup: Setup) -> Iterator[Finding]:
+    """Log-softmax into a softmax loss changes nothing."""
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.applies is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
         return
@@ -37,6 +51,38 @@ def check(setup: Setup) -> Iterator[Finding]:
         change=_advice(setup),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, applied)))
+
+
+def _inside_the_head(setup: Setup) -> Iterator[Finding]:
+    """A model that ends in probabilities, and a second activation on top of it."""
+    head, activation = setup.head, activation_of(setup.head)
+    if head.under is None or activation not in PROBABILITIES | {"log_softmax"}:
+        return
+    twice = "a second time" if head.under == activation else f"after {head.under}"
+    message = Message(
+        have=f"{activation} is applied to an output that {head.under} has made probabilities already",
+        expected=f"An activation makes probabilities of raw scores; here it is applied {twice}",
+        happens=_squeezed(value_of(head.units), activation),
+        change="Leave one of the two activations out",
+    )
+    decision = "Which of the two activations is meant"
+    yield RULE.finding(
+        setup,
+        message,
+        Focus(where=activation_place(setup)),
+        Repair(changes=activation_swap(head, "linear", decision) if activation != "log_softmax" else ()),
+    )
+
+
+def _squeezed(k: int | None, activation: str) -> str:
+    """Between which numbers the second activation of numbers from 0 to 1 comes out."""
+    if activation == "hard_sigmoid":
+        return "Scores from 0 to 1 all come out at 0.5 or above, so a threshold of 0.5 says yes to every item"
+    if activation in ELEMENTWISE_PROBABILITY:
+        return "Scores from 0 to 1 come out between 0.5 and 0.7311, so a threshold of 0.5 says yes to every item"
+    if k is None or k < 2:
+        return "The scores from 0 to 1 come out nearly alike, and no answer is ever sure"
+    return f"The highest of {k} outputs can reach {exp(1) / (exp(1) + k - 1):.4f} at most, so no answer is ever sure"
 
 
 def _one_constant(setup: Setup, loss: LossMeaning) -> bool:

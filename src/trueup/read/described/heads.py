@@ -90,6 +90,7 @@ def _as_head(made: Passing, output: Output) -> Head:
         axis=Known(made.axis, made.activation_where) if made.axis is not None else Unknown("no axis is written"),
         implicit_axis=made.implicit_axis,
         rank=Known(len(made.shape), where) if made.shape is not None else Unknown("the rank is not known"),
+        under=made.under,
         direct=made.direct,
         dtype=Known(made.dtype, where) if made.dtype else Unknown("no dtype is written"),
         name=output.name,

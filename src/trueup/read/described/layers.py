@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from trueup.contract.head import under
 from trueup.contract.known import Place
 from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, LayerRow
@@ -141,8 +142,8 @@ def _activation(row: LayerRow, step: Step, before: Passing) -> Passing:
     where = part(step.where, key) if key else step.where
     axis = whole(step.config.get("axis")) if row.applies == "softmax" else _axis_of(step.config.get(key))
     return replace(
-        before, activation=name, activation_where=where, axis=axis, direct=True, where=before.where or step.where,
-        why=why or before.why,
+        before, activation=name, activation_where=where, axis=axis, under=under(before.activation), direct=True,
+        where=before.where or step.where, why=why or before.why,
     )  # fmt: skip
 
 
@@ -224,4 +225,4 @@ def _merged(step: Step, before: Passing, depth: int) -> Passing:
     elif shape is None:
         shape = cell_by_cell([one.shape for one in parts]) if step.layer not in ("Dot", "Merge") else None
     why = "" if left is not None else f"what {step.layer} joins has no activation in common that stays one"
-    return replace(first, shape=shape, size=size, activation=left, direct=False, where=step.where, why=why)
+    return replace(first, shape=shape, size=size, activation=left, under=None, direct=False, where=step.where, why=why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.head import under
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.described.description import Step
 from trueup.read.described.passing import Passing, part, unread, whole
@@ -82,6 +83,7 @@ def _activated(row: TorchRow, step: Step, before: Passing) -> Passing:
         activation_where=step.where,
         axis=axis,
         implicit_axis=row.effect == "normalise" and axis is None,
+        under=under(before.activation),
         direct=True,
         where=before.where or step.where,
         why="",

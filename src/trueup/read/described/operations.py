@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trueup.contract.head import OVER_AN_AXIS
+from trueup.contract.head import OVER_AN_AXIS, under
 from trueup.facts.keras_layers import ACTIVATIONS
 from trueup.read.described.axes import laid_out
 from trueup.read.described.description import Step
@@ -33,8 +33,8 @@ def through_operation(step: Step, before: Passing) -> Passing:
     if name in ACTIVATIONS and name not in ("identity", "exp", "exponential", "threshold"):
         axis = whole(step.config.get("axis")) if name in OVER_AN_AXIS else None
         return replace(
-            before, shape=shape, activation=ACTIVATIONS[name], activation_where=step.where, axis=axis, direct=True,
-            where=before.where or step.where,
+            before, shape=shape, activation=ACTIVATIONS[name], activation_where=step.where, axis=axis,
+            under=under(before.activation), direct=True, where=before.where or step.where,
         )  # fmt: skip
     if name in _KEEP:
         return replace(before, shape=shape)

@@ -30,6 +30,7 @@ class Passing:
     where: Place | None = None
     axis: int | None = None
     implicit_axis: bool = False
+    under: str | None = None
     direct: bool = True
     class_axis: int = -1
     dtype: str = ""

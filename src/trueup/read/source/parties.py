@@ -50,6 +50,7 @@ def head_of(value: Value, name: str | None) -> Head:
         axis=Known(value.axis, place_of(spot)) if value.axis is not None else Unknown("no axis is written"),
         implicit_axis=value.implicit_axis,
         rank=Known(len(value.shape), where) if value.shape is not None else Unknown("the rank was not followed"),
+        under=value.under,
         direct=value.direct,
         dtype=Known(value.dtype, where) if value.dtype is not None else Unknown("no dtype is written"),
         more_than_one=value.more_than_one,

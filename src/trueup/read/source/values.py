@@ -250,8 +250,8 @@ class Tensor:
 
     shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
     size: size of the class axis, where the rank is not known.
-    As a head: activation (None: not known), axis, implicit_axis, direct as in contract.Head; more_than_one: the size of
-        the last axis is not known, but that it is more than one is.
+    As a head: activation (None: not known), axis, implicit_axis, under, direct as in contract.Head; more_than_one: the
+        size of the last axis is not known, but that it is more than one is.
     As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
         listed: a list of them, which `+` lengthens and `*` repeats.
     As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
@@ -272,6 +272,7 @@ class Tensor:
     units_where: Spot | None = None
     axis: int | None = None
     implicit_axis: bool = False
+    under: str | None = None
     direct: bool = True
     more_than_one: bool = False
     class_axis: int = -1

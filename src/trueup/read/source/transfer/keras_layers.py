@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import OVER_AN_AXIS
+from trueup.contract.head import OVER_AN_AXIS, under
 from trueup.facts import layer_shapes
 from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
@@ -269,6 +269,7 @@ def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> 
         activation=name,
         activation_where=spot,
         axis=axis,
+        under=under(before.activation),
         direct=True,
         symbolic=True,
         where=before.where or made.where,
@@ -336,7 +337,7 @@ def _merged(machine: Machine, made: Call, given: Value, before: Tensor) -> Tenso
     first = found[0] if found else before
     shape = _merged_shape(machine, made, mode, [part.shape if part is not None else None for part in parts])
     left = joined(name, mode, {part.activation for part in found}) if len(found) == len(parts) else None
-    return replace(first, shape=shape, size=None, activation=left, direct=False, where=made.where, why="")
+    return replace(first, shape=shape, size=None, activation=left, under=None, direct=False, where=made.where, why="")
 
 
 def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[Tensor | None]:

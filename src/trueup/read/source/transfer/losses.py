@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import under
 from trueup.facts import canonical_loss
 from trueup.facts.keras_layers import ACTIVATIONS
 from trueup.facts.spellings import canonical
@@ -60,7 +61,15 @@ def _activated(site: Site, name: str) -> Value | None:
         return replace(given, encoding=None, why="an activation of data", elements=None)
     written = site.args.get(1, "axis", "dim") if name in ("softmax", "log_softmax") else None
     axis = whole_of(site.machine.plain(written))
-    made = replace(given, activation=name, activation_where=site.where, axis=axis, direct=True, elements=None)
+    made = replace(
+        given,
+        activation=name,
+        activation_where=site.where,
+        axis=axis,
+        under=under(given.activation),
+        direct=True,
+        elements=None,
+    )
     if written is None or axis is not None:
         note_activation(site.machine, made)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import under
 from trueup.facts import canonical_loss
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
@@ -259,6 +260,7 @@ def _activated(
         activation_where=where,
         axis=axis,
         implicit_axis=implicit,
+        under=under(before.activation),
         direct=True,
         symbolic=True,
         where=before.where or where,
