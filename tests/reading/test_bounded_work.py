@@ -61,3 +61,16 @@ def test_one_call_in_many_passes_is_noted_a_bounded_number_of_times() -> None:
     loops = "".join(f"{' ' * depth}for i{depth} in range(12):\n" for depth in range(3))
     reading = _read(_MODEL + loops + "   model.compile('adam', 'mse')\n")
     assert any("one call is met" in unread.why for unread in reading.unread)
+
+
+_CHEAP = "def f(a):\n    return a\n"
+_COSTLY = "def f(a):\n    for i in range(12):\n        for j in range(12):\n            a = g(a, i)\n    return a\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "given_up"),
+    [(_CHEAP + "x = f(3)\n" * 200, False), (_CHEAP + "x = f(3)\n" * 1200, True), (_COSTLY + "f(3)\n" * 100, True)],
+)
+def test_a_function_is_followed_while_its_calls_cost_little(program: str, given_up: bool) -> None:
+    unread = _read(_MODEL + program).unread
+    assert any("called more than 40 times" in one.why for one in unread) == given_up

@@ -11,7 +11,9 @@ class Limits:
 
     steps: syntax nodes evaluated in all. A long training script takes about 20,000.
     depth: calls of the program's own functions inside one another.
-    calls_of_one: times that one function of the program is entered; loops over configurations stay below it.
+    calls_of_one: times that one function of the program is entered whatever it costs.
+    call_steps: steps that all calls of one function may cost beyond those; blocks of deep networks stay below it.
+    calls: times that one function is entered at most.
     rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
     options: alternatives that one value may have after branches; beyond, the value is unknown.
     items: elements of a list, dict or array that are kept one by one.
@@ -34,6 +36,8 @@ class Limits:
     steps: int = 120_000
     depth: int = 14
     calls_of_one: int = 40
+    call_steps: int = 30_000
+    calls: int = 1000
     rounds: int = 12
     options: int = 8
     items: int = 4096

@@ -209,7 +209,7 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
         machine.record.met("calls are nested deeper than the limit, or a function calls itself", where)
         machine.escape(args, whatever=True)
         return Unk("a call deeper than the limit", where)
-    if machine.entered[number] > machine.limits.calls_of_one:
+    if _too_often(machine, number):
         machine.record.met(f"a function is called more than {machine.limits.calls_of_one} times", where)
         machine.escape(args, whatever=True)
         return Unk("one call more than the limit of a function", where)
@@ -220,7 +220,7 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
         frame.self_value = args.positional[0]
     if isinstance(func.node, ast.Lambda):
         return expressions.evaluate(machine, func.node.body, frame)
-    before = store.path
+    before, steps = store.path, machine.steps
     machine.depth += 1
     machine.active.append(func)
     try:
@@ -230,7 +230,14 @@ def enter(machine: Machine, func: Func, args: Args, where: Spot | None) -> Value
         machine.depth -= 1
         machine.active.pop()
         store.path = before
+        machine.spent[number] = machine.spent.get(number, 0) + machine.steps - steps
     return stating.stated_of_function(machine, _result(machine, frame, flow, where), func)
+
+
+def _too_often(machine: Machine, number: int) -> bool:
+    """True for a function that is called many times, if its calls cost much or are too many by any measure."""
+    calls, limits = machine.entered[number], machine.limits
+    return calls > limits.calls_of_one and (calls > limits.calls or machine.spent.get(number, 0) > limits.call_steps)
 
 
 def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> None:

@@ -91,7 +91,9 @@ class Machine:
         self.steps = 0
         self.granted = self.allowed = limits.steps
         self.depth = 0
+        # How often each function was entered, and what its calls have cost.
         self.entered: dict[int, int] = {}
+        self.spent: dict[int, int] = {}
         self.active: list[Func] = []
         self.functions: list[Func] = []
         self.classes: list[Class] = []

@@ -15,6 +15,7 @@ _MODULES = (
     "reductions",
     "frames",
     "encoders",
+    "keras_configs",
     "keras_layers",
     "keras_models",
     "keras_training",
