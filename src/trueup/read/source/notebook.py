@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from trueup.read.source.tokens import Scan
 
 #: A notebook carries its pictures with it, so it may be larger than a program.
 MAX_NOTEBOOK_BYTES = 32_000_000
+#: Characters of a line that are searched for what it installs.
+MAX_COMMAND = 2_000
 
 
 def _names(text: str) -> frozenset[str]:
@@ -128,8 +131,7 @@ def _loaded(text: str) -> object:
 def _without_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise NotANotebookError(f"the notebook's JSON has the key {twice[:40]!r} twice in one object")
     return found
 
@@ -254,12 +256,12 @@ def _edit(line: str, row: int) -> RowEdit | None:
 
 def _hints(written: list[str], file: str, number: int) -> Iterator[Hint]:
     """The releases that a cell installs (`pip install keras==2.0.4`) or selects (Colab's `%tensorflow_version 1.x`)."""
-    for row, line in enumerate(written, 1):
-        where = Place(file, row, 1, row, len(line) + 1, number)
+    for row, whole in enumerate(written, 1):
+        where, line = Place(file, row, 1, row, len(whole) + 1, number), whole[:MAX_COMMAND]
         selected = _TF_VERSION.match(line)
         if selected:
             yield Hint(f"tensorflow=={selected.group(1).rstrip('.x')}.*", where)
-        installed = _INSTALL.search(line.partition("#")[0])
+        installed = _INSTALL.search(line.partition("#")[0]) if "install" in line else None
         if installed:
             for match in _REQUIREMENT.finditer(installed.group(1)):
                 yield Hint(match.group(1), where)

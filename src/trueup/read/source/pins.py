@@ -11,6 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -27,6 +28,8 @@ MAX_LEVELS = 6
 MAX_INCLUDED = 20
 #: Lock files of large projects are this size; anything beyond is no file of requirements.
 MAX_PIN_BYTES = 8_000_000
+#: Characters of one requirement that are looked at, and requirements of our packages in one file.
+MAX_REQUIREMENT, MAX_LISTED = 1_000, 200
 
 #: The names a package is pinned by, and the name it is known by here.
 PACKAGES = {
@@ -143,7 +146,7 @@ def _read(path: Path, reader: Reader, left: list[int]) -> Iterator[tuple[Path, E
         return
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = data.decode(encoding, "replace").replace("\r\n", "\n")
-    for row, package, specifier in reader(text):
+    for row, package, specifier in islice(reader(text), MAX_LISTED):
         # In setup.py a bare name may stand for anything: a keyword, a title.
         if specifier.strip(" *") or reader is not _read_setup:
             yield path, (row, package, specifier.strip())
@@ -156,7 +159,8 @@ def _read(path: Path, reader: Reader, left: list[int]) -> Iterator[tuple[Path, E
 
 def _requirements(lines: Iterable[tuple[int, str]]) -> Iterator[Entry]:
     """Requirements as pip writes them, one a line."""
-    for row, line in lines:
+    for row, whole in lines:
+        line = whole[:MAX_REQUIREMENT]
         wheel = _WHEEL.search(line) if ".whl" in line else None
         match = _REQUIREMENT.match(line.lstrip())
         if wheel and not line.lstrip().startswith("#"):
@@ -179,8 +183,10 @@ def _read_pipfile_lock(text: str) -> Iterator[Entry]:
 
 
 def _matches(pattern: re.Pattern[str], text: str, sign: str) -> Iterator[Entry]:
+    row, seen = 1, 0
     for match in pattern.finditer(text):
-        yield text.count("\n", 0, match.start()) + 1, _package(match.group(1)), sign + match.group(2)
+        row, seen = row + text.count("\n", seen, match.start()), match.start()
+        yield row, _package(match.group(1)), sign + match.group(2)
 
 
 def _read_conda(text: str) -> Iterator[Entry]:
@@ -197,7 +203,7 @@ def _read_setup(text: str) -> Iterator[Entry]:
     """setup.py and setup.cfg, as text: what stands there in quotes or alone on a line and looks like a requirement."""
     for row, line in enumerate(text.split("\n"), 1):
         for match in re.finditer(r"(?:^\s*|[\"'=]\s*)(?=[a-zA-Z])", line):
-            yield from _requirements([(row, line[match.end() :])])
+            yield from _requirements([(row, line[match.end() : match.end() + MAX_REQUIREMENT])])
 
 
 def _read_toml(text: str) -> Iterator[Entry]:
@@ -206,8 +212,9 @@ def _read_toml(text: str) -> Iterator[Entry]:
         tables = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return
+    lines = text.split("\n")
     for package, specifier, sought in _in_tables(tables, listed=False):
-        row = next((row for row, line in enumerate(text.split("\n"), 1) if sought in line), 1)
+        row = next((row for row, line in enumerate(lines, 1) if sought in line), 1)
         yield row, package, specifier
 
 
