@@ -108,6 +108,24 @@ class Project:
             self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
         return self._sources[path]
 
+    def data_of(self, name: str, program: Module) -> Source | None:
+        """A JSON file that a program opens, from its own folder or the project's; None outside of them.
+
+        It is parsed as it stands: what JSON holds is written as in Python.
+        """
+        folders = [folder for folder in (program.path.parent if program.path else None, self.root) if folder]
+        if not name.endswith(".json"):
+            return None
+        for folder in folders:
+            try:
+                path = (folder / name).resolve()
+                found = path.is_file() and any(path.is_relative_to(one.resolve()) for one in folders)
+            except (OSError, ValueError):
+                return None
+            if found:
+                return self.source_of(path, _shown(path, program))
+        return None
+
     def file_for(self, name: str, level: int, importer: Module) -> Path | None:
         """The file that a module's name means for the importer; None for a library. Remembered for the run."""
         if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):

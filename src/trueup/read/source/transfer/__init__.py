@@ -8,6 +8,7 @@ from importlib import import_module
 _MODULES = (
     "python_calls",
     "command_line",
+    "json_data",
     "answers",
     "array_calls",
     "shape_queries",
