@@ -10,6 +10,7 @@ from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.facts.rows_into_one import rows_into_one_output
 from trueup.rules._asking import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
@@ -26,11 +27,15 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU203", "error", "note")
+_SPREADS = CROSS_ENTROPIES | {"regression", "margin"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a head that was followed to its end, classes and a cross-entropy. One unit is enough for two classes."""
     if not activation_of(setup.head):
+        return
+    if rows_meet_one_output(setup):
+        yield _rows_into_one(setup)
         return
     loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
     if loss is None or units is None or classes is None or classes < 2 or loss.family not in CROSS_ENTROPIES:
@@ -48,6 +53,34 @@ def check(setup: Setup) -> Iterator[Finding]:
     where = setup.head.units.where or setup.head.where or setup.where
     repair = Repair(changes=_changes(setup, loss, units, classes))
     yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer else "note")
+
+
+def rows_meet_one_output(setup: Setup) -> bool:
+    """True where labels of two columns or more meet a single output: that never fits, whatever the classes are."""
+    loss, labels, encoding = loss_meaning(setup), setup.labels, encoding_of(setup.labels)
+    if loss is None or loss.family not in _SPREADS or value_of(setup.head.units) != 1 or encoding not in ROWS:
+        return False
+    columns = value_of(labels.columns) or value_of(labels.classes)
+    # One-hot rows have a column for each class, of which there are two at least.
+    return columns > 1 if columns is not None else encoding == "one-hot"
+
+
+def _rows_into_one(setup: Setup) -> Finding:
+    labels, loss = setup.labels, setup.loss
+    columns = value_of(labels.columns) or value_of(labels.classes)
+    wide = f"{columns} units" if columns is not None else "one unit for each class"
+    message = Message(
+        have=f"The head has 1 unit ({activation_words(activation_of(setup.head))}) for {labels_words(labels)}",
+        expected=f"{loss_name(loss)} expects a label of one number for one output, or one output for each column",
+        happens=rows_into_one_output(setup),
+        change=f"Give the labels as one number 0 or 1, or the head {wide}"
+        + (" with softmax" if encoding_of(labels) != "multi-hot" else ""),
+    )
+    meaning, changes = loss_meaning(setup), ()
+    if meaning is not None and columns is not None and columns > 2 and meaning.family in CROSS_ENTROPIES:
+        changes = _changes(setup, meaning, 1, columns)  # type: ignore[assignment]
+    where = setup.head.units.where or setup.head.where or setup.where
+    return RULE.finding(setup, message, Focus(where=where), Repair(changes=changes))
 
 
 def _classes(setup: Setup) -> int | None:

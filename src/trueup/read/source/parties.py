@@ -59,6 +59,15 @@ def head_of(value: Value, name: str | None) -> Head:
     )
 
 
+def _why_no_labels(value: Value | None) -> str:
+    """Why nothing is known of labels that no array was made of."""
+    if value is None or (isinstance(value, Const) and value.value is None):
+        return "no labels are given to a training that was read"
+    if isinstance(value, Call):
+        return f"what {value.name} gives is not known as labels"
+    return "what is given as labels was not followed"
+
+
 def labels_of(machine: Machine, value: Value | None) -> Labels:
     """The labels that a value is."""
     plain = machine.plain(value)
@@ -66,7 +75,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         plain = machine.plain(machine.part(plain, "#labels"))
     made = from_literal(machine, plain, None) if plain is not None else None
     if made is None:
-        why = plain.why if isinstance(plain, Unk) else "no labels are given to a training that was read"
+        why = plain.why if isinstance(plain, Unk) else _why_no_labels(plain)
         return unread_labels(why, place_of(getattr(plain, "where", None)))
     where = place_of(made.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)

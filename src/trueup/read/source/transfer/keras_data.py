@@ -315,6 +315,19 @@ def set_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value
     return batch_of(machine, owner, where)
 
 
+@on_call("keras.preprocessing.sequence.pad_sequences", "keras.utils.pad_sequences", "keras.preprocessing.pad_sequences")
+def padded(site: Site) -> Value | None:
+    """`pad_sequences(rows, maxlen=20)`: a table of whole numbers, one row for each sequence; words or classes."""
+    length = site.arg(1, "maxlen")
+    columns = length.value if isinstance(length, Const) and isinstance(length.value, int) else None
+    return Tensor(
+        shape=(None, columns),
+        where=site.where,
+        dtype=text_of(site.arg(2, "dtype")) or "int32",
+        why="padded sequences, of which it was not followed what their numbers mean",
+    )
+
+
 @on_call("keras.utils.normalize")
 def normalize(site: Site) -> Value | None:
     """Inputs divided by their length."""
