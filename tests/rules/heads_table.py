@@ -124,7 +124,19 @@ TABLE = [
     ("TU106", "from_logits that was not read", [], setup(head(10, None), SCCE, NUMBERS)),
     ("TU106", "a regression loss", [], setup(head(1, "linear"), MSE, REAL)),
     ("TU106", "one linear unit under a categorical loss is TU102", [], setup(head(1, "linear"), CCE, pin=JAX)),
-    ("TU107", "torch's implicit axis", ["warning"], setup(head(10, "softmax", implicit_axis=True), "nll", pin=TORCH)),
+    ("TU107", "torch's implicit axis", ["note"], setup(head(10, "softmax", implicit_axis=True), "nll", pin=TORCH)),
+    (
+        "TU107",
+        "torch's implicit axis over time",
+        ["warning"],
+        setup(head(10, "softmax", implicit_axis=True, rank=3), "nll", pin=TORCH),
+    ),
+    (
+        "TU107",
+        "torch's implicit axis, rank unread",
+        ["note"],
+        setup(head(10, "softmax", implicit_axis=True, rank=None), "nll", pin=TORCH),
+    ),
     ("TU107", "axis 0 of two", ["warning"], setup(head(10, "softmax", axis=0), "nll", pin=TORCH)),
     (
         "TU107",

@@ -14,6 +14,8 @@ FROM_ONE = labels("integer", 10, columns=None, lowest=1, highest=10)
 SCALED = replace(MNIST, scale=Known(1 / 255), highest=Known(9 / 255))
 IGNORED = replace(loss("cross_entropy"), ignore_index=Known(255))
 
+TWO_COLUMNS = labels("one-hot", 2, columns=2)
+
 TABLE = [
     ("TU201", "class numbers into the categorical loss", ["error"], setup(head(10, "softmax"), CCE, MNIST, ACCURACY)),
     (
@@ -58,6 +60,22 @@ TABLE = [
     ("TU203", "one unit for one-hot rows", ["error"], setup(head(1, "sigmoid"), CCE, ONE_HOT, ACCURACY, JAX)),
     ("TU203", "ten units for 0/1 labels", ["note"], setup(head(10, "softmax"), SCCE, BINARY, ACCURACY)),
     ("TU203", "columns of tags", ["error"], setup(head(4, "sigmoid"), BCE, labels("multi-hot", 5, columns=5))),
+    ("TU203", "two columns into one unit", ["error"], setup(head(1, "sigmoid"), BCE, TWO_COLUMNS)),
+    ("TU203", "one-hot rows of a folder into one unit", ["error"], setup(head(1, "sigmoid"), BCE, labels("one-hot"))),
+    (
+        "TU203",
+        "two columns under a squared error",
+        ["error"],
+        setup(head(1, "linear"), MSE, labels("one-hot", 2, columns=2)),
+    ),
+    ("TU203", "one column of tags", [], setup(head(1, "sigmoid"), BCE, labels("multi-hot", 1, columns=1))),
+    ("TU203", "tags of which the number was not read", [], setup(head(1, "sigmoid"), BCE, labels("multi-hot"))),
+    (
+        "TU203",
+        "two columns under a loss of the user's",
+        [],
+        setup(head(1, "sigmoid"), None, labels("one-hot", 2, columns=2)),
+    ),
     ("TU203", "as many units as classes", [], setup(head(10, "softmax"), SCCE, MNIST)),
     ("TU203", "one unit for two classes", [], setup(head(1, "sigmoid"), BCE, labels("integer", 2))),
     ("TU203", "one unit for whole numbers, a regression", [], setup(head(1, "linear"), MSE, MNIST)),

@@ -13,7 +13,7 @@ TU103 binary-loss-on-softmax note
 TU104 categorical-loss-on-sigmoid warning
 TU105 activation-applied-twice error
 TU106 logits-where-probabilities-expected error
-TU107 softmax-over-wrong-axis warning
+TU107 softmax-over-wrong-axis warning, note
 TU108 nll-without-log-softmax error
 TU109 regression-loss-on-classifier note
 TU110 head-outside-loss-range warning

@@ -12,6 +12,10 @@ NORMALISED = frozenset({"softmax", "gumbel_softmax", "sparsemax"})
 ELEMENTWISE_PROBABILITY = frozenset({"sigmoid", "hard_sigmoid"})
 #: Activations that turn scores into probabilities, in either way.
 PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
+#: Activations whose averages are of another kind: the mean of many is hardly ever the 0 or the bound of a single one.
+CHANGED_BY_AVERAGING = frozenset(
+    {"relu", "relu6", "tanh", "hard_tanh", "softsign", "leaky_relu", "prelu", "elu", "selu"}
+)
 #: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
 OVER_AN_AXIS = NORMALISED | {"log_softmax"}
 

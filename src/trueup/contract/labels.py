@@ -18,6 +18,8 @@ ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 
 #: The source of labels that are the inputs: an autoencoder learns what it is given.
 OWN_INPUTS = "the inputs themselves"
+#: The source of labels that a scaler gave: real numbers as a rule, 0 and 1 where a whole table with a class was scaled.
+SCALED = "scaled numbers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ UNSEEN: tuple[GeneratorRow, ...] = (
     GeneratorRow(
         (Span("tf.keras", (2, 2)), Span("tf-keras", (2, 14))),
         "executed",
-        "tf-keras 2.21: rows of 2 from a generator into one sigmoid unit train, with an accuracy of 0.5; an array raises",
+        "tf-keras 2.21: rows of 2 from a generator train one sigmoid unit, with an accuracy of 0.5; an array raises",
     ),
 )
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Effect = Literal["units", "activation", "normalise", "keep", "rescale", "shape", "recurrent", "embed", "attention"]
+Effect = Literal[
+    "units", "activation", "normalise", "keep", "rescale", "shape", "recurrent", "embed", "attention", "average"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ def _conv(name: str = "out_channels") -> TorchRow:
 _KEEP = TorchRow("keep")
 _RESCALE = TorchRow("rescale")
 _SHAPE = TorchRow("shape")
+_AVERAGE = TorchRow("average")
 
 MODULES: dict[str, TorchRow] = {
     "Linear": TorchRow("units", (1, "out_features")),
@@ -94,11 +97,11 @@ MODULES: dict[str, TorchRow] = {
     "MaxPool1d": _SHAPE,
     "MaxPool2d": _SHAPE,
     "MaxPool3d": _SHAPE,
-    "AvgPool1d": _SHAPE,
-    "AvgPool2d": _SHAPE,
-    "AvgPool3d": _SHAPE,
-    "AdaptiveAvgPool1d": _SHAPE,
-    "AdaptiveAvgPool2d": _SHAPE,
+    "AvgPool1d": _AVERAGE,
+    "AvgPool2d": _AVERAGE,
+    "AvgPool3d": _AVERAGE,
+    "AdaptiveAvgPool1d": _AVERAGE,
+    "AdaptiveAvgPool2d": _AVERAGE,
     "AdaptiveMaxPool1d": _SHAPE,
     "AdaptiveMaxPool2d": _SHAPE,
     "Upsample": _SHAPE,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import value_of
-from trueup.contract.labels import OWN_INPUTS
+from trueup.contract.labels import OWN_INPUTS, SCALED
 from trueup.contract.setup import Setup
 from trueup.rules._asking import accuracies, activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -44,7 +44,11 @@ def _evidence(setup: Setup) -> str | None:
     """Why the question is taken to be a class, in words; None where nothing shows it."""
     labels, head = setup.labels, setup.head
     encoding, activation = encoding_of(labels), activation_of(head)
-    if encoding in ("continuous", "probabilities", "sign") or labels.source == OWN_INPUTS or _adversarial(setup):
+    if (
+        encoding in ("continuous", "probabilities", "sign")
+        or labels.source in (OWN_INPUTS, SCALED)
+        or _adversarial(setup)
+    ):
         return None
     accuracy = next(accuracies(setup), None) is not None
     if encoding in _ROWS or encoding == "binary":

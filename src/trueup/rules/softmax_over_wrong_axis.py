@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.finding import Finding
+from trueup.contract.finding import Finding, Severity
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._asking import CROSS_ENTROPIES, activation_of, activation_place, loss_meaning
 from trueup.rules._finding import Focus, Message, named
 
-RULE = named(__name__, "TU107", "warning")
+RULE = named(__name__, "TU107", "warning", "note")
+#: Ranks of outputs: (batch, k), and the one of which the guess takes the batch.
+_PLAIN, _TAKES_THE_BATCH = 2, 3
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -20,22 +22,41 @@ def check(setup: Setup) -> Iterator[Finding]:
     if activation not in OVER_AN_AXIS:
         return
     if setup.head.implicit_axis:
+        rank = _rank(setup)
         message = Message(
             have=f"{activation} is applied without saying over which axis",
             expected="The classes lie on one axis, and which one it is has to be written",
-            happens="The axis is guessed from the rank: 0 for ranks 0, 1 and 3, so (batch, time, k) takes the batch",
+            happens=_guessed(rank),
             change="Write the axis: 1 for (batch, k), -1 wherever the classes come last",
         )
-    elif _over_the_batch(setup):
+        severity: Severity = "warning" if rank == _TAKES_THE_BATCH else "note"
+        yield RULE.finding(setup, message, Focus(where=activation_place(setup)), severity=severity)
+        return
+    if _over_the_batch(setup):
         message = Message(
             have=f"{activation} is applied over axis 0, the batch",
             expected="Each item's scores sum to 1 over its classes, the last axis",
             happens="The items of a batch compete with each other: an answer changes with the rest of its batch",
             change="Apply it over the classes: axis -1",
         )
-    else:
-        return
-    yield RULE.finding(setup, message, Focus(where=activation_place(setup)))
+        yield RULE.finding(setup, message, Focus(where=activation_place(setup)))
+
+
+def _rank(setup: Setup) -> int | None:
+    """The rank of the output; class numbers in one flat column stand for outputs of (batch, k)."""
+    rank, loss = value_of(setup.head.rank), loss_meaning(setup)
+    columns = setup.labels.columns
+    flat = isinstance(columns, Known) and columns.value is None and isinstance(setup.labels.encoding, Known)
+    return 2 if rank is None and flat and loss is not None and loss.family == "sparse" else rank
+
+
+def _guessed(rank: int | None) -> str:
+    """What the guess takes: axis 0 for ranks 0, 1 and 3, else axis 1."""
+    if rank == _TAKES_THE_BATCH:
+        return "The axis is guessed from the rank: for 3 it is 0, the batch, so the items of a batch compete"
+    if rank == _PLAIN:
+        return "For (batch, k) axis 1 is guessed, which is right; to leave it to a guess is deprecated"
+    return "For (batch, k) axis 1 is guessed, which is right and only deprecated; for (batch, time, k) the batch"
 
 
 def _over_the_batch(setup: Setup) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trueup.contract.head import under
+from trueup.contract.head import CHANGED_BY_AVERAGING, under
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.described.description import Step
 from trueup.read.described.passing import Passing, part, unread, whole
@@ -42,6 +42,8 @@ def through_module(step: Step, before: Passing) -> Passing:
         return replace(before, activation="linear", direct=True, activation_where=None, why="")
     if row.effect == "attention":
         return replace(before, activation="linear", direct=False)
+    if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
+        before = replace(before, activation=None, why=f"averages of {before.activation}")
     return replace(before, shape=step.shape, size=None, class_axis=-1, direct=False)
 
 

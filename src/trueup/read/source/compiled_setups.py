@@ -24,7 +24,7 @@ from trueup.read.source.stated_setups import as_stated
 from trueup.read.source.store import combine, options_of
 from trueup.read.source.transfer.array_calls import RANDOM_CELLS
 from trueup.read.source.transfer.keras_models import head_options, outputs_of
-from trueup.read.source.uses import hand_counts_of, log_writer, name_uses_of
+from trueup.read.source.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
 from trueup.read.source.values import NO_GUARDS, Const, Guards, Tensor, Value, place_of, text_of
 
 #: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
@@ -102,6 +102,8 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
                 if both is not None and len(made) < machine.limits.combinations:
                     way = _Way(both, guards | head_guards, alike, chosen, heads)
                     made += _of_head(machine, given, _Slot(index, name, names), way, head)
+    if only_asked(machine, event):
+        made = [without_use(setup) for setup in made]
     return made[: machine.limits.combinations]
 
 

@@ -158,6 +158,7 @@ class Record:
     policy: the dtype that a global mixed-precision policy computes in.
     data_format: the order of channels that the program sets for all its layers ("" where it sets what is not known).
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
+    asked: the models that were asked for predictions.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     """
 
@@ -167,6 +168,7 @@ class Record:
     policy: tuple[str, Spot] | None = None
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
+    asked: set[int] = field(default_factory=set)
     _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
     _told: tuple[int, Told] | None = None
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 
 from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import FLAT
+from trueup.contract.loss import unread_loss
 from trueup.contract.metric import HandCount, NameUse, Over
+from trueup.contract.setup import Setup
 from trueup.read.source.doubts import asks_for_sizes
-from trueup.read.source.events import Counted, Told, Trained
+from trueup.read.source.events import Compiled, Counted, Told, Trained
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.metric_calls import shuffled_of
 from trueup.read.source.pedigree import Answer
@@ -127,6 +130,19 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
                 name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
             )
     return tuple(found.values())
+
+
+def only_asked(machine: Machine, event: Compiled) -> bool:
+    """True for a model that is compiled, never trained or measured nor handed on, and asked for predictions."""
+    number = event.model.number
+    used = any(isinstance(one, Trained) for one in machine.record.told().models[number])
+    return number in machine.record.asked and number not in machine.escaped and not used
+
+
+def without_use(setup: Setup) -> Setup:
+    """The setup without its loss and metrics: neither is ever computed, so neither can be wrong."""
+    why = "the model is compiled and only asked for predictions"
+    return replace(setup, loss=unread_loss(why, setup.loss.where), metrics=())
 
 
 def log_writer(machine: Machine, trained: list[Trained]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.labels import SCALED
 from trueup.facts.datasets import SKLEARN_LOADED, SKLEARN_MADE, DatasetRow
 from trueup.read.source.interpret.containers import items_of, names_in
 from trueup.read.source.interpret.machine import Machine
@@ -184,7 +185,7 @@ def scale(site: Site) -> Value | None:
         return site.owner
     shape, real = (data.shape, data.encoding == "continuous") if data is not None else (None, False)
     encoding = "continuous" if real else None
-    return Tensor(shape=shape, where=site.where, why="scaled numbers", encoding=encoding, source="scaled numbers")
+    return Tensor(shape=shape, where=site.where, why=SCALED, encoding=encoding, source=SCALED)
 
 
 @attribute_of(*_named(_ENCODERS, "classes_", "categories_"))

@@ -315,7 +315,7 @@ def set_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value
     return batch_of(machine, owner, where)
 
 
-@on_call("keras.preprocessing.sequence.pad_sequences", "keras.utils.pad_sequences", "keras.preprocessing.pad_sequences")
+@on_call("keras.preprocessing.pad_sequences", "keras.utils.pad_sequences")
 def padded(site: Site) -> Value | None:
     """`pad_sequences(rows, maxlen=20)`: a table of whole numbers, one row for each sequence; words or classes."""
     length = site.arg(1, "maxlen")

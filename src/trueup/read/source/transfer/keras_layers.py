@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import OVER_AN_AXIS, under
+from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
 from trueup.facts import layer_shapes
 from trueup.facts.activation_left import both_ways, joined, side_by_side
 from trueup.facts.keras_layers import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
@@ -387,6 +387,8 @@ def _pooled(row: LayerRow, made: Call, before: Tensor, after: shapes.Shape | Non
     averages = "Max" not in made.name and "Padding" not in made.name
     if before.activation in OVER_AN_AXIS and not averages:
         before = replace(before, activation=None)
+    if before.activation in CHANGED_BY_AVERAGING and "Average" in made.name:
+        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
     if row.effect != "global-pool":
         return replace(before, shape=after if before.shape is not None else None, direct=False)
     if before.shape is None and after is not None and len(after) == 2:

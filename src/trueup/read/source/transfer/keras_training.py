@@ -128,6 +128,7 @@ def labels_in(machine: Machine, data: Value | None) -> Value | None:
 def predict(site: Site) -> Value | None:
     """Predictions carry the model and its head."""
     machine, model = site.machine, owner_of(site)
+    machine.record.asked.add(model.number)
     out = outputs_of(machine, model, site.where)
     order = order_of(machine, site.arg(0, "x", "generator", "data"))
 

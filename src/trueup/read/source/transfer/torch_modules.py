@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import under
+from trueup.contract.head import CHANGED_BY_AVERAGING, under
 from trueup.facts import canonical_loss
 from trueup.facts.torch_layers import FUNCTIONS, MODULES, TorchRow
 from trueup.read.source.events import LossCalled
@@ -215,6 +215,8 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
     if row.effect == "attention":
         out = replace(before, activation="linear", direct=False)
         return Tup((out, Unk("attention weights", where)), where)
+    if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
+        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
     return replace(before, shape=None, direct=False)
 
 
