@@ -43,6 +43,13 @@ PINS = {
 }
 
 
+PROGRAMS = {
+    "an f-string of thousands of parts": PROGRAM + "z = f'" + "{x}" * 20_000 + "'",
+    "names of a history": PROGRAM + "h = model.fit(x, y)\n" + "h.history['acc']\n" * 8_000,
+    "many models": PROGRAM.replace("Sequential()", "Sequential([keras.layers.Dense(1, 'softmax')])") * 1_000,
+}
+
+
 def timed(work: Callable[[], CheckResult]) -> CheckResult:
     started = time.process_time()
     result = work()
@@ -55,6 +62,11 @@ def timed(work: Callable[[], CheckResult]) -> CheckResult:
 @pytest.mark.parametrize("text", NOTEBOOKS.values(), ids=NOTEBOOKS)
 def test_a_notebook_of_one_long_line(text: str) -> None:
     timed(lambda: check_text(text, "a.ipynb", isolated=True))
+
+
+@pytest.mark.parametrize("text", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_program_of_many_alike(text: str) -> None:
+    timed(lambda: check_text(text, "a.py", isolated=True))
 
 
 @pytest.mark.parametrize(("name", "text"), PINS.values(), ids=PINS)

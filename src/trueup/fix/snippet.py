@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from trueup.contract.finding import Edit
@@ -63,7 +64,7 @@ class Snippet:
 
 
 def _row_column(cell: CellText, offset: int) -> tuple[int, int]:
-    row = max(index for index, start in enumerate(cell.starts, 1) if start <= offset)
+    row = bisect_right(cell.starts, offset)
     return row, offset - cell.starts[row - 1] + 1
 
 

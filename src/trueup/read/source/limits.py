@@ -31,6 +31,7 @@ class Limits:
     symbol: parts of the description by which an unknown is known again; a larger one gets a name of its own.
     events_of_one: times that one call of the program is noted down.
     combinations: setups that one compile or loss call may give through its branches.
+    names: logged names of one model's run that are looked at.
     """
 
     steps: int = 120_000
@@ -58,6 +59,7 @@ class Limits:
     symbol: int = 64
     events_of_one: int = 200
     combinations: int = 12
+    names: int = 200
 
 
 LIMITS = Limits()

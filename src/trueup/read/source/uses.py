@@ -124,6 +124,9 @@ def name_uses_of(machine: Machine, model: Obj, trained: list[Trained]) -> tuple[
         mine = (event.model == model.number and here) or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.
         alone = len(told.compiled) == 1 and event.model is None and not known
+        if len(found) >= machine.limits.names:
+            machine.record.met(f"more than {machine.limits.names} logged names are read", event.where)
+            break
         if (mine or alone) and machine.store.allows(event.path.items()):
             place = event.where.place()
             found[(place, event.name)] = NameUse(

@@ -294,14 +294,15 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
-    pieces: list[str] = []
+    pieces, left = list[str](), LIMITS.text
     for part in node.values:
         value = evaluate(machine, part.value if isinstance(part, ast.FormattedValue) else part, frame)
         plain = machine.plain(value)
         if not isinstance(plain, Const) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
             return Unk("a text that is put together", frame.spot(node))
         pieces.append(str(plain.value))
-        if sum(map(len, pieces)) > LIMITS.text:
+        left -= len(pieces[-1])
+        if left < 0:
             return Unk("a text that is put together", frame.spot(node))
     return Const("".join(pieces), frame.spot(node))
 
