@@ -134,3 +134,13 @@ def test_a_ranking_metric_of_answers_is_another_number_than_that_of_scores(name:
     labels = np.array([0, 1, 0, 1, 0, 0, 1, 1])
     scores = np.array([0.1, 0.9, 0.6, 0.7, 0.2, 0.4, 0.45, 0.8])
     assert metric(labels, (scores > 0.5).astype(float)) != metric(labels, scores)
+
+
+def test_a_column_against_a_flat_array_is_a_table_for_numpy_and_no_trouble_for_scikit_learn(metrics: Any) -> None:
+    labels = np.array([0, 1, 1, 0, 1])
+    answers = np.array([[0], [1], [0], [0], [1]])
+    assert (answers == labels).shape == (5, 5)
+    yes, answered = labels.mean(), answers.mean()
+    assert (answers == labels).mean() == pytest.approx(yes * answered + (1 - yes) * (1 - answered))
+    assert counted(metrics.BinaryAccuracy(), labels, answers) == pytest.approx(0.8)
+    assert pytest.importorskip("sklearn.metrics").accuracy_score(labels, answers) == 0.8

@@ -279,4 +279,35 @@ TABLE = [
     ),
     ("TU319", "accuracy as a word", [], setup(head(4, "softmax"), CCE, FOUR, ACCURACY, TF)),
     ("TU319", "mean IoU of raw outputs", [], setup(head(4, "linear"), LOGITS, FOUR, [metric("mean_iou")], TF)),
+    (
+        "TU205",
+        "a column in ==",
+        ["error"],
+        counted(
+            hand("threshold", "answers", threshold=0.5, broadcasts=True),
+            a_head=head(1, "sigmoid"),
+            a_loss=BCE,
+            some=BINARY,
+        ),
+    ),
+    (
+        "TU205",
+        "a column in a loss",
+        ["error"],
+        setup(head(1, "linear"), MSE, labels("continuous", columns=None), pin=TORCH),
+    ),
+    ("TU205", "two columns", [], setup(head(1, "linear"), MSE, labels("continuous", columns=1), pin=TORCH)),
+    (
+        "TU205",
+        "two flat arrays",
+        [],
+        setup(head(1, "linear", rank=1), MSE, labels("continuous", columns=None), pin=TORCH),
+    ),
+    ("TU205", "Keras fits them", [], setup(head(1, "linear"), MSE, labels("continuous", columns=None))),
+    (
+        "TU205",
+        "perhaps a single item",
+        [],
+        setup(head(1, "linear"), MSE, labels("continuous", columns=None, may_be_one=True), pin=TORCH),
+    ),
 ]

@@ -22,6 +22,7 @@ TU201 integer-labels-for-one-hot-loss error
 TU202 one-hot-labels-for-integer-loss error
 TU203 units-differ-from-classes error, note
 TU204 labels-out-of-range error
+TU205 shapes-broadcast-silently error
 TU301 elementwise-accuracy-on-one-of-k warning
 TU302 argmax-accuracy-on-multi-label warning
 TU303 argmax-over-one-unit error

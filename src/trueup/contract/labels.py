@@ -30,6 +30,7 @@ class Labels:
     columns: size of the last axis where the labels have one row per item; None in a Known where they are flat (n,).
     lowest, highest: the smallest and the largest value that occurs. Class numbers 1..10 have lowest 1, highest 10.
     scale: what the class numbers were multiplied with (1/255 where they were divided like pixels); 1 if nothing.
+    may_be_one: True where they come batch by batch, or a part at a time, and it may be a single item.
     dtype: as a NumPy name, where it is known.
     source: what they come from, in words for a message ("keras.datasets.mnist", "to_categorical").
     """
@@ -40,6 +41,7 @@ class Labels:
     lowest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     highest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     scale: Maybe[float] = field(default=Known(1.0))
+    may_be_one: bool = False
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     source: str = ""
     where: Place | None = None

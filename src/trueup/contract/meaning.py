@@ -28,6 +28,7 @@ class LossMeaning:
     one_unit_moves: True where one_unit is "zero" and the weights move all the same: TensorFlow's kernel takes
         softmax - label = 1 - y for the gradient of the logit, so every label of 0 pushes the output down.
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
+    column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
     formula: the loss of one item, as text.
     source: where this can be read (file and release, or issue), and whether it was executed or read.
     """
@@ -42,6 +43,7 @@ class LossMeaning:
     one_unit: Literal["fine", "zero", "refused"] = "fine"
     one_unit_moves: bool = False
     mismatch: Literal["error", "warning", "silent"] = "error"
+    column_broadcasts: bool = False
     formula: str = ""
     source: str = ""
 

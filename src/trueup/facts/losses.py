@@ -163,6 +163,7 @@ def _torch_meaning(name: str, release: Release, head: Head | None) -> Known[Loss
         refuses=row.refuses,
         one_unit=row.one_unit,
         mismatch=row.mismatch,
+        column_broadcasts=row.family == "regression" and row.mismatch != "error",
         formula=row.formula,
         source=_source(release, row.source, row.evidence, ""),
     )

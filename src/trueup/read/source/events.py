@@ -61,7 +61,10 @@ class LossCalled:
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """Answers were taken from a model's predictions, and perhaps counted."""
+    """Answers were taken from a model's predictions, and perhaps counted.
+
+    compared: they were compared by `==`, whose shapes are broadcast.
+    """
 
     model: int
     output: int
@@ -71,6 +74,7 @@ class Counted:
     labels_decision: str = "none"
     labels: Tensor | None = None
     predicted: Tensor | None = None
+    compared: bool = False
     where: Spot
     counted_where: Spot | None = None
     path: Mapping[Hashable, bool] = field(default_factory=dict)

@@ -97,6 +97,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         highest=Known(made.highest, where) if made.highest is not None else Unknown("the range was not followed"),
         scale=Known(made.scale, where) if made.scale is not None else Unknown("the scale was not followed"),
         dtype=Known(made.dtype, where) if made.dtype is not None else Unknown("no dtype is written"),
+        may_be_one=made.batch or (made.shape is not None and made.shape[:1] == (1,)),
         source=made.source,
         where=where,
     )

@@ -74,6 +74,15 @@ def _over(answer: Answer, beside: Tensor | None) -> Over:
     return "items" if rank == 2 and (shape[classes] or 0) > 1 else ""
 
 
+def _broadcasts(event: Counted) -> bool:
+    """True for `predictions == labels` of a column and a flat array; scikit-learn's functions take both alike."""
+    answers, labels = event.predicted, event.labels
+    if not event.compared or answers is None or labels is None or answers.shape is None or labels.shape is None:
+        return False
+    column = len(answers.shape) == 2 and answers.shape[1] == 1 and answers.shape[0] != 1 and not answers.batch
+    return column and len(labels.shape) == 1 and _several(labels)
+
+
 def _several(side: Tensor | None) -> bool:
     """True for answers or labels of more than one item, as far as their length or the classes among them tell."""
     if side is None or not side.shape:
@@ -105,6 +114,7 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
         over=_over(answer, event.labels),
         labels_over=_over(labels_answer, event.predicted) if labels_answer is not None else "",
         labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
+        broadcasts=_broadcasts(event),
         shuffled=shuffled_of(machine, event.labels, event.predicted),
         shared=bool(others),
         where=place,

@@ -19,7 +19,7 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
         part = indexing.sliced(owner, low, high, step)
         # Batch after batch, a loop takes all of the rows.
         batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
-        return replace(owner, shape=part.shape, elements=None) if batch else part
+        return replace(owner, shape=part.shape, elements=None, batch=part.batch) if batch else part
     if isinstance(owner, Const) and isinstance(owner.value, (str, bytes)):
         letters = cut(Tup(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
         return Unk("a part of a text", spot) if letters is None else Const("".join(map(str, letters.items)), spot)

@@ -106,26 +106,34 @@ def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
 def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
     """A comparison was averaged or summed: that is the accuracy by hand."""
     figure = tensor.figure
-    if figure is not None and figure.kind == "matches":
-        note_count(machine, figure.counts, figure.predicted, figure.labels, by, where)
+    if figure is not None and figure.kind == "matches" and figure.predicted.model is not None:
+        _note(machine, figure, by, where, compared=True)
 
 
 def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
-    """Note an accuracy counted by hand."""
-    if predicted.model is None:
-        return
+    """Note an accuracy that a library's function counts."""
+    if predicted.model is not None:
+        unread = Tensor(where=where, why="labels that were not followed")
+        figure = Figure(kind="matches", counts=kind, predicted=predicted, labels=labels or unread)
+        _note(machine, figure, by, where, compared=False)
+
+
+def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: bool) -> None:
+    predicted, labels = figure.predicted, figure.labels
+    assert predicted.model is not None
     answer = predicted.answer or Answer(decision="none", where=predicted.where)
-    decision = labels.answer.decision if labels is not None and labels.answer is not None else "none"
+    decision = labels.answer.decision if labels.answer is not None else "none"
     machine.record.note(
         Counted(
             model=predicted.model,
             output=predicted.output,
             answer=answer,
-            counted=kind,
+            counted=figure.counts,
             by=by,
             labels_decision=decision,
             labels=labels,
             predicted=predicted,
+            compared=compared,
             where=answer.where or where,
             counted_where=where,
             path=dict(machine.store.path),

@@ -177,7 +177,8 @@ def repeated(site: Site) -> Value | None:
         return made
     shape = made.shape if made.shape is not None and len(made.shape) == 1 else None
     numbers = made.elements
-    if shape is not None and isinstance(numbers, tuple) and all(isinstance(one, (int, float)) for one in numbers):
+    plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(one, (int, float)) for one in numbers)
+    if shape is not None and plain:
         return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
     if made.encoding in ("one-hot", "multi-hot") and made.shape is not None:
         return replace(made, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)

@@ -28,6 +28,9 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
         changed = replace(tensor, elements=held)
     else:
         changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
+    bounded = not _is_none(low) or not _is_none(high)
+    if bounded and changed.shape and changed.shape[0] is None:
+        changed = replace(changed, batch=True)
     whole = _is_none(high) and (_is_none(low) or whole_of(low) == 0) and (_is_none(step) or whole_of(step) in (1, -1))
     same = changed.shape and tensor.shape and changed.shape[0] is not None and changed.shape[0] == tensor.shape[0]
     return changed if whole or same or _holds_all(changed) else some_rows(changed)

@@ -1,0 +1,54 @@
+"""A column (n, 1) meets a flat array (n,): each answer is held against each label, n x n cells in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.known import Known, value_of
+from trueup.contract.metric import HandCount
+from trueup.contract.setup import Setup
+from trueup.rules._asking import loss_meaning, loss_place
+from trueup.rules._finding import Focus, Message, named
+from trueup.rules._wording import loss_words
+
+RULE = named(__name__, "TU205", "error")
+_EXPECTED = "Both sides have one number for each item, in arrays of the same shape"
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs the shapes of both sides, and that there is more than one item."""
+    loss = loss_meaning(setup)
+    if loss is not None and loss.column_broadcasts and _column_against_flat(setup):
+        yield _in_the_loss(setup)
+    for hand in setup.hand_counts:
+        if hand.broadcasts and hand.counted != "nothing":
+            yield _by_hand(setup, hand)
+
+
+def _column_against_flat(setup: Setup) -> bool:
+    columns = setup.labels.columns
+    flat = isinstance(columns, Known) and columns.value is None and not setup.labels.may_be_one
+    return flat and value_of(setup.head.units) == 1 and value_of(setup.head.rank) == 2
+
+
+def _in_the_loss(setup: Setup) -> Finding:
+    message = Message(
+        have=f"{loss_words(setup.loss)} is taken of outputs of shape (n, 1) and labels of shape (n,)",
+        expected=_EXPECTED,
+        happens="Each output is held against each label: the model learns the mean of all labels for every item",
+        change="Give the labels a column (labels.unsqueeze(1)), or take that of the outputs away (output.squeeze(1))",
+    )
+    return RULE.finding(setup, message, Focus(where=loss_place(setup)))
+
+
+def _by_hand(setup: Setup, hand: HandCount) -> Finding:
+    by = f" ({hand.by})" if hand.by else ""
+    message = Message(
+        have=f"Answers of shape (n, 1) are compared by == with labels of shape (n,){by}",
+        expected=_EXPECTED,
+        happens="Each answer is held against each label: of n items n x n cells are counted",
+        change="Take the column out of the answers first: predictions[:, 0], or squeeze(1)",
+    )
+    where = hand.counted_where or hand.where or setup.where
+    return RULE.finding(setup, message, Focus(where=where, hand=hand))
