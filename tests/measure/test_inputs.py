@@ -200,3 +200,36 @@ def test_series_with_other_indices_are_paired_by_position_and_that_is_said() -> 
     same = trueup.audit(labels.sort_index(), predicted=answers)
     assert "paired_by_position" not in {note.key for note in same.notes}
     assert "paired_by_position" not in {note.key for note in trueup.audit(labels, predicted=[0, 1, 0]).notes}
+
+
+def test_columns_named_after_the_classes_have_to_stand_in_their_order() -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    names, trained = ["airplane", "cat", "dog"], ["cat", "dog", "airplane"]
+    frame = pandas.DataFrame(PROBA, columns=[f"p_{name}" for name in trained])
+    labels = np.array(names)[LABELS]
+    with pytest.raises(ValueError, match="order cat, dog, airplane and classes in the order airplane, cat, dog"):
+        trueup.audit(labels, proba=frame, classes=names)
+    assert trueup.audit(labels, proba=frame, classes=trained).counted == len(LABELS)
+    assert trueup.audit(labels, proba=frame.set_axis(["a", "b", "c"], axis=1), classes=names).counted == len(LABELS)
+    numbered = pandas.DataFrame(PROBA, columns=["p0", "p2", "p1"])
+    with pytest.raises(ValueError, match="order 0, 2, 1 and classes in the order 0, 1, 2"):
+        trueup.audit(LABELS, proba=numbered)
+    shifted = pandas.DataFrame(PROBA, columns=["p1", "p2", "p3"])
+    assert trueup.audit(LABELS, proba=shifted).counted == len(LABELS)
+
+
+@pytest.mark.parametrize("how", ["objects", "Categorical", "category", "string", "values", "Index", "Int64", "boolean"])
+def test_what_pandas_keeps_labels_in(how: str) -> None:
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    words, numbers = ["cat", "dog", "cat", "bird"], [1, 0, 1, 1]
+    labels, predicted, right = {
+        "objects": (np.array(words, object), ["cat", "dog", "dog", "bird"], 3),
+        "Categorical": (pandas.Categorical(words), ["cat", "dog", "dog", "bird"], 3),
+        "category": (pandas.Series(words, dtype="category"), ["cat", "cat", "cat", "bird"], 3),
+        "string": (pandas.Series(words, dtype="string"), pandas.Series(words, dtype="string").values, 4),
+        "values": (pandas.Series(words).values, words, 4),
+        "Index": (pandas.Index(words), words, 4),
+        "Int64": (pandas.Series(numbers, dtype="Int64").values, numbers, 4),
+        "boolean": (pandas.Series([True, False, True, True], dtype="boolean"), numbers, 4),
+    }[how]
+    assert trueup.audit(labels, predicted=predicted).accuracy.right == right

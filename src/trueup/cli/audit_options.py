@@ -234,6 +234,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
         delimiter=_delimiter(arguments),
         skip_lines="lines" in arguments.exclude,
         trust_model=arguments.trust_model,
+        classes=tuple(map(str, classes)) if isinstance(classes, list) else (),
     )
 
 

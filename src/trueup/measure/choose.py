@@ -11,7 +11,8 @@ from typing import Any, Literal, TypedDict
 import numpy as np
 
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.arrays import Rows
+from trueup.contract.column_order import refuse_other_order
+from trueup.measure.arrays import FrameRows, Rows
 from trueup.measure.exact import Array
 from trueup.measure.settings import CLIP, Kind, LabelForm, Settings, Task
 
@@ -65,6 +66,8 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
     if form == "named" and not names:
         demand_order_of_words(kind, width)
         names = _names_met(labels, scores if kind == "predicted" else None, _ignored(options))
+    if kind != "predicted" and isinstance(scores, FrameRows) and width > 1:
+        refuse_other_order([str(column) for column in scores.frame.columns], names)
     if names:
         count = len(names)
     elif isinstance(given, int):

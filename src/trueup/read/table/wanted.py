@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.column_order import refuse_other_order
 
 Array = NDArray[np.generic]
 #: "scores" are probabilities, logits or class answers; what they are is named by whoever asks.
@@ -30,6 +31,8 @@ class Wanted:
     required: the roles that must be named.
     text: whether labels (and class answers) are words; None: whatever the first rows of the first file are.
     delimiter: between the fields of a .csv file.
+    classes: their names in order; empty where they are numbers from 0. Columns of scores that are named after them have
+        to stand in that order.
     trust_model: load a model although it may hold code.
     skip_lines: leave out lines of a .csv file that do not fit, and count them.
     """
@@ -40,6 +43,7 @@ class Wanted:
     delimiter: str | None = None
     skip_lines: bool = False
     trust_model: bool = False
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,10 @@ def named_columns(wanted: Wanted, columns: Sequence[str], file: str) -> dict[Rol
         if role in ("weights", "by", "mask") and len(names) > 1:
             raise BadInputError(f"{role} fits the columns {listed(names)} of {file}", "one column", "Name one of them")
     _refuse_two_roles(found, file)
+    try:
+        refuse_other_order(found.get("scores", ()), wanted.classes)
+    except BadInputError as error:
+        raise BadInputError(f"{file} with {error.came}", error.expected, error.do) from error
     return found
 
 
