@@ -56,12 +56,31 @@ def test_one_column_against_the_threshold(metric: Any, labels_shape: Any, scores
     assert fed(one, (truth * 2 - 1).reshape(labels_shape), scores.reshape(scores_shape)) == expected
 
 
+@pytest.mark.parametrize("how", ["one logit", "one probability", "tags of logits", "tags"])
+def test_head_and_loss_of_the_model_say_where_answers_divide(keras: Any, metric: Any, how: str) -> None:
+    """Labels that the model meets exactly: any other threshold, and any other question, shows another number."""
+    logits, units = "logit" in how, 1 if how.startswith("one") else K
+    model = keras.Sequential([keras.layers.Input((units,)), keras.layers.Dense(units, use_bias=False)])
+    if not logits:
+        model.add(keras.layers.Activation("sigmoid"))
+    loss = keras.losses.BinaryCrossentropy(from_logits=logits)
+    model.compile("sgd", loss, metrics=[metric()])
+    model.layers[0].set_weights([np.eye(units, dtype="float32")])
+    scores = RNG.normal(size=(N, units)).astype("float32")
+    labels = (scores > 0).astype("float32")
+    assert model.evaluate(scores, labels, verbose=0, return_dict=True)["true_accuracy"] == 1.0
+
+
 def test_tags_only_where_it_is_said(metric: Any) -> None:
     truth, scores = RNG.integers(0, 2, (N, K)), RNG.random((N, K)).astype("float32")
     scores[:40] = truth[:40]
     expected = np.float32(((scores > 0.5) == truth).all(axis=1).mean())
     assert fed(metric(task="multi-label"), truth, scores) == expected
-    assert fed(metric(), truth, scores) == np.float32((scores.argmax(1) == truth.argmax(1)).mean()) != expected
+    assert fed(metric(), truth, scores) == expected
+    assert np.isnan(fed(metric(task="one-of-k"), truth, scores))
+    weights = RNG.integers(1, 4, N).astype("float32")
+    weighted = np.average(((scores > 0.5) == truth).all(axis=1), weights=weights)
+    assert fed(metric(), truth, scores, weights=weights) == pytest.approx(weighted, abs=1e-6)
 
 
 def test_positions_of_sequences_with_weights_of_rows_and_of_positions(metric: Any) -> None:

@@ -13,6 +13,7 @@ from loop_models import compiled, dense, right, state, two_outputs, untraced
 
 import trueup
 from trueup.keras import TrueUp, TrueUpError, TrueUpWarning
+from trueup.keras.epochs import line_of
 
 BATCH = 50
 
@@ -46,9 +47,12 @@ def test_numbers_are_those_of_predict_and_are_logged_for_every_callback(
     )
     assert validation.counts.support == tuple(np.bincount(classes[:70], minlength=3))
     shown = capsys.readouterr().out
-    assert f"trueup 2 {training.to_text()}\ntrueup 2 {validation.to_text()}\n" in shown
-    assert "% true, " in shown
-    assert "% reported; majority " in shown
+    (line,) = [line for line in shown.splitlines() if line.startswith("trueup 2 ")]
+    assert line == f"trueup 2 {line_of([training, validation])}"
+    assert len(line) <= 80
+    assert "% true, " in line
+    assert "% reported; val " in line
+    assert "; lift +" in line or "; lift -" in line
     assert max(len(line) for line in shown.splitlines() if line.startswith("trueup")) <= 80
 
 
@@ -215,6 +219,25 @@ def test_masked_positions_are_left_out_in_training_on_every_backend(keras: Any) 
     hits, counts = model.predict(inputs, verbose=0).argmax(-1) == labels, callback.epochs[0].counts
     assert (counts.rows, counts.left_out) == ((inputs > 0).sum(), (inputs == 0).sum())
     assert counts.right == hits[inputs > 0].sum()
+
+
+def test_a_reported_accuracy_that_counts_padding_is_a_finding(keras: Any) -> None:
+    """Of 40 positions one in ten counts; what stands at the others is answered wrong, and Keras may count it."""
+    layers = keras.layers
+    model = keras.Sequential(
+        [layers.Input((40,)), layers.Embedding(3, 3, mask_zero=True), layers.Dense(3, activation="softmax")]
+    )
+    model.compile(keras.optimizers.SGD(0.0), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    inputs = np.zeros((60, 40), int)
+    inputs[:, :4] = np.random.default_rng(2).integers(1, 3, (60, 4))
+    answers = model.predict(inputs, verbose=0).argmax(-1)
+    labels = np.where(inputs > 0, answers, (answers + 1) % 3)
+    callback = TrueUp(verbose=False, action="log")
+    history = model.fit(inputs, labels, verbose=0, callbacks=[callback]).history
+    found = [finding for finding in callback.findings if finding.code == "TU403"]
+    assert callback.epochs[0].accuracy == 1.0
+    assert bool(found) == (history["accuracy"][0] < 0.9)
+    assert all("240 of 240; 2160 are masked" in finding.expected for finding in found)
 
 
 def test_an_evaluation_is_watched_too(keras: Any, inputs: Any, classes: Any, one_hot: Any) -> None:

@@ -23,8 +23,9 @@ class TrueUp:
     When the training starts, the compiled model and its first labels are inspected (`trueup.inspect`), and the names
     that other callbacks monitor are held against those that will be logged (TU307). While it runs, each output's
     answers are counted inside the steps, without another pass over the data: masked rows and rows of weight 0 are left
-    out, each other row counts once, whatever its weight. After each epoch a line shows the reported and the true
-    accuracy, the share of the largest class and the lift over it; after the first, TU401, TU402 and TU404 are noticed.
+    out, each other row counts once, whatever its weight. After each epoch one line shows the true and the
+    reported accuracy, of the validation too, and the lift over the largest class; after the first, TU401 to TU404 are
+    noticed.
 
     The logs of each epoch, and so history, TensorBoard, CSVLogger and active runs of MLflow and W&B, get
     `true_accuracy` and `val_true_accuracy` (for every callback), and `majority_share` and `lift` with their `val_`

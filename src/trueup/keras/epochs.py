@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from trueup.contract.audit import Audit, ClassCount, Majority, Rung
+from trueup.contract.finding import Finding
 from trueup.contract.percent import percent, points
 from trueup.keras.cells import Counts
+from trueup.rules.audit.reported_is_another_accuracy import RULE
 
-_SLIGHT = 0.01
 #: Short, so that a line fits into 80 columns.
 _PARTS = {"training": "train", "validation": "val", "evaluation": "evaluation"}
 
@@ -87,7 +88,6 @@ class EpochCount:
             counts="rows whose answer is right",
             right=counts.right,
             of=counts.rows,
-            interval=None if tags else self._interval(),
         )
         return Audit(
             kind="predicted",
@@ -104,16 +104,59 @@ class EpochCount:
             per_class=per_class,
         )
 
-    def _interval(self) -> tuple[float, float] | None:
-        """Only where it decides: SciPy takes a second to load, and a training may be short."""
-        if not 0 < self.lift < _SLIGHT:
-            return None
-        try:
-            from trueup.measure.intervals import wilson  # noqa: PLC0415
 
-            return wilson(self.counts.right, self.counts.rows)
-        except ImportError:
-            return None
+def line_of(counted: Sequence[EpochCount]) -> str:
+    """An epoch in a line: "98.78 % true, 99.76 % reported; val 97.10 %, 99.42 %; lift +85.86".
+
+    The lift is that of the validation where there is one, in points over the majority share. Of several outputs the
+    true accuracies are given, by name.
+    """
+    parts = {part: [each for each in counted if each.part == part] for part in ("training", "validation", "evaluation")}
+    several = len({each.prefix for each in counted}) > 1
+    shown = []
+    for part, some in parts.items():
+        if some and several:
+            outputs = ", ".join(f"{each.prefix.rstrip('_')} {percent(each.accuracy)}" for each in some)
+            shown.append(f"{_PARTS[part]}: {outputs} true")
+        elif some:
+            (each,) = some
+            words = ("", "") if shown else (" true", " reported")
+            numbers = [f"{percent(each.accuracy)}{words[0]}"]
+            numbers += [f"{percent(value)}{words[1]}" for value in list(each.reported.values())[:1]]
+            shown.append(f"{'' if part == 'training' else _PARTS[part] + ' '}{', '.join(numbers)}")
+    if not several:
+        last = counted[-1]
+        shown.append(
+            f"majority {percent(last.majority_share)}, lift {points(last.lift).removesuffix(' points')}"
+            if len(shown) == 1
+            else f"lift {points(last.lift).removesuffix(' points')}"
+        )
+    return "; ".join(shown)
+
+
+#: A reported accuracy has to be so far off, beside what chance explains.
+_FAR = 0.01
+
+
+def differs_beyond_chance(each: EpochCount) -> Finding | None:
+    """TU403 where what was logged as the accuracy is not the true one: masks, weights or another question."""
+    for name, value in each.reported.items():
+        if name not in ("accuracy", "acc") or not each.counts.rows:
+            continue
+        true = each.accuracy
+        spread = (max(true * (1 - true), value * (1 - value), 0.0) / each.counts.rows) ** 0.5
+        if abs(value - true) <= max(_FAR, 3 * spread):
+            continue
+        counts = each.counts
+        out = f"; {counts.left_out} are masked, or of weight 0, and left out" if counts.left_out else ""
+        return RULE.finding(
+            have=f"{percent(value)} was logged as {name}",
+            expected=f"{percent(true)} of the rows that count are right ({counts.right} of {counts.rows}{out})",
+            happens=f"The two differ by {points(value - true)}, more than chance explains: the metric counts other "
+            "rows, or another question",
+            change="Report true_accuracy, or give the metric to weighted_metrics so that masks and weights reach it",
+        )
+    return None
 
 
 def reported_accuracies(

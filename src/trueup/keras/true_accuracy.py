@@ -8,9 +8,18 @@ from types import ModuleType
 from typing import Any, cast
 
 from trueup.contract.bad_input import BadInputError
-from trueup.keras.answers import CountedTask, Question, answered, kept_rows, spread_over_rows
+from trueup.keras.answers import (
+    Batch,
+    CountedTask,
+    Question,
+    answered,
+    kept_rows,
+    rows_with_one_positive,
+    spread_over_rows,
+)
 from trueup.keras.arithmetic import mask_of, operations_of, without_rewriting
 from trueup.keras.cells import added, as_float
+from trueup.keras.compiled_threshold import threshold_of_compiled
 from trueup.keras.libraries import Library, chosen_library, library_of_module
 
 _TASKS = ("binary", "one-of-k", "multi-label")
@@ -24,12 +33,16 @@ class TrueAccuracy:
     and more are decided by the largest. Rows are counted in whole numbers, so that neither uneven batches nor many rows
     make the share inexact; `sample_weight` and masks are honoured, and weighted sums are compensated.
 
+    Rows of 0s and 1s are one-hot where each has a single 1; where one has not, a row may have several tags and is right
+    if all its tags are. With task="one-of-k" such labels give not a number.
+
     Args:
         name: under which it is logged.
         dtype: as of any Keras metric; counts do not depend on it.
         task: "multi-label" where a row may have several tags: then a row is right if all its tags are. "binary" and
             "one-of-k" only check what the outputs' shape says anyway.
-        from_logits: True where a single output, or tags, are scores without a sigmoid: the threshold is then 0.
+        from_logits: True where a single output, or tags, are scores without a sigmoid: the threshold is then 0. None:
+            as the head and the loss of the compiled model say; outside of a model they are probabilities.
         threshold: another threshold; for one of k it has no meaning.
 
     Raises:
@@ -44,7 +57,7 @@ class TrueAccuracy:
         dtype: Any = None,
         *,
         task: CountedTask | None = None,
-        from_logits: bool = False,
+        from_logits: bool | None = None,
         threshold: float | None = None,
     ) -> None:
         if task is not None and task not in _TASKS:
@@ -52,8 +65,10 @@ class TrueAccuracy:
         super().__init__(name=name, dtype=dtype)  # type: ignore[call-arg]
         self.task, self.from_logits, self.threshold = task, from_logits, threshold
         own = cast(Any, self)
-        self._rows = own.add_weight(name="rows", shape=(2, 2), initializer="zeros", dtype="int32")
-        self._weights = own.add_weight(name="weights", shape=(2, 2), initializer="zeros", dtype="float32")
+        #: Rows right as one of k, all rows, rows right in every tag, rows that are no one-hot rows; in two parts each.
+        self._rows = own.add_weight(name="rows", shape=(2, 4), initializer="zeros", dtype="int32")
+        self._weights = own.add_weight(name="weights", shape=(2, 4), initializer="zeros", dtype="float32")
+        self._told: tuple[float] | None = None
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Update and give the result, as of any Keras metric."""
@@ -81,26 +96,33 @@ class TrueAccuracy:
         y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
         question = self._question(y_pred)
         batch = answered(ops, question, y_true, y_pred)
-        right = ops.equal(batch.truth, batch.answer)
-        if question.task == "multi-label":
-            right = ops.all(right, axis=-1)
-        right = ops.cast(right, "int32") * (1 - ops.cast(batch.spoiled, "int32"))
+        right = _right(ops, question, batch)
+        tags, several = right, right * 0
+        if question.task == "one-of-k" and _are_rows(y_true, y_pred):
+            asked = Question("multi-label", question.classes, question.threshold)
+            tags = _right(ops, asked, answered(ops, asked, y_true, y_pred))
+            several = _no_one_hot_rows(ops, y_true, question.classes)
         if sample_weight is None:
             kept = kept_rows(ops, y_pred, None, mask)
             rows = right * 0 + 1 if kept is None else ops.cast(kept, "int32")
-            self._rows.assign(added(ops, self._rows, ops.stack([ops.sum(right * rows), ops.sum(rows)])))
+            counted = [ops.sum(each * rows) for each in (right, rows * 0 + 1, tags, several)]
+            self._rows.assign(added(ops, self._rows, ops.stack(counted)))
             return
         weights = ops.cast(spread_over_rows(ops, sample_weight, y_pred), "float32")
         if mask is not None:
             weights = weights * ops.cast(spread_over_rows(ops, mask, y_pred), "float32")
-        batch_sums = ops.stack([ops.sum(ops.cast(right, "float32") * weights), ops.sum(weights)])
-        self._weights.assign(_compensated(ops, self._weights, batch_sums))
+        sums = [ops.sum(ops.cast(each, "float32") * weights) for each in (right, right * 0 + 1, tags, several)]
+        self._weights.assign(_compensated(ops, self._weights, ops.stack(sums)))
 
     def result(self) -> Any:
         """The share so far, a float32 scalar in [0, 1]; 0 before the first row."""
         ops = operations_of(self._library)
         sums = as_float(ops, self._rows) + self._weights[0] + self._weights[1]
-        return ops.where(sums[1] > 0, sums[0] / ops.where(sums[1] > 0, sums[1], 1.0), 0.0)
+        rows = ops.where(sums[1] > 0, sums[1], 1.0)
+        # What labels are is only known when they are met: one row with several tags, or none, decides for all.
+        tags = sums[2] / rows if self.task is None else sums[2] * float("nan")
+        share = sums[0] / rows if self.task not in (None, "one-of-k") else ops.where(sums[3] > 0, tags, sums[0] / rows)
+        return ops.where(sums[1] > 0, share, 0.0)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments, for saving."""
@@ -116,8 +138,38 @@ class TrueAccuracy:
                 "one unit for binary, two or more for one-of-k",
                 "Leave task out, or say multi-label",
             )
-        threshold = self.threshold if self.threshold is not None else 0.0 if self.from_logits else 0.5
-        return Question(task, 2 if task == "binary" else int(units or 0), threshold)
+        return Question(task, 2 if task == "binary" else int(units or 0), self._divides())
+
+    def _divides(self) -> float:
+        """The threshold: as it was said, or as the compiled model says."""
+        if self.threshold is not None:
+            return self.threshold
+        if self.from_logits is not None:
+            return 0.0 if self.from_logits else 0.5
+        if self._told is None:
+            found = threshold_of_compiled(self._library.module.Model)
+            self._told = (0.5 if found is None else found,)
+        return self._told[0]
+
+
+def _right(ops: Any, question: Question, batch: Batch) -> Any:
+    """int32 (rows,): 1 where the answer is the class, or every tag."""
+    right = ops.equal(batch.truth, batch.answer)
+    if question.task == "multi-label":
+        right = ops.all(right, axis=-1)
+    return ops.cast(right, "int32") * (1 - ops.cast(batch.spoiled, "int32"))
+
+
+def _are_rows(y_true: Any, y_pred: Any) -> bool:
+    """Labels have a column for each output."""
+    return len(y_true.shape) == len(y_pred.shape) and y_true.shape[-1] == y_pred.shape[-1] != 1
+
+
+def _no_one_hot_rows(ops: Any, y_true: Any, classes: int) -> Any:
+    """int32 (rows,): 1 where a row holds 0s and 1s only, and not a single 1. Soft labels are one-hot rows, smoothed."""
+    labels = ops.reshape(ops.cast(y_true, "float32"), (-1, classes))
+    plain = ops.cast(ops.all(ops.equal(labels * labels, labels), axis=-1), "int32")
+    return plain * (1 - ops.cast(rows_with_one_positive(ops, y_true, classes), "int32"))
 
 
 def true_accuracy_for(keras: ModuleType) -> type[TrueAccuracy]:

@@ -16,7 +16,7 @@ from trueup.contract.training import FirstEpoch
 from trueup.inspecting import inspect
 from trueup.keras.active_runs import log_to_active_runs
 from trueup.keras.cells import Counts
-from trueup.keras.epochs import EpochCount, reported_accuracies
+from trueup.keras.epochs import EpochCount, differs_beyond_chance, line_of, reported_accuracies
 from trueup.keras.first_batch import look_at_first_batch
 from trueup.keras.fit_call import RunningCall, running_call
 from trueup.keras.monitored import may_add_names, names_of, names_waited_for, unlogged
@@ -92,7 +92,7 @@ class Watch:
             logs.update(each.numbers)
         if counted:
             log_to_active_runs({name: value for each in counted for name, value in each.numbers.items()}, epoch)
-            self._lines += [(each.to_text(), epoch + 1) for each in counted]
+            self._lines.append((line_of(counted), epoch + 1))
         self.teller.epochs += counted
         self._logs = logs
         if self._first:
@@ -220,12 +220,17 @@ class Watch:
         """Of the validation where there is one: a training's counts mix the first, worse steps with the last."""
         validated = {each.prefix for each in counted if each.part == "validation"}
         asked = [each for each in counted if each.part == "validation" or each.prefix not in validated]
-        return [
+        found = [
             self._placed(finding, each)
             for each in asked
             for finding in findings_of_audit(each.as_audit())
             if finding.code in _ABOUT_ANSWERS
         ]
+        # Where the metric was judged already, what it counts is known; the difference is no news.
+        if any(finding.code.startswith("TU3") for finding in (self.inspection.findings if self.inspection else ())):
+            return found
+        told = [(differs_beyond_chance(each), each) for each in asked]
+        return found + [self._placed(finding, each) for finding, each in told if finding is not None]
 
     def _placed(self, finding: Finding, each: EpochCount) -> Finding:
         where = Place(str(self.model.name), path=f"{each.prefix}answers ({each.part})")
