@@ -69,18 +69,29 @@ def _is_plain(target: ast.expr) -> bool:
     return isinstance(target, ast.Name) or (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name))
 
 
-def _counts_on(written: Written, target: str, value: ast.expr | None) -> bool:
-    """True where the new value is made of the last one, by itself or by way of others that the body writes."""
-    if value is None:
-        return True
-    seen, waiting = set[str](), [value]
+def _counted(written: Written) -> list[tuple[ast.expr, ast.expr | None]]:
+    """What is made of its own last value, by itself or by way of others that the body writes."""
+    keys = [ast.dump(target) for target, _ in written]
+    made_of: dict[str, set[str]] = {key: set() for key in keys}
+    for key, (_, value) in zip(keys, written, strict=True):
+        made_of[key] |= (_names_in(value) if value is not None else {key}) & made_of.keys()
+    again = {key for key in made_of if _reaches(made_of, key)}
+    return [
+        (target, value)
+        for key, (target, value) in zip(keys, written, strict=True)
+        if key in again and (value is None or _names_in(value) & again)
+    ]
+
+
+def _reaches(made_of: dict[str, set[str]], key: str) -> bool:
+    """True where a way leads from a name back to itself."""
+    seen, waiting = set[str](), [key]
     while waiting:
-        names = _names_in(waiting.pop())
-        if target in names:
+        fresh = made_of[waiting.pop()] - seen
+        if key in fresh:
             return True
-        fresh = names - seen
-        seen |= names
-        waiting += [of for name, of in written if of is not None and ast.dump(name) in fresh]
+        seen |= fresh
+        waiting += fresh
     return False
 
 
@@ -90,6 +101,8 @@ def _names_in(value: ast.expr) -> set[str]:
 
 def mentions(value: ast.expr, target: ast.expr) -> bool:
     """True where a value is made of what it is about to replace."""
+    if isinstance(target, ast.Name):
+        return any(isinstance(part, ast.Name) and part.id == target.id for part in ast.walk(value))
     return ast.dump(assignments.as_load(target)) in _names_in(value)
 
 
@@ -116,7 +129,7 @@ def body_of(machine: Machine, body: Sequence[ast.stmt]) -> Body:
     found = machine.bodies.get(key)
     if found is None:
         written = _written_in(body)
-        counted = [(target, value) for target, value in written if _counts_on(written, ast.dump(target), value)]
+        counted = _counted(written)
         found = machine.bodies[key] = Body(
             written=tuple(target for target, _ in written),
             counted=tuple(target for target, _ in counted),
