@@ -46,10 +46,12 @@ class Passes:
 
     kind: "open" where one pass stands for many, "cut" where some passes are run, "" where each is.
     began: a number between those of the objects made before the loop and those made in it.
+    node: the statement, None for a comprehension or a loop of another kind.
     """
 
     kind: str
     began: int
+    node: ast.For | ast.AsyncFor | None = None
 
 
 @dataclass(slots=True)
@@ -185,9 +187,9 @@ class Machine:
         return frozenset(loop.kind for loop in self.loops if loop.kind and number < loop.began)
 
     @contextmanager
-    def passes(self, kind: str) -> Iterator[Passes]:
+    def passes(self, kind: str, node: ast.For | ast.AsyncFor | None = None) -> Iterator[Passes]:
         """What is done meanwhile is the body of a loop."""
-        loop = Passes(kind, new_number())
+        loop = Passes(kind, new_number(), node)
         self.loops.append(loop)
         try:
             yield loop

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.read.source.transfer.cells_of_rows import rows_filled_by
 from trueup.read.source.transfer.indexing import CLASS_TEST
 from trueup.read.source.transfer.literals import from_literal, of_values
 from trueup.read.source.values import Call, Const, Spot, Tensor, Tup, Unk, Value, number_of, text_of, whole_of
@@ -35,7 +36,7 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if tensor.source in _BLANK and flat:
         return _with_number(tensor, number)
     if tensor.source == "zeros" and tensor.shape is not None and len(tensor.shape) == 2:
-        return _cell_of_each_row(tensor, index, number)
+        return _cell_of_each_row(machine, tensor, index, number, where)
     masked = isinstance(index, (Tensor, Unk))
     if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
         return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
@@ -71,8 +72,8 @@ def _class_replaced(tensor: Tensor, index: Tensor, number: float) -> Tensor:
     return of_values((held - {float(word)}) | {number}, tensor.shape, tensor.where, tensor.source)
 
 
-def _cell_of_each_row(tensor: Tensor, index: Value, number: float) -> Tensor:
-    """`zeros[np.arange(n), labels] = 1` makes one-hot rows; cells that are written one by one may be any."""
+def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: float, where: Spot) -> Tensor:
+    """`zeros[np.arange(n), labels] = 1` makes one-hot rows; of cells written one by one the loop tells."""
     if isinstance(index, Tup) and len(index.items) == 2 and number == 1:
         rows, columns = index.items
         each_row = isinstance(rows, Tensor) and rows.source == "arange" and tensor.why != _CELLS
@@ -80,6 +81,12 @@ def _cell_of_each_row(tensor: Tensor, index: Value, number: float) -> Tensor:
             return replace(
                 tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1, source="a 1 in each row",
                 more_than_one=True,
+            )  # fmt: skip
+        encoding = rows_filled_by(machine.loops[-1].node if machine.loops else None, where.node)
+        if encoding is not None and tensor.why != _CELLS:
+            return replace(
+                tensor, encoding=encoding, classes=tensor.last, lowest=0, highest=1, more_than_one=True,
+                source="a 1 written into each row" if encoding == "one-hot" else "ones written into each row",
             )  # fmt: skip
     return replace(tensor, why=_CELLS, lowest=0, highest=max(1, number))
 
