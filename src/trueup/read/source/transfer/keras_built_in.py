@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.facts.datasets import IMAGENET_CLASSES
-from trueup.read.source.interpret.containers import new_dict, set_entry
+from trueup.read.source.interpret.containers import items_of, new_dict, set_entry
 from trueup.read.source.transfer import keras_layers
 from trueup.read.source.transfer.keras_models import MODEL, owner_of
 from trueup.read.source.transfer.registry import Site, on_call, on_method, on_prefix
-from trueup.read.source.values import Const, Obj, Tensor, Value, text_of, whole_of
+from trueup.read.source.values import Args, Call, Const, Obj, Tensor, Tup, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     pass
@@ -70,15 +70,32 @@ def graph_add(site: Site) -> Value | None:
     name = text_of(site.arg(0 if method != "add_node" else 1, "name"))
     if name is None:
         return Const(None)
-    if method == "add_node":
-        source = text_of(site.arg(2, "input"))
-        before = machine.part(model, f"node:{source}") or Tensor(symbolic=True, activation="linear")
-        layer = site.args.get(0, "layer")
-        made = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
-        machine.set_part(model, f"node:{name}", made)
-    elif method == "add_output":
+    if method == "add_input":
+        machine.set_part(model, f"node:{name}", keras_layers.input_tensor(machine, site.args, site.where))
+        return Const(None)
+    layer = site.args.get(0, "layer") if method == "add_node" else None
+    before = _sources(site, 2 if method == "add_node" else 1)
+    made = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
+    machine.set_part(model, f"node:{name}", made)
+    creates = machine.plain(site.args.get(7, "create_output"))
+    if method == "add_output" or (isinstance(creates, Const) and creates.value is True):
         held = machine.plain(machine.part(model, "#out"))
-        node = machine.part(model, f"node:{text_of(site.arg(1, 'input'))}")
-        if isinstance(held, Obj) and node is not None:
-            set_entry(machine, held, Const(name), node)
+        if isinstance(held, Obj):
+            set_entry(machine, held, Const(name), made)
     return Const(None)
+
+
+def _sources(site: Site, at: int) -> Value:
+    """What comes into a node: the node that `input` names, or those of `inputs`, merged as `merge_mode` says."""
+    machine, model = site.machine, owner_of(site)
+    unknown = Tensor(symbolic=True, why="a node that was not followed")
+    source = text_of(site.arg(at, "input"))
+    if source is not None:
+        return machine.part(model, f"node:{source}") or unknown
+    named = items_of(machine, site.arg(at + 1, "inputs"))
+    if named is None or not named.items:
+        return unknown
+    parts = tuple(machine.part(model, f"node:{text_of(machine.plain(item))}") or unknown for item in named.items)
+    mode = site.arg(at + 2, "merge_mode") or Const("concat", site.where)
+    merged = Call("keras.layers.Merge", Args((), {"mode": mode}), site.where)
+    return keras_layers.apply(machine, merged, Tup(parts, site.where), site.where)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from trueup.read.source.interpret.machine import Machine
 
 SEQUENTIAL, MODEL = "keras.models.Sequential", "keras.models.Model"
-_MODELS = (SEQUENTIAL, MODEL, "keras.models.Graph", "keras.models.loaded")
+GRAPH = "keras.models.Graph"
+_MODELS = (SEQUENTIAL, MODEL, GRAPH, "keras.models.loaded")
 
 
 def on_models(*methods: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from trueup.contract.labels import OWN_INPUTS
 from trueup.read.source.events import Compiled, Trained
 from trueup.read.source.interpret.containers import items_of
 from trueup.read.source.interpret.functions import enter, find_method
-from trueup.read.source.transfer.keras_models import on_models, outputs_of, owner_of
+from trueup.read.source.transfer.keras_models import GRAPH, on_models, outputs_of, owner_of
 from trueup.read.source.transfer.orders import order_of, trains_on
 from trueup.read.source.transfer.registry import Site, attribute_of, on_call, on_method
 from trueup.read.source.values import Args, Call, Const, Obj, Spot, Tensor, Tup, Unk, Value
@@ -50,7 +50,10 @@ def fit(site: Site) -> Value | None:
     method = site.name.split(".")[-1]
     labels = site.args.get(1, "y") if "generator" not in method else None
     data = site.arg(0, "x", "generator", "data")
-    if labels is None or (isinstance(labels, Const) and labels.value is None):
+    if model.kind == GRAPH:
+        # Inputs and labels stand in one dict, by the names of inputs and outputs.
+        labels = data
+    elif labels is None or (isinstance(labels, Const) and labels.value is None):
         labels = labels_in(machine, data)
     elif (same := machine.plain(labels)) is data and isinstance(same, Tensor) and same.encoding is None:
         labels = replace(same, source=OWN_INPUTS)
