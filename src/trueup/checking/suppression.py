@@ -21,7 +21,7 @@ _FILE_WIDE = re.compile(
 )
 _OURS = re.compile(r"TU\d*", re.IGNORECASE)
 #: Each new start reads the rest again; a file that stops the tokenizer more often than this allows is no program.
-_MOST_LINES = 200_000
+_MOST_CHARACTERS = 1_000_000
 _SIGNS = re.compile(rb"noqa", re.IGNORECASE)
 
 
@@ -98,13 +98,14 @@ def _comments(lines: Sequence[str]) -> Iterator[tuple[int, int, str, range]]:
 
     Where the tokenizer gives up (a magic command, Python 2, half a cell) it is started again on the line after.
     """
-    first, budget = 0, _MOST_LINES
+    first, budget = 0, _MOST_CHARACTERS
     while first < len(lines) and budget > 0:
-        budget -= len(lines) - first
+        rest = "".join(f"{line}\n" for line in lines[first:])
+        budget -= len(rest)
         pending: list[tuple[int, int, str]] = []
         start = None
         try:
-            for token in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines[first:])).readline):
+            for token in tokenize.generate_tokens(io.StringIO(rest).readline):
                 if token.type == tokenize.COMMENT:
                     pending.append((token.start[0] + first, token.start[1], token.string))
                 elif token.type == tokenize.NEWLINE or (token.type == tokenize.NL and start is None):
