@@ -137,10 +137,10 @@ def test_a_missing_shard_is_refused_or_said(folder: Path, tmp_path: Path, capsys
         ("[1]", "a JSON list"),
         ("{}", "calls itself None"),
         ('{"what": "trueup audit state", "format": 99}', "format 99"),
-        ('{"what": "trueup audit state", "format": 1}', "a damaged state"),
+        ('{"what": "trueup audit state", "format": 1}', "do not fit its digest"),
         (
             '{"what": "trueup audit state", "format": 1, "plans": {"a": {"pieces": 1, "done": [[0]]}}}',
-            "a damaged state",
+            "do not fit its digest",
         ),
     ],
 )
@@ -256,7 +256,9 @@ def test_a_shard_of_class_answers_needs_the_classes(tmp_path: Path, capsys: pyte
 
 def _state(start: int, end: int, pieces: int = 40) -> State:
     settings = Settings(kind="predicted", task="one-of-k", labels_as="integer", classes=2)
-    tally = Tally(settings, {"counted": end - start}, spans={"s": ((start, end),)})
+    # Every row of class 0, answered 1; without rows there is nothing to be held.
+    number = {"counted": end - start} if end > start else {}
+    tally = Tally(settings, number, {"confusion": {1: end - start}} if number else {}, spans={"s": ((start, end),)})
     return State(tally, {"plan": Done(pieces, ((start, end),))})
 
 
