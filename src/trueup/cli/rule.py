@@ -77,6 +77,10 @@ def _print_own(text: str, *, as_json: bool) -> bool:
     return True
 
 
+#: Letters that are read as digits.
+_LIKE_DIGITS = str.maketrans("oil", "011")
+
+
 def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> str:
     import difflib  # noqa: PLC0415 - only this answer needs it
 
@@ -86,7 +90,9 @@ def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> 
     if started:
         return f"{text!r} begins the codes of {len(started)} rules; give one of {', '.join(started)}"
     names = {name.lower(): name for rule in rules for name in (rule.code, rule.name)}
-    near = difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.5)
+    # A letter O in the place of a zero, or an l for a one, is as near to any code as a wrong digit.
+    digits = text.lower().translate(_LIKE_DIGITS)
+    near = [digits] if digits in names else difflib.get_close_matches(text.lower(), names, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(names[each] for each in near)}?" if near else "--all prints all rules"
     return f"there is no rule {text!r}; {hint}"
 
