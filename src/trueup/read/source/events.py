@@ -12,7 +12,7 @@ from trueup.contract.reading import raised_at, trace_of
 from trueup.read.source.immutable import immutable
 from trueup.read.source.limits import LIMITS
 from trueup.read.source.pedigree import Answer
-from trueup.read.source.values import Args, Guards, Obj, Spot, Tensor, Value
+from trueup.read.source.values import NO_GUARDS, Args, Guards, Obj, Spot, Tensor, Value
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,10 @@ class Trained:
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class LossCalled:
-    """A loss was called on outputs and labels by the program's own training loop."""
+    """A loss was called on outputs and labels by the program's own training loop.
+
+    chosen: the outcomes of tests by which the output (or the labels) is this one of several.
+    """
 
     loss: Value
     name: str
@@ -57,6 +60,7 @@ class LossCalled:
     library: str
     path: Mapping[Hashable, bool]
     where: Spot
+    chosen: Guards = NO_GUARDS
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
-from trueup.read.source.doubts import head_under_doubt, labels_under_doubt
+from trueup.read.source.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
 from trueup.read.source.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
@@ -149,10 +149,14 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
+        own = guards | event.chosen
+        head = head_under_doubt(machine, head_of(output, None), output, both, own)
+        if not coming_together(own, path - own):
+            head = of_any(head, _outputs_at(machine, event))
         setup = Setup(
             where=event.where.place(),
             target=target,
-            head=head_under_doubt(machine, head_of(output, None), output, both, guards),
+            head=head,
             labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
@@ -163,6 +167,12 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
         found.append(as_stated(machine, setup, [event.where], model))
     machine.store.path = {}
     return found
+
+
+def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
+    """All outputs that one loss call is given, on whatever way."""
+    calls = [one for one in machine.record.events if isinstance(one, LossCalled) and one.where == event.where]
+    return tuple(option for one in calls for _, option in options_of(one.output))
 
 
 def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:

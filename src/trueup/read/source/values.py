@@ -229,6 +229,11 @@ class Args:
             return self.positional[index]
         return None
 
+    @property
+    def all_chosen(self) -> Guards:
+        """The outcomes under which all arguments are what they are."""
+        return frozenset(one for guards in self.chosen.values() for one in guards)
+
     def unread(self, index: int | None) -> bool:
         """True where the argument might be among * or ** arguments that could not be read."""
         return self.more and (index is None or index >= len(self.positional))

@@ -155,6 +155,7 @@ def _term(
                 library=library,
                 path=dict(machine.store.path),
                 where=site.where,
+                chosen=site.args.all_chosen,
             )
         )
     where = loss.where if loss is not None else site.where

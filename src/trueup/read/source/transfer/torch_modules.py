@@ -288,6 +288,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 library="torch",
                 path=dict(site.machine.store.path),
                 where=site.where,
+                chosen=site.args.all_chosen,
             )
         )
     from trueup.read.source.values import LossTerm
