@@ -21,7 +21,7 @@ _FILE_WIDE = re.compile(
 )
 _OURS = re.compile(r"TU\d*", re.IGNORECASE)
 #: Each new start reads the rest again; a file that stops the tokenizer more often than this allows is no program.
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 500_000
 _SIGNS = re.compile(rb"noqa", re.IGNORECASE)
 
 
