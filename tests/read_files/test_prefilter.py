@@ -31,6 +31,10 @@ HOLDS = {
     "        self.out = keras.layers.Dense(2)\n",
     "own loop": "import keras\nloss = keras.losses.BinaryCrossentropy()\n",
     "graph of Keras 0": "from keras.models import Graph\ng = Graph()\ng.compile('rmsprop', {'a': 'mse'})\n",
+    "a ranking metric": "from sklearn.metrics import roc_auc_score\nprint(roc_auc_score(y, tree.predict(x)))\n",
+    "a loaded model on a source that may be shuffled": "from keras.models import load_model\n"
+    "flow = pictures.flow_from_directory('test')\n"
+    "print((load_model('m.h5').predict(flow).argmax(1) == flow.classes).mean())\n",
     "strings": "import keras\nm.compile(optimizer='sgd', loss=LOSS)\n",
     "torch module": "import torch.nn as nn\n"
     "class Net(nn.Module):\n"

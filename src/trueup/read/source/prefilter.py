@@ -39,6 +39,12 @@ _TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
 _HANDS_OVER = (b"import train", b"import Train", b".train(")
 #: Losses that a linear head disagrees with by itself.
 _TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
+#: Metrics that order items by their scores; what they are given can be judged without a framework.
+_RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"precision_recall_curve(", b"log_loss(",
+          b"brier_score_loss(")  # fmt: skip
+#: Sources whose order a loaded model's predictions have, and what compares them with labels.
+_SHUFFLED_SOURCES = (b"flow_from_", b"_dataset_from_directory")
+_COMPARES = (b"_score(", b"confusion_matrix(", b"classification_report(", b".classes")
 #: A class of the program that is a torch module, or modules in a row.
 _MODULES = (b"Module)", b"Module,", b"Sequential")
 #: What stands in a call that compiles a model, and how far from a call's beginning its words are looked for.
@@ -76,7 +82,7 @@ def _passes(data: bytes) -> bool:
     keras, torch = b"keras" in data, b"torch" in data
     if keras or torch:
         return (keras and _uses_keras(data)) or (torch and _uses_torch(data))
-    if _uses_what_it_was_handed(data):
+    if _uses_what_it_was_handed(data) or (b"sklearn" in data and _has_any(data, _RANKS)):
         return True
     return data.startswith(_WIDE_MARKS) or b"\0k\0e\0r\0a\0s" in data[:4096]
 
@@ -111,6 +117,8 @@ def _uses_keras(data: bytes) -> bool:
     if _compiles(data) and _has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
         return True
     if b"oftmax" in data and _has_any(data, _ONE_UNIT):
+        return True
+    if b".predict" in data and _has_any(data, _SHUFFLED_SOURCES) and _has_any(data, _COMPARES):
         return True
     losses = b"rossentropy" in data or b"ross_entropy" in data
     if losses and len(data) < _SHORT:

@@ -25,6 +25,7 @@ _MODULES = (
     "logged_names",
     "losses",
     "measures",
+    "sklearn_models",
     "torch_data",
     "torch_modules",
     "torch_pretrained",
