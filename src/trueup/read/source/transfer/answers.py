@@ -80,6 +80,9 @@ def argmax_of(
 
 def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     """`predictions == labels`: what this comparison will count."""
+    if left.model is not None and right.model is not None:
+        # Outputs that are compared with outputs (of another model, of a row's highest) count nothing that is right.
+        return Tensor(shape=left.shape, where=where, dtype="bool", why="outputs are compared with one another")
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
         return Tensor(shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")

@@ -76,6 +76,8 @@ def array(site: Site) -> Value | None:
     if made is None:
         return Tensor(where=site.where, why="an array made of something that was not followed")
     dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
+    if site.arg(None, "ndmin") is not None:
+        return replace(made, shape=None, elements=None)
     if site.name.endswith(".stack"):
         return replace(made, shape=None if made.shape is None else (None, *made.shape[1:]), elements=None)
     return replace(made, dtype=dtype or made.dtype, listed=False)
@@ -110,6 +112,8 @@ def same(site: Site) -> Value | None:
     # An output that was taken out of its framework is an array: NumPy's methods answer for it, and no loss takes it.
     symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.model is not None)
     elements = site.owner.elements if site.owner.frame else None
+    if site.name.endswith("to_frame") and site.owner.shape is not None and len(site.owner.shape) == 1:
+        return replace(site.owner, shape=(*site.owner.shape, 1), elements=elements)
     return replace(site.owner, listed=listed, symbolic=symbolic, elements=elements)
 
 

@@ -42,7 +42,10 @@ def frame(site: Site) -> Value | None:
         return Tensor(
             shape=(None, None) if site.name.endswith("Frame") else (None,), where=site.where, frame=True, why="a frame"
         )
-    return replace(made, frame=site.name.endswith("Frame"), elements=None)
+    framed = site.name.endswith("Frame")
+    # A flat array is one column of a frame.
+    shape = (*made.shape, 1) if framed and made.shape is not None and len(made.shape) == 1 else made.shape
+    return replace(made, frame=framed, elements=None, shape=shape)
 
 
 @on_call("pandas.get_dummies")

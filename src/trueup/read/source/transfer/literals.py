@@ -44,7 +44,8 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
         first = inner
     if first is not None:
         if length == 1 and first.shape:
-            return first
+            # Taken for the array itself, as inputs are given; which shape it has in the program is not sure.
+            return replace(first, batch=True)
         columns = first.shape is None or len(first.shape) > 0
         if columns and first.encoding in FLAT:
             return Tensor(where=where, why="several arrays of labels in a list")
