@@ -37,9 +37,10 @@ def _uses(setup: Setup) -> Iterator[tuple[Place, str, Shuffled]]:
 
 
 def _finding(setup: Setup, where: Place, by: str, shuffled: Shuffled) -> Finding:
-    labels = "labels in the order of its files or arrays" if shuffled.files else "labels of another pass over it"
+    labels = "labels in their own order" if shuffled.files else "labels of another pass over it"
+    source = "data set" if shuffled.by == "shuffle" else shuffled.by
     message = Message(
-        have=f"Predictions of a shuffled {shuffled.by} are compared ({by}) with {labels}",
+        have=f"Predictions of a shuffled {source} are compared ({by}) with {labels}",
         expected="The first prediction belongs to the first label, and so on",
         happens="Each prediction is held against the label of another item: the number is that of chance",
         change=f"Give {shuffled.by} shuffle=False where it is predicted on" if shuffled.by != "shuffle"
