@@ -5,13 +5,13 @@ from __future__ import annotations
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known
 from trueup.contract.loss import unread_loss
-from trueup.contract.metric import HandCount, MetricCall
+from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.facts.metric_arguments import arguments_of
 from trueup.read.source.events import Counted, Measured
 from trueup.read.source.interpret.machine import Machine
-from trueup.read.source.metric_calls import calls_of
+from trueup.read.source.metric_calls import calls_of, metric_call
 from trueup.read.source.parties import labels_of
 from trueup.read.source.uses import hand_counts_of
 from trueup.read.source.values import NO_GUARDS, Tensor
@@ -37,11 +37,9 @@ def measured_setups(machine: Machine, covered: set[int], target: Target) -> list
 def _setup(
     machine: Machine, target: Target, events: list[Measured], counts: tuple[HandCount, ...], counted: list[Counted]
 ) -> list[Setup]:
-    calls = tuple(call for call in calls_of(machine, events) if _can_be_judged(call))
+    calls = calls_of(machine, [event for event in events if _can_be_judged(machine, event)])
     places = [call.where for call in calls]
-    places += [
-        count.counted_where for count in counts if count.shuffled is not None and count.counted_where is not None
-    ]
+    places += [event.counted_where.place() for event in counted if event.counted_where and _in_an_order(event.labels)]
     if not places:
         return []
     given = [event.labels for event in events] + [event.labels for event in counted]
@@ -60,7 +58,12 @@ def _setup(
     ]
 
 
-def _can_be_judged(call: MetricCall) -> bool:
-    """True where it is known what the metric takes and what it is given, or that the orders differ."""
+def _can_be_judged(machine: Machine, event: Measured) -> bool:
+    """True where it is known what the metric takes and what it is given, or in which order the labels stand."""
+    call = metric_call(machine, event)
     known = is_known(call.predictions.kind) and arguments_of(call.metric) is not None
-    return known or call.shuffled is not None
+    return known or call.shuffled is not None or _in_an_order(event.labels)
+
+
+def _in_an_order(labels: Tensor | None) -> bool:
+    return labels is not None and labels.order is not None
