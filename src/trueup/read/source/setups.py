@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from trueup.contract.known import Known, is_known, value_of
-from trueup.contract.labels import unread_labels
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import ROWS, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.setup import Setup
@@ -157,7 +157,7 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
             where=event.where.place(),
             target=target,
             head=head,
-            labels=labels_under_doubt(machine, labels_of(machine, event.labels), event.labels, both),
+            labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
             metric_calls=_calls_of(machine, output, both),
@@ -173,6 +173,17 @@ def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
     """All outputs that one loss call is given, on whatever way."""
     calls = [one for one in machine.record.events if isinstance(one, LossCalled) and one.where == event.where]
     return tuple(option for one in calls for _, option in options_of(one.output))
+
+
+def _labels_beside(machine: Machine, output: Value, given: Value | None) -> Labels:
+    """The labels of an output; where its classes lie along another axis than the last, rows say nothing of them."""
+    labels = labels_of(machine, given)
+    elsewhere = isinstance(output, Tensor) and output.class_axis != -1
+    encoding = value_of(labels.encoding)
+    if not elsewhere or encoding is None or encoding not in ROWS:
+        return labels
+    why = Unknown("the classes of pictures lie along another axis than the last", labels.where)
+    return replace(labels, encoding=why, classes=why, columns=why)
 
 
 def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
