@@ -12,6 +12,8 @@ from trueup.contract.setup import Setup
 
 #: Why the labels of a saved model are not known: no file holds them.
 NO_LABELS = "a saved model does not hold its labels"
+#: Why the loss of a model that is only built is not known.
+NOT_COMPILED = "the model is not compiled in what was read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def trace_of(error: BaseException) -> str:
 def _parties(setup: Setup) -> tuple[tuple[str, str], ...]:
     """What is missing; a head of which neither units nor activation were read, for one reason, is one thing."""
     missing = dict(setup.missing)
+    if missing.get("loss") == NOT_COMPILED:
+        return (("a model", "it is built here, and neither compiled nor trained in what was read"),)
     units = missing.get("head units")
     if units is None or units != missing.get("head activation"):
         return setup.missing

@@ -25,6 +25,8 @@ class Setup:
     outputs: the names of all outputs, in order; empty where the model has one.
     validation: True/False where it is seen whether validation data is given to the training, None where it is not seen.
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
+    unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
+        be among them.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
     """
 
@@ -42,10 +44,11 @@ class Setup:
     validation: bool | None = None
     trained: bool = False
     only_measured: bool = False
+    unjudged: tuple[tuple[str, str], ...] = ()
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
-        """The parties that were not read, each with why."""
+        """The parties and the numbers that were not read, each with why."""
         unread: tuple[tuple[str, str | None], ...] = (
             ("head units", _why_unknown(self.head.units)),
             ("head activation", _why_unknown(self.head.activation)),
@@ -54,12 +57,19 @@ class Setup:
         )
         if self.only_measured:
             unread = tuple(part for part in unread if part[0] == "labels")
-        return tuple((party, why) for party, why in unread if why is not None)
+        else:
+            unread += tuple((f"metric {metric.typed}".rstrip(), _why_unknown(metric.name)) for metric in self.metrics)
+            unread += tuple((f"what {call.metric.typed} counts", _why_not_judged(call)) for call in self.metric_calls)
+        return (*((party, why) for party, why in unread if why is not None), *self.unjudged)
 
     @property
     def complete(self) -> bool:
-        """True where head, labels and loss were all read."""
+        """True where head, labels, loss and all numbers that the program takes of the answers were read."""
         return not self.missing
+
+
+def _why_not_judged(call: MetricCall) -> str | None:
+    return _why_unknown(call.predictions.kind) or _why_unknown(call.labels.kind)
 
 
 def _why_unknown(fact: Known[T] | Unknown) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from trueup.contract.known import Place
-from trueup.contract.reading import Unread
+from trueup.contract.reading import NO_LABELS, Unread
 
 #: What is told first: what a program trains with, what is broken, then the parties that a person can state.
 _FIRST = ("library", "file", "defect", "part", "statement", "labels", "head", "loss")
@@ -49,7 +49,8 @@ def reasons(unread: Iterable[Unread]) -> list[Reason]:
     found: dict[tuple[str, str], Reason] = {}
     for one in unread:
         pairs = one.missing or (("" if one.kind == "setup" else one.kind, one.why),)
-        for what, why in pairs:
+        # No saved model holds its labels: that is only told where nothing else is missing.
+        for what, why in [pair for pair in pairs if pair[1] != NO_LABELS] or pairs:
             found.setdefault((what, why), Reason(what, why)).places.append(one.where)
     ordered = sorted(found.values(), key=lambda reason: (_rank(reason.what), -len(reason.places)))
     return _libraries_together(ordered)

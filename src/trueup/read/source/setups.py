@@ -9,6 +9,7 @@ from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import ROWS, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
+from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.read.source.compiled_setups import compiled_setups, is_idle
@@ -17,7 +18,7 @@ from trueup.read.source.events import Activated, Built, Compiled, LossCalled, No
 from trueup.read.source.interpret.machine import Machine
 from trueup.read.source.limits import LimitMetError
 from trueup.read.source.measured_setups import measured_setups
-from trueup.read.source.metric_calls import metric_calls_of
+from trueup.read.source.metric_calls import calls_of, metric_calls_of
 from trueup.read.source.parties import head_of, labels_of, loss_of
 from trueup.read.source.stated_setups import as_stated
 from trueup.read.source.store import combine, options_of
@@ -47,7 +48,22 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of("keras")))
     found.update((key, setup) for key, setup in made if key not in found)
     setups = _best(list(found.values()))
-    return [*setups, *_activated(machine, setups, target_of)]
+    return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
+
+
+def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
+    """Numbers of scikit-learn or Keras that are taken of something unread belong to every model that is trained."""
+    judged = {call.where for setup in setups for call in setup.metric_calls}
+    calls = calls_of(machine, list(machine.record.told().measured.get(None, ())))
+    unjudged = tuple(
+        dict.fromkeys((f"what {call.metric.typed} counts", _why(call)) for call in calls if call.where not in judged)
+    )
+    return [replace(setup, unjudged=unjudged) if setup.trained else setup for setup in setups] if unjudged else setups
+
+
+def _why(call: MetricCall) -> str:
+    kind = call.predictions.kind
+    return kind.why if isinstance(kind, Unknown) else "it comes from no model that was read"
 
 
 def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
@@ -272,7 +288,7 @@ def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
                         target=target,
                         head=head,
                         labels=unread_labels("the model is not trained in what was read"),
-                        loss=unread_loss("the model is not compiled in what was read"),
+                        loss=unread_loss(NOT_COMPILED),
                         hand_counts=hand_counts_of(machine, event.model.number, number, None, NO_GUARDS),
                         metric_calls=metric_calls_of(machine, event.model.number, number, NO_GUARDS),
                         output=name,

@@ -75,8 +75,6 @@ def keras_metric(site: Site) -> Value | None:
 
 
 def _note(site: Site, metric: Value, labels: Tensor | None, predictions: Tensor | None) -> None:
-    if labels is None and predictions is None:
-        return
     site.machine.record.note(
         Measured(
             metric=metric, library=site.library, labels=labels, predictions=predictions,
