@@ -35,7 +35,12 @@ def accuracy_score(site: Site) -> Value | None:
 
 def _given(site: Site) -> tuple[Tensor | None, Tensor | None]:
     """Labels and predictions, as they were given."""
-    given = (site.arg(0, "y_true", "labels"), site.arg(1, *_PREDICTED, "predictions"))
+    # scikit-learn's `labels=` names the classes that are counted.
+    tensorflow = site.name.startswith("tf.")
+    given = (
+        site.arg(0, "labels" if tensorflow else "y_true"),
+        site.arg(1, *(("predictions",) if tensorflow else _PREDICTED)),
+    )
     first, second = (from_literal(site.machine, one, site.where) if one is not None else None for one in given)
     return first, second
 
