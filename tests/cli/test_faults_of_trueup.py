@@ -82,6 +82,16 @@ def test_what_a_fault_touched_is_not_known_afterwards(
     assert any("head" in unread["why"] for unread in document["unread"] if unread["kind"] == "setup")
 
 
+def test_names_are_not_judged_where_a_training_was_lost(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("reads.py").write_text(f"{SOUND}print(model.fit(features).history['val_right'])\n")
+    assert main(["check", "reads.py", "--select", "TU307", "--fail-on", "note"]) == 1
+    monkeypatch.setitem(registry._METHODS, "keras.models.Sequential.fit", fault)
+    assert main(["check", "reads.py", "--select", "TU307", "--fail-on", "note"]) == 0
+    assert "1 fault of trueup" in capsys.readouterr().out
+
+
 def test_every_format_tells_of_the_fault(capsys: pytest.CaptureFixture[str]) -> None:
     told = {}
     for form in formats():

@@ -168,11 +168,13 @@ class Record:
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     asked: the models that were asked for predictions.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
+    lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     """
 
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
+    lost: set[int] = field(default_factory=set)
     policy: tuple[str, Spot] | None = None
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)

@@ -75,7 +75,11 @@ def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetO
     compiled.add(event.model.number)
     if event.args.get(1, "loss") is None and not event.args.more and _takes_its_own_loss(machine, event):
         return []
-    return compiled_setups(machine, event, target_of(_library(event.library)))
+    made = compiled_setups(machine, event, target_of(_library(event.library)))
+    if event.model.number in machine.record.lost:
+        # A training of it may have been lost to a fault of trueup's own, with what that training logs.
+        made = [replace(setup, name_uses=()) for setup in made]
+    return made
 
 
 def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:

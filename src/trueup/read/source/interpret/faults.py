@@ -63,6 +63,7 @@ def _forget(machine: Machine, value: Value) -> None:
     if not isinstance(value, Obj):
         return
     machine.escaped.add(value.number)
+    machine.record.lost.add(value.number)
     parts = {key for layer in machine.store.layers for key in layer if key[0] == value.number}
     machine.work(sum(map(len, machine.store.layers)))
     for key in parts:
