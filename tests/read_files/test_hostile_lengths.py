@@ -47,6 +47,7 @@ PROGRAMS = {
     "an f-string of thousands of parts": PROGRAM + "z = f'" + "{x}" * 20_000 + "'",
     "names of a history": PROGRAM + "h = model.fit(x, y)\n" + "h.history['acc']\n" * 8_000,
     "statements without an end, and a comment": PROGRAM + "# noqa\n" + f"x = ({' 1,' * 100}\n" * 600,
+    "faults in a long list": PROGRAM + "z = [\n" + "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, $],\n" * 4_000 + "]\n",
     "many models": PROGRAM.replace("Sequential()", "Sequential([keras.layers.Dense(1, 'softmax')])") * 1_000,
 }
 

@@ -16,6 +16,8 @@ from trueup.read.source.tokens import Statement, statements_of
 TRIES_PER_BLOCK = 40
 #: How many characters may be parsed again in all while a file is mended: a bound on time that no clock decides.
 MENDING_BUDGET = 3_000_000
+#: How many of them a character counts for that is gone through for what may be changed inside brackets.
+SEARCH_COST = 10
 #: After so many faults in one text the rest of it is given up: it is no program.
 MAX_LOSSES = 100
 _GIVEN_UP = f"the rest is given up: {MAX_LOSSES} faults stand before it"
@@ -158,6 +160,10 @@ class Mending:
             return fault
         trial = self.trials.get(statement.first)
         if trial is None or (trial.left is not None and trial.is_past(fault)):
+            # Looking for what may be tried goes through the tokens, which costs far more than parsing them.
+            self.spent += SEARCH_COST * sum(map(len, self.lines[statement.first : statement.last + 1]))
+            if self.spent > MENDING_BUDGET:
+                return fault
             left = recoveries(self.lines[:], (statement.first, statement.last), fault.row, fault.column)
             trial = _Trial(self.lines[:], dict(self.shifts), self.losses[:], left, fault)
             self.trials[statement.first] = trial
