@@ -362,6 +362,11 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
     one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
     if labels.source == RANDOM_CELLS and activation in NORMALISED:
         return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+    numbers = labels.source == "flow_from_directory" and value_of(labels.encoding) == "binary"
+    if numbers and units is not None and units > 2:
+        # class_mode="binary" gives the number of the folder, of however many there are.
+        unknown = Unknown("the folders tell how many classes there are", labels.where)
+        return replace(labels, encoding=Known("integer", labels.where), classes=unknown, highest=unknown)
     if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
         return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
     if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:

@@ -85,9 +85,31 @@ def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
         return Tensor(shape=left.shape, where=where, dtype="bool", why="outputs are compared with one another")
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
-        return Tensor(shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+        return _compared_data(left, right, where)
     figure = Figure(kind="matches", counts=kind_of_comparison(predicted, labels), predicted=predicted, labels=labels)
     return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
+
+
+def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
+    """`array == array` of data: 0/1 for each cell, where both have the same axes; a column and a row make a table.
+
+    `labels[:, None] == np.arange(k)` holds a 1 in the column of each row's class.
+    """
+    one, other = left.shape, right.shape
+    if one is not None and other is not None and len(one) == len(other) and len(one) < 2:
+        return Tensor(shape=one, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+    for column, row in ((left, right), (right, left)):
+        sizes, numbers = column.shape, row.shape
+        if sizes is None or numbers is None or len(sizes) != 2 or sizes[1] != 1 or row.source != "arange":
+            continue
+        if len(numbers) == 1 or (len(numbers) == 2 and numbers[0] == 1):
+            count = numbers[-1]
+            return Tensor(
+                shape=(sizes[0], count), where=where, encoding="one-hot", classes=count, lowest=0, highest=1,
+                dtype="bool", source="labels compared with all class numbers", more_than_one=count != 1,
+            )  # fmt: skip
+    same = one is not None and one == other and all(size is not None for size in one[1:])
+    return Tensor(shape=one if same else None, where=where, dtype="bool", why="a table of comparisons")
 
 
 def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:

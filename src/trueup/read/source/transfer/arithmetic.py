@@ -217,6 +217,9 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return compare_answers(tensor, truth, where)
     if tensor.shape == ():
         return Unk("a test of one element", where)
+    if not isinstance(other, Const) and (tensor.shape is None or len(tensor.shape) > 1):
+        # A column against a row gives a table: what it says of a class depends on what was not followed.
+        return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")
     classes = tensor.encoding in FLAT or tensor.frame
     test = f"{CLASS_TEST}: {number:g}" if number is not None and isinstance(op, ast.Eq) else CLASS_TEST
     columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1
