@@ -111,7 +111,8 @@ def test_counts_stay_exact_beyond_what_float32_holds(metric: Any) -> None:
     for _ in range(3):
         one.update_state(np.array([1]), scores[:1])
     high, low = host(one._rows.value() if callable(one._rows.value) else one._rows.value)
-    assert [int(part) for part in high * 2**20 + low] == [2**24, 2**24 + 3]
+    # Rows right as one of k, and all rows; those right in every tag, and those that are no one-hot rows, follow.
+    assert [int(part) for part in high * 2**20 + low][:2] == [2**24, 2**24 + 3]
 
 
 def test_weighted_sums_keep_what_float32_would_drop(metric: Any) -> None:

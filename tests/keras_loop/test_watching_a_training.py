@@ -291,7 +291,7 @@ def test_findings_warn_raise_or_are_logged(
     with caplog.at_level("INFO", logger="trueup"):
         compiled(keras, metrics=["binary_accuracy"], **untraced(keras)).fit(**data, callbacks=[TrueUp(action="log")])
     assert any("TU301" in text for text in caplog.messages)
-    assert any(text.startswith("epoch 1 train: ") for text in caplog.messages)
+    assert any(text.startswith("epoch 1 ") and " true" in text for text in caplog.messages)
     with pytest.raises(trueup.BadInputError, match="one of warn, raise, log"):
         TrueUp(action="shout")  # type: ignore[arg-type]
 

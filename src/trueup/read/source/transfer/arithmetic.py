@@ -190,15 +190,9 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return compare_answers(left, right, where)
         return Tensor(
-            shape=left.shape,
-            where=where,
-            encoding="binary",
-            classes=2,
-            lowest=0,
-            highest=1,
-            dtype="bool",
+            shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
             source="a comparison",
-        )
+        )  # fmt: skip
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
     if not isinstance(tensor, Tensor):
         return Unk("a test", where)
