@@ -62,5 +62,5 @@ cp -R examples/. "$copy"
 cd "$copy" || exit 1
 run "1" trueup check digits/keras2/broken.py --unsafe-fixes --diff
 run "0" trueup check . --select TU102,TU301 --fix --unsafe-fixes --show-fixes
-run "1" trueup check . --output-format concise
-printf '\nWhat is left are notes: under one loss or the other the network learns, and a person has to choose.\n'
+run "0" trueup check . --output-format concise
+printf '\nWhat is left are notes, which are shown and fail nobody: under one loss or the other the network learns, and a person has to choose.\n'

@@ -61,13 +61,15 @@ def test_the_setups_of_the_examples_are_read_as_a_whole(report: dict) -> None:
     assert report["read"]["setups"] == 24
     # The labels of the four single outputs come out of a comparison of generated numbers.
     assert report["read"]["complete"] >= 20
-    assert [one for one in report["unread"] if "one_output" not in one["filename"]] == []
+    elsewhere = [one for one in report["unread"] if "one_output" not in one["filename"]]
+    # The audit's model is scikit-learn's, which is named as not read.
+    assert [one["why"] for one in elsewhere] == ["trains with scikit-learn: not read"]
 
 
 def test_the_demo_goes_through_and_repairs_its_copy() -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     script = str(EXAMPLES / "demo.sh")
-    done = subprocess.run([script], env=environment, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([script], env=environment, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     before, after = done.stdout.partition("The repairs, applied")[::2]
     assert "TU301" in before
