@@ -49,6 +49,8 @@ def test_files_of_scores(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert (found["name"], rival["name"]) == ("old.npy", "new.npy")
     assert rival["pair"]["only_second"] == int((~one & other).sum())
     assert rival["audit"]["accuracy"]["right"] == int(other.sum())
+    words = ["y.npy", "--proba", "old.npy", "--against", "new.npy", "--reported", f"{one.mean():.4f}"]
+    assert "argmax" in reported(capsys, *words)["audit"]["reported"]["matches"]
 
 
 def test_columns_of_one_table_and_another_table(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -258,7 +258,7 @@ def test_a_file_that_grows_is_refused(tmp_path: Path, capsys: pytest.CaptureFixt
         (["y.npy", "--proba", "p.h6"], "p.h6 does not exist"),
         (["y.npy", "--labels-column", "y", "--proba-columns", "p"], "an .npy file holds one array"),
         (["empty", "--proba", "p.npy"], "holds no table"),
-        (["y.npy", "--proba", "p.npy", "--reported", "97"], "between 0 and 1"),
+        (["y.npy", "--proba", "p.npy", "--reported", "abc"], "a number such as"),
         (["y.npy", "--proba", "p.npy", "--class-names", "a,b,c"], "3 names for 2 classes"),
         (["y.npy", "--proba", "p.npy", "--called", "luck"], "--called luck"),
         (["y.npy", "--proba", "p.npy", "--shard", "3/2", "--state", "s"], "I from 1 to N"),

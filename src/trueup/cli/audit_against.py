@@ -33,7 +33,9 @@ def run_against(arguments: argparse.Namespace) -> int:
     counted = count_side_by_side(contenders)
     shown = audit_options.words([arguments.class_names]) if arguments.class_names else ()
     names = [contender.name for contender in contenders]
-    found = held_against(counted, names, reported=arguments.reported, called=arguments.called, classes=shown)
+    found = held_against(
+        counted, names, reported=audit_options.reported_of(arguments), called=arguments.called, classes=shown
+    )
     return print_audit(found, arguments)
 
 

@@ -131,6 +131,8 @@ def reported_of(arguments: argparse.Namespace) -> str | dict[str, str] | None:
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
     given: list[str] = arguments.reported or []
+    if arguments.called and not given:
+        raise UsageError(f"--called {arguments.called} names what a reported number was called. Expected: --reported.")
     if len(given) == 1 and "=" not in given[0]:
         return given[0]
     named: dict[str, str] = {}

@@ -281,7 +281,10 @@ def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
 
 
 def is_idle(machine: Machine, event: Compiled) -> bool:
-    """True for a compile call that no training follows while the program trains: a GAN's generator, a first try."""
+    """True for a compile call that no training follows while the program trains: a GAN's generator, a first try.
+
+    So for one that comes after the training and is only predicted with: its loss and metrics are never asked.
+    """
     if event.model.number in machine.escaped:
         return False
     trained = machine.record.told().trains
@@ -289,13 +292,23 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
         return bool(trained)
     after = _later(machine, event)
     stop = _next_compile(after, event)
-    return stop is not None and not any(isinstance(one, Trained) for one in after[:stop])
+    if any(isinstance(one, Trained) for one in after[:stop]):
+        return False
+    return stop is not None or any(
+        isinstance(one, Trained) and one.training and _agree(one.path, event.path) for one in _earlier(machine, event)
+    )
 
 
 def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What else happens to the model after this compile call."""
     mine = machine.record.told().models[event.model.number]
     return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
+
+
+def _earlier(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
+    """What happened to the model before this compile call."""
+    mine = machine.record.told().models[event.model.number]
+    return mine[: next(index for index, one in enumerate(mine) if one is event)]
 
 
 def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
