@@ -23,6 +23,7 @@ def read(*cells: str | list[str], magics: frozenset[str] = frozenset()) -> Sourc
     ("cell", "plain"),
     [
         ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("% cd data\n! git clone x\nx = 7 \\\n% 4", "pass\npass\nx = 7 \\\n% 4"),
         ("!ls -l 'it\nx = 1", "pass\nx = 1"),
         ("x?\n?x\nx??\nnp.argmax?", "pass\npass\npass\npass"),
         ("%%time\nx = 1", "\nx = 1"),

@@ -41,7 +41,7 @@ FOREIGN_MAGICS = _names(
 _CELL_LANGUAGES = _names("md scala r sh fs sql")
 
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)")
-_LINE_MAGIC = re.compile(r"\s*%(\w+)[ \t]*(.*)")
+_LINE_MAGIC = re.compile(r"\s*%[ \t]*(\w+)[ \t]*(.*)")
 _SHELL_OR_HELP = re.compile(r"\s*(?:!|\?|%{0,2}[^\W\d][\w.*\[\]'\"]*\?{1,2}\s*$)")
 _GIVEN_VALUE = re.compile(r"\s*[^\W\d][\w.,\s\[\]'\"*()]*=[ \t]*(?P<value>!|%(?=\w))")
 #: Commands that IPython runs without a sign before them, followed by what no expression goes on with.
