@@ -81,7 +81,8 @@ def _looks_like_regression(setup: Setup) -> bool:
         return False
     if labels.source == OWN_INPUTS:
         return True
-    if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels):
+    if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels) or value_of(setup.head.units) == 1:
+        # One unit trained by a squared error on what a file holds: as often a yes or no as a measurement.
         return False
     # Several scores of which the program itself takes the highest are classes, whatever the loss.
     return not any(count.decision == "argmax" for count in setup.hand_counts)
