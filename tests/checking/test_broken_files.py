@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_program_of_which_a_part_cannot_be_parsed_is_an_error() -> None:
     assert "further part" in finding.have
     assert exit_code(f"{KERAS}value = = 1\n", "program.py") == 1
     assert exit_code(f"{KERAS}value = = 1\n", "program.py", "--exit-zero") == 0
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python takes such an f-string")
+def test_an_f_string_of_a_newer_python_is_a_note() -> None:
+    """A line break within the braces: Python takes it from 3.12 on (PEP 701)."""
+    text = KERAS + "print(f'{\n1} of {2}')\nsound = 1\n"
+    (finding,) = [one for one in check_text(text, "program.py", isolated=True).findings if one.code == "TU002"]
+    assert finding.severity == "note"
+    assert "from 3.12 on" in finding.happens
+    assert exit_code(text, "program.py") == 0
 
 
 def test_a_cell_that_cannot_be_parsed_is_a_note_and_fails_no_run() -> None:

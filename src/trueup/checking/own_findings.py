@@ -1,12 +1,14 @@
 """What the check itself says of a file that was read: what of it is broken, and what its statements are worth.
 
 A plain file with a syntax error is a finding that fails a run: Python runs nothing of it, however much of it was read.
-A notebook is run cell by cell, and a file of Python 2 was rewritten here and may be sound to its own Python: what of
-them cannot be parsed is a note, so that it is shown in every format and fails nobody who was read soundly.
+A notebook is run cell by cell, a file of Python 2 was rewritten here and may be sound to its own Python, and a newer
+Python than the one at hand takes more: what cannot be parsed of them is a note, so that it is shown in every format and
+fails nobody who was read soundly.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -47,12 +49,19 @@ def _broken(reading: Reading, parts: list[Unread]) -> Finding:
     what = "a part of this cell" if notebook else "a part of the file"
     finding = own_finding(FILE_NOT_PARSED, parts[0].where, f"{what} cannot be parsed{also}: {parts[0].why}")
     if notebook:
-        happens = "The other cells were read; this one ends in an error when it is run"
+        happens = "The other cells were read, and what is sound of this one"
     elif reading.python2:
         happens = "The rest was read as Python 2"
+    elif sys.version_info < (3, 12) and all(_may_be_newer(part.why) for part in parts):
+        happens = "Python from 3.12 on takes line breaks and the same quotes within an f-string; the rest was read"
     else:
         return replace(finding, happens="Python runs nothing of a file with such an error; the rest of it was read")
     return replace(finding, happens=happens, severity="note")
+
+
+def _may_be_newer(why: str) -> bool:
+    """True for what a Python before 3.12 says of the f-strings of later ones (PEP 701)."""
+    return "f-string" in why or "unterminated string literal" in why
 
 
 def _of_statement(remark: Remark) -> Finding:
