@@ -9,10 +9,9 @@ from trueup.auditing import named_kind
 from trueup.contract.against import Against, Flips, Rival
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.shown import offer_reports
-from trueup.measure.arrays import Rows, as_rows
-from trueup.measure.choose import Options, choose
+from trueup.measure.choose import Options
+from trueup.measure.columns import Columns, columns_of
 from trueup.measure.compared_tests import holm
-from trueup.measure.count import Beside
 from trueup.measure.exact import Ints
 from trueup.measure.joint import JointCount, ModelCount, RowsCounted, pair_up
 from trueup.measure.paired import pair_of
@@ -116,39 +115,23 @@ def against(
         raise BadInputError(
             f"{kind}={type(models).__name__}", "a mapping of two or more models, by name", "Give {'old': …, 'new': …}"
         )
-    truth = as_rows(labels, "labels")
-    columns = {str(name): as_rows(scores, str(name)) for name, scores in models.items()}
-    _refuse(truth, columns, weighted=options.get("weights") is not None)
-    settings = [choose(kind, truth, column, options) for column in columns.values()]
-    if (classes := classes_of_all(settings)) is not None:
+    if options.get("weights") is not None:
+        raise BadInputError("weights", "rows that count once each", "Leave them out: McNemar's test counts rows")
+    columns = [columns_of(labels, scores, kind, options) for scores in models.values()]
+    if (classes := classes_of_all([each.settings for each in columns])) is not None:
         options = Options(**{**options, "classes": classes})
-        settings = [choose(kind, truth, column, options) for column in columns.values()]
-    beside = tuple(as_rows(options[name], name) if options.get(name) is not None else None for name in ("by", "mask"))
-    counts = [ModelCount(one) for one in settings]
+        columns = [columns_of(labels, scores, kind, options) for scores in models.values()]
+    counts = [ModelCount(each.settings) for each in columns]
     joint = tuple(JointCount() for _ in counts[1:])
-    streams = [_stream(count, truth, column, beside) for count, column in zip(counts, columns.values(), strict=True)]
-    pair_up(streams, list(columns), joint)
+    names = [str(name) for name in models]
+    pair_up([_stream(count, each) for count, each in zip(counts, columns, strict=True)], names, joint)
     states = tuple(State(count.running.tally()) for count in counts)
     called = options.get("called")
-    return held_against(SideBySide(states, joint), list(columns), reported=reported, called=called, seed=seed)
+    return held_against(SideBySide(states, joint), names, reported=reported, called=called, seed=seed)
 
 
-def _refuse(truth: Rows, columns: Mapping[str, Rows], *, weighted: bool) -> None:
-    if weighted:
-        raise BadInputError("weights", "rows that count once each", "Leave them out: McNemar's test counts rows")
-    for name, column in columns.items():
-        if column.shape[0] != truth.shape[0]:
-            raise BadInputError(
-                f"{truth.shape[0]} labels and {column.shape[0]} rows of {name}",
-                "all models on the rows of the labels",
-                "Predict the same items with all; an unpaired test is not offered where pairs can be had",
-            )
-
-
-def _stream(count: ModelCount, truth: Rows, column: Rows, beside: tuple[Rows | None, ...]) -> Iterator[RowsCounted]:
-    rows = truth.shape[0]
+def _stream(count: ModelCount, columns: Columns) -> Iterator[RowsCounted]:
+    rows = columns.labels.shape[0]
     for start in range(0, rows, _STEP):
-        end = min(start + _STEP, rows)
-        groups, mask = (None if held is None else held.block(start, end) for held in beside)
-        part = Beside(None, groups, mask)
-        yield from count.rows_of(truth.block(start, end), column.block(start, end), start, part)
+        labels, scores, beside = columns.block(start, min(start + _STEP, rows))
+        yield from count.rows_of(labels, scores, start, beside)

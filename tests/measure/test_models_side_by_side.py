@@ -75,7 +75,7 @@ def test_p_values_are_corrected_and_never_printed_as_nothing() -> None:
     ("labels", "models", "words"),
     [
         ([0, 1], {"only": [0, 1]}, "a mapping of two or more models"),
-        ([0, 1], {"old": [0, 1], "new": [0]}, "2 labels and 1 rows of new"),
+        ([0, 1], {"old": [0, 1], "new": [0]}, "2 labels and 1 rows of predicted"),
     ],
 )
 def test_what_is_no_pair_is_refused(labels: list[int], models: dict[str, list[int]], words: str) -> None:
@@ -116,3 +116,16 @@ def test_blocks_of_any_size_meet_at_the_same_rows(one: list[int], other: list[in
     assert sum(int(cells.sum()) for cells in count.classes.values()) == rows
     with pytest.raises(trueup.BadInputError, match="b has more rows"):
         pair_up([stream(one, rows), stream(other, rows + 1)], ["a", "b"], [JointCount()])
+
+
+def test_models_take_what_an_audit_takes() -> None:
+    """What is masked does not count, and leading axes are rows, as for a single model."""
+    hidden = np.arange(300) % 3 == 0
+    labels = np.ma.MaskedArray(np.where(hidden, 99, LABELS), mask=hidden)
+    found = trueup.against(labels, proba={"old": OLD, "new": NEW})
+    cells = pairs_by_hand(OLD, NEW, ~hidden)
+    assert (found.rivals[0].pair.rows, found.rivals[0].pair.only_first) == (200, cells[True, False])
+    pixels = {name: scores.reshape(30, 10, 4) for name, scores in (("old", OLD), ("new", NEW))}
+    assert trueup.against(LABELS.reshape(30, 10), proba=pixels).rivals[0].pair.rows == 300
+    with pytest.raises(trueup.BadInputError, match="300 labels and 3 rows of mask"):
+        trueup.against(LABELS, proba={"old": OLD, "new": NEW}, mask=[1, 0, 1])

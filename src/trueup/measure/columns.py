@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.measure.arrays import ArrayRows, Rows, as_rows
 from trueup.measure.choose import Options, choose
 from trueup.measure.count import Beside, add_rows, step_of
+from trueup.measure.exact import Array
 from trueup.measure.masked import filled, rows_that_count
 from trueup.measure.positions import laid_out
 from trueup.measure.running import Running
@@ -24,8 +27,35 @@ _MOST_THREADS = 8
 _CELLS_OF_A_THREAD = 1 << 21
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Labels and scores as rows of one axis, how they are counted, and what stands beside them."""
+
+    labels: Rows
+    scores: Rows
+    settings: Settings
+    beside: Mapping[str, Rows | None]
+
+    def block(self, start: int, end: int) -> tuple[Array, Array, Beside]:
+        """Labels and scores of the rows start to end, and what stands beside them."""
+        weights, by, mask = (
+            None if column is None else column.block(start, end)
+            for column in (self.beside["weights"], self.beside["by"], self.beside["mask"])
+        )
+        return self.labels.block(start, end), self.scores.block(start, end), Beside(weights, by, mask)
+
+
 def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
     """The counters of labels and scores of one kind; arguments as for `trueup.audit`."""
+    return _count_all(columns_of(labels, scores, kind, options))
+
+
+def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Columns:
+    """Whatever holds labels and scores, as what can be counted block by block.
+
+    Raises:
+        BadInputError: shapes that do not fit, no rows, or classes that are not told by what was given.
+    """
     label_rows, score_rows = as_rows(filled(labels), "labels"), as_rows(filled(scores), kind)
     for rows, what in ((label_rows, "labels"), (score_rows, kind)):
         if 0 in rows.shape:
@@ -45,41 +75,28 @@ def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
     beside = {
         name: _flat_rows(options.get(name), name, label_rows.shape[0], laid.item) for name in ("weights", "by", "mask")
     }
-    return _count_all(label_rows, score_rows, settings, beside)
+    return Columns(label_rows, score_rows, settings, beside)
 
 
-def _count_all(labels: Rows, scores: Rows, settings: Settings, beside: dict[str, Rows | None]) -> Tally:
+def _count_all(columns: Columns) -> Tally:
     """In spans of neighbouring rows, on all cores where there is enough to do; the sum has the same bits."""
-    rows = labels.shape[0]
-    cells = rows * max(shape[-1] if len(shape) > 1 else 1 for shape in (labels.shape, scores.shape))
+    rows = columns.labels.shape[0]
+    cells = rows * max(shape[-1] if len(shape) > 1 else 1 for shape in (columns.labels.shape, columns.scores.shape))
     threads = min(os.cpu_count() or 1, _MOST_THREADS, cells // _CELLS_OF_A_THREAD)
-
-    def count(span: Span) -> Tally:
-        return _count_span(labels, scores, settings, beside, span)
-
     if threads <= 1:
-        return count((0, rows))
+        return _count_span(columns, (0, rows))
     bounds = [rows * at // threads for at in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(count, itertools.pairwise(bounds)), Tally.empty(settings))
+        tallies = pool.map(lambda span: _count_span(columns, span), itertools.pairwise(bounds))
+        return sum(tallies, Tally.empty(columns.settings))
 
 
-def _count_span(labels: Rows, scores: Rows, settings: Settings, beside: dict[str, Rows | None], span: Span) -> Tally:
-    running = Running(settings)
-    step = step_of(labels.shape, scores.shape)
+def _count_span(columns: Columns, span: Span) -> Tally:
+    running = Running(columns.settings)
+    step = step_of(columns.labels.shape, columns.scores.shape)
     for start in range(span[0], span[1], step):
-        end = min(start + step, span[1])
-        weights, by, mask = (
-            None if column is None else column.block(start, end)
-            for column in (beside["weights"], beside["by"], beside["mask"])
-        )
-        add_rows(
-            running,
-            labels.block(start, end),
-            scores.block(start, end),
-            start_row=start,
-            beside=Beside(weights, by, mask),
-        )
+        labels, scores, beside = columns.block(start, min(start + step, span[1]))
+        add_rows(running, labels, scores, start_row=start, beside=beside)
     return running.tally()
 
 
