@@ -52,6 +52,12 @@ def test_an_f_string_of_a_newer_python_is_a_note() -> None:
     assert finding.severity == "note"
     assert "from 3.12 on" in finding.happens
     assert exit_code(text, "program.py") == 0
+    assert exit_code(KERAS + "print(f'{names['one']}')\n", "program.py") == 0
+
+
+@pytest.mark.parametrize("line", ["print('open)", "print(f'open)", "name = pref'{1"])
+def test_a_string_without_an_end_is_an_error_in_every_python(line: str) -> None:
+    assert exit_code(f"{KERAS}{line}\nsound = 1\n", "program.py") == 1
 
 
 def test_a_cell_that_cannot_be_parsed_is_a_note_and_fails_no_run() -> None:

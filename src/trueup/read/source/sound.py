@@ -31,6 +31,8 @@ _CLAUSES = {
 }
 #: Statements whose brackets hold names that are defined.
 _DEFINES = frozenset({"def", "class", "import", "from", "async", "lambda", "@"})
+#: An f-string from its prefix on, with a brace in it.
+_F_STRING = re.compile(r"""(?i)(?:f|fr|rf)['"].*\{""")
 _ON_LINE = re.compile(r" on line (\d+)$")
 
 
@@ -60,13 +62,22 @@ def parsed(text: str) -> ast.Module | Fault:
             return ast.parse(text)
     except SyntaxError as error:
         row = error.lineno - 1 if error.lineno else None
-        return Fault(
-            row, f"a syntax error: {error.msg}", error.offset - 1 if row is not None and error.offset else None
-        )
+        column = error.offset - 1 if row is not None and error.offset else None
+        return Fault(row, f"a syntax error: {_message(error, column)}", column)
     except (RecursionError, MemoryError):
         return Fault(None, "it is nested too deeply to be parsed")
     except ValueError as error:
         return Fault(None, f"Python cannot parse it: {error}")
+
+
+def _message(error: SyntaxError, column: int | None) -> str:
+    """Python's message; of an f-string whose braces go on over the line end it says so, as Python 3.12 does.
+
+    Before 3.12 an f-string is to Python a string like any other, and is said to be unterminated where a newer one may
+    take it (PEP 701).
+    """
+    braces = column is not None and _F_STRING.match(error.text or "", column)
+    return error.msg.replace(" string literal", " f-string literal", 1) if braces else error.msg
 
 
 @dataclass(slots=True)
