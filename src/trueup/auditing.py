@@ -72,9 +72,10 @@ def audit(
 
 def _indexed_otherwise(labels: Any, scores: Any) -> bool:
     """True for two pandas objects of which the indices differ: one of them may be sorted, or filtered, otherwise."""
-    one: Any = getattr(labels, "index", None)
-    other: Any = getattr(scores, "index", None)
-    return hasattr(one, "equals") and hasattr(other, "equals") and not one.equals(other)
+    label_index: Any = getattr(labels, "index", None)
+    score_index: Any = getattr(scores, "index", None)
+    both = hasattr(label_index, "equals") and hasattr(score_index, "equals")
+    return both and not label_index.equals(score_index)
 
 
 offer_reports(Audit, {name: render_of(f"audit_{name}") for name in ("text", "markdown", "html", "cell")})

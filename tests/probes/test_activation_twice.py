@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 from math import exp
 from typing import Any
 
@@ -15,13 +14,6 @@ pytestmark = [
     pytest.mark.probe,
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="Keras is not installed (group probe)"),
 ]
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
-
-@pytest.fixture(scope="module")
-def keras() -> Any:
-    return pytest.importorskip("keras", minversion="3.15")
 
 
 def test_a_sigmoid_of_a_sigmoid_passes_half_for_every_item(keras: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import random
 from typing import Any
 
@@ -17,13 +16,6 @@ pytestmark = [
     pytest.mark.probe,
     pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="Keras is not installed (group probe)"),
 ]
-
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
-
-@pytest.fixture(scope="module")
-def keras() -> Any:
-    return pytest.importorskip("keras", minversion="3.15")
 
 
 def _size(chance: random.Random, count: int, highest: int) -> Any:
