@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.shown import offer_reports
 from trueup.measure.reported import Reports
 from trueup.measure.settings import Kind
 from trueup.measure.state import Tally
 from trueup.measure.verdict import verdict
-from trueup.report import render_of
 from trueup.rules.audit import findings_of_audit
 
 if TYPE_CHECKING:
@@ -76,9 +74,6 @@ def _indexed_otherwise(labels: Any, scores: Any) -> bool:
     score_index: Any = getattr(scores, "index", None)
     both = hasattr(label_index, "equals") and hasattr(score_index, "equals")
     return both and not label_index.equals(score_index)
-
-
-offer_reports(Audit, {name: render_of(f"audit_{name}") for name in ("text", "markdown", "html", "cell")})
 
 
 def judge(tally: Tally, *, reported: Reports = None, called: str | None = None) -> Audit:

@@ -8,14 +8,12 @@ from typing import Any, Unpack
 from trueup.auditing import named_kind
 from trueup.contract.against import Against, Flips, Rival
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.shown import offer_reports
 from trueup.measure.choose import Options
 from trueup.measure.columns import Columns, columns_of
 from trueup.measure.compared_tests import holm
 from trueup.measure.exact import Ints
 from trueup.measure.joint import JointCount, ModelCount, RowsCounted, pair_up
 from trueup.measure.paired import pair_of
-from trueup.report import render_of
 from trueup.scale.against import SideBySide, classes_of_all
 from trueup.scale.judged import judged
 from trueup.scale.state import State
@@ -24,8 +22,6 @@ from trueup.scale.state import State
 MOST = 50
 #: Rows of a column that are turned into arrays at a time.
 _STEP = 1 << 16
-
-offer_reports(Against, {name: render_of(f"against_{name}") for name in ("text", "markdown", "html", "cell")})
 
 
 def held_against(

@@ -1,4 +1,4 @@
-"""`trueup.inspect`: a live model in, findings at its paths out. Joins the live readers with the rules and reports."""
+"""`trueup.inspect`: a live model in, findings at its paths out. Joins the live readers with the rules."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import incomplete
-from trueup.contract.shown import offer_reports
 from trueup.read.described.setups import setups_of
 from trueup.read.live import Given, describe
-from trueup.report import inspection_cell, inspection_text
 from trueup.rules import all_rules, findings_of, setup_words
 
 
@@ -39,6 +37,7 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
         model=reading.file,
         findings=tuple(_once(found)),
         setups=reading.setups,
+        words=tuple(map(setup_words, reading.setups)),
         unread=(*reading.unread, *incomplete(reading.setups)),
     )
 
@@ -49,18 +48,3 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     for finding in findings:
         first.setdefault((finding.code, str(finding.where), finding.have), finding)
     return list(first.values())
-
-
-def _words(inspection: Inspection) -> list[tuple[tuple[str, str], ...]]:
-    return [setup_words(setup) for setup in inspection.setups]
-
-
-def _text(inspection: Inspection, width: int) -> str:
-    return inspection_text.render(inspection, _words(inspection), width)
-
-
-def _cell(inspection: Inspection) -> str:
-    return inspection_cell.render(inspection, _words(inspection))
-
-
-offer_reports(Inspection, {"text": _text, "cell": _cell})

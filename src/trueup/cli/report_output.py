@@ -13,7 +13,7 @@ from trueup.cli.output_form import output_form
 if TYPE_CHECKING:
     from trueup.contract.against import Against
     from trueup.contract.audit import Audit
-    from trueup.contract.shown import Shown
+    from trueup.contract.reportable import Reportable
 
 #: The formats of audits and comparisons.
 FORMATS = ("text", "json", "markdown", "html")
@@ -27,15 +27,15 @@ def print_audit(audit: Audit | Against, arguments: argparse.Namespace) -> int:
     return EXIT_FINDINGS if audit.findings and not arguments.exit_zero else EXIT_OK
 
 
-def print_report(answer: Shown, arguments: argparse.Namespace) -> None:
-    """Write the answer in the form that was asked for: as wide as a terminal is, but 80 columns in a file."""
-    forms = [form for form in FORMATS if hasattr(answer, f"to_{form}")]
+def print_report(result: Reportable, arguments: argparse.Namespace) -> None:
+    """Write the result in the form that was asked for: as wide as a terminal is, but 80 columns in a file."""
+    forms = [form for form in FORMATS if hasattr(result, f"to_{form}")]
     form = output_form(arguments.output_format, arguments.output_file, forms) or "text"
     if form == "text":
         wide = 80 if arguments.output_file else min(100, shutil.get_terminal_size((80, 24)).columns)
-        text = answer.to_text(width=max(80, wide))
+        text = result.to_text(width=max(80, wide))
     else:
-        text = getattr(answer, f"to_{form}")()
+        text = getattr(result, f"to_{form}")()
     write_text(text if text.endswith("\n") else text + "\n", arguments.output_file)
     if arguments.output_file:
         remark(f"Wrote the report to {arguments.output_file}.", arguments)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from trueup.contract.audit import Audit
 from trueup.contract.finding import Finding
 from trueup.contract.pair import Pair
-from trueup.contract.shown import Shown
+from trueup.contract.reportable import Reportable
 
 #: The version of the dictionary that `Against.to_dict` writes.
 FORMAT = 1
@@ -42,10 +42,10 @@ class Rival:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Against(Shown):
+class Against(Reportable):
     """The audit of a model, and its rivals on the same rows. groups_by: what `groups` of a rival are values of."""
 
-    _offered_by: ClassVar[str] = "trueup.holding_against"
+    _reports: ClassVar[str] = "trueup.report.against"
 
     name: str
     audit: Audit
@@ -80,8 +80,8 @@ class Against(Shown):
 
     def to_markdown(self) -> str:
         """The report as Markdown."""
-        return self._shown_as("markdown")
+        return self._report("markdown")
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return self._shown_as("html")
+        return self._report("html")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from trueup.contract.finding import Finding
-from trueup.contract.shown import Shown
+from trueup.contract.reportable import Reportable
 
 #: The version of the dictionary that `Audit.to_dict` writes.
 FORMAT = 1
@@ -201,7 +201,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Audit(Shown):
+class Audit(Reportable):
     """The verdict over labels and predictions.
 
     kind, task: as in the settings ("proba"; "one-of-k").
@@ -223,7 +223,7 @@ class Audit(Shown):
     state: the Tally as a dictionary.
     """
 
-    _offered_by: ClassVar[str] = "trueup.auditing"
+    _reports: ClassVar[str] = "trueup.report.audit"
 
     kind: str
     task: str
@@ -269,11 +269,11 @@ class Audit(Shown):
 
     def to_markdown(self) -> str:
         """The report as Markdown."""
-        return self._shown_as("markdown")
+        return self._report("markdown")
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return self._shown_as("html")
+        return self._report("html")
 
 
 def _as_dict(audit: Audit) -> dict[str, Any]:

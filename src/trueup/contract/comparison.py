@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Literal
 
 from trueup.contract.pair import Pair
+from trueup.contract.reportable import Reportable
 from trueup.contract.run import Answers, Arm, Epoch, Logged, Made, Run, json_real
-from trueup.contract.shown import Shown
 
 __all__ = [
     "Answers", "Arm", "ArmResult", "Comparison", "Contrast", "Epoch", "Logged", "Made", "Run", "RunCount", "SeedPair",
@@ -161,7 +161,7 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison(Shown):
+class Comparison(Reportable):
     """The verdict over runs of several arms on the same items.
 
     conclusion: one or two sentences: which arm to take, or what these seeds and items cannot tell.
@@ -173,7 +173,7 @@ class Comparison(Shown):
     notes: sentences about what a reader has to know: runs left out, printed numbers that are another accuracy …
     """
 
-    _offered_by: ClassVar[str] = "trueup.runs"
+    _reports: ClassVar[str] = "trueup.report.comparison"
 
     runs: tuple[Run, ...]
     arms: tuple[ArmResult, ...]
@@ -219,7 +219,7 @@ class Comparison(Shown):
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
-        return self._shown_as("html")
+        return self._report("html")
 
 
 def _plain(value: Any) -> Any:

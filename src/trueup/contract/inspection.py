@@ -8,26 +8,28 @@ from typing import Any, ClassVar
 from trueup.contract.finding import Finding
 from trueup.contract.known import Place, value_of
 from trueup.contract.reading import Unread
+from trueup.contract.reportable import Reportable
 from trueup.contract.setup import Setup
-from trueup.contract.shown import Shown
 
 #: The version of the dictionary that `Inspection.to_dict` writes.
 FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inspection(Shown):
+class Inspection(Reportable):
     """One model, looked at as it stands.
 
-    model: its name. setups: one for each output. findings: what the rules say, each at a path in the model.
+    model: its name. setups: one for each output. words: (role, text) of each party, by setup, as reports show them.
+    findings: what the rules say, each at a path in the model.
     unread: what was there and could not be seen, setups with an unknown party included.
     """
 
-    _offered_by: ClassVar[str] = "trueup.inspecting"
+    _reports: ClassVar[str] = "trueup.report.inspection"
 
     model: str
     findings: tuple[Finding, ...] = ()
     setups: tuple[Setup, ...] = ()
+    words: tuple[tuple[tuple[str, str], ...], ...] = ()
     unread: tuple[Unread, ...] = ()
 
     @property

@@ -4,7 +4,6 @@ a file for each way of showing it, with a `render` too."""
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
 from pathlib import Path
 
 from trueup.contract.result import CheckResult
@@ -27,12 +26,3 @@ def render(result: CheckResult, form: str, appearance: Appearance) -> str:
     module = importlib.import_module(f"trueup.report.{form.replace('-', '_')}_report")
     text: str = module.render(result, appearance)
     return text
-
-
-def render_of(module: str) -> Callable[..., str]:
-    """The `render` of a file of this folder; the file is imported when it is first called."""
-
-    def render(*given: object) -> str:
-        return str(importlib.import_module(f"trueup.report.{module}").render(*given))
-
-    return render

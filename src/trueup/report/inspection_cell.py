@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.inspection import Inspection
-from trueup.report.inspection_text import Words, closing, party_rows, title
+from trueup.report.inspection_text import closing, party_rows, title
 
 _TEMPLATE = """<div>
 <p><strong>{{ title }}</strong></p>
@@ -21,13 +21,13 @@ _TEMPLATE = """<div>
 """
 
 
-def render(inspection: Inspection, words: Words) -> str:
+def render(inspection: Inspection) -> str:
     """An HTML fragment; every text out of the model is escaped."""
     from jinja2 import Environment  # noqa: PLC0415
 
     setups = [
         {"output": setup.output, "rows": party_rows(setup, parties)}
-        for setup, parties in zip(inspection.setups, words, strict=True)
+        for setup, parties in zip(inspection.setups, inspection.words, strict=True)
     ]
     return (
         Environment(autoescape=True)

@@ -12,15 +12,12 @@ from trueup.report.closing import count, kinds
 from trueup.report.full_report import finding_lines
 from trueup.report.visible import visible, wrapped
 
-#: The parties of each setup in words: (role, text), as `trueup.rules.setup_words` has them.
-Words = Sequence[Sequence[tuple[str, str]]]
 
-
-def render(inspection: Inspection, words: Words, width: int = 80) -> str:
+def render(inspection: Inspection, width: int = 80) -> str:
     """The report, in lines of at most `width` columns; nothing of it is obeyed by a terminal."""
     appearance = Appearance(width=width)
     lines = wrapped(title(inspection), width, rest="  ")
-    for setup, parties in zip(inspection.setups, words, strict=True):
+    for setup, parties in zip(inspection.setups, inspection.words, strict=True):
         lines += _setup_lines(setup, parties, width)
     lines.append("")
     for finding in inspection.findings:
