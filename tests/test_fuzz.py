@@ -15,8 +15,8 @@ from fuzz_damage import CANARY, CANARY_LINE, seeds
 from trueup.contract.finding import Finding
 from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
-from trueup.read.source.transfer import load_transfers, registry
-from trueup.read.source.transfer.registry import Site
+from trueup.engine.transfers import load_transfers, registry
+from trueup.engine.transfers.registry import Site
 
 MATERIAL = seeds()
 #: Seconds of processor time for one case; the slowest takes a tenth of it.

@@ -12,8 +12,8 @@ from cases.page_cases import Case, cases_of, disagreements
 from trueup.contract.finding import Finding
 from trueup.fix.document import Document
 from trueup.fix.fixes import fix_of
-from trueup.read.source import read_text
 from trueup.rules import Rule, all_rules, findings_of
+from trueup.source import read_text
 
 HERE = Path(__file__).parent
 RULES = all_rules()

@@ -6,7 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trueup.auditing import audit as audit
+    from trueup.auditing.counting.bounds import bounds as bounds
+    from trueup.auditing.counting.paired import paired as paired
+    from trueup.auditing.models_side_by_side import against as against
+    from trueup.auditing.one_model import audit as audit
     from trueup.checking import check as check
     from trueup.comparing import compare as compare
     from trueup.contract.against import Against as Against
@@ -20,10 +23,7 @@ if TYPE_CHECKING:
     from trueup.contract.result import CheckResult as CheckResult
     from trueup.contract.setup import Setup as Setup
     from trueup.facts.explain import explain as explain
-    from trueup.holding_against import against as against
     from trueup.inspecting import inspect as inspect
-    from trueup.measure.bounds import bounds as bounds
-    from trueup.measure.paired import paired as paired
 
 __version__ = "0.1.0"
 
@@ -39,14 +39,14 @@ _ROOMS = {
     "Inspection": "trueup.contract.inspection",
     "Setup": "trueup.contract.setup",
     "Against": "trueup.contract.against",
-    "against": "trueup.holding_against",
-    "audit": "trueup.auditing",
-    "bounds": "trueup.measure.bounds",
+    "against": "trueup.auditing.models_side_by_side",
+    "audit": "trueup.auditing.one_model",
+    "bounds": "trueup.auditing.counting.bounds",
     "check": "trueup.checking",
     "compare": "trueup.comparing",
     "explain": "trueup.facts.explain",
     "inspect": "trueup.inspecting",
-    "paired": "trueup.measure.paired",
+    "paired": "trueup.auditing.counting.paired",
 }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import incomplete
-from trueup.read.described.setups import setups_of
-from trueup.read.live import Given, describe
+from trueup.models.described.setups import setups_of
+from trueup.models.live import Given, describe
 from trueup.rules import all_rules, findings_of, setup_words
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.auditing.counting.compared import compared
 from trueup.contract.comparison import Answers, Arm, Epoch, Logged, Made, Run
-from trueup.measure.compared import compared
 
 __all__ = ["Answers", "Arm", "Epoch", "Logged", "Made", "Run", "compared"]

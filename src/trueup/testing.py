@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack
 
-from trueup.auditing import audit
+from trueup.auditing.one_model import audit
 from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.percent import percent
@@ -12,7 +12,7 @@ from trueup.report.audit_words import digits_of, reported_sentence
 from trueup.rules.audit._reported import called_rung
 
 if TYPE_CHECKING:
-    from trueup.measure.choose import Options
+    from trueup.auditing.counting.choose import Options
 
 
 def assert_accuracy(

@@ -11,8 +11,8 @@ from trueup.checking import SettingsError, check, check_text
 from trueup.cli.main import main
 from trueup.contract.result import CheckResult
 from trueup.contract.statement import StatementError, parse_head, parse_labels, parse_statement
-from trueup.read.source import read_text
 from trueup.rules._wording import head_words, labels_words
+from trueup.source import read_text
 
 KERAS = """
 import keras

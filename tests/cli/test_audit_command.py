@@ -83,7 +83,7 @@ def test_counting_begins_with_numpy_alone(story: list[str]) -> None:
     # What is loaded when the first row is counted is what the user waits for.
     program = f"""
 import sys
-import trueup.scale.fold as fold
+import trueup.auditing.scale.fold as fold
 real = fold.add_rows
 def first(*words, **more):
     print(*sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)

@@ -13,9 +13,9 @@ from trueup.checking import one_file
 from trueup.cli.main import main
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
-from trueup.read.source import setups
-from trueup.read.source.transfer import load_transfers, registry
-from trueup.read.source.transfer.registry import Site
+from trueup.engine.setups import all_setups as setups
+from trueup.engine.transfers import load_transfers, registry
+from trueup.engine.transfers.registry import Site
 from trueup.report import formats
 from trueup.rules import all_rules
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
-from trueup.measure.compared_layout import Error, bootstrap, error_of, layout_of
-from trueup.measure.compared_tests import detectable, equivalence, holm, interval, seeds_for, two_sided
+from trueup.auditing.counting.compared_layout import Error, bootstrap, error_of, layout_of
+from trueup.auditing.counting.compared_tests import detectable, equivalence, holm, interval, seeds_for, two_sided
 
 TABLES = st.integers(2, 4).flatmap(
     lambda seeds: st.lists(

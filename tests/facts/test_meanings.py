@@ -16,7 +16,7 @@ from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, canonical_metric, logged_names, loss_meaning, metric_meaning
-from trueup.facts.keras_metrics import HALF_PRECISION, OVER_BATCH, SPARSE_BY_COLUMN
+from trueup.frameworks.keras.metric_rows import HALF_PRECISION, OVER_BATCH, SPARSE_BY_COLUMN
 
 SEED = SCENARIOS["B softmax k one-hot BCE"]
 NO_UNITS = Unknown("units not read")

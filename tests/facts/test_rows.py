@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 
 import trueup.facts
-from trueup.facts import (
-    keras_losses,
-    keras_metrics,
-    keras_refusals,
-    label_smoothing,
-    releases,
-    torch_losses,
-    watched_names,
-)
+from trueup.facts import label_smoothing, releases
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES, TORCH_LOSS_NAMES
 from trueup.facts.releases import RELEASES, Release, chosen, padded, parsed
+from trueup.frameworks.keras import loss_rows as keras_losses
+from trueup.frameworks.keras import metric_rows as keras_metrics
+from trueup.frameworks.keras import refusal_rows as keras_refusals
+from trueup.frameworks.keras import watched_names
+from trueup.frameworks.torch import loss_rows as torch_losses
 
 TABLES = {
     "losses": keras_losses.LOSSES,

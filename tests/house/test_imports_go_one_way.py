@@ -11,34 +11,37 @@ from source_tree import PACKAGE, imports_of, python_files
 #: What each room may import of the house, itself aside.
 ROOMS = {
     "contract": set(),
-    "facts": {"contract"},
-    "read": {"contract", "facts"},
-    "rules": {"contract", "facts"},
-    "measure": {"contract"},
+    "facts": {"contract", "frameworks"},
+    "frameworks": {"contract", "syntax", "facts", "engine"},
+    "syntax": {"contract"},
+    "engine": {"contract", "syntax", "facts", "frameworks"},
+    "source": {"contract", "syntax", "facts", "frameworks", "engine"},
+    "models": {"contract", "syntax", "facts", "frameworks", "engine", "source"},
+    "rules": {"contract", "facts", "frameworks"},
     "fix": {"contract"},
-    "scale": {"contract", "read", "measure"},
     "report": {"contract"},
-    "checking": {"contract", "facts", "read", "rules", "fix"},
-    "keras": {"contract", "facts", "read", "rules", "measure", "report"},
-    "lab": {"contract", "facts", "read", "rules", "measure", "scale", "report", "checking", "keras"},
-    "cli": {"contract", "facts", "read", "rules", "measure", "scale", "fix", "report", "checking", "lab"},
+    "auditing": {"contract", "rules", "report"},
+    "checking": {"contract", "syntax", "facts", "source", "models", "rules", "fix", "engine"},
+    "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
+    "lab": {"contract", "facts", "frameworks", "models", "rules", "auditing", "report", "checking", "integrations"},
+    "cli": {"contract", "facts", "source", "models", "rules", "auditing", "fix", "report", "checking", "lab"},
 }
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
-    "measure": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
-    "scale": {"numpy", "dask", "distributed"},
-    "read/table": {"numpy", "pyarrow", "narwhals"},
+    "auditing/counting": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
+    "auditing/scale": {"numpy", "dask", "distributed"},
+    "auditing/tables": {"numpy", "pyarrow", "narwhals"},
     # A model is loaded only by `trueup audit --model`.
-    "read/table/model_answers.py": {"keras"},
+    "auditing/tables/model_answers.py": {"keras"},
     # Labels that a live model is given are arrays; a framework is met in sys.modules, never imported.
-    "read/live": {"numpy"},
-    "read/saved": {"h5py", "google"},
+    "models/live": {"numpy"},
+    "models/saved": {"h5py", "google"},
     # The loop of the user's own Keras, and the rooms that train.
-    "keras": {"keras", "numpy"},
+    "integrations/keras": {"keras", "numpy"},
     "lab": {"keras", "numpy", "scipy", "statsmodels", "dask", "distributed", "rich", "matplotlib", "sklearn"},
     "report": {"rich", "jinja2", "matplotlib"},
-    "read/source/files.py": {"pathspec"},
-    "read/source/ignoring.py": {"pathspec"},
+    "source/files.py": {"pathspec"},
+    "source/ignoring.py": {"pathspec"},
     "cli": {"rich", "numpy", "pyarrow"},
 }
 
@@ -81,9 +84,9 @@ def test_every_room_is_known() -> None:
         ("contract/head.py", "from trueup.facts import keras", "contract imports facts"),
         ("contract/head.py", "import numpy as np", "imports numpy"),
         ("facts/rows.py", "from trueup import rules", "facts imports rules"),
-        ("rules/one.py", "    from ..read import source", "rules imports read"),
+        ("rules/one.py", "    from ..source import parse", "rules imports source"),
         ("rules/one.py", "import importlib; importlib.import_module('trueup.cli.check')", "rules imports cli"),
-        ("read/source/parse.py", "import torch.nn", "imports torch"),
+        ("syntax/parse.py", "import torch.nn", "imports torch"),
         ("report/full.py", "import trueup.checking", "report imports checking"),
     ],
 )

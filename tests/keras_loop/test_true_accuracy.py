@@ -12,8 +12,8 @@ import pytest
 from loop_models import compiled, dense, host
 
 import trueup
+import trueup.integrations.keras.libraries
 import trueup.keras
-import trueup.keras.libraries
 
 N, K = 157, 4
 RNG = np.random.default_rng(11)
@@ -29,7 +29,7 @@ def fed(metric: Any, labels: Any, scores: Any, weights: Any = None, batch: int =
 
 @pytest.fixture
 def metric(keras: Any) -> Any:
-    return trueup.keras.true_accuracy_for(keras)
+    return trueup.integrations.keras.true_accuracy_for(keras)
 
 
 @pytest.mark.parametrize("form", ["numbers", "column", "one-hot", "float numbers"])
@@ -176,12 +176,12 @@ def test_state_is_handed_around_on_stateless_backends(keras: Any, metric: Any) -
 
 
 def test_a_metric_of_the_other_keras_is_refused(keras: Any) -> None:
-    others = {each.name: each.module for each in trueup.keras.libraries.loaded_libraries()}
+    others = {each.name: each.module for each in trueup.integrations.keras.libraries.loaded_libraries()}
     others.pop(keras.__name__.partition(".")[0], None)
     if not others:
         pytest.skip("only one Keras is loaded")
     (other,) = others.values()
-    model, metric = dense(keras), trueup.keras.true_accuracy_for(other)()
+    model, metric = dense(keras), trueup.integrations.keras.true_accuracy_for(other)()
 
     def evaluated() -> None:
         model.compile("sgd", "categorical_crossentropy", metrics=[metric])
@@ -201,7 +201,7 @@ assert "keras" not in sys.modules
 from trueup.keras import TrueAccuracy
 import keras
 assert issubclass(TrueAccuracy, keras.metrics.Metric)
-assert trueup.keras.TrueAccuracy is TrueAccuracy is trueup.keras.true_accuracy_for(keras)
+assert trueup.keras.TrueAccuracy is TrueAccuracy is trueup.integrations.keras.true_accuracy_for(keras)
 """
 
 

@@ -12,8 +12,8 @@ import pytest
 from loop_models import compiled, dense, right, state, two_outputs, untraced
 
 import trueup
+from trueup.integrations.keras.epochs import line_of
 from trueup.keras import TrueUp, TrueUpError, TrueUpWarning
-from trueup.keras.epochs import line_of
 
 BATCH = 50
 

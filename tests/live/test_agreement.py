@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import trueup
 from trueup.checking import check_text
 from trueup.contract.known import value_of
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 HEADS = (
     'layers.Dense({units}, activation="{activation}")',

@@ -12,8 +12,8 @@ from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.read.described.description import Description, Output, Said, Step, Told
-from trueup.read.described.setups import setups_of
+from trueup.models.described.description import Description, Output, Said, Step, Told
+from trueup.models.described.setups import setups_of
 
 WHERE = Place("model", path="")
 TARGET = Target(library="keras", version=(3, 15, 1), backend="jax")

@@ -16,7 +16,7 @@ from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.loss import Loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.read.live.labels_live import labels_of
+from trueup.models.live.labels_live import labels_of
 
 Y = Place("model", path="y")
 ONE_HOT = np.eye(4)[[0, 3, 1, 1]]

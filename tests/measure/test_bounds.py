@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trueup.auditing.counting.bounds import bounds, right_rows
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.bounds import bounds, right_rows
 from trueup.report.bounds_text import render
 
 #: Rows of three scores that sum to 1: a class above 1/2, or none.

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
-from trueup.measure.count import count
-from trueup.measure.settings import Settings
+from trueup.auditing.counting.count import count
+from trueup.auditing.counting.settings import Settings
 
 # Few different values, so that ties and scores at the threshold are common; all exact in float32.
 CELLS = st.sampled_from([0.0, 0.0625, 0.1875, 0.25, 0.3125, 0.5, 0.5, 0.625, 0.75, 1.0])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.measure.exact import (
+from trueup.auditing.counting.exact import (
     confidence_sums,
     exact_sum,
     exp_below_one,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-import trueup.auditing
-import trueup.measure.bounds
-import trueup.measure.paired
+import trueup.auditing.counting.bounds
+import trueup.auditing.counting.paired
+import trueup.auditing.one_model
 import trueup.testing
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
@@ -26,7 +26,10 @@ def test_a_page_prints_what_it_says(page: str) -> None:
     assert not said, "".join(said)
 
 
-@pytest.mark.parametrize("module", [trueup.auditing, trueup.measure.bounds, trueup.measure.paired, trueup.testing])
+@pytest.mark.parametrize(
+    "module",
+    [trueup.auditing.one_model, trueup.auditing.counting.bounds, trueup.auditing.counting.paired, trueup.testing],
+)
 def test_the_examples_of_the_public_functions(module: object) -> None:
     done = doctest.testmod(module)
     assert done.attempted

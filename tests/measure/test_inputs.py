@@ -164,7 +164,7 @@ def test_answers_of_two_classes(answers: list[object]) -> None:
 
 
 def test_reading_a_saved_count_needs_no_numpy() -> None:
-    code = "import sys, trueup.testing, trueup.measure.state; print('numpy' in sys.modules)"
+    code = "import sys, trueup.testing, trueup.auditing.counting.state; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
 

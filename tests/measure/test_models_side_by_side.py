@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trueup
-from trueup.measure import joint
-from trueup.measure.joint import JointCount, RowsCounted, pair_up
+from trueup.auditing.counting import joint
+from trueup.auditing.counting.joint import JointCount, RowsCounted, pair_up
 
 SEED = np.random.default_rng(4)
 LABELS = SEED.integers(0, 4, 300)

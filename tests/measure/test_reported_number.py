@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
+from trueup.auditing.counting.reported import printed_range
 from trueup.contract.percent import percent, points
-from trueup.measure.reported import printed_range
 from trueup.testing import assert_accuracy
 
 

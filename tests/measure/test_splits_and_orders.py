@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trueup
-from trueup.measure import score_grid, score_order
-from trueup.measure.count import Beside, count
-from trueup.measure.settings import Settings
-from trueup.measure.state import Tally
+from trueup.auditing.counting import score_grid, score_order
+from trueup.auditing.counting.count import Beside, count
+from trueup.auditing.counting.settings import Settings
+from trueup.auditing.counting.state import Tally
 
 CASES = {
     "narrow proba": ("proba", "one-of-k", "integer", 7),
@@ -184,7 +184,7 @@ def test_threads_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) 
         "classes": 5,
     }
     alone = trueup.audit(labels, **given, **beside).to_dict()
-    monkeypatch.setattr("trueup.measure.columns._CELLS_OF_A_THREAD", 100)
+    monkeypatch.setattr("trueup.auditing.counting.columns._CELLS_OF_A_THREAD", 100)
     monkeypatch.setattr("os.cpu_count", lambda: 7)
     assert trueup.audit(labels, **given, **beside).to_dict() == alone
     labels[[5, 19_000]] = 9

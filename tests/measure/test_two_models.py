@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.measure.paired import compare_right, paired
+from trueup.auditing.counting.paired import compare_right, paired
 
 
 def exact_p(one: int, other: int) -> float:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from trueup.facts.keras_layers import LAYERS
-from trueup.facts.layer_arguments import layer_config
-from trueup.facts.layer_shapes import output_shape
+from trueup.frameworks.keras.layer_arguments import layer_config
+from trueup.frameworks.keras.layer_rows import LAYERS
+from trueup.frameworks.keras.layer_shapes import output_shape
 
 pytestmark = [
     pytest.mark.probe,

@@ -20,7 +20,7 @@ from trueup.contract.metric import Metric, NameUse
 from trueup.contract.setup import Setup
 from trueup.contract.target import Library, Target
 from trueup.facts import canonical_metric, logged_names
-from trueup.facts.watched_names import watch_outcome
+from trueup.frameworks.keras.watched_names import watch_outcome
 
 SCRIPT = Path(__file__).with_name("what_keras_logs.py")
 LIBRARIES: tuple[tuple[Library, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))

@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from trueup.read.source import read_text
-from trueup.read.source.parse import Source, parse_source
+from trueup.source import read_text
+from trueup.syntax.parse import Source, parse_source
 
 _BODY = {
     "a cell on one line": "get_ipython().run_cell_magic('time', '', 'a = 1\\nfit(\"x\", 5)\\n')\n",

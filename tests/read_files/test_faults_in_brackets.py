@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from trueup.read.source import read_text
-from trueup.read.source.parse import parse_source
+from trueup.source import read_text
+from trueup.syntax.parse import parse_source
 
 #: The first rows of a list of layers, what is made of them, and the row that is lost.
 _BROKEN = {

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trueup.contract.reading import Unread
-from trueup.read.source.files import DEFAULT_EXCLUDE, find_files, read_bytes
+from trueup.source.files import DEFAULT_EXCLUDE, find_files, read_bytes
 
 
 def make(root: Path, *paths: str, **contents: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pathspec import GitIgnoreSpec
 
-from trueup.read.source.ignoring import spec_of
+from trueup.source.ignoring import spec_of
 
 HOSTILE = {
     "stars in a name": "*a" * 30 + "*b",

@@ -8,8 +8,8 @@ import pytest
 
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
-from trueup.read.source import read_text
-from trueup.read.source.project import Project
+from trueup.source import read_text
+from trueup.source.project import Project
 
 _CONFIG = """{
   "units": 5, "activation": "sigmoid",

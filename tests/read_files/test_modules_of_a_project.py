@@ -9,9 +9,9 @@ import pytest
 from trueup import check
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
-from trueup.read.source import read_text
-from trueup.read.source.limits import LIMITS
-from trueup.read.source.project import Project
+from trueup.engine.limits import LIMITS
+from trueup.source import read_text
+from trueup.source.project import Project
 
 _PROGRAM = """
 from keras.datasets import mnist

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.read.source.parse import Source, parse_source
+from trueup.syntax.parse import Source, parse_source
 
 
 def notebook(*cells: str | list[str]) -> bytes:

@@ -9,9 +9,9 @@ import pytest
 
 from trueup.contract.finding import Finding
 from trueup.contract.reading import Reading
-from trueup.read.source.outputs import shown_by
-from trueup.read.source.program import Wishes, read_program
 from trueup.rules import all_rules, findings_of
+from trueup.source.program import Wishes, read_program
+from trueup.syntax.outputs import shown_by
 
 MODEL = """from keras.models import Sequential
 from keras.layers import Dense

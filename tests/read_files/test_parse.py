@@ -9,7 +9,7 @@ from corpus_files import CORPUS, UNREAD, WITH_A_LAYER, corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.read.source.parse import MAX_COMMAS, MAX_ROWS, Source, parse_source
+from trueup.syntax.parse import MAX_COMMAS, MAX_ROWS, Source, parse_source
 
 
 def parse(text: str, file: str = "a.py") -> Source:

@@ -5,7 +5,7 @@ import json
 import pytest
 from corpus_files import CORPUS
 
-from trueup.read.source.prefilter import may_hold_model
+from trueup.source.prefilter import may_hold_model
 
 HOLDS = {
     "sequential": "from keras.models import Sequential\nm = Sequential([Dense(1, activation='softmax')])\n",

@@ -7,7 +7,7 @@ from corpus_files import CORPUS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.read.source.parse import Source, parse_source
+from trueup.syntax.parse import Source, parse_source
 
 
 def parse(text: str) -> Source:

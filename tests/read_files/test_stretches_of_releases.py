@@ -9,8 +9,8 @@ import pytest
 from trueup.contract.finding import Finding
 from trueup.contract.target import Target, Version
 from trueup.facts.ranges import candidates, narrowed, range_words, unbounded
-from trueup.read.source import read_text
 from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
 
 KERAS_2 = "from keras.utils import np_utils\nfrom keras.models import Sequential\nfrom keras.layers import Dense\n"
 ONE = 'm = Sequential([Dense(1, activation="sigmoid", input_shape=(3,))])\n'

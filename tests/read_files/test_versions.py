@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from trueup.contract.known import Place
 from trueup.contract.target import Library, Target, Version
 from trueup.facts.releases import written
-from trueup.read.source.hints import Hinted
-from trueup.read.source.notebook import Hint
-from trueup.read.source.pins import MAX_LEVELS, pins_of_hints
-from trueup.read.source.releases import meant, releases
-from trueup.read.source.versions import project_targets, target_for
+from trueup.source.pins import MAX_LEVELS, pins_of_hints
+from trueup.source.releases import meant, releases
+from trueup.source.spelling_hints import Hinted
+from trueup.source.versions import project_targets, target_for
+from trueup.syntax.notebook import Hint
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
-from trueup.read.source import read_text
 from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
 
 _CASE = re.compile(r"^## (.+?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

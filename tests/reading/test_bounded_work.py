@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.contract.reading import Reading
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 _MODEL = """
 from tensorflow.keras import layers, models

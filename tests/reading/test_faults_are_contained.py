@@ -10,7 +10,7 @@ import pytest
 from cases.page_cases import Case, cases_of
 from trueup.checking import check_text
 from trueup.contract.result import CheckResult
-from trueup.read.source.transfer import load_transfers, registry
+from trueup.engine.transfers import load_transfers, registry
 
 PAGE = Path(__file__).parent.parent / "cases" / "programs_without_a_fault.md"
 CASES = cases_of(PAGE)[::3]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.known import value_of
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 PROGRAM = """
 from keras.layers import Dense

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.contract.reading import incomplete
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 PROGRAM = """
 from keras.models import Sequential

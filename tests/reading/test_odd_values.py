@@ -9,7 +9,7 @@ import pytest
 import trueup
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 HEAD = """\
 import numpy as np, pandas as pd, keras

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.contract.known import Unknown
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 PROGRAM = """import json
 from keras.layers import Dense

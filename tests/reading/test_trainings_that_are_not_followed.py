@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.contract.known import Unknown, value_of
-from trueup.read.source import read_text
+from trueup.source import read_text
 
 TORCH_MODEL_FROM_ELSEWHERE = """
 import torch.nn as nn

@@ -12,7 +12,7 @@ from model_files import FILES, told
 from trueup import check
 from trueup.cli.main import main
 from trueup.contract.known import Place
-from trueup.read.saved import read_model
+from trueup.models.saved import read_model
 
 RELEASES = sorted(folder.name for folder in FILES.iterdir())
 #: The release that each exhibit's .h5 files are read as. TensorFlow's own Keras names its number alone.

@@ -11,7 +11,7 @@ from model_files import BINARY, SOFTMAX, STACK, archive, functional, hdf5, layer
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
 from trueup.contract.target import Target
-from trueup.read.saved import read_model
+from trueup.models.saved import read_model
 
 INPUT = layer("InputLayer", "x", batch_shape=[None, 4])
 

@@ -16,7 +16,7 @@ from built_models import BUILDERS
 from model_files import told
 
 import trueup
-from trueup.read.saved import read_model
+from trueup.models.saved import read_model
 
 pytestmark = pytest.mark.probe
 

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueup.auditing.counting.columns import tally_of
+from trueup.auditing.counting.state import Tally
+from trueup.auditing.scale.state import Done, State
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.columns import tally_of
-from trueup.measure.state import Tally
-from trueup.scale.state import Done, State
 
 
 def _changed(data: Any, random: np.random.Generator) -> str:

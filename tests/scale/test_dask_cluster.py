@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from scale_data import COLUMNS, called, report, write_tables
 
+from trueup.auditing.scale.dask_engine import fold_on_cluster
+from trueup.auditing.scale.fold import Outcome, Take, fold
+from trueup.auditing.scale.plan import Job, Piece, Plan, job_for, plan_of
+from trueup.auditing.scale.run import Watcher, beginning, count_plan
+from trueup.auditing.tables.files import table_units
+from trueup.auditing.tables.wanted import Wanted
 from trueup.contract.bad_input import BadInputError
-from trueup.read.table.files import table_units
-from trueup.read.table.wanted import Wanted
-from trueup.scale.dask_engine import fold_on_cluster
-from trueup.scale.fold import Outcome, Take, fold
-from trueup.scale.plan import Job, Piece, Plan, job_for, plan_of
-from trueup.scale.run import Watcher, beginning, count_plan
 
 distributed = pytest.importorskip("distributed", reason="Dask is an extra")
 pytestmark = pytest.mark.slow

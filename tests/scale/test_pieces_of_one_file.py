@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueup.auditing.scale.plan import plan_of
+from trueup.auditing.tables.files import table_units
+from trueup.auditing.tables.wanted import Wanted
 from trueup.cli.main import main
-from trueup.read.table.files import table_units
-from trueup.read.table.wanted import Wanted
-from trueup.scale.plan import plan_of
 
 pa = pytest.importorskip("pyarrow", reason="tables are an extra")
 feather = pytest.importorskip("pyarrow.feather")
@@ -63,7 +63,7 @@ def audited(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
 
 def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     for reader in ("wanted", "npy_table"):
-        monkeypatch.setattr(f"trueup.read.table.{reader}.STRETCH_CELLS", CELLS)
+        monkeypatch.setattr(f"trueup.auditing.tables.{reader}.STRETCH_CELLS", CELLS)
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
@@ -104,7 +104,7 @@ def test_a_damaged_row_group_is_left_out_with_its_rows(
         at, size = group.column(column).data_page_offset, group.column(column).total_compressed_size
         data[at : at + min(size, 400)] = bytes(min(size, 400))
     file.write_bytes(data)
-    monkeypatch.setattr("trueup.read.table.wanted.STRETCH_CELLS", 1000)
+    monkeypatch.setattr("trueup.auditing.tables.wanted.STRETCH_CELLS", 1000)
     assert main(["audit", str(file), *COLUMNS]) == 2
     assert "t.parquet cannot be read" in capsys.readouterr().err
     found = audited(capsys, str(file), *COLUMNS, "--exclude", "files")
@@ -129,7 +129,7 @@ def test_pieces_cover_every_row_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
 BAR = """
 import sys, time
 import trueup.cli.audit_progress as progress
-import trueup.scale.fold as fold
+import trueup.auditing.scale.fold as fold
 progress._SECONDS_WITHOUT_BAR = float(sys.argv[1])
 from trueup.cli.main import main
 sys.exit(main(sys.argv[2:]))

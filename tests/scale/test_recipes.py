@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from trueup import audit
-from trueup.auditing import judge
+from trueup.auditing.one_model import judge
 
 pa = pytest.importorskip("pyarrow", reason="tables are an extra")
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "scale.md"

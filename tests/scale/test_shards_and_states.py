@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from scale_data import COLUMNS, called, command, report, write_tables
 
+from trueup.auditing.counting.settings import Settings
+from trueup.auditing.counting.state import Tally
+from trueup.auditing.scale.fold import Outcome
+from trueup.auditing.scale.state import Done, Pile, State, read_state
 from trueup.cli.main import main
 from trueup.contract.bad_input import BadInputError
-from trueup.measure.settings import Settings
-from trueup.measure.state import Tally
-from trueup.scale.fold import Outcome
-from trueup.scale.state import Done, Pile, State, read_state
 
 BESIDE = ["--weights", "w", "--by", "site", "--batch-size", "64"]
 
@@ -177,8 +177,8 @@ def test_a_state_with_other_settings_is_refused(tmp_path: Path, capsys: pytest.C
 
 SLOW = """
 import os, sys, time
-import trueup.scale.fold as fold
-import trueup.scale.run as run
+import trueup.auditing.scale.fold as fold
+import trueup.auditing.scale.run as run
 run._SECONDS = 0.0
 run._TIMES = 0.0
 real = fold.count_piece

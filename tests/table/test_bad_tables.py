@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueup.auditing.scale.fold import count_piece
+from trueup.auditing.scale.plan import Piece, Plan, job_for, plan_of
+from trueup.auditing.tables.damage import ChangedFileError, DamagedFileError
+from trueup.auditing.tables.files import paired_units, table_units
+from trueup.auditing.tables.opening import refuse_change, stamp_of
+from trueup.auditing.tables.wanted import Wanted
 from trueup.cli.main import main
-from trueup.read.table.damage import ChangedFileError, DamagedFileError
-from trueup.read.table.files import paired_units, table_units
-from trueup.read.table.opening import refuse_change, stamp_of
-from trueup.read.table.wanted import Wanted
-from trueup.scale.fold import count_piece
-from trueup.scale.plan import Piece, Plan, job_for, plan_of
 
 CSV = ["--labels-column", "y", "--proba-columns", "p*"]
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueup.auditing.tables import packed_array
+from trueup.auditing.tables.npy_table import ArraysSideBySide, archived_arrays
 from trueup.cli.main import main
 from trueup.contract.bad_input import BadInputError
-from trueup.read.table import packed_array
-from trueup.read.table.npy_table import ArraysSideBySide, archived_arrays
 
 ROWS = 5000
 
@@ -45,7 +45,7 @@ def test_rows_are_those_of_the_whole_array(archive: Path) -> None:
 
 
 def test_both_arrays_are_cut_at_the_same_rows(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trueup.read.table.npy_table._PACKED_CELLS", 700)
+    monkeypatch.setattr("trueup.auditing.tables.npy_table._PACKED_CELLS", 700)
     whole = np.load(archive)
     side = ArraysSideBySide(archived_arrays(str(archive), {"labels": ("y",), "scores": ("p",)}), "t", mapped=False)
     parts = list(side.parts((0, side.rows)))

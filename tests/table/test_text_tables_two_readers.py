@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trueup.auditing.tables.csv_table import CsvTable
+from trueup.auditing.tables.wanted import Wanted
 from trueup.contract.bad_input import BadInputError
-from trueup.read.table.csv_table import CsvTable
-from trueup.read.table.wanted import Wanted
 
 pytest.importorskip("pyarrow", reason="Arrow's reader is an extra")
-from trueup.read.table.csv_arrow import ArrowCsvTable
+from trueup.auditing.tables.csv_arrow import ArrowCsvTable
 
 NUMBERS = ["0", "1", "2", "0.5", ".5", "1.", "+1", "-1", " 1", "1 ", "1e0", "1E2", "3.0", "0.125", "1e400", "00.5"]
 ODD = [

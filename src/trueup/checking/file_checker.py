@@ -11,7 +11,7 @@ from pathlib import Path
 from trueup.checking.errors import SettingsError
 from trueup.checking.one_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
 from trueup.checking.settings import Resolver, Settings
-from trueup.read.saved.names import is_model
+from trueup.source.model_files import is_model
 
 #: Syntax trees are freed by counting references; only what is left in circles waits for a collection, and there is
 #: hardly any. Measured: so many objects that outlive their file take about 100 MB.

@@ -17,7 +17,7 @@ from trueup.checking.whole_file import write_over
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document
-from trueup.read.source.files import read_bytes
+from trueup.source.files import read_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

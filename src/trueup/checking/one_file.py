@@ -22,9 +22,9 @@ from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
 from trueup.fix.document import Document, EditError
 from trueup.fix.fixes import fix_of
-from trueup.read.saved.names import misnamed
-from trueup.read.source.files import read_bytes
-from trueup.read.source.prefilter import may_state
+from trueup.source.files import read_bytes
+from trueup.source.model_files import misnamed
+from trueup.source.prefilter import may_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +270,11 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
 
     root: the folder in which modules of the program are looked for. checked: all files of the run.
     """
-    from trueup.read.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
-    from trueup.read.source.prefilter import may_hold_model  # noqa: PLC0415
-    from trueup.read.source.project import Project  # noqa: PLC0415
-    from trueup.read.source.unread_libraries import trained_with_others  # noqa: PLC0415
     from trueup.rules import all_rules, findings_of  # noqa: PLC0415
+    from trueup.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
+    from trueup.source.prefilter import may_hold_model  # noqa: PLC0415
+    from trueup.source.project import Project  # noqa: PLC0415
+    from trueup.source.unread_libraries import trained_with_others  # noqa: PLC0415
 
     # A program that trains what a file defines need not be read for that file where it is read anyway; but which
     # comments of the file suppress something is only known once all its findings are.

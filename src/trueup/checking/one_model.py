@@ -8,7 +8,7 @@ from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import incomplete
 from trueup.contract.result import Counts
-from trueup.read.saved import ModelReading, read_model
+from trueup.models.saved import ModelReading, read_model
 
 _BY_HAND = "a saved model is never edited: load it, change it, compile it again and save it"
 

@@ -17,8 +17,8 @@ from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText
-from trueup.read.saved.names import is_model
-from trueup.read.source.files import find_files
+from trueup.source.files import find_files
+from trueup.source.model_files import is_model
 
 
 def known_codes() -> dict[str, str]:

@@ -14,8 +14,8 @@ from trueup.checking.selection import ALL, chosen, codes_for
 from trueup.contract.finding import SEVERITIES, Severity
 from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Target
-from trueup.read.source.files import DEFAULT_EXCLUDE
-from trueup.read.source.ignoring import spec_of
+from trueup.source.files import DEFAULT_EXCLUDE
+from trueup.source.ignoring import spec_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

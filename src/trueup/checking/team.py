@@ -99,8 +99,8 @@ def _start(shares: Shares, barrier: Barrier) -> None:
 
 def _load() -> None:
     """Import what reads programs, so that it is there when the files come."""
-    from trueup.read.source import program  # noqa: F401, PLC0415
-    from trueup.read.source.transfer import load_transfers  # noqa: PLC0415
+    from trueup.engine.transfers import load_transfers  # noqa: PLC0415
+    from trueup.source import program  # noqa: F401, PLC0415
 
     load_transfers()
 

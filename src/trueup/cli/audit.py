@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueup.scale.plan import Job, Plan
-    from trueup.scale.run import Engine, Watcher
-    from trueup.scale.state import State
+    from trueup.auditing.scale.plan import Job, Plan
+    from trueup.auditing.scale.run import Engine, Watcher
+    from trueup.auditing.scale.state import State
 
 _EXAMPLES = """\
 examples:
@@ -56,11 +56,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
+    from trueup.auditing.scale.plan import job_for, plan_of  # noqa: PLC0415
     from trueup.cli import audit_options as said  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
     from trueup.cli.output_form import output_form  # noqa: PLC0415
     from trueup.cli.report_output import FORMATS  # noqa: PLC0415
-    from trueup.scale.plan import job_for, plan_of  # noqa: PLC0415
 
     # What the report cannot be written as is told before the count, not after it.
     output_form(arguments.output_format, arguments.output_file, FORMATS)
@@ -76,10 +76,10 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
 
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:
+    from trueup.auditing.scale.run import count_plan  # noqa: PLC0415
     from trueup.cli.audit_options import reported_of, words  # noqa: PLC0415
     from trueup.cli.audit_progress import progress  # noqa: PLC0415
     from trueup.cli.report_output import print_audit, remark  # noqa: PLC0415
-    from trueup.scale.run import count_plan  # noqa: PLC0415
 
     numbers = plan.shard(*shard) if shard else range(len(plan.pieces))
     before = _before(arguments, plan, job)
@@ -96,7 +96,7 @@ def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[i
         rows = f"{state.tally.rows:,} rows"
         remark(f"Counted shard {shard[0]} of {shard[1]} ({rows}) into {arguments.state}; see trueup merge.", arguments)
         return 0
-    from trueup.scale.judged import judged  # noqa: PLC0415 - a shard needs no verdict
+    from trueup.auditing.scale.judged import judged  # noqa: PLC0415 - a shard needs no verdict
 
     names = words([arguments.class_names]) if arguments.class_names else ()
     return print_audit(judged(state, reported=reported_of(arguments), called=arguments.called, names=names), arguments)
@@ -122,8 +122,8 @@ def _shard(arguments: argparse.Namespace) -> tuple[int, int] | None:
 def _before(arguments: argparse.Namespace, plan: Plan, job: Job) -> State:
     from pathlib import Path  # noqa: PLC0415
 
-    from trueup.scale.run import beginning, resumed  # noqa: PLC0415
-    from trueup.scale.state import read_state  # noqa: PLC0415
+    from trueup.auditing.scale.run import beginning, resumed  # noqa: PLC0415
+    from trueup.auditing.scale.state import read_state  # noqa: PLC0415
 
     if arguments.state and Path(arguments.state).is_file():
         return resumed(read_state(Path(arguments.state)), plan, job)
@@ -133,8 +133,8 @@ def _before(arguments: argparse.Namespace, plan: Plan, job: Job) -> State:
 def _watcher(arguments: argparse.Namespace) -> Watcher:
     import json  # noqa: PLC0415
 
+    from trueup.auditing.scale.run import Watcher  # noqa: PLC0415
     from trueup.cli.report_output import write_bytes  # noqa: PLC0415
-    from trueup.scale.run import Watcher  # noqa: PLC0415
 
     if not arguments.state:
         return Watcher()
@@ -146,10 +146,10 @@ def _engine(arguments: argparse.Namespace) -> Engine:
     from functools import partial  # noqa: PLC0415
 
     if arguments.engine == "dask":
-        from trueup.scale.dask_engine import fold_on_cluster  # noqa: PLC0415
+        from trueup.auditing.scale.dask_engine import fold_on_cluster  # noqa: PLC0415
 
         return partial(fold_on_cluster, address=arguments.scheduler, workers=arguments.jobs or 2)
-    from trueup.scale.fold import fold  # noqa: PLC0415
+    from trueup.auditing.scale.fold import fold  # noqa: PLC0415
 
     return partial(fold, threads=arguments.jobs or min(8, os.cpu_count() or 1))
 

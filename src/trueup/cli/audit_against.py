@@ -12,15 +12,15 @@ from trueup.cli.main import UsageError
 from trueup.cli.report_output import print_audit
 
 if TYPE_CHECKING:
-    from trueup.scale.against import Contender
+    from trueup.auditing.scale.against import Contender
 
 _ALONE = ("model", "state", "shard", "weights", "per_file")
 
 
 def run_against(arguments: argparse.Namespace) -> int:
     """Count all models side by side and report; the exit code is that of the findings in any of them."""
-    from trueup.holding_against import held_against  # noqa: PLC0415
-    from trueup.scale.against import count_side_by_side  # noqa: PLC0415
+    from trueup.auditing.models_side_by_side import held_against  # noqa: PLC0415
+    from trueup.auditing.scale.against import count_side_by_side  # noqa: PLC0415
 
     for option in _ALONE:
         if getattr(arguments, option):
@@ -78,8 +78,8 @@ def _distinct(models: list[list[str]]) -> list[str]:
 def _with_the_same_classes(
     arguments: argparse.Namespace, models: list[tuple[str, argparse.Namespace]]
 ) -> list[Contender]:
-    from trueup.scale.against import Contender, classes_of_all  # noqa: PLC0415
-    from trueup.scale.plan import job_for, plan_of  # noqa: PLC0415
+    from trueup.auditing.scale.against import Contender, classes_of_all  # noqa: PLC0415
+    from trueup.auditing.scale.plan import job_for, plan_of  # noqa: PLC0415
 
     kind = audit_options.kind_of(arguments)
     options = audit_options.options_of(arguments)

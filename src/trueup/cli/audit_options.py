@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from trueup.cli.report_output import FORMATS
 
 if TYPE_CHECKING:
-    from trueup.measure.choose import Options
-    from trueup.measure.settings import Kind
-    from trueup.read.table.files import Unit
-    from trueup.read.table.wanted import Role, Wanted
+    from trueup.auditing.counting.choose import Options
+    from trueup.auditing.counting.settings import Kind
+    from trueup.auditing.tables.files import Unit
+    from trueup.auditing.tables.wanted import Role, Wanted
 
 _KINDS: tuple[Kind, ...] = ("proba", "logits", "predicted")
 _BESIDE: tuple[Role, ...] = ("weights", "by", "mask")
@@ -204,8 +204,8 @@ def _kind_of_model(arguments: argparse.Namespace) -> Kind:
 
 def units_of(arguments: argparse.Namespace, kind: Kind) -> list[Unit]:
     """The files, side by side where predictions have files of their own."""
+    from trueup.auditing.tables.files import model_unit, paired_units, table_units  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
-    from trueup.read.table.files import model_unit, paired_units, table_units  # noqa: PLC0415
 
     if arguments.model:
         return [model_unit(arguments.data, arguments.model_data, arguments.model)]
@@ -221,7 +221,7 @@ def units_of(arguments: argparse.Namespace, kind: Kind) -> list[Unit]:
 
 def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
     """The columns by role."""
-    from trueup.read.table.wanted import Wanted  # noqa: PLC0415
+    from trueup.auditing.tables.wanted import Wanted  # noqa: PLC0415
 
     beside = _BESIDE if not getattr(arguments, kind) else ()
     columns: dict[Role, tuple[str, ...]] = {

@@ -24,8 +24,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the range; exit code 0, or 2 where no such model exists."""
+    from trueup.auditing.counting.bounds import bounds  # noqa: PLC0415
     from trueup.cli.option_words import told_in_options  # noqa: PLC0415
-    from trueup.measure.bounds import bounds  # noqa: PLC0415
 
     with told_in_options("audit"):
         found = bounds(arguments.reported, arguments.classes, arguments.samples, arguments.head)

@@ -38,11 +38,11 @@ def _run(arguments: argparse.Namespace) -> int:
     import json  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
+    from trueup.auditing.scale.judged import judged  # noqa: PLC0415
+    from trueup.auditing.scale.state import merged, read_state  # noqa: PLC0415
     from trueup.cli.audit_options import reported_of, words  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
     from trueup.cli.report_output import print_audit, remark, write_bytes  # noqa: PLC0415
-    from trueup.scale.judged import judged  # noqa: PLC0415
-    from trueup.scale.state import merged, read_state  # noqa: PLC0415
 
     total = merged([(name, read_state(Path(name))) for name in arguments.states])
     if arguments.state:

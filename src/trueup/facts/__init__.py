@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from trueup.facts.history import logged_names
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metrics import metric_meaning
 from trueup.facts.names import canonical_loss, canonical_metric
 from trueup.facts.refusals import refusal
+from trueup.frameworks.keras.history import logged_names
 
 __all__ = ["canonical_loss", "canonical_metric", "logged_names", "loss_meaning", "metric_meaning", "refusal"]

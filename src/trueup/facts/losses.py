@@ -10,7 +10,9 @@ from trueup.contract.labels import FLAT, ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning, Scores
 from trueup.contract.target import Target
-from trueup.facts.keras_losses import (
+from trueup.facts.releases import Release, chosen, release_of
+from trueup.facts.shapes import by_shapes, rows_and_columns
+from trueup.frameworks.keras.loss_rows import (
     HIDDEN_LOGITS,
     LOSSES,
     MISMATCH,
@@ -19,10 +21,8 @@ from trueup.facts.keras_losses import (
     LossRow,
     MismatchRow,
 )
-from trueup.facts.keras_metrics import LOSS_WORD
-from trueup.facts.releases import Release, chosen, release_of
-from trueup.facts.shapes import by_shapes, rows_and_columns
-from trueup.facts.torch_losses import TORCH_LOSSES
+from trueup.frameworks.keras.metric_rows import LOSS_WORD
+from trueup.frameworks.torch.loss_rows import TORCH_LOSSES
 
 _NONE: frozenset[Encoding] = frozenset()
 #: What follows from the shapes where Keras 3 is asked for the loss "crossentropy".

@@ -12,13 +12,13 @@ from trueup.contract.labels import FLAT, ROWS
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.across import across
-from trueup.facts.history import logged_name
-from trueup.facts.keras_metrics import METRICS_MISSING, METRICS_TAKEN, SPARSE_BY_COLUMN
 from trueup.facts.metrics import metric_meaning, word_refused
 from trueup.facts.question import Question, is_class
 from trueup.facts.refusals import refusal
 from trueup.facts.releases import chosen, in_full, release_of
 from trueup.facts.thresholds_taken import takes_any_threshold
+from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.keras.metric_rows import METRICS_MISSING, METRICS_TAKEN, SPARSE_BY_COLUMN
 
 _EXCEPTION = "an exception"
 #: What another release needs to know beside, by a part of the reason it gives.

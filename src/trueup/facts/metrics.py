@@ -10,9 +10,12 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.history import logged_name
-from trueup.facts.keras_losses import LOSSES
-from trueup.facts.keras_metrics import (
+from trueup.facts.names import RESOLVED_WORDS, canonical_loss
+from trueup.facts.releases import Release, Span, chosen, in_words, release_of, stretches
+from trueup.facts.shapes import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
+from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.keras.loss_rows import LOSSES
+from trueup.frameworks.keras.metric_rows import (
     DEFECTS,
     NAMED,
     OVER_BATCH,
@@ -23,9 +26,6 @@ from trueup.facts.keras_metrics import (
     ResolutionRow,
     WordRow,
 )
-from trueup.facts.names import RESOLVED_WORDS, canonical_loss
-from trueup.facts.releases import Release, Span, chosen, in_words, release_of, stretches
-from trueup.facts.shapes import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
 
 _LOSS_KIND: dict[str | None, Kind] = {
     "binary_crossentropy": "binary",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.history import logged_name
 from trueup.facts.metrics import metric_meaning
 from trueup.facts.names import canonical_metric
 from trueup.facts.releases import release_of
+from trueup.frameworks.keras.history import logged_name
 
 _WORDS = frozenset({"accuracy", "acc"})
 

@@ -15,7 +15,6 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import BACKENDS, Library, Target, Version
-from trueup.facts.keras_losses import LOSSES
 from trueup.facts.names import (
     KERAS_LOSS_NAMES,
     KERAS_METRIC_NAMES,
@@ -24,6 +23,7 @@ from trueup.facts.names import (
     canonical_metric,
 )
 from trueup.facts.releases import LINE_NAMES, backends_of, closest_release, existing
+from trueup.frameworks.keras.loss_rows import LOSSES
 
 #: What may be typed for a library, in small letters.
 LIBRARIES: dict[str, Library] = {

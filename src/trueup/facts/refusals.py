@@ -5,12 +5,12 @@ from __future__ import annotations
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.setup import Setup
-from trueup.facts.keras_losses import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
-from trueup.facts.keras_metrics import LOSS_WORD, NAMING
-from trueup.facts.keras_refusals import SHAPE_REFUSALS, ShapeCase
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metrics import metric_meaning, word_refused
 from trueup.facts.releases import Release, chosen, release_of
+from trueup.frameworks.keras.loss_rows import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
+from trueup.frameworks.keras.metric_rows import LOSS_WORD, NAMING
+from trueup.frameworks.keras.refusal_rows import SHAPE_REFUSALS, ShapeCase
 
 
 def refusal(setup: Setup) -> str | None:

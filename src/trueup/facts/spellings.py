@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from functools import cache
 
-from trueup.facts.keras_layers import LAYER_ALIASES, LAYERS
+from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 
 #: Roots under which Keras is imported, the longest first, with the library that each is.
 KERAS_ROOTS: tuple[tuple[str, str], ...] = (

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from scipy.special import expit
 
+from trueup.auditing.counting.choose import Options
+from trueup.auditing.counting.columns import tally_of
+from trueup.auditing.counting.settings import Kind
+from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Audit
 from trueup.contract.run import Logged
 from trueup.lab.data import Ints
 from trueup.lab.heads import Planned
-from trueup.measure.choose import Options
-from trueup.measure.columns import tally_of
-from trueup.measure.settings import Kind
-from trueup.measure.state import Tally
 
 
 def scores_of(outputs: Any, arm: Planned) -> tuple[Kind, Any]:
@@ -52,7 +52,7 @@ def counted(labels: Ints, kind: Kind, scores: Any, classes: int) -> Tally:
 
 def audited(tally: Tally, logged: Logged | None, names: tuple[str, ...]) -> Audit:
     """The audit of the test items, the printed accuracy held against it as Keras prints it, with four digits."""
-    from trueup.auditing import judge  # noqa: PLC0415 - joins rooms above this one
+    from trueup.auditing.one_model import judge  # noqa: PLC0415 - joins rooms above this one
 
     if names and len(names) == tally.settings.classes:
         tally = replace(tally, settings=replace(tally.settings, names=names))

@@ -17,12 +17,12 @@ from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from trueup.auditing.scale.dask_client import client_of, distributed
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Run
 from trueup.lab.apart import Apart
 from trueup.lab.data import Data
 from trueup.lab.task import Job, Task
-from trueup.scale.dask_client import client_of, distributed
 
 #: Takes a finished run.
 Take = Callable[[Task, Run], None]

@@ -18,7 +18,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, loss_meaning
-from trueup.facts.keras_losses import LOSSES
+from trueup.frameworks.keras.loss_rows import LOSSES
 from trueup.lab.named import Named, name_of, source_of
 
 #: Short names for the losses that are compared most.

@@ -18,8 +18,8 @@ from trueup.contract.head import Head
 from trueup.contract.known import Place, value_of
 from trueup.lab.data import Inputs, leaves, taken
 from trueup.lab.named import name_of, source_of, told
-from trueup.read.described.description import Output, Step
-from trueup.read.described.heads import head_of
+from trueup.models.described.description import Output, Step
+from trueup.models.described.heads import head_of
 
 _KEYWORDS = ("units", "activation")
 _UNBUILT = "a Keras model before compile(), with one output of shape (n, units)"

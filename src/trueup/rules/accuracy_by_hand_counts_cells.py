@@ -10,8 +10,8 @@ from trueup.contract.known import value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import activation_of, encoding_of, width
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import activation_of, encoding_of, width
 from trueup.rules._wording import hand_words, percent
 
 RULE = named(__name__, "TU305", "warning")

@@ -11,8 +11,8 @@ from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
 from trueup.rules._wording import loss_name, metric_quoted
 
 RULE = named(__name__, "TU306", "warning", "note")

@@ -10,7 +10,8 @@ from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILIT
 from trueup.contract.known import Known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     CROSS_ENTROPIES,
     activation_of,
     activation_place,
@@ -19,7 +20,6 @@ from trueup.rules._asking import (
     loss_place,
     loss_swap,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_words
 
 RULE = named(__name__, "TU105", "error")

@@ -9,7 +9,8 @@ from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import (
     ARGMAX_ACCURACIES,
     SOFTMAX_LOSSES,
     accuracies,
@@ -18,7 +19,6 @@ from trueup.rules._asking import (
     metric_place,
     metric_repair,
 )
-from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU302", "warning")

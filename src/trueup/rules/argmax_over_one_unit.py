@@ -10,7 +10,8 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import (
+from trueup.rules._finding import NO_REPAIR, Focus, Message, named
+from trueup.rules._queries import (
     ARGMAX_ACCURACIES,
     accuracies,
     encoding_of,
@@ -18,7 +19,6 @@ from trueup.rules._asking import (
     metric_place,
     metric_repair,
 )
-from trueup.rules._finding import NO_REPAIR, Focus, Message, named
 from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU303", "error")

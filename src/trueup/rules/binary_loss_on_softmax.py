@@ -8,8 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
-from trueup.rules._asking import activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import loss_name
 
 RULE = named(__name__, "TU103", "note")

@@ -8,7 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     SOFTMAX_LOSSES,
     activation_of,
     activation_swap,
@@ -21,7 +22,6 @@ from trueup.rules._asking import (
     takes_for_units,
     units_change,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU102", "error")

@@ -8,7 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     SOFTMAX_LOSSES,
     activation_of,
     activation_swap,
@@ -17,7 +18,6 @@ from trueup.rules._asking import (
     loss_place,
     loss_swap,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_name
 
 RULE = named(__name__, "TU104", "warning")

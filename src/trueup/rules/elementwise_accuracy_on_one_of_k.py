@@ -11,8 +11,8 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.rules._asking import accuracies, activation_of, encoding_of, metric_place, metric_repair, width
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import accuracies, activation_of, encoding_of, metric_place, metric_repair, width
 from trueup.rules._wording import metric_name, percent
 
 RULE = named(__name__, "TU301", "warning")

@@ -8,7 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import is_known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
     activation_of,
@@ -16,7 +17,6 @@ from trueup.rules._asking import (
     activation_swap,
     loss_meaning,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_name, number, units_words
 
 RULE = named(__name__, "TU110", "warning")

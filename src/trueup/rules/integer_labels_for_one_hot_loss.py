@@ -10,8 +10,8 @@ from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU201", "error")

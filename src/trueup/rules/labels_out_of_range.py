@@ -9,7 +9,8 @@ from trueup.contract.head import NORMALISED
 from trueup.contract.known import Place, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
     activation_of,
@@ -19,7 +20,6 @@ from trueup.rules._asking import (
     loss_place,
     units_change,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import encoding_words, loss_name, number, units_words
 
 RULE = named(__name__, "TU204", "error")

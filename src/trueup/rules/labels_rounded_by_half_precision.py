@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
-from trueup.rules._asking import accuracies, metric_place
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import accuracies, metric_place
 
 RULE = named(__name__, "TU313", "warning")
 #: The largest n for which 0..n are all exact: 2 to the power of the significant bits (8 and 11 with the hidden one).

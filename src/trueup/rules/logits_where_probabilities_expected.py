@@ -8,7 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
     accuracies,
@@ -17,7 +18,6 @@ from trueup.rules._asking import (
     loss_place,
     loss_swap,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import loss_name, units_words
 
 RULE = named(__name__, "TU106", "error")

@@ -9,8 +9,8 @@ from trueup.contract.head import NORMALISED, PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import SOFTMAX_LOSSES, activation_of, loss_meaning, loss_place
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import SOFTMAX_LOSSES, activation_of, loss_meaning, loss_place
 from trueup.rules._wording import loss_words, units_words
 
 RULE = named(__name__, "TU111", "note")

@@ -11,8 +11,8 @@ from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Argument, HandCount, Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts.metric_arguments import ArgumentsRow, arguments_of
-from trueup.rules._asking import activation_of, metric_place
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import activation_of, metric_place
 from trueup.rules._wording import metric_name, units_words
 
 RULE = named(__name__, "TU319", "error")

@@ -10,9 +10,9 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.metric import NameUse
 from trueup.contract.setup import Setup
-from trueup.facts.logged_elsewhere import logged_elsewhere, written_for_another
 from trueup.facts.quantities import named_the_same, names_a_metric
-from trueup.facts.watched_names import Outcome, watch_outcome
+from trueup.frameworks.keras.logged_elsewhere import logged_elsewhere, written_for_another
+from trueup.frameworks.keras.watched_names import Outcome, watch_outcome
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning", "note")

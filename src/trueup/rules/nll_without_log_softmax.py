@@ -8,8 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
-from trueup.rules._asking import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU108", "error")

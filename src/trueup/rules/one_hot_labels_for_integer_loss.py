@@ -9,8 +9,8 @@ from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.rules._asking import encoding_of, is_loss, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import encoding_of, is_loss, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name
 
 RULE = named(__name__, "TU202", "error")

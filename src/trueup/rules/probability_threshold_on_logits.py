@@ -10,8 +10,8 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.facts.thresholds_taken import takes_any_threshold
-from trueup.rules._asking import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._wording import loss_words, metric_quoted
 
 RULE = named(__name__, "TU304", "warning")

@@ -9,8 +9,8 @@ from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILIT
 from trueup.contract.known import value_of
 from trueup.contract.labels import OWN_INPUTS, SCALED
 from trueup.contract.setup import Setup
-from trueup.rules._asking import accuracies, activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import accuracies, activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import activation_words, encoding_words, loss_name
 
 RULE = named(__name__, "TU109", "note")

@@ -8,8 +8,8 @@ from trueup.contract.finding import Finding
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
-from trueup.rules._asking import loss_meaning, loss_place
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import loss_meaning, loss_place
 from trueup.rules._wording import loss_words
 
 RULE = named(__name__, "TU205", "error")

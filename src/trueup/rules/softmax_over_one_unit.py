@@ -8,7 +8,8 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.setup import Setup
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     SOFTMAX_LOSSES,
     activation_of,
     activation_place,
@@ -22,7 +23,6 @@ from trueup.rules._asking import (
     takes_for_units,
     units_change,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU101", "error")
 

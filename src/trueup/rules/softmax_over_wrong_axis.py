@@ -8,8 +8,8 @@ from trueup.contract.finding import Finding, Severity
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, value_of
 from trueup.contract.setup import Setup
-from trueup.rules._asking import CROSS_ENTROPIES, activation_of, activation_place, loss_meaning
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import CROSS_ENTROPIES, activation_of, activation_place, loss_meaning
 
 RULE = named(__name__, "TU107", "warning", "note")
 #: Ranks of outputs: (batch, k), and the one of which the guess takes the batch.

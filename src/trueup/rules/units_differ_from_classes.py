@@ -11,7 +11,8 @@ from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.rows_into_one import rows_into_one_output
-from trueup.rules._asking import (
+from trueup.rules._finding import Focus, Message, Repair, named
+from trueup.rules._queries import (
     CROSS_ENTROPIES,
     SOFTMAX_LOSSES,
     activation_of,
@@ -23,7 +24,6 @@ from trueup.rules._asking import (
     takes_for_units,
     units_change,
 )
-from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU203", "error", "note")

@@ -1,0 +1,114 @@
+"""Columns held in memory or mapped from files, block by block into one count."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from trueup.auditing.counting.arrays import ArrayRows, Rows, as_rows
+from trueup.auditing.counting.choose import Options, choose
+from trueup.auditing.counting.count import Beside, add_rows, step_of
+from trueup.auditing.counting.exact import Array
+from trueup.auditing.counting.masked import filled, rows_that_count
+from trueup.auditing.counting.positions import laid_out
+from trueup.auditing.counting.running import Running
+from trueup.auditing.counting.settings import Kind, Settings
+from trueup.auditing.counting.state import Span, Tally
+from trueup.contract.bad_input import BadInputError
+
+#: Threads at most, and the cells that are worth one more: NumPy lets go of the interpreter while it works.
+_MOST_THREADS = 8
+_CELLS_OF_A_THREAD = 1 << 21
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Labels and scores as rows of one axis, how they are counted, and what stands beside them."""
+
+    labels: Rows
+    scores: Rows
+    settings: Settings
+    beside: Mapping[str, Rows | None]
+
+    def block(self, start: int, end: int) -> tuple[Array, Array, Beside]:
+        """Labels and scores of the rows start to end, and what stands beside them."""
+        weights, by, mask = (
+            None if column is None else column.block(start, end)
+            for column in (self.beside["weights"], self.beside["by"], self.beside["mask"])
+        )
+        return self.labels.block(start, end), self.scores.block(start, end), Beside(weights, by, mask)
+
+
+def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
+    """The counters of labels and scores of one kind; arguments as for `trueup.audit`."""
+    return _count_all(columns_of(labels, scores, kind, options))
+
+
+def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Columns:
+    """Whatever holds labels and scores, as what can be counted block by block.
+
+    Raises:
+        BadInputError: shapes that do not fit, no rows, or classes that are not told by what was given.
+    """
+    label_rows, score_rows = as_rows(filled(labels), "labels"), as_rows(filled(scores), kind)
+    for rows, what in ((label_rows, "labels"), (score_rows, kind)):
+        if 0 in rows.shape:
+            raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")
+    laid = laid_out(label_rows, score_rows, kind, options.get("labels_as"), options.get("classes_axis"))
+    label_rows, score_rows = laid.labels, laid.scores
+    if label_rows.shape[0] != score_rows.shape[0]:
+        raise BadInputError(
+            f"{label_rows.shape[0]} labels and {score_rows.shape[0]} rows of {kind}", "equal numbers", "Pair them"
+        )
+    mask = rows_that_count((labels, scores, options.get("by"), options.get("weights")), label_rows.shape[0])
+    if mask is not None:
+        asked = _flat_rows(options.get("mask"), "mask", label_rows.shape[0])
+        both = mask if asked is None else mask & (asked.block(0, label_rows.shape[0]) != 0)
+        options = Options(**{**options, "mask": both})
+    settings = choose(kind, label_rows, score_rows, options, laid.item)
+    beside = {
+        name: _flat_rows(options.get(name), name, label_rows.shape[0], laid.item) for name in ("weights", "by", "mask")
+    }
+    return Columns(label_rows, score_rows, settings, beside)
+
+
+def _count_all(columns: Columns) -> Tally:
+    """In spans of neighbouring rows, on all cores where there is enough to do; the sum has the same bits."""
+    rows = columns.labels.shape[0]
+    cells = rows * max(shape[-1] if len(shape) > 1 else 1 for shape in (columns.labels.shape, columns.scores.shape))
+    threads = min(os.cpu_count() or 1, _MOST_THREADS, cells // _CELLS_OF_A_THREAD)
+    if threads <= 1:
+        return _count_span(columns, (0, rows))
+    bounds = [rows * at // threads for at in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        tallies = pool.map(lambda span: _count_span(columns, span), itertools.pairwise(bounds))
+        return sum(tallies, Tally.empty(columns.settings))
+
+
+def _count_span(columns: Columns, span: Span) -> Tally:
+    running = Running(columns.settings)
+    step = step_of(columns.labels.shape, columns.scores.shape)
+    for start in range(span[0], span[1], step):
+        labels, scores, beside = columns.block(start, min(start + step, span[1]))
+        add_rows(running, labels, scores, start_row=start, beside=beside)
+    return running.tally()
+
+
+def _flat_rows(value: Any, name: str, rows: int, item: int = 0) -> Rows | None:
+    """A value for each row, or for each item of several rows."""
+    if value is None:
+        return None
+    column = as_rows(filled(value), name)
+    if isinstance(column, ArrayRows) and len(column.shape) > 1:
+        column = ArrayRows(column.array.reshape(-1))
+    if isinstance(column, ArrayRows) and item and column.shape[0] * item == rows:
+        column = ArrayRows(np.repeat(column.array, item))
+    if column.shape[0] != rows:
+        raise BadInputError(f"{rows} labels and {column.shape[0]} rows of {name}", "equal numbers", "Pair them")
+    return column

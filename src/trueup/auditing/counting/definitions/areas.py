@@ -1,0 +1,90 @@
+"""How well scores put the rows of a class before the others, at every threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from trueup.auditing.counting.figures import Family, Figures, total
+from trueup.auditing.counting.ranking import Between, Ranked, Ranking
+from trueup.contract.audit import Rung
+
+PLACE = 5
+
+
+def definitions(figures: Figures) -> Iterator[Rung]:
+    """Only where scores were kept: of one class against the rest, and over all classes or tags."""
+    for ranking, by_weights in ((figures.rankings, False), (figures.weighted_rankings, True)):
+        if ranking is None:
+            continue
+        family = Family("ranking", by_weights)
+        if figures.positive is not None:
+            yield from _of_two(figures, ranking, family)
+        if figures.settings.rank_columns > 1:
+            yield from _averages(ranking, family, multi=figures.settings.task == "multi-label")
+
+
+def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung]:
+    ranked = ranking.of_class(figures.positive or 0)
+    name = figures.settings.name_of(figures.positive or 0)
+    area, precision, best = ranked.area(), ranked.average_precision(), ranked.best_accuracy()
+    if area is not None:
+        words = "share of the pairs of a positive and another row that the scores put in order, ties half"
+        yield _between(family.rung("roc_auc", "ROC AUC", 0, words, *_ROC), area)
+    if precision is not None:
+        words = f"precision at each row of {name} in the order of the scores, and the mean of them"
+        yield _between(family.rung("average_precision", "average precision", 0, words, *_PRECISION), precision)
+    words = f"rows right at the threshold that suits these labels best, {ranked.best_threshold():.4g}"
+    rung = family.rung("best_threshold", "accuracy at the best threshold", 0, words, "chosen on the same rows")
+    yield _between(replace(rung, in_percent=True), best)
+
+
+def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung]:
+    every = ranking.columns()
+    columns = [ranked for ranked in every if ranked.area() is not None]
+    how, one = ("tags", "tag") if multi else ("classes, each against the rest", "class")
+    areas = [area for ranked in columns if (area := ranked.area()) is not None]
+    if columns:
+        yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
+    # A tag that no row has counts 0, as in scikit-learn; a class that no row has is left out.
+    of = every if multi else [ranked for ranked in every if ranked.positive]
+    precisions = [ranked.average_precision() or Between(0, 0, 0) for ranked in of]
+    words = ("average_precision", "average precision", how, "average_precision_score")
+    yield from _mean_and_weighted(family, words, precisions, of)
+    together = ranking.together()
+    area, precision = together.area(), together.average_precision() or Between(0, 0, 0)
+    words_of_all = f"over all cells, each {one} of each row"
+    if area is not None:
+        known = "roc_auc_score(average='micro')"
+        yield _between(family.rung("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)
+    known = "average_precision_score(average='micro')"
+    rung = family.rung("micro_average_precision", "micro average precision", 0, words_of_all, known)
+    yield _between(rung, precision)
+
+
+def _mean_and_weighted(
+    family: Family, words: tuple[str, str, str, str], values: Sequence[Between], columns: Sequence[Ranked]
+) -> Iterator[Rung]:
+    key, name, how, known = words
+    positives = [ranked.positive for ranked in columns]
+    for average in ("macro", "weighted"):
+        weights = positives if average == "weighted" else [1] * len(columns)
+        ends = [
+            total(Fraction(getattr(value, end)) * weight for value, weight in zip(values, weights, strict=True))
+            / (sum(weights) or 1)
+            for end in ("value", "low", "high")
+        ]
+        with_rows = ", weighted with their rows" if average == "weighted" else ""
+        found = Between(ends[0], ends[1], ends[2])
+        rung = family.rung(f"{average}_{key}", f"{average} {name}", 0, f"mean over the {how}{with_rows}", f"{known}")
+        yield _between(rung, found)
+
+
+def _between(rung: Rung, found: Between) -> Rung:
+    within = None if found.low == found.high else (float(found.low), float(found.high))
+    return replace(rung, value=float(found.value), within=within)
+
+
+_ROC = ("scikit-learn roc_auc_score", "Keras AUC", "torchmetrics BinaryAUROC")
+_PRECISION = ("scikit-learn average_precision_score", "Keras AUC(curve='PR')", "torchmetrics BinaryAveragePrecision")

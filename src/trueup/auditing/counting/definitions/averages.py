@@ -1,0 +1,87 @@
+"""Averages over classes or tags: macro, weighted by their rows, over those that occur and over all that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from trueup.auditing.counting.figures import Counts, Family, Figures, mean, total
+from trueup.contract.audit import ClassCount, Rung
+
+PLACE = 2
+
+
+def definitions(figures: Figures) -> Iterator[Rung]:
+    """Each row once, and by its weight where rows have weights."""
+    multi = figures.settings.task == "multi-label"
+    for counts, by_weights in ((figures.counts, False), (figures.weighted, True)):
+        if counts is not None and counts.classes:
+            if counts.present:
+                yield from _balanced(counts, Family("classes", by_weights), multi=multi)
+            yield from _averages(counts, Family("classes", by_weights), multi=multi)
+
+
+def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
+    things, two = "tags" if multi else "classes", len(counts.classes) == 2 and not multi
+    recalls = [Fraction(one.right, one.support) for one in counts.present]
+    name = "balanced accuracy" + (", AUC of class answers" if two and len(recalls) == 2 else "")
+    known = ["scikit-learn balanced_accuracy_score", "recall_score(average='macro')", "torchmetrics MulticlassAccuracy"]
+    known += ["scikit-learn roc_auc_score of class answers"] if two and len(recalls) == 2 else []
+    words = f"mean recall of the {things} that occur"
+    yield family.rung("balanced", name, mean(recalls), words, *(["recall_score"] if multi else known))
+    if not two and not multi and len(recalls) > 1 and all(one.support < counts.rows for one in counts.present):
+        areas = [
+            (recall + 1 - Fraction(one.answered - one.right, counts.rows - one.support)) / 2
+            for one, recall in zip(counts.present, recalls, strict=True)
+        ]
+        words = "mean over the classes of the area under the two-step curve of the answers"
+        yield family.rung("answers_auc", "AUC of class answers", mean(areas), words, "roc_auc_score of one-hot answers")
+
+
+def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
+    things = "tags" if multi else "classes"
+    met, every = counts.met, list(counts.classes)
+    support = sum(one.support for one in every)
+    for key, (of_class, library) in _OF_CLASS.items():
+        name = _NAMES[key]
+        values = [of_class(one) for one in met]
+        # Mean recall over the classes that occur is the balanced accuracy.
+        if met and (key != "recall" or len(met) != len(counts.present)):
+            counting = f", {things} that are only answered counting 0" if key == "recall" else ""
+            words = f"mean {name} of the {things} that occur{' or are answered' if not counting else ''}{counting}"
+            yield family.rung(f"macro_{key}", f"macro {name}", mean(values), words, f"{library}(average='macro')")
+        if len(met) != len(every):
+            words = f"mean {name} of all {len(every)} {things}, those never met counting 0"
+            value = total(values) / len(every)
+            yield family.rung(f"macro_{key}_all", f"macro {name}, all {things}", value, words, f"{library}(labels=…)")
+        if key != "recall" or multi:
+            value = total(of_class(one) * one.support for one in counts.present) / (support or 1)
+            words = f"mean {name}, weighted with the rows of each"
+            yield family.rung(f"weighted_{key}", f"weighted {name}", value, words, f"{library}(average='weighted')")
+
+
+def _recall(one: ClassCount) -> Fraction:
+    return Fraction(one.right, one.support) if one.support else Fraction(0)
+
+
+def _precision(one: ClassCount) -> Fraction:
+    return Fraction(one.right, one.answered) if one.answered else Fraction(0)
+
+
+def _f1(one: ClassCount) -> Fraction:
+    both = one.support + one.answered
+    return Fraction(2 * one.right, both) if both else Fraction(0)
+
+
+def _iou(one: ClassCount) -> Fraction:
+    either = one.support + one.answered - one.right
+    return Fraction(one.right, either) if either else Fraction(0)
+
+
+_OF_CLASS = {
+    "recall": (_recall, "scikit-learn recall_score"),
+    "precision": (_precision, "scikit-learn precision_score"),
+    "f1": (_f1, "scikit-learn f1_score, torchmetrics Dice"),
+    "jaccard": (_iou, "scikit-learn jaccard_score, Keras MeanIoU"),
+}
+_NAMES = {"recall": "recall", "precision": "precision", "f1": "F1", "jaccard": "IoU (Jaccard)"}

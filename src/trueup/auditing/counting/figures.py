@@ -1,0 +1,187 @@
+"""What a finished count says, ready for definitions to be made of: plain integers and fractions, without NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from trueup.auditing.counting.intervals import wilson
+from trueup.auditing.counting.ranking import Ranking, rankings_of
+from trueup.auditing.counting.settings import Settings
+from trueup.auditing.counting.state import Tally
+from trueup.contract.audit import ClassCount, Group, Rung
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often each class is true, answered and both, over so many rows; rows may be counted by their weights.
+
+    classes: the numbers are integers in either case; weights are multiples of a power of two, the same for all.
+    rows, right: all of them, and those that are right.
+    """
+
+    classes: Sequence[ClassCount]
+    rows: int
+    right: int
+
+    @property
+    def present(self) -> list[ClassCount]:
+        """The classes that occur in the labels."""
+        return [one for one in self.classes if one.support]
+
+    @property
+    def met(self) -> list[ClassCount]:
+        """The classes that occur in the labels or among the answers."""
+        return [one for one in self.classes if one.support or one.answered]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A Tally, and what several definitions are made of."""
+
+    tally: Tally
+
+    @property
+    def settings(self) -> Settings:
+        """What was counted."""
+        return self.tally.settings
+
+    @cached_property
+    def counts(self) -> Counts:
+        """Each row counted once."""
+        tally = self.tally
+        return Counts(class_counts(tally), tally.count("counted"), tally.count("right"))
+
+    @cached_property
+    def weighted(self) -> Counts | None:
+        """Each row counted by its weight; None where there are none, or all are zero."""
+        if not self.tally.count("weight"):
+            return None
+        return weighted_counts(self.tally)
+
+    @cached_property
+    def rankings(self) -> Ranking | None:
+        """Rows in the order of their scores; None where scores were not kept."""
+        return rankings_of(self.tally, "")
+
+    @cached_property
+    def weighted_rankings(self) -> Ranking | None:
+        """The same with the rows' weights."""
+        return rankings_of(self.tally, "_weight") if self.tally.count("weight") else None
+
+    @cached_property
+    def positive(self) -> int | None:
+        """The class that precision and recall are asked of: of two classes the second, or the one that was named."""
+        settings = self.settings
+        if settings.positive is not None:
+            return settings.positive
+        return 1 if settings.classes == 2 and settings.task != "multi-label" else None
+
+
+def class_counts(tally: Tally) -> tuple[ClassCount, ...]:
+    """Support, answers and hits of each class."""
+    return _of_tables(tally, "")
+
+
+def weighted_counts(tally: Tally) -> Counts:
+    """The same by weights, in the greatest power of two that divides them all, so that the numbers stay short."""
+    classes = _of_tables(tally, "_weight")
+    numbers = [tally.count("weight"), tally.count("weight_right")]
+    numbers += [number for one in classes for number in (one.support, one.answered, one.right)]
+    shift = min((number & -number).bit_length() - 1 for number in numbers if number)
+    return Counts(
+        [
+            ClassCount(
+                name=one.name, support=one.support >> shift, answered=one.answered >> shift, right=one.right >> shift
+            )
+            for one in classes
+        ],
+        numbers[0] >> shift,
+        numbers[1] >> shift,
+    )
+
+
+def _of_tables(tally: Tally, unit: str) -> tuple[ClassCount, ...]:
+    settings = tally.settings
+    if settings.task == "multi-label":
+        true, answered, both = (dict(tally.table(f"{name}{unit}")) for name in ("tag_true", "tag_answered", "tag_both"))
+    else:
+        true, answered, both = {}, {}, {}
+        for key, rows in tally.table(f"confusion{unit}").items():
+            label, answer = divmod(key, settings.classes)
+            true[label] = true.get(label, 0) + rows
+            answered[answer] = answered.get(answer, 0) + rows
+            if label == answer:
+                both[label] = rows
+    return tuple(
+        ClassCount(
+            name=settings.name_of(code),
+            support=true.get(code, 0),
+            answered=answered.get(code, 0),
+            right=both.get(code, 0),
+        )
+        for code in range(settings.classes)
+    )
+
+
+def ratio(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
+    """A rung that is a ratio of two counts."""
+    right, of = counts
+    return Rung(key=key, name=name, value=right / of, right=right, of=of, counts=words, printed_by=printed_by)
+
+
+def per_row(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
+    """A ratio whose things counted are separate rows, so that Wilson's interval applies."""
+    right, of = counts
+    return Rung(
+        key=key,
+        name=name,
+        value=right / of,
+        right=right,
+        of=of,
+        counts=words,
+        printed_by=printed_by,
+        interval=wilson(right, of),
+    )
+
+
+@dataclass(frozen=True)
+class Family:
+    """Definitions of one group, whose numbers are fractions; those by weights are named after the plain ones."""
+
+    group: Group
+    by_weights: bool = False
+
+    def rung(self, key: str, name: str, value: Fraction | float, words: str, *known_as: str) -> Rung:
+        """A definition of the group."""
+        return Rung(
+            key=f"sample_weighted_{key}" if self.by_weights else key,
+            name=f"{name}, by weights" if self.by_weights else name,
+            value=float(value),
+            counts=f"{words}; rows by their sample weights" if self.by_weights else words,
+            group="weights" if self.by_weights else self.group,
+            known_as=known_as,
+            in_percent=self.group not in ("agreement", "ranking"),
+        )
+
+
+def total(values: Iterable[Fraction]) -> Fraction:
+    """A sum of fractions; of more than 64 in steps of 2**-80, since the denominators of exact sums grow without end."""
+    listed = list(values)
+    if len(listed) <= 64:
+        return sum(listed, Fraction(0))
+    return Fraction(sum(round(value * 2**80) for value in listed), 2**80)
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    """Their sum over their number."""
+    return total(values) / len(values)
+
+
+def batch_total(tally: Tally) -> tuple[Fraction, int]:
+    """The sum of the accuracies of the batches, and the number of those with a row that counts."""
+    parts = [*tally.batches.whole.items(), *((c, (1, right)) for _, c, right in tally.batches.open.values())]
+    number = sum(batches for counted, (batches, _) in parts if counted)
+    return total(Fraction(right, counted) for counted, (_, right) in parts if counted), number

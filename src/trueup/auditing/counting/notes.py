@@ -1,0 +1,72 @@
+"""What a reader has to know about the rows behind the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.auditing.counting.state import Tally
+from trueup.contract.audit import Note
+
+#: When the largest class looks like padding: of so many items, so large, at one end and not at the other.
+_ITEMS, _LARGE, _NEARLY_ALL, _HARDLY_ANY = 10, 0.3, 0.8, 0.05
+
+
+def notes_of(tally: Tally) -> Iterator[Note]:
+    """A note for everything odd that was met, in a fixed order."""
+    words = {
+        "nan_rows": "rows with NaN left out, as asked",
+        "ignored": "rows of padding left out, as asked",
+        "inf_rows": "rows with an infinite score",
+        "outside_values": "values outside [0, 1] among the probabilities"
+        + ("" if tally.count("improper_rows") else ", none by more than 0.000001"),
+        "improper_rows": "rows that are no probabilities: no Brier score, log-loss or calibration error is given",
+        "off_one_rows": "rows of probabilities whose sum differs from 1 by more than 0.001",
+        "ties": _ties(tally),
+        "main:at": "scores exactly at the threshold, taken as not above it",
+        "clipped": f"probabilities of the truth below {tally.settings.clip:.3g}, raised to it for the log-loss",
+        "endless_loss": "logits that give the truth no probability at all: the log-loss is infinite",
+        "empty_truth": "rows without any tag",
+    }
+    for key, text in words.items():
+        number = tally.count(key)
+        if number:
+            yield Note(key=key, number=number, text=text)
+    yield from _padding(tally)
+    missing = tally.settings.classes - len(_classes_met(tally))
+    if missing and tally.settings.task != "multi-label":
+        yield Note(key="absent_classes", number=missing, text="classes without a single row")
+
+
+def _padding(tally: Tally) -> Iterator[Note]:
+    """The largest class may be padding where nearly all items end with it, and hardly any begin with it."""
+    if not tally.settings.item or tally.settings.task == "multi-label":
+        return
+    supports: dict[int, int] = {}
+    for key, rows in tally.table("confusion").items():
+        label = key // tally.settings.classes
+        supports[label] = supports.get(label, 0) + rows
+    if not supports:
+        return
+    largest = max(supports, key=lambda code: supports[code])
+    ends = [tally.table(name) for name in ("item_first", "item_last")]
+    shares = [end.get(largest, 0) / (sum(end.values()) or 1) for end in ends]
+    many = sum(ends[1].values()) >= _ITEMS and supports[largest] >= _LARGE * tally.count("counted")
+    if many and max(shares) >= _NEARLY_ALL and min(shares) <= _HARDLY_ANY:
+        name = tally.settings.name_of(largest)
+        where = "end" if shares[1] > shares[0] else "begin"
+        text = f"rows of class {name}, with which nearly all items {where}: if that is padding, pass ignore={name!s}"
+        yield Note(key="looks_like_padding", number=supports[largest], text=text)
+
+
+def _ties(tally: Tally) -> str:
+    won, possible = tally.count("ties_right"), tally.count("ties_with_label")
+    return (
+        "rows in which several classes share the highest score; the first of them is the answer, "
+        f"right in {won}, and the label is among them in {possible}"
+    )
+
+
+def _classes_met(tally: Tally) -> set[int]:
+    if tally.settings.task == "multi-label":
+        return set(tally.table("tag_true"))
+    return {key // tally.settings.classes for key in tally.table("confusion")}

@@ -1,0 +1,149 @@
+"""Tally -> Audit: ratios come last, and here."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from trueup.auditing.counting.columns_order import better_order
+from trueup.auditing.counting.definitions import definitions_of
+from trueup.auditing.counting.definitions.agreement import matthews
+from trueup.auditing.counting.figures import Figures
+from trueup.auditing.counting.intervals import wilson
+from trueup.auditing.counting.notes import notes_of
+from trueup.auditing.counting.reported import Reports, hold_all
+from trueup.auditing.counting.state import Tally
+from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Majority, Rung, Slice
+from trueup.contract.bad_input import BadInputError
+
+#: As in measure.exact, which needs NumPy; a Tally is read without it.
+_GRID, _CONFIDENCE = 2**40, 2**32
+
+
+def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None) -> Audit:
+    """The Audit of a finished count.
+
+    Args:
+        tally: the count.
+        reported: a number that was reported for these predictions, or several by name; a string keeps its digits and
+            may be a percentage.
+        called: the key of the rung it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
+
+    Raises:
+        BadInputError: no row was counted, or `reported` is no accuracy.
+    """
+    settings, figures = tally.settings, Figures(tally)
+    classes = tuple(figures.counts.classes)
+    ladder = definitions_of(figures)
+    _refuse(tally, ladder)
+    majority = majority_of(tally, classes)
+    compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
+    single = settings.task != "multi-label"
+    reals, slices = _reals(tally), _slices(tally)
+    return Audit(
+        kind=settings.kind,
+        task=settings.task,
+        rows=tally.rows,
+        counted=tally.count("counted"),
+        classes=tuple(settings.name_of(code) for code in range(settings.classes)),
+        threshold=settings.cut,
+        majority=majority,
+        lift=(ladder[0] if single else compared).value - majority.share,
+        accuracy=ladder[0],
+        ladder=ladder,
+        mcc=matthews(figures.counts) if single else None,
+        balanced=next((rung.value for rung in ladder if rung.key == "balanced"), None),
+        per_class=classes,
+        confusion={divmod(key, settings.classes): rows for key, rows in sorted(tally.table("confusion").items())},
+        answered_above=dict(sorted(tally.table("above:main").items())),
+        bins=tuple(_bins(tally)),
+        brier=reals.get("brier"),
+        log_loss=reals.get("log_loss"),
+        normalised_log_loss=_normalised(reals.get("log_loss"), classes, tally),
+        calibration_error=reals.get("calibration_error"),
+        slices=slices,
+        slices_by=settings.by,
+        notes=tuple(notes_of(tally)),
+        reports=hold_all(reported, called, ladder, majority, slices),
+        curve=tuple(_curve(figures)),
+        columns_order=better_order(tally),
+        state=tally.to_dict(),
+    )
+
+
+def _refuse(tally: Tally, ladder: Sequence[Rung]) -> None:
+    if not ladder:
+        raise BadInputError(
+            f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
+            "at least one row",
+            "Check the mask, ignore= and the files",
+        )
+
+
+def _curve(figures: Figures) -> Iterator[CurvePoint]:
+    """The curves of one of two classes; several classes have no common one."""
+    ranking = figures.rankings
+    if ranking is not None and figures.positive is not None and figures.settings.rank_columns == 1:
+        yield from ranking.of_class(figures.positive).curve()
+
+
+def _slices(tally: Tally) -> tuple[Slice, ...]:
+    return tuple(
+        Slice(name=name, rows=rows, right=right, interval=wilson(right, rows))
+        for name, (rows, right) in sorted(tally.slices.items())
+    )
+
+
+def majority_of(tally: Tally, classes: Sequence[ClassCount]) -> Majority:
+    """What one constant answer reaches; of classes equally large the first."""
+    rows = tally.count("counted")
+    if tally.settings.task == "multi-label":
+        right = sum(max(one.support, rows - one.support) for one in classes)
+        return Majority(name="each tag's more frequent value", right=right, of=rows * len(classes))
+    largest = max(classes, key=lambda one: one.support)
+    return Majority(name=largest.name, right=largest.support, of=rows)
+
+
+def _reals(tally: Tally) -> dict[str, float]:
+    """Brier, log-loss and calibration error, where every counted row had probabilities."""
+    things = tally.count("proper")
+    if tally.settings.kind == "predicted" or not things or tally.count("improper_rows"):
+        return {}
+    gaps = sum(
+        abs(tally.table("bin_confidence").get(at, 0) - tally.table("bin_right").get(at, 0) * _CONFIDENCE)
+        for at in range(tally.settings.bins)
+    )
+    finite = not tally.count("endless_loss")
+    loss = {"log_loss": float(Fraction(tally.count("log_loss"), things * _GRID))} if finite else {}
+    return {
+        **loss,
+        "brier": tally.count("brier") / (things * _GRID),
+        "calibration_error": gaps / (things * _CONFIDENCE),
+    }
+
+
+def _bins(tally: Tally) -> Iterator[Bin]:
+    bins = tally.settings.bins
+    for at, rows in sorted(tally.table("bin_rows").items()):
+        yield Bin(
+            low=at / bins,
+            high=(at + 1) / bins,
+            rows=rows,
+            right=tally.table("bin_right").get(at, 0),
+            confidence=tally.table("bin_confidence").get(at, 0) / (rows * _CONFIDENCE),
+        )
+
+
+def _normalised(log_loss: float | None, classes: Sequence[ClassCount], tally: Tally) -> float | None:
+    """The log-loss over that of always giving the shares of the classes (He et al. 2014, normalised entropy)."""
+    if log_loss is None:
+        return None
+    rows = tally.count("counted")
+    if tally.settings.task == "multi-label":
+        parts = [share for one in classes for share in (one.support, rows - one.support)]
+        rows_of_all = rows * len(classes)
+    else:
+        parts, rows_of_all = [one.support for one in classes], rows
+    entropy = -math.fsum(part / rows_of_all * math.log(part / rows) for part in parts if part)
+    return log_loss / entropy if entropy else None

@@ -1,0 +1,153 @@
+"""Text tables with a header (.csv, .tsv), by the reader of the standard library."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from trueup.auditing.tables.csv_fields import is_missing, is_plain_number, is_real, is_whole, real, whole
+from trueup.auditing.tables.damage import damaged, guarded
+from trueup.auditing.tables.wanted import Array, Part, Role, Stretch, Wanted, named_columns
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import refuse_long_label, shown_label
+
+_BLOCK_LINES = 1 << 14
+_NUMBERS: tuple[Role, ...] = ("weights", "mask")
+
+Line = tuple[int, list[str]]
+
+
+class CsvTable:
+    """One text table; the number of its rows is known after it was read."""
+
+    def __init__(self, file: str, wanted: Wanted, *, numeric: bool) -> None:
+        """`numeric`: scores are probabilities or logits, not class answers."""
+        self.file, self.wanted, self.numeric, self.lines_left_out = file, wanted, numeric, 0
+        self.delimiter = wanted.delimiter or ("\t" if file.lower().endswith(".tsv") else ",")
+        with guarded(self.file, csv.Error):
+            header = next(self._reader(), None)
+        if header is None:
+            raise damaged(file, "the file is empty")
+        self.header = [name.strip() for name in header[1]]
+        if len(set(self.header)) < len(self.header):
+            twice = next(name for name in self.header if self.header.count(name) > 1)
+            raise BadInputError(f"{file} has two columns called {twice!r}", "a header with one name each", "Rename one")
+        self.roles = named_columns(wanted, self.header, file)
+        self.text = wanted.text
+
+    def stretches(self) -> list[Stretch]:
+        """One."""
+        return [(0, None)]
+
+    def decide(self) -> None:
+        """Whether labels are words, by the first block of lines, where nobody said so."""
+        if self.text is None:
+            with guarded(self.file, csv.Error):
+                reader = self._reader()
+                next(reader, None)
+                if block := self._block(reader):
+                    self._columns(block)
+
+    def parts(self, stretch: Stretch) -> Iterator[Part]:  # noqa: ARG002 - there is only one
+        """All rows, some thousand lines at a time."""
+        self.lines_left_out = row = 0
+        with guarded(self.file, csv.Error):
+            reader = self._reader()
+            next(reader, None)
+            while block := self._block(reader):
+                columns, rows = self._columns(block)
+                if rows:
+                    yield Part(row, columns)
+                row += rows
+
+    def _reader(self) -> Iterator[Line]:
+        # utf-8-sig: tables out of spreadsheets begin with a byte-order mark.
+        with Path(self.file).open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, delimiter=self.delimiter, strict=True)
+            for fields in reader:
+                if fields:
+                    yield reader.line_num, fields
+
+    def _block(self, reader: Iterator[Line]) -> list[Line]:
+        block: list[Line] = []
+        for line in reader:
+            if len(line[1]) == len(self.header):
+                block.append(line)
+                if len(block) == _BLOCK_LINES:
+                    break
+            else:
+                self._leave_out(line[0], f"{len(line[1])} fields", f"{len(self.header)} as in the header")
+        return block
+
+    def _leave_out(self, line: int, came: str, expected: str) -> None:
+        if not self.wanted.skip_lines:
+            raise BadInputError(
+                f"line {line} of {self.file} has {came}",
+                expected,
+                "Mend the line, or pass --exclude lines to leave out such lines and have them counted",
+            )
+        self.lines_left_out += 1
+
+    def _columns(self, block: list[Line]) -> tuple[dict[Role, Array], int]:
+        """The block by role; lines with a field that is no number where one has to stand are left out."""
+        try:
+            return self._converted(block), len(block)
+        except (ValueError, OverflowError) as error:
+            if isinstance(error, BadInputError):
+                raise
+        kept = [line for line in block if self._fits(line)]
+        return (self._converted(kept) if kept else {}), len(kept)
+
+    def _converted(self, block: list[Line]) -> dict[Role, Array]:
+        columns = list(zip(*(fields for _, fields in block), strict=True))
+        place = {name: at for at, name in enumerate(self.header)}
+        found: dict[Role, Array] = {}
+        for role, names in self.roles.items():
+            values = [columns[place[name]] for name in names]
+            if self._is_number(role):
+                arrays = [np.array(list(map(real, column))) for column in values]
+            elif role == "by":
+                arrays = [self._words(column, "by") for column in values]
+            else:
+                arrays = [self._labels(column, role) for column in values]
+            found[role] = arrays[0] if len(arrays) == 1 else np.stack(arrays).T
+        return found
+
+    def _is_number(self, role: Role) -> bool:
+        return role in _NUMBERS or (role == "scores" and self.numeric)
+
+    def _labels(self, column: tuple[str, ...], role: Role) -> Array:
+        """Class numbers or names; the first block decides which. Names stay names unless all are plain numbers."""
+        if self.text is None:
+            self.text = not all(is_plain_number(field) or is_missing(field) for field in column)
+        if self.text:
+            if any(not field.strip() for field in column):
+                raise ValueError("a missing label")
+            return self._words(column, role)
+        return np.array(list(map(whole, column)), dtype=np.int64)
+
+    def _words(self, column: tuple[str, ...], role: Role) -> Array:
+        refuse_long_label(max(map(len, column), default=0), f"the column of {role} in {self.file}")
+        return np.array(column)
+
+    def _fits(self, line: Line) -> bool:
+        """Whether every field can be taken; else the line is left out, or the end of it."""
+        number, fields = line
+        for role, names in self.roles.items():
+            for name in names:
+                field = fields[self.header.index(name)]
+                if self._is_number(role):
+                    taken, expected = is_real(field), "a number"
+                elif role == "by":
+                    taken, expected = True, ""
+                elif self.text:
+                    taken, expected = bool(field.strip()), "a label"
+                else:
+                    taken, expected = is_whole(field), "a class number"
+                if not taken:
+                    self._leave_out(number, f"{shown_label(field)} in the column {name!r}", expected)
+                    return False
+        return True

@@ -1,0 +1,102 @@
+"""What is known only under a test that was not decided: no evidence where the test asks about the very thing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Hashable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.head import Head
+from trueup.contract.known import Unknown
+from trueup.contract.labels import Labels
+from trueup.engine.values import NO_GUARDS, Guards, Tensor, Value
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Names of what the size of a head is told by: `num_classes`, `len(labels)`, `out_dim`, `self.n_outputs`.
+_COUNTS = re.compile(
+    r"class|categor|label|target|output|units|out_dim|out_features|n_out|logits?|preds?\b", re.IGNORECASE
+)
+#: Attributes and methods that ask for a shape.
+_SHAPES = frozenset({"shape", "ndim", "ndims", "dim", "size", "rank", "output_shape", "int_shape", "get_shape"})
+_WHY = "a test of the output's own size, which was not decided, stands before it"
+
+
+def head_under_doubt(machine: Machine, head: Head, tensor: Value, guards: Guards, own: Guards) -> Head:
+    """The head under these outcomes: its size is no evidence on a branch that asks about sizes.
+
+    own: the outcomes that the head itself depends on, which were asked when it was made.
+    """
+    for asked in _others(guards, own):
+        asks = _asks(machine, asked)
+        if asks and not _made_inside(machine, asked, tensor):
+            return replace(head, units=Unknown(_WHY, head.where), more_than_one=False)
+    return head
+
+
+def labels_under_doubt(
+    machine: Machine, labels: Labels, value: Value | None, guards: Guards, own: Guards = NO_GUARDS
+) -> Labels:
+    """The labels under these outcomes: on a branch that asks for the number of classes they may be others.
+
+    own: the outcomes that the labels themselves depend on.
+    """
+    asks = {_asks(machine, asked) for asked in _others(guards, own) if not _made_inside(machine, asked, value)}
+    why = "a test of sizes that was not decided stands before it"
+    if "count" in asks or "shape" in asks:
+        unknown = Unknown(why, labels.where)
+        labels = replace(labels, classes=unknown, columns=unknown, lowest=unknown, highest=unknown)
+    return replace(labels, encoding=Unknown(why, labels.where)) if "shape" in asks else labels
+
+
+def asks_for_sizes(machine: Machine, guards: Guards) -> bool:
+    """True where one of these outcomes is of a test of sizes that was not decided."""
+    return any(_asks(machine, asked) for asked, _ in guards)
+
+
+def _others(guards: Guards, own: Guards) -> list[Hashable]:
+    mine = {asked for asked, _ in own}
+    return [asked for asked, _ in guards if asked not in mine]
+
+
+def _asks(machine: Machine, asked: Hashable) -> str:
+    """What an undecided test asks: "shape" of a tensor, "count" of classes or outputs, "" for anything else."""
+    found = machine.doubts.get(asked)
+    if found is None:
+        return ""
+    names = [part.attr for part in ast.walk(found[1]) if isinstance(part, ast.Attribute)]
+    if _SHAPES & set(names):
+        return "shape"
+    names += [part.id for part in ast.walk(found[1]) if isinstance(part, ast.Name)]
+    numbers = any(isinstance(part, ast.Constant) and isinstance(part.value, int) for part in ast.walk(found[1]))
+    return "count" if numbers and any(_COUNTS.search(name) for name in names) else ""
+
+
+def coming_together(head: Guards, loss: Guards) -> bool:
+    """False for a head and a loss that depend on different questions: nobody knows that both come in one run."""
+    asked, other = {question for question, _ in head}, {question for question, _ in loss}
+    return not asked or not other or bool(asked & other)
+
+
+def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
+    """What is the same for all of several heads, whichever of them it is."""
+    tensors = [one for one in heads if isinstance(one, Tensor)]
+    why = "it depends on another test than the loss"
+    if len(tensors) < len(heads) or len({one.last for one in tensors}) > 1:
+        head = replace(head, units=Unknown(why, head.where))
+    if len(tensors) < len(heads) or len({one.activation for one in tensors}) > 1:
+        head = replace(head, activation=Unknown(why, head.where))
+    return head
+
+
+def _made_inside(machine: Machine, asked: Hashable, tensor: Value | None) -> bool:
+    """True for a head that is made on the branch itself: it is what the branch means."""
+    node = machine.doubts[asked][0] if asked in machine.doubts and tensor is not None else None
+    if node is None or tensor is None:
+        return False
+    spots = (tensor.units_where, tensor.where) if isinstance(tensor, Tensor) else (tensor.where,)
+    rows = [getattr(spot.node, "lineno", 0) for spot in spots if spot is not None]
+    return any(node.lineno <= row <= (node.end_lineno or row) for row in rows)  # type: ignore[attr-defined]

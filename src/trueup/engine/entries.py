@@ -1,0 +1,47 @@
+"""Which functions and classes that nobody calls are worth entering: those in whose text a setup could come together."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.syntax.parse import Source
+
+#: A loss, or the call that joins the parties.
+_JOINS = (
+    "compile(",
+    "Loss(",
+    "rossentropy",
+    "cross_entropy",
+    "nll_loss",
+    "mse_loss",
+    ".fit(",
+    "fit_generator",
+    "train_on_batch",
+    ".backward(",
+    ".gradient(",
+)
+#: A head that can be judged alone, or an answer taken from one.
+_HEADS = ("Dense(", "Activation(", "Sequential(", "Model(", "argmax", "predict(", "accuracy_score")
+#: Names under which a loss is handed about.
+_NAMES_OF_LOSSES = ("loss", "criterion")
+
+
+def may_join(source: Source, node: ast.AST) -> bool:
+    """True where a function or a class mentions a loss, a compile call, or a head."""
+    text = _text(source, node)
+    if any(word in text for word in _JOINS):
+        return True
+    if "keras" in source.text or "Dense(" in text:
+        return any(word in text for word in (*_HEADS, "oftmax"))
+    return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in text.splitlines())
+
+
+def may_lose(source: Source, node: ast.AST) -> bool:
+    """True where a method mentions a loss or the call that joins the parties."""
+    text = _text(source, node)
+    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES))
+
+
+def _text(source: Source, node: ast.AST) -> str:
+    first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None)
+    return "\n".join(source.lines[first - 1 : last])

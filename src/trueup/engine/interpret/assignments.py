@@ -1,0 +1,217 @@
+"""What assignments do: to names, attributes, items and several targets at once."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.interpret import expressions, functions, loops, stating
+from trueup.engine.interpret.containers import batch_of, items_of, lose_items, remove_entry, set_entry, set_items
+from trueup.engine.interpret.list_methods import list_method, set_list_item
+from trueup.engine.interpret.machine import Flow, Frame, Machine
+from trueup.engine.store import choice_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Choice,
+    Class,
+    Constant,
+    ModuleValue,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    whole_of,
+)
+
+
+def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
+    """`a = b = value`."""
+    value = expressions.evaluate(machine, node.value, frame)
+    value = stating.stated_at(machine, value, node, frame.module.source, node.targets[0])
+    for target in node.targets:
+        if machine.repeats and isinstance(target, (ast.Name, ast.Attribute)) and loops.mentions(node.value, target):
+            value = _many_times(machine, target, value, frame)
+        assign(machine, target, value, frame)
+    return "next"
+
+
+def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> Value:
+    """A value made of the last one, where the statement is run more often than it is looked at."""
+    number = -1
+    if isinstance(target, ast.Name):
+        number = scope_for(target.id, frame)
+    elif isinstance(target, (ast.Attribute, ast.Subscript)):
+        owner = machine.resolve(expressions.evaluate(machine, target.value, frame))
+        if isinstance(owner, (StoredObject, Class)):
+            number = owner.number
+        elif isinstance(owner, ModuleValue):
+            number = owner.module.scope
+    now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
+    return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
+
+
+def annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> Flow:
+    if node.value is not None:
+        value = expressions.evaluate(machine, node.value, frame)
+        value = stating.stated_at(machine, value, node, frame.module.source, node.target)
+        assign(machine, node.target, value, frame)
+    return "next"
+
+
+def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
+    combined = ast.BinOp(left=as_load(node.target), op=node.op, right=node.value)
+    ast.copy_location(combined, node)
+    current = expressions.evaluate(machine, combined.left, frame)
+    if isinstance(current, StoredObject) and current.kind == "list" and isinstance(node.op, ast.Add):
+        functions.call_method(
+            machine, current, "__iadd__", [expressions.evaluate(machine, node.value, frame)], frame.spot(node)
+        )
+        return "next"
+    value = expressions.evaluate(machine, combined, frame)
+    if machine.repeats:
+        value = _many_times(machine, node.target, value, frame)
+    assign(machine, node.target, value, frame)
+    return "next"
+
+
+def as_load(target: ast.expr) -> ast.expr:
+    """What is written, as an expression that reads it."""
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(id=target.id, ctx=ast.Load()), target)
+    if isinstance(target, ast.Attribute):
+        return ast.copy_location(ast.Attribute(value=target.value, attr=target.attr, ctx=ast.Load()), target)
+    if isinstance(target, ast.Subscript):
+        return ast.copy_location(ast.Subscript(value=target.value, slice=target.slice, ctx=ast.Load()), target)
+    return target
+
+
+def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> None:
+    """`target = value` for names, attributes, items and unpacking."""
+    if isinstance(target, ast.Name):
+        machine.store.write((scope_for(target.id, frame), target.id), value)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        _unpack(machine, target.elts, value, frame)
+    elif isinstance(target, ast.Starred):
+        assign(machine, target.value, UnknownValue("a starred part", frame.spot(target)), frame)
+    elif isinstance(target, ast.Attribute):
+        owner = expressions.evaluate(machine, target.value, frame)
+        if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, (ast.Name, ast.Attribute)):
+            changed = expressions.write_into_tensor(machine, owner, Constant(target.attr), value, frame.spot(target))
+            assign(machine, target.value, changed, frame)
+            return
+        expressions.set_attribute(machine, owner, target.attr, value)
+    elif isinstance(target, ast.Subscript):
+        _assign_item(machine, target, value, frame)
+
+
+def scope_for(name: str, frame: Frame) -> int:
+    if name in frame.globals:
+        return frame.scopes[-1]
+    if name in frame.nonlocals and len(frame.scopes) > 1:
+        return frame.scopes[1]
+    return frame.scopes[0]
+
+
+def _unpack(machine: Machine, targets: list[ast.expr], value: Value, frame: Frame) -> None:
+    value = machine.store.narrowed(value)
+    if isinstance(value, Choice):
+        parts = [[(guards, _parts(machine, option, targets, frame)) for guards, option in value.options]]
+        for index, target in enumerate(targets):
+            assign(machine, target, choice_of((guards, part[index]) for guards, part in parts[0]), frame)
+        return
+    for target, part in zip(targets, _parts(machine, value, targets, frame), strict=True):
+        assign(machine, target, part, frame)
+
+
+def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame) -> list[Value]:
+    count = len(targets)
+    if not targets:
+        return []
+    where = frame.spot(targets[0])
+    star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
+    items = items_of(machine, value)
+    if items is not None and star is None and len(items.items) == count:
+        return list(items.items)
+    if items is not None and star is not None and not items.more and len(items.items) >= count - 1:
+        after = count - star - 1
+        middle = items.items[star : len(items.items) - after]
+        held = list(items.items)
+        return [*held[:star], TupleValue(middle), *held[len(held) - after :]][:count]
+    if isinstance(value, StoredObject) and value.kind == "data set":
+        batch = batch_of(machine, value, where)
+        if isinstance(batch, TupleValue) and len(batch.items) == count:
+            return list(batch.items)
+    if isinstance(value, Tensor):
+        return expressions.unpack_tensor(machine, value, count)
+    if isinstance(value, (Constant, UnknownValue)) or items is None:
+        why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
+        return [UnknownValue(why, where, (expressions.sym_of(value), index)) for index in range(count)]
+    return [
+        *items.items[:count],
+        *(UnknownValue("a part that was not followed", where) for _ in range(count - len(items.items))),
+    ]
+
+
+def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
+    owner = expressions.evaluate(machine, target.value, frame)
+    index = expressions.evaluate(machine, target.slice, frame)
+    plain = machine.resolve(owner)
+    if isinstance(plain, StoredObject) and plain.kind == "dict":
+        set_entry(machine, plain, index, value)
+    elif isinstance(plain, StoredObject) and plain.kind == "logged values" and isinstance(index, Constant):
+        machine.set_part(plain, f"#written {index.value}", value)
+    elif isinstance(plain, StoredObject) and plain.kind == "list":
+        if isinstance(index, Call) and index.name == "slice":
+            _put_slice(machine, plain, index, value)
+        else:
+            set_list_item(machine, plain, index, value)
+    elif isinstance(plain, Tensor):
+        changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
+        whole = target.value
+        if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):
+            whole = whole.value
+        if isinstance(whole, (ast.Name, ast.Attribute, ast.Subscript)) and changed is not plain:
+            assign(machine, whole, changed, frame)
+
+
+def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:
+    """`del name`, `del owner.name`, `del items[index]`."""
+    for target in node.targets:
+        gone = UnknownValue("it was deleted", frame.spot(node))
+        if isinstance(target, ast.Name):
+            machine.store.write((frame.scopes[0], target.id), gone)
+        elif isinstance(target, ast.Attribute):
+            expressions.set_attribute(machine, expressions.evaluate(machine, target.value, frame), target.attr, gone)
+        elif isinstance(target, ast.Subscript):
+            _delete_item(machine, target, frame)
+    return "next"
+
+
+def _delete_item(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
+    owner = machine.resolve(expressions.evaluate(machine, target.value, frame))
+    index = machine.resolve(expressions.evaluate(machine, target.slice, frame))
+    if isinstance(owner, StoredObject) and owner.kind == "dict":
+        remove_entry(machine, owner, index)
+    elif isinstance(owner, StoredObject) and owner.kind == "list":
+        if isinstance(index, Call) and index.name == "slice":
+            _put_slice(machine, owner, index, TupleValue(()))
+        else:
+            list_method(machine, owner, "pop", Args((index,) if index is not None else ()), frame.spot(target))
+
+
+def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value) -> None:
+    """`items[low:high] = value`."""
+    items, new = items_of(machine, owner), items_of(machine, value)
+    bounds = [machine.resolve(bound) for bound in index.args.positional]
+    numbers = [whole_of(bound) for bound in bounds]
+    unread = any(
+        number is None and not (isinstance(bound, Constant) and bound.value is None)
+        for number, bound in zip(numbers, bounds, strict=True)
+    )
+    if items is None or new is None or items.more or new.more or unread or numbers[2] not in (None, 1):
+        lose_items(machine, owner)
+        return
+    held = list(items.items)
+    held[slice(*numbers[:2])] = new.items
+    set_items(machine, owner, tuple(held))

@@ -1,0 +1,135 @@
+"""Attributes: of the program's own objects and modules, and of what libraries give."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret import functions
+from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.transfers import registry
+from trueup.engine.values import (
+    Args,
+    Bound,
+    Call,
+    Choice,
+    Class,
+    Constant,
+    FunctionValue,
+    Lazy,
+    LibraryName,
+    ModuleValue,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+)
+
+#: The owner of what a program hangs onto a library's module, as in `tf.model = Sequential()`; objects count from 1.
+_LIBRARIES = -1
+
+
+def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
+    """`owner.name`."""
+    if isinstance(owner, LibraryName):
+        full = f"{owner.name}.{name}"
+        held = machine.store.read((_LIBRARIES, full))
+        return held or registry.constant(full, where) or LibraryName(full, where)
+    if isinstance(owner, ModuleValue):
+        return _of_module(machine, owner, name, where)
+    if isinstance(owner, StoredObject):
+        return _of_object(machine, owner, name, where)
+    if isinstance(owner, (FunctionValue, Class)) and name == "__name__":
+        named = getattr(owner.node, "name", None)  # a lambda has none
+        return Constant(named, where) if named is not None else UnknownValue("the name of a lambda", where)
+    if isinstance(owner, Class):
+        value = functions.class_attribute(machine, owner, name)
+        if isinstance(value, FunctionValue) and value.kind == "classmethod":
+            return Bound(owner, value, name, where)
+        return value if value is not None else UnknownValue(f"the class has no {name} that was followed", where)
+    if isinstance(owner, Call) and owner.name == "super":
+        return _of_super(machine, owner, name, where)
+    if isinstance(owner, (Tensor, Call)):
+        value = registry.attribute(machine, owner, name, where)
+        return value if value is not None else Bound(owner, None, name, where)
+    if isinstance(owner, (Constant, TupleValue)):
+        value = registry.attribute(machine, owner, name, where) if isinstance(owner, TupleValue) else None
+        return value if value is not None else Bound(owner, None, name, where)
+    why = owner.why if isinstance(owner, UnknownValue) else f"{name} of something that was not followed"
+    return UnknownValue(why, where, ("attribute", sym_of(owner), name))
+
+
+def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> Value:
+    value = name_in(machine, owner.module, name)
+    if value is not None:
+        return value
+    inner = machine.project.part_of(owner.module, name) if machine.project is not None else None
+    if inner is not None:
+        return settled(machine, Lazy(owner.module, inner, name, None, where))
+    return UnknownValue(f"{owner.module.name} has no name {name} that was followed", where)
+
+
+def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) -> Value:
+    held = machine.part(owner, name)
+    if held is not None:
+        return held
+    if owner.kind in ("list", "dict"):
+        return Bound(owner, None, name, where)
+    if owner.cls is not None:
+        found = functions.class_attribute(machine, owner.cls, name)
+        if isinstance(found, FunctionValue):
+            if found.kind == "property":
+                return _whole(functions.enter(machine, found, Args((owner,)), where), where)
+            return Bound(owner, found, name, where)
+        if found is not None:
+            return found
+        if name == "__class__":
+            return owner.cls
+    value = registry.attribute(machine, owner, name, where)
+    return value if value is not None else Bound(owner, None, name, where)
+
+
+def _whole(value: Value, where: Spot) -> Value:
+    """What an object tells of itself: where one way of it is not known, no other way is taken for it either."""
+    if isinstance(value, Choice):
+        options = [option for _, option in value.options]
+        if any(isinstance(one, (UnknownValue, Call)) for one in options) and any(
+            isinstance(one, Constant) for one in options
+        ):
+            return UnknownValue("a property that depends on a branch", where)
+    return value
+
+
+def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:
+    instance, cls = owner.args.positional
+    if isinstance(cls, Class):
+        for base in cls.bases:
+            plain = functions.base_of(machine, base)
+            if isinstance(plain, Class):
+                found = functions.find_method(machine, plain, name)
+                if found is not None:
+                    return Bound(instance, found, name, where)
+    return Bound(instance, None, name if name != "__init__" else "#init", where)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`."""
+    owner = machine.store.narrowed(owner)
+    if isinstance(owner, Choice):
+        branches = []
+        for guards, option in owner.options:
+            branches.append(machine.store.branch(guards, lambda o=option: set_attribute(machine, o, name, value)))  # type: ignore[misc]
+        machine.store.join(branches)
+    elif isinstance(owner, StoredObject):
+        machine.set_part(owner, name, value)
+    elif isinstance(owner, ModuleValue):
+        machine.store.write((owner.module.scope, name), value)
+    elif isinstance(owner, Class):
+        machine.store.write((owner.number, name), value)
+    elif isinstance(owner, LibraryName):
+        machine.store.write((_LIBRARIES, f"{owner.name}.{name}"), value)
+
+
+def library_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`owner[index]` where a library gives it a meaning of its own (a data frame's column, a history's key)."""
+    return registry.item(machine, owner, index, where)

@@ -1,0 +1,97 @@
+"""List, set, dict and generator comprehensions."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.interpret import assignments, expressions, functions
+from trueup.engine.interpret.containers import element_of, items_of, new_dict, open_up, set_entry
+from trueup.engine.interpret.list_methods import new_set
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.values import TupleValue, Value, truth_of
+
+
+def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
+    made, more = _gather(machine, node.elt, node.generators, frame)
+    spot = frame.spot(node)
+    if isinstance(node, ast.ListComp):
+        return machine.new_list(made, spot, more=more, alike=more)
+    if isinstance(node, ast.SetComp):
+        return new_set(machine, made, spot, more=more)
+    return TupleValue(made, spot, more, more)
+
+
+#: Items of a comprehension that are worked out one by one.
+_ONE_BY_ONE = 64
+
+
+def _gather(
+    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame
+) -> tuple[tuple[Value, ...], bool]:
+    """The items of a comprehension; over something unread or with an undecided test, at most their kind is known."""
+    first = generators[0]
+    over = expressions.evaluate(machine, first.iter, frame)
+    inner = functions.inner_frame(machine, frame)
+    items: list[Value] = []
+    more = _each(machine, [(first, over), *((each, None) for each in generators[1:])], element, (inner, items))
+    if more is not None:
+        return tuple(items), more
+    with machine.passes("open"):
+        for generator in generators:
+            held = over if generator is first else expressions.evaluate(machine, generator.iter, inner)
+            item = element_of(machine, held, frame.spot(generator.iter))
+            assignments.assign(machine, generator.target, item, inner)
+            for test in generator.ifs:
+                expressions.evaluate(machine, test, inner)
+        return (expressions.evaluate(machine, element, inner),), True
+
+
+def _each(
+    machine: Machine,
+    generators: list[tuple[ast.comprehension, Value | None]],
+    element: ast.expr,
+    result: tuple[Frame, list[Value]],
+) -> bool | None:
+    """Work out every item; whether further ones like them follow, None where not all of them can be listed."""
+    inner, items = result
+    if not generators:
+        items.append(expressions.evaluate(machine, element, inner))
+        return False
+    (generator, over), rest = generators[0], generators[1:]
+    over = over if over is not None else expressions.evaluate(machine, generator.iter, inner)
+    known = items_of(machine, over)
+    if known is None or len(known.items) > _ONE_BY_ONE or not (known.alike or not known.more):
+        return None
+    more = known.more
+    for item in known.items:
+        assignments.assign(machine, generator.target, item, inner)
+        decided = _decided(machine, generator.ifs, inner)
+        if decided is None or len(items) >= _ONE_BY_ONE * 4:
+            return None
+        further = _each(machine, rest, element, result) if decided else False
+        if further is None:
+            return None
+        more = more or further
+    return more
+
+
+def _decided(machine: Machine, tests: list[ast.expr], inner: Frame) -> bool | None:
+    """Whether an item passes the tests; None where that is not known."""
+    for test in tests:
+        known = truth_of(machine.resolve(expressions.evaluate(machine, test, inner)))
+        if known is not True:
+            return known
+    return True
+
+
+def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
+    pairs, more = _gather(
+        machine, ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node), node.generators, frame
+    )
+    made = new_dict(machine, frame.spot(node))
+    for pair in pairs:
+        if isinstance(pair, TupleValue):
+            set_entry(machine, made, pair.items[0], pair.items[1])
+    if more:
+        open_up(machine, made)
+    return made

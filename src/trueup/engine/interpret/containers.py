@@ -1,0 +1,325 @@
+"""Lists, tuples and dicts: their items, and the methods that change them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.limits import LIMITS
+from trueup.engine.store import choice_of, options_of
+from trueup.engine.values import (
+    Call,
+    Choice,
+    Constant,
+    LibraryName,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    new_number,
+    not_read,
+    number_of,
+    text_of,
+    whole_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def set_items(
+    machine: Machine, owner: StoredObject, items: tuple[Value, ...], *, more: bool = False, alike: bool = False
+) -> None:
+    """Make these the items of a list; one that a loop lengthens has an unknown length, if not every pass is run."""
+    kinds = machine.often(owner.number)
+    if kinds:
+        before = machine.resolve(machine.part(owner, "#items"))
+        same = isinstance(before, TupleValue) and len(before.items) == len(items) and before.more == more
+        if not same:
+            more, alike = True, (alike if more else "cut" not in kinds)
+    cut = len(items) > LIMITS.items
+    machine.set_part(owner, "#items", TupleValue(items[: LIMITS.items], owner.where, more or cut, alike and not cut))
+
+
+def lose_items(machine: Machine, owner: StoredObject) -> None:
+    """Items were taken out, nobody knows which: of the list (set, dict) nothing is known any more."""
+    why = UnknownValue("a list out of which unknown items are taken", owner.where)
+    machine.set_part(owner, "#keys" if owner.kind == "dict" else "#items", why)
+
+
+def open_up(machine: Machine, value: Value | None) -> None:
+    """Further items may come into a list, set or dict, by what is not followed."""
+    for _, option in options_of(value) if value is not None else ():
+        if not isinstance(option, StoredObject) or option.kind not in ("list", "dict", "set"):
+            continue
+        part = "#keys" if option.kind == "dict" else "#items"
+        held = machine.part(option, part)
+        opened = [(guards, _opened(one)) for guards, one in options_of(held)] if held is not None else []
+        if opened:
+            machine.set_part(option, part, choice_of(opened))
+
+
+def _opened(held: Value) -> Value:
+    if not isinstance(held, TupleValue) or held.more:
+        return held
+    return replace(held, more=True, alike=True)
+
+
+def loop_kind(machine: Machine, over: Value) -> str:
+    """Whether one pass stands for many ("open"), only some passes are run ("cut"), or each is run ("")."""
+    items = items_of(machine, over)
+    if items is None or items.more:
+        return "open"
+    return "cut" if len(items.items) > LIMITS.rounds else ""
+
+
+def possible_items(machine: Machine, value: Value | None) -> TupleValue | None:
+    """As items_of; of a list that branches filled differently, the items that it may hold."""
+    found = items_of(machine, value)
+    value = machine.resolve(value)
+    if found is not None or not isinstance(value, StoredObject) or value.kind != "list":
+        return found
+    return _together(machine, value)
+
+
+def _together(machine: Machine, owner: StoredObject) -> TupleValue | None:
+    """The items of all ways that a list may have been filled, if they are data (no layers or models)."""
+    held = machine.part(owner, "#items")
+    if not isinstance(held, Choice):
+        return None
+    items: list[Value] = []
+    alike = True
+    for _, option in held.options:
+        if not isinstance(option, TupleValue) or not all(_is_data(item) for item in option.items):
+            return None
+        items += [item for item in option.items if item not in items]
+        alike = alike and (option.alike or not option.more)
+    return TupleValue(tuple(items[: LIMITS.items]), owner.where, more=True, alike=alike)
+
+
+def _is_data(item: Value) -> bool:
+    if isinstance(item, StoredObject):
+        return item.kind == "list"
+    return isinstance(item, (Constant, TupleValue, UnknownValue, Choice)) or (
+        isinstance(item, Tensor) and not item.symbolic
+    )
+
+
+#: The part of an object in which its items are held, by its kind.
+_HELD_IN = {"list": "#items", "set": "#items"}
+
+
+def holds_items(kind: str, part: str) -> None:
+    """Say that objects of a library's class are gone through like a list, and in which part their items are."""
+    _HELD_IN[kind] = part
+
+
+def items_of(machine: Machine, value: Value | None) -> TupleValue | None:
+    """The items of a list, tuple, dict (its keys) or of what a library lets go through, where they can be listed."""
+    value = machine.resolve(value)
+    if isinstance(value, TupleValue):
+        return value
+    if isinstance(value, StoredObject) and value.kind in _HELD_IN:
+        held = machine.resolve(machine.part(value, _HELD_IN[value.kind]))
+        return held if isinstance(held, TupleValue) else None
+    if isinstance(value, StoredObject) and value.kind == "dict":
+        entries = entries_of(machine, value)
+        return (
+            None
+            if entries is None
+            else TupleValue(tuple(Constant(key) for key in entries), value.where, is_open(machine, value))
+        )
+    if isinstance(value, Constant) and isinstance(value.value, str) and len(value.value) <= 64:
+        return TupleValue(tuple(Constant(letter) for letter in value.value), value.where)
+    return None
+
+
+def entries_of(machine: Machine, value: Value | None) -> dict[object, Value] | None:
+    """The entries of a dict by their constant keys; entries with unknown keys are left out (the dict is then open)."""
+    value = machine.resolve(value)
+    if not isinstance(value, StoredObject) or value.kind != "dict":
+        return None
+    keys = machine.resolve(machine.part(value, "#keys"))
+    if not isinstance(keys, TupleValue):
+        return None
+    found: dict[object, Value] = {}
+    for key in keys.items:
+        if isinstance(key, Constant):
+            held = machine.part(value, entry_name(key.value))
+            if held is not None:
+                found[key.value] = held
+    return found
+
+
+def entry_name(key: object) -> str:
+    """The name of the part in which a dict holds the entry of a key."""
+    return f"[{type(key).__name__}:{key!r}]"
+
+
+def is_open(machine: Machine, owner: StoredObject) -> bool:
+    keys = machine.resolve(machine.part(owner, "#keys"))
+    return not isinstance(keys, TupleValue) or keys.more
+
+
+def new_dict(machine: Machine, where: Spot | None) -> StoredObject:
+    """An empty dict."""
+    made = machine.new("dict", where)
+    machine.set_part(made, "#keys", TupleValue((), where))
+    return made
+
+
+def set_entry(machine: Machine, owner: StoredObject, key: Value, value: Value) -> None:
+    """`owner[key] = value` for a dict; an unknown key opens the dict."""
+    set_entries(machine, owner, ((key, value),))
+
+
+def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[Value, Value]]) -> None:
+    """Several entries of a dict, one after the other; the list of its keys is written once.
+
+    In a loop of which not every pass is run, a new key that is no text of the program opens the dict.
+    """
+    keys = machine.resolve(machine.part(owner, "#keys"))
+    held = keys if isinstance(keys, TupleValue) else TupleValue((), owner.where, more=True)
+    often = bool(machine.often(owner.number))
+    new: list[Value] = []
+    more = held.more
+    names = {entry_name(one.value) for one in held.items if isinstance(one, Constant)}
+    for key, value in entries:
+        key_now = machine.resolve(key)
+        if not isinstance(key_now, Constant) or isinstance(key_now.value, (list, dict, set)):
+            more = True
+            continue
+        name = entry_name(key_now.value)
+        if name not in names:
+            names.add(name)
+            new.append(Constant(key_now.value))
+            more = more or (often and not _is_written_text(key_now))
+        machine.set_part(owner, name, value)
+    if new or more != held.more:
+        machine.set_part(owner, "#keys", TupleValue((*held.items, *new), held.where, more))
+
+
+def _is_written_text(key: Constant) -> bool:
+    return isinstance(key.value, str) and key.where is not None and isinstance(key.where.node, ast.Constant)
+
+
+def remove_entry(machine: Machine, owner: StoredObject, key: Value | None) -> None:
+    """`del owner[key]` for a dict."""
+    keys, gone = machine.resolve(machine.part(owner, "#keys")), machine.resolve(key)
+    if not isinstance(keys, TupleValue) or not isinstance(gone, Constant):
+        lose_items(machine, owner)
+        return
+    kept = tuple(one for one in keys.items if not (isinstance(one, Constant) and one.value == gone.value))
+    machine.set_part(owner, "#keys", replace(keys, items=kept))
+    if len(kept) < len(keys.items):
+        machine.set_part(owner, entry_name(gone.value), UnknownValue("an entry that was taken out", owner.where))
+
+
+def get_entry(machine: Machine, owner: StoredObject, key: Value) -> Value | None:
+    """`owner[key]` for a dict; None where it is not there or the key is unknown."""
+    key_now = machine.resolve(key)
+    return machine.part(owner, entry_name(key_now.value)) if isinstance(key_now, Constant) else None
+
+
+def pick(machine: Machine, items: TupleValue, index: Value, where: Spot | None) -> Value:
+    """`items[index]` for a list or tuple."""
+    number = whole_of(index)
+    if number is None:
+        return _any_of(items, where)
+    if -len(items.items) <= number < len(items.items) and not (items.more and number < 0):
+        return items.items[number]
+    return UnknownValue("an item beyond those that are known", where)
+
+
+def cut(items: TupleValue, low: Value | None, high: Value | None, step: Value | None) -> TupleValue | None:
+    """`items[low:high:step]`; None where a bound is not known."""
+    bounds = []
+    for bound in (low, high, step):
+        number = whole_of(bound)
+        if number is None and bound is not None and not (isinstance(bound, Constant) and bound.value is None):
+            return None
+        bounds.append(number)
+    if bounds[2] == 0:
+        return None
+    if items.alike:
+        return items
+    return TupleValue(items.items[slice(*bounds)], items.where, items.more)
+
+
+def _any_of(items: TupleValue, where: Spot | None) -> Value:
+    if items.items and not items.more and all(item == items.items[0] for item in items.items):
+        return items.items[0]
+    tensors = [item for item in items.items if isinstance(item, Tensor)]
+    if tensors and len(tensors) == len(items.items):
+        return tensors[0]
+    return UnknownValue("an item whose number is not known", where)
+
+
+def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Tensor | None:
+    """An entry by a key that only the data tells, of a dict that numbers the classes from 0."""
+    entries = entries_of(machine, owner)
+    if isinstance(key, Constant) or not entries or is_open(machine, owner):
+        return None
+    numbers = [number_of(machine.resolve(value)) for value in entries.values()]
+    values = {number for number in numbers if number is not None}
+    count = len(values)
+    if None in numbers or count < 2 or values != set(range(count)):
+        return None
+    return Tensor(
+        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
+        highest=count - 1, source="a dict that numbers the classes",
+    )  # fmt: skip
+
+
+def batch_of(machine: Machine, owner: StoredObject, where: Spot | None) -> Value:
+    """What a data set gives at a time: inputs and labels, or its row of arrays, of as many items as a batch has."""
+    from trueup.engine.transfers.orders import of_one_pass
+
+    row = machine.resolve(machine.part(owner, "#row"))
+    pair = (Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or UnknownValue("labels", where))
+    parts = row.items if isinstance(row, TupleValue) else pair
+    several = machine.resolve(machine.part(owner, "#several"))
+    may_be_one = not (isinstance(several, Constant) and several.value is True)
+    # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
+    parts = tuple(of_one_pass(machine, owner, part) for part in parts)
+    return TupleValue(tuple(_of_a_batch(part, may_be_one=may_be_one) for part in parts), where)
+
+
+def _of_a_batch(part: Value, *, may_be_one: bool) -> Value:
+    if not isinstance(part, Tensor) or not part.shape:
+        return part
+    return replace(part, shape=(None, *part.shape[1:]), elements=None, batch=may_be_one)
+
+
+def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
+    """One element of something that is gone through: the row of an array, an item of a list."""
+    value = machine.resolve(value) or UnknownValue("nothing", where)
+    if isinstance(value, Tensor):
+        from trueup.engine.transfers.shapes import row_of
+
+        return row_of(value)
+    if isinstance(value, StoredObject) and value.kind == "data set":
+        return batch_of(machine, value, where)
+    if isinstance(value, Call) and value.name == "generator":
+        return value.args.positional[0]
+    items = items_of(machine, value)
+    if items is not None:
+        return _any_of(items, where) if items.items else UnknownValue("an element of an empty or unknown list", where)
+    if isinstance(value, (Choice, UnknownValue)):
+        return UnknownValue(getattr(value, "why", "an element"), where)
+    if isinstance(value, (Call, LibraryName)):
+        return UnknownValue(not_read(value.name), where)
+    return UnknownValue("an element of something that was not followed", where, new_number())
+
+
+def names_in(machine: Machine, value: Value | None) -> tuple[str, ...] | None:
+    """The texts in a list or tuple of texts; None where it is anything else."""
+    items = items_of(machine, value)
+    if items is None or items.more:
+        return None
+    texts = [text_of(item) for item in items.items]
+    return tuple(text for text in texts if text is not None) if all(text is not None for text in texts) else None

@@ -1,0 +1,90 @@
+"""The methods of dicts: get, items, update, pop …"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import (
+    any_entry,
+    entries_of,
+    get_entry,
+    is_open,
+    items_of,
+    lose_items,
+    new_dict,
+    open_up,
+    remove_entry,
+    set_entries,
+    set_entry,
+)
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, where: Spot) -> Value:
+    """`owner.get(key)`, `owner.pop(key)`, `owner.setdefault(key, value)`."""
+    key, fallback = args.get(0) or Constant(None), args.get(1)
+    found = get_entry(machine, owner, key)
+    if name == "pop":
+        remove_entry(machine, owner, key)
+    if found is not None:
+        return found
+    numbered = any_entry(machine, owner, key, where) if name == "get" else None
+    if numbered is not None and fallback is None:
+        return numbered
+    if name == "setdefault":
+        set_entry(machine, owner, key, fallback or Constant(None))
+    if is_open(machine, owner) or not isinstance(machine.resolve(key), Constant):
+        return UnknownValue("an entry of a dict", where)
+    return fallback or Constant(None)
+
+
+def dict_method(machine: Machine, owner: StoredObject, name: str, args: Args, where: Spot) -> Value:
+    """get, items, keys, values, update, pop … of a dict."""
+    entries = entries_of(machine, owner) or {}
+    further = is_open(machine, owner)
+    if name in ("get", "pop", "setdefault"):
+        return _one_entry(machine, owner, name, args, where)
+    if name == "items":
+        pairs = tuple(TupleValue((Constant(key), value)) for key, value in entries.items())
+        return TupleValue(pairs, where, further)
+    if name == "keys":
+        return TupleValue(tuple(Constant(key) for key in entries), where, further)
+    if name == "values":
+        return TupleValue(tuple(entries.values()), where, further)
+    if name == "update":
+        take_entries(machine, owner, args)
+        return Constant(None)
+    if name == "clear":
+        machine.set_part(owner, "#keys", TupleValue((), owner.where))
+        return Constant(None)
+    if name == "popitem":
+        lose_items(machine, owner)
+    if name == "copy":
+        made = new_dict(machine, where)
+        take_entries(machine, made, Args((owner,)))
+        return made
+    return UnknownValue(f"dict.{name}", where)
+
+
+def take_entries(machine: Machine, owner: StoredObject, args: Args) -> None:
+    """`owner.update(other, **further)`: of a dict, of pairs; what is not known of the other opens the dict."""
+    other = machine.resolve(args.get(0))
+    entries: list[tuple[Value, Value]] = []
+    known = not args.more
+    if isinstance(other, StoredObject) and other.kind == "dict":
+        entries += [(Constant(key), value) for key, value in (entries_of(machine, other) or {}).items()]
+        known = known and not is_open(machine, other)
+    elif other is not None:
+        pairs = items_of(machine, other)
+        held = [
+            pair for pair in (pairs.items if pairs else ()) if isinstance(pair, TupleValue) and len(pair.items) == 2
+        ]
+        entries += [(pair.items[0], pair.items[1]) for pair in held]
+        known = known and pairs is not None and not pairs.more and len(held) == len(pairs.items)
+    entries += [(Constant(key), value) for key, value in args.keywords.items()]
+    set_entries(machine, owner, entries)
+    if not known:
+        open_up(machine, owner)

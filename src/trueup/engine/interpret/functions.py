@@ -1,0 +1,303 @@
+"""Functions and classes of the program: defining, calling, making instances."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.interpret import expressions, statements, stating
+from trueup.engine.interpret.imports import settled
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.store import choice_of
+from trueup.engine.transfers import registry, unfollowed
+from trueup.engine.values import (
+    NONE,
+    Args,
+    Bound,
+    Call,
+    Class,
+    Constant,
+    FunctionValue,
+    Lazy,
+    LibraryName,
+    Partial,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    new_number,
+)
+
+
+def define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, frame: Frame) -> FunctionValue:
+    """A function as a value; its defaults are evaluated here and now."""
+    arguments = node.args
+    named = [*arguments.posonlyargs, *arguments.args]
+    defaults: dict[str, Value] = {}
+    for argument, default in zip(named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True):
+        defaults[argument.arg] = expressions.evaluate(machine, default, frame)
+    for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if given is not None:
+            defaults[argument.arg] = expressions.evaluate(machine, given, frame)
+    kind = "plain"
+    for decorator in getattr(node, "decorator_list", ()):
+        name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
+        if name in ("staticmethod", "classmethod", "property", "cached_property"):
+            kind = "property" if name.endswith("property") else name
+    made = FunctionValue(node, frame.module, frame.scopes, defaults, frame.owner, kind, frame.spot(node))
+    if not isinstance(node, ast.Lambda):
+        machine.functions.append(made)
+    return made
+
+
+def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Class:
+    """A class as a value: its body is run in a scope of its own."""
+    bases = tuple(_base(machine, base, frame) for base in node.bases)
+    made = Class(node, frame.module, new_number(), bases, frame.spot(node))
+    machine.classes.append(made)
+    inner = Frame(frame.module, (made.number, *frame.scopes), dict(machine.store.path), owner=made)
+    statements.run_block(machine, node.body, inner)
+    return made
+
+
+def _base(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """A base class; one that is imported from another module of the program is looked up when it is needed."""
+    if isinstance(node, ast.Name):
+        held = next((v for scope in frame.scopes if (v := machine.store.read((scope, node.id))) is not None), None)
+        if isinstance(held, Lazy):
+            return held
+    return expressions.evaluate(machine, node, frame)
+
+
+def base_of(machine: Machine, value: Value) -> Value | None:
+    """A base class as a value."""
+    return machine.resolve(settled(machine, value))
+
+
+def inner_frame(machine: Machine, frame: Frame) -> Frame:
+    """A frame with a scope of its own inside another (comprehensions)."""
+    return Frame(
+        frame.module,
+        (new_number(), *frame.scopes),
+        frame.entered_with,
+        owner=frame.owner,
+        self_value=frame.self_value,
+        function=frame.function,
+    )
+
+
+def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame | None = None) -> Value:
+    """Call anything."""
+    if isinstance(callee, FunctionValue):
+        return enter(machine, callee, args, where)
+    if isinstance(callee, Class):
+        return make_instance(machine, callee, args, where)
+    if isinstance(callee, Bound) and callee.func is not None:
+        owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
+        return enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+    if isinstance(callee, Partial):
+        merged = {**callee.args.keywords, **args.keywords}
+        return call(
+            machine, callee.func, Args((*callee.args.positional, *args.positional), merged, args.more), where, frame
+        )
+    if isinstance(callee, (LibraryName, Bound, Call, Tensor)) or (
+        isinstance(callee, StoredObject) and callee.cls is None
+    ):
+        return registry.call_library(machine, callee, args, where)
+    if isinstance(callee, StoredObject):
+        return call_object(machine, callee, args, where)
+    machine.escape(args)
+    if isinstance(callee, UnknownValue):
+        return unfollowed.call_unfollowed(machine, callee, args, where) or UnknownValue(callee.why, where)
+    return UnknownValue("a call of something that was not followed", where)
+
+
+def call_method(machine: Machine, owner: Value, name: str, positional: list[Value], where: Spot) -> Value:
+    """`owner.name(...)`."""
+    from trueup.engine.interpret.attributes import get_attribute
+
+    return call(machine, get_attribute(machine, owner, name, where), Args(tuple(positional)), where)
+
+
+def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) -> Value:
+    """Call an instance of a class of the program: `__call__`, or what its library base calls for it."""
+    for name in ("__call__", "call", "forward"):
+        method = find_method(machine, owner.cls, name)
+        if method is not None:
+            result = enter(machine, method, Args((owner, *args.positional), args.keywords, args.more), where)
+            return registry.model_called(machine, owner, result, args, where)
+    return registry.call_library(machine, owner, args, where)
+
+
+def find_method(machine: Machine, cls: Class | None, name: str) -> FunctionValue | None:
+    """A method by name, in the class or its bases of the program."""
+    found = class_attribute(machine, cls, name)
+    return found if isinstance(found, FunctionValue) else None
+
+
+def class_attribute(machine: Machine, cls: Class | None, name: str, depth: int = 0) -> Value | None:
+    """An attribute of a class or of its bases of the program."""
+    if cls is None or depth > 12:
+        return None
+    value = machine.store.read((cls.number, name))
+    if value is not None:
+        return value
+    for base in cls.bases:
+        plain = base_of(machine, base)
+        if isinstance(plain, Class):
+            value = class_attribute(machine, plain, name, depth + 1)
+            if value is not None:
+                return value
+    return None
+
+
+def library_base(machine: Machine, cls: Class | None, depth: int = 0) -> str | None:
+    """The full name of the library class that a class of the program comes from."""
+    if cls is None or depth > 12:
+        return None
+    for base in cls.bases:
+        plain = base_of(machine, base)
+        if isinstance(plain, LibraryName) and plain.name != "builtins.object":
+            return plain.name
+        if isinstance(plain, Class):
+            found = library_base(machine, plain, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Value:
+    """`Class(...)`: the constructor is run on a new object."""
+    made = machine.new("instance", where, cls, args)
+    machine.instantiated.add(cls.number)
+    registry.instance_made(machine, made, library_base(machine, cls))
+    constructor = find_method(machine, cls, "__init__")
+    if constructor is not None:
+        enter(machine, constructor, Args((made, *args.positional), args.keywords, args.more), where)
+    else:
+        registry.library_init(machine, made, library_base(machine, cls), args, where)
+        _dataclass_fields(machine, made, cls, args)
+    return made
+
+
+def _dataclass_fields(machine: Machine, made: StoredObject, cls: Class, args: Args) -> None:
+    fields = [s for s in cls.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
+    for index, field in enumerate(fields):
+        name = field.target.id  # type: ignore[union-attr]
+        given = args.get(index, name)
+        if given is not None:
+            machine.set_part(made, name, given)
+
+
+def super_of(machine: Machine, args: Args, frame: Frame, where: Spot) -> Value:
+    """`super()` inside a method: the owner seen from the class above."""
+    owner = frame.self_value
+    cls = frame.function.owner if frame.function is not None else frame.owner
+    if args.positional and isinstance(args.positional[0], Class):
+        cls = args.positional[0]
+    if len(args.positional) > 1:
+        owner = machine.resolve(args.positional[1])
+    if not isinstance(owner, StoredObject) or cls is None:
+        return UnknownValue("super() outside of a method", where)
+    return Call("super", Args((owner, cls)), where)
+
+
+def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None) -> Value:
+    """Run a function of the program with these arguments and give what it returns."""
+    number = id(func.node)
+    machine.entered[number] = machine.entered.get(number, 0) + 1
+    if machine.depth >= machine.limits.depth or (func in machine.active[-40:] and machine.active.count(func) > 1):
+        machine.record.met("calls are nested deeper than the limit, or a function calls itself", where)
+        machine.escape(args, whatever=True)
+        return UnknownValue("a call deeper than the limit", where)
+    if _too_often(machine, number):
+        machine.record.met(f"a function is called more than {machine.limits.calls_of_one} times", where)
+        machine.escape(args, whatever=True)
+        return UnknownValue("one call more than the limit of a function", where)
+    store = machine.store
+    frame = Frame(func.module, (new_number(), *func.scopes), dict(store.path), owner=None, function=func)
+    _bind(machine, func, args, frame)
+    if func.owner is not None and args.positional and func.kind != "staticmethod":
+        frame.self_value = args.positional[0]
+    if isinstance(func.node, ast.Lambda):
+        return expressions.evaluate(machine, func.node.body, frame)
+    before, steps = store.path, machine.steps
+    machine.depth += 1
+    machine.active.append(func)
+    try:
+        flow = statements.run_block(machine, func.node.body, frame)
+        _join_ended(machine, frame, before)
+    finally:
+        machine.depth -= 1
+        machine.active.pop()
+        store.path = before
+        machine.spent[number] = machine.spent.get(number, 0) + machine.steps - steps
+    return stating.stated_of_function(machine, _result(machine, frame, flow, where), func)
+
+
+def _too_often(machine: Machine, number: int) -> bool:
+    """True for a function that is called many times, if its calls cost much or are too many by any measure."""
+    calls, limits = machine.entered[number], machine.limits
+    return calls > limits.calls_of_one and (calls > limits.calls or machine.spent.get(number, 0) > limits.call_steps)
+
+
+def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> None:
+    """What branches wrote that left early: joined with how things stand at the end of the function."""
+    store = machine.store
+    path, store.path = store.path, before
+    went_on = frozenset((asked, way) for asked, way in path.items() if before.get(asked) != way)
+    for guards, layer in frame.ended:
+        for key, value in layer.items():
+            now = store.read(key)
+            options = [(guards, value)] if now is None else [(guards, value), (went_on, now)]
+            store.write(key, choice_of(options))
+
+
+def _result(machine: Machine, frame: Frame, flow: str, where: Spot | None) -> Value:
+    if frame.yields:
+        return Call("generator", Args((frame.yields[0],)), where)
+    returned = list(frame.returns)
+    if flow == "next" and returned:
+        returned = [(guards, value) for guards, value in returned if guards] or returned
+    elif not returned:
+        return NONE if flow == "next" else UnknownValue("a function that raises", where)
+    return machine.store.narrowed(choice_of(returned))
+
+
+def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> None:
+    arguments = func.node.args
+    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    scope = frame.scopes[0]
+    keywords = dict(args.keywords)
+    for index, name in enumerate(names):
+        if index < len(args.positional):
+            value: Value | None = args.positional[index]
+        elif name in keywords:
+            value = keywords.pop(name)
+        elif args.more:
+            value = None
+        else:
+            value = func.defaults.get(name)
+        machine.store.write((scope, name), value if value is not None else _not_given(func, name))
+    for argument in arguments.kwonlyargs:
+        value = keywords.pop(argument.arg, None) or func.defaults.get(argument.arg)
+        machine.store.write((scope, argument.arg), value if value is not None else _not_given(func, argument.arg))
+    if arguments.vararg is not None:
+        rest = TupleValue(args.positional[len(names) :], None, args.more)
+        machine.store.write((scope, arguments.vararg.arg), rest)
+    if arguments.kwarg is not None:
+        from trueup.engine.interpret.containers import new_dict, set_entry
+
+        held = new_dict(machine, None)
+        for key, given in keywords.items():
+            set_entry(machine, held, Constant(key), given)
+        if args.more:
+            set_entry(machine, held, UnknownValue("further keywords"), NONE)
+        machine.store.write((scope, arguments.kwarg.arg), held)
+
+
+def _not_given(func: FunctionValue, name: str) -> UnknownValue:
+    title = getattr(func.node, "name", "the lambda")
+    spot = Spot(func.module.source, func.node)
+    return UnknownValue(f"{title}() is given its {name} from outside", spot, ("parameter", id(func.node), name))

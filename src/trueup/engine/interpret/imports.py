@@ -1,0 +1,97 @@
+"""Import statements: names of libraries, and modules of the same project, which are run when a name is first used."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from trueup.engine.interpret.machine import Flow, Frame, Machine
+from trueup.engine.modules import Module
+from trueup.engine.values import Lazy, LibraryName, ModuleValue, UnknownValue, Value
+from trueup.facts.spellings import star_offers
+
+
+def import_modules(machine: Machine, node: ast.Import, frame: Frame) -> Flow:
+    """`import a.b as c`."""
+    for alias in node.names:
+        spot = frame.spot(node)
+        _seen(machine, alias.name)
+        first = alias.name.split(".", maxsplit=1)[0]
+        target = alias.name if alias.asname else first
+        path = _find(machine, target, 0, frame)
+        value: Value = Lazy(frame.module, path, target, None, spot) if path is not None else LibraryName(target, spot)
+        machine.store.write((frame.scopes[0], alias.asname or first), value)
+    return "next"
+
+
+def import_names(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Flow:
+    """`from a.b import c as d`, `from . import e`, `from a import *`."""
+    base = node.module or ""
+    _seen(machine, base)
+    path = _find(machine, base, node.level, frame)
+    for alias in node.names:
+        if alias.name != "*":
+            value = _name_from(machine, node, alias.name, path, frame)
+            machine.store.write((frame.scopes[0], alias.asname or alias.name), value)
+        elif path is not None:
+            frame.module.star_modules.append(Lazy(frame.module, path, base, None, frame.spot(node)))
+        elif node.level == 0:
+            frame.module.stars.append(base)
+    return "next"
+
+
+def _name_from(machine: Machine, node: ast.ImportFrom, name: str, path: Path | None, frame: Frame) -> Value:
+    base, spot = node.module or "", frame.spot(node)
+    inner = _find(machine, f"{base}.{name}" if base else name, node.level, frame)
+    if inner is not None:
+        return Lazy(frame.module, inner, name, None, spot)
+    if path is not None:
+        return Lazy(frame.module, path, base, name, spot)
+    if node.level:
+        return UnknownValue(f"the module {'.' * node.level}{base} is not among the files", spot)
+    return LibraryName(f"{base}.{name}", spot)
+
+
+def settled(machine: Machine, value: Value) -> Value:
+    """What a lazily imported name is, now that it is used."""
+    if not isinstance(value, Lazy):
+        return value
+    module = machine.project.module_at(machine, value.path, value.title, value.importer) if machine.project else None
+    if module is None:
+        return UnknownValue(f"the module {value.title} was not read", value.where)
+    if value.name is None:
+        return ModuleValue(module, value.where)
+    found = name_in(machine, module, value.name)
+    if found is not None:
+        return found
+    return UnknownValue(f"{module.name} has no name {value.name} that was followed", value.where)
+
+
+def name_in(machine: Machine, module: Module, name: str, depth: int = 0) -> Value | None:
+    """A name of a module of the project: its own, or one that came by `import *`."""
+    value = machine.store.read((module.scope, name))
+    if value is not None:
+        return settled(machine, value)
+    for star in reversed(module.star_modules if depth < 8 else ()):
+        other = settled(machine, star)
+        if isinstance(other, ModuleValue) and other.module is not module:
+            value = name_in(machine, other.module, name, depth + 1)
+            if value is not None:
+                return value
+    for library in reversed(module.stars):
+        if star_offers(library, name):
+            return LibraryName(f"{library}.{name}")
+    return None
+
+
+def _seen(machine: Machine, name: str) -> None:
+    machine.libraries.add(name.split(".", maxsplit=1)[0])
+    if name.startswith("tensorflow."):
+        machine.libraries.add("tensorflow.keras" if "keras" in name else "tensorflow")
+
+
+def _find(machine: Machine, name: str, level: int, frame: Frame) -> Path | None:
+    """The file of the same project that this name means from here; None for a library."""
+    if machine.project is None or (not name and not level):
+        return None
+    return machine.project.file_for(name, level, frame.module)

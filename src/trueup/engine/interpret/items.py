@@ -1,0 +1,63 @@
+"""Items and slices of whatever has them: arrays, lists, dicts, texts, and what libraries give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.engine.interpret import attributes
+from trueup.engine.interpret.containers import any_entry, cut, get_entry, items_of, pick
+from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.transfers import indexing
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+
+
+def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], spot: Spot) -> Value:
+    """`owner[low:high:step]`."""
+    low, high, step = (machine.resolve(bound) for bound in bounds)
+    if isinstance(owner, Tensor):
+        part = indexing.sliced(owner, low, high, step)
+        # Batch after batch, a loop takes all of the rows.
+        batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
+        return replace(owner, shape=part.shape, elements=None, batch=part.batch) if batch else part
+    if isinstance(owner, Constant) and isinstance(owner.value, (str, bytes)):
+        letters = cut(TupleValue(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
+        return (
+            UnknownValue("a part of a text", spot)
+            if letters is None
+            else Constant("".join(map(str, letters.items)), spot)
+        )
+    items = items_of(machine, owner)
+    if items is None:
+        return UnknownValue("a part of a value that was not followed", spot, ("slice", sym_of(owner), str(bounds)))
+    cut_out = cut(items, low, high, step)
+    if isinstance(owner, StoredObject):
+        labels = from_literal(machine, owner, spot) if items.alike else None
+        if labels is not None and labels.encoding == "integer":
+            return replace(indexing.sliced(labels, low, high, step), listed=True)
+        held = cut_out or replace(items, more=True)
+        return machine.new_list(held.items, spot, more=held.more, alike=held.alike)
+    return cut_out if cut_out is not None else TupleValue(items.items, spot, more=True)
+
+
+def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
+    """`owner[index]`."""
+    if isinstance(owner, Tensor):
+        return indexing.indexed(machine, owner, index, spot)
+    if isinstance(owner, StoredObject) and owner.kind == "dict":
+        held = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
+        return (
+            held
+            if held is not None
+            else UnknownValue("an entry of a dict that was not followed", spot, ("item", owner.number, sym_of(index)))
+        )
+    special = attributes.library_item(machine, owner, index, spot)
+    if special is not None:
+        return special
+    items = items_of(machine, owner)
+    if items is not None:
+        return pick(machine, items, index, spot)
+    if isinstance(owner, Call):
+        return Call(f"{owner.name}[]", Args((owner, index)), spot)
+    why = owner.why if isinstance(owner, UnknownValue) else "an item of a value that was not followed"
+    return UnknownValue(why, spot, ("item", sym_of(owner), sym_of(index)))

@@ -1,0 +1,253 @@
+"""The methods of lists and sets: append, extend, insert, pop, sort, add, update …"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of, lose_items, possible_items, set_items
+from trueup.engine.values import (
+    Args,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    whole_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Methods after which a list, set or dict holds something else.
+CHANGING = frozenset({
+    "append", "extend", "insert", "pop", "remove", "clear", "add", "update", "discard", "setdefault", "popitem",
+    "difference_update", "intersection_update", "symmetric_difference_update",
+})  # fmt: skip
+
+
+def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, where: Spot) -> Value:
+    """append, extend, insert, pop … of a list."""
+    found = possible_items(machine, owner) if machine.often(owner.number) else items_of(machine, owner)
+    items = found or TupleValue((), owner.where, more=True)
+    first = args.get(0)
+    if name == "append" and first is not None:
+        _append(machine, owner, items, first)
+    elif name in ("extend", "__iadd__") and first is not None:
+        _extend(machine, owner, items, first)
+        return owner if name == "__iadd__" else Constant(None)
+    elif name == "insert" and len(args.positional) == 2:
+        at = whole_of(args.positional[0])
+        held = list(items.items)
+        held.insert(len(held) if at is None else at, args.positional[1])
+        set_items(machine, owner, tuple(held), more=items.more or at is None)
+    elif name == "pop":
+        return _pop(machine, owner, items, first, where)
+    elif name == "remove":
+        _remove(machine, owner, items, first)
+    elif name == "clear":
+        machine.set_part(owner, "#items", TupleValue((), owner.where))
+    elif name in ("sort", "reverse"):
+        _reorder(machine, owner, items, args, reverse=name == "reverse")
+    elif name == "copy":
+        return machine.new_list(items.items, where, more=items.more, alike=items.alike)
+    elif name == "index":
+        return _position(items, first, where)
+    elif name == "count":
+        return UnknownValue("a count of a list's items", where)
+    return Constant(None)
+
+
+def _append(machine: Machine, owner: StoredObject, items: TupleValue, item: Value) -> None:
+    """In a loop of which not every pass is run, the item stands for many of its kind."""
+    held, kinds = machine.part(owner, "#items"), machine.often(owner.number)
+    if isinstance(held, Choice) and not kinds:
+        longer = [(guards, _longer(option, item)) for guards, option in held.options]
+        machine.set_part(owner, "#items", Choice(tuple(longer), held.where))
+        return
+    alike = items.alike or not items.more
+    if "cut" in kinds:
+        alike = alike and _is_written(item)
+    more = items.more or bool(kinds)
+    set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
+
+
+def _longer(held: Value, item: Value) -> Value:
+    if not isinstance(held, TupleValue):
+        return TupleValue((item,), getattr(held, "where", None), more=True)
+    return replace(held, items=(*held.items, item))
+
+
+def _is_written(item: Value) -> bool:
+    """True for a number that stands in the program as such, whatever pass it is appended in, and for rows."""
+    values = [option for _, option in item.options] if isinstance(item, Choice) else [item]
+    if all(isinstance(one, StoredObject) and one.kind == "list" for one in values):
+        return True
+    return all(
+        isinstance(one, Constant) and one.where is not None and isinstance(one.where.node, ast.Constant)
+        for one in values
+    )
+
+
+def _extend(machine: Machine, owner: StoredObject, items: TupleValue, added_value: Value) -> None:
+    added = items_of(machine, added_value)
+    more = items.more or added is None or added.more
+    alike = added is not None and all(side.alike or not side.more for side in (items, added))
+    set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
+
+
+def _pop(machine: Machine, owner: StoredObject, items: TupleValue, index: Value | None, where: Spot) -> Value:
+    at = whole_of(index) if index is not None else -1
+    known = at is not None and not items.more and -len(items.items) <= at < len(items.items)
+    if not known or at is None or machine.often(owner.number):
+        lose_items(machine, owner)
+        return UnknownValue("an item of a list", where)
+    held = list(items.items)
+    taken = held.pop(at)
+    set_items(machine, owner, tuple(held))
+    return taken
+
+
+def _remove(machine: Machine, owner: StoredObject, items: TupleValue, wanted: Value | None) -> None:
+    """`names.remove("dog")`, `seen.discard(0)`."""
+    known = isinstance(wanted, Constant) and not items.more and all(isinstance(item, Constant) for item in items.items)
+    if not known or machine.often(owner.number):
+        lose_items(machine, owner)
+        return
+    place = next((at for at, item in enumerate(items.items) if _same(item, wanted)), None)
+    if place is not None:
+        set_items(machine, owner, items.items[:place] + items.items[place + 1 :])
+
+
+def _same(item: Value, other: Value | None) -> bool:
+    return isinstance(item, Constant) and isinstance(other, Constant) and item.value == other.value
+
+
+def _reorder(machine: Machine, owner: StoredObject, items: TupleValue, args: Args, *, reverse: bool) -> None:
+    """`names.reverse()`, `names.sort()`: as many as before; in an order that is known or not."""
+    held: tuple[Value, ...] = items.items[::-1] if reverse else items.items
+    if not reverse and not (args.positional or args.keywords or args.more):
+        try:
+            held = tuple(sorted(held, key=lambda item: item.value))  # type: ignore[union-attr]
+        except (AttributeError, TypeError):
+            held = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in held)
+    elif not reverse:
+        held = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in held)
+    if items.alike or (not reverse and items.more):
+        held = items.items
+    machine.set_part(owner, "#items", TupleValue(held, owner.where, items.more, items.alike))
+
+
+def set_list_item(machine: Machine, owner: StoredObject, index: Value, value: Value) -> None:
+    """`owner[index] = value` for a list."""
+    items = items_of(machine, owner)
+    number = whole_of(machine.resolve(index))
+    if items is None:
+        return
+    if number is None or not -len(items.items) <= number < len(items.items):
+        # Any of the items may be the new one; how many there are stays as it is.
+        different = tuple(item for at, item in enumerate(items.items) if item not in items.items[:at][:64])
+        if items.more or all(isinstance(item, Constant) for item in (*different, value)):
+            set_items(machine, owner, (*different, value), more=True, alike=items.alike or not items.more)
+        else:
+            set_items(machine, owner, tuple(UnknownValue("an item that may be another") for _ in items.items))
+        return
+    held = list(items.items)
+    held[number] = value
+    set_items(machine, owner, tuple(held), more=items.more, alike=items.alike)
+
+
+def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
+    """`names.index("dog")`."""
+    if isinstance(wanted, Constant) and not items.more and all(isinstance(item, Constant) for item in items.items):
+        held = [item.value for item in items.items if isinstance(item, Constant)]
+        if held.count(wanted.value) == 1:
+            return Constant(held.index(wanted.value), where)
+    count = len(items.items) if not items.more else None
+    if isinstance(wanted, Constant) or wanted is None or count == 1:
+        return UnknownValue("a position in a list", where)
+    return Tensor(
+        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count or None, lowest=0,
+        highest=count - 1 if count else None, source="positions in a list of names",
+    )  # fmt: skip
+
+
+# -- sets -------------------------------------------------------------------------------------------------------------
+
+
+def new_set(machine: Machine, items: tuple[Value, ...], where: Spot | None, *, more: bool = False) -> StoredObject:
+    """A set; how many different values it holds is known where each of them is."""
+    made = machine.new("set", where)
+    machine.set_part(made, "#items", _different(items, where, more=more))
+    return made
+
+
+def _different(items: tuple[Value, ...], where: Spot | None, *, more: bool) -> TupleValue:
+    """Each value once; values that are not known may be equal."""
+    constants = [item for item in items if isinstance(item, Constant) and not isinstance(item.value, list)]
+    if len(constants) < len(items):
+        return TupleValue(items, where, more=True)
+    return TupleValue(tuple({item.value: item for item in constants}.values()), where, more)
+
+
+#: Methods of sets that leave them as they are.
+SET_OPERATIONS = ("union", "difference", "intersection", "symmetric_difference", "copy", "issubset", "issuperset")
+_JOINING: dict[str, Callable[[dict[object, Value], dict[object, Value]], dict[object, Value]]] = {
+    "union": lambda one, other: {**one, **other},
+    "difference": lambda one, other: {key: value for key, value in one.items() if key not in other},
+    "intersection": lambda one, other: {key: value for key, value in one.items() if key in other},
+    "symmetric_difference": lambda one, other: {
+        key: value for key, value in {**one, **other}.items() if (key in one) != (key in other)
+    },
+}
+
+
+def set_method(machine: Machine, owner: StoredObject, name: str, args: Args, where: Spot) -> Value:
+    """add, update, discard, union … of a set."""
+    items = items_of(machine, owner) or TupleValue((), owner.where, more=True)
+    first = args.get(0)
+    if name == "add" and first is not None:
+        held = _different((*items.items, first), where, more=items.more)
+        set_items(machine, owner, held.items, more=held.more)
+    elif name in ("remove", "discard"):
+        _remove(machine, owner, items, first)
+    elif name == "clear":
+        machine.set_part(owner, "#items", TupleValue((), owner.where))
+    elif name == "copy":
+        return new_set(machine, items.items, where, more=items.more)
+    elif name == "pop":
+        lose_items(machine, owner)
+        return UnknownValue("an item of a set", where)
+    elif name == "update" or name.removesuffix("_update") in _JOINING:
+        joined = joined_sets(machine, owner, "union" if name == "update" else name.removesuffix("_update"), args)
+        if not name.endswith("update"):
+            return new_set(machine, joined.items, where, more=joined.more) if joined else UnknownValue("a set", where)
+        if joined is None:
+            lose_items(machine, owner)
+        else:
+            set_items(machine, owner, joined.items, more=joined.more)
+    else:
+        return UnknownValue(f"{name}() of a set", where)
+    return Constant(None)
+
+
+def joined_sets(machine: Machine, owner: Value, how: str, args: Args) -> TupleValue | None:
+    """The union, difference or intersection; None where nothing is known of it."""
+    sides = [items_of(machine, owner), *(items_of(machine, other) for other in args.positional)]
+    known = [
+        {item.value: item for item in side.items if isinstance(item, Constant)}
+        for side in sides
+        if side is not None and not side.more and all(isinstance(item, Constant) for item in side.items)
+    ]
+    if len(known) < len(sides) or args.more:
+        items = tuple(item for side in sides if side is not None for item in side.items)
+        return TupleValue(items, None, more=True) if how == "union" else None
+    result: dict[object, Value] = dict(known[0])
+    for other in known[1:]:
+        result = _JOINING[how](result, dict(other))
+    return TupleValue(tuple(result.values()))

@@ -1,0 +1,254 @@
+"""What loops go through, and how far the counters of a loop come of which one pass stands for many."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from trueup.engine.interpret import assignments, expressions
+from trueup.engine.interpret.containers import element_of, items_of, open_up
+from trueup.engine.interpret.list_methods import CHANGING
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.limits import LIMITS
+from trueup.engine.store import choice_of
+from trueup.engine.values import (
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+)
+
+_WHY = "a number that a loop counts on"
+
+
+def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
+    """The items that a loop goes through; of many, the first ones and the last; of an unknown number, one."""
+    items = items_of(machine, over)
+    if items is None or (items.more and not items.items):
+        yield element_of(machine, over, where)
+        return
+    held = items.items
+    if len(held) > LIMITS.rounds:
+        held = (*held[: LIMITS.rounds - 1], held[-1])
+    yield from held
+
+
+# -- what the body of a loop writes -----------------------------------------------------------------------------------
+
+
+Written: TypeAlias = list[tuple[ast.expr, ast.expr | None]]
+
+
+def _written_in(body: Sequence[ast.stmt]) -> Written:
+    """What the body of a loop writes, as it is read, with what is written; None where it is counted on (`n += 1`)."""
+    found: Written = []
+    for node in _statements(body):
+        if isinstance(node, ast.AugAssign):
+            found += [(assignments.as_load(node.target), None)] if _is_plain(node.target) else []
+        elif isinstance(node, ast.Assign):
+            plain = [target for target in node.targets if _is_plain(target)]
+            found += [(assignments.as_load(target), node.value) for target in plain]
+    return found
+
+
+def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The statements of a block and of the blocks in it, but for those of functions and classes."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        yield node
+        for part in _BLOCKS:
+            yield from _statements(getattr(node, part, ()))
+
+
+#: The parts of a statement that hold statements.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def _is_plain(target: ast.expr) -> bool:
+    """`n`, `self.n`, `counts["n"]`: nothing is called to find it."""
+    if isinstance(target, ast.Subscript):
+        return isinstance(target.slice, ast.Constant) and isinstance(target.value, ast.Name)
+    return isinstance(target, ast.Name) or (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name))
+
+
+def _counted(written: Written) -> list[tuple[ast.expr, ast.expr | None]]:
+    """What is made of its own last value, by itself or by way of others that the body writes."""
+    keys = [ast.dump(target) for target, _ in written]
+    made_of: dict[str, set[str]] = {key: set() for key in keys}
+    for key, (_, value) in zip(keys, written, strict=True):
+        made_of[key] |= (_names_in(value) if value is not None else {key}) & made_of.keys()
+    again = {key for key in made_of if _reaches(made_of, key)}
+    return [
+        (target, value)
+        for key, (target, value) in zip(keys, written, strict=True)
+        if key in again and (value is None or _names_in(value) & again)
+    ]
+
+
+def _reaches(made_of: dict[str, set[str]], key: str) -> bool:
+    """True where a way leads from a name back to itself."""
+    seen, waiting = set[str](), [key]
+    while waiting:
+        fresh = made_of[waiting.pop()] - seen
+        if key in fresh:
+            return True
+        seen |= fresh
+        waiting += fresh
+    return False
+
+
+def _names_in(value: ast.expr) -> set[str]:
+    return {ast.dump(part) for part in ast.walk(value) if isinstance(part, (ast.Name, ast.Attribute))}
+
+
+def mentions(value: ast.expr, target: ast.expr) -> bool:
+    """True where a value is made of what it is about to replace."""
+    if isinstance(target, ast.Name):
+        return any(isinstance(part, ast.Name) and part.id == target.id for part in ast.walk(value))
+    return ast.dump(assignments.as_load(target)) in _names_in(value)
+
+
+# -- before the pass --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the body of a loop does to what was there before it.
+
+    written: what it writes, as it is read; counted: what of that is made of its own last value.
+    reckoned: what is counted on by numbers and lengths only; filled: lists, sets and dicts that it fills.
+    """
+
+    written: tuple[ast.expr, ...]
+    counted: tuple[ast.expr, ...]
+    reckoned: tuple[ast.expr, ...]
+    filled: tuple[ast.expr, ...]
+
+
+def body_of(machine: Machine, body: Sequence[ast.stmt]) -> Body:
+    """The body of a loop, looked through once."""
+    key = id(body)
+    found = machine.bodies.get(key)
+    if found is None:
+        written = _written_in(body)
+        counted = _counted(written)
+        found = machine.bodies[key] = Body(
+            written=tuple(target for target, _ in written),
+            counted=tuple(target for target, _ in counted),
+            reckoned=tuple(target for target, value in counted if value is None or _is_reckoned(value)),
+            filled=tuple(_filled_in(body)),
+        )
+    return found
+
+
+def unsettle(machine: Machine, body: Body, frame: Frame) -> None:
+    """Before a pass that stands for many: counters and what is filled are as any earlier pass may have left them."""
+    for target in body.reckoned:
+        now = expressions.evaluate(machine, target, frame)
+        changed = widened(machine, now, None, frame.spot(target))
+        if changed is not now:
+            assignments.assign(machine, target, changed, frame)
+    for filled in body.filled:
+        open_up(machine, expressions.evaluate(machine, filled, frame))
+
+
+def _is_reckoned(value: ast.expr) -> bool:
+    """`n + 1`, `n // 2`, `names + [name]`, `n + len(files)`: no call but `len` and conversions."""
+    calls = (part for part in ast.walk(value) if isinstance(part, ast.Call))
+    return all(isinstance(call.func, ast.Name) and call.func.id in _RECKONS for call in calls)
+
+
+_RECKONS = ("len", "int", "float", "str", "list", "tuple", "set", "dict", "max", "min", "abs", "round", "sum")
+
+
+def _filled_in(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
+    """The lists, sets and dicts that a body fills: `names.append(…)`, `self.numbers[name] = …`, `names += […]`."""
+    for node in _statements(body):
+        if isinstance(node, ast.AugAssign) and _is_plain(node.target):
+            yield assignments.as_load(node.target)
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        for target in targets:
+            if not isinstance(target, ast.Subscript) or isinstance(target.slice, (ast.Constant, ast.Slice)):
+                continue
+            if _is_plain(target.value):
+                yield target.value
+        for part in _parts(node):
+            method = part.func if isinstance(part, ast.Call) else None
+            if isinstance(method, ast.Attribute) and method.attr in CHANGING and _is_plain(method.value):
+                yield method.value
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """The expressions of one statement, without the statements in it."""
+    for name, value in ast.iter_fields(node):
+        if name not in _BLOCKS:
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, ast.AST):
+                    yield from ast.walk(part)
+
+
+# -- after it ---------------------------------------------------------------------------------------------------------
+
+
+def numbers_before(machine: Machine, body: Body, frame: Frame) -> dict[str, float]:
+    """The numbers that names have which the body of a loop writes."""
+    found: dict[str, float] = {}
+    for target in body.written:
+        if isinstance(target, ast.Name):
+            number = number_of(machine.store.read((frame.scopes[0], target.id)))
+            if number is not None:
+                found[target.id] = number
+    return found
+
+
+def settle(machine: Machine, body: Body, before: dict[str, float], frame: Frame) -> None:
+    """After a pass that stands for many: `n += 1` and `n = n // 2` leave a number that is not known.
+
+    before: the numbers of names ahead of the loop; one that a test lets stand beside something unknown goes too.
+    """
+    for target in body.written:
+        value = expressions.evaluate(machine, target, frame)
+        counted = number_of(value) is not None and target in body.counted
+        if counted or _left_over(value, before.get(getattr(target, "id", ""))):
+            assignments.assign(machine, target, UnknownValue(_WHY, frame.spot(target)), frame)
+
+
+def _left_over(value: Value, before: float | None) -> bool:
+    if before is None or not isinstance(value, Choice):
+        return False
+    options = [option for _, option in value.options]
+    kept = any(number_of(option) == before for option in options)
+    return kept and any(not isinstance(option, Constant) for option in options)
+
+
+# -- what many passes make of a value ---------------------------------------------------------------------------------
+
+
+def widened(machine: Machine, value: Value, before: Value | None, where: Spot) -> Value:
+    """The value after any number of passes, each of which makes it anew of the last one.
+
+    before: the value ahead of this pass, None where it is not known whether this pass changes it.
+    """
+    if isinstance(value, Choice):
+        return choice_of((guards, widened(machine, option, before, where)) for guards, option in value.options)
+    if isinstance(value, Constant):
+        countable = isinstance(value.value, (int, float, str, bytes)) and not isinstance(value.value, bool)
+        return UnknownValue(_WHY, where) if countable and value != before else value
+    if isinstance(value, TupleValue):
+        return value if value.more or value == before else replace(value, more=True)
+    if isinstance(value, StoredObject) and value.kind in ("list", "dict", "set"):
+        if before is None or items_of(machine, value) != items_of(machine, before):
+            open_up(machine, value)
+        return value
+    longer = isinstance(value, Tensor) and isinstance(before, Tensor) and value.shape != before.shape
+    if longer and isinstance(value, Tensor) and value.shape and not value.symbolic:
+        return replace(value, shape=(None, *value.shape[1:]), elements=value.elements if value.frame else None)
+    return value

@@ -1,0 +1,291 @@
+"""The machine: evaluates one program on abstract values and notes down where parties of a setup meet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+
+from trueup.contract.statement import NOTHING_STATED, Stating
+from trueup.engine.events import Record
+from trueup.engine.limits import LIMITS, LimitMetError, Limits
+from trueup.engine.modules import Module, ModuleRun, ProjectModules
+from trueup.engine.outcomes import follows
+from trueup.engine.statement_book import StatementBook
+from trueup.engine.store import Store, choice_of, options_of
+from trueup.engine.values import (
+    Args,
+    Choice,
+    Class,
+    Constant,
+    FunctionValue,
+    Guards,
+    Spot,
+    StoredObject,
+    Tensor,
+    UnknownValue,
+    Value,
+    new_number,
+    truth_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.loops import Body
+
+#: How a statement ends: go on, leave the function, leave by an exception, leave the loop's pass or the loop.
+Flow: TypeAlias = Literal["next", "return", "raise", "continue", "break"]
+
+
+@dataclass(slots=True)
+class Passes:
+    """A loop around the present statement.
+
+    kind: "open" where one pass stands for many, "cut" where some passes are run, "" where each is.
+    began: a number between those of the objects made before the loop and those made in it.
+    node: the statement, None for a comprehension or a loop of another kind.
+    """
+
+    kind: str
+    began: int
+    node: ast.For | ast.AsyncFor | None = None
+
+
+@dataclass(slots=True)
+class Frame:
+    """One entry of a function (or a module's body).
+
+    scopes: numbers of the scopes where names are looked up, innermost first; the last is the module's.
+    entered_with: the path at entry, so that a returned value carries only the outcomes met inside.
+    """
+
+    module: Module
+    scopes: tuple[int, ...]
+    entered_with: dict[Hashable, bool]
+    owner: Class | None = None
+    self_value: Value | None = None
+    function: FunctionValue | None = None
+    returns: list[tuple[Guards, Value]] = field(default_factory=list)
+    ended: list[tuple[Guards, dict[tuple[int, str], Value]]] = field(default_factory=list)
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    yields: list[Value] = field(default_factory=list)
+
+    def spot(self, node: ast.AST) -> Spot:
+        """Where a node of this frame's module stands."""
+        return Spot(self.module.source, node)
+
+
+class Machine:
+    """State of one reading. The meaning of syntax is in expressions.py and statements.py, of libraries in transfer/."""
+
+    def __init__(
+        self, project: ProjectModules | None = None, limits: Limits = LIMITS, stating: Stating = NOTHING_STATED
+    ) -> None:
+        self.store = Store()
+        self.stated = StatementBook(stating)
+        self.record = Record()
+        self.project = project
+        self.limits = limits
+        self.steps = 0
+        self.granted = self.allowed = limits.steps
+        self.depth = 0
+        # How often each function was entered, and what its calls have cost.
+        self.entered: dict[int, int] = {}
+        self.spent: dict[int, int] = {}
+        self.active: list[FunctionValue] = []
+        self.functions: list[FunctionValue] = []
+        self.classes: list[Class] = []
+        self.instantiated: set[int] = set()
+        self.modules: dict[str, Module] = {}
+        # The runs of modules that were taken over, by file.
+        self.runs: dict[str, ModuleRun] = {}
+        self.models: list[StoredObject] = []
+        self.libraries: set[str] = set()
+        self.imported_bytes = 0
+        self.escaped: set[int] = set()
+        # Models whose making was not followed, by what stands for them.
+        self.unfollowed: dict[Hashable, StoredObject] = {}
+        # The loops around the present statement, the innermost last.
+        self.loops: list[Passes] = []
+        # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.
+        self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
+        # Bodies of loops that were looked through, by the identity of their syntax.
+        self.bodies: dict[int, Body] = {}
+        # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
+        self.answers: dict[Hashable, Value] = {}
+
+    # -- work is bounded ----------------------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Count one node of work."""
+        self.steps += 1
+        if self.steps > self.allowed:
+            self.stop()
+
+    def stop(self) -> NoReturn:
+        """More work was done than is allowed."""
+        raise LimitMetError(f"a part of the file takes more than {self.granted:,} steps to read")
+
+    def charge(self, amount: int) -> None:
+        """Count what one node costs beyond its own step: a few variables joined or scopes searched are no more."""
+        self.steps += amount >> 5
+
+    def set_budget(self, steps: int) -> None:
+        """Grant a part of the program so much work, within what the whole file may cost."""
+        self.granted = steps
+        self.allowed = min(self.steps + steps, self.limits.steps)
+
+    # -- objects ------------------------------------------------------------------------------------------------------
+
+    def new(self, kind: str, where: Spot | None, cls: Class | None = None, args: Args | None = None) -> StoredObject:
+        """A new object with nothing in its parts."""
+        return StoredObject(new_number(), kind, cls, args, where)
+
+    def part(self, owner: StoredObject, name: str) -> Value | None:
+        """A part of an object as it is on the present path."""
+        return self.store.read((owner.number, name))
+
+    def set_part(self, owner: StoredObject, name: str, value: Value) -> None:
+        """Write a part of an object."""
+        self.store.write((owner.number, name), value)
+
+    def new_list(
+        self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False, alike: bool = False
+    ) -> StoredObject:
+        """A list object with these items."""
+        from trueup.engine.interpret.containers import set_items
+
+        made = self.new("list", where)
+        set_items(self, made, items, more=more, alike=alike)
+        return made
+
+    def escape(self, args: Args, *, whatever: bool = False) -> None:
+        """Objects that were given to something that is not followed: it may do anything with them.
+
+        An empty list is given away to be filled; whatever: one that holds something may be filled as well.
+        """
+        from trueup.engine.interpret.containers import items_of, open_up
+
+        for value in (*args.positional, *args.keywords.values()):
+            if isinstance(value, StoredObject):
+                self.escaped.add(value.number)
+                held = items_of(self, value) if value.kind in ("list", "dict", "set") else None
+                if held is not None and (whatever or not held.items):
+                    open_up(self, value)
+
+    # -- loops --------------------------------------------------------------------------------------------------------
+
+    @property
+    def repeats(self) -> bool:
+        """True where the present statement stands for more passes than are run."""
+        return any(loop.kind for loop in self.loops)
+
+    def often(self, number: int) -> frozenset[str]:
+        """The kinds of loops, of which not every pass is run, that an object or scope was there before."""
+        return frozenset(loop.kind for loop in self.loops if loop.kind and number < loop.began)
+
+    @contextmanager
+    def passes(self, kind: str, node: ast.For | ast.AsyncFor | None = None) -> Iterator[Passes]:
+        """What is done meanwhile is the body of a loop."""
+        loop = Passes(kind, new_number(), node)
+        self.loops.append(loop)
+        try:
+            yield loop
+        finally:
+            self.loops.pop()
+
+    # -- choices ------------------------------------------------------------------------------------------------------
+
+    def map_branches(self, value: Value, use: Callable[[Value], Value]) -> Value:
+        """Apply `use` to a value, or to each alternative of a choice on a branch of its own, and join."""
+        value = self.store.narrowed(value)
+        if type(value) is not Choice:
+            return use(value)
+        results: list[tuple[Guards, Value]] = []
+        branches = []
+        for guards, option in options_of(value):
+            if not self.store.allows(guards):
+                continue
+            answer: list[Value] = []
+            branches.append(self.store.branch(guards, lambda o=option, a=answer: a.append(use(o))))  # type: ignore[misc]
+            results.append((guards, answer[0]))
+        self.store.join(branches)
+        return choice_of(results, value)
+
+    def resolve(self, value: Value | None) -> Value | None:
+        """A value with the present path applied; a choice that remains is unknown."""
+        if type(value) is not Choice:
+            return value
+        value = self.store.narrowed(value)
+        return UnknownValue("it depends on a branch", value.where) if type(value) is Choice else value
+
+    # -- tests --------------------------------------------------------------------------------------------------------
+
+    def test_symbol(self, value: Value) -> tuple[Hashable, bool]:
+        """What a test of this value asks, and which way is 'true': equal questions get equal answers."""
+        asked, way = sym_of(value), True
+        if isinstance(value, Tensor):
+            self.answers[asked] = value
+        while isinstance(asked, tuple) and len(asked) == 2 and asked[0] == "not":
+            asked, way = asked[1], not way
+        return asked, way
+
+    def outcome(self, test: Value) -> bool | None:
+        """Whether a test holds, by its value or by what the present path says of it."""
+        known = truth_of(test)
+        if known is not None:
+            return known
+        if isinstance(test, StoredObject) and test.kind in ("list", "dict", "set"):
+            from trueup.engine.interpret.containers import items_of
+
+            items = items_of(self, test)
+            if items is not None and (items.items or not items.more):
+                return bool(items.items)
+        asked, way = self.test_symbol(test)
+        gone = follows(asked, self.store.path)
+        return None if gone is None else gone == way
+
+
+def sym_of(value: Value, depth: int = 0) -> Hashable:
+    """What a value stands for, so that the same unknown is known again. Its size is bounded."""
+    if isinstance(value, UnknownValue):
+        return value.sym if _is_small(value.sym) else _named(value.sym)
+    if isinstance(value, Constant):
+        return ("const", type(value.value).__name__, repr(value.value))
+    if isinstance(value, StoredObject):
+        return ("object", value.number)
+    name = getattr(value, "name", None)
+    args = getattr(value, "args", None)
+    if isinstance(args, Args):
+        if depth > _CALLS_IN_CALLS or len(args.positional) + len(args.keywords) > LIMITS.symbol:
+            return ("value", id(value))
+        keywords = tuple((key, sym_of(item, depth + 1)) for key, item in args.keywords.items())
+        return ("call", name, tuple(sym_of(item, depth + 1) for item in args.positional), keywords)
+    return ("value", name or id(value))
+
+
+#: Calls whose arguments are calls again describe a value only so far down.
+_CALLS_IN_CALLS = 3
+
+
+def _is_small(sym: Hashable) -> bool:
+    """True for a description of few parts; one that holds itself twice on each of many levels would be endless."""
+    if type(sym) is not tuple:
+        return True
+    left, waiting = LIMITS.symbol, [sym]
+    while waiting:
+        parts = waiting.pop()
+        left -= len(parts)
+        if left < 0:
+            return False
+        waiting += [part for part in parts if type(part) is tuple]
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _named(sym: Hashable) -> Hashable:
+    """A short name for a large description; the same for the same one."""
+    return ("large", new_number())

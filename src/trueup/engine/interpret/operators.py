@@ -1,0 +1,240 @@
+"""Operators on constants, lists and texts; those on tensors are in transfer/arithmetic.py."""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+from trueup.engine.interpret.containers import entries_of, items_of, set_entry
+from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.limits import LIMITS
+from trueup.engine.transfers import arithmetic
+from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, truth_of
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: operator.pow,
+    ast.BitAnd: operator.and_,
+    ast.BitOr: operator.or_,
+    ast.BitXor: operator.xor,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+}
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+_OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}
+_LARGEST = 1 << 64
+_WIDE = re.compile(r"%[-+ #0-9.]*([0-9]{4}|\*)")
+#: Why the outcome of a comparison is unknown.
+A_TEST = "a test"
+
+
+def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
+    """`-a`, `not a`, `~a`, `+a`."""
+    if isinstance(op, ast.Not):
+        known = truth_of(value)
+        return Constant(not known, where) if known is not None else UnknownValue(A_TEST, where, ("not", sym_of(value)))
+    if isinstance(value, Tensor):
+        return arithmetic.negated(value) if isinstance(op, ast.USub) else value
+    if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+        if isinstance(op, ast.USub):
+            return Constant(-value.value, where)
+        return Constant(value.value, where) if isinstance(op, ast.UAdd) else UnknownValue("~ of a number", where)
+    return UnknownValue(value.why if isinstance(value, UnknownValue) else "an operator on what was not followed", where)
+
+
+def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
+    """`left op right`."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.binary(machine, left, op, right, where)
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        return _constants(left.value, op, right.value, where)
+    if isinstance(left, Constant) and isinstance(left.value, str):
+        return _formatted(machine, left.value, op, right, where)
+    if isinstance(left, (StoredObject, TupleValue)) or isinstance(right, (StoredObject, TupleValue)):
+        made = _sequences(machine, left, op, right, where)
+        if made is not None:
+            return made
+    known = left if isinstance(left, UnknownValue) else right
+    sym = (op.__class__.__name__, sym_of(left), sym_of(right))
+    return UnknownValue(
+        known.why if isinstance(known, UnknownValue) else "an operator on what was not followed", where, sym
+    )
+
+
+def _constants(left: Any, op: ast.operator, right: Any, where: Spot) -> Value:
+    """Arithmetic of two constants, refused where the result could be huge."""
+    act = _BINARY.get(type(op))
+    if act is None or _too_large(left, op, right):
+        return UnknownValue("an operation that is not carried out", where)
+    try:
+        return Constant(act(left, right), where)
+    except (TypeError, ValueError, ArithmeticError, MemoryError):
+        return UnknownValue("an operation that fails", where)
+
+
+def _too_large(left: Any, op: ast.operator, right: Any) -> bool:
+    if isinstance(op, ast.Pow):
+        return not (
+            isinstance(left, (int, float)) and isinstance(right, (int, float)) and abs(left) < 1e6 and abs(right) <= 64
+        )
+    if isinstance(op, ast.LShift):
+        return not isinstance(right, int) or right > 64
+    sizes = [len(x) for x in (left, right) if isinstance(x, (str, bytes, tuple))]
+    if sizes and isinstance(op, ast.Mult):
+        times = max(x for x in (left, right, 0) if isinstance(x, int))
+        return times > 1000 or times * max(sizes) > LIMITS.text
+    if isinstance(op, ast.Mod) and isinstance(left, (str, bytes)):
+        return not takes_few_columns(left if isinstance(left, str) else left.decode("latin-1"))
+    return sum(sizes) > LIMITS.text or any(isinstance(x, int) and abs(x) > _LARGEST for x in (left, right))
+
+
+def takes_few_columns(text: str) -> bool:
+    """True for a format that fills in little: no width of thousands, none that is an argument."""
+    return len(text) <= 1000 and _WIDE.search(text) is None
+
+
+def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, where: Spot) -> Value:
+    known = isinstance(right, TupleValue) and all(isinstance(item, Constant) for item in right.items)
+    if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and known and takes_few_columns(text):
+        try:
+            return Constant(text % tuple(item.value for item in right.items if isinstance(item, Constant)), where)
+        except (TypeError, ValueError, KeyError, MemoryError):
+            return UnknownValue("a text that is put together", where)
+    return UnknownValue("a text that is put together", where, (op.__class__.__name__, text, sym_of(right)))
+
+
+def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value | None:
+    if isinstance(op, ast.Add):
+        one, other = items_of(machine, left), items_of(machine, right)
+        if one is None and other is None:
+            return None
+        items = (*(one.items if one else ()), *(other.items if other else ()))
+        more = one is None or other is None or one.more or other.more
+        alike = all(side is not None and (side.alike or not side.more) for side in (one, other))
+        made_list = any(isinstance(side, StoredObject) and side.kind == "list" for side in (left, right))
+        return (
+            machine.new_list(items, where, more=more, alike=alike)
+            if made_list
+            else TupleValue(items, where, more, alike)
+        )
+    if isinstance(op, ast.Mult):
+        sequence, times = (left, right) if isinstance(left, (StoredObject, TupleValue)) else (right, left)
+        held = items_of(machine, sequence)
+        if held is None:
+            return None
+        count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
+        if count is None or count * len(held.items) > machine.limits.items:
+            return machine.new_list(held.items, where, more=True, alike=held.alike or not held.more)
+        return machine.new_list(held.items * count, where, more=held.more, alike=held.alike)
+    if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
+        from trueup.engine.interpret.containers import new_dict
+
+        made = new_dict(machine, where)
+        for side in (left, right):
+            for key, value in (entries_of(machine, side) or {}).items():
+                set_entry(machine, made, Constant(key), value)
+        return made
+    return None
+
+
+def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
+    """`left op right`; an unknown outcome remembers what was asked."""
+    if isinstance(left, Tensor) or isinstance(right, Tensor):
+        return arithmetic.compared(machine, left, op, right, where)
+    if isinstance(op, (ast.In, ast.NotIn)):
+        return _contained(machine, left, right, where, wanted=isinstance(op, ast.In))
+    if isinstance(left, Constant) and isinstance(right, Constant):
+        act = _COMPARE.get(type(op))
+        if act is not None:
+            try:
+                if isinstance(op, (ast.Is, ast.IsNot)):
+                    same = left.value is right.value or (
+                        left.value == right.value and not isinstance(left.value, float)
+                    )
+                    return Constant(same == isinstance(op, ast.Is), where)
+                return Constant(bool(act(left.value, right.value)), where)
+            except TypeError:
+                return UnknownValue("a comparison that fails", where)
+    if (
+        isinstance(op, (ast.Is, ast.IsNot))
+        and _is_none(left) != _is_none(right)
+        and not _unread(left)
+        and not _unread(right)
+    ):
+        return Constant(isinstance(op, ast.IsNot), where)
+    last = _in_last_pass(machine, left, op, right)
+    if last is not None:
+        return Constant(last, where)
+    bounded = _by_bound(left, op, right)
+    if bounded is not None:
+        return Constant(bounded, where)
+    asked = _OPPOSITE.get(type(op))
+    sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
+    return UnknownValue(A_TEST, where, ("not", sym) if asked else sym)
+
+
+def _by_bound(left: Value, op: ast.cmpop, right: Value) -> bool | None:
+    """`n > 1` where n is known to be 2 at least."""
+    number = right.value if isinstance(right, Constant) else None
+    if not isinstance(left, UnknownValue) or left.at_least is None or not isinstance(number, (int, float)):
+        return None
+    if isinstance(op, (ast.Gt, ast.NotEq, ast.Lt, ast.Eq)) and number < left.at_least:
+        return isinstance(op, (ast.Gt, ast.NotEq)) if number < left.at_least else None
+    if isinstance(op, (ast.GtE, ast.Lt)) and number <= left.at_least:
+        return isinstance(op, ast.GtE)
+    return isinstance(op, ast.Gt) if isinstance(op, ast.LtE) and number < left.at_least else None
+
+
+#: How the number of the last pass compares with the count of all less one.
+_LAST: dict[type[ast.cmpop], bool] = {ast.Eq: True, ast.GtE: True, ast.NotEq: False, ast.Lt: False}
+
+
+def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value) -> bool | None:
+    """`i != len(self.layers) - 1` in a model that goes through layers whose number is not known.
+
+    One pass stands for all of them, and what a model gives is what the last pass makes: it is taken for the last one.
+    """
+    if type(op) not in _LAST or not machine.repeats or not machine.active or not isinstance(right, UnknownValue):
+        return None
+    name = getattr(machine.active[-1].node, "name", "")
+    less_one = isinstance(right.sym, tuple) and right.sym[:1] == ("Sub",) and right.sym[2:] == (sym_of(Constant(1)),)
+    if not less_one or not ("forward" in name or name in ("call", "__call__")):
+        return None
+    return _LAST[type(op)]
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Constant) and value.value is None
+
+
+def _unread(value: Value) -> bool:
+    return isinstance(value, UnknownValue)
+
+
+def _contained(machine: Machine, left: Value, right: Value, where: Spot, *, wanted: bool) -> Value:
+    if isinstance(left, Constant):
+        if isinstance(right, Constant) and isinstance(right.value, str) and isinstance(left.value, str):
+            return Constant((left.value in right.value) == wanted, where)
+        items = items_of(machine, right)
+        if items is not None and not items.more and all(isinstance(item, Constant) for item in items.items):
+            found = any(isinstance(item, Constant) and item.value == left.value for item in items.items)
+            return Constant(found == wanted, where)
+    sym = ("In", sym_of(left), sym_of(right))
+    return UnknownValue(A_TEST, where, sym if wanted else ("not", sym))

@@ -1,0 +1,323 @@
+"""What each kind of statement does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from trueup.engine.interpret import assignments, expressions, faults, functions, imports, loops, operators, stating
+from trueup.engine.interpret.containers import loop_kind
+from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
+from trueup.engine.outcomes import implied
+from trueup.engine.store import Layer
+from trueup.engine.transfers.answers import counted_by
+from trueup.engine.values import Constant, Guards, Tensor, UnknownValue, Value, truth_of
+
+
+def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
+    """Run statements in order until one leaves the block."""
+    for index, statement in enumerate(body):
+        machine.step()
+        act = _STATEMENTS.get(type(statement))
+        try:
+            if isinstance(statement, ast.If) and _leaves_pass(statement) and len(machine.store.layers) < _NESTED:
+                return _if(machine, statement, frame, body[index + 1 :])
+            flow = act(machine, statement, frame) if act is not None else "next"
+        except faults.BOUNDS:
+            raise
+        except Exception as error:
+            flow = faults.failed_statement(machine, error, statement, frame)
+        if flow != "next":
+            return flow
+    return "next"
+
+
+#: Branches in one another of which each takes what follows it along.
+_NESTED = 24
+
+
+def _leaves_pass(node: ast.If) -> bool:
+    """True for `if test: continue`: what follows is run on the other way only."""
+    return any(block and isinstance(block[-1], (ast.Continue, ast.Break)) for block in (node.body, node.orelse))
+
+
+def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
+    value = expressions.evaluate(machine, node.value, frame)
+    if isinstance(value, UnknownValue) and value.why == LEAVES:
+        return "raise"
+    call = node.value
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _changes_in_place(call.func.attr):
+        if isinstance(expressions.evaluate(machine, call.func.value, frame), Tensor):
+            assignments.assign(machine, call.func.value, value, frame)
+    elif isinstance(value, Tensor) and isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        here = [word.value for word in call.keywords if word.arg == "inplace"]
+        if here and isinstance(here[0], ast.Constant) and here[0].value is True:
+            assignments.assign(machine, call.func.value, value, frame)
+    return "next"
+
+
+def _changes_in_place(method: str) -> bool:
+    """`scores.sigmoid_()`: a method whose name ends so writes its answer into the array that it is called for."""
+    return method.endswith("_") and not method.startswith("_")
+
+
+#: What a call that never comes back gives (`sys.exit()`).
+LEAVES = "the program ends here"
+
+
+def _if(machine: Machine, node: ast.If, frame: Frame, rest: Sequence[ast.stmt] = ()) -> Flow:
+    """rest: statements behind it that are run on those ways only which reach them."""
+    test = machine.resolve(expressions.evaluate(machine, node.test, frame)) or UnknownValue("a test")
+    known = machine.outcome(test)
+    if known is not None:
+        return _in_turn(machine, node.body if known else node.orelse, rest, frame)
+    if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(line) for line in node.body):
+        counted_by(machine, test, "sum", frame.spot(node.test))
+    asked, way = machine.test_symbol(test)
+    machine.doubts.setdefault(asked, (node, node.test))
+    arms = (
+        (implied(asked, way), lambda: _in_turn(machine, node.body, rest, frame)),
+        (implied(asked, not way), lambda: _in_turn(machine, node.orelse, rest, frame)),
+    )
+    return fork(machine, frame, arms)
+
+
+def _in_turn(machine: Machine, body: Sequence[ast.stmt], rest: Sequence[ast.stmt], frame: Frame) -> Flow:
+    flow = run_block(machine, body, frame)
+    return run_block(machine, rest, frame) if flow == "next" and rest else flow
+
+
+def _counts_up(line: ast.stmt) -> bool:
+    """`right += 1`."""
+    return isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add) and isinstance(line.value, ast.Constant)
+
+
+def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[], Flow]]]) -> Flow:
+    """Run each arm on a branch of its own; what leaves the function is kept for its end, the rest is joined."""
+    done: list[tuple[Guards, Layer, Flow]] = []
+    for guards, arm in arms:
+        ends: list[Flow] = []
+        _, layer = machine.store.branch(guards, lambda arm=arm, ends=ends: ends.append(arm()))  # type: ignore[misc]
+        done.append((guards, layer, ends[0]))
+    going = [(guards, layer) for guards, layer, flow in done if flow not in ("return", "raise")]
+    for guards, layer, flow in done:
+        if flow == "return":
+            frame.ended.append((guards, layer))
+    if not going:
+        return "return" if any(flow == "return" for *_, flow in done) else "raise"
+    machine.store.join(going)
+    machine.charge(sum(len(layer) for _, layer in going))
+    if len(going) == 1 and len(done) > 1 and len(machine.store.path) < machine.limits.path:
+        # The other arms left: what they assumed is ruled out for the rest of this function.
+        machine.store.path = {**machine.store.path, **dict(going[0][0])}
+        if not any(flow == "return" for *_, flow in done):
+            # Whatever it was, the program does not go on otherwise: it is no question any more.
+            for asked, _ in going[0][0]:
+                machine.doubts.pop(asked, None)
+    flows = {flow for *_, flow in done} - {"return", "raise"}
+    if machine.loops and not flows <= {"next"} and (len(flows) > 1 or len(going) < len(done)):
+        # Nobody knows how often the rest of the loop is run.
+        machine.loops[-1].kind = machine.loops[-1].kind or "open"
+    return flows.pop() if len(flows) == 1 else "next" if "next" in flows else "continue"
+
+
+def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
+    over = expressions.evaluate(machine, node.iter, frame)
+    items = list(loops.passes(machine, over, frame.spot(node.iter)))
+    with machine.passes(loop_kind(machine, over), node) as loop:
+        for item in items:
+            value = stating.stated_at(machine, item, node, frame.module.source, node.target)
+            assignments.assign(machine, node.target, value, frame)
+            flow = _pass(machine, node.body, frame, loop)
+            if flow in ("return", "raise"):
+                return flow
+            if flow == "break":
+                return "next"
+    return run_block(machine, node.orelse, frame)
+
+
+def _pass(machine: Machine, body: Sequence[ast.stmt], frame: Frame, loop: Passes) -> Flow:
+    """One pass of a loop, during which it is known whether each pass is run."""
+    if not loop.kind:
+        return run_block(machine, body, frame)
+    does = loops.body_of(machine, body)
+    before = loops.numbers_before(machine, does, frame)
+    loops.unsettle(machine, does, frame)
+    flow = run_block(machine, body, frame)
+    loops.settle(machine, does, before, frame)
+    return flow
+
+
+def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
+    test = machine.resolve(expressions.evaluate(machine, node.test, frame))
+    if truth_of(test) is False:
+        return run_block(machine, node.orelse, frame)
+    with machine.passes("open") as loop:
+        flow = _pass(machine, node.body, frame, loop)
+    return flow if flow in ("return", "raise") else "next"
+
+
+def _with(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow:
+    for item in node.items:
+        value = expressions.evaluate(machine, item.context_expr, frame)
+        if item.optional_vars is not None:
+            assignments.assign(machine, item.optional_vars, value, frame)
+    return run_block(machine, node.body, frame)
+
+
+def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
+    """The body, or a handler in its place. Imports are the exception: the first that is written is taken."""
+    only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)) for s in node.body)
+    has_import = any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in node.body)
+    if (only_imports and has_import) or not node.handlers or _only_tells(node.handlers):
+        flow = run_block(machine, node.body, frame)
+        flow = run_block(machine, node.orelse, frame) if flow == "next" else flow
+    else:
+        asked = ("try", id(node))
+        arms: list[tuple[Guards, Callable[[], Flow]]] = [
+            (frozenset({(asked, True)}), lambda: run_block(machine, [*node.body, *node.orelse], frame)),
+            (frozenset({(asked, False)}), lambda: run_block(machine, node.handlers[0].body, frame)),
+        ]
+        flow = fork(machine, frame, arms)
+    ending = run_block(machine, node.finalbody, frame)
+    return flow if ending == "next" else ending
+
+
+def _only_tells(handlers: list[ast.ExceptHandler]) -> bool:
+    """True where the handlers do nothing that could give a value (pass, print, raise, log)."""
+    quiet = (ast.Pass, ast.Raise, ast.Expr, ast.Continue, ast.Break)
+    return all(isinstance(statement, quiet) for handler in handlers for statement in handler.body)
+
+
+def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
+    value = expressions.evaluate(machine, node.value, frame) if node.value is not None else Constant(None)
+    path = machine.store.path
+    met = frozenset((asked, way) for asked, way in path.items() if asked not in frame.entered_with)
+    frame.returns.append((met, value))
+    return "return"
+
+
+def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> Flow:
+    return "raise"
+
+
+def _continue(machine: Machine, node: ast.Continue, frame: Frame) -> Flow:
+    return "continue"
+
+
+def _break(machine: Machine, node: ast.Break, frame: Frame) -> Flow:
+    return "break"
+
+
+def _global(machine: Machine, node: ast.Global, frame: Frame) -> Flow:
+    frame.globals.update(node.names)
+    return "next"
+
+
+def _nonlocal(machine: Machine, node: ast.Nonlocal, frame: Frame) -> Flow:
+    frame.nonlocals.update(node.names)
+    return "next"
+
+
+def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
+    test = machine.resolve(expressions.evaluate(machine, node.test, frame)) or UnknownValue("a test")
+    known = machine.outcome(test)
+    if known is None and len(machine.store.path) < machine.limits.path:
+        asked, way = machine.test_symbol(test)
+        machine.store.path = {**machine.store.path, **dict(implied(asked, way))}
+    return "raise" if known is False and isinstance(test, Constant) and test.value is False else "next"
+
+
+def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:
+    machine.store.write((assignments.scope_for(node.name, frame), node.name), functions.define(machine, node, frame))
+    return "next"
+
+
+def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
+    machine.store.write(
+        (assignments.scope_for(node.name, frame), node.name), functions.define_class(machine, node, frame)
+    )
+    return "next"
+
+
+def _match(machine: Machine, node: ast.Match, frame: Frame) -> Flow:
+    """The first case that fits; of an unknown subject each case on a branch of its own, on which those before fail."""
+    subject = machine.resolve(expressions.evaluate(machine, node.subject, frame)) or UnknownValue("a subject")
+    arms: list[tuple[Guards, Callable[[], Flow]]] = []
+    failed: Guards = frozenset()
+    for number, case in enumerate(node.cases):
+        test = _fits(machine, subject, case, frame)
+        known = machine.outcome(test) if test is not None else None
+        if known is False:
+            continue
+        asked, way = machine.test_symbol(test) if test is not None else (("case", id(node), number), True)
+        machine.doubts.setdefault(asked, (node, node.subject))
+        arm = partial(run_block, machine, case.body, frame)
+        if known is True:
+            if not arms:
+                return arm()
+            arms.append((failed, arm))
+            return fork(machine, frame, arms)
+        arms.append((failed | implied(asked, way), arm))
+        failed |= implied(asked, not way)
+    return fork(machine, frame, [*arms, (failed, lambda: "next")]) if arms else "next"
+
+
+def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) -> Value | None:
+    """Whether a case is taken, as a value; None where that was not worked out."""
+    pattern = case.pattern
+    where = frame.spot(pattern)
+    choices = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
+    found: list[Value] = []
+    for one in choices:
+        if isinstance(one, ast.MatchAs) and one.pattern is None:
+            if one.name is not None:
+                assignments.assign(machine, ast.Name(id=one.name, ctx=ast.Store()), subject, frame)
+            found.append(Constant(True, where))
+        elif isinstance(one, ast.MatchValue):
+            wanted = expressions.evaluate(machine, one.value, frame)
+            found.append(operators.compare(machine, subject, ast.Eq(), wanted, where))
+        elif isinstance(one, ast.MatchSingleton):
+            found.append(operators.compare(machine, subject, ast.Is(), Constant(one.value, where), where))
+        else:
+            return None
+    ways = [machine.outcome(one) for one in found]
+    if case.guard is not None:
+        return Constant(False, where) if True not in ways and None not in ways else None
+    if True in ways or None not in ways:
+        return Constant(True in ways, where)
+    open_ones = [one for one, way in zip(found, ways, strict=True) if way is None]
+    if len(open_ones) == 1:
+        return open_ones[0]
+    return UnknownValue("a case", where, ("or", *(expressions.sym_of(one) for one in open_ones)))
+
+
+_STATEMENTS: dict[type[ast.stmt], Callable[..., Flow]] = {
+    ast.Expr: _expression,
+    ast.Assign: assignments.assign_all,
+    ast.AnnAssign: assignments.annotated,
+    ast.AugAssign: assignments.augmented,
+    ast.If: _if,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Delete: assignments.delete,
+    ast.Global: _global,
+    ast.Nonlocal: _nonlocal,
+    ast.Assert: _assert,
+    ast.FunctionDef: _define,
+    ast.AsyncFunctionDef: _define,
+    ast.ClassDef: _define_class,
+    ast.Match: _match,
+    ast.Import: imports.import_modules,
+    ast.ImportFrom: imports.import_names,
+}

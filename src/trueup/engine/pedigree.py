@@ -1,0 +1,60 @@
+"""Where a number comes from: what was decided upon outputs, what was counted, and the order in which items stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.immutable import immutable
+
+if TYPE_CHECKING:
+    from trueup.engine.values import Spot, Tensor
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What was done by hand to a model's predictions (or to labels) on the way to a count.
+
+    several: the columns of several outputs were laid out in a row before or after.
+    of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
+        or shifted before.
+    shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
+    """
+
+    decision: str
+    axis: int | None = None
+    threshold: float | None = None
+    where: Spot | None = None
+    of: str | None = None
+    several: bool = False
+    shape: tuple[int | None, ...] | None = None
+    class_axis: int = -1
+    axis_where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What a number was counted from: known through arithmetic, rounding and printing, and never again an output.
+
+    kind: "matches" (true or false for each answer or cell of a comparison), "right answers" (their sum), "share" (their
+        mean, or their sum divided).
+    counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
+    """
+
+    kind: str
+    counts: str
+    predicted: Tensor
+    labels: Tensor
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Order:
+    """In which order items stand: as a pass over a shuffled source gave them, or (files) as the source's files lie.
+
+    source: its number; by: the call that made it; listed: where the array stands whose items it shuffles, if one.
+    """
+
+    source: int
+    by: str
+    where: Spot | None
+    files: bool = False
+    listed: Spot | None = None

@@ -1,0 +1,157 @@
+"""Running a program on the machine: its modules, then what nobody calls."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from trueup.engine.entries import may_join, may_lose
+from trueup.engine.events import Built
+from trueup.engine.interpret.functions import (
+    call_object,
+    class_attribute,
+    enter,
+    find_method,
+    library_base,
+    make_instance,
+)
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.interpret.statements import run_block
+from trueup.engine.limits import LimitMetError
+from trueup.engine.modules import Module, ModuleRun
+from trueup.engine.store import Layer
+from trueup.engine.transfers import load_transfers
+from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, StoredObject, Tensor
+
+#: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
+#: stay within the stack of an ordinary main thread (8 MiB), since calls from Python to Python take none of it.
+_RECURSION = 5_000
+
+
+def run_imported(machine: Machine, module: Module) -> ModuleRun:
+    """Run a module of the project that the program uses; it has work of its own to spend."""
+    store, before = machine.store, len(machine.record.events)
+    seen, runs = machine.libraries, machine.runs
+    # What the program has imported so far must not tell on a run that other programs will be handed.
+    modules, size = machine.modules, machine.imported_bytes
+    machine.modules = {key: one for key, one in modules.items() if one.is_main} | {str(module.path): module}
+    machine.imported_bytes, machine.runs = len(module.source.text), {}
+    limits, machine.record.limits = machine.record.limits, {}
+    faults, machine.record.faults = machine.record.faults, {}
+    path, layers, spent = store.path, store.layers, (machine.steps, machine.allowed, machine.granted)
+    written: Layer = {}
+    store.path, store.layers, machine.libraries, machine.steps = {}, [layers[0], written], set(), 0
+    machine.set_budget(machine.limits.module_steps)
+    try:
+        run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
+    except LimitMetError as error:
+        machine.record.met(f"{module.source.file}: {error}", None)
+    finally:
+        store.path, store.layers = path, layers
+        libraries, machine.libraries = machine.libraries, seen
+        machine.steps, machine.allowed, machine.granted = spent
+        machine.modules, machine.imported_bytes = modules, size
+        used, machine.runs = tuple(machine.runs.values()), runs
+        met, machine.record.limits = machine.record.limits, limits
+        failed, machine.record.faults = machine.record.faults, faults
+    events = tuple(machine.record.events[before:])
+    del machine.record.events[before:]
+    return ModuleRun(module, written, used, events, frozenset(libraries), met, failed)
+
+
+def run_program(machine: Machine, module: Module) -> None:
+    """Run the checked file: its body, then functions and classes that nobody called, each with unknown arguments."""
+    load_transfers()
+    _guarded(machine, machine.limits.steps, lambda: _run_body(machine, module))
+    steps = machine.limits.entry_steps
+    for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
+    for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+
+
+def _run_body(machine: Machine, module: Module) -> None:
+    run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
+
+
+def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
+    """One part of the program; meeting a limit in it ends that part only."""
+    machine.set_budget(steps)
+    try:
+        work()
+    except LimitMetError as error:
+        machine.record.met(str(error), None)
+    except RecursionError:
+        machine.record.met("the program is nested deeper than can be followed", None)
+    except MemoryError:
+        raise
+    except Exception as error:
+        machine.record.failed(error, "follow a part of this file", None)
+    finally:
+        machine.depth = 0
+        machine.active.clear()
+        machine.store.path = {}
+        del machine.store.layers[1:]
+
+
+def _uncalled(machine: Machine, module: Module) -> list[FunctionValue]:
+    """Functions of the file that nothing entered, in the order they are written; methods are left to their class."""
+    alone = [f for f in machine.functions if f.module is module and f.owner is None]
+    return [func for func in alone if id(func.node) not in machine.entered and may_join(module.source, func.node)]
+
+
+def _unmade(machine: Machine, module: Module) -> list[Class]:
+    """Classes of the file that nothing made an instance of."""
+    alone = [cls for cls in machine.classes if cls.module is module and cls.number not in machine.instantiated]
+    return [cls for cls in alone if may_join(module.source, cls.node)]
+
+
+def _enter_alone(machine: Machine, func: FunctionValue) -> None:
+    if id(func.node) in machine.entered:
+        return
+    made = enter(machine, func, Args(more=not func.defaults), func.where)
+    made = machine.resolve(made) or made
+    if isinstance(made, StoredObject) and func.where is not None:
+        _note_built(machine, made, func.where)
+
+
+def _build_alone(machine: Machine, cls: Class) -> None:
+    """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered."""
+    if cls.where is None:
+        return
+    made = make_instance(machine, cls, Args(more=True), cls.where)
+    if not isinstance(made, StoredObject):
+        return
+    given = Tensor(symbolic=True, activation="linear", why="an input")
+    if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
+        call_object(machine, made, Args((given,), more=True), cls.where)
+    for statement in cls.node.body:
+        method = class_attribute(machine, cls, getattr(statement, "name", ""))
+        if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:
+            continue
+        if may_lose(cls.module.source, statement):
+            _enter_method(machine, method, made)
+
+
+def _enter_method(machine: Machine, method: FunctionValue, made: StoredObject) -> None:
+    enter(machine, method, Args((made,) if method.kind != "staticmethod" else (), more=True), method.where)
+
+
+def _note_built(machine: Machine, model: StoredObject, where: Spot) -> None:
+    out = machine.part(model, "#out")
+    if out is not None:
+        held = machine.resolve(machine.part(model, "#library"))
+        library = str(held.value) if isinstance(held, Constant) else "keras"
+        machine.record.note(Built(model=model, outputs=out, library=library, path={}, where=where))
+
+
+@contextmanager
+def deep_recursion() -> Iterator[None]:
+    """Python's own limit raised while a program is read; it is put back afterwards."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,1 @@
+"""What the interpreter noted down, put together as setups."""

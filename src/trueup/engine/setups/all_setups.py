@@ -1,0 +1,301 @@
+"""What the interpreter noted down, put together as setups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import ROWS, Labels, unread_labels
+from trueup.contract.loss import Loss, unread_loss
+from trueup.contract.metric import HandCount, MetricCall
+from trueup.contract.reading import NOT_COMPILED
+from trueup.contract.setup import Setup
+from trueup.contract.target import Library, Target
+from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
+from trueup.engine.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.limits import LimitMetError
+from trueup.engine.setups.compiled import compiled_setups, is_idle
+from trueup.engine.setups.measured import measured_setups
+from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
+from trueup.engine.setups.parties import head_of, labels_of, loss_of
+from trueup.engine.setups.stated import as_stated
+from trueup.engine.setups.uses import hand_counts_of
+from trueup.engine.store import combine, options_of
+from trueup.engine.transfers.losses import is_unfollowed
+from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
+from trueup.frameworks.keras.transfers.models import head_options
+
+TargetOf = Callable[[Library], Target]
+
+
+def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
+    """Every setup that the machine noted down, without repetitions, in the order of their places."""
+    found: dict[object, Setup] = {}
+    compiled: set[int] = set()
+    for event in machine.record.events:
+        if isinstance(event, (Compiled, LossCalled)):
+            made = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
+            found.update((key, setup) for key, setup in made if key not in found)
+    if not found:
+        found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
+    covered = compiled | _models_of_losses(machine)
+    for built in _only_built(machine, covered):
+        made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(_library(one.library))))  # type: ignore[misc]
+        found.update((key, setup) for key, setup in made if key not in found)
+        covered |= {built.model.number} if made else set()
+    made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of("keras")))
+    found.update((key, setup) for key, setup in made if key not in found)
+    setups = _best(list(found.values()))
+    return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
+
+
+def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
+    """Numbers of scikit-learn or Keras that are taken of something unread belong to every model that is trained."""
+    judged = {call.where for setup in setups for call in setup.metric_calls}
+    calls = calls_of(machine, list(machine.record.told().measured.get(None, ())))
+    unjudged = tuple(
+        dict.fromkeys((f"what {call.metric.typed} counts", _why(call)) for call in calls if call.where not in judged)
+    )
+    return [replace(setup, unjudged=unjudged) if setup.trained else setup for setup in setups] if unjudged else setups
+
+
+def _why(call: MetricCall) -> str:
+    kind = call.predictions.kind
+    return kind.why if isinstance(kind, Unknown) else "it comes from no model that was read"
+
+
+def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
+    """The setups of a call that gives a loss; the number of a model that is not idle is added to `compiled`."""
+    if isinstance(event, LossCalled):
+        return _called(machine, event, target_of(_library(event.library)))
+    if is_idle(machine, event):
+        return []
+    compiled.add(event.model.number)
+    if event.args.get(1, "loss") is None and not event.args.more and _takes_its_own_loss(machine, event):
+        return []
+    made = compiled_setups(machine, event, target_of(_library(event.library)))
+    if event.model.number in machine.record.lost:
+        # A training of it may have been lost to a fault of trueup's own, with what that training logs.
+        made = [replace(setup, name_uses=()) for setup in made]
+    return made
+
+
+def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:
+    """True where a compile call gives no loss, and a loss is called on the model's output: a setup of its own."""
+    calls = (one.output for one in machine.record.events if isinstance(one, LossCalled))
+    return any(isinstance(output, Tensor) and output.model == event.model.number for output in calls)
+
+
+def _bounded(
+    machine: Machine, event: Compiled | LossCalled | Built | None, work: Callable[[], list[Setup]]
+) -> list[tuple[object, Setup]]:
+    """The setups of one event by what they are; asking for parties may run functions of the program: bounded as well.
+
+    A fault of trueup's own costs the setups of this event alone.
+    """
+    where = event.where if event is not None else None
+    machine.set_budget(machine.limits.entry_steps)
+    try:
+        return [(_identity(setup), setup) for setup in work()]
+    except LimitMetError as error:
+        machine.record.met(str(error), where)
+        return []
+    except RecursionError:
+        machine.record.met("a setup is nested deeper than can be followed", where)
+        return []
+    except MemoryError:
+        raise
+    except Exception as error:
+        machine.record.failed(error, "put this setup together", where)
+        return []
+    finally:
+        machine.depth = 0
+        machine.active.clear()
+        machine.store.path = {}
+        del machine.store.layers[1:]
+
+
+def _library(name: str) -> Library:
+    return name if name in ("keras", "tf.keras", "tf-keras", "torch") else "keras"  # type: ignore[return-value]
+
+
+def _identity(setup: Setup) -> object:
+    return (setup.where, setup.output, setup.head, setup.loss, setup.labels, setup.metrics, setup.target)
+
+
+def _best(setups: list[Setup]) -> list[Setup]:
+    """Of setups at the same call and output, those that were read; an unread twin (an entry without arguments) goes."""
+    known: dict[object, int] = {}
+    for setup in setups:
+        key = (setup.where, setup.output)
+        known[key] = min(known.get(key, 99), len(setup.missing))
+    return [setup for setup in setups if len(setup.missing) <= known[(setup.where, setup.output)] or _tells(setup)]
+
+
+def _tells(setup: Setup) -> bool:
+    return is_known(setup.head.units) and is_known(setup.head.activation) and is_known(setup.loss.name)
+
+
+def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> list[Setup]:
+    """Activations that are wrong wherever they stand, but for those of heads that a setup has already."""
+    told = {setup.head.activation.where for setup in setups}
+    found: dict[object, Setup] = {}
+    for event in machine.record.events:
+        place = event.where.place()
+        if not isinstance(event, Activated) or place in told or place in found:
+            continue
+        why = "no loss is read beside this activation"
+        found[place] = Setup(
+            where=place,
+            target=target_of(_library(event.library)),
+            head=head_of(event.output, None),
+            labels=unread_labels(why, place),
+            loss=unread_loss(why, place),
+        )
+    return list(found.values())
+
+
+# -- a loss called by the program's own loop, and models that are never compiled ----------------------------------
+
+
+def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
+    found: list[Setup] = []
+    path = guards_of(event.path)
+    for guards, output in options_of(event.output):
+        both = combine(path, guards)
+        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(output):
+            continue
+        machine.store.path = dict(both)
+        loss = _called_loss(machine, event, target)
+        own = guards | event.chosen
+        head = head_under_doubt(machine, head_of(output, None), output, both, own)
+        if not coming_together(own, path - own):
+            head = of_any(head, _outputs_at(machine, event))
+        setup = Setup(
+            where=event.where.place(),
+            target=target,
+            head=head,
+            labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
+            loss=loss,
+            hand_counts=_counts_of(machine, output, both),
+            metric_calls=_calls_of(machine, output, both),
+            trained=True,
+        )
+        model = output.model if isinstance(output, Tensor) else None
+        found.append(as_stated(machine, setup, [event.where], model))
+    machine.store.path = {}
+    return found
+
+
+def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
+    """All outputs that one loss call is given, on whatever way."""
+    calls = [one for one in machine.record.events if isinstance(one, LossCalled) and one.where == event.where]
+    return tuple(option for one in calls for _, option in options_of(one.output))
+
+
+def _labels_beside(machine: Machine, output: Value, given: Value | None) -> Labels:
+    """The labels of an output; where its classes lie along another axis than the last, rows say nothing of them."""
+    labels = labels_of(machine, given)
+    elsewhere = isinstance(output, Tensor) and output.class_axis != -1
+    encoding = value_of(labels.encoding)
+    if not elsewhere or encoding is None or encoding not in ROWS:
+        return labels
+    why = Unknown("the classes of pictures lie along another axis than the last", labels.where)
+    return replace(labels, encoding=why, classes=why, columns=why)
+
+
+def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
+    if not isinstance(output, Tensor) or output.model is None:
+        return ()
+    return hand_counts_of(machine, output.model, output.output, output.activation, guards)
+
+
+def _calls_of(machine: Machine, output: Value, guards: Guards) -> tuple[MetricCall, ...]:
+    if not isinstance(output, Tensor) or output.model is None:
+        return ()
+    return metric_calls_of(machine, output.model, output.output, guards)
+
+
+def _is_a_models(output: Value) -> bool:
+    """True for what a model gives, followed or not; False for data, and for what a loss function is handed."""
+    if not isinstance(output, Tensor):
+        return is_unfollowed(output)
+    return output.symbolic and not _only_given(output)
+
+
+def _only_given(output: Tensor) -> bool:
+    """What a module of the loss alone is given: no layer of the program was followed that made it."""
+    return output.why == "an input" and output.activation in (None, "linear") and output.activation_where is None
+
+
+def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
+    loss = loss_of(machine, event.loss, target.library, event.where)
+    if value_of(loss.name) is None:
+        loss = replace(loss, name=Known(event.name, loss.where))
+    if event.from_logits is not None:
+        loss = replace(loss, from_logits=Known(event.from_logits))
+    return loss
+
+
+def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
+    """The trainings of a program none of whose losses was followed: one setup for each, of which nothing is known."""
+    found = []
+    for event in machine.record.events:
+        if isinstance(event, NotFollowed):
+            setup = Setup(
+                where=event.where.place(),
+                target=target_of(_library(event.library)),
+                head=head_of(UnknownValue(event.why, event.where), None),
+                labels=unread_labels(event.why, event.where.place()),
+                loss=unread_loss(event.why, event.where.place()),
+                trained=True,
+            )
+            found.append(as_stated(machine, setup, [event.where]))
+    return found
+
+
+def _models_of_losses(machine: Machine) -> set[int]:
+    """The models whose outputs a loss was called on."""
+    lost = {e.output.model for e in machine.record.events if isinstance(e, LossCalled) and isinstance(e.output, Tensor)}
+    return {number for number in lost if number is not None}
+
+
+def _only_built(machine: Machine, known: set[int]) -> list[Built]:
+    """Models that no compile call was seen for, once each."""
+    found: dict[int, Built] = {}
+    for event in machine.record.events:
+        if isinstance(event, Built) and event.model.number not in known:
+            found.setdefault(event.model.number, event)
+    for model in machine.models:
+        out = machine.part(model, "#out")
+        if model.number not in known and model.number not in found and out is not None and model.where is not None:
+            held = machine.resolve(machine.part(model, "#library"))
+            library = str(held.value) if isinstance(held, Constant) else "keras"
+            found[model.number] = Built(model=model, outputs=out, library=library, path={}, where=model.where)
+    return list(found.values())
+
+
+def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
+    """The head of a model for which no loss was read: enough for what a head alone can tell."""
+    made: list[Setup] = []
+    for _, parts in head_options(machine, event.outputs)[:1]:
+        for number, (name, tensor) in enumerate(parts):
+            for _, option in options_of(tensor)[:1]:
+                head = head_of(option, name)
+                if not is_known(head.activation) or not is_known(head.units):
+                    continue
+                made.append(
+                    Setup(
+                        where=head.where or event.where.place(),
+                        target=target,
+                        head=head,
+                        labels=unread_labels("the model is not trained in what was read"),
+                        loss=unread_loss(NOT_COMPILED),
+                        hand_counts=hand_counts_of(machine, event.model.number, number, None, NO_GUARDS),
+                        metric_calls=metric_calls_of(machine, event.model.number, number, NO_GUARDS),
+                        output=name,
+                    )
+                )
+    return made

@@ -1,0 +1,400 @@
+"""A compile call and the trainings that follow it, put together as setups."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
+
+from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import Encoding, Labels, unread_labels
+from trueup.contract.loss import Loss
+from trueup.contract.metric import Metric
+from trueup.contract.setup import Setup
+from trueup.contract.target import Target
+from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
+from trueup.engine.events import Compiled, Trained, guards_of
+from trueup.engine.interpret.containers import entries_of, items_of
+from trueup.engine.interpret.functions import find_method
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.metric_calls import metric_calls_of
+from trueup.engine.setups.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.engine.setups.stated import as_stated
+from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
+from trueup.engine.store import combine, options_of
+from trueup.engine.transfers.array_calls import RANDOM_CELLS
+from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, Value, place_of, text_of
+from trueup.frameworks.keras.compile_words import OWN_STEPS, accuracy_by_class_mode, flat_metrics_go_by_output
+from trueup.frameworks.keras.transfers.models import head_options, outputs_of
+
+#: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
+_NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Which of a model's outputs is looked at: its number and name, and the names of all."""
+
+    index: int
+    name: str | None
+    names: tuple[str, ...]
+
+    @property
+    def single(self) -> bool:
+        """True where the model has one output."""
+        return self.name is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Compile:
+    """One compile call with what it was given and the trainings that belong to it."""
+
+    event: Compiled
+    target: Target
+    loss: Value | None
+    metrics: Value | None
+    weighted: Value | None
+    trained: list[Trained]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way that branches leave open.
+
+    guards: all outcomes; own: those that the head depends on; alike: those that hold for the whole call.
+    chosen: those by which the loss or a metric of this call was chosen; heads: the heads of all ways.
+    """
+
+    guards: Guards
+    own: Guards
+    alike: Guards
+    chosen: Guards
+    heads: tuple[Value, ...]
+
+
+#: Where a compile call is given its loss and its metrics.
+_PARTIES: tuple[int | str, ...] = (1, "loss", 2, "metrics", "weighted_metrics")
+
+
+def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[Setup]:
+    """The setups of a compile call: one for each output, and for each way that branches leave open."""
+    old = accuracy_by_class_mode(target)
+    given = _Compile(
+        event=event,
+        target=target,
+        loss=event.args.get(1, "loss"),
+        metrics=event.args.get(None if old else 2, "metrics"),
+        weighted=event.args.get(None, "weighted_metrics"),
+        trained=_trainings(machine, event),
+    )
+    path = guards_of(event.path)
+    chosen = frozenset(one for slot in _PARTIES for one in event.args.chosen.get(slot, ()))
+    alike = path - chosen
+    made: list[Setup] = []
+    ways = head_options(machine, _late(machine, event, event.outputs))
+    for guards, parts in ways:
+        here = combine(path, guards)
+        names = tuple(str(part[0]) for part in parts if part[0] is not None)
+        for index, (name, tensor) in enumerate(parts if here is not None else ()):
+            heads = tuple(one for _, held in ways if index < len(held) for _, one in options_of(held[index][1]))
+            for head_guards, head in options_of(tensor):
+                both = combine(here or NO_GUARDS, head_guards)
+                if both is not None and len(made) < machine.limits.combinations:
+                    way = _Way(both, guards | head_guards, alike, chosen, heads)
+                    made += _of_head(machine, given, _Slot(index, name, names), way, head)
+    if only_asked(machine, event):
+        made = [without_use(setup) for setup in made]
+    return made[: machine.limits.combinations]
+
+
+def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
+    """Outputs at the compile call, or as they are at the end where the model was not built yet."""
+    plain = machine.resolve(outputs)
+    if isinstance(plain, Tensor) and plain.last is None and plain.activation is None:
+        return outputs_of(machine, event.model, event.where)
+    return outputs
+
+
+def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Value) -> list[Setup]:
+    event, target, trained = given.event, given.target, given.trained
+    made: list[Setup] = []
+    for loss_guards, loss_value in _options(machine, given.loss, way.guards):
+        machine.store.path = dict(loss_guards)
+        loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
+        head_now = _alone(machine, head, head_of(head, slot.name))
+        head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
+        if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
+            head_now = of_any(head_now, way.heads)
+        metrics = _metrics(machine, given.metrics, slot, target)
+        metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
+        setup = Setup(
+            where=event.where.place(),
+            target=target,
+            head=_with_policy(machine, head_now),
+            labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
+            loss=loss,
+            metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
+            hand_counts=hand_counts_of(
+                machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
+            ),
+            metric_calls=metric_calls_of(machine, event.model.number, slot.index, loss_guards),
+            name_uses=name_uses_of(machine, event.model, trained),
+            output=slot.name,
+            outputs=slot.names,
+            validation=_validation(trained),
+            trained=any(training.training for training in trained),
+        )
+        calls = [event.where, *(training.where for training in trained)]
+        made.append(as_stated(machine, setup, calls, event.model.number))
+    machine.store.path = {}
+    return made
+
+
+def _alone(machine: Machine, tensor: Value, head: Head) -> Head:
+    """A word or number that hidden layers take too has no place of its own: to change it would change them as well."""
+    if not isinstance(tensor, Tensor):
+        return head
+    units, activation, hidden = head.units, head.activation, machine.record.hidden
+    if isinstance(units, Known) and tensor.units_where in hidden:
+        units = Known(units.value)
+    if isinstance(activation, Known) and tensor.activation_where in hidden:
+        activation = Known(activation.value)
+    return replace(head, units=units, activation=activation)
+
+
+def _options(machine: Machine, value: Value | None, guards: Guards) -> list[tuple[Guards, Value | None]]:
+    if value is None:
+        return [(guards, None)]
+    found: list[tuple[Guards, Value | None]] = []
+    for more, option in options_of(value):
+        both = combine(guards, more)
+        if both is not None:
+            found.append((both, option))
+    return found[: machine.limits.options]
+
+
+def _slot_value(machine: Machine, value: Value | None, slot: _Slot) -> Value | None:
+    """What a list or dict of losses gives for one output; a single value stands for all of them."""
+    value = machine.resolve(value)
+    entries = entries_of(machine, value)
+    if entries is not None:
+        return _entry(entries, slot)
+    if isinstance(value, Constant):
+        return value
+    items = items_of(machine, value)
+    if items is not None:
+        return items.items[slot.index] if slot.index < len(items.items) else None
+    return value
+
+
+def _entry(entries: Mapping[object, Value], slot: _Slot) -> Value | None:
+    if slot.name in entries:
+        return entries[slot.name]
+    if slot.single and len(entries) == 1:
+        return next(iter(entries.values()))
+    values = list(entries.values())
+    return values[slot.index] if len(values) == len(slot.names) and slot.index < len(values) else None
+
+
+def _metrics(
+    machine: Machine, value: Value | None, slot: _Slot, target: Target, *, weighted: bool = False
+) -> tuple[Metric, ...]:
+    value = machine.resolve(value)
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return ()
+    entries = entries_of(machine, value)
+    if entries is not None:
+        value = _entry(entries, slot)
+    items = items_of(machine, value) if text_of(value) is None else None
+    if items is None:
+        held: tuple[Value, ...] = () if value is None else (value,)
+    elif _per_output(machine, items.items, slot, target):
+        inner = items.items[slot.index] if slot.index < len(items.items) else None
+        nested = items_of(machine, inner) if text_of(machine.resolve(inner)) is None else None
+        held = nested.items if nested is not None else () if inner is None else (inner,)
+    else:
+        held = items.items
+    if slot.single:
+        held = tuple(inner for one in held for inner in _flat(machine, one))
+    kept = [
+        one
+        for one in held
+        if not (isinstance(machine.resolve(one), Constant) and text_of(machine.resolve(one)) is None)
+    ]
+    return tuple(metric_of(machine, one, target.library, weighted=weighted) for one in kept)
+
+
+def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
+    """The metrics of the only output may stand in a list of their own."""
+    items = items_of(machine, value) if text_of(machine.resolve(value)) is None else None
+    return (value,) if items is None else items.items
+
+
+def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target: Target) -> bool:
+    """True where a list holds one entry for each output: lists inside it, or Keras 3, which reads a flat list so."""
+    if slot.single:
+        return False
+    if any(items_of(machine, one) is not None and text_of(machine.resolve(one)) is None for one in items):
+        return True
+    return flat_metrics_go_by_output(target) and len(items) == len(slot.names)
+
+
+def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tuple[Metric, ...]:
+    """Keras 0.x: accuracy is asked for by class_mode and show_accuracy."""
+    if not accuracy_by_class_mode(target) or event.args.get(None, "metrics") is not None:
+        return ()
+    return (
+        (Metric(name=Known("accuracy"), typed="accuracy", spelling="string", where=place_of(event.where)),)
+        if trained
+        else ()
+    )
+
+
+def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
+    """A training step, metrics or a callback of the program's own log names that only running it tells."""
+    own = next((name for name in OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
+    if own is not None:
+        return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
+    writer = log_writer(machine, trained)
+    if writer is None and "add_metric(" in event.where.source.text:
+        writer = "add_metric"
+    if writer is None:
+        return ()
+    return (Metric(name=Unknown(f"{writer} logs names of its own", place_of(event.where)), typed=writer),)
+
+
+def _with_policy(machine: Machine, head: Head) -> Head:
+    """The output's dtype from the global policy, where the layer names none of its own."""
+    policy = machine.record.policy
+    if policy is not None and not is_known(head.dtype):
+        return replace(head, dtype=Known(policy[0], policy[1].place()))
+    return head
+
+
+# -- what a model is trained on ---------------------------------------------------------------------------------------
+
+
+def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
+    """Trainings of this model on a path that the compile call allows; real training before evaluation."""
+    mine = machine.record.told().models[event.model.number]
+    after = _later(machine, event)
+    only_one = sum(isinstance(one, Compiled) for one in mine) == 1
+    held = mine if only_one else after[: _next_compile(after, event)]
+    found = [one for one in held if isinstance(one, Trained) and _agree(one.path, event.path)]
+    return sorted(found, key=lambda one: not one.training)
+
+
+def is_idle(machine: Machine, event: Compiled) -> bool:
+    """True for a compile call that no training follows while the program trains: a GAN's generator, a first try.
+
+    So for one that comes after the training and is only predicted with: its loss and metrics are never asked.
+    """
+    if event.model.number in machine.escaped:
+        return False
+    trained = machine.record.told().trains
+    if event.model.number not in trained:
+        return bool(trained)
+    after = _later(machine, event)
+    stop = _next_compile(after, event)
+    if any(isinstance(one, Trained) for one in after[:stop]):
+        return False
+    return stop is not None or any(
+        isinstance(one, Trained) and one.training and _agree(one.path, event.path) for one in _earlier(machine, event)
+    )
+
+
+def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
+    """What else happens to the model after this compile call."""
+    mine = machine.record.told().models[event.model.number]
+    return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
+
+
+def _earlier(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
+    """What happened to the model before this compile call."""
+    mine = machine.record.told().models[event.model.number]
+    return mine[: next(index for index, one in enumerate(mine) if one is event)]
+
+
+def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
+    return next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
+
+
+def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
+    return all(other.get(asked, way) == way for asked, way in one.items())
+
+
+def _validation(trained: list[Trained]) -> bool | None:
+    seen = {one.validation for one in trained if one.training}
+    if not seen:
+        return None
+    return True if True in seen else None if None in seen else False
+
+
+def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, guards: Guards) -> Labels:
+    """The labels of the first training in which they were read."""
+    best: Labels | None = None
+    for training in trained:
+        written = _encodings(trained, training, guards)
+        if len(written) > 1:
+            # As in `if self.reduce: y = y.argmax(axis=1)`: the test may well look at the loss.
+            return unread_labels(f"labels that are {' or '.join(sorted(written))} by a test that was not followed")
+        for more, option in options_of(training.labels) if training.labels is not None else ():
+            if combine(guards, more) is None:
+                continue
+            value = option if slot.single else _slot_value(machine, option, slot)
+            labels = labels_under_doubt(machine, labels_of(machine, value), value, guards, more)
+            if training.wrapper and value_of(loss.name) == "categorical_crossentropy":
+                if value_of(labels.encoding) in _NUMBERS:
+                    labels = one_hot_by_wrapper(labels)
+                elif not is_known(labels.encoding):
+                    # Whatever they are, the wrapper makes rows of one column.
+                    labels = replace(labels, columns=Unknown("the wrapper makes rows of them", labels.where))
+            elif training.wrapper and value_of(labels.encoding) is None:
+                labels = _by_wrapper(labels, loss)
+            if is_known(labels.encoding):
+                return labels
+            best = best or labels
+    if best is not None:
+        return best
+    return unread_labels("no training of this model was read")
+
+
+def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set[str]:
+    """How the labels of one training call are written down, over all branches that lead to it."""
+    found: set[str] = set()
+    for one in trained:
+        path = combine(guards, guards_of(one.path)) if one.where == training.where else None
+        if path is None or one.labels is None:
+            continue
+        for more, way in options_of(one.labels):
+            if combine(path, more) is not None and isinstance(way, Tensor) and way.encoding is not None:
+                found.add(way.encoding)
+    return found
+
+
+def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
+    """Labels that can be written down in several ways, as they can only be for this head and this loss."""
+    activation, units = value_of(head.activation), value_of(head.units)
+    several = units is not None and units > 1
+    one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
+    if labels.source == RANDOM_CELLS and activation in NORMALISED:
+        return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+    numbers = labels.source == "flow_from_directory" and value_of(labels.encoding) == "binary"
+    if numbers and units is not None and units > 2:
+        # class_mode="binary" gives the number of the folder, of however many there are.
+        unknown = Unknown("the folders tell how many classes there are", labels.where)
+        return replace(labels, encoding=Known("integer", labels.where), classes=unknown, highest=unknown)
+    if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
+        return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
+    if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
+        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=one)
+    tags = several and labels.source == f"{units} named columns" and activation in ELEMENTWISE_PROBABILITY
+    if tags and units is not None and not is_known(labels.encoding) and value_of(loss.name) == "binary_crossentropy":
+        # A yes or no of its own for each column of a table.
+        classes = Known(units, labels.where)
+        return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=one)
+    return labels
+
+
+def _by_wrapper(labels: Labels, loss: Loss) -> Labels:
+    return labels if value_of(loss.name) is None else replace(labels, source=labels.source or "a scikit-learn wrapper")

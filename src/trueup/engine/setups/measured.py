@@ -1,0 +1,69 @@
+"""Metrics that a program calls on answers whose model or loss was not read: a setup of labels and numbers alone."""
+
+from __future__ import annotations
+
+from trueup.contract.head import Head
+from trueup.contract.known import Unknown, is_known
+from trueup.contract.loss import unread_loss
+from trueup.contract.metric import HandCount
+from trueup.contract.setup import Setup
+from trueup.contract.target import Target
+from trueup.engine.events import Counted, Measured
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.metric_calls import calls_of, metric_call
+from trueup.engine.setups.parties import labels_of
+from trueup.engine.setups.uses import hand_counts_of
+from trueup.engine.values import NO_GUARDS, Tensor
+from trueup.facts.metric_arguments import arguments_of
+
+_NO_MODEL = "the answers come from no model that was read"
+_NO_LOSS = "no loss belongs to answers that are only measured"
+
+
+def measured_setups(machine: Machine, covered: set[int], target: Target) -> list[Setup]:
+    """One setup for each output outside of `covered` models, and one for each call on answers of no model at all."""
+    told = machine.record.told()
+    found: list[Setup] = []
+    for model, output in dict.fromkeys((*(key for key in told.measured if key is not None), *told.counted)):
+        if model not in covered:
+            measured = told.measured.get((model, output), [])
+            counts = hand_counts_of(machine, model, output, None, NO_GUARDS)
+            found += _setup(machine, target, measured, counts, told.counted.get((model, output), []))
+    for event in told.measured.get(None, ()):
+        found += _setup(machine, target, [event], (), [])
+    return found
+
+
+def _setup(
+    machine: Machine, target: Target, events: list[Measured], counts: tuple[HandCount, ...], counted: list[Counted]
+) -> list[Setup]:
+    calls = calls_of(machine, [event for event in events if _can_be_judged(machine, event)])
+    places = [call.where for call in calls]
+    places += [event.counted_where.place() for event in counted if event.counted_where and _in_an_order(event.labels)]
+    if not places:
+        return []
+    given = [event.labels for event in events] + [event.labels for event in counted]
+    labels = next((each for each in given if each is not None), None)
+    return [
+        Setup(
+            where=places[0],
+            target=target,
+            head=Head(units=Unknown(_NO_MODEL), activation=Unknown(_NO_MODEL)),
+            labels=labels_of(machine, labels or Tensor(why="the labels were not followed")),
+            loss=unread_loss(_NO_LOSS),
+            hand_counts=counts,
+            metric_calls=calls,
+            only_measured=True,
+        )
+    ]
+
+
+def _can_be_judged(machine: Machine, event: Measured) -> bool:
+    """True where it is known what the metric takes and what it is given, or in which order the labels stand."""
+    call = metric_call(machine, event)
+    known = is_known(call.predictions.kind) and arguments_of(call.metric) is not None
+    return known or call.shuffled is not None or _in_an_order(event.labels)
+
+
+def _in_an_order(labels: Tensor | None) -> bool:
+    return labels is not None and labels.order is not None

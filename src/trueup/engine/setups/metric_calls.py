@@ -1,0 +1,123 @@
+"""Metrics that a program calls itself, in the words of the contract: what each argument is, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.metric import Argument, Kind, Metric, MetricCall, Shuffled
+from trueup.contract.target import Library
+from trueup.engine.events import Measured
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.parties import metric_of
+from trueup.engine.values import Constant, Guards, LibraryName, Tensor, place_of
+
+_DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
+_ENCODED: dict[str, Kind] = {
+    "integer": "class numbers",
+    "binary": "0/1 numbers",
+    "one-hot": "one-hot rows",
+    "multi-hot": "0/1 rows",
+    "probabilities": "rows of scores",
+    "continuous": "real numbers",
+}
+
+
+def metric_calls_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[MetricCall, ...]:
+    """The metrics that are called on one output's answers, under outcomes that the setup allows."""
+    events = machine.record.told().measured.get((model, output), ())
+    return calls_of(machine, [event for event in events if not _excluded(event, guards)])
+
+
+def _excluded(event: Measured, guards: Guards) -> bool:
+    return any(event.path.get(asked, way) != way for asked, way in guards)
+
+
+def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
+    """Each call once, in order; a loop may have come by several times."""
+    found = {event.where: metric_call(machine, event) for event in events}
+    return tuple(found.values())
+
+
+def metric_call(machine: Machine, event: Measured) -> MetricCall:
+    """One call."""
+    return MetricCall(
+        metric=_metric(machine, event),
+        labels=argument_of(event.labels),
+        predictions=argument_of(event.predictions),
+        shuffled=shuffled_of(machine, event.labels, event.predictions),
+        where=event.where.place(),
+    )
+
+
+def _metric(machine: Machine, event: Measured) -> Metric:
+    library = event.library if event.library in ("keras", "tf.keras", "tf-keras") else "keras"
+    if isinstance(event.metric, LibraryName):
+        name = event.metric.name.rpartition(".")[2]
+        if not event.metric.name.startswith("keras."):
+            return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
+    made = metric_of(machine, event.metric, cast("Library", library))
+    return replace(made, where=made.where or event.where.place())
+
+
+def argument_of(tensor: Tensor | None) -> Argument:
+    """What an array is that a metric is given."""
+    if tensor is None:
+        return Argument(kind=Unknown("what the metric is given was not followed"))
+    where = place_of(tensor.where)
+    kind = _kind_of(tensor)
+    activation: Maybe[str] = Unknown("what stood last was not followed", where)
+    if tensor.activation is not None and tensor.answer is None and not tensor.rescaled:
+        activation = Known(tensor.activation, where)
+    return Argument(
+        kind=Known(kind, where) if kind is not None else Unknown(tensor.why or "it was not followed", where),
+        activation=activation,
+        where=where,
+    )
+
+
+def _kind_of(tensor: Tensor) -> Kind | None:
+    decision = tensor.answer.decision if tensor.answer is not None else "none"
+    if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
+        return None
+    if decision in _DECIDED:
+        return _DECIDED[decision]
+    rows = _in_rows(tensor)
+    if decision != "none":
+        return None if rows is None else "0/1 rows" if rows else "0/1 numbers"
+    if tensor.model is None:
+        return _ENCODED.get(tensor.encoding or "")
+    # Outputs that were combined with other numbers are no scores for certain.
+    if rows is None or tensor.activation is None:
+        return None
+    return "rows of scores" if rows else "scores"
+
+
+def _in_rows(tensor: Tensor) -> bool | None:
+    """True where each item has several numbers along the last axis, False where it has one."""
+    if tensor.class_axis != -1 or (tensor.shape is None and tensor.last is None):
+        return None
+    if tensor.shape is not None and len(tensor.shape) < 2:
+        return False
+    if tensor.last is None:
+        return True if tensor.more_than_one else None
+    return tensor.last > 1
+
+
+def shuffled_of(machine: Machine, one: Tensor | None, other: Tensor | None) -> Shuffled | None:
+    """Where one side is a pass over a shuffled source, and the other is not of the same pass."""
+    for passed, beside in ((one, other), (other, one)):
+        order = passed.order if passed is not None else None
+        if passed is None or passed.model is None or order is None or order.files or beside is None:
+            continue
+        against = beside.order
+        itself = beside.model is None and beside.where is not None and beside.where == order.listed
+        if not itself and (against is None or against.source != order.source or beside.model is not None):
+            continue
+        trains = machine.store.read((order.source, "#trains"))
+        place = place_of(order.where)
+        if place is not None:
+            files = itself or (against is not None and against.files)
+            return Shuffled(where=place, by=order.by, trains=isinstance(trains, Constant), files=files)
+    return None

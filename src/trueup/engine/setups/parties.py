@@ -1,0 +1,260 @@
+"""Values of the interpreter as the words of the contract: a head, labels, a loss, a metric."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from trueup.contract.head import Head
+from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.labels import Encoding, Labels, unread_labels
+from trueup.contract.loss import Loss, Spelling, unread_loss
+from trueup.contract.metric import Metric
+from trueup.contract.target import Library
+from trueup.engine.interpret.functions import class_attribute
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.losses import taken_as_given, tf_loss_named, wrapped_loss
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    FunctionValue,
+    LibraryName,
+    Partial,
+    Spot,
+    StoredObject,
+    Tensor,
+    UnknownValue,
+    Value,
+    number_of,
+    place_of,
+    text_of,
+)
+from trueup.facts import canonical_loss, canonical_metric
+
+
+def head_of(value: Value, name: str | None) -> Head:
+    """The head that a tensor is."""
+    if not isinstance(value, Tensor):
+        why = value.why if isinstance(value, UnknownValue) else "the output of the model was not followed"
+        where = place_of(value.where)
+        return Head(units=Unknown(why, where), activation=Unknown(why, where), name=name, where=where)
+    why = value.why or "the size of the last axis was not followed"
+    where = place_of(value.where)
+    spot = value.activation_where or value.where
+    units = value.last if value.last is not None or value.class_axis == -1 else value.size
+    return Head(
+        units=Known(units, place_of(value.units_where or value.where)) if units is not None else Unknown(why, where),
+        activation=Known(value.activation, place_of(spot)) if value.activation is not None else Unknown(why, where),
+        axis=Known(value.axis, place_of(spot)) if value.axis is not None else Unknown("no axis is written"),
+        implicit_axis=value.implicit_axis,
+        rank=Known(len(value.shape), where) if value.shape is not None else Unknown("the rank was not followed"),
+        under=value.under,
+        direct=value.direct,
+        dtype=Known(value.dtype, where) if value.dtype is not None else Unknown("no dtype is written"),
+        more_than_one=value.more_than_one,
+        name=name,
+        where=where,
+    )
+
+
+def _why_no_labels(value: Value | None) -> str:
+    """Why nothing is known of labels that no array was made of."""
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return "no labels are given to a training that was read"
+    if isinstance(value, Call):
+        return f"what {value.name} gives is not known as labels"
+    return "what is given as labels was not followed"
+
+
+def labels_of(machine: Machine, value: Value | None) -> Labels:
+    """The labels that a value is."""
+    plain = machine.resolve(value)
+    if isinstance(plain, StoredObject) and plain.kind == "data set":
+        plain = machine.resolve(machine.part(plain, "#labels"))
+    made = from_literal(machine, plain, None) if plain is not None else None
+    if made is None:
+        why = plain.why if isinstance(plain, UnknownValue) else _why_no_labels(plain)
+        return unread_labels(why, place_of(getattr(plain, "where", None)))
+    where = place_of(made.where)
+    columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
+    if made.shape is not None and (made.encoding is not None or not made.frame):
+        if len(made.shape) < 2:
+            columns = Known(None, where)
+        elif made.shape[-1] is not None:
+            columns = Known(made.shape[-1], where)
+    encoding = cast("Encoding | None", made.encoding)
+    return Labels(
+        encoding=Known(encoding, where)
+        if encoding is not None
+        else Unknown(made.why or "the labels were not followed", where),
+        classes=Known(made.classes, where)
+        if made.classes is not None
+        else Unknown("the number of classes was not followed"),
+        columns=columns,
+        lowest=Known(made.lowest, where) if made.lowest is not None else Unknown("the range was not followed"),
+        highest=Known(made.highest, where) if made.highest is not None else Unknown("the range was not followed"),
+        scale=Known(made.scale, where) if made.scale is not None else Unknown("the scale was not followed"),
+        dtype=Known(made.dtype, where) if made.dtype is not None else Unknown("no dtype is written"),
+        may_be_one=made.batch or (made.shape is not None and made.shape[:1] == (1,)),
+        source=made.source,
+        where=where,
+    )
+
+
+def one_hot_by_wrapper(labels: Labels) -> Labels:
+    """Class numbers as scikit-learn's wrapper hands them to a categorical loss: as one-hot rows."""
+    classes = labels.classes.value if isinstance(labels.classes, Known) else None
+    columns: Maybe[int | None] = Known(classes) if classes is not None else Unknown("the classes were not followed")
+    return replace(
+        labels, encoding=Known("one-hot", labels.where), columns=columns, lowest=Known(0.0), highest=Known(1.0),
+        source=f"{labels.source}, made one-hot by the wrapper",
+    )  # fmt: skip
+
+
+def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot) -> Loss:
+    """The loss that a value given to compile is."""
+    call_place = place_of(call)
+    value = machine.resolve(value)
+    if value is None or (isinstance(value, Constant) and value.value is None):
+        return replace(unread_loss("no loss is given", call_place), call=call_place)
+    where = place_of(value.where) or call_place
+    text = text_of(value)
+    if text is not None:
+        return _named(text, text, "string", library, Loss(name=Unknown(""), where=where, call=call_place))
+    base = Loss(name=Unknown(""), where=where, call=call_place)
+    if isinstance(value, LibraryName):
+        own = tf_loss_named(value.name)
+        if own is not None:
+            return replace(
+                base, name=Known(own[0], where), qualified=own[1], spelling="function", from_logits=Known(True)
+            )
+        last = value.name.split(".")[-1]
+        spelling: Spelling = "object" if last[:1].isupper() and last.upper() != last else "function"
+        return _named(last, value.name, spelling, library, base)
+    if isinstance(value, Partial) and isinstance(value.func, LibraryName):
+        made = _named(value.func.name.split(".")[-1], value.func.name, "wrapped", library, base)
+        return _with_arguments(made, machine, value.args, None)
+    if isinstance(value, Call):
+        entry = _entry_of(value)
+        return replace(base, name=Unknown(entry, where)) if entry else _object(machine, value, library, base)
+    if isinstance(value, FunctionValue):
+        term = wrapped_loss(machine, value)
+        if term is not None:
+            logits: Maybe[bool] = Unknown("not followed") if term.from_logits is None else Known(term.from_logits)
+            given = taken_as_given(value, term)
+            return replace(base, name=Known(term.name, where), qualified=given, spelling="wrapped", from_logits=logits)
+        return replace(base, name=Unknown("a loss of the program's own", where), spelling="wrapped")
+    why = value.why if isinstance(value, UnknownValue) else "a loss that was not followed"
+    return replace(base, name=Unknown(why, where))
+
+
+def _entry_of(value: Call) -> str:
+    """Why nothing is known of an entry of what a library's function gave, "" for anything else."""
+    return f"an entry of what {value.name.rstrip('[]')} gives" if value.name.endswith("[]") else ""
+
+
+def _named(word: str, qualified: str, spelling: Spelling, library: Library, base: Loss) -> Loss:
+    row = canonical_loss(word, library)
+    name: Maybe[str] = (
+        Known(row, base.where) if row is not None else Unknown(f"{word} is no loss that is known", base.where)
+    )
+    return replace(base, name=name, qualified=qualified, spelling=spelling)
+
+
+def _object(machine: Machine, value: Call, library: Library, base: Loss) -> Loss:
+    last = value.name.split(".")[-1]
+    if last in ("get", "deserialize") and value.args.positional:
+        return loss_of(machine, value.args.positional[0], library, value.where) if value.where else base
+    made = _named(last, value.name, "object", library, base)
+    return _with_arguments(made, machine, value.args, 0)
+
+
+def _with_arguments(loss: Loss, machine: Machine, args: Args, at: int | None) -> Loss:
+    given = machine.resolve(args.get(at, "from_logits"))
+    logits: Maybe[bool] = Known(False)
+    if given is not None:
+        logits = (
+            Known(bool(given.value), place_of(given.where))
+            if isinstance(given, Constant) and isinstance(given.value, (bool, int))
+            else Unknown("from_logits was not followed", place_of(given.where))
+        )
+    elif args.unread(at):
+        logits = Unknown("from_logits may be among arguments that were not followed")
+    smoothing = number_of(machine.resolve(args.get(None, "label_smoothing")))
+    ignored = number_of(machine.resolve(args.get(None, "ignore_class", "ignore_index")))
+    return replace(
+        loss,
+        from_logits=logits,
+        label_smoothing=Known(float(smoothing)) if smoothing is not None else loss.label_smoothing,
+        ignore_index=Known(int(ignored)) if ignored is not None else loss.ignore_index,
+        weighted=args.get(None, "weight", "pos_weight", "class_weight") is not None,
+    )
+
+
+def metric_of(machine: Machine, value: Value, library: Library, *, weighted: bool = False) -> Metric:
+    """The metric that a value in `metrics=` is."""
+    value = machine.resolve(value) or value
+    where = place_of(value.where)
+    text = text_of(value)
+    if text is not None:
+        return _metric(text, text, "string", library, where_spot=value.where, weighted=weighted)
+    if isinstance(value, LibraryName):
+        last = value.name.split(".")[-1]
+        return _metric(last, value.name, "function", library, where_spot=value.where, weighted=weighted)
+    if isinstance(value, Call) and (entry := _entry_of(value)):
+        return Metric(name=Unknown(entry, where), where=where, weighted=weighted)
+    if isinstance(value, Call):
+        made = _metric(
+            value.name.split(".")[-1], value.name, "object", library, where_spot=value.where, weighted=weighted
+        )
+        threshold = number_of(machine.resolve(value.args.get(None, "threshold", "thresholds")))
+        logits = machine.resolve(value.args.get(None, "from_logits"))
+        return replace(
+            made,
+            logged_as=text_of(machine.resolve(value.args.get(0 if "tp" not in value.args.keywords else None, "name"))),
+            threshold=Known(float(threshold), where) if threshold is not None else made.threshold,
+            from_logits=Known(bool(logits.value)) if isinstance(logits, Constant) else made.from_logits,
+            sparse_labels=_flag(machine, value.args, "sparse_y_true"),
+            sparse_predictions=_flag(machine, value.args, "sparse_y_pred"),
+        )
+    if isinstance(value, FunctionValue):
+        typed = getattr(value.node, "name", "a lambda")
+        return Metric(
+            name=Unknown("a metric of the program's own", where),
+            typed=typed,
+            spelling="wrapped",
+            logged_as=typed,
+            where=where,
+        )
+    if isinstance(value, StoredObject) and value.cls is not None:
+        typed = value.cls.node.name
+        own = class_attribute(machine, value.cls, "name")
+        return Metric(
+            name=Unknown("a metric of the program's own", where),
+            typed=typed,
+            spelling="object",
+            logged_as=text_of(own),
+            where=where,
+        )
+    why = value.why if isinstance(value, UnknownValue) else "a metric that was not followed"
+    return Metric(name=Unknown(why, where), where=where, weighted=weighted)
+
+
+def _flag(machine: Machine, args: Args, name: str) -> Maybe[bool | None]:
+    given = machine.resolve(args.get(None, name))
+    if given is None and not args.more:
+        return Known(None)
+    if isinstance(given, Constant) and isinstance(given.value, bool):
+        return Known(given.value, place_of(given.where))
+    return Unknown(f"{name} was not followed")
+
+
+def _metric(
+    word: str, typed: str, spelling: Spelling, library: Library, *, where_spot: Spot | None, weighted: bool
+) -> Metric:
+    row = canonical_metric(word, library)
+    where = place_of(where_spot)
+    name: Maybe[str] = Known(row, where) if row is not None else Unknown(f"{word} is no metric that is known", where)
+    return Metric(name=name, typed=typed, spelling=spelling, weighted=weighted, where=where)

@@ -1,0 +1,191 @@
+"""What a program does with a model's answers and with the names it logs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+
+from trueup.contract.known import Known, Maybe, Place, Unknown
+from trueup.contract.labels import FLAT
+from trueup.contract.loss import unread_loss
+from trueup.contract.metric import HandCount, NameUse, Over
+from trueup.contract.setup import Setup
+from trueup.engine.doubts import asks_for_sizes
+from trueup.engine.events import Compiled, Counted, Told, Trained
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.pedigree import Answer
+from trueup.engine.setups.metric_calls import shuffled_of
+from trueup.engine.store import options_of
+from trueup.engine.values import Guards, StoredObject, Tensor, TupleValue, place_of
+
+
+def hand_counts_of(
+    machine: Machine, model: int, output: int, activation: str | None, guards: Guards
+) -> tuple[HandCount, ...]:
+    """Answers taken and accuracies counted by hand from one output; a decision that is counted is told once.
+
+    guards: the outcomes under which the setup holds; what happens only under other outcomes is not its own.
+    """
+    told = machine.record.told()
+    key = (model, output, activation, guards)
+    if key not in told.hand_counts:
+        told.hand_counts[key] = _hand_counts(machine, *key)
+    return told.hand_counts[key]
+
+
+def _hand_counts(
+    machine: Machine, model: int, output: int, activation: str | None, guards: Guards
+) -> tuple[HandCount, ...]:
+    told, found = machine.record.told(), dict[object, HandCount]()
+    for event in told.counted.get((model, output), ()):
+        answer = event.answer
+        if answer.of is not None and activation is not None and answer.of != activation:
+            continue
+        if _excluded(event.path, guards):
+            continue
+        if answer.decision == "argmax" and asks_for_sizes(machine, frozenset(event.path.items()) - guards):
+            continue  # as in `if num_classes > 2: answers = scores.argmax(1)`
+        place = place_of(answer.where or event.where)
+        key = (place, answer.decision)
+        if key in found and event.counted == "nothing":
+            continue
+        found[key] = _hand_count(machine, told, event, place)
+    return tuple(found.values())
+
+
+def _excluded(path: Mapping[Hashable, bool], guards: Guards) -> bool:
+    return any(path.get(asked, way) != way for asked, way in guards)
+
+
+def _over(answer: Answer, beside: Tensor | None) -> Over:
+    """What an argmax ran over; the other side of the comparison tells whether there are several items."""
+    shape = answer.shape
+    if answer.decision != "argmax" or shape is None or len(shape) < 2 or shape[0] == 1:
+        return ""
+    rank, classes = len(shape), answer.class_axis % len(shape)
+    if answer.axis is None:
+        several = (shape[classes] or 0) > 1 and _several(beside)
+        return "everything" if several else ""
+    if not -rank <= answer.axis < rank:
+        return ""
+    if answer.axis % rank == classes:
+        return "units"
+    return "items" if rank == 2 and (shape[classes] or 0) > 1 else ""
+
+
+def _broadcasts(event: Counted) -> bool:
+    """True for `predictions == labels` of a column and a flat array; scikit-learn's functions take both alike."""
+    answers, labels = event.predicted, event.labels
+    if not event.compared or answers is None or labels is None or answers.shape is None or labels.shape is None:
+        return False
+    column = len(answers.shape) == 2 and answers.shape[1] == 1 and answers.shape[0] != 1 and not answers.batch
+    return column and len(labels.shape) == 1 and _several(labels)
+
+
+def _several(side: Tensor | None) -> bool:
+    """True for answers or labels of more than one item, as far as their length or the classes among them tell."""
+    if side is None or not side.shape:
+        return False
+    if side.shape[0] is not None:
+        return side.shape[0] > 1
+    return side.encoding in FLAT and (side.classes or 0) > 1 and not side.batch
+
+
+def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
+    answer = event.answer
+    others = [one for one in told.decided.get(answer.where, ()) if one.answer.of != answer.of]
+    # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
+    either = any(_excluded(one.path, frozenset(event.path.items())) for one in others)
+    scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
+    labels_answer = event.labels.answer if event.labels is not None else None
+    return HandCount(
+        decision=answer.decision,  # type: ignore[arg-type]
+        axis=Known(answer.axis, place_of(answer.axis_where) or place)
+        if answer.axis is not None
+        else Unknown("no axis is written"),
+        threshold=Known(float(answer.threshold), place)
+        if answer.threshold is not None
+        else Unknown("no threshold is written"),
+        counted=event.counted,  # type: ignore[arg-type]
+        by=event.by,
+        labels_decision=event.labels_decision,  # type: ignore[arg-type]
+        scores=Known(answer.of, place) if answer.of is not None and not either else scores,
+        over=_over(answer, event.labels),
+        labels_over=_over(labels_answer, event.predicted) if labels_answer is not None else "",
+        labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
+        broadcasts=_broadcasts(event),
+        shuffled=shuffled_of(machine, event.labels, event.predicted),
+        shared=bool(others),
+        where=place,
+        counted_where=place_of(event.counted_where),
+    )
+
+
+def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) -> tuple[NameUse, ...]:
+    """Logged names that are read of this model's run: by its own callbacks, and from its own history."""
+    told = machine.record.told()
+    callbacks = {number for training in trained for number in _callbacks(machine, training)}
+    known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
+    found: dict[object, NameUse] = {}
+    for event in told.names:
+        # A model that is compiled again logs other names: a history is that of one training.
+        here = event.training is None or any(event.training == one.where for one in trained)
+        mine = (event.model == model.number and here) or event.callback in callbacks
+        # With one model in the program, a callback whose list was not followed can only be that model's.
+        alone = len(told.compiled) == 1 and event.model is None and not known
+        if len(found) >= machine.limits.names:
+            machine.record.met(f"more than {machine.limits.names} logged names are read", event.where)
+            break
+        if (mine or alone) and machine.store.allows(event.path.items()):
+            place = event.where.place()
+            found[(place, event.name)] = NameUse(
+                name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
+            )
+    return tuple(found.values())
+
+
+def only_asked(machine: Machine, event: Compiled) -> bool:
+    """True for a model that is compiled, never trained or measured nor handed on, and asked for predictions."""
+    number = event.model.number
+    used = any(isinstance(one, Trained) for one in machine.record.told().models[number])
+    return number in machine.record.asked and number not in machine.escaped and not used
+
+
+def without_use(setup: Setup) -> Setup:
+    """The setup without its loss and metrics: neither is ever computed, so neither can be wrong."""
+    why = "the model is compiled and only asked for predictions"
+    return replace(setup, loss=unread_loss(why, setup.loss.where), metrics=())
+
+
+def log_writer(machine: Machine, trained: list[Trained]) -> str | None:
+    """The class of a callback of the program that puts numbers of its own into the logs; None where there is none."""
+    given = (one for training in trained for one in _callback_objects(machine, training))
+    return next((one.cls.node.name for one in given if one.cls is not None and _writes_logs(one.cls.node)), None)
+
+
+def _writes_logs(node: ast.ClassDef) -> bool:
+    """True for `logs["val_f1"] = …` and `logs.update(…)`."""
+    for inner in ast.walk(node):
+        written = inner.targets[0] if isinstance(inner, ast.Assign) else None
+        if isinstance(written, ast.Subscript) and getattr(written.value, "id", "") == "logs":
+            return True
+        called = inner.func if isinstance(inner, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr == "update" and getattr(called.value, "id", "") == "logs":
+            return True
+    return False
+
+
+def _callbacks(machine: Machine, training: Trained) -> list[int]:
+    return [one.number for one in _callback_objects(machine, training)]
+
+
+def _callback_objects(machine: Machine, training: Trained) -> list[StoredObject]:
+    """The callbacks that a training may have: those of every branch."""
+    found: list[StoredObject] = []
+    for _, given in options_of(training.callbacks) if training.callbacks is not None else ():
+        held = machine.part(given, "#items") if isinstance(given, StoredObject) and given.kind == "list" else given
+        for _, items in options_of(held) if held is not None else ():
+            for item in items.items if isinstance(items, TupleValue) else (items,):
+                found += [one for _, one in options_of(item) if isinstance(one, StoredObject)]
+    return found

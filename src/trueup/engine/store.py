@@ -1,0 +1,125 @@
+"""Where everything that can change lives, in layers: a branch writes into a layer of its own, and layers are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeAlias
+
+from trueup.engine.limits import LIMITS
+from trueup.engine.outcomes import agree
+from trueup.engine.values import NO_GUARDS, Choice, Guards, UnknownValue, Value
+
+#: (scope or object number, name of the variable, attribute or part).
+Key: TypeAlias = tuple[int, str]
+Layer: TypeAlias = dict[Key, Value]
+
+
+class Store:
+    """Variables and objects' parts, and the outcomes of tests that hold at this point of the program."""
+
+    def __init__(self) -> None:
+        self.layers: list[Layer] = [{}]
+        self.path: dict[Hashable, bool] = {}
+
+    def read(self, key: Key) -> Value | None:
+        """The value as it is on the present path; None where nothing was ever written."""
+        for layer in reversed(self.layers):
+            value = layer.get(key)
+            if value is not None:
+                return self.narrowed(value) if type(value) is Choice else value
+        return None
+
+    def write(self, key: Key, value: Value) -> None:
+        """Write in the present branch."""
+        self.layers[-1][key] = value
+
+    def narrowed(self, value: Value) -> Value:
+        """The value with those options left out that the present path rules out."""
+        if type(value) is not Choice or not self.path:
+            return value
+        kept = [(guards, option) for guards, option in value.options if self.allows(guards)]
+        return choice_of(kept, value) if len(kept) < len(value.options) else value
+
+    def allows(self, guards: Iterable[tuple[Hashable, bool]]) -> bool:
+        """True where no guard contradicts the present path."""
+        path = self.path
+        for asked, way in guards:
+            if path.get(asked, way) != way:
+                return False
+            if asked not in path and not agree(asked, way, path.items()):
+                return False
+        return True
+
+    def branch(self, guards: Guards, body: Callable[[], None]) -> tuple[Guards, Layer]:
+        """Run `body` in a layer of its own with these outcomes assumed; the layer is taken off and given back."""
+        before = self.path
+        self.path = {**before, **dict(guards)}
+        self.layers.append({})
+        try:
+            body()
+        finally:
+            layer = self.layers.pop()
+            self.path = before
+        return guards, layer
+
+    def join(self, branches: Iterable[tuple[Guards, Layer]]) -> None:
+        """Write what the branches wrote: the value where they agree, a choice where they do not."""
+        branches = list(branches)
+        if len(branches) == 1:
+            self.layers[-1].update(branches[0][1])
+            return
+        keys = {key: None for _, layer in branches for key in layer}
+        for key in keys:
+            options: list[tuple[Guards, Value]] = []
+            for guards, layer in branches:
+                value = layer.get(key)
+                if value is None:
+                    value = self.read(key)
+                if value is not None:
+                    options.append((guards, value))
+            self.write(key, choice_of(options))
+
+
+def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None) -> Value:
+    """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged."""
+    flat: list[tuple[Guards, Value]] = []
+    for guards, value in options:
+        if isinstance(value, Choice):
+            for inner, option in value.options:
+                if _agree(guards, inner):
+                    _take(flat, guards | inner, option)
+        else:
+            _take(flat, guards, value)
+        if len(flat) > LIMITS.options:
+            return UnknownValue(f"more than {LIMITS.options} alternatives come together here")
+    if not flat:
+        return UnknownValue("no branch gives a value", getattr(like, "where", None))
+    if len(flat) == 1:
+        return flat[0][1]
+    return Choice(tuple(flat))
+
+
+def _take(flat: list[tuple[Guards, Value]], guards: Guards, value: Value) -> None:
+    for index, (present, option) in enumerate(flat):
+        if option is value or option == value:
+            flat[index] = (present & guards, option)
+            return
+    flat.append((guards, value))
+
+
+def _agree(one: Guards, other: Guards) -> bool:
+    if not one or not other:
+        return True
+    if any((asked, not way) in one for asked, way in other):
+        return False
+    return all((asked, way) in one or agree(asked, way, one) for asked, way in other)
+
+
+def combine(one: Guards, other: Guards) -> Guards | None:
+    """Both sets of outcomes together, or None where they contradict each other."""
+    return one | other if _agree(one, other) else None
+
+
+def options_of(value: Value) -> tuple[tuple[Guards, Value], ...]:
+    """The alternatives of a value; one without guards where it is no choice."""
+    return value.options if isinstance(value, Choice) else ((NO_GUARDS, value),)

@@ -1,0 +1,31 @@
+"""What calls, attributes and operators do to the values that matter: the meaning that all libraries share."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from trueup.frameworks import load_frameworks
+
+_SHARED = (
+    "python_calls",
+    "command_line",
+    "json_data",
+    "answers",
+    "array_calls",
+    "shape_queries",
+    "new_arrays",
+    "reductions",
+)
+#: These answer for whole prefixes, so that they are asked after what the libraries' folders answer by name.
+_LAST = ("losses", "measures", "unfollowed")
+
+
+@cache
+def load_transfers() -> None:
+    """Import every module of transfer functions, so that each registers what it answers."""
+    for name in _SHARED:
+        import_module(f"{__name__}.{name}")
+    load_frameworks()
+    for name in _LAST:
+        import_module(f"{__name__}.{name}")

@@ -1,0 +1,171 @@
+"""Answers that a program takes from predictions by hand: argmax, threshold, rounding; and how it counts them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.labels import ROWS
+from trueup.engine.events import Counted
+from trueup.engine.pedigree import Answer, Figure
+from trueup.engine.transfers.registry import Site
+from trueup.engine.transfers.shapes import without_axis
+from trueup.engine.values import Spot, Tensor, whole_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def decided(
+    machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None, *, noted: bool = True
+) -> Tensor:
+    """Predictions (or labels) after a decision; for predictions it is noted, unless it is only on offer so far."""
+    if tensor.answer is not None and tensor.answer.several:
+        answer = replace(answer, several=True)
+    taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
+    # Behind a test that was not followed, the highest of one output may be what the test keeps from happening.
+    unlikely = answer.decision == "argmax" and tensor.last == 1 and machine.store.path
+    if noted and tensor.model is not None and answer.where is not None and not unlikely:
+        path = dict(machine.store.path)
+        machine.record.note(
+            Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where, path=path)
+        )
+    return taken
+
+
+def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
+    """`predictions > number`."""
+    answer = Answer(decision="threshold", threshold=number, where=where, of=_scores(tensor))
+    return decided(machine, tensor, answer, tensor.shape)
+
+
+def _scores(tensor: Tensor) -> str | None:
+    """What stood last on the scores that are decided upon, as the model gives them."""
+    return None if tensor.rescaled else tensor.activation
+
+
+def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
+    """`round(predictions)`: a threshold at a half."""
+    if tensor.model is None and not tensor.symbolic:
+        return replace(tensor, elements=None)
+    answer = Answer(decision="round", threshold=0.5, where=where, of=_scores(tensor))
+    return decided(machine, tensor, answer, tensor.shape)
+
+
+def argmax_of(
+    machine: Machine,
+    tensor: Tensor,
+    axis: int | None,
+    where: Spot,
+    *,
+    axis_where: Spot | None = None,
+    noted: bool = True,
+) -> Tensor:
+    """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
+    shape = without_axis(tensor, axis) if axis is not None else ()
+    answer = Answer(
+        decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis,
+        axis_where=axis_where,
+    )  # fmt: skip
+    if tensor.model is not None or tensor.symbolic:
+        return decided(machine, tensor, answer, shape, noted=noted)
+    if tensor.encoding in ROWS:
+        classes = tensor.classes
+        return replace(
+            tensor, shape=shape, answer=answer, encoding="integer", classes=classes, lowest=0,
+            highest=None if classes is None else classes - 1, elements=None,
+        )  # fmt: skip
+    return Tensor(shape=shape, where=where, answer=answer, why="argmax of an array that was not followed")
+
+
+def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
+    """`predictions == labels`: what this comparison will count."""
+    if left.model is not None and right.model is not None:
+        # Outputs that are compared with outputs (of another model, of a row's highest) count nothing that is right.
+        return Tensor(shape=left.shape, where=where, dtype="bool", why="outputs are compared with one another")
+    predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
+    if predicted.model is None and not predicted.symbolic:
+        return _compared_data(left, right, where)
+    figure = Figure(kind="matches", counts=kind_of_comparison(predicted, labels), predicted=predicted, labels=labels)
+    return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
+
+
+def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
+    """`array == array` of data: 0/1 for each cell, where both have the same axes; a column and a row make a table.
+
+    `labels[:, None] == np.arange(k)` holds a 1 in the column of each row's class.
+    """
+    one, other = left.shape, right.shape
+    if one is not None and other is not None and len(one) == len(other) and len(one) < 2:
+        return Tensor(shape=one, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+    for column, row in ((left, right), (right, left)):
+        sizes, numbers = column.shape, row.shape
+        if sizes is None or numbers is None or len(sizes) != 2 or sizes[1] != 1 or row.source != "arange":
+            continue
+        if len(numbers) == 1 or (len(numbers) == 2 and numbers[0] == 1):
+            count = numbers[-1]
+            return Tensor(
+                shape=(sizes[0], count), where=where, encoding="one-hot", classes=count, lowest=0, highest=1,
+                dtype="bool", source="labels compared with all class numbers", more_than_one=count != 1,
+            )  # fmt: skip
+    same = one is not None and one == other and all(size is not None for size in one[1:])
+    return Tensor(shape=one if same else None, where=where, dtype="bool", why="a table of comparisons")
+
+
+def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
+    """What `==` compares: whole answers, or each cell of a table of several columns."""
+    decision = predicted.answer.decision if predicted.answer is not None else "none"
+    if decision == "argmax":
+        return "answers"
+    if predicted.answer is not None and predicted.answer.several and decision != "none":
+        return "cells"
+    columns = predicted.last
+    several = predicted.shape is not None and len(predicted.shape) > 1 and (columns is None or columns > 1)
+    if predicted.shape is None and labels is not None and labels.encoding in ROWS:
+        several = columns is not None and columns > 1
+    if decision == "none":
+        return "scores"
+    return "cells" if several else "answers"
+
+
+def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
+    """A comparison was averaged or summed: that is the accuracy by hand."""
+    figure = tensor.figure
+    if figure is not None and figure.kind == "matches" and figure.predicted.model is not None:
+        _note(machine, figure, by, where, compared=True)
+
+
+def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
+    """Note an accuracy that a library's function counts."""
+    if predicted.model is not None:
+        unread = Tensor(where=where, why="labels that were not followed")
+        figure = Figure(kind="matches", counts=kind, predicted=predicted, labels=labels or unread)
+        _note(machine, figure, by, where, compared=False)
+
+
+def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: bool) -> None:
+    predicted, labels = figure.predicted, figure.labels
+    assert predicted.model is not None
+    answer = predicted.answer or Answer(decision="none", where=predicted.where)
+    decision = labels.answer.decision if labels.answer is not None else "none"
+    machine.record.note(
+        Counted(
+            model=predicted.model,
+            output=predicted.output,
+            answer=answer,
+            counted=figure.counts,
+            by=by,
+            labels_decision=decision,
+            labels=labels,
+            predicted=predicted,
+            compared=compared,
+            where=answer.where or where,
+            counted_where=where,
+            path=dict(machine.store.path),
+        )
+    )
+
+
+def axis_of(site: Site, index: int | None, *names: str) -> int | None:
+    """An axis given as an argument."""
+    return whole_of(site.arg(index, *names))

@@ -1,0 +1,290 @@
+"""NumPy's functions (and their twins in Keras, TensorFlow and torch) on arrays that carry labels or answers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.interpret.operators import binary
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.answers import axis_of
+from trueup.engine.transfers.indexing import some_rows
+from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
+from trueup.engine.values import Call, Choice, Constant, Spot, Tensor, TupleValue, Value, number_of, text_of, whole_of
+
+#: The source of labels drawn cell by cell.
+RANDOM_CELLS = "random 0/1 cells"
+#: Arrays of one joining that may each be one of several by a branch.
+_CHOICES = 3
+#: Modules that offer NumPy's functions under the same names.
+_TWINS = ("numpy", "jax.numpy", "cupy", "tf", "tf.math", "keras.backend", "torch")
+
+
+def twins(*names: str) -> tuple[str, ...]:
+    """The full names of NumPy's functions and of their twins."""
+    return tuple(f"{module}.{name}" for module in _TWINS for name in names)
+
+
+def tensor_arg(site: Site, index: int = 0, *names: str) -> Tensor | None:
+    """An array given as an argument, or the array whose method is called (then arguments shift by one)."""
+    if isinstance(site.owner, Tensor) and index == 0:
+        return site.owner
+    value = site.arg(index - (1 if isinstance(site.owner, Tensor) else 0), *names)
+    if isinstance(value, Tensor):
+        return value
+    return from_literal(site.machine, value, site.where)
+
+
+def place_in(site: Site, index: int) -> int:
+    """Position of an argument of the function form in the form at hand."""
+    return index - 1 if isinstance(site.owner, Tensor) else index
+
+
+@on_call(
+    *twins(
+        "array",
+        "asarray",
+        "asanyarray",
+        "ascontiguousarray",
+        "float32",
+        "int32",
+        "int64",
+        "copy",
+        "as_tensor",
+        "tensor",
+        "from_numpy",
+        "convert_to_tensor",
+        "constant",
+        "variable",
+        "Tensor",
+        "LongTensor",
+        "FloatTensor",
+        "stack",
+        "identity",
+        "stop_gradient",
+        "cast",
+        "to_float",
+    )
+)
+def array(site: Site) -> Value | None:
+    """An array made of something: what is known of it stays."""
+    made = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
+    if made is None:
+        return Tensor(where=site.where, why="an array made of something that was not followed")
+    dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
+    if site.arg(None, "ndmin") is not None:
+        return replace(made, shape=None, elements=None)
+    if site.name.endswith(".stack"):
+        return replace(made, shape=None if made.shape is None else (None, *made.shape[1:]), elements=None)
+    return replace(made, dtype=dtype or made.dtype, listed=False)
+
+
+@on_tensor("astype", "type", "to", "float", "long", "int", "half", "double", "bool")
+def astype(site: Site) -> Value | None:
+    """A conversion: booleans become 0/1, everything else stays what it is."""
+    assert isinstance(site.owner, Tensor)
+    dtype = _dtype(site.arg(0, "dtype")) or (site.name.split(".")[-1] if not site.args.positional else None)
+    if dtype == "bool" and site.owner.encoding in (None, "integer") and site.owner.model is None:
+        return replace(site.owner, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", elements=None)
+    return replace(site.owner, dtype=dtype or site.owner.dtype)
+
+
+def _dtype(value: Value | None) -> str | None:
+    text = text_of(value)
+    if text is None and value is not None:
+        text = (getattr(value, "name", None) or "").split(".")[-1]
+    return text or None
+
+
+@on_tensor("numpy", "copy", "toarray", "todense", "to_numpy", "tolist", "cpu", "cuda", "detach", "clone", "contiguous",
+           "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "item",
+           "requires_grad_", "to_dense", "as_matrix", "requires_grad", "drop_duplicates", "set_index", "unwrap",
+           "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "pin_memory", "set_shape", "with_options",
+           "result")  # fmt: skip
+def same(site: Site) -> Value | None:
+    """Methods after which the labels are the labels they were."""
+    assert isinstance(site.owner, Tensor)
+    listed = site.name.endswith("tolist")
+    # An output that was taken out of its framework is an array: NumPy's methods answer for it, and no loss takes it.
+    symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.model is not None)
+    elements = site.owner.elements if site.owner.frame else None
+    if site.name.endswith("to_frame") and site.owner.shape is not None and len(site.owner.shape) == 1:
+        return replace(site.owner, shape=(*site.owner.shape, 1), elements=elements)
+    return replace(site.owner, listed=listed, symbolic=symbolic, elements=elements)
+
+
+@on_tensor("head", "tail", "sample", "nlargest", "nsmallest")
+def some(site: Site) -> Value | None:
+    """Some of the rows; `sample(frac=1)` are all of them in another order."""
+    assert isinstance(site.owner, Tensor)
+    share, shape = number_of(site.arg(None, "frac")), site.owner.shape
+    if share != 1 and shape:
+        shape = (None, *shape[1:])
+    kept = replace(site.owner, shape=shape, elements=site.owner.elements if site.owner.frame else None)
+    return kept if share == 1 else some_rows(kept)
+
+
+@on_call(*twins("reshape", "view"))
+@on_tensor("reshape", "view")
+def reshape(site: Site) -> Value | None:
+    """`reshape(a, shape)` or `a.reshape(2, 3)`."""
+    made = tensor_arg(site, 0, "a", "tensor", "x", "input")
+    if made is None:
+        return None
+    if isinstance(site.owner, Tensor):
+        given = site.args.positional or tuple(v for k, v in site.args.keywords.items() if k in ("shape", "newshape"))
+    else:
+        shape = site.args.get(1, "newshape", "shape")
+        given = (shape,) if shape is not None else ()
+    return shapes.reshaped(site.machine, made, given) if given else replace(made, shape=None, elements=None)
+
+
+@on_call(*twins("ravel", "flatten"))
+@on_tensor("ravel", "flatten")
+def ravel(site: Site) -> Value | None:
+    """`ravel(a)`; torch's flatten(1) keeps the batch axis."""
+    made = tensor_arg(site)
+    if made is None:
+        return None
+    start = whole_of(site.arg(place_in(site, 1), "start_dim"))
+    if start == 1 or site.name == "keras.backend.flatten":
+        return replace(made, shape=(made.shape[0] if made.shape else None, None), direct=False, elements=None)
+    return shapes.flattened(made)
+
+
+@on_call(*twins("expand_dims", "unsqueeze"))
+@on_tensor("unsqueeze")
+def expand(site: Site) -> Value | None:
+    """`expand_dims(a, axis)`."""
+    made = tensor_arg(site)
+    return shapes.expanded(made, axis_of(site, place_in(site, 1), "axis", "dim")) if made is not None else None
+
+
+@on_call(*twins("squeeze"))
+@on_tensor("squeeze")
+def squeeze(site: Site) -> Value | None:
+    """`squeeze(a, axis)`."""
+    made = tensor_arg(site)
+    return shapes.squeezed(made, axis_of(site, place_in(site, 1), "axis", "dim")) if made is not None else None
+
+
+@on_call(*twins("repeat", "tile"))
+@on_tensor("repeat")
+def repeated(site: Site) -> Value | None:
+    """The same numbers several times."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    shape = made.shape if made.shape is not None and len(made.shape) == 1 else None
+    numbers = made.elements
+    plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(one, (int, float)) for one in numbers)
+    if shape is not None and plain:
+        return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
+    if made.encoding in ("one-hot", "multi-hot") and made.shape is not None:
+        return replace(made, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)
+    return replace(made, shape=None if shape is None else (None,), elements=None)
+
+
+@on_tensor("append")
+@on_call(*twins("concatenate", "vstack", "hstack", "append", "concat", "cat", "column_stack", "r_"), "pandas.concat")
+def concatenate(site: Site) -> Value | None:
+    """Arrays put together."""
+    items = items_of(site.machine, site.arg(0, "arrays", "values", "objs", "tensors"))
+    if site.name.endswith(".append"):
+        items = TupleValue(
+            (site.owner, *site.args.positional[:1]) if isinstance(site.owner, Tensor) else site.args.positional[:2]
+        )
+    if items is not None and 0 < sum(isinstance(item, Choice) for item in items.items) <= _CHOICES:
+        return _each_way(site, items, lambda settled: _together(site, settled))
+    return _together(site, items)
+
+
+def _each_way(site: Site, items: TupleValue, use: Callable[[TupleValue], Value], done: tuple[Value, ...] = ()) -> Value:
+    """Use the items in every way that branches leave open."""
+    if len(done) == len(items.items):
+        return use(replace(items, items=done))
+    return site.machine.map_branches(items.items[len(done)], lambda one: _each_way(site, items, use, (*done, one)))
+
+
+def _together(site: Site, items: TupleValue | None) -> Value:
+    parts = [
+        p
+        for p in (
+            from_literal(site.machine, site.machine.resolve(i), site.where) for i in (items.items if items else ())
+        )
+        if p
+    ]
+    if not parts or items is None or len(parts) < len(items.items):
+        return Tensor(where=site.where, why="arrays of which some were not followed are put together")
+    side_by_side = site.name.endswith(("hstack", "column_stack"))
+    default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
+    axis = axis_of(site, 1, "axis", "dim")
+    if site.name.endswith("column_stack") and default == 0:
+        return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
+    if site.name == "numpy.append" and axis is None:
+        parts = [shapes.flattened(part) for part in parts]
+    if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
+        return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
+    if any(part.symbolic for part in parts):
+        return replace(parts[0], shape=None, activation=None, direct=False, where=site.where)
+    return shapes.joined(parts, default if axis is None else axis)
+
+
+@on_call("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide")
+def arithmetic_call(site: Site) -> Value | None:
+    """`np.add(a, b)` as `a + b`."""
+    op = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}[site.name.split(".")[-1]]()
+    one, other = site.arg(0), site.arg(1)
+    return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None
+
+
+@on_call("numpy.shape", "keras.backend.int_shape", "keras.backend.shape", "tf.shape")
+def shape_call(site: Site) -> Value | None:
+    """`shape(a)`."""
+    made = tensor_arg(site)
+    return shapes.sizes_tuple(made) if made is not None else None
+
+
+@tensor_attribute("shape")
+def shape_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
+    """`a.shape`."""
+    return shapes.sizes_tuple(tensor)
+
+
+@tensor_attribute("values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array")
+def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
+    """Attributes that are the data again."""
+    return tensor
+
+
+@tensor_attribute("T")
+@on_call(*twins("transpose"))
+def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot | None = None) -> Value | None:
+    """`a.T`: rows become columns."""
+    made = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
+    if made is None or made.shape is None or len(made.shape) < 2:
+        return made
+    encoding = None if made.encoding in ("one-hot", "multi-hot") else made.encoding
+    # The outputs of an item stand along the first axis now, or along the last again.
+    axis = made.class_axis if made.model is None else -1 - made.class_axis
+    return replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
+                   elements=None, direct=False, class_axis=axis)  # fmt: skip
+
+
+@on_call("numpy.random.shuffle", "random.shuffle", "numpy.random.seed")
+def nothing(site: Site) -> Value | None:
+    """Calls that change nothing that matters here."""
+    return Constant(None)
+
+
+@on_call("numpy.random.permutation", "sklearn.shuffle", "sklearn.resample")
+def permutation(site: Site) -> Value | None:
+    """The same rows in another order."""
+    values = [site.machine.resolve(item) for item in site.args.positional]
+    if len(values) > 1 and site.name.startswith("sklearn"):
+        return TupleValue(tuple(value for value in values if value is not None), site.where)
+    return values[0] if values and isinstance(values[0], Tensor) else Call("permutation", site.args, site.where)

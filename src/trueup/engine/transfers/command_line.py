@@ -1,0 +1,55 @@
+"""argparse: an argument that nobody gave has its default."""
+
+from __future__ import annotations
+
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import Constant, StoredObject, TupleValue, UnknownValue, Value, text_of
+
+
+@on_call("argparse.ArgumentParser")
+def _parser(site: Site) -> Value | None:
+    return site.machine.new("argparse.ArgumentParser", site.where, args=site.args)
+
+
+@on_method("argparse.ArgumentParser.add_argument")
+def _add_argument(site: Site) -> Value | None:
+    assert isinstance(site.owner, StoredObject)
+    names = [text for text in (text_of(site.machine.resolve(item)) for item in site.args.positional) if text]
+    long = next((name for name in names if name.startswith("--")), names[0] if names else "")
+    name = text_of(site.arg(None, "dest")) or long.lstrip("-").replace("-", "_")
+    default = site.args.get(None, "default")
+    action = text_of(site.arg(None, "action"))
+    if default is None and action in ("store_true", "store_false"):
+        default = Constant(action == "store_false", site.where)
+    # A flag may be given or not: only its kind is known. Numbers and texts are taken at their defaults.
+    if action in ("store_true", "store_false"):
+        default = UnknownValue(f"the command line says whether --{name} is given", site.where, ("argument", name))
+    site.machine.set_part(
+        site.owner,
+        f"--{name}",
+        default or UnknownValue(f"--{name} is given on the command line", site.where, ("argument", name)),
+    )
+    return site.owner
+
+
+@on_method("argparse.ArgumentParser.add_argument_group", "argparse.ArgumentParser.add_mutually_exclusive_group")
+def _group(site: Site) -> Value | None:
+    return site.owner
+
+
+def _written(site: Site) -> list[tuple[tuple[int, str], Value]]:
+    return [entry for layer in site.machine.store.layers for entry in layer.items()]
+
+
+@on_method("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
+def _parse_args(site: Site) -> Value | None:
+    assert isinstance(site.owner, StoredObject)
+    made = site.machine.new("parsed arguments", site.where)
+    for (number, name), value in _written(site):
+        if number == site.owner.number and name.startswith("--"):
+            site.machine.set_part(made, name[2:], value)
+    return (
+        TupleValue((made, UnknownValue("further arguments", site.where)), site.where)
+        if site.name.endswith("known_args")
+        else made
+    )

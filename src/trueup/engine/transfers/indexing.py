@@ -1,0 +1,318 @@
+"""Items and slices of arrays and frames, and writing into them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of, names_in
+from trueup.engine.transfers.literals import from_literal, labels_of
+from trueup.engine.transfers.shapes import row_of
+from trueup.engine.values import Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, text_of, whole_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+#: The source of a test of class numbers: what it picks has fewer classes. The number tested for follows, if one is.
+CLASS_TEST = "a test of class numbers"
+
+
+def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | None = None) -> Tensor:
+    """`array[low:high:step]`: rows of the same kind; of class numbers some may be missing among them."""
+    exact = _exact_slice(tensor, low, high, step)
+    if exact is not None:
+        return exact
+    held = tensor.elements if tensor.frame else None
+    if tensor.shape is None or not tensor.shape:
+        changed = replace(tensor, elements=held)
+    else:
+        changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
+    bounded = not _is_none(low) or not _is_none(high)
+    if bounded and changed.shape and changed.shape[0] is None:
+        changed = replace(changed, batch=True)
+    whole = _is_none(high) and (_is_none(low) or whole_of(low) == 0) and (_is_none(step) or whole_of(step) in (1, -1))
+    same = changed.shape and tensor.shape and changed.shape[0] is not None and changed.shape[0] == tensor.shape[0]
+    return changed if whole or same or _holds_all(changed) else some_rows(changed)
+
+
+#: So many items for each class, in no order, hold every class: that one of ten is missing among 500 has p < 1e-21.
+_ITEMS_FOR_EACH = 50
+
+
+def _holds_all(part: Tensor) -> bool:
+    """True for a part that is long enough to hold every class of a data set in no order."""
+    length = part.shape[0] if part.shape else None
+    return part.mixed and length is not None and length >= _ITEMS_FOR_EACH * (part.classes or length)
+
+
+def _is_none(value: Value | None) -> bool:
+    return value is None or (isinstance(value, Constant) and value.value is None)
+
+
+def _exact_slice(tensor: Tensor, *bounds: Value | None) -> Tensor | None:
+    """The part of an array that is written out; None where it is not, or where the bounds are not known."""
+    numbers = [None if _is_none(bound) else whole_of(bound) for bound in bounds]
+    unread = any(number is None and not _is_none(bound) for number, bound in zip(numbers, bounds, strict=True))
+    if not isinstance(tensor.elements, tuple) or unread or numbers[2] == 0:
+        return None
+    part = tensor.elements[slice(*numbers)]
+    return replace(labels_of(part, tensor.where), dtype=tensor.dtype, listed=tensor.listed) if part else None
+
+
+def some_rows(tensor: Tensor) -> Tensor:
+    """Some rows, nobody knows which: class numbers stay class numbers, and how many there are is not known."""
+    if tensor.symbolic or tensor.model is not None:
+        return tensor
+    held = tensor.elements
+    if tensor.frame and isinstance(held, dict):
+        held = {name: some_rows(one) for name, one in held.items()}
+    changed = replace(tensor, elements=held, partial=True)
+    return replace(changed, classes=None, lowest=None, highest=None) if tensor.encoding == "integer" else changed
+
+
+def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
+    bounds = [None if b is None or (isinstance(b, Constant) and b.value is None) else whole_of(b) for b in (low, high)]
+    given = [b is not None and not (isinstance(b, Constant) and b.value is None) for b in (low, high)]
+    if any(was and bound is None for was, bound in zip(given, bounds, strict=True)):
+        return None
+    if size is None:
+        start, stop = bounds[0] or 0, bounds[1]
+        return stop - start if stop is not None and 0 <= start <= stop else None
+    return len(range(*slice(*bounds).indices(max(size, 0))))
+
+
+def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
+    """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
+    if tensor.order is not None and not _keeps_order(index):
+        tensor = replace(tensor, order=None)
+    name = text_of(index)
+    if name is not None:
+        return column(tensor, name, where)
+    if isinstance(index, TupleValue):
+        return _by_axes(machine, tensor, index, where)
+    if whole_of(index) is not None:
+        return _element(tensor, index, where)
+    names = names_in(machine, index)
+    if names is not None and tensor.frame:
+        return _columns(tensor, len(names), where)
+    if isinstance(index, Call) and index.name == "slice":
+        return sliced(tensor, *index.args.positional[:3])
+    if tensor.source == "eye":
+        return _identity_rows(machine, tensor, index, where)
+    if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
+        return _rows(tensor, index, batches=bool(machine.loops))
+    if tensor.frame and isinstance(index, UnknownValue):
+        return replace(
+            tensor, shape=None, frame=True, elements=None, encoding=None, why="a column whose name is not known"
+        )
+    # A number for one item, or the numbers of some rows; in a loop one after the other comes.
+    return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
+
+
+def _keeps_order(index: Value) -> bool:
+    """True for a slice of the items, and for columns of all of them; rows picked by their numbers are reordered."""
+    first = index.items[0] if isinstance(index, TupleValue) and index.items else index
+    return isinstance(first, Call) and first.name == "slice"
+
+
+def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
+    """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
+    labels = from_literal(machine, index, where)
+    if labels is None or labels.frame or labels.encoding in ("one-hot", "multi-hot", "continuous"):
+        labels = Tensor(shape=(None,))
+    elif labels.dtype == "bool":
+        return replace(tensor, shape=(None, tensor.last), source="rows of np.eye")
+    return one_hot_of(labels, tensor.last, where, "np.eye")
+
+
+def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
+    """`array[rows]`: some rows, or all in another order. Rows that are chosen by their class leave some classes out.
+
+    batches: a loop takes other rows in each pass.
+    """
+    mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.encoding == "binary")
+    shape = tensor.shape
+    if shape is not None:
+        picked = index.shape if isinstance(index, Tensor) and not mask and index.shape else (None,)
+        shape = (*picked, *shape[1:])
+    kept = replace(tensor, shape=shape, elements=tensor.elements if tensor.frame else None)
+    if not (isinstance(index, Tensor) and index.source.startswith(CLASS_TEST)):
+        return kept if _picks_all(tensor, index) or (batches and not mask) else some_rows(kept)
+    if tensor.encoding == "integer":
+        return replace(
+            kept, encoding=None, classes=None, lowest=None, highest=None, why="some classes are picked out of all"
+        )
+    return replace(kept, elements=None) if tensor.frame else kept
+
+
+#: What gives the numbers of all rows, in another order.
+_ALL_ROWS = ("rows", "permutation", "torch.randperm", "numpy.argsort", "jax.random.permutation", "tf.random.shuffle")
+
+
+def _picks_all(tensor: Tensor, index: Value) -> bool:
+    """True for the numbers of all rows in some order: `np.arange(len(y))`, a permutation, the folds of a split."""
+    if isinstance(index, Call):
+        return index.name in _ALL_ROWS
+    if not isinstance(index, Tensor) or index.partial or index.source != "arange":
+        return False
+    length = index.shape[0] if index.shape else None
+    return length is None or (bool(tensor.shape) and tensor.shape is not None and tensor.shape[0] in (None, length))
+
+
+def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
+    """Class numbers as one-hot rows."""
+    base = labels.shape
+    if base is not None and len(base) > 1 and base[-1] == 1:
+        base = base[:-1]
+    return Tensor(
+        shape=(*(base if base is not None else (None,)), classes), where=where, encoding="one-hot", classes=classes,
+        lowest=0, highest=1, source=source, more_than_one=classes is None,
+    )  # fmt: skip
+
+
+def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
+    number = whole_of(index)
+    if (
+        isinstance(tensor.elements, tuple)
+        and number is not None
+        and -len(tensor.elements) <= number < len(tensor.elements)
+    ):
+        held = tensor.elements[number]
+        if not isinstance(held, tuple):
+            return Constant(held, where)
+        return replace(row_of(tensor), elements=held)
+    if tensor.frame:
+        return _columns(tensor, None, where)
+    if tensor.shape == ():
+        return UnknownValue("one number of an array", where)
+    return row_of(tensor)
+
+
+def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
+    """A frame's column by name: numbers or texts that only the data tells."""
+    length = tensor.shape[0] if tensor.shape else None
+    held = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
+    if isinstance(held, Tensor):
+        return held
+    shape = None if tensor.why in _CELLS_OF_ANY_KIND else (length,)
+    return Tensor(shape=shape, where=where, why=f"the column {name!r} comes from a file", source=f"column {name!r}")
+
+
+#: Frames whose cells may be rows of numbers: a column of them need not be flat.
+_CELLS_OF_ANY_KIND = frozenset(
+    f"pd.read_{kind} reads it from a file" for kind in ("pickle", "json", "parquet", "feather", "hdf", "orc")
+)
+
+
+def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:
+    """Several columns of a frame. Several named 0/1 columns as labels are tags; that they are 0/1 the data tells."""
+    length = tensor.shape[0] if tensor.shape else None
+    if tensor.encoding in ("one-hot", "multi-hot"):
+        return replace(tensor, shape=(length, count), elements=None)
+    return named_columns(count, where, length)
+
+
+def named_columns(count: int | None, where: Spot | None, length: int | None = None) -> Tensor:
+    """Several columns of a table that the program does not hold."""
+    return Tensor(
+        shape=(length, count), where=where, frame=True, why="columns that come from a file",
+        source=f"{count} named columns" if count else "columns",
+    )  # fmt: skip
+
+
+def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | None) -> Value:
+    """`array[a, b]`: the first axis by `a`, the second by `b`; only what is needed of the shape is worked out."""
+    parts = [machine.resolve(item) or item for item in index.items]
+    if not parts:
+        return tensor
+    if any(isinstance(part, Constant) and part.value is None for part in parts):
+        return _with_new_axes(tensor, parts)
+    if any(isinstance(part, Constant) and part.value is Ellipsis for part in parts):
+        kept = parts[-1]
+        if whole_of(kept) is not None and isinstance(parts[0], Constant) and parts[0].value is Ellipsis:
+            shape = None if tensor.shape is None else tensor.shape[:-1]
+            return replace(
+                tensor,
+                shape=shape,
+                direct=False,
+                elements=None,
+                encoding=None if tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding,
+            )
+        return replace(tensor, shape=None, elements=None, direct=False)
+    rows, rest = parts[0], parts[1:]
+    named = [text_of(part) for part in rest]
+    if named and named[0] is not None:
+        return column(tensor, named[0], where)
+    if tensor.frame or tensor.encoding is None or tensor.encoding in ("one-hot", "multi-hot", "continuous"):
+        return _plane(machine, tensor, rows, rest, where)
+    one_column = replace(
+        tensor,
+        shape=None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)],
+        elements=None,
+    )
+    bounds = rows.args.positional if isinstance(rows, Call) and rows.name == "slice" else None
+    every = bounds is not None and all(_is_none(bound) for bound in bounds)
+    return one_column if every or whole_of(rows) is not None else some_rows(one_column)
+
+
+def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], where: Spot | None) -> Value:
+    shape: list[int | None] = []
+    axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (None,) * (1 + len(rest))
+    for size, part in zip(axes, [rows, *rest], strict=False):
+        if whole_of(part) is not None:
+            continue
+        if isinstance(part, Call) and part.name == "slice":
+            shape.append(_length(size, *part.args.positional[:2]))
+        else:
+            items = items_of(machine, part)
+            shape.append(len(items.items) if items is not None and not items.more else None)
+    shape.extend(axes[1 + len(rest) :])
+    column = any(whole_of(part) is not None for part in rest)
+    kept = None if column and tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding
+    if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not _whole(rest[-1], tensor.last):
+        # Of a frame whose first columns are one-hot, the rest is cut off.
+        leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
+        kept = kept if leading else None
+    made = replace(tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where)
+    if column:
+        made = replace(made, frame=False)
+    return (
+        made
+        if kept or tensor.model is not None
+        else replace(made, why=tensor.why or "a part of an array that comes from outside")
+    )
+
+
+def _whole(part: Value, size: int | None) -> bool:
+    """True where a slice of an axis leaves nothing out."""
+    if not (isinstance(part, Call) and part.name == "slice"):
+        return False
+    low, high = part.args.positional[:2]
+    return whole_of(low) in (None, 0) and (
+        (isinstance(high, Constant) and high.value is None) or (size is not None and whole_of(high) == size)
+    )
+
+
+def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
+    last = parts[-1]
+    if (
+        tensor.encoding in ("one-hot", "multi-hot")
+        and isinstance(last, Constant)
+        and last.value is None
+        and len(parts) > 2
+    ):
+        tensor = replace(tensor, encoding=None, why="one-hot rows with an axis behind them")
+    if tensor.shape is None:
+        return replace(tensor, elements=None)
+    held = list(tensor.shape)
+    shape: list[int | None] = []
+    for part in parts:
+        if isinstance(part, Constant) and part.value is None:
+            shape.append(1)
+        elif isinstance(part, Constant) and part.value is Ellipsis:
+            shape.extend(held[: len(held)])
+            held = []
+        elif held:
+            shape.append(held.pop(0))
+    return replace(tensor, shape=(*shape, *held), elements=None, direct=False)

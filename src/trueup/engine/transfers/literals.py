@@ -1,0 +1,225 @@
+"""Arrays written out in the program: their exact numbers, and what labels those are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from trueup.contract.labels import FLAT
+from trueup.engine.interpret.containers import items_of, possible_items
+from trueup.engine.store import options_of
+from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, reckoned
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> Tensor | None:
+    """An array from nested lists of numbers, or from a list of arrays; None for what is no sequence."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+        return Tensor(shape=(), where=where, elements=reckoned(value.value), why="one number")
+    items = possible_items(machine, value)
+    if items is None or isinstance(value, Constant):
+        return None
+    answers = _of_answers(machine, value, items)
+    if answers is not None:
+        return answers
+    elements = _numbers(machine, value, 0)
+    if elements is not None and not items.more:
+        return labels_of(elements, where)
+    made = _of_possible(machine, items, where)
+    if made is not None:
+        return made
+    rows = [machine.resolve(item) for item in items.items]
+    first = next((row for row in rows if isinstance(row, Tensor)), None)
+    length = None if items.more else len(items.items)
+    if first is None:
+        inner = (
+            from_literal(machine, rows[0], where)
+            if rows and rows[0] is not None and not isinstance(rows[0], Constant)
+            else None
+        )
+        first = inner
+    if first is not None:
+        if length == 1 and first.shape:
+            # Taken for the array itself, as inputs are given; which shape it has in the program is not sure.
+            return replace(first, batch=True)
+        columns = first.shape is None or len(first.shape) > 0
+        if columns and first.encoding in FLAT:
+            return Tensor(where=where, why="several arrays of labels in a list")
+        shape = None if first.shape is None else (length, *first.shape)
+        return Tensor(
+            shape=shape,
+            where=where,
+            encoding=first.encoding,
+            classes=first.classes,
+            lowest=first.lowest,
+            highest=first.highest,
+            source=first.source,
+            why=first.why or "a list of arrays",
+            order=first.order,
+        )
+    flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
+    return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed")
+
+
+#: Conversions whose result is one value, whatever it is.
+_CONVERSIONS = ("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.len")
+
+
+def _single(value: Value) -> bool:
+    """True for a value that is surely one number or one text, so that a list of such is flat."""
+    if isinstance(value, Constant):
+        return isinstance(value.value, (int, float, str))
+    return (
+        isinstance(value, UnknownValue)
+        and isinstance(value.sym, tuple)
+        and bool(value.sym)
+        and value.sym[0] in _CONVERSIONS
+    )
+
+
+def _numbers(machine: Machine, value: Value | None, depth: int) -> Any:
+    """Nested tuples of numbers, or None."""
+    value = machine.resolve(value)
+    if isinstance(value, Constant) and isinstance(value.value, (int, float)):
+        return reckoned(value.value)
+    if isinstance(value, Tensor) and isinstance(value.elements, (tuple, int, float)):
+        return value.elements
+    items = items_of(machine, value) if depth < 5 and not isinstance(value, Constant) else None
+    if items is None or items.more or not items.items:
+        return None
+    first = items_of(machine, items.items[0])
+    if first is not None and len(items.items) * len(first.items) > machine.limits.cells:
+        return None
+    rows = tuple(_numbers(machine, item, depth + 1) for item in items.items)
+    return None if any(row is None for row in rows) else rows
+
+
+def _of_answers(machine: Machine, value: Value | None, items: TupleValue) -> Tensor | None:
+    """A list of a model's answers, one for each item: taken as such, or numbers chosen by a test of each answer."""
+    if not items.items or not items.more:
+        return None
+    held = machine.part(value, "#items") if isinstance(value, StoredObject) else None
+    for guards, option in (*(options_of(held) if held is not None else ()), *options_of(items.items[0])):
+        found = [machine.answers.get(asked) for asked, _ in guards]
+        for one in (option, *found):
+            if isinstance(one, Tensor) and one.model is not None and (one.answer is not None or one is option):
+                # Each was taken of its own item, so the axes that it ran over say nothing of the list.
+                answer = None if one.answer is None else replace(one.answer, shape=None)
+                shape = None if one.shape is None else (None, *one.shape)
+                return replace(one, shape=shape, elements=None, answer=answer)
+    return None
+
+
+def _of_possible(machine: Machine, items: TupleValue, where: Spot | None) -> Tensor | None:
+    """Labels of a list that was filled in a loop: by all numbers (or rows) that may have been put in."""
+    if items.more and not items.alike:
+        return None
+    seen: set[Any] = set()
+    # A row that is repeated is one value: it is looked at once, however often it stands there.
+    looked: set[int] = set()
+    left = machine.limits.cells
+    for item in items.items:
+        for _, option in options_of(item):
+            if id(option) in looked:
+                continue
+            looked.add(id(option))
+            held = _numbers(machine, option, 1) if left > 0 else None
+            if held is None:
+                return None
+            left -= len(held) if isinstance(held, tuple) else 1
+            seen.add(held)
+    length = None if items.more else len(items.items)
+    if seen and all(isinstance(one, tuple) for one in seen):
+        return _of_rows(seen, length, where)
+    if not seen or any(isinstance(one, tuple) for one in seen):
+        return None
+    return of_values(seen, (length,), where, "a list that is filled in the program")
+
+
+def of_values(values: set[Any], shape: tuple[int | None, ...] | None, where: Spot | None, source: str) -> Tensor:
+    """Labels that take these values, each of them somewhere."""
+    low, high = min(values), max(values)
+    whole = all(float(value).is_integer() for value in values)
+    encoding: str | None = None
+    if whole and (low, high) == (0, 1):
+        encoding = "binary"
+    elif whole and values == {-1, 1}:
+        encoding = "sign"
+    elif whole and low in (0, 1) and len(values) > 1 and len(values) == high - low + 1:
+        encoding = "integer"
+    return Tensor(
+        shape=shape, where=where, encoding=encoding, classes=len(values) if encoding else None,
+        lowest=low, highest=high, source=source,
+        why="" if encoding else "numbers of which it is not clear what they name",
+    )  # fmt: skip
+
+
+def _of_rows(rows: set[Any], length: int | None, where: Spot | None) -> Tensor | None:
+    width = len(next(iter(rows)))
+    cells = {cell for row in rows for cell in row}
+    if any(len(row) != width for row in rows) or not cells <= {0, 1} or width < 2 or len(rows) < 2:
+        return None
+    encoding = "one-hot" if all(sum(row) == 1 for row in rows) else "multi-hot"
+    return Tensor(
+        shape=(length, width), where=where, encoding=encoding, classes=width, lowest=0, highest=1,
+        source="rows that are written out",
+    )  # fmt: skip
+
+
+def labels_of(elements: Any, where: Spot | None) -> Tensor:
+    """An array of exact numbers, with the encoding that they show."""
+    shape = _shape_of(elements)
+    if shape is None:
+        length = len(elements) if isinstance(elements, tuple) else None
+        return Tensor(shape=(length,), where=where, why="rows of different lengths are put into one array")
+    flat = list(_flat(elements))
+    low, high = (min(flat), max(flat)) if flat else (None, None)
+    whole = bool(flat) and all(float(number).is_integer() for number in flat)
+    encoding, classes = None, None
+    if len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1):
+        encoding, classes = _of_column(flat, low, high, whole=whole)
+    elif len(shape) == 2 and (low, high) == (0, 1) and whole:
+        one_hot = all(sum(row) == 1 for row in elements) and len({tuple(row) for row in elements}) > 1
+        encoding, classes = "one-hot" if one_hot else "multi-hot", shape[-1]
+    elif len(shape) == 2 and not whole:
+        sums = all(abs(sum(row) - 1) < 1e-6 for row in elements)
+        encoding = "probabilities" if sums and low is not None and low >= 0 else "continuous"
+    return Tensor(
+        shape=shape, where=where, encoding=encoding, classes=classes, lowest=low, highest=high,
+        elements=elements, source="an array written out", why="" if encoding else "an array written out",
+    )  # fmt: skip
+
+
+def _shape_of(elements: Any) -> tuple[int, ...] | None:
+    """The lengths of nested tuples, the outermost first; None where rows side by side are not of one shape."""
+    if not isinstance(elements, tuple):
+        return ()
+    shapes = {_shape_of(part) for part in elements}
+    if len(shapes) > 1:
+        return None
+    inner = shapes.pop() if shapes else ()
+    return None if inner is None else (len(elements), *inner)
+
+
+def _of_column(flat: list[Any], low: Any, high: Any, *, whole: bool) -> tuple[str | None, int | None]:
+    values = set(flat)
+    if not whole:
+        return ("continuous", None) if flat else (None, None)
+    if values <= {0, 1} and len(flat) > 1:
+        return "binary", 2
+    if values == {-1, 1}:
+        return "sign", 2
+    dense = low in (0, 1) and len(values) == high - low + 1 and len(flat) > len(values)
+    return ("integer", len(values)) if dense else (None, None)
+
+
+def _flat(elements: Any) -> Any:
+    if isinstance(elements, tuple):
+        for part in elements:
+            yield from _flat(part)
+    else:
+        yield elements

@@ -1,0 +1,65 @@
+"""In which order a source gives its items, and what is made of one pass over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.pedigree import Order
+from trueup.engine.values import Constant, Spot, StoredObject, Tensor, Value
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+    from trueup.engine.transfers.registry import Site
+
+
+def note_order(site: Site, made: StoredObject, position: int | None) -> None:
+    """Remember whether a source shuffles: its argument `shuffle`, which is True where it is left out."""
+    given = site.arg(position, "shuffle")
+    unread = given is None and site.args.unread(position)
+    shuffles = not unread and (given is None or (isinstance(given, Constant) and given.value is True))
+    set_order(site.machine, made, site.name.split(".")[-1], site.where, shuffles=shuffles)
+
+
+def set_order(machine: Machine, made: StoredObject, by: str, where: Spot, *, shuffles: bool) -> None:
+    """Whether each pass over the source has an order of its own; "#by" stays for what lists its files."""
+    machine.set_part(made, "#by", Constant(by, where))
+    machine.set_part(made, "#shuffles", Constant(shuffles, where))
+
+
+def order_of(machine: Machine, source: Value | None) -> Order | None:
+    """The order of one pass over a source that shuffles; None where it does not, or where that is not known."""
+    if not isinstance(source, StoredObject):
+        return None
+    shuffles, by = (machine.resolve(machine.part(source, part)) for part in ("#shuffles", "#by"))
+    later = machine.part(source, "shuffle")
+    if (
+        later is not None
+        or not isinstance(shuffles, Constant)
+        or shuffles.value is not True
+        or not isinstance(by, Constant)
+    ):
+        return None
+    labels = machine.resolve(machine.part(source, "#labels"))
+    listed = labels.where if isinstance(labels, Tensor) and labels.where != by.where else None
+    return Order(source=source.number, by=str(by.value), where=by.where, listed=listed)
+
+
+def of_one_pass(machine: Machine, source: Value | None, made: Value) -> Value:
+    """What a pass over a source gave, which stands in that pass's order."""
+    order = order_of(machine, source)
+    return replace(made, order=order) if order is not None and isinstance(made, Tensor) else made
+
+
+def in_files(machine: Machine, source: StoredObject, labels: Tensor) -> Tensor:
+    """What a source lists of its files, in the order of the files."""
+    by = machine.resolve(machine.part(source, "#by"))
+    if not isinstance(by, Constant):
+        return labels
+    return replace(labels, order=Order(source=source.number, by=str(by.value), where=by.where, files=True))
+
+
+def trains_on(machine: Machine, source: Value | None) -> None:
+    """A model is trained on a source."""
+    if isinstance(source, StoredObject):
+        machine.set_part(source, "#trains", Constant(True))

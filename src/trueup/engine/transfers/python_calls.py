@@ -1,0 +1,366 @@
+"""Python's own functions, and the small parts of the standard library that programs lead values through."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from trueup.engine.interpret import expressions
+from trueup.engine.interpret.attributes import get_attribute
+from trueup.engine.interpret.containers import element_of, items_of, new_dict
+from trueup.engine.interpret.dict_methods import dict_method, take_entries
+from trueup.engine.interpret.functions import call
+from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
+from trueup.engine.interpret.machine import sym_of
+from trueup.engine.interpret.operators import A_TEST
+from trueup.engine.interpret.statements import LEAVES
+from trueup.engine.interpret.texts import text_method
+from trueup.engine.store import choice_of
+from trueup.engine.transfers.answers import counted_by, rounded
+from trueup.engine.transfers.figures import number_of_matches
+from trueup.engine.transfers.reductions import extreme
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.shapes import sizes_tuple
+from trueup.engine.values import (
+    Args,
+    Call,
+    Class,
+    Constant,
+    LibraryName,
+    Partial,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    new_number,
+    number_of,
+    text_of,
+    whole_of,
+)
+from trueup.facts.spellings import canonical
+
+
+@on_method("list")
+def _list_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, StoredObject)
+    return list_method(site.machine, site.owner, site.name, site.args, site.where)
+
+
+@on_method("dict")
+def _dict_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, StoredObject)
+    return dict_method(site.machine, site.owner, site.name, site.args, site.where)
+
+
+@on_method(*(f"set.{name}" for name in (*CHANGING, *SET_OPERATIONS)))
+def _set_method(site: Site) -> Value | None:
+    assert isinstance(site.owner, StoredObject)
+    return set_method(site.machine, site.owner, site.name.split(".")[-1], site.args, site.where)
+
+
+@on_method("text")
+def _text_method(site: Site) -> Value | None:
+    text = text_of(site.owner)
+    if text is None:
+        return UnknownValue(f"{site.name}() of a constant", site.where)
+    if site.name == "join":
+        items = items_of(site.machine, site.arg(0))
+        texts = [text_of(item) for item in items.items] if items is not None and not items.more else [None]
+        return (
+            Constant(text.join(t for t in texts if t is not None))
+            if None not in texts
+            else UnknownValue("a joined text", site.where)
+        )
+    if site.name == "format":
+        return _formatted(site, text)
+    return text_method(text, site.name, site.args, site.where)
+
+
+def _formatted(site: Site, text: str) -> Value:
+    given = [site.machine.resolve(item) for item in site.args.positional]
+    named = {key: site.machine.resolve(item) for key, item in site.args.keywords.items()}
+    if all(isinstance(item, Constant) for item in (*given, *named.values())) and len(text) < 1000 and "{:" not in text:
+        try:
+            values = [item.value for item in given if isinstance(item, Constant)]
+            return Constant(
+                text.format(*values, **{k: v.value for k, v in named.items() if isinstance(v, Constant)}), site.where
+            )
+        except (ValueError, IndexError, KeyError, AttributeError, MemoryError):
+            return UnknownValue("a text that is put together", site.where)
+    return UnknownValue("a text that is put together", site.where)
+
+
+@on_call("builtins.len")
+def _length(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        sizes = sizes_tuple(value)
+        if isinstance(sizes, TupleValue) and sizes.items:
+            return sizes.items[0]
+    items = items_of(site.machine, value)
+    if items is not None and not items.more:
+        return Constant(len(items.items), site.where)
+    if isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
+        return Constant(len(value.value), site.where)
+    sym = ("len", sym_of(value)) if value is not None else ("len",)
+    distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
+    distinct = distinct or (isinstance(value, StoredObject) and value.kind == "set")
+    at_least = getattr(value, "at_least", None) or (2 if distinct else None)
+    return UnknownValue("a length that only the data tells", site.where, sym, at_least)
+
+
+@on_call("builtins.range", "builtins.xrange")
+def _range(site: Site) -> Value | None:
+    bounds = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
+    if not bounds or any(bound is None for bound in bounds):
+        return TupleValue((UnknownValue("a number that counts passes", site.where),), site.where, more=True)
+    numbers = (
+        range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
+    )
+    limit = site.machine.limits.items
+    # Not len(), which is for numbers that fit a machine word.
+    return TupleValue(_counted(numbers[:limit]), site.where, bool(numbers[limit:]))
+
+
+@lru_cache(maxsize=32)
+def _counted(numbers: range) -> tuple[Constant, ...]:
+    return tuple(Constant(number) for number in numbers)
+
+
+@on_call("builtins.list", "builtins.tuple", "builtins.sorted", "builtins.reversed", "builtins.iter")
+def _sequence(site: Site) -> Value | None:
+    if not site.args.positional:
+        return site.machine.new_list((), site.where)
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        turned = site.name.endswith(("sorted", "reversed"))
+        return replace(value, elements=None, order=None if turned else value.order)
+    if isinstance(value, Call) and value.name == "distinct":
+        return value
+    items = items_of(site.machine, value)
+    if items is None:
+        return value
+    held = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
+    if site.name == "builtins.tuple":
+        return TupleValue(held, site.where, items.more)
+    return site.machine.new_list(held, site.where, more=items.more)
+
+
+@on_call("builtins.dict", "collections.OrderedDict", "easydict.EasyDict", "argparse.Namespace")
+def _dict(site: Site) -> Value | None:
+    made = new_dict(site.machine, site.where)
+    take_entries(site.machine, made, site.args)
+    for key, value in site.args.keywords.items():
+        site.machine.set_part(made, key, value)
+    return made
+
+
+@on_call("builtins.enumerate")
+def _enumerate(site: Site) -> Value | None:
+    value = site.arg(0)
+    items = items_of(site.machine, value)
+    if items is None:
+        element = (
+            element_of(site.machine, value, site.where) if value is not None else UnknownValue("an item", site.where)
+        )
+        return TupleValue((TupleValue((UnknownValue("a count", site.where), element)),), site.where, more=True)
+    start = whole_of(site.arg(1, "start")) or 0
+    return TupleValue(
+        tuple(TupleValue((Constant(n), item)) for n, item in enumerate(items.items, start)), site.where, items.more
+    )
+
+
+@on_call("builtins.zip", "itertools.izip")
+def _zip(site: Site) -> Value | None:
+    columns = [items_of(site.machine, value) for value in site.args.positional]
+    if columns and all(column is not None and not column.more for column in columns):
+        rows = zip(*[column.items for column in columns if column is not None], strict=False)
+        return TupleValue(tuple(TupleValue(row) for row in rows), site.where)
+    row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
+    layers = next((column for column in columns if column is not None and _are_layers(column)), None)
+    if layers is None:
+        return TupleValue((TupleValue(row),), site.where, more=True)
+    beside = next(row[:place] for place, column in enumerate(columns) if column is layers)
+    rest = row[len(beside) + 1 :]
+    return TupleValue(tuple(TupleValue((*beside, layer, *rest)) for layer in layers.items), site.where)
+
+
+def _are_layers(column: TupleValue) -> bool:
+    """Layers of a model, one by one: what goes with them is as many."""
+    made = column.items and not column.more and all(isinstance(item, (StoredObject, Call)) for item in column.items)
+    return bool(made) and not any(
+        isinstance(item, StoredObject) and item.kind in ("list", "dict") for item in column.items
+    )
+
+
+@on_call("builtins.map", "builtins.filter")
+def _map(site: Site) -> Value | None:
+    function, over = site.args.get(0), site.arg(1)
+    if function is None or over is None:
+        return None
+    items = items_of(site.machine, over)
+    if site.name.endswith("filter"):
+        return TupleValue(items.items, site.where, more=True) if items is not None else over
+    if isinstance(over, Tensor) and isinstance(function, LibraryName):
+        return over
+    if items is None or items.more or len(items.items) > site.machine.limits.rounds:
+        with site.machine.passes("open"):
+            one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
+        return TupleValue((one,), site.where, more=True, alike=True)
+    return TupleValue(
+        tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where
+    )
+
+
+@on_call("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.unicode")
+def _convert(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Constant):
+        kind = {"int": int, "float": float, "bool": bool, "str": str, "unicode": str}[site.name.split(".")[-1]]
+        try:
+            return Constant(kind(value.value), value.where or site.where)
+        except (TypeError, ValueError, OverflowError):
+            return UnknownValue("a conversion that fails", site.where)
+    if isinstance(value, Tensor):
+        return replace(value, elements=None)
+    if isinstance(value, UnknownValue) and value.why == A_TEST and site.name.endswith((".int", ".float")):
+        asked, way = site.machine.test_symbol(value)
+        ways = (
+            (frozenset({(asked, way)}), Constant(1, site.where)),
+            (frozenset({(asked, not way)}), Constant(0, site.where)),
+        )
+        return choice_of(ways)
+    if isinstance(value, UnknownValue):
+        return UnknownValue(value.why, site.where, (site.name, value.sym), value.at_least)
+    return UnknownValue("a converted value", site.where, (site.name, new_number()))
+
+
+@on_call("builtins.round")
+def _round(site: Site) -> Value | None:
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        return rounded(site.machine, value, site.where)
+    number = number_of(value)
+    return Constant(round(number, whole_of(site.arg(1)) or 0), site.where) if number is not None else None
+
+
+@on_call(
+    "builtins.max", "builtins.min", "builtins.abs", "builtins.sum", "math.ceil", "math.floor", "math.sqrt", "math.log2"
+)
+def _number(site: Site) -> Value | None:
+    items = site.args.positional
+    if len(items) == 1:
+        held = items_of(site.machine, items[0])
+        items = held.items if held is not None and not held.more else items
+    numbers = [number_of(site.machine.resolve(item)) for item in items]
+    known = [number for number in numbers if number is not None]
+    if not known or len(known) < len(numbers):
+        value = site.arg(0)
+        if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
+            return extreme(site, value, highest=site.name.endswith("max"))
+        if isinstance(value, Tensor) and value.figure is not None and site.name == "builtins.sum":
+            counted_by(site.machine, value, "sum", site.where)
+            return number_of_matches(value, "right answers", site.where)
+        return None
+    acts: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "sum": sum}
+    act = acts.get(site.name.split(".")[-1])
+    if act is not None:
+        return Constant(act(known), site.where)
+    one: Callable[[float], float] = getattr(math, site.name.split(".")[-1], None) or abs
+    try:
+        return Constant(one(known[0]), site.where)
+    except (ValueError, OverflowError):
+        return None
+
+
+@on_call("builtins.bin", "builtins.hex", "builtins.oct", "builtins.ord", "builtins.chr")
+def _spelled(site: Site) -> Value | None:
+    value = site.arg(0)
+    act = {"bin": bin, "hex": hex, "oct": oct, "ord": ord, "chr": chr}[site.name.split(".")[-1]]
+    try:
+        return Constant(act(value.value), site.where) if isinstance(value, Constant) else None  # type: ignore[operator]
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+@on_call("builtins.isinstance", "builtins.issubclass")
+def _isinstance(site: Site) -> Value | None:
+    value, cls = site.arg(0), site.arg(1)
+    kinds = cls.items if isinstance(cls, TupleValue) and not cls.more else (cls,)
+    known = [_is_a(value, site.machine.resolve(kind)) for kind in kinds]
+    if True in known:
+        return Constant(True, site.where)
+    return None if None in known else Constant(False, site.where)
+
+
+#: Python's own classes: what values of the interpreter stand for each.
+_PLAIN = {"str": str, "int": int, "float": float, "bool": bool}
+_HELD = ("list", "dict", "set")
+
+
+def _is_a(value: Value | None, cls: Value | None) -> bool | None:
+    """Whether a value is of a class; None where that is not known."""
+    if isinstance(value, StoredObject) and value.cls is not None:
+        return True if isinstance(cls, Class) and value.cls is cls else None
+    if not isinstance(cls, LibraryName):
+        return None
+    name = cls.name.removeprefix("builtins.")
+    if isinstance(value, Constant):
+        return isinstance(value.value, _PLAIN[name]) if name in _PLAIN else None
+    if isinstance(value, Tensor) and not value.listed:
+        return False if name in _PLAIN or name in (*_HELD, "tuple") else None
+    if isinstance(value, StoredObject) and value.kind in _HELD:
+        return value.kind == name if name in _PLAIN or name in (*_HELD, "tuple") else None
+    if isinstance(value, StoredObject) and canonical(cls.name)[1] == value.kind:
+        return True
+    return None
+
+
+@on_call("builtins.getattr")
+def _getattr(site: Site) -> Value | None:
+    owner, name = site.arg(0), text_of(site.arg(1))
+    if owner is None or name is None:
+        return None
+    return get_attribute(site.machine, owner, name, site.where)
+
+
+@on_call("builtins.setattr")
+def _setattr(site: Site) -> Value | None:
+    owner, name, value = site.arg(0), text_of(site.arg(1)), site.args.get(2)
+    if owner is not None and name is not None and value is not None:
+        expressions.set_attribute(site.machine, owner, name, value)
+    return Constant(None)
+
+
+@on_call("functools.partial")
+def _partial(site: Site) -> Value | None:
+    if not site.args.positional:
+        return None
+    return Partial(site.args.positional[0], Args(site.args.positional[1:], site.args.keywords), site.where)
+
+
+@on_call("sys.exit", "builtins.exit", "builtins.quit", "os._exit")
+def _exit(site: Site) -> Value | None:
+    return UnknownValue(LEAVES, site.where)
+
+
+@on_call(
+    "copy.copy", "copy.deepcopy", "builtins.next", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.trange"
+)
+def _same(site: Site) -> Value | None:
+    value = site.arg(0)
+    if site.name == "builtins.next" and value is not None:
+        return (
+            value.args.positional[0]
+            if isinstance(value, Call) and value.name == "generator"
+            else element_of(site.machine, value, site.where)
+        )
+    return value
+
+
+@on_method("generator.__next__", "generator.next", "builtins.iter.next")
+def _next(site: Site) -> Value | None:
+    return site.owner.args.positional[0] if isinstance(site.owner, Call) and site.owner.args.positional else None

@@ -1,0 +1,244 @@
+"""Arrays asked for something: argmax, rounding, tests, means, the different values, the largest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.contract.labels import FLAT
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.interpret.list_methods import new_set
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.pedigree import Answer
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
+from trueup.engine.transfers.array_calls import place_in, tensor_arg, twins
+from trueup.engine.transfers.figures import number_of_matches
+from trueup.engine.transfers.indexing import CLASS_TEST
+from trueup.engine.transfers.literals import of_values
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
+from trueup.engine.values import Args, Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, number_of
+
+#: The source of a frame whose rows are put in groups.
+GROUPS = "groups of rows"
+
+
+@on_call(*twins("argmax"))
+@on_tensor("argmax")
+def argmax(site: Site) -> Value | None:
+    """`argmax(a, axis)`: the answer of predictions, or class numbers of one-hot rows."""
+    made = tensor_arg(site, 0, "a", "input", "x")
+    if made is None:
+        answer = Answer(decision="argmax", where=site.where)
+        return Tensor(where=site.where, answer=answer, why="argmax of an array that was not followed")
+    axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
+    default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
+    given = site.arg(place_in(site, 1), "axis", "dim", "dimension")
+    if made.shape == (1,) and made.last == 1 and default is None:
+        default = -1  # the one output of one item: no other axis is left
+    unread = given is not None and axis is None and not (isinstance(given, Constant) and given.value is None)
+    made = replace(made, shape=None, size=made.last) if unread else made
+    written = getattr(given, "where", None)
+    return argmax_of(site.machine, made, default if given is None else axis, site.where, axis_where=written)
+
+
+@on_call(*twins("round", "rint", "around"))
+@on_tensor("round")
+def round_(site: Site) -> Value | None:
+    """`round(a)`."""
+    made = tensor_arg(site)
+    return rounded(site.machine, made, site.where) if made is not None else None
+
+
+@on_call(*twins("equal"))
+@on_tensor("eq", "equals")
+def equal(site: Site) -> Value | None:
+    """`equal(a, b)`."""
+    one, other = tensor_arg(site), tensor_arg(site, 1)
+    if one is None and other is None:
+        return None
+    unread = Tensor(where=site.where, why="labels that were not followed")
+    return compare_answers(one or unread, other or unread, site.where)
+
+
+@on_call(*twins("greater", "greater_equal", "gt", "ge"))
+@on_tensor("gt", "ge")
+def greater(site: Site) -> Value | None:
+    """`greater(a, number)`."""
+    made = tensor_arg(site)
+    number = number_of(site.arg(place_in(site, 1)))
+    return thresholded(site.machine, made, number, site.where) if made is not None and made.model is not None else None
+
+
+_MEANS = ("mean", "average", "reduce_mean")
+
+
+@on_call(*twins("mean", "sum", "average", "count_nonzero", "reduce_mean", "reduce_sum"))
+@on_tensor("mean", "sum")
+def mean(site: Site) -> Value | None:
+    """A comparison that is averaged or summed is an accuracy by hand; a loss that is averaged stays that loss."""
+    made = tensor_arg(site)
+    if made is None:
+        return None
+    if made.loss is not None:
+        return made
+    if made.figure is not None:
+        by = site.name.split(".")[-1]
+        counted_by(site.machine, made, by, site.where)
+        return number_of_matches(made, "share" if by in _MEANS else "right answers", site.where)
+    axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if made.frame and isinstance(site.owner, Tensor) and axis is None:
+        # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
+        shape: shapes.Shape | None = (None, None) if made.source == GROUPS else (None,)
+        return Tensor(shape=shape, where=site.where, frame=made.source == GROUPS, why="columns that are summed")
+    shape = shapes.without_axis(made, axis) if axis is not None else ()
+    return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
+
+
+@on_call(*twins("all"))
+@on_tensor("all")
+def all_(site: Site) -> Value | None:
+    """`all(equal, axis=1)`: an item counts when all its cells agree."""
+    made = tensor_arg(site)
+    if made is not None and made.figure is not None and made.figure.counts == "cells":
+        return replace(made, figure=replace(made.figure, counts="whole-rows"))
+    return made
+
+
+@on_call(
+    *(f"numpy.{name}" for name in ("logical_or", "logical_and", "logical_not", "logical_xor", "isin", "in1d", "isnan"))
+)
+def logical(site: Site) -> Value | None:
+    """Tests of arrays: 0/1 cells."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    picks = made.source.startswith(CLASS_TEST) or made.encoding in FLAT
+    return Tensor(
+        shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        source=CLASS_TEST if picks else "a test",
+    )  # fmt: skip
+
+
+@on_call("numpy.where")
+def where_(site: Site) -> Value | None:
+    """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
+    test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
+    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
+        rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
+        return TupleValue((rows,), site.where)
+    if test is None or one is None or other is None or one == other:
+        return None
+    if isinstance(test, Tensor) and test.answer is not None:
+        return test
+    shape = test.shape if isinstance(test, Tensor) else None
+    if shape is not None and len(shape) > 1 and shape[-1] != 1:
+        return Tensor(shape=shape, where=site.where, why="a test of several columns")
+    return of_values({one, other}, shape, site.where, "np.where")
+
+
+@on_call("builtins.set", "builtins.frozenset", "collections.Counter")
+def distinct(site: Site) -> Value | None:
+    """The different values of a list or an array of class numbers."""
+    value = site.arg(0)
+    if isinstance(value, Tensor):
+        if value.classes is not None and value.encoding in ("integer", "binary"):
+            return TupleValue(tuple(Constant(n) for n in range(min(value.classes, 4096))), site.where)
+        return Call("distinct", Args((value,)), site.where)
+    items = items_of(site.machine, value)
+    if site.name.endswith("set") and not site.args.positional:
+        return new_set(site.machine, (), site.where)
+    if items is not None and not items.more and all(isinstance(item, Constant) for item in items.items):
+        if site.name.endswith("set"):
+            return new_set(site.machine, items.items, site.where)
+        seen = {
+            item.value: item for item in items.items if isinstance(item, Constant) and not isinstance(item.value, list)
+        }
+        return TupleValue(tuple(seen.values()), site.where)
+    return Call("distinct", Args((value,) if value is not None else ()), site.where)
+
+
+@on_call("numpy.unique")
+@on_tensor("unique")
+def unique(site: Site) -> Value | None:
+    """The different values."""
+    made = (
+        distinct(site)
+        if not isinstance(site.owner, Tensor)
+        else distinct(Site(site.machine, site.name, "", Args((site.owner,)), site.where))
+    )
+    return (
+        TupleValue((made, UnknownValue("counts or positions", site.where)), site.where)
+        if site.args.keywords and made is not None
+        else made
+    )
+
+
+@on_tensor("nunique")
+def nunique(site: Site) -> Value | None:
+    """The number of different values."""
+    assert isinstance(site.owner, Tensor)
+    if site.owner.classes is not None:
+        return Constant(site.owner.classes, site.where)
+    return UnknownValue(
+        "a count that only the data tells", site.where, ("nunique", site.owner.source, id(site.owner.where)), 2
+    )
+
+
+@on_call(*twins("max", "amax", "min", "amin", "reduce_max", "reduce_min"))
+@on_tensor("max", "min", "amax", "amin")
+def extreme_call(site: Site) -> Value | None:
+    """The largest or smallest label or output; torch's max(output, 1) also gives the argmax."""
+    made = tensor_arg(site)
+    if made is None:
+        return None
+    axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if axis is not None and (made.model is not None or made.symbolic):
+        return _of_rows(site, made, axis)
+    if axis is not None:
+        one_column = made.last == 1 and made.encoding in FLAT
+        shape = shapes.without_axis(made, axis)
+        return replace(made, shape=shape, encoding=made.encoding if one_column else None, why="the largest of a row",
+                       elements=None)  # fmt: skip
+    return extreme(site, made, highest="max" in site.name)
+
+
+def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
+    """The highest (or lowest) output of each item; in torch with the place where it is."""
+    shape, highest = shapes.without_axis(made, axis), "max" in site.name
+    # The values are no scores of all classes any more; that they are the model's outputs is known.
+    answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
+    values = Tensor(shape=shape, where=site.where)
+    if made.model is not None:
+        values = replace(made, shape=shape, size=None, answer=answer, activation=None, direct=False, elements=None)
+    if not _gives_places(site, made):
+        return values
+    written = getattr(site.arg(place_in(site, 1), "axis", "dim"), "where", None)
+    places = argmax_of(site.machine, made, axis, site.where, axis_where=written, noted=False) if highest else None
+    return TupleValue((values, places or Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
+
+
+def _gives_places(site: Site, made: Tensor) -> bool:
+    """torch's `max` gives values and places; NumPy's, TensorFlow's and torch's own `amax` give the values alone."""
+    if not site.name.endswith((".max", ".min")):
+        return False
+    if not isinstance(site.owner, Tensor):
+        return site.name.startswith("torch.")
+    return made.symbolic and "axis" not in site.args.keywords
+
+
+@attribute_of("tuple.values", "tuple.indices")
+def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`out.max(1).indices`: the two parts of torch's pair by their names."""
+    name = getattr(where.node, "attr", "")
+    pair = owner.items if isinstance(owner, TupleValue) else ()
+    return pair[("values", "indices").index(name)] if len(pair) == 2 else None
+
+
+def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:
+    """The largest or smallest number of an array, where its range is known."""
+    bound = made.highest if highest else made.lowest
+    if bound is not None and made.encoding in FLAT and made.shape is not None:
+        return Constant(int(bound) if float(bound).is_integer() else bound, site.where)
+    return UnknownValue(
+        "a number that only the data tells", site.where, ("extreme", highest, id(made.where)), 1 if highest else None
+    )

@@ -1,0 +1,370 @@
+"""Which transfer function answers a call, an attribute or an item of a library; everything else stays a plain Call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from trueup.engine.immutable import immutable
+from trueup.engine.interpret import stating
+from trueup.engine.store import choice_of, combine
+from trueup.engine.transfers.indexing import column
+from trueup.engine.values import (
+    Args,
+    Bound,
+    Call,
+    Choice,
+    Constant,
+    Guards,
+    LibraryName,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    not_read,
+)
+from trueup.facts.spellings import canonical
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+@immutable(frozen=True, slots=True)
+class Site:
+    """One call of a library: its canonical name, the library, and for a method its owner."""
+
+    machine: Machine
+    name: str
+    library: str
+    args: Args
+    where: Spot
+    owner: Value | None = None
+
+    def arg(self, index: int | None, *names: str) -> Value | None:
+        """An argument on the present path; a choice that is left is unknown."""
+        return self.machine.resolve(self.args.get(index, *names))
+
+
+Transfer: TypeAlias = Callable[[Site], Value | None]
+_CALLS: dict[str, Transfer] = {}
+_METHODS: dict[str, Transfer] = {}
+_TENSOR_METHODS: dict[str, Transfer] = {}
+_ATTRIBUTES: dict[str, Callable[[Machine, Value, Spot], Value | None]] = {}
+_TENSOR_ATTRIBUTES: dict[str, Callable[[Machine, Tensor, Spot], Value | None]] = {}
+_ITEMS: dict[str, Callable[[Machine, Value, Value, Spot], Value | None]] = {}
+_FALLBACKS: list[tuple[str, Transfer]] = []
+
+
+def on_call(*names: str) -> Callable[[Transfer], Transfer]:
+    """Register a transfer for calls of these canonical names."""
+
+    def register(transfer: Transfer) -> Transfer:
+        _CALLS.update(dict.fromkeys(names, transfer))
+        return transfer
+
+    return register
+
+
+def on_prefix(prefix: str) -> Callable[[Transfer], Transfer]:
+    """Register a transfer for every canonical name that begins so and has no transfer of its own."""
+
+    def register(transfer: Transfer) -> Transfer:
+        _FALLBACKS.append((prefix, transfer))
+        return transfer
+
+    return register
+
+
+def on_method(*names: str) -> Callable[[Transfer], Transfer]:
+    """Register a transfer for methods, named by the owner's kind and the method: "keras.models.Sequential.add".
+
+    "*.backward" is asked for every owner of which nothing else is known.
+    """
+
+    def register(transfer: Transfer) -> Transfer:
+        _METHODS.update(dict.fromkeys(names, transfer))
+        return transfer
+
+    return register
+
+
+def on_tensor(*names: str) -> Callable[[Transfer], Transfer]:
+    """Register a transfer for methods of arrays and tensors, by the method's name."""
+
+    def register(transfer: Transfer) -> Transfer:
+        _TENSOR_METHODS.update(dict.fromkeys(names, transfer))
+        return transfer
+
+    return register
+
+
+def attribute_of(*names: str) -> Callable[[Callable[..., Value | None]], Callable[..., Value | None]]:
+    """Register what an attribute gives, named as for methods."""
+
+    def register(get: Callable[..., Value | None]) -> Callable[..., Value | None]:
+        _ATTRIBUTES.update(dict.fromkeys(names, get))
+        return get
+
+    return register
+
+
+def tensor_attribute(*names: str) -> Callable[[Callable[..., Value | None]], Callable[..., Value | None]]:
+    """Register what an attribute of an array or tensor gives."""
+
+    def register(get: Callable[..., Value | None]) -> Callable[..., Value | None]:
+        _TENSOR_ATTRIBUTES.update(dict.fromkeys(names, get))
+        return get
+
+    return register
+
+
+def item_of(*kinds: str) -> Callable[[Callable[..., Value | None]], Callable[..., Value | None]]:
+    """Register what an item gives, by the owner's kind."""
+
+    def register(get: Callable[..., Value | None]) -> Callable[..., Value | None]:
+        _ITEMS.update(dict.fromkeys(kinds, get))
+        return get
+
+    return register
+
+
+def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
+    """The names under which an owner's methods are registered, the nearest first."""
+    if isinstance(owner, StoredObject):
+        if owner.cls is not None:
+            base = machine.part(owner, "#base")
+            return (base.value,) if isinstance(base, Constant) and base.value else ()
+        return (owner.kind,)
+    if isinstance(owner, Call):
+        # What a followed call makes is no Call: one by its name (`x.Sequential()`) is something else.
+        name = canonical(owner.name)[1]
+        return () if name in _CALLS else (name,)
+    if isinstance(owner, Tensor):
+        return ("tensor",)
+    if isinstance(owner, Constant) and isinstance(owner.value, str):
+        return ("text",)
+    return ()
+
+
+def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
+    """Call a library's function, class or method, or an object that a library made."""
+    if _depends(args):
+        return _split(machine, callee, args, where)
+    if isinstance(callee, LibraryName):
+        if callee.name.endswith(_UNBOUND) and args.positional and isinstance(args.positional[0], StoredObject):
+            rest = Args(args.positional[1:], args.keywords, args.more)
+            return _call_method(machine, _bound(callee.name, args), rest, where)
+        library, name = canonical(callee.name)
+        site = Site(machine, name, library, args, where)
+        made = _first(site, _CALLS)
+        if made is None:
+            machine.escape(args)
+        value = made if made is not None else Call(name, args, where)
+        if machine.stated.stating.functions:
+            value = stating.stated_of_library(machine, value, callee.name)
+        return value
+    if isinstance(callee, Bound):
+        return _call_method(machine, callee, args, where)
+    for kind in kinds_of(machine, callee):
+        site = Site(machine, f"{kind}.__call__", _library_of(machine, callee), args, where, callee)
+        made = _first(site, _METHODS)
+        if made is not None:
+            return made
+    if isinstance(callee, Call):
+        return UnknownValue(not_read(callee.name), where)
+    return UnknownValue("a call of an object that was not followed", where)
+
+
+def _depends(args: Args) -> bool:
+    """True where an argument is one of several values by a branch."""
+    for value in args.positional:
+        if type(value) is Choice:
+            return True
+    return any(type(value) is Choice for value in args.keywords.values()) if args.keywords else False
+
+
+#: How `Model.compile(self, …)` of a subclass ends.
+_UNBOUND = ("Model.compile", "Sequential.compile", "Model.__init__", "Sequential.__init__", "Model.fit")
+
+
+def _bound(name: str, args: Args) -> Bound:
+    """A method taken from its class, with the object that it is called for."""
+    method = name.rpartition(".")[2]
+    return Bound(args.positional[0], None, "#init" if method == "__init__" else method)
+
+
+def _first(site: Site, named: dict[str, Transfer]) -> Value | None:
+    """What the transfer of this name gives, else the first of the prefixes that gives something."""
+    transfer = named.get(site.name)
+    made = transfer(site) if transfer is not None else None
+    if made is not None:
+        return made
+    for prefixed in _by_prefix(site.name):
+        made = prefixed(site)
+        if made is not None:
+            return made
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _by_prefix(name: str) -> tuple[Transfer, ...]:
+    """The transfers whose prefix a name has; they are registered before the first call is followed."""
+    return tuple(transfer for prefix, transfer in _FALLBACKS if name.startswith(prefix))
+
+
+def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Value:
+    owner = callee.owner
+    library = _library_of(machine, owner)
+    if isinstance(owner, Tensor):
+        # `scores.sigmoid_()` gives what `scores.sigmoid()` gives; who wrote it there is the statement's matter.
+        named = callee.name if callee.name in _TENSOR_METHODS else callee.name.rstrip("_")
+        site = Site(machine, f"tensor.{named}", library, args, where, owner)
+        transfer = _TENSOR_METHODS.get(named)
+        made = transfer(site) if transfer is not None else None
+        if made is None and owner.source == stating.STATED and owner.symbolic:
+            made = _METHODS["a stated model"](replace(site, name=callee.name))
+        return made if made is not None else UnknownValue(f".{callee.name}() of an array", where)
+    for kind in ("list", "dict") if isinstance(owner, StoredObject) and owner.cls is None else ():
+        if isinstance(owner, StoredObject) and owner.kind == kind:
+            method = _METHODS.get(f"{kind}.{callee.name}") or _METHODS[kind]
+            return method(Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
+    if isinstance(owner, Constant):
+        return _METHODS["text"](Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
+    for kind in kinds_of(machine, owner):
+        name = f"{kind}.{callee.name}"
+        site = Site(machine, name, library, args, where, owner)
+        made = _first(site, _METHODS)
+        if made is None and (anywhere := _METHODS.get(f"*.{callee.name}")) is not None:
+            made = anywhere(site)
+        return made if made is not None else Call(name, args, where)
+    return UnknownValue(f"the method {callee.name} of something that was not followed", where)
+
+
+def _library_of(machine: Machine, owner: Value) -> str:
+    if isinstance(owner, StoredObject):
+        held = machine.resolve(machine.part(owner, "#library"))
+        if isinstance(held, Constant):
+            return str(held.value)
+        return canonical(owner.kind)[0]
+    return canonical(owner.name)[0] if isinstance(owner, Call) else ""
+
+
+def _split(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
+    """A call with arguments that depend on a branch: made once for each way, each on a branch of its own."""
+    store = machine.store
+    ways: list[tuple[Guards, Args]] = [(frozenset(), args)]
+    slots: list[int | str] = [i for i, value in enumerate(args.positional) if isinstance(value, Choice)]
+    slots += [name for name, value in args.keywords.items() if isinstance(value, Choice)]
+    for slot in slots:
+        ways = [better for guards, given in ways for better in _ways(machine, guards, given, slot)]
+    if not ways or len(ways) > machine.limits.options:
+        whole = Args(
+            tuple(machine.resolve(value) or value for value in args.positional),
+            {name: machine.resolve(value) or value for name, value in args.keywords.items()},
+            args.more,
+        )
+        return call_library(machine, callee, whole, where)
+    results: list[tuple[Guards, Value]] = []
+    branches = []
+    for guards, given in ways:
+        answer: list[Value] = []
+        branches.append(
+            store.branch(guards, lambda g=given, a=answer: a.append(call_library(machine, callee, g, where)))  # type: ignore[misc]
+        )
+        results.append((guards, answer[0]))
+    store.join(branches)
+    return choice_of(results)
+
+
+def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list[tuple[Guards, Args]]:
+    value = args.positional[slot] if isinstance(slot, int) else args.keywords[slot]
+    found = []
+    for more, option in value.options if isinstance(value, Choice) else ():
+        both = combine(guards, more)
+        if both is None or not machine.store.allows(both):
+            continue
+        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: more}
+        if isinstance(slot, int):
+            positional = (*positional[:slot], option, *positional[slot + 1 :])
+        else:
+            keywords = {**keywords, slot: option}
+        given = Args(positional, keywords, args.more, chosen)
+        found.append((both, given))
+    return found
+
+
+def attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value | None:
+    """What an attribute of a library's object gives; None where it is a method or not known."""
+    if isinstance(owner, Tensor):
+        get = _TENSOR_ATTRIBUTES.get(name)
+        if get is None and owner.frame and name not in _TENSOR_METHODS:
+            return column(owner, name, where)
+        return get(machine, owner, where) if get is not None else None
+    if isinstance(owner, TupleValue):
+        getter = _ATTRIBUTES.get(f"tuple.{name}")
+        return getter(machine, owner, where) if getter is not None else None
+    for kind in kinds_of(machine, owner):
+        getter = _ATTRIBUTES.get(f"{kind}.{name}") or _ATTRIBUTES.get(f"*.{name}")
+        if getter is not None:
+            return getter(machine, owner, where)
+    return None
+
+
+def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """What an item of a library's object gives, where that has a meaning of its own."""
+    for kind in kinds_of(machine, owner):
+        get = _ITEMS.get(kind)
+        if get is not None:
+            return get(machine, owner, index, where)
+    return None
+
+
+_CONSTANTS = {
+    "numpy.pi": 3.141592653589793,
+    "math.pi": 3.141592653589793,
+    "numpy.newaxis": None,
+    "sys.maxsize": 2**63 - 1,
+}
+
+
+def constant(full: str, where: Spot) -> Value | None:
+    """A library's constant."""
+    return Constant(_CONSTANTS[full], where) if full in _CONSTANTS else None
+
+
+def instance_made(machine: Machine, made: StoredObject, base: str | None) -> None:
+    """An instance of a class of the program was made: remember which library class it comes from."""
+    if base is None:
+        return
+    library, name = canonical(base)
+    machine.set_part(made, "#base", Constant(name))
+    machine.set_part(made, "#library", Constant(library))
+    setup = _CALLS.get(f"{name}#made")
+    if setup is not None and made.where is not None:
+        setup(Site(machine, name, library, Args(), made.where, made))
+
+
+def library_init(machine: Machine, made: StoredObject, base: str | None, args: Args, where: Spot) -> None:
+    """`super().__init__(...)`, or a class of the program without a constructor of its own."""
+    if base is None:
+        return
+    library, name = canonical(base)
+    init = _METHODS.get(f"{name}.#init")
+    if init is not None:
+        init(Site(machine, name, library, args, where, made))
+
+
+def model_called(machine: Machine, owner: StoredObject, result: Value, args: Args, where: Spot) -> Value:
+    """A model of the program was called: its answer is remembered as its output."""
+    for kind in kinds_of(machine, owner):
+        hook = _METHODS.get(f"{kind}.#called")
+        if hook is not None:
+            made = hook(
+                Site(machine, kind, _library_of(machine, owner), Args((result, *args.positional)), where, owner)
+            )
+            return made if made is not None else result
+    return result

@@ -1,0 +1,25 @@
+"""Batches that an object of the program gives: a keras.utils.Sequence, or an iterator written as a class."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret.functions import enter, find_method
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.values import Args, Call, StoredObject, UnknownValue, Value
+
+
+def batch_of(machine: Machine, owner: StoredObject) -> Value | None:
+    """What `owner[index]`, `next(owner)` or going through it gives once."""
+    for name, given in (
+        ("__getitem__", (UnknownValue("the number of a batch"),)),
+        ("__next__", ()),
+        ("next", ()),
+        ("__iter__", ()),
+    ):
+        method = find_method(machine, owner.cls, name)
+        if method is None:
+            continue
+        made = machine.resolve(enter(machine, method, Args((owner, *given)), owner.where))
+        if made == owner:
+            continue
+        return made.args.positional[0] if isinstance(made, Call) and made.name == "generator" else made
+    return None

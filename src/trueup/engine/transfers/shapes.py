@@ -1,0 +1,231 @@
+"""Shapes: dropping, adding and joining axes; what stays known of labels and heads when a shape changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.pedigree import Answer
+from trueup.engine.transfers.literals import of_values
+from trueup.engine.values import Args, Call, Constant, Tensor, TupleValue, UnknownValue, Value, whole_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+Shape = tuple[int | None, ...]
+
+
+def row_of(tensor: Tensor) -> Tensor:
+    """One row of an array; a batch of a data set keeps its rank, so only a known rank above one loses an axis."""
+    if tensor.shape is None:
+        return replace(tensor, elements=None)
+    return replace(tensor, shape=tensor.shape[1:], elements=None)
+
+
+def size_of(machine: Machine, value: Value | None) -> int | None:
+    """A whole number given as a size; None where it is not known."""
+    return whole_of(machine.resolve(value))
+
+
+def shape_from(machine: Machine, value: Value | None) -> Shape | None:
+    """A shape given as a tuple or list of sizes, or as one number."""
+    plain = machine.resolve(value)
+    if isinstance(plain, Constant) and not isinstance(plain.value, str):
+        size = whole_of(plain)
+        return None if plain.value is None else (None,) if size is None or size < 0 else (size,)
+    items = items_of(machine, plain)
+    if items is None or items.more:
+        return None
+    sizes = [whole_of(machine.resolve(item)) for item in items.items]
+    return tuple(None if size is None or size < 0 else size for size in sizes)
+
+
+def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tensor:
+    """`tensor.reshape(sizes)`: one-hot and multi-hot labels stay so while their last axis does."""
+    shape: Shape | None
+    if len(sizes) == 1:
+        single = machine.resolve(sizes[0])
+        shape = shape_from(machine, single)
+        minus = [whole_of(single)] if whole_of(single) is not None else _raw(machine, single)
+    else:
+        minus = [whole_of(machine.resolve(size)) for size in sizes]
+        shape = tuple(None if size is None or size < 0 else size for size in minus)
+    if shape is None:
+        return replace(tensor, shape=None, size=None, direct=False, elements=None)
+    total = count_of(tensor.shape)
+    if minus.count(-1) == 1 and total is not None:
+        others = [size for size in shape if size is not None]
+        if len(others) == len(shape) - 1 and prod(others) > 0 and total % prod(others) == 0:
+            shape = tuple(total // prod(others) if size is None else size for size in shape)
+    changed = replace(
+        tensor, shape=shape, direct=False, elements=None, more_than_one=tensor.more_than_one and len(shape) > 1
+    )
+    if len(shape) == 1:
+        changed = replace(changed, answer=_laid_out(tensor))
+    return _labels_after(tensor, changed)
+
+
+def _raw(machine: Machine, value: Value | None) -> list[int | None]:
+    items = items_of(machine, value)
+    return [whole_of(machine.resolve(item)) for item in items.items] if items else []
+
+
+def _labels_after(before: Tensor, after: Tensor) -> Tensor:
+    """Rows of k numbers that are laid out otherwise are no longer one-hot rows, unless the last axis stayed."""
+    if before.encoding in ("one-hot", "multi-hot") and after.shape is not None:
+        if len(after.shape) == 1 or (after.last is not None and before.last is not None and after.last != before.last):
+            return replace(after, encoding=None, why="one-hot rows are reshaped")
+        if after.last is None and before.last is not None:
+            return replace(after, shape=(*after.shape[:-1], before.last))
+    return after
+
+
+def _laid_out(tensor: Tensor) -> Answer | None:
+    """The answer of predictions of which every cell now stands for itself."""
+    if tensor.model is None or tensor.shape is None or len(tensor.shape) < 2 or tensor.last == 1:
+        return tensor.answer
+    if tensor.answer is not None and tensor.answer.decision == "argmax":
+        return tensor.answer
+    return replace(tensor.answer or Answer(decision="none", where=tensor.where), several=True)
+
+
+def count_of(shape: Shape | None) -> int | None:
+    """How many numbers a shape holds, where every size is known."""
+    if shape is None:
+        return None
+    known = [size for size in shape if size is not None]
+    return prod(known) if len(known) == len(shape) else None
+
+
+def flattened(tensor: Tensor) -> Tensor:
+    """`tensor.ravel()`."""
+    total = count_of(tensor.shape)
+    changed = replace(tensor, shape=(total,), direct=False, elements=None, answer=_laid_out(tensor))
+    if tensor.encoding in ("one-hot", "multi-hot"):
+        return replace(changed, encoding=None, why="one-hot rows are flattened")
+    return changed
+
+
+def expanded(tensor: Tensor, axis: int | None) -> Tensor:
+    """`expand_dims(tensor, axis)`."""
+    if tensor.shape is None or axis is None:
+        return replace(tensor, shape=None, size=None, direct=False, elements=None)
+    rank = len(tensor.shape) + 1
+    at = axis % rank if -rank <= axis < rank else rank - 1
+    shape = (*tensor.shape[:at], 1, *tensor.shape[at:])
+    return replace(tensor, shape=shape, direct=False, elements=None)
+
+
+def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
+    """`squeeze(tensor, axis)`; without an axis every known axis of size one goes.
+
+    One unit over axes that were not followed: the axis before it (items, or positions) is the last one afterwards.
+    """
+    if tensor.shape is None:
+        return replace(tensor, direct=False, size=None if axis in (None, -1) and tensor.size == 1 else tensor.size)
+    if axis is None:
+        shape = tuple(size for size in tensor.shape if size != 1)
+    else:
+        at = axis % len(tensor.shape) if tensor.shape else 0
+        shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
+    return replace(tensor, shape=shape, direct=False, elements=None)
+
+
+def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
+    """The shape after an axis was reduced away."""
+    if tensor.shape is None or axis is None or not -len(tensor.shape) <= axis < len(tensor.shape):
+        return None
+    at = axis % len(tensor.shape)
+    return tuple(size for i, size in enumerate(tensor.shape) if i != at)
+
+
+def joined(parts: list[Tensor], axis: int) -> Tensor:
+    """`concatenate(parts, axis)`: along the rows, labels of one kind stay of that kind and their ranges widen."""
+    first = parts[0]
+    if any(part.shape is None for part in parts) or not first.shape:
+        return same_labels(parts, replace(first, shape=None, elements=None))
+    rank = len(first.shape)
+    at = axis % rank if -rank <= axis < rank else 0
+    sizes = [part.shape[at] if part.shape and at < len(part.shape) else None for part in parts]
+    total = None if any(size is None for size in sizes) else sum(size for size in sizes if size is not None)
+    shape = (*first.shape[:at], total, *first.shape[at + 1 :])
+    changed = replace(first, shape=shape, elements=None)
+    if at != 0:
+        return replace(changed, encoding=None, why="columns are put together", model=None)
+    return same_labels(parts, changed)
+
+
+def stacked_frames(parts: list[Tensor]) -> Tensor:
+    """Frames one below the other: of a column that each of them tells, the labels of all."""
+    held = [part.elements if isinstance(part.elements, dict) else {} for part in parts]
+    names = [name for name in held[0] if all(name in other for other in held)]
+    columns = {name: same_labels([other[name] for other in held], held[0][name]) for name in names}
+    return replace(parts[0], shape=(None, None), elements=columns or None)
+
+
+def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
+    """Labels put together from several arrays: the range of all, and an encoding only where it is one."""
+    known = [part for part in parts if part.encoding is not None or _one_number(part)]
+    if len(known) < len(parts):
+        return replace(
+            like, encoding=None, why=next((part.why for part in parts if part.why), "parts were not followed")
+        )
+    lows = [part.lowest for part in parts if part.lowest is not None]
+    highs = [part.highest for part in parts if part.highest is not None]
+    whole = len(lows) == len(highs) == len(parts)
+    low, high = (min(lows), max(highs)) if whole else (None, None)
+    encodings = {part.encoding for part in parts}
+    counts = {part.classes for part in parts}
+    classes = counts.pop() if len(counts) == 1 else None
+    if any(_one_number(part) for part in parts) and encodings <= {"binary", "integer", None} and whole:
+        return _of_single_numbers(parts, like)
+    if encodings <= {"binary", "integer"} and whole and low is not None and high is not None:
+        encoding: str | None = "binary" if low == 0 and high == 1 else "integer"
+        classes = int(high - low) + 1 if low >= 0 and len(parts) > 1 and classes is None else classes
+    else:
+        encoding = encodings.pop() if len(encodings) == 1 else None
+    return replace(
+        like,
+        encoding=encoding,
+        classes=classes,
+        lowest=low,
+        highest=high,
+        why="" if encoding else "labels of several kinds are put together",
+    )
+
+
+def _one_number(part: Tensor) -> bool:
+    """True for an array of one number, which is a class where others stand beside it."""
+    return part.lowest is not None and part.lowest == part.highest
+
+
+def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
+    values: set[float] = set()
+    for part in parts:
+        low, high = part.lowest or 0.0, part.highest or 0.0
+        if high - low > 1000 or (part.encoding == "integer" and part.classes != high - low + 1):
+            return replace(like, encoding=None, why="labels of several kinds are put together")
+        values |= {low + step for step in range(int(high - low) + 1)}
+    if values <= {0, 1}:
+        return replace(like, encoding="binary", classes=2, lowest=min(values), highest=max(values), why="")
+    made = of_values(values, like.shape, like.where, like.source)
+    return replace(made, dtype=like.dtype, frame=like.frame)
+
+
+def sizes_tuple(tensor: Tensor) -> Value:
+    """`tensor.shape` as a value; the size of an axis that is not known remembers which tensor it belongs to."""
+    if tensor.shape is None:
+        return Call("shape", Args((tensor,)), tensor.where)
+    items: list[Value] = []
+    for index, size in enumerate(tensor.shape):
+        if size is not None:
+            items.append(Constant(size))
+            continue
+        is_class_axis = index == len(tensor.shape) - 1 and (
+            tensor.encoding in ("one-hot", "multi-hot") or tensor.more_than_one
+        )
+        name = ("size", id(tensor.where.node) if tensor.where else id(tensor), tensor.source, index)
+        items.append(UnknownValue("a size that only the data tells", tensor.where, name, 2 if is_class_axis else None))
+    return TupleValue(tuple(items), tensor.where)

@@ -1,0 +1,147 @@
+"""Writing into arrays and frames: `array[index] = value`, `frame["column"] = value`; what they then hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.transfers.cells_of_rows import rows_filled_by
+from trueup.engine.transfers.indexing import CLASS_TEST
+from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.values import (
+    Call,
+    Constant,
+    Spot,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    text_of,
+    whole_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Arrays into which a program writes numbers of its own.
+BY_HAND = "numbers put in by hand"
+_BLANK = ("zeros", "ones", BY_HAND)
+
+
+def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
+    """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
+    if tensor.model is not None:
+        taken = isinstance(index, Tensor) and index.answer is not None and tensor.answer is None
+        return replace(tensor, answer=index.answer, elements=None) if taken else tensor  # type: ignore[union-attr]
+    if tensor.frame:
+        return _into_frame(machine, tensor, index, value, where)
+    if tensor.encoding in ("one-hot", "multi-hot"):
+        return replace(tensor, encoding=None, why="cells of one-hot rows are changed", elements=None)
+    number = number_of(value)
+    flat = tensor.shape is not None and (len(tensor.shape) == 1 or (len(tensor.shape) == 2 and tensor.shape[-1] == 1))
+    if number is None:
+        return _unknown_written(tensor)
+    if isinstance(index, Tensor) and tensor.encoding is not None and tensor.source not in _BLANK:
+        return _class_replaced(tensor, index, number)
+    if tensor.source in _BLANK and flat:
+        return _with_number(tensor, number)
+    if tensor.source == "zeros" and tensor.shape is not None and len(tensor.shape) == 2:
+        return _cell_of_each_row(machine, tensor, index, number, where)
+    masked = isinstance(index, (Tensor, UnknownValue))
+    if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
+        return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
+    return _unknown_written(tensor)
+
+
+def _unknown_written(tensor: Tensor) -> Tensor:
+    if tensor.encoding is None and tensor.source not in _BLANK:
+        return tensor
+    return replace(
+        tensor, elements=None, encoding=None, classes=None, lowest=None, highest=None, source="",
+        why="items are written one by one",
+    )  # fmt: skip
+
+
+def _with_number(tensor: Tensor, number: float) -> Tensor:
+    """The numbers so far and one more; those between are not taken for granted."""
+    seen = set(tensor.elements) if isinstance(tensor.elements, frozenset) else set()
+    seen |= {bound for bound in (tensor.lowest, tensor.highest) if bound is not None}
+    seen.add(number)
+    made = of_values(seen, tensor.shape, tensor.where, tensor.source)
+    return replace(made, elements=frozenset(seen), dtype=tensor.dtype)
+
+
+def _class_replaced(tensor: Tensor, index: Tensor, number: float) -> Tensor:
+    """`labels[labels == 10] = 0`: one class number for another, where all that occur are known."""
+    low, high, classes = tensor.lowest, tensor.highest, tensor.classes
+    word = index.source.removeprefix(f"{CLASS_TEST}: ")
+    dense = low is not None and high is not None and (classes == high - low + 1 or tensor.encoding == "sign")
+    if not dense or low is None or high is None or word == index.source or tensor.scale != 1 or high - low > 1000:
+        return _unknown_written(tensor)
+    held = {-1.0, 1.0} if tensor.encoding == "sign" else {low + step for step in range(int(high - low) + 1)}
+    return of_values((held - {float(word)}) | {number}, tensor.shape, tensor.where, tensor.source)
+
+
+def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: float, where: Spot) -> Tensor:
+    """`zeros[np.arange(n), labels] = 1` makes one-hot rows; of cells written one by one the loop tells."""
+    if isinstance(index, TupleValue) and len(index.items) == 2 and number == 1:
+        rows, columns = index.items
+        each_row = isinstance(rows, Tensor) and rows.source == "arange" and tensor.why != _CELLS
+        if each_row and whole_of(columns) is None and not isinstance(columns, Call):
+            return replace(
+                tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1, source="a 1 in each row",
+                more_than_one=True,
+            )  # fmt: skip
+        encoding = rows_filled_by(machine.loops[-1].node if machine.loops else None, where.node)
+        if encoding is not None and tensor.why != _CELLS:
+            return replace(
+                tensor, encoding=encoding, classes=tensor.last, lowest=0, highest=1, more_than_one=True,
+                source="a 1 written into each row" if encoding == "one-hot" else "ones written into each row",
+            )  # fmt: skip
+    return replace(tensor, why=_CELLS, lowest=0, highest=max(1, number))
+
+
+_CELLS = "cells of each row are written: one-hot or multi-hot"
+
+
+def _into_frame(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
+    """`frame["column"] = value`, and `frame.loc[mask, "column"] = value`."""
+    name, mask = text_of(index), None
+    if name is None and isinstance(index, TupleValue) and len(index.items) == 2:
+        name, mask = text_of(index.items[1]), index.items[0]
+        if isinstance(mask, Call) and mask.name == "slice":
+            mask = None
+    if name is None:
+        # Which column was written is not known: what is known of any of them may be wrong now.
+        return replace(tensor, elements=None)
+    held = dict(tensor.elements) if isinstance(tensor.elements, dict) else {}
+    before = held.get(name)
+    if mask is not None:
+        before = before or Tensor(shape=(None,), where=where, why=f"the column {name!r} comes from a file")
+        held[name] = write_into(machine, before, mask, value, where)
+    else:
+        held[name] = _column_of(machine, value, where)
+    return replace(tensor, elements=held)
+
+
+def _column_of(machine: Machine, value: Value, where: Spot) -> Tensor:
+    if isinstance(value, Tensor):
+        return value
+    number = number_of(value)
+    if number is not None:
+        return filled_with(number, (None,), where)
+    if isinstance(value, Constant):
+        return Tensor(shape=(None,), where=where, why="a column of one text")
+    return from_literal(machine, value, where) or Tensor(where=where, why="a column of its own")
+
+
+def filled_with(number: float, shape: tuple[int | None, ...] | None, where: Spot | None) -> Tensor:
+    """An array of one number: as labels 0 or 1 are binary; others are waited for."""
+    flat = shape is not None and (len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1))
+    whole = number in (0, 1) and flat
+    return Tensor(
+        shape=shape, where=where, encoding="binary" if whole else None, classes=2 if whole else None,
+        lowest=number, highest=number, source="ones" if number == 1 else "zeros" if number == 0 else BY_HAND,
+        why="" if whole else "an array that is filled later",
+    )  # fmt: skip

@@ -1,0 +1,383 @@
+"""What the interpreter computes with: constants, tensors, library names, functions, choices and unknowns.
+
+All values are immutable; what can change (variables, attributes, lists) lives in the store, keyed by object number.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Hashable, Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from trueup.contract.known import Place
+from trueup.engine.immutable import immutable
+from trueup.engine.pedigree import Answer, Figure, Order
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trueup.engine.modules import Module
+    from trueup.syntax.parse import Source
+
+_numbers = itertools.count(1)
+
+
+def new_number() -> int:
+    """A number that no other object of this process has."""
+    return next(_numbers)
+
+
+class Spot:
+    """A syntax node in a source; its Place is worked out only when somebody asks."""
+
+    __slots__ = ("node", "source")
+
+    def __init__(self, source: Source, node: ast.AST) -> None:
+        self.source = source
+        self.node = node
+
+    def place(self) -> Place:
+        """Rows and columns as a report shows them."""
+        return self.source.place(self.node)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spot) and other.node is self.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+def place_of(spot: Spot | None) -> Place | None:
+    """The spot's place, if there is a spot."""
+    return spot.place() if spot is not None else None
+
+
+#: Outcomes that a value depends on: (what was asked, which way it went).
+Guards: TypeAlias = frozenset[tuple[Hashable, bool]]
+NO_GUARDS: Guards = frozenset()
+
+
+@immutable(frozen=True, slots=True)
+class Constant:
+    """A number, text, None, True, False or Ellipsis."""
+
+    value: Any
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class UnknownValue:
+    """A value that is not known.
+
+    sym: what it stands for; equal syms are the same unknown, so that two tests of it go the same way.
+    at_least: for an unknown whole number, a bound that is known (the columns of one-hot labels: 2).
+    """
+
+    why: str
+    where: Spot | None = None
+    sym: Hashable = field(default_factory=new_number)
+    at_least: int | None = None
+
+
+@immutable(frozen=True, slots=True)
+class TupleValue:
+    """A tuple, or any sequence that nobody changes.
+
+    more: further items may follow. alike: those items are all among the listed ones ([0] * n, appended in a loop).
+    """
+
+    items: tuple[Value, ...]
+    where: Spot | None = None
+    more: bool = False
+    alike: bool = False
+
+
+@immutable(frozen=True, slots=True)
+class StoredObject:
+    """Something with a state in the store: a list, a dict, an instance, a model.
+
+    kind: "list", "dict", "instance" (of a class of the program), or the full name of a library's class.
+    cls: the program's class; args: what a library's class was called with.
+    """
+
+    number: int
+    kind: str
+    cls: Class | None = None
+    args: Args | None = None
+    where: Spot | None = None
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StoredObject) and other.number == self.number
+
+
+@immutable(frozen=True, slots=True)
+class LibraryName:
+    """A name of a library: a module, function, class or constant, by its full name as imported."""
+
+    name: str
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Call:
+    """What a library's function or class gave, where nothing more is known of it."""
+
+    name: str
+    args: Args
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, eq=False)
+class FunctionValue:
+    """A function or lambda of the program, with the scope it was written in."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    module: Module
+    scopes: tuple[int, ...]
+    defaults: Mapping[str, Value]
+    owner: Class | None = None
+    kind: str = "plain"
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, eq=False)
+class Class:
+    """A class of the program. Its attributes are variables of the scope `number`."""
+
+    node: ast.ClassDef
+    module: Module
+    number: int
+    bases: tuple[Value, ...]
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Bound:
+    """A method with the object it belongs to; `name` where the method is a library's."""
+
+    owner: Value
+    func: FunctionValue | None
+    name: str
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Partial:
+    """A function with some arguments given in advance."""
+
+    func: Value
+    args: Args
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the same project."""
+
+    module: Module
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, eq=False)
+class Lazy:
+    """A name imported from a module of the same project, which is run when the name is first used.
+
+    path: the module's file; name: what is taken from it, None for the module itself.
+    """
+
+    importer: Module
+    path: Path
+    title: str
+    name: str | None
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Choice:
+    """One of several values, by the outcome of tests that are not known."""
+
+    options: tuple[tuple[Guards, Value], ...]
+    where: Spot | None = None
+
+
+@immutable(frozen=True, slots=True)
+class Args:
+    """The arguments of a call. `more`: there were * or ** arguments that could not be read.
+
+    chosen: by position or name, the outcomes of tests under which an argument is this one and no other.
+    """
+
+    positional: tuple[Value, ...] = ()
+    keywords: Mapping[str, Value] = field(default_factory=dict)
+    more: bool = False
+    chosen: Mapping[int | str, Guards] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.positional, tuple(self.keywords)))
+
+    def get(self, index: int | None, *names: str) -> Value | None:
+        """The argument of one of these names, or at this position (None: it has no position)."""
+        for name in names:
+            if name in self.keywords:
+                return self.keywords[name]
+        if index is not None and index < len(self.positional):
+            return self.positional[index]
+        return None
+
+    @property
+    def all_chosen(self) -> Guards:
+        """The outcomes under which all arguments are what they are."""
+        return frozenset(one for guards in self.chosen.values() for one in guards)
+
+    def unread(self, index: int | None) -> bool:
+        """True where the argument might be among * or ** arguments that could not be read."""
+        return self.more and (index is None or index >= len(self.positional))
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class LossTerm:
+    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
+
+    name: str
+    from_logits: bool | None
+    where: Spot | None
+    activation: str | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Tensor:
+    """An array or a symbolic tensor: its shape, and what is known of it as a head, as labels, as predictions.
+
+    shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
+    size: size of the class axis, where the rank is not known.
+    As a head: activation (None: not known), axis, implicit_axis, under, direct as in contract.Head; more_than_one: the
+        size of the last axis is not known, but that it is more than one is.
+    As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
+        listed: a list of them, which `+` lengthens and `*` repeats.
+    As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
+    figure: what was counted of predictions; such a number belongs to no model any more.
+    partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
+    mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
+    elements: exact values of a small literal array, nested tuples.
+    batch: it is one batch of a loader, which may hold a single item.
+    order: the source whose order its items have, where that is one that may be shuffled.
+    """
+
+    shape: tuple[int | None, ...] | None = None
+    size: int | None = None
+    where: Spot | None = None
+    symbolic: bool = False
+    activation: str | None = None
+    activation_where: Spot | None = None
+    units_where: Spot | None = None
+    axis: int | None = None
+    implicit_axis: bool = False
+    under: str | None = None
+    direct: bool = True
+    more_than_one: bool = False
+    class_axis: int = -1
+    name: str | None = None
+    encoding: str | None = None
+    classes: int | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    scale: float | None = 1.0
+    dtype: str | None = None
+    source: str = ""
+    why: str = ""
+    frame: bool = False
+    listed: bool = False
+    partial: bool = False
+    mixed: bool = False
+    model: int | None = None
+    output: int = 0
+    answer: Answer | None = None
+    rescaled: bool = False
+    figure: Figure | None = None
+    loss: LossTerm | None = None
+    elements: Any = None
+    batch: bool = False
+    order: Order | None = None
+
+    @property
+    def last(self) -> int | None:
+        """The size of the class axis, where it is known."""
+        if self.shape is None or len(self.shape) < 1:
+            return self.size if self.shape is None else None
+        return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
+
+
+Value: TypeAlias = (
+    Constant
+    | UnknownValue
+    | TupleValue
+    | StoredObject
+    | LibraryName
+    | Call
+    | FunctionValue
+    | Class
+    | Bound
+    | Partial
+    | ModuleValue
+    | Choice
+    | Tensor
+    | Lazy
+)
+
+NONE = Constant(None)
+
+
+def not_read(name: str) -> str:
+    """Why nothing is known of what a function outside of the files gives, as a clause."""
+    parts = name.rstrip("[]").removesuffix(".__call__").removeprefix("builtins.").split(".")
+    called = ".".join(parts if len(parts) <= _PARTS else (parts[0], "…", *parts[-2:]))
+    return f"what {called} gives was not followed"
+
+
+#: A longer name is shown by its beginning and its end.
+_PARTS = 5
+
+
+def text_of(value: Value | None) -> str | None:
+    """The text of a string constant."""
+    return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
+
+
+#: Beyond these a number names no class, threshold or size, and is not reckoned with: products of a few stay finite.
+_LARGEST, _LARGEST_WHOLE = 1e100, 2**53
+
+
+def reckoned(number: float) -> float | int | None:
+    """The number, unless it is infinite, not a number at all, or larger than anything is reckoned with."""
+    return number if -_LARGEST < number < _LARGEST else None
+
+
+def number_of(value: Value | None) -> float | int | None:
+    """The number of a numeric constant (True and False are not numbers here)."""
+    if isinstance(value, Constant) and isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
+        return reckoned(value.value)
+    return None
+
+
+def whole_of(value: Value | None) -> int | None:
+    """The number of a constant that is a whole number, 10.0 included."""
+    number = number_of(value)
+    if number is None or abs(number) >= _LARGEST_WHOLE:
+        return None
+    return int(number) if isinstance(number, int) or number.is_integer() else None
+
+
+def truth_of(value: Value | None) -> bool | None:
+    """Whether the value counts as true, where that is known."""
+    if isinstance(value, Constant):
+        return bool(value.value)
+    if isinstance(value, TupleValue):
+        return True if value.items else (None if value.more else False)
+    if isinstance(value, (FunctionValue, Class, LibraryName, ModuleValue, Bound)):
+        return None if isinstance(value, LibraryName) else True
+    return None

@@ -1,0 +1,1 @@
+"""Arrays and frames of NumPy and pandas."""

@@ -1,0 +1,101 @@
+"""Keras models that come from elsewhere or are built by name: pretrained networks, and Keras 0.x's Graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of, new_dict, set_entry
+from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
+from trueup.engine.values import Args, Call, Constant, StoredObject, Tensor, TupleValue, Value, text_of, whole_of
+from trueup.facts.datasets import IMAGENET_CLASSES
+from trueup.frameworks.keras.transfers import layers as keras_layers
+from trueup.frameworks.keras.transfers.models import MODEL, owner_of
+
+if TYPE_CHECKING:
+    pass
+
+
+@on_prefix("keras.applications.")
+def application(site: Site) -> Value | None:
+    """VGG16 and its kin: 1,000 softmax units, or features without the top."""
+    name = site.name.split(".")[-1]
+    if not name[:1].isupper():
+        return None
+    machine = site.machine
+    top = site.arg(0, "include_top")
+    with_top = not (isinstance(top, Constant) and top.value is False)
+    made = machine.new(MODEL, site.where, args=site.args)
+    machine.set_part(made, "#library", Constant(site.library))
+    if with_top:
+        given = site.args.get(None, "classes")
+        classes = IMAGENET_CLASSES if given is None else whole_of(machine.resolve(given))
+        chosen = site.arg(None, "classifier_activation")
+        activation = "softmax" if chosen is None else keras_layers.activation_named(machine, chosen)
+        spot = chosen.where if isinstance(chosen, Constant) else site.where
+        out = Tensor(
+            shape=(None, classes),
+            where=site.where,
+            symbolic=True,
+            activation=activation,
+            activation_where=spot,
+            units_where=getattr(given, "where", None),
+        )
+    else:
+        pooled = text_of(site.arg(None, "pooling")) is not None
+        out = Tensor(
+            shape=(None, None) if pooled else (None, None, None, None),
+            where=site.where,
+            symbolic=True,
+            activation="relu",
+            why="features of a pretrained network",
+        )
+    machine.set_part(made, "#out", out)
+    return made
+
+
+@on_call("keras.models.Graph")
+def graph(site: Site) -> Value | None:
+    """Keras 0.x's Graph: outputs by name."""
+    made = site.machine.new("keras.models.Graph", site.where)
+    site.machine.set_part(made, "#library", Constant(site.library))
+    site.machine.set_part(made, "#out", new_dict(site.machine, site.where))
+    return made
+
+
+@on_method("keras.models.Graph.add_node", "keras.models.Graph.add_input", "keras.models.Graph.add_output")
+def graph_add(site: Site) -> Value | None:
+    """Nodes by name; an output is the node it names."""
+    machine, model = site.machine, owner_of(site)
+    method = site.name.split(".")[-1]
+    name = text_of(site.arg(0 if method != "add_node" else 1, "name"))
+    if name is None:
+        return Constant(None)
+    if method == "add_input":
+        machine.set_part(model, f"node:{name}", keras_layers.input_tensor(machine, site.args, site.where))
+        return Constant(None)
+    layer = site.args.get(0, "layer") if method == "add_node" else None
+    before = _sources(site, 2 if method == "add_node" else 1)
+    made = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
+    machine.set_part(model, f"node:{name}", made)
+    creates = machine.resolve(site.args.get(7, "create_output"))
+    if method == "add_output" or (isinstance(creates, Constant) and creates.value is True):
+        held = machine.resolve(machine.part(model, "#out"))
+        if isinstance(held, StoredObject):
+            set_entry(machine, held, Constant(name), made)
+    return Constant(None)
+
+
+def _sources(site: Site, at: int) -> Value:
+    """What comes into a node: the node that `input` names, or those of `inputs`, merged as `merge_mode` says."""
+    machine, model = site.machine, owner_of(site)
+    unknown = Tensor(symbolic=True, why="a node that was not followed")
+    source = text_of(site.arg(at, "input"))
+    if source is not None:
+        return machine.part(model, f"node:{source}") or unknown
+    named = items_of(machine, site.arg(at + 1, "inputs"))
+    if named is None or not named.items:
+        return unknown
+    parts = tuple(machine.part(model, f"node:{text_of(machine.resolve(item))}") or unknown for item in named.items)
+    mode = site.arg(at + 2, "merge_mode") or Constant("concat", site.where)
+    merged = Call("keras.layers.Merge", Args((), {"mode": mode}), site.where)
+    return keras_layers.apply(machine, merged, TupleValue(parts, site.where), site.where)

@@ -1,0 +1,313 @@
+"""Keras models: built, compiled, trained, asked for predictions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import entries_of, items_of
+from trueup.engine.store import options_of
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
+from trueup.engine.values import Args, Constant, Guards, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.frameworks.keras.transfers import layers as keras_layers
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+SEQUENTIAL, MODEL = "keras.models.Sequential", "keras.models.Model"
+GRAPH = "keras.models.Graph"
+_MODELS = (SEQUENTIAL, MODEL, GRAPH, "keras.models.loaded")
+
+
+def on_models(*methods: str) -> tuple[str, ...]:
+    """The names of methods on every kind of model."""
+    return tuple(f"{model}.{method}" for model in _MODELS for method in methods)
+
+
+def owner_of(site: Site) -> StoredObject:
+    """The model whose method is called."""
+    assert isinstance(site.owner, StoredObject)
+    return site.owner
+
+
+# -- building ---------------------------------------------------------------------------------------------------------
+
+
+def _new_model(site: Site, kind: str) -> StoredObject:
+    made = site.machine.new(kind, site.where, args=site.args)
+    site.machine.set_part(made, "#library", Constant(site.library))
+    site.machine.models.append(made)
+    return made
+
+
+@on_call(SEQUENTIAL)
+def sequential(site: Site) -> Value | None:
+    """`Sequential([...])`."""
+    made = _new_model(site, SEQUENTIAL)
+    _add_all(site, made)
+    return made
+
+
+@on_method(f"{SEQUENTIAL}.#init")
+def sequential_init(site: Site) -> Value | None:
+    """`super().__init__([...])` of a subclass."""
+    _add_all(site, owner_of(site))
+    return Constant(None)
+
+
+def _add_all(site: Site, made: StoredObject) -> None:
+    items = items_of(site.machine, site.arg(0, "layers"))
+    for item in items.items if items is not None else ():
+        add_layer(site.machine, made, item, site.where)
+    if site.args.positional and items is None and not isinstance(site.arg(0), Constant):
+        _lose(site.machine, made, "the list of layers was not followed", site.where)
+
+
+@on_method(f"{SEQUENTIAL}.add")
+def add(site: Site) -> Value | None:
+    """`model.add(layer)`."""
+    layer = site.args.get(0, "layer")
+    if layer is not None:
+        add_layer(site.machine, owner_of(site), layer, site.where)
+    return Constant(None)
+
+
+def add_layer(machine: Machine, model: StoredObject, layer: Value, where: Spot) -> None:
+    """Put a layer at the end: the output so far goes through it."""
+
+    def step(one: Value) -> Value:
+        if (
+            isinstance(one, Tensor)
+            and one.symbolic
+            and one.activation in (None, "linear")
+            and one.model is None
+            and one.why == "an input"
+        ):
+            out: Value = one
+        else:
+            before = machine.part(model, "#out") or Tensor(symbolic=True, activation="linear")
+            out = machine.map_branches(before, lambda tensor: keras_layers.apply(machine, one, tensor, where))
+        machine.set_part(model, "#out", out)
+        held = machine.resolve(machine.part(model, "layers"))
+        layers = held.items if isinstance(held, TupleValue) else ()
+        record = machine.new("keras layer", where)
+        machine.set_part(record, "output", out)
+        machine.set_part(record, "#layer", one)
+        machine.set_part(model, "layers", TupleValue((*layers, record), model.where, isinstance(held, UnknownValue)))
+        return out
+
+    machine.map_branches(layer, step)
+
+
+def _lose(machine: Machine, model: StoredObject, why: str, where: Spot | None) -> None:
+    machine.set_part(model, "#out", Tensor(where=where, symbolic=True, why=why))
+
+
+@on_method(f"{SEQUENTIAL}.pop")
+def pop(site: Site) -> Value | None:
+    """`model.pop()`: the layer before is the last again."""
+    machine, model = site.machine, owner_of(site)
+    held = machine.resolve(machine.part(model, "layers"))
+    if isinstance(held, TupleValue) and len(held.items) > 1:
+        before = held.items[-2]
+        machine.set_part(model, "layers", TupleValue(held.items[:-1], held.where, held.more))
+        machine.set_part(
+            model,
+            "#out",
+            (machine.part(before, "output") if isinstance(before, StoredObject) else None) or Tensor(symbolic=True),
+        )
+    else:
+        _lose(machine, model, "layers were taken off", site.where)
+    return Constant(None)
+
+
+@on_call(MODEL)
+def functional(site: Site) -> Value | None:
+    """`Model(inputs, outputs)`."""
+    made = _new_model(site, MODEL)
+    _outputs(site, made)
+    return made
+
+
+@on_method(f"{MODEL}.#init")
+def functional_init(site: Site) -> Value | None:
+    """`super().__init__(inputs=..., outputs=...)`."""
+    if site.args.get(1, "outputs", "output") is not None:
+        _outputs(site, owner_of(site))
+    return Constant(None)
+
+
+def _outputs(site: Site, made: StoredObject) -> None:
+    outputs = site.args.get(1, "outputs", "output")
+    if outputs is not None:
+        site.machine.set_part(made, "#out", outputs)
+
+
+def model_output(machine: Machine, model: StoredObject, given: Value, where: Spot) -> Value:
+    """A model called on a tensor: its own output again."""
+    from trueup.engine.interpret.functions import call_object
+
+    out = machine.part(model, "#out")
+    if out is not None:
+        return out
+    if model.cls is not None:
+        return call_object(machine, model, Args((given,)), where)
+    return Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
+
+
+@on_method(*on_models("__call__"))
+def called(site: Site) -> Value | None:
+    """`model(x)`: predictions."""
+    out = model_output(site.machine, owner_of(site), site.args.get(0) or UnknownValue("inputs"), site.where)
+    return _answering(site.machine, owner_of(site), out)
+
+
+@on_method(*on_models("#called"))
+def subclass_called(site: Site) -> Value | None:
+    """A subclassed model was called; the result of its `call` is its output."""
+    return _answering(site.machine, owner_of(site), site.args.positional[0])
+
+
+def _answering(machine: Machine, model: StoredObject, out: Value) -> Value:
+    def mark(one: Value) -> Value:
+        return replace(one, model=model.number) if isinstance(one, Tensor) else one
+
+    return machine.map_branches(out, mark)
+
+
+def outputs_of(machine: Machine, model: StoredObject, where: Spot) -> Value:
+    """A model's output as it stands now: a tensor, a tuple, a dict, or a choice of them."""
+    out = _as_built(machine, model, where)
+    written = _written_anew(machine, model)
+    if written is None:
+        return out
+    named = keras_layers.activation_named(machine, written)
+
+    def other(one: Value) -> Value:
+        spot = getattr(written, "where", None)
+        return replace(one, activation=named, activation_where=spot) if isinstance(one, Tensor) else one
+
+    return machine.map_branches(out, other)
+
+
+def _written_anew(machine: Machine, model: StoredObject) -> Value | None:
+    """The activation that a program gives the last layer of a model later: `model.layers[-1].activation = …`."""
+    held = machine.resolve(machine.part(model, "layers"))
+    last = held.items[-1] if isinstance(held, TupleValue) and held.items else None
+    written = machine.part(last, "activation") if isinstance(last, StoredObject) else None
+    any_layer = machine.resolve(machine.part(model, "#any layer"))
+    if written is None and isinstance(any_layer, StoredObject) and machine.part(any_layer, "activation") is not None:
+        return UnknownValue("the activation of a layer is written anew")
+    return machine.resolve(written)
+
+
+def _as_built(machine: Machine, model: StoredObject, where: Spot) -> Value:
+    out = machine.part(model, "#out")
+    if out is not None:
+        return out
+    if model.cls is not None:
+        from trueup.engine.interpret.functions import call_object, find_method
+
+        if find_method(machine, model.cls, "call") is not None:
+            given = Tensor(symbolic=True, activation="linear", why="an input")
+            return call_object(machine, model, Args((given,)), where)
+    return Tensor(where=model.where, symbolic=True, why="the model has no output that was followed")
+
+
+# -- parts of models --------------------------------------------------------------------------------------------------
+
+
+@attribute_of(*on_models("output", "outputs"))
+def output(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.output`, for what is built on top."""
+    assert isinstance(owner, StoredObject)
+    out = machine.part(owner, "#out")
+    return (
+        out
+        if out is not None
+        else Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
+    )
+
+
+@attribute_of(*on_models("input", "inputs"))
+def input_(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.input`."""
+    return Tensor(where=where, symbolic=True, activation="linear", why="an input")
+
+
+@on_method(*on_models("get_layer"))
+def get_layer(site: Site) -> Value | None:
+    """A layer by name or number: what it gives is not followed."""
+    return _any_layer(site.machine, owner_of(site), site.where)
+
+
+@attribute_of(f"{MODEL}.layers", "keras.models.loaded.layers")
+def layers_of(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.layers` of a model that was not put together layer by layer."""
+    assert isinstance(owner, StoredObject)
+    made = machine.new("keras layers", where)
+    machine.set_part(made, "#any", _any_layer(machine, owner, where))
+    return made
+
+
+@item_of("keras layers")
+def one_of_the_layers(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`model.layers[-1]`."""
+    assert isinstance(owner, StoredObject)
+    return machine.part(owner, "#any")
+
+
+def _any_layer(machine: Machine, model: StoredObject, where: Spot) -> StoredObject:
+    """One object for all layers of a model, so that what is written into any of them is seen."""
+    held = machine.resolve(machine.part(model, "#any layer"))
+    if isinstance(held, StoredObject):
+        return held
+    made = machine.new("keras layer", where)
+    machine.set_part(model, "#any layer", made)
+    return made
+
+
+@attribute_of("keras layer.output")
+def layer_output(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`layer.output` of a layer that was not followed."""
+    return Tensor(where=where, symbolic=True, why="the output of a layer inside a model")
+
+
+@on_call(
+    "keras.models.load_model",
+    "keras.models.model_from_json",
+    "keras.models.model_from_yaml",
+    "keras.models.clone_model",
+)
+def load(site: Site) -> Value | None:
+    """A model from a file: its head is not in the program."""
+    source = site.arg(0)
+    if site.name.endswith("clone_model") and isinstance(source, StoredObject):
+        return source
+    made = site.machine.new("keras.models.loaded", site.where)
+    site.machine.set_part(made, "#library", Constant(site.library))
+    _lose(site.machine, made, "the model is loaded from a file", site.where)
+    return made
+
+
+def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tuple[str | None, Value]]]]:
+    """Each way that outputs may be, as a list of (name, tensor); a single output has the name None."""
+    found = []
+    for guards, one in options_of(machine.store.narrowed(outputs)):
+        entries = entries_of(machine, one)
+        items = None if entries is not None else items_of(machine, one)
+        if entries:
+            parts: list[tuple[str | None, Value]] = [(str(key), value) for key, value in entries.items()]
+        elif items is not None and len(items.items) > 1:
+            parts = [(_name_of(machine, item) or str(i), item) for i, item in enumerate(items.items)]
+        elif items is not None and len(items.items) == 1:
+            parts = [(None, items.items[0])]
+        else:
+            parts = [(None, one)]
+        found.append((guards, parts))
+    return found
+
+
+def _name_of(machine: Machine, value: Value) -> str | None:
+    plain = machine.resolve(value)
+    return plain.name if isinstance(plain, Tensor) else None

@@ -1,0 +1,79 @@
+"""What the layers of a program make of shapes: their arguments as plain data, handed to the facts' arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.transfers.shapes import Shape
+from trueup.engine.values import Call, Constant, Tensor, Value
+from trueup.frameworks.keras import layer_shapes
+from trueup.frameworks.keras.layer_arguments import layer_config
+from trueup.frameworks.keras.layer_rows import LayerRow
+from trueup.frameworks.keras.layer_shapes import UNREAD, channels_first, in_either_order
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Why nothing is known of the numbers of an input.
+AN_INPUT = "an input"
+
+
+def config_of(machine: Machine, layer: Call) -> dict[str, Any]:
+    """A layer's arguments as plain data, by the names of Keras 2 and 3; `data_format` where the program sets it."""
+    positional = [plain_of(machine, value) for value in layer.args.positional]
+    keywords = {name: plain_of(machine, value) for name, value in layer.args.keywords.items()}
+    config = layer_config(_name(layer), positional, keywords)
+    if layer.args.more:
+        config = dict.fromkeys(("strides", "padding", "kernel_size", "pool_size", "dilation_rate"), UNREAD) | config
+    if config.get("data_format") is None and machine.record.data_format is not None:
+        config["data_format"] = machine.record.data_format
+    return {name: value for name, value in config.items() if value is not None}
+
+
+def shape_after(machine: Machine, layer: Call, before: Tensor) -> layer_shapes.Shape | None:
+    """The shape of what a layer gives; None where not even its rank is known."""
+    config, shape = config_of(machine, layer), before.shape
+    if before.why == AN_INPUT and shape is not None and "data_format" not in config and in_either_order(shape):
+        shape = (None,) * len(shape)
+    return layer_shapes.output_shape(_name(layer), config, shape)
+
+
+def class_axis(machine: Machine, layer: Call, shape: layer_shapes.Shape | None) -> int:
+    """The axis of the channels behind a layer with axes of space: 1 under channels_first, else the last."""
+    axes = 0 if shape is None else len(shape) - 2
+    return 1 if axes > 0 and channels_first(config_of(machine, layer)) else -1
+
+
+def _name(layer: Call) -> str:
+    return layer.name.split(".")[-1]
+
+
+def plain_of(machine: Machine, value: Value | None) -> Any:
+    """A number, a text or a tuple of them; UNREAD for what is not known."""
+    plain = machine.resolve(value)
+    if plain is None:
+        return None if value is None else UNREAD
+    if isinstance(plain, Constant):
+        return plain.value
+    items = items_of(machine, plain)
+    if items is None or items.more or len(items.items) > layer_shapes.MOST_AXES:
+        return UNREAD
+    return tuple(plain_of(machine, item) for item in items.items)
+
+
+def pooled(row: LayerRow, made: Call, before: Tensor, after: Shape | None) -> Tensor:
+    """The largest of several softmaxes sums to one no longer, nor do rows that were padded with noughts."""
+    averages = "Max" not in made.name and "Padding" not in made.name
+    if before.activation in OVER_AN_AXIS and not averages:
+        before = replace(before, activation=None)
+    if before.activation in CHANGED_BY_AVERAGING and "Average" in made.name:
+        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
+    if row.effect != "global-pool":
+        return replace(before, shape=after if before.shape is not None else None, direct=False)
+    if before.shape is None and after is not None and len(after) == 2:
+        after = (None, before.size)
+    kept = -1 if after is not None and len(after) == 2 else before.class_axis
+    return replace(before, shape=after, size=None, class_axis=kept, direct=False)

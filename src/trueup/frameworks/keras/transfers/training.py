@@ -1,0 +1,184 @@
+"""Keras models compiled, trained, and asked for predictions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.labels import OWN_INPUTS
+from trueup.engine.events import Compiled, Trained
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.interpret.functions import enter, find_method
+from trueup.engine.transfers.orders import order_of, trains_on
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.frameworks.keras.transfers.models import GRAPH, on_models, outputs_of, owner_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+#: Where these stand among the arguments without a name.
+_AT: dict[str, dict[str, int]] = {
+    "fit": {"callbacks": 5, "validation_split": 6, "validation_data": 7},
+    "fit_generator": {"callbacks": 4, "validation_data": 5, "validation_steps": 6},
+}
+
+
+@on_method(*on_models("compile"))
+def compile_(site: Site) -> Value | None:
+    """`model.compile(...)`."""
+    model = owner_of(site)
+    outputs = outputs_of(site.machine, model, site.where)
+    site.machine.record.note(
+        Compiled(
+            model=model,
+            outputs=outputs,
+            args=site.args,
+            library=site.library,
+            path=dict(site.machine.store.path),
+            where=site.where,
+        )
+    )
+    return Constant(None)
+
+
+@on_method(*on_models("fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"))
+def fit(site: Site) -> Value | None:
+    """The model is shown labels."""
+    machine, model = site.machine, owner_of(site)
+    method = site.name.split(".")[-1]
+    labels = site.args.get(1, "y") if "generator" not in method else None
+    data = site.arg(0, "x", "generator", "data")
+    if model.kind == GRAPH:
+        # Inputs and labels stand in one dict, by the names of inputs and outputs.
+        labels = data
+    elif labels is None or (isinstance(labels, Constant) and labels.value is None):
+        labels = labels_in(machine, data)
+    elif (same := machine.resolve(labels)) is data and isinstance(same, Tensor) and same.encoding is None:
+        labels = replace(same, source=OWN_INPUTS)
+    training = method in ("fit", "fit_generator", "train_on_batch")
+    note_training(machine, model, labels, site, training=training)
+    if training:
+        _own_step(site, model, labels)
+        trains_on(machine, data)
+    held_back = labels_in(machine, site.arg(None, "validation_data"))
+    if training and held_back is not None:
+        note_training(machine, model, held_back, site, training=False)
+    if not training:
+        return Call("scores", Args((model,)), site.where)
+    history = machine.new("keras.callbacks.History", site.where)
+    machine.set_part(history, "#model", Constant(model.number, site.where))
+    return history
+
+
+def _own_step(site: Site, model: StoredObject, labels: Value | None) -> None:
+    """A model's own `train_step` is run on the inputs and labels that it is trained on."""
+    step = find_method(site.machine, model.cls, "train_step") if model.cls is not None else None
+    if step is None or step in site.machine.active:
+        return
+    inputs = Tensor(symbolic=True, activation="linear", why="an input")
+    answers = labels if labels is not None else UnknownValue("the labels of a training step", site.where)
+    batch = (TupleValue((inputs, answers), site.where),) if len(step.node.args.args) < 3 else (inputs, answers)
+    enter(site.machine, step, Args((model, *batch)), site.where)
+
+
+def note_training(
+    machine: Machine, model: StoredObject, labels: Value | None, site: Site, *, training: bool, wrapper: bool = False
+) -> None:
+    """Note that a model was trained on, or measured against, these labels."""
+    machine.record.note(
+        Trained(
+            model=model,
+            labels=labels,
+            validation=_validation(site),
+            callbacks=site.args.get(_AT.get(site.name.split(".")[-1], {}).get("callbacks"), "callbacks"),
+            path=dict(machine.store.path),
+            where=site.where,
+            training=training,
+            wrapper=wrapper,
+        )
+    )
+
+
+def _validation(site: Site) -> bool | None:
+    if site.args.more:
+        return None
+    places = _AT.get(site.name.split(".")[-1], {})
+    names = ("validation_data", "validation_split", "validation_steps", "val_data")
+    given = [site.arg(places.get(name), name) for name in names]
+    return any(value is not None and not (isinstance(value, Constant) and not value.value) for value in given)
+
+
+def labels_in(machine: Machine, data: Value | None) -> Value | None:
+    """The labels that a generator, a data set or a pair gives beside its inputs."""
+    data = machine.resolve(data)
+    if isinstance(data, StoredObject) and data.kind == "data set":
+        return machine.part(data, "#labels")
+    if isinstance(data, Call) and data.name == "generator":
+        data = machine.resolve(data.args.positional[0])
+    if isinstance(data, StoredObject) and data.cls is not None:
+        from trueup.engine.transfers.sequences import batch_of
+
+        data = machine.resolve(batch_of(machine, data))
+    items = items_of(machine, data)
+    if items is not None and len(items.items) in (2, 3) and not items.more:
+        return items.items[1]
+    return None
+
+
+@on_method(*on_models("predict", "predict_on_batch", "predict_proba", "predict_generator"))
+def predict(site: Site) -> Value | None:
+    """Predictions carry the model and its head."""
+    machine, model = site.machine, owner_of(site)
+    machine.record.asked.add(model.number)
+    out = outputs_of(machine, model, site.where)
+    order = order_of(machine, site.arg(0, "x", "generator", "data"))
+
+    def as_data(one: Value) -> Value:
+        if isinstance(one, Tensor):
+            shape = None if one.shape is None else (None, *one.shape[1:])
+            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None, order=order)
+        items = items_of(machine, one)
+        if items is not None:
+            parts = (
+                replace(t, model=model.number, output=i, symbolic=False) if isinstance(t, Tensor) else t
+                for i, t in enumerate(items.items)
+            )
+            return TupleValue(tuple(parts), site.where, items.more)
+        return one
+
+    return machine.map_branches(out, as_data)
+
+
+@on_method(*on_models("predict_classes"))
+def predict_classes(site: Site) -> Value | None:
+    """Keras's own answer: argmax over several columns, 0.5 on one."""
+    from trueup.engine.transfers.answers import argmax_of, thresholded
+
+    scores = predict(site)
+    if not isinstance(scores, Tensor):
+        return scores
+    if scores.last == 1:
+        return thresholded(site.machine, scores, 0.5, site.where)
+    return argmax_of(site.machine, scores, -1, site.where)
+
+
+@attribute_of("keras.callbacks.History.history")
+def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`fit(...).history`: a dict of logged names."""
+    assert isinstance(owner, StoredObject)
+    held = machine.resolve(machine.part(owner, "#logged"))
+    if isinstance(held, StoredObject):
+        return held
+    made = machine.new("logged values", where)
+    machine.set_part(owner, "#logged", made)
+    machine.set_part(made, "#model", machine.part(owner, "#model") or Constant(None))
+    return made
+
+
+@on_call("keras.utils.multi_gpu_model")
+def replicas(site: Site) -> Value | None:
+    """`multi_gpu_model(model, gpus=2)`: the same layers, of which each device has a copy."""
+    model = site.arg(0, "model")
+    return model if isinstance(model, StoredObject) else None

@@ -1,0 +1,1 @@
+"""scikit-learn: encoders of labels, splits, data sets and classifiers."""

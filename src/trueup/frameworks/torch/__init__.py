@@ -1,0 +1,1 @@
+"""PyTorch: what its losses, modules and loops mean."""

@@ -1,0 +1,373 @@
+"""PyTorch: modules, functions and losses, thinly: the last linear layer, what follows it, and the loss it meets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.head import CHANGED_BY_AVERAGING, under
+from trueup.engine.events import LossCalled
+from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.local_facts import note_activation
+from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    whole_of,
+)
+from trueup.facts import canonical_loss
+from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+MODULE = "torch.nn.Module"
+SEQUENTIAL = "torch.nn.Sequential"
+holds_items(SEQUENTIAL, "#layers")
+#: Methods that give the module itself.
+_SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply", "requires_grad_", "share_memory")
+
+
+@on_call("torch.nn.Sequential")
+def sequential(site: Site) -> Value | None:
+    """`nn.Sequential(a, b)`, or of an OrderedDict."""
+    made = site.machine.new(SEQUENTIAL, site.where, args=site.args)
+    entries = entries_of(site.machine, site.arg(0))
+    items = tuple(entries.values()) if entries is not None else site.args.positional
+    site.machine.set_part(made, "#layers", TupleValue(items, site.where, site.args.more))
+    return made
+
+
+@on_call("torch.nn.ModuleList")
+def module_list(site: Site) -> Value | None:
+    """`nn.ModuleList([a, b])` is a list: the program goes through it itself."""
+    first = site.arg(0, "modules")
+    held = items_of(site.machine, first)
+    if held is None:
+        return site.machine.new_list((), site.where, more=first is not None or site.args.more)
+    return site.machine.new_list(held.items, site.where, more=held.more, alike=held.alike)
+
+
+@on_call("torch.nn.ModuleDict")
+def module_dict(site: Site) -> Value | None:
+    """`nn.ModuleDict({"head": a})` is a dict."""
+    first = site.arg(0, "modules")
+    if first is None and not site.args.more:
+        return new_dict(site.machine, site.where)
+    return first if entries_of(site.machine, first) is not None else None
+
+
+@on_method("dict.add_module")
+def named_module(site: Site) -> Value | None:
+    """`layers.add_module("head", a)`: modules of a dict are added by their names."""
+    if not isinstance(site.owner, StoredObject) or len(site.args.positional) < 2:
+        return None
+    set_entry(site.machine, site.owner, site.args.positional[0], site.args.positional[1])
+    return Constant(None)
+
+
+@on_method("torch.nn.Sequential.append", "torch.nn.Sequential.add_module")
+def append(site: Site) -> Value | None:
+    """A module at the end."""
+    assert isinstance(site.owner, StoredObject)
+    held = site.machine.resolve(site.machine.part(site.owner, "#layers"))
+    added = site.args.positional[-1:] if site.args.positional else ()
+    site.machine.set_part(
+        site.owner, "#layers", TupleValue((*(held.items if isinstance(held, TupleValue) else ()), *added), site.where)
+    )
+    return site.owner
+
+
+#: A Sequential that holds another twice, and so on, goes through exponentially many layers.
+_WORK_OF_A_LAYER = 96
+
+
+@on_method("torch.nn.Sequential.__call__", "torch.nn.Sequential.forward")
+def sequential_called(site: Site) -> Value | None:
+    """The input goes through every module."""
+    assert isinstance(site.owner, StoredObject)
+    held = site.machine.resolve(site.machine.part(site.owner, "#layers"))
+    out: Value = site.arg(0, "input") or UnknownValue("inputs", site.where)
+    if not isinstance(held, TupleValue) or held.more:
+        return Tensor(where=site.where, symbolic=True, why="a Sequential whose modules were not followed")
+    from trueup.engine.interpret.functions import call
+
+    for layer in held.items:
+        site.machine.step()
+        site.machine.charge(_WORK_OF_A_LAYER)
+        out = call(site.machine, layer, Args((out,)), site.where)
+    return _answering(site.owner, out)
+
+
+@on_method(f"{MODULE}.__call__", f"{MODULE}.forward")
+def module_called(site: Site) -> Value | None:
+    """`self.__call__(x)`, or a module of the program without a forward that was read."""
+    from trueup.engine.interpret.functions import enter, find_method
+
+    if isinstance(site.owner, StoredObject):
+        forward = find_method(site.machine, site.owner.cls, "forward")
+        if forward is not None:
+            made = enter(
+                site.machine, forward, Args((site.owner, *site.args.positional), site.args.keywords), site.where
+            )
+            return _answering(site.owner, made)
+    return Tensor(where=site.where, symbolic=True, why="a module that was not followed")
+
+
+@on_method(f"{MODULE}.#called")
+def module_answered(site: Site) -> Value | None:
+    """The result of a module's forward is its output."""
+    return _answering(site.owner, site.args.positional[0])
+
+
+def _answering(owner: Value | None, made: Value) -> Value:
+    return replace(made, model=owner.number) if isinstance(made, Tensor) and isinstance(owner, StoredObject) else made
+
+
+@on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
+def same_module(site: Site) -> Value | None:
+    """`model.to(device)` is the model."""
+    return site.owner
+
+
+@on_call(
+    "torch.nn.DataParallel",
+    "torch.nn.parallel.DistributedDataParallel",
+    "torch.compile",
+    "torch.jit.script",
+    "torch.nn.parallel.DataParallel",
+)
+def wrapped_module(site: Site) -> Value | None:
+    """A module spread over devices, or compiled, is the module."""
+    return site.args.positional[0] if site.args.positional else None
+
+
+@on_prefix("torch.nn.functional.")
+def functional(site: Site) -> Value | None:
+    """`F.softmax(x, dim=1)`, `F.cross_entropy(x, y)`."""
+    name = site.name.split(".")[-1]
+    if name in FUNCTIONS:
+        return _apply(
+            site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
+        )
+    row = canonical_loss(name, "torch")
+    if row is not None:
+        return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
+    if name == "linear":
+        return Tensor(
+            where=site.where, symbolic=True, activation="linear", why="a linear map whose size was not followed"
+        )
+    return None
+
+
+@on_call("torch.softmax", "torch.log_softmax", "torch.sigmoid", "torch.relu", "torch.tanh", "torch.expit")
+def torch_function(site: Site) -> Value | None:
+    """`torch.softmax(x, dim=1)`."""
+    row = MODULES[FUNCTIONS[site.name.split(".")[-1]]]
+    return _apply(site, row, Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input"))
+
+
+@on_tensor("softmax", "log_softmax", "sigmoid", "relu", "relu_", "tanh", "sigmoid_", "tanh_")
+def tensor_function(site: Site) -> Value | None:
+    """`x.softmax(dim=1)`."""
+    row = MODULES[FUNCTIONS[site.name.split(".")[-1].rstrip("_")]]
+    return _apply(site, row, site.args, site.owner)
+
+
+@on_prefix("torch.nn.")
+def module(site: Site) -> Value | None:
+    """A module's constructor stays a value; its call transforms the input, a loss's call makes a setup."""
+    parts = site.name.split(".")
+    if parts[-1] in _SAME and isinstance(site.owner, Call):
+        return site.owner
+    if parts[-1] not in ("__call__", "forward"):
+        return None
+    if isinstance(site.owner, StoredObject) and site.owner.cls is not None:
+        return _own_loss(site, parts[2])
+    if not isinstance(site.owner, Call):
+        return None
+    row = MODULES.get(parts[2])
+    if row is not None:
+        return _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner)
+    loss = canonical_loss(parts[2], "torch")
+    if loss is not None:
+        return _loss(site, loss, site.owner)
+    return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
+
+
+def _own_loss(site: Site, name: str) -> Value | None:
+    """A class of the program that is one of the losses: `class Loss(nn.CrossEntropyLoss)`."""
+    row = canonical_loss(name, "torch")
+    if row is None or not isinstance(site.owner, StoredObject):
+        return None
+    return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
+
+
+def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Call | None = None) -> Value | None:
+    machine = site.machine
+    before = given if isinstance(given, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
+    where = made.where if made is not None else site.where
+    if row.effect in ("units", "embed", "recurrent"):
+        return _units(site, row, args, before, where)
+    if row.effect in ("activation", "normalise"):
+        return _activated(machine, row, args, before, where, made)
+    if row.effect == "keep":
+        return before
+    if row.effect == "rescale":
+        return replace(before, activation="linear", direct=True, activation_where=None, rescaled=True)
+    if row.effect == "attention":
+        out = replace(before, activation="linear", direct=False)
+        return TupleValue((out, UnknownValue("attention weights", where)), where)
+    if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
+        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
+    return replace(before, shape=None, direct=False)
+
+
+def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
+    given = site.machine.resolve(args.get(*(row.units or (0, ""))))
+    size = whole_of(given)
+    why = given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
+    keeps = row.effect == "units" and row.axis == -1 and before.shape
+    shape = (*before.shape[:-1], size) if keeps and before.shape else None
+    at_least = getattr(given, "at_least", None)
+    out = Tensor(
+        shape=shape,
+        size=size,
+        where=where,
+        symbolic=True,
+        activation=row.applies,
+        units_where=getattr(given, "where", None),
+        class_axis=row.axis,
+        more_than_one=size is None and at_least is not None and at_least > 1,
+        why="" if size is not None else why,
+    )
+    if row.effect == "recurrent":
+        if args.get(None, "bidirectional") is not None:
+            out = replace(out, size=None)
+        return TupleValue((out, UnknownValue("the hidden state", where)), where)
+    return out
+
+
+def _activated(
+    machine: Machine, row: TorchRow, args: Args, before: Tensor, where: Spot | None, made: Call | None
+) -> Tensor:
+    axis, implicit = None, False
+    if row.effect == "normalise":
+        given = args.get(0, "dim")
+        axis = whole_of(machine.resolve(given))
+        implicit = given is None or (isinstance(given, Constant) and given.value is None)
+        implicit = implicit and not args.more
+    if row.applies in ("linear",):
+        return before
+    after = replace(
+        before,
+        activation=row.applies,
+        activation_where=where,
+        axis=axis,
+        implicit_axis=implicit,
+        under=under(before.activation),
+        direct=True,
+        symbolic=True,
+        where=before.where or where,
+        elements=None,
+    )
+    if implicit or axis is not None:
+        note_activation(machine, after, "torch")
+    return after
+
+
+def _loss(site: Site, row: str, loss: Call) -> Value:
+    """`criterion(output, labels)`."""
+    output, labels = site.args.get(0, "input"), site.args.get(1, "target")
+    if output is not None:
+        site.machine.record.note(
+            LossCalled(
+                loss=loss,
+                name=row,
+                output=output,
+                labels=labels,
+                from_logits=None,
+                args=loss.args,
+                library="torch",
+                path=dict(site.machine.store.path),
+                where=site.where,
+                chosen=site.args.all_chosen,
+            )
+        )
+    from trueup.engine.values import LossTerm
+
+    return Tensor(
+        shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)
+    )
+
+
+@on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
+def moved(site: Site) -> Value | None:
+    """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
+    assert isinstance(site.owner, Tensor)
+    if not site.owner.symbolic:
+        return replace(site.owner, shape=None, elements=None)
+    return replace(site.owner, shape=None, size=None, direct=False)
+
+
+@on_tensor("register_hook", "retain_grad")
+def nothing(site: Site) -> Value | None:
+    """Calls that give nothing."""
+    return Constant(None)
+
+
+@on_call("torch.reshape", "torch.flatten", "torch.squeeze")
+def reshaped(site: Site) -> Value | None:
+    """`torch.flatten(x, 1)`: the class axis is only known where shapes are."""
+    given = site.arg(0, "input")
+    if not isinstance(given, Tensor):
+        return None
+    if site.name.endswith("squeeze"):
+        return shapes.squeezed(given, whole_of(site.arg(1, "dim")))
+    return replace(given, shape=None, size=None, direct=False)
+
+
+@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
+def elementwise(site: Site) -> Value | None:
+    """log after softmax is log-softmax; clamping changes no kind."""
+    given = site.arg(0, "input")
+    return _elementwise(given, site.name.split(".")[-1], site.where)
+
+
+@on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")
+def elementwise_method(site: Site) -> Value | None:
+    """`x.log()`."""
+    name = site.name.split(".")[-1]
+    if name in ("add", "mul", "div", "sub"):
+        number = number_of(site.arg(0))
+        return (
+            replace(site.owner, activation=None, elements=None)
+            if isinstance(site.owner, Tensor) and number != 0
+            else site.owner
+        )
+    return _elementwise(site.owner, name.rstrip("_"), site.where)
+
+
+def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
+    if not isinstance(given, Tensor):
+        return None
+    if name == "clamp":
+        return replace(given, direct=False, rescaled=True)
+    if name == "log" and given.activation in ("softmax", "sigmoid"):
+        return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
+    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
+        undone = given.activation.removeprefix("log_")
+        return replace(given, activation=undone, activation_where=None, direct=False)
+    an_output = given.symbolic or given.model is not None
+    return replace(
+        given, activation=None if an_output else given.activation, direct=False, encoding=None, elements=None
+    )

@@ -1,0 +1,146 @@
+"""Networks that come trained from a library: logits of its classes, until the program puts layers of its own on top."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import get_entry, new_dict
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
+from trueup.engine.values import (
+    Args,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+    whole_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+KIND = "torchvision model"
+#: Under these names the last layers hang in the network, and under these the last one in a group of them.
+_TOPS = ("fc", "classifier", "head", "heads", "last_linear", "_fc")
+_LAST = ("head", "fc", "out_proj")
+#: Numbers of the last layer in its group: VGG and AlexNet 6, ConvNeXt 2, MobileNet and EfficientNet 1.
+_LAST_NUMBERS = (-1, 1, 2, 6)
+#: What stands beside the classifiers in the same package.
+_OTHER_TASKS = ("detection", "segmentation", "optical_flow", "quantization", "feature_extraction")
+_CLASSES = 1000
+_CHANGED = "a pretrained network whose last layers were changed"
+
+
+@on_prefix("torchvision.models.")
+def pretrained(site: Site) -> Value | None:
+    """`resnet18(num_classes=10)`: logits of 1,000 classes unless it says otherwise."""
+    parts = site.name.split(".")
+    if not parts[-1][:1].islower() or parts[-1] in ("get_model_weights", "list_models", "get_weight"):
+        return None
+    if any(part in _OTHER_TASKS for part in parts):
+        return None
+    return site.machine.new(KIND, site.where, args=site.args)
+
+
+@on_call(
+    "timm.create_model",
+    "timm.models.create_model",
+    "efficientnet_pytorch.EfficientNet.from_pretrained",
+    "efficientnet_pytorch.EfficientNet.from_name",
+)
+def named(site: Site) -> Value | None:
+    """`timm.create_model("resnet50", num_classes=10)`."""
+    if site.arg(None, "features_only") is not None:
+        return None
+    return site.machine.new(KIND, site.where, args=site.args)
+
+
+@on_call("torch.hub.load")
+def hub(site: Site) -> Value | None:
+    """`torch.hub.load("pytorch/vision", "resnet18")`."""
+    if not (text_of(site.arg(0, "repo_or_dir")) or "").startswith("pytorch/vision"):
+        return None
+    return site.machine.new(KIND, site.where, args=site.args)
+
+
+def _top(name: str) -> Callable[[Machine, Value, Spot], Value | None]:
+    """The last layers of a network, of which programs replace one: `model.classifier[6] = nn.Linear(4096, 2)`."""
+
+    def group(machine: Machine, owner: Value, where: Spot) -> Value | None:
+        if not isinstance(owner, StoredObject):
+            return None
+        held = machine.resolve(machine.part(owner, f"#{name}"))
+        if not isinstance(held, StoredObject):
+            held = new_dict(machine, where)
+            machine.set_part(held, "#keys", TupleValue((), where, more=True))
+            machine.set_part(held, "in_features", UnknownValue("features", where))
+            machine.set_part(owner, f"#{name}", held)
+        return held
+
+    return group
+
+
+for _name in _TOPS:
+    attribute_of(f"{KIND}.{_name}")(_top(_name))
+
+
+@on_method(f"{KIND}.__call__", f"{KIND}.forward")
+def called(site: Site) -> Value | None:
+    """Its logits, through the last layer that the program put in, if it did."""
+    from trueup.engine.interpret.functions import call
+
+    assert isinstance(site.owner, StoredObject)
+    features = Tensor(symbolic=True, activation="relu", why="features of a pretrained network")
+    for name in _TOPS:
+        replaced = site.machine.part(site.owner, name) or _replaced_in(site.machine, site.owner, name)
+        if replaced is None:
+            continue
+        out = call(site.machine, replaced, Args((features,)), site.where)
+        return replace(out, model=site.owner.number) if isinstance(out, Tensor) else out
+    args = site.owner.args or Args()
+    given = args.get(None, "num_classes")
+    classes = whole_of(site.machine.resolve(given)) if given is not None or args.more else _CLASSES
+    return Tensor(
+        shape=(None, classes) if classes != 0 else None,
+        where=site.owner.where,
+        symbolic=True,
+        activation="linear" if classes != 0 else None,
+        model=site.owner.number,
+        why="a pretrained network",
+    )
+
+
+def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | None:
+    """The last layer of a group that the program replaced; unknown where a layer before it may be the one."""
+    held = machine.resolve(machine.part(owner, f"#{name}"))
+    if not isinstance(held, StoredObject):
+        return None
+    for last in _LAST:
+        layer = machine.part(held, last)
+        if layer is not None:
+            return layer
+    keys = machine.resolve(machine.part(held, "#keys"))
+    if not isinstance(keys, TupleValue) or not keys.items:
+        return None
+    numbers = [whole_of(key) for key in keys.items]
+    written = [number for number in numbers if number is not None]
+    last_number = -1 if -1 in written else max(written, default=0)
+    if None in numbers or last_number not in _LAST_NUMBERS:
+        return UnknownValue(_CHANGED, owner.where)
+    return get_entry(machine, held, Constant(last_number))
+
+
+@on_method(
+    *(
+        f"{KIND}.{name}"
+        for name in ("to", "cuda", "cpu", "train", "eval", "float", "half", "requires_grad_", "parameters")
+    )
+)
+def same(site: Site) -> Value | None:
+    """`model.to(device)` is the model."""
+    return site.owner

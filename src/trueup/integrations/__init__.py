@@ -1,0 +1,1 @@
+"""trueup inside other people's training loops."""

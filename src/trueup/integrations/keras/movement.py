@@ -1,0 +1,51 @@
+"""Whether a training moves weights: fingerprints of the trainable variables before and after, not copies of them."""
+
+from __future__ import annotations
+
+import sys
+from math import prod
+from typing import Any
+from zlib import crc32
+
+from trueup.integrations.keras.host import on_host
+
+#: Values of one variable that are looked at; larger ones are looked at in even steps.
+MOST = 1 << 20
+
+
+def fingerprints(variables: list[Any]) -> list[int]:
+    """A checksum for each variable, of its bytes (of up to 2**20 evenly spaced values)."""
+    return [_fingerprint(variable) for variable in variables]
+
+
+def moved(variables: list[Any], before: list[int]) -> int:
+    """1 where a variable has another checksum, else 0. One that moved shows that the training works: it stops there."""
+    for variable, then in zip(variables, before, strict=True):
+        if _fingerprint(variable) != then:
+            return 1
+    return 0
+
+
+def learning_rate_of(model: Any) -> float | None:
+    """The optimizer's present learning rate; None where it has none that can be read."""
+    rate = getattr(getattr(model, "optimizer", None), "learning_rate", None)
+    try:
+        return None if rate is None else float(rate)
+    except (TypeError, ValueError):
+        return None
+
+
+def _fingerprint(variable: Any) -> int:
+    value = variable.value
+    value = value() if callable(value) else value
+    size = prod(int(each) for each in value.shape)
+    if size > MOST:
+        value = _in_steps(value, -(-size // MOST))
+    return crc32(on_host(value).tobytes())
+
+
+def _in_steps(value: Any, step: int) -> Any:
+    """Evenly spaced values, taken on the device."""
+    if type(value).__module__.startswith("tensorflow"):
+        return sys.modules["tensorflow"].reshape(value, (-1,))[::step]
+    return value.reshape(-1)[::step]

@@ -1,0 +1,1 @@
+"""Live models and saved files, read into the words of the contract."""

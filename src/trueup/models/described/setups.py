@@ -1,0 +1,92 @@
+"""A description of a model, put together as setups: one for each output."""
+
+from __future__ import annotations
+
+from trueup.contract.known import Unknown
+from trueup.contract.labels import Labels, unread_labels
+from trueup.contract.loss import Loss, unread_loss
+from trueup.contract.metric import Metric
+from trueup.contract.reading import Reading, Unread
+from trueup.contract.setup import Setup
+from trueup.frameworks.keras.compile_words import OWN_STEPS
+from trueup.models.described.compile_arguments import Slot, loss_for, metrics_for
+from trueup.models.described.description import Description, Output, Said
+from trueup.models.described.heads import head_of
+from trueup.models.described.hidden import shown
+
+
+def setups_of(model: Description) -> Reading:
+    """The setups of a model, one for each output, and what could not be read of it.
+
+    Never raises, whatever the configurations hold: what is not understood is unknown, with why and where.
+    """
+    names = tuple(_name(output, index) for index, output in enumerate(model.outputs)) if len(model.outputs) > 1 else ()
+    setups = []
+    for index, output in enumerate(model.outputs):
+        name = names[index] if names else None
+        setups.append(_setup(model, output, Slot(index, name if names else output.name, names)))
+    return Reading(file=model.name, setups=tuple(setups), unread=(*model.unread, *_own_steps(model)))
+
+
+def _name(output: Output, index: int) -> str:
+    return output.name if output.name is not None else str(index)
+
+
+def _setup(model: Description, output: Output, slot: Slot) -> Setup:
+    where = model.compiled_at
+    loss = _loss(model, slot)
+    head = shown(head_of(output, model.target.library), output, loss, model.target.library)
+    metrics: tuple[Metric, ...] = ()
+    if where is not None:
+        metrics = metrics_for(model.metrics, slot, model.target)
+        metrics += metrics_for(model.weighted_metrics, slot, model.target, weighted=True)
+        metrics += _unseen_metrics(model)
+    labels = _labels(model, slot)
+    return Setup(
+        where=where or head.where or model.where,
+        target=model.target,
+        head=head,
+        labels=labels if labels is not None else unread_labels("no labels were given", model.where),
+        loss=loss,
+        metrics=metrics,
+        output=slot.name if slot.names else None,
+        outputs=slot.names,
+        trained=labels is not None,
+    )
+
+
+def _loss(model: Description, slot: Slot) -> Loss:
+    if model.compiled_at is None:
+        return unread_loss("the model is not compiled", model.where)
+    if model.own_loss:
+        return unread_loss(model.own_loss, model.where)
+    if model.target.library == "torch" and not slot.single and isinstance(model.loss, Said):
+        why = f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen"
+        return unread_loss(why, model.loss.where)
+    return loss_for(model.loss, slot, model.target.library, model.compiled_at)
+
+
+def _labels(model: Description, slot: Slot) -> Labels | None:
+    if slot.name in model.labels:
+        return model.labels[slot.name]
+    if not slot.names and len(model.labels) == 1:
+        return next(iter(model.labels.values()))
+    return None
+
+
+def _unseen_metrics(model: Description) -> tuple[Metric, ...]:
+    """What may be logged beside the metrics that compile was given, and is not seen."""
+    own = next((name for name in model.own_steps if name in OWN_STEPS), None)
+    if own is not None:
+        return (Metric(name=Unknown(f"the model has a {own} of its own", model.where), typed=own),)
+    if not model.library_metrics:
+        return (Metric(name=Unknown("the metrics of the model are hidden", model.where), typed="metrics"),)
+    return ()
+
+
+def _own_steps(model: Description) -> tuple[Unread, ...]:
+    if not model.own_steps:
+        return ()
+    named = ", ".join(sorted(model.own_steps))
+    why = f"the model trains or counts in its own way ({named}), which is not followed"
+    return (Unread(model.where, why),)

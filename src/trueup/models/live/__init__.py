@@ -1,0 +1,159 @@
+"""Live models to descriptions. Frameworks are found in `sys.modules`, never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.known import Place
+from trueup.contract.labels import Labels, unread_labels
+from trueup.contract.reading import Unread
+from trueup.models.described.description import Description
+from trueup.models.described.setups import setups_of
+from trueup.models.live.labels_live import labels_of
+from trueup.models.live.ownership import is_keras_model, is_torch_module
+
+#: Arrays in a tuple or list that are taken for parts (labels, weights) and not for rows.
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What stands beside a model: inputs, a batch of labels, and for a model that is not compiled loss and metrics."""
+
+    x: Any = None
+    y: Any = None
+    loss: Any = None
+    metrics: Any = None
+
+
+def describe(model: Any, given: Given) -> Description:
+    """The model as a description, with the labels that were given.
+
+    Raises BadInputError for what is no model of a library that is known.
+    """
+    for word, told in (("loss", given.loss), ("metrics", given.metrics)):
+        _refuse_odd(word, told)
+    if is_keras_model(model):
+        from trueup.models.live.keras_live import described  # noqa: PLC0415 - each library's reader on demand
+
+        made = described(model, loss=given.loss, metrics=given.metrics)
+    elif is_torch_module(model):
+        from trueup.models.live.torch_live import described_module  # noqa: PLC0415
+
+        made = described_module(model, loss=given.loss, metrics=given.metrics)
+    else:
+        raise BadInputError(
+            f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
+            "a Keras model (Keras 3, tf-keras, tf.keras) or a PyTorch module",
+            "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
+        )
+    return _with_labels(made, given)
+
+
+def _refuse_odd(word: str, told: Any) -> None:
+    """A number, bytes or a set is no loss and no metric."""
+    if told is None or isinstance(told, str) or callable(told):
+        return
+    if isinstance(told, Mapping):
+        told = list(told.values())
+    if isinstance(told, list | tuple):
+        for one in told:
+            _refuse_odd(word, one)
+        return
+    if hasattr(told, "__dict__"):
+        return
+    one = "a loss" if word == "loss" else "a metric"
+    raise BadInputError(
+        f"{type(told).__name__} {told!r:.60} as {word}",
+        f"{one}: its name, a function, an instance of its class, or a list or dictionary of them for several outputs",
+        f"Give {word}= as compile takes it",
+    )
+
+
+def _with_labels(made: Description, given: Given) -> Description:
+    """The labels of each output, by the outputs' order or names."""
+    if given.y is None:
+        consumed = type(given.x).__name__ if _gives_labels(given.x) else ""
+        why = f"a {consumed} is not consumed: give a batch of its labels as y"
+        unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
+        return replace(made, unread=(*made.unread, *unread))
+    if made.target.library == "torch" and len(made.outputs) > 1 and not _fits_outputs(given.y, made):
+        why = "which of the outputs the labels belong to is not seen: give y as a list or dictionary, one for each"
+        where = Place(made.name, path="y")
+        return replace(made, labels={output.name: unread_labels(why, where) for output in made.outputs})
+    setups = setups_of(made).setups
+    found: dict[str | None, Labels] = {}
+    for index, labels, where in _each(given.y, made):
+        output = made.outputs[index]
+        name = output.name if output.name is not None or len(made.outputs) == 1 else str(index)
+        found[name] = labels_of(labels, setups[index], where)
+    return replace(made, labels=found)
+
+
+def _fits_outputs(y: Any, made: Description) -> bool:
+    """True where labels are given for each output; a loop of PyTorch may take them for one of several."""
+    return isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == len(made.outputs))
+
+
+def _gives_labels(x: Any) -> bool:
+    """True for data sets and generators, which give inputs with their labels."""
+    return x is not None and (hasattr(x, "element_spec") or hasattr(x, "__next__") or _is_loader(x))
+
+
+def _is_loader(x: Any) -> bool:
+    return hasattr(x, "__len__") and not hasattr(x, "shape") and not isinstance(x, list | tuple | Mapping | str)
+
+
+def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
+    """(number of the output, its labels, their place)."""
+    outputs = made.outputs
+    whole = Place(made.name, path="y")
+    if len(outputs) == 1:
+        _refuse_pairs(y)
+        yield 0, _only_one(y), whole
+        return
+    if isinstance(y, Mapping):
+        names = {output.name or str(index): index for index, output in enumerate(outputs)}
+        for key, labels in y.items():
+            if str(key) not in names:
+                raise BadInputError(
+                    f"labels for an output {str(key)!r}",
+                    f"the names of outputs: {', '.join(map(str, names))}",
+                    "Give y by these names, or as a list in the outputs' order",
+                )
+            yield names[str(key)], labels, Place(made.name, path=f"y[{key!r}]")
+        return
+    if isinstance(y, list | tuple) and len(y) == len(outputs):
+        for index, labels in enumerate(y):
+            yield index, labels, Place(made.name, path=f"y[{index}]")
+        return
+    if outputs:
+        came = f"{len(y)} parts" if isinstance(y, list | tuple) else f"one {type(y).__name__}"
+        raise BadInputError(
+            f"labels in {came}",
+            f"labels for each of the {len(outputs)} outputs",
+            "Give y as a list in the outputs' order, or as a dictionary by their names",
+        )
+
+
+def _refuse_pairs(y: Any) -> None:
+    """Two arrays for one output: labels with weights, or labels of two outputs."""
+    pair = isinstance(y, list | tuple) and 1 < len(y) <= _FEW and all(len(getattr(one, "shape", ())) for one in y)
+    # A list of rows stays what it is: each row is then as long as the others and is one item.
+    rows = pair and isinstance(y, list) and len({tuple(one.shape) for one in y}) == 1
+    if pair and not rows:
+        raise BadInputError(
+            f"{len(y)} arrays as labels of one output",
+            "one array of labels",
+            "Give the labels alone as y, without sample weights",
+        )
+
+
+def _only_one(y: Any) -> Any:
+    """The labels of a single output, out of a dictionary or list that holds only them."""
+    if isinstance(y, Mapping) and len(y) == 1:
+        return next(iter(y.values()))
+    return y[0] if isinstance(y, list | tuple) and len(y) == 1 and hasattr(y[0], "shape") else y

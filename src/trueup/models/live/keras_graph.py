@@ -1,0 +1,206 @@
+"""The way back from a Keras model's outputs, along its own graph; nothing is called and nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from trueup.contract.known import Place
+from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
+from trueup.models.described.abstract_tensor import part
+from trueup.models.described.description import Output, Step, told_apart
+from trueup.models.described.layers import settles
+from trueup.models.live.keras_own import steps_by_source
+from trueup.models.live.keras_steps import step_of
+from trueup.models.live.ownership import defining, is_a, is_keras_model, is_librarys
+
+#: Steps followed for one output, and models inside models.
+_LONGEST = 200
+_DEEPEST = 12
+_JOINING = frozenset({"merge", "concat"})
+
+
+def has_graph(model: Any) -> bool:
+    """True where what the model computes is its graph: its `call` is the library's, and it was given or built one."""
+    cls = defining(model, "call")
+    return cls is not None and is_librarys(cls) and bool(_outputs(model))
+
+
+def outputs_of(model: Any, where: Place) -> tuple[Output, ...]:
+    """The outputs of a model that has a graph, each with what leads to it."""
+    tensors = _outputs(model)
+    names = output_names(model)
+    made = []
+    for index, tensor in enumerate(tensors):
+        name = names[index] if len(tensors) > 1 else None
+        steps = tuple(_back(model, tensor, where, 0))
+        made.append(Output(name=name, steps=steps, where=where))
+    return tuple(made)
+
+
+def _outputs(model: Any) -> list[Any]:
+    try:
+        found = model.outputs
+    except Exception:  # a Sequential that has no input yet says so in many ways
+        return []
+    if found is None:
+        return []
+    return [one for one in found if _history(one) is not None] if isinstance(found, list | tuple) else []
+
+
+def _history(tensor: Any) -> tuple[Any, int, int] | None:
+    history = getattr(tensor, "_keras_history", None)
+    if history is None:
+        return None
+    operation, node, index = history[0], history[1], history[2]
+    return operation, int(node), int(index)
+
+
+def output_names(model: Any) -> list[str]:
+    """The name of each output: its key where the model gives a dictionary, else its layer's name."""
+    tensors = _outputs(model)
+    own = getattr(model, "output_names", None)
+    names = [str(one) for one in own] if isinstance(own, list | tuple) and len(own) == len(tensors) else []
+    names = names or [str(getattr(_operation(one), "name", index)) for index, one in enumerate(tensors)]
+    keys = list(_keys(structure_of(model)))
+    found = []
+    for tensor, name in zip(tensors, names, strict=True):
+        at = next((number for number, (key, _) in enumerate(keys) if key == id(tensor)), None)
+        found.append(name if at is None else keys.pop(at)[1])
+    return told_apart(found)
+
+
+def structure_of(model: Any) -> Any:
+    """The outputs as the program put them together."""
+    for name in ("_outputs_struct", "_nested_outputs"):
+        held = getattr(model, name, None)
+        if held is not None:
+            return held
+    inner = getattr(model, "_functional", None)
+    return structure_of(inner) if inner is not None and inner is not model else None
+
+
+def _keys(structure: Any) -> Iterator[tuple[int, str]]:
+    if isinstance(structure, Mapping):
+        for key, one in structure.items():
+            if _history(one) is not None:
+                yield id(one), str(key)
+
+
+def _operation(tensor: Any) -> Any:
+    history = _history(tensor)
+    return history[0] if history is not None else None
+
+
+# -- the way back -----------------------------------------------------------------------------------------------------
+
+
+def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
+    """Steps from a tensor of the model's graph towards its inputs, as far as they bear on the head."""
+    for _ in range(_LONGEST):
+        history = _history(tensor)
+        if history is None:
+            return
+        operation, node_number, index = history
+        node = _node(operation, node_number)
+        here = _place(model, operation, where)
+        if is_keras_model(operation):
+            inner = list(_inside(operation, index, here, depth))
+            yield from inner
+            if not inner or settles(inner[-1]):
+                return
+        else:
+            before = _inputs(node)
+            branches: tuple[tuple[Step, ...], ...] = ()
+            if len(before) > 1 and _joins(operation) and depth < _DEEPEST:
+                branches = tuple(tuple(_back(model, one, where, depth + 1)) for one in before[:_DEEPEST])
+            steps = _one(operation, here, tensor, branches)
+            yield from steps
+            if settles(steps[-1]) or branches:
+                return
+        before = _inputs(node)
+        if not before:
+            return
+        tensor = before[0]
+
+
+def _one(operation: Any, where: Place, tensor: Any, branches: tuple[tuple[Step, ...], ...]) -> tuple[Step, ...]:
+    """A layer as a step; one of the program's own as the steps of its source, which give what the graph says."""
+    step = step_of(operation, where, tensor, branches)
+    if not step.own or not is_a(operation, "Layer"):
+        return (step,)
+    first, *rest = steps_by_source(operation, where)
+    return (replace(first, shape=step.shape, dtype=step.dtype), *rest)
+
+
+def _joins(operation: Any) -> bool:
+    if not is_a(operation, "Layer"):
+        return True
+    row = LAYERS.get(LAYER_ALIASES.get(type(operation).__name__, type(operation).__name__))
+    return row is not None and row.effect in _JOINING
+
+
+def _node(operation: Any, number: int) -> Any:
+    nodes = getattr(operation, "_inbound_nodes", None) or getattr(operation, "inbound_nodes", None) or []
+    return nodes[number] if 0 <= number < len(nodes) else None
+
+
+def _inputs(node: Any) -> list[Any]:
+    for name in ("input_tensors", "keras_inputs"):
+        held = getattr(node, name, None)
+        if isinstance(held, list | tuple):
+            return [one for one in held if _history(one) is not None]
+        if held is not None and _history(held) is not None:
+            return [held]
+    return []
+
+
+def _inside(model: Any, index: int, where: Place, depth: int) -> Iterator[Step]:
+    """Steps inside a model that stands in the graph as a layer."""
+    if depth >= _DEEPEST:
+        return
+    if has_graph(model):
+        tensors = _outputs(model)
+        if index < len(tensors):
+            yield from (step for step in _back(model, tensors[index], where, depth + 1) if step.layer != "InputLayer")
+        return
+    yield from steps_of_model(model, where)
+
+
+def _place(model: Any, operation: Any, where: Place) -> Place:
+    """Where an operation stands: among the layers, else among all operations of the graph."""
+    for name in ("layers", "operations"):
+        held = getattr(model, name, None)
+        for number, one in enumerate(held if isinstance(held, list | tuple) else ()):
+            if one is operation:
+                return part(where, f"{name}[{number}]")
+    return part(where, str(getattr(operation, "name", type(operation).__name__)))
+
+
+# -- models without a graph -------------------------------------------------------------------------------------------
+
+
+def steps_of_model(model: Any, where: Place) -> tuple[Step, ...]:
+    """What a model is made of, the last operation first; one step of the program's own where that is not seen."""
+    if has_graph(model):
+        tensors = _outputs(model)
+        return tuple(_back(model, tensors[0], where, 1)) if len(tensors) == 1 else (step_of(model, where),)
+    return listed_steps(model, where) if is_listed(model) else steps_by_source(model, where)
+
+
+def is_listed(model: Any) -> bool:
+    """True for a Sequential that runs its layers in order, built or not."""
+    cls = defining(model, "call")
+    return is_a(model, "Sequential") and cls is not None and is_librarys(cls)
+
+
+def listed_steps(model: Any, where: Place) -> tuple[Step, ...]:
+    """The layers of a Sequential that has no graph yet, the last first."""
+    steps: list[Step] = []
+    for number, layer in reversed(list(enumerate(model.layers))):
+        here = part(where, f"layers[{number}]")
+        steps += steps_of_model(layer, here) if is_keras_model(layer) else _one(layer, here, None, ())
+        if settles(steps[-1]):
+            break
+    return tuple(steps)

@@ -1,0 +1,165 @@
+"""A live PyTorch module as a description: a Sequential by its children, any other by the source of its `forward`.
+
+Nothing is called: no forward, no hook, so that neither flags, buffers, gradients nor random numbers move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread
+from trueup.frameworks.torch.layer_rows import MODULES
+from trueup.models.described.abstract_tensor import part
+from trueup.models.described.description import Description, Output, Said, Step
+from trueup.models.described.modules import settles_module
+from trueup.models.live.call_body import attribute
+from trueup.models.live.call_source import Kind, LostError, outputs_by_source
+from trueup.models.live.function_source import returned_call
+from trueup.models.live.ownership import defining, is_a, is_librarys, is_torch_module, torch_target
+
+#: Attributes that a description tells of a module.
+_ATTRIBUTES = ("dim", "bidirectional")
+#: Why a head is not known whose steps all pass on what comes in.
+_UNSETTLED = "no module settles how many outputs there are, and what comes in is not known"
+#: Modules that only hold the one that computes.
+_AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
+
+
+def described_module(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
+    """The module, and the criterion that it is trained by."""
+    name = type(model).__name__
+    where = Place(name, path="")
+    why = "metrics= is for models of Keras: what a PyTorch program counts by is in its own loop, which is not seen"
+    return Description(
+        name=name,
+        target=torch_target(),
+        where=where,
+        outputs=_outputs(model, where),
+        compiled_at=None if loss is None else Place(name, path="loss"),
+        loss=None if loss is None else said_loss(loss, Place(name, path="loss")),
+        unread=() if metrics is None else (Unread(Place(name, path="metrics"), why),),
+    )
+
+
+def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
+    inner, here = _unwrapped(model, where)
+    try:
+        if not _is_own(inner):
+            steps = _steps(inner, here, 0)
+            return (Output(steps=steps, where=where, why=_UNSETTLED if steps else "the module holds no other"),)
+        found = outputs_by_source(inner, here, KIND)
+    except LostError as error:
+        return (Output(where=where, why=f"{type(inner).__name__} is a module of the program's own class: {error}"),)
+    except Exception as error:  # attributes of a program's own class may do anything when they are asked for
+        why = f"the module could not be followed ({type(error).__name__}: {error})"
+        return (Output(where=where, why=why),)
+    return tuple(
+        Output(name=name, steps=steps, where=where, why=_UNSETTLED if steps else "the module gives its input back")
+        for name, steps in found
+    )
+
+
+def _unwrapped(model: Any, where: Place) -> tuple[Any, Place]:
+    for _ in range(4):
+        name = _AROUND.get(type(model).__name__, "")
+        inner = attribute(model, name) if name and is_librarys(type(model)) else None
+        if inner is None:
+            break
+        model, where = inner, part(where, name)
+    return model, where
+
+
+def _is_own(module: Any) -> bool:
+    cls = defining(module, "forward")
+    return cls is None or not is_librarys(cls)
+
+
+def _steps(thing: Any, where: Place, depth: int) -> tuple[Step, ...]:
+    """A module as steps, the last first; empty for what is no module."""
+    if not is_torch_module(thing):
+        return ()
+    if _is_own(thing):
+        try:
+            found = outputs_by_source(thing, where, KIND, depth)
+        except LostError:
+            found = []
+        return found[0][1] if found and found[0][1] else (Step(layer=type(thing).__name__, where=where, own=True),)
+    if not is_a(thing, "Sequential"):
+        return (_step(thing, where),)
+    steps: list[Step] = []
+    for name, child in reversed(list(_children(thing).items())):
+        steps += _steps(child, part(where, name), depth + 1)
+        if steps and settles_module(steps[-1]):
+            break
+    return tuple(steps)
+
+
+def _children(module: Any) -> Mapping[str, Any]:
+    held = vars(module).get("_modules")
+    return held if isinstance(held, Mapping) else {}
+
+
+def _step(module: Any, where: Place) -> Step:
+    named = [one.__name__ for one in type(module).__mro__ if is_librarys(one)]
+    name = next((one for one in named if one in MODULES), named[0] if named else type(module).__name__)
+    row = MODULES.get(name)
+    names = (*_ATTRIBUTES, *((row.units[1],) if row is not None and row.units is not None else ()))
+    config = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
+    return Step(layer=name, where=where, config=config)
+
+
+def _members(thing: Any) -> list[Any] | None:
+    if isinstance(thing, list | tuple):
+        return list(thing)
+    return list(_children(thing).values()) if is_a(thing, "ModuleList") or is_a(thing, "Sequential") else None
+
+
+KIND = Kind(method="forward", steps=_steps, settles=settles_module, members=_members)
+
+
+def said_loss(given: Any, where: Place) -> Said:
+    """A criterion: a module of torch.nn, a function of torch.nn.functional, or the program's own around one."""
+    if isinstance(given, str):
+        return Said(name=given, spelling="string", where=where, own=True)
+    if isinstance(given, partial):
+        name = str(getattr(given.func, "__name__", ""))
+        return Said(
+            name=name, spelling="wrapped", where=where, config=dict(given.keywords), own=not is_librarys(given.func)
+        )
+    if isinstance(getattr(given, "__name__", None), str):
+        return _of_function(given, where)
+    cls = next((one for one in type(given).__mro__ if is_librarys(one)), None)
+    own = cls is None or _is_own(given)
+    shown = type(given).__name__ if own or cls is None else cls.__name__
+    return Said(
+        name=shown,
+        spelling="object",
+        where=where,
+        qualified="" if own else f"torch.nn.{shown}",
+        config={} if own else _loss_config(given),
+        own=own,
+    )
+
+
+def _of_function(given: Any, where: Place) -> Said:
+    name = str(given.__name__)
+    if is_librarys(given):
+        return Said(name=name, spelling="function", where=where, qualified=f"torch.nn.functional.{name}")
+    found = returned_call(given)
+    if found is not None and is_librarys(found.function):
+        inner = str(getattr(found.function, "__name__", ""))
+        return Said(name=inner, spelling="wrapped", where=where, config=found.keywords)
+    return Said(name=name, spelling="wrapped", where=where, own=True)
+
+
+def _loss_config(given: Any) -> dict[str, Any]:
+    held = vars(given)
+    config = {key: held[key] for key in ("label_smoothing", "ignore_index") if key in held}
+    buffers = held.get("_buffers")
+    for key in ("weight", "pos_weight"):
+        if isinstance(buffers, Mapping) and buffers.get(key) is not None:
+            config[key] = True
+    return config

@@ -1,1 +1,0 @@
-"""Anything that shows a classifier, read into setups."""

@@ -1,0 +1,303 @@
+"""The other files of a program: modules that it imports, and programs that import it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueup.engine.limits import LIMITS
+from trueup.engine.modules import Module, ModuleRun
+from trueup.engine.values import new_number
+from trueup.source.files import read_bytes
+from trueup.source.pins import Pin, project_targets
+from trueup.source.prefilter import may_hold_model
+from trueup.syntax.parse import Source, parse_source
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Names that are never modules of the program, whatever lies beside it.
+_LIBRARIES = frozenset(
+    [
+        "keras",
+        "tensorflow",
+        "tf_keras",
+        "torch",
+        "torchvision",
+        "numpy",
+        "pandas",
+        "sklearn",
+        "scipy",
+        "jax",
+        "flax",
+        "optax",
+        "matplotlib",
+        "seaborn",
+        "PIL",
+        "cv2",
+        "transformers",
+        "datasets",
+        "nltk",
+        "gensim",
+        "theano",
+        "h5py",
+        "os",
+        "sys",
+        "re",
+        "json",
+        "math",
+        "random",
+        "time",
+        "collections",
+        "itertools",
+        "functools",
+        "typing",
+        "argparse",
+        "pickle",
+        "copy",
+        "logging",
+        "pathlib",
+        "datetime",
+        "string",
+        "csv",
+        "glob",
+        "shutil",
+        "abc",
+        "dataclasses",
+        "enum",
+        "warnings",
+    ]
+)
+
+
+class Project:
+    """One run's view of the files around a program. Parsed modules and pins are kept for the run.
+
+    root: where absolute imports are looked for last. checked: files that are read as programs of their own anyway.
+    """
+
+    def __init__(self, root: Path | None = None, checked: Iterable[str] = ()) -> None:
+        self.root = root
+        self._checked: Iterable[str] | frozenset[str] = checked
+        self._sources: dict[Path, Source | None] = {}
+        self._pins: dict[Path, dict[str, Pin]] = {}
+        self._pinned: dict[Path, dict[str, Pin]] = {}
+        self._unreadable: set[Path] = set()
+        self._runs: dict[Path, ModuleRun] = {}
+        self._running: dict[Path, Module] = {}
+        self._files: dict[tuple[str, str, int], Path | None] = {}
+        self._listed: dict[str, frozenset[str]] = {}
+        self._searched: dict[str, tuple[str, ...]] = {}
+        self._beside: dict[Path, dict[Path, bytes]] = {}
+
+    def pins(self, folder: Path) -> dict[str, Pin]:
+        """The releases that the project pins, as seen from this folder."""
+        if folder not in self._pinned:
+            self._pinned[folder] = project_targets(folder, self._pins)
+        return self._pinned[folder]
+
+    def source_of(self, path: Path, shown: str) -> Source | None:
+        """A module parsed; None where it cannot be read or is too large."""
+        if path not in self._sources:
+            if len(self._sources) > 60:
+                self._sources.clear()
+            data = read_bytes(str(path))
+            sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
+            self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
+        return self._sources[path]
+
+    def data_of(self, name: str, program: Module) -> Source | None:
+        """A JSON file that a program opens, from its own folder or the project's; None outside of them.
+
+        It is parsed as it stands: what JSON holds is written as in Python.
+        """
+        folders = [folder for folder in (program.path.parent if program.path else None, self.root) if folder]
+        if not name.endswith(".json"):
+            return None
+        for folder in folders:
+            try:
+                path = (folder / name).resolve()
+                found = path.is_file() and any(path.is_relative_to(one.resolve()) for one in folders)
+            except (OSError, ValueError):
+                return None
+            if found:
+                return self.source_of(path, _shown(path, program))
+        return None
+
+    def file_for(self, name: str, level: int, importer: Module) -> Path | None:
+        """The file that a module's name means for the importer; None for a library. Remembered for the run."""
+        if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):
+            return None
+        key = (os.path.dirname(str(importer.path)), name, level)  # noqa: PTH120 - asked for every imported name
+        if key not in self._files:
+            file = self._path_of(*key, str(importer.path))
+            self._files[key] = None if file is None else Path(file)
+        found = self._files[key]
+        return found if found != importer.path else None
+
+    def part_of(self, package: Module, name: str) -> Path | None:
+        """The file of a package's part."""
+        if package.path is None or package.path.name != "__init__.py":
+            return None
+        found = self._module_file(str(package.path.parent), [name])
+        return None if found is None else Path(found)
+
+    def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
+        """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
+        key = str(path)
+        if key not in machine.modules:
+            if path in self._running:
+                return self._running[path]
+            run = self._runs.get(path) or self._run(machine, path, title, importer)
+            if run is None or not _within_limits(machine, run):
+                return None
+            _adopt(machine, run)
+        return machine.modules[key]
+
+    def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
+        """Run a module once for all files of the run that import it; what it wrote is kept and handed to each."""
+        source = None if path in self._unreadable else self.source_of(path, _shown(path, importer))
+        if source is None:
+            self._unreadable.add(path)
+            return None
+        from trueup.engine.run import run_imported
+
+        module = Module(title or path.parent.name, source, path, new_number())
+        self._running[path] = module
+        try:
+            run = run_imported(machine, module)
+        finally:
+            del self._running[path]
+        if len(self._runs) > LIMITS.kept_modules:
+            self._runs.clear()
+        self._runs[path] = run
+        return run
+
+    def _path_of(self, folder: str, name: str, level: int, importer: str) -> str | None:
+        parts = [part for part in name.split(".") if part]
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)  # noqa: PTH120
+            return self._module_file(folder, parts)
+        for place in self._folders(folder):
+            found = self._module_file(place, parts)
+            if found is not None and found != importer:
+                return found
+        return None
+
+    def _folders(self, start: str) -> tuple[str, ...]:
+        """Where an absolute import is looked for: beside the file, then upward to the project's root."""
+        if start not in self._searched:
+            folders = [start]
+            for folder in list(Path(start).parents)[:4]:
+                if ".git" in self._names_in(folders[-1]) or Path(folders[-1]) == self.root:
+                    break
+                folders.append(str(folder))
+            self._searched[start] = (*folders, os.path.join(folders[-1], "src"))  # noqa: PTH118
+        return self._searched[start]
+
+    def _module_file(self, folder: str, parts: list[str]) -> str | None:
+        """The file of a module or package below a folder. Folders are listed once: most names are no file's."""
+        for part in parts[:-1]:
+            if part not in self._names_in(folder):
+                return None
+            folder = os.path.join(folder, part)  # noqa: PTH118
+        names = self._names_in(folder)
+        wanted = ["__init__.py"] if not parts else []
+        for last in parts[-1:]:
+            wanted += [f"{last}.py"] if f"{last}.py" in names else []
+            wanted += [os.path.join(last, "__init__.py")] if last in names else []  # noqa: PTH118
+        files = (os.path.join(folder, each) for each in wanted)  # noqa: PTH118
+        return next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
+
+    def _names_in(self, folder: str) -> frozenset[str]:
+        if folder not in self._listed:
+            try:
+                self._listed[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
+            except (OSError, ValueError):
+                self._listed[folder] = frozenset()
+        return self._listed[folder]
+
+    def importers(self, path: Path) -> list[tuple[Path, bytes]]:
+        """Files of the same folder that import this one and may train what it defines, and are not read anyway."""
+        found: list[tuple[Path, bytes]] = []
+        stem = path.stem.encode()
+        for other, data in sorted(self._files_beside(path).items()):
+            named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
+            if other != path and named and not self._is_checked(other):
+                found.append((other, data))
+        return found[: LIMITS.importers]
+
+    def is_read_with_its_folder(self, path: Path) -> bool:
+        """True where all programs of the file's folder are read as programs of their own."""
+        names = [name for name in self._names_in(str(path.parent)) if name.endswith(".py")]
+        return all(self._is_checked(path.with_name(name)) for name in names)
+
+    def _is_checked(self, path: Path) -> bool:
+        if not isinstance(self._checked, frozenset):
+            self._checked = frozenset(map(os.path.abspath, self._checked))
+        return os.path.abspath(path) in self._checked  # noqa: PTH100 - as the files of the run are written
+
+    def _files_beside(self, path: Path) -> dict[Path, bytes]:
+        folder = path.parent
+        if folder not in self._beside:
+            if len(self._beside) > 40:
+                self._beside.clear()
+            held: dict[Path, bytes] = {}
+            others = sorted(folder.glob("*.py"))
+            for other in others if len(others) <= LIMITS.siblings else ():
+                data = read_bytes(str(other))
+                if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
+                    held[other] = data
+            self._beside[folder] = held
+        return self._beside[folder]
+
+
+def _adopt(machine: Machine, run: ModuleRun) -> None:
+    """Give a machine what a module wrote, and the modules that it used, each once."""
+    machine.runs[str(run.module.path)] = run
+    for each in run.whole():
+        if str(each.module.path) in machine.modules:
+            continue
+        machine.modules[str(each.module.path)] = each.module
+        for key, value in each.written.items():
+            machine.store.layers[0].setdefault(key, value)
+        machine.libraries |= each.libraries
+        for event in each.events:
+            machine.record.note(event)
+        for why, where in each.limits.items():
+            machine.record.met(why, where)
+        for what, fault in each.faults.items():
+            machine.record.faults.setdefault(what, fault)
+
+
+def _within_limits(machine: Machine, run: ModuleRun) -> bool:
+    """True while the modules that a program uses are not too many, nor too large together.
+
+    A module counts with all that it uses, whether or not another program had it run before.
+    """
+    new = [each.module for each in run.whole() if str(each.module.path) not in machine.modules]
+    size = sum(len(module.source.text) for module in new)
+    if len(machine.modules) + len(new) > LIMITS.modules:
+        machine.record.met(f"more than {LIMITS.modules} modules of the project are used", None)
+        return False
+    if machine.imported_bytes + size > LIMITS.imported_bytes:
+        machine.record.met(f"modules of the project of more than {LIMITS.imported_bytes:,} bytes are used", None)
+        return False
+    machine.imported_bytes += size
+    return True
+
+
+def _shown(path: Path, importer: Module) -> str:
+    """The name to show for a module: written the way the importer's own name is."""
+    if importer.path is None:
+        return path.name
+    shown = Path(importer.source.file)
+    try:
+        depth = len(shown.parts) - 1
+        base = importer.path.parents[depth]
+        return path.relative_to(base).as_posix()
+    except (IndexError, ValueError):
+        return str(path)
