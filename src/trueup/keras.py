@@ -1,4 +1,7 @@
-"""The public name of what works inside Keras's training loop: `trueup.integrations.keras`."""
+"""The truth in the training loop: a callback, a metric, and arguments for compile that fit. For Keras 3 and Keras 2.
+
+The public name of `trueup.integrations.keras`. No Keras is imported before one of these names needs it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,27 @@ from typing import TYPE_CHECKING, Any
 from trueup.integrations import keras as _integration
 
 if TYPE_CHECKING:
-    from trueup.integrations.keras import *  # noqa: F403 - the names that its __all__ has
+    from trueup.integrations.keras import (
+        EpochCount,
+        TrueAccuracy,
+        TrueUp,
+        TrueUpError,
+        TrueUpWarning,
+        compile_arguments,
+        repair,
+        true_accuracy_for,
+    )
+
+__all__ = [
+    "EpochCount",
+    "TrueAccuracy",
+    "TrueUp",
+    "TrueUpError",
+    "TrueUpWarning",
+    "compile_arguments",
+    "repair",
+    "true_accuracy_for",
+]
 
 
 def __getattr__(name: str) -> Any:
