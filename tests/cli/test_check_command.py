@@ -340,7 +340,10 @@ def test_only_the_command_asked_for_is_imported() -> None:
 
     quick = modules("--version")
     assert "argparse" not in quick
-    assert not any(name.startswith(("trueup.checking", "trueup.source", "trueup.engine", "trueup.syntax", "rich", "pathspec")) for name in quick)
+    assert not any(
+        name.startswith(("trueup.checking", "trueup.source", "trueup.engine", "trueup.syntax", "rich", "pathspec"))
+        for name in quick
+    )
     assert "trueup.cli.check" not in modules("version")
     checked = modules("check", "digits.py")
     assert "trueup.checking.run" in checked

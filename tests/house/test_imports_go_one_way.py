@@ -23,8 +23,21 @@ ROOMS = {
     "auditing": {"contract", "rules", "report"},
     "checking": {"contract", "syntax", "facts", "source", "models", "rules", "fix", "engine"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
-    "lab": {"contract", "facts", "frameworks", "models", "rules", "auditing", "report", "checking", "integrations"},
-    "cli": {"contract", "facts", "source", "models", "rules", "auditing", "fix", "report", "checking", "lab"},
+    "comparing": {"contract", "facts", "frameworks", "models", "rules", "auditing"},
+    "lab": {"contract", "auditing", "report", "checking", "comparing"},
+    "cli": {
+        "contract",
+        "facts",
+        "source",
+        "models",
+        "rules",
+        "auditing",
+        "fix",
+        "report",
+        "checking",
+        "comparing",
+        "lab",
+    },
 }
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
@@ -38,7 +51,8 @@ OUTSIDE = {
     "models/saved": {"h5py", "google"},
     # The loop of the user's own Keras, and the rooms that train.
     "integrations/keras": {"keras", "numpy"},
-    "lab": {"keras", "numpy", "scipy", "statsmodels", "dask", "distributed", "rich", "matplotlib", "sklearn"},
+    "comparing": {"keras", "numpy", "scipy", "distributed"},
+    "lab": {"keras", "numpy", "matplotlib"},
     "report": {"rich", "jinja2", "matplotlib"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},

@@ -54,14 +54,14 @@ def _compared(arguments: argparse.Namespace) -> Comparison:
     from trueup.cli.compare_progress import progress  # noqa: PLC0415
     from trueup.cli.report_output import remark  # noqa: PLC0415
     from trueup.comparing import compare  # noqa: PLC0415
-    from trueup.lab.named import Named  # noqa: PLC0415
+    from trueup.comparing.user_functions import NamedFunction  # noqa: PLC0415
 
     _refuse_nowhere(arguments)
     store = None if arguments.no_store else arguments.store
     options = options_of(arguments)
     options["command"] = f"trueup {shlex.join(sys.argv[1:])}"
     seeds, losses = seeds_of(arguments), losses_of(arguments)
-    model, data = Named.of(arguments.model, "--model"), Named.of(arguments.data, "--data")
+    model, data = NamedFunction.of(arguments.model, "--model"), NamedFunction.of(arguments.data, "--data")
     try:
         # What the user's functions print is no part of the report.
         with progress(quiet=arguments.quiet) as watcher, contextlib.redirect_stdout(sys.stderr):

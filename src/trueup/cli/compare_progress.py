@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from trueup.cli.progress_bar import ProgressBar
 
 if TYPE_CHECKING:
-    from trueup.lab.conduct import Watcher
+    from trueup.comparing.runner import Watcher
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Watcher]:
     """A watcher whose bar is taken away at the end; its remarks stand above the bar."""
-    from trueup.lab.conduct import Watcher  # noqa: PLC0415
+    from trueup.comparing.runner import Watcher  # noqa: PLC0415
 
     def remark(text: str) -> None:
         if not quiet:

@@ -131,7 +131,7 @@ def _prepare(backend: str | None) -> None:
         os.environ["KERAS_BACKEND"] = backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        import_module("trueup.lab.surroundings")
+        import_module("trueup.comparing.environment")
     except ImportError as error:
         raise UsageError(
             f"Keras cannot be loaded ({error}). Expected: one of its backends, {', '.join(_BACKENDS)}. Install "

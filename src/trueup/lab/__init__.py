@@ -1,1 +1,1 @@
-"""Trains: the same model and data under several losses, each run kept and counted in the same way."""
+"""The four stories on real data."""

@@ -63,10 +63,10 @@ def tell(story: Story, wish: Wish) -> Told:
     Raises:
         BadInputError: data is missing or is not what it should be.
     """
+    from trueup.comparing.environment import current_environment  # noqa: PLC0415
     from trueup.lab.stories._stage import Stage  # noqa: PLC0415 - Keras is loaded by those who train
-    from trueup.lab.surroundings import surroundings  # noqa: PLC0415
 
-    around = surroundings()
+    around = current_environment()
     key = _key(story, wish, around)
     drawn = kept.folder() / "stories" / f"{story.name}-{key}"
     held = None if wish.quick or wish.again else _kept(story.name, key)

@@ -17,8 +17,8 @@ import numpy as np
 from keras import layers
 
 import trueup
+from trueup.comparing.runner import Watcher
 from trueup.contract.comparison import Comparison
-from trueup.lab.conduct import Watcher
 from trueup.lab.sources import arrays
 from trueup.lab.sources.arrays import Ints, Rows
 from trueup.lab.stories import _asking, _pictures

@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from trueup.comparing import store as stores
+from trueup.comparing.data import Data, Part
+from trueup.comparing.engines import Work
+from trueup.comparing.heads import PlannedArm
+from trueup.comparing.losses import LossChoice, RequestedHead
+from trueup.comparing.runner import Watcher, run_all
+from trueup.comparing.store import Store
+from trueup.comparing.task import Budget, Job, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Arm, Made, Run
-from trueup.lab import store as stores
-from trueup.lab.conduct import Watcher, conducted
-from trueup.lab.data import Data, Part
-from trueup.lab.engines import Work
-from trueup.lab.heads import Planned
-from trueup.lab.losses import Asked, Choice
-from trueup.lab.store import Store
-from trueup.lab.task import Budget, Job, Task
 
 
 def a_run(seed: int = 0) -> Run:
@@ -58,11 +58,11 @@ def test_a_store_with_runs_on_other_data_alone_is_told(tmp_path: Path) -> None:
         for task in work.tasks:
             work.take(task, a_run(task.seed))
 
-    planned = Planned(arm=a_run().arm, choice=Choice("binary_crossentropy", {}, Asked()))
-    job = Job(build=None, reference={}, budget=Budget(), classes=2, names=(), data="new", items="", surroundings={})
+    planned = PlannedArm(arm=a_run().arm, choice=LossChoice("binary_crossentropy", {}, RequestedHead()))
+    job = Job(build=None, reference={}, budget=Budget(), classes=2, names=(), data="new", items="", environment={})
     part = Part(np.zeros((2, 1)), np.array([0, 1]))
     data = Data(part, None, part, 2, (), "new", "")
-    conducted([Task(planned, 3, "l")], (job, data), path, engine, Watcher(None, said.append))
+    run_all([Task(planned, 3, "l")], (job, data), path, engine, Watcher(None, said.append))
     assert len(said) == 1
     assert "has only runs on other data, 1 of them" in said[0]
 

@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 SMALL = ("--epochs", "2", "--batch-size", "36")
 
 
-def surroundings(folder: Path) -> dict[str, str]:
+def current_environment(folder: Path) -> dict[str, str]:
     """The environment: one backend, and no TensorFlow, whose import takes longer than all the training."""
     hidden = folder / "hidden"
     hidden.mkdir(exist_ok=True)
@@ -21,11 +21,11 @@ def surroundings(folder: Path) -> dict[str, str]:
     return {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(hidden), "TRAINED": str(folder / "trained.txt")}
 
 
-def begun(folder: Path, *words: str, held_at: int = 0) -> subprocess.Popen[str]:
+def with_shared_weights(folder: Path, *words: str, held_at: int = 0) -> subprocess.Popen[str]:
     """The command at work, in a folder of its own, on the tiny models. In epoch `held_at`, of all runs, it stays."""
     command = [sys.executable, "-m", "trueup", "compare", "--model", f"{HERE / 'tiny_models.py'}:build_counted"]
     command += ["--data", f"{HERE / 'tiny_models.py'}:load", *SMALL, *words]
-    around = {**surroundings(folder), "HELD_AT": str(held_at)}
+    around = {**current_environment(folder), "HELD_AT": str(held_at)}
     return subprocess.Popen(command, cwd=folder, env=around, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 

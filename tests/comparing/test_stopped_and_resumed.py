@@ -7,7 +7,7 @@ import signal
 import sqlite3
 from pathlib import Path
 
-from other_processes import begun, trained, until
+from other_processes import trained, until, with_shared_weights
 
 ARGUMENTS = ("--losses", "binary,categorical", "--seeds", "2", "--output-format", "json")
 
@@ -26,14 +26,14 @@ def kept(folder: Path) -> int:
 
 def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
     # Held in the first epoch of the second run: however busy the machine is, it is killed there.
-    first = begun(tmp_path, *ARGUMENTS, held_at=3)
+    first = with_shared_weights(tmp_path, *ARGUMENTS, held_at=3)
     until(lambda: len(trained(tmp_path)) >= 3, first)
     first.send_signal(signal.SIGKILL)
     first.communicate()
     before, epochs = kept(tmp_path), len(trained(tmp_path))
     assert (before, epochs) == (1, 3)
 
-    second = begun(tmp_path, *ARGUMENTS)
+    second = with_shared_weights(tmp_path, *ARGUMENTS)
     out, err = second.communicate()
     assert second.returncode in (0, 1), err
     assert f"{before} of 4 runs are taken from trueup-runs.sqlite." in err
@@ -47,7 +47,7 @@ def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
         (1, "categorical_crossentropy"),
     ]
 
-    third = begun(tmp_path, *ARGUMENTS)
+    third = with_shared_weights(tmp_path, *ARGUMENTS)
     again, err = third.communicate()
     assert "4 of 4 runs are taken" in err
     assert json.loads(again) == report
@@ -55,7 +55,7 @@ def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path) -> None:
-    running = begun(tmp_path, *ARGUMENTS, held_at=3)
+    running = with_shared_weights(tmp_path, *ARGUMENTS, held_at=3)
     until(lambda: len(trained(tmp_path)) >= 3, running)
     running.send_signal(signal.SIGINT)
     _, err = running.communicate()
@@ -68,7 +68,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_so(tmp_path: Path) -> None:
 
 
 def test_two_commands_on_one_store_share_the_work(tmp_path: Path) -> None:
-    commands = [begun(tmp_path, *ARGUMENTS) for _ in range(2)]
+    commands = [with_shared_weights(tmp_path, *ARGUMENTS) for _ in range(2)]
     answers = [command.communicate() for command in commands]
     assert [command.returncode for command in commands] in ([0, 0], [1, 1]), answers
     assert json.loads(answers[0][0])["runs"] == json.loads(answers[1][0])["runs"]

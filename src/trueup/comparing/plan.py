@@ -13,15 +13,15 @@ from typing import Any
 
 import keras
 
+from trueup.comparing.data import Data
+from trueup.comparing.environment import current_environment, installed_keras
+from trueup.comparing.heads import PlannedArm, RefusedArm, head_for, plan_arm
+from trueup.comparing.losses import LossChoice, loss_choice
+from trueup.comparing.models import BuiltModel, keywords_of, read_model
+from trueup.comparing.task import Budget, Job, Task, task_of
+from trueup.comparing.user_functions import NamedFunction
 from trueup.contract.bad_input import BadInputError
 from trueup.facts.names import KERAS_METRIC_NAMES, RESOLVED_WORDS, canonical_metric
-from trueup.lab.data import Data
-from trueup.lab.heads import Planned, Refused, head_for, planned_arm
-from trueup.lab.losses import Choice, choice_of
-from trueup.lab.models import Looked, keywords_of, looked_at
-from trueup.lab.named import Named
-from trueup.lab.surroundings import surroundings, target_of
-from trueup.lab.task import Budget, Job, Task, task_of
 
 _MOST_SEEDS = 1000
 _ACCURACIES = tuple(name for name in KERAS_METRIC_NAMES if name == "acc" or name.endswith("accuracy"))
@@ -31,15 +31,15 @@ _ACCURACIES = tuple(name for name in KERAS_METRIC_NAMES if name == "acc" or name
 class Plan:
     """Everything to be trained.
 
-    said: what the user called each arm by. again: those of these words that name an arm a second time.
+    given_names: what the user called each arm by. repeated: those of these words that name an arm a second time.
     """
 
     job: Job
-    arms: tuple[Planned, ...]
+    arms: tuple[PlannedArm, ...]
     tasks: tuple[Task, ...]
-    refused: tuple[Refused, ...]
-    said: Mapping[str, str]
-    again: Mapping[str, str]
+    refused: tuple[RefusedArm, ...]
+    given_names: Mapping[str, str]
+    repeated: Mapping[str, str]
 
 
 def plan_of(
@@ -47,52 +47,52 @@ def plan_of(
 ) -> Plan:
     """The arms for these losses, and a task for each arm and seed, seed by seed.
 
-    model: the user's function, or its name (a `Named`).
+    model: the user's function, or its name (a `NamedFunction`).
 
     Raises:
         BadInputError: the function gives no model for these data, or no loss fits any head that it builds.
     """
     build = _function_of(model)
-    choices = [choice_of(each) for each in losses]
-    said = [each if isinstance(each, str) else choice.name for each, choice in zip(losses, choices, strict=True)]
-    taken, looked = keywords_of(build), dict[str, Looked]()
-    arms: dict[str, Planned] = {}
-    refused: list[Refused] = []
-    names, again = dict[str, str](), dict[str, str]()
-    target = target_of()
-    for choice, text in zip(choices, said, strict=True):
-        call = call_for(choice, taken, data.classes)
-        if repr(call) not in looked:
-            looked[repr(call)] = looked_at(build, call, data.train.inputs)
-        found = planned_arm(choice, looked[repr(call)], call, target, data.classes)
-        if isinstance(found, Refused):
+    choices = [loss_choice(each) for each in losses]
+    texts = [each if isinstance(each, str) else choice.name for each, choice in zip(losses, choices, strict=True)]
+    keywords, models = keywords_of(build), dict[str, BuiltModel]()
+    arms: dict[str, PlannedArm] = {}
+    refused: list[RefusedArm] = []
+    names, repeated = dict[str, str](), dict[str, str]()
+    target = installed_keras()
+    for choice, text in zip(choices, texts, strict=True):
+        call = call_for(choice, keywords, data.classes)
+        if repr(call) not in models:
+            models[repr(call)] = read_model(build, call, data.train.inputs)
+        found = plan_arm(choice, models[repr(call)], call, target, data.classes)
+        if isinstance(found, RefusedArm):
             refused.append(found)
             continue
         _refuse_twice(arms.get(found.arm.name), found)
         if found.arm.name in arms:
-            again[text] = found.arm.name
+            repeated[text] = found.arm.name
         arms.setdefault(found.arm.name, found)
         names[text] = found.arm.name
     _refuse_nothing(arms, refused)
     reference = {"units": data.classes, "activation": "softmax"}
     job = Job(
         build=model,
-        reference={name: reference[name] for name in taken},
+        reference={name: reference[name] for name in keywords},
         budget=budget,
         classes=data.classes,
         names=data.names,
         data=data.mark,
         items=data.items,
-        surroundings=surroundings(),
+        environment=current_environment(),
         own_validation=data.validation is not None,
         command=command,
     )
     tasks = tuple(task_of(job, planned, seed) for seed in seeds for planned in arms.values())
-    return Plan(job, tuple(arms.values()), tasks, tuple(refused), names, again)
+    return Plan(job, tuple(arms.values()), tasks, tuple(refused), names, repeated)
 
 
 def _function_of(model: Any) -> Callable[..., Any]:
-    build = model.found() if isinstance(model, Named) else model
+    build = model.load() if isinstance(model, NamedFunction) else model
     if not callable(build):
         raise BadInputError(
             f"model={type(build).__name__}", "a function that builds a model", "Each run begins with a fresh one"
@@ -100,24 +100,24 @@ def _function_of(model: Any) -> Callable[..., Any]:
     return build
 
 
-def call_for(choice: Choice, taken: Sequence[str], classes: int) -> dict[str, Any]:
+def call_for(choice: LossChoice, taken: Sequence[str], classes: int) -> dict[str, Any]:
     """The keywords for the head that a loss wants, those of them that the function takes.
 
     With "@built" the function is called as any other program would call it.
     """
-    if choice.asked.as_built:
+    if choice.requested.as_built:
         return {}
-    units, activation = head_for(choice, choice.meaning(target_of()), classes)
+    units, activation = head_for(choice, choice.meaning(installed_keras()), classes)
     wanted = {"units": units, "activation": activation}
     return {name: wanted[name] for name in taken}
 
 
-def _refuse_twice(before: Planned | None, found: Planned) -> None:
+def _refuse_twice(before: PlannedArm | None, found: PlannedArm) -> None:
     if before is not None and before.choice.identity != found.choice.identity:
         raise BadInputError(f"two losses called {found.arm.name}", "different names", "Rename one of the functions")
 
 
-def _refuse_nothing(arms: Mapping[str, Planned], refused: Sequence[Refused]) -> None:
+def _refuse_nothing(arms: Mapping[str, PlannedArm], refused: Sequence[RefusedArm]) -> None:
     if not arms:
         came = "; ".join(f"{each.name}: {each.why}" for each in refused) or "no losses"
         raise BadInputError(
@@ -127,26 +127,26 @@ def _refuse_nothing(arms: Mapping[str, Planned], refused: Sequence[Refused]) -> 
         )
 
 
-def seeds_of(given: int | Sequence[int]) -> tuple[int, ...]:
-    """So many seeds from 0 on, or those given.
+def seeds_of(value: int | Sequence[int]) -> tuple[int, ...]:
+    """So many seeds from 0 on, or those in the list.
 
     Raises:
         BadInputError: none, too many, one twice, or one that no generator takes.
     """
-    found = range(given) if isinstance(given, int) and not isinstance(given, bool) else given
+    found = range(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(found, Sequence) or isinstance(found, str):
-        raise BadInputError(f"seeds={given!r}", "a number of seeds, or a list of them", "Write seeds=5")
+        raise BadInputError(f"seeds={value!r}", "a number of seeds, or a list of them", "Write seeds=5")
     right = 0 < len(found) <= _MOST_SEEDS and all(isinstance(seed, int) and 0 <= seed < 2**32 for seed in found)
     if not right or len(set(found)) < len(found):
         raise BadInputError(
-            f"seeds={given!r}",
+            f"seeds={value!r}",
             f"1 to {_MOST_SEEDS} different whole numbers from 0 on",
             "Write seeds=5, or seeds=[1, 2, 3]",
         )
     return tuple(found)
 
 
-def optimizer_of(given: Any) -> dict[str, Any]:
+def optimizer_of(value: Any) -> dict[str, Any]:
     """The configuration of an optimizer out of its name ("adam", "sgd(learning_rate=0.1)"), object, class or
     configuration; each run gets a fresh one.
 
@@ -154,7 +154,7 @@ def optimizer_of(given: Any) -> dict[str, Any]:
         BadInputError: there is no such optimizer, or it does not take the arguments.
     """
     try:
-        found = _named_optimizer(given) if isinstance(given, str) else keras.optimizers.get(given)
+        found = _named_optimizer(value) if isinstance(value, str) else keras.optimizers.get(value)
         config = {**keras.optimizers.serialize(found), "build_config": None}
         # Keras numbers the names of optimizers on and on.
         config["config"] = {name: value for name, value in config["config"].items() if name != "name"}
@@ -163,7 +163,7 @@ def optimizer_of(given: Any) -> dict[str, Any]:
         raise
     except (ValueError, TypeError, AttributeError) as error:
         raise BadInputError(
-            f"optimizer={given!r} ({error})", "an optimizer of Keras with its arguments", "Write 'sgd(momentum=0.9)'"
+            f"optimizer={value!r} ({error})", "an optimizer of Keras with its arguments", "Write 'sgd(momentum=0.9)'"
         ) from error
     return config
 

@@ -13,12 +13,12 @@ from trueup.contract.comparison import Comparison, Run
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trueup.lab.conduct import Watcher
-    from trueup.lab.data import Data
-    from trueup.lab.engines import Engine
-    from trueup.lab.named import Named
-    from trueup.lab.plan import Plan
-    from trueup.lab.task import Budget
+    from trueup.comparing.data import Data
+    from trueup.comparing.engines import Engine
+    from trueup.comparing.plan import Plan
+    from trueup.comparing.runner import Watcher
+    from trueup.comparing.task import Budget
+    from trueup.comparing.user_functions import NamedFunction
 
 LOSSES = ("binary_crossentropy", "categorical_crossentropy")
 
@@ -41,7 +41,7 @@ class Options(TypedDict, total=False):
     engine: "processes", or "dask".
     scheduler: the address of a Dask cluster; left out: a cluster of `jobs` processes on this machine, at least two.
     command: what is kept with each run as the command that makes it again.
-    watcher: is told of epochs and remarks (`trueup.lab.conduct.Watcher`).
+    watcher: is told of epochs and remarks (`trueup.comparing.runner.Watcher`).
     """
 
     epochs: int
@@ -60,7 +60,7 @@ class Options(TypedDict, total=False):
 
 
 def compare(
-    model: Callable[..., Any] | Named | str,
+    model: Callable[..., Any] | NamedFunction | str,
     data: Any,
     *,
     losses: Sequence[Any] = LOSSES,
@@ -98,7 +98,7 @@ def compare(
     A run whose loss stops being finite is kept as diverged and shown. A loss that does not fit the head and that was
     not given with a head is left out, and the comparison's notes say why.
     """
-    from trueup.lab.plan import seeds_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
+    from trueup.comparing.plan import seeds_of  # noqa: PLC0415 - Keras and NumPy are loaded by those who train
 
     if not 0 < margin < 1:
         raise BadInputError(f"margin={margin!r}", "a difference of accuracies, above 0 and below 1", "Write 0.01")
@@ -110,44 +110,44 @@ def compare(
 
 
 def _planned(model: Any, data: Any, losses: Any, seeds: Sequence[int], options: Options) -> tuple[Plan, Data]:
-    from trueup.lab.data import data_of  # noqa: PLC0415
-    from trueup.lab.named import Named, name_of  # noqa: PLC0415
-    from trueup.lab.plan import plan_of  # noqa: PLC0415
-    from trueup.lab.training import kept_random_state  # noqa: PLC0415
+    from trueup.comparing.data import data_of  # noqa: PLC0415
+    from trueup.comparing.plan import plan_of  # noqa: PLC0415
+    from trueup.comparing.training import kept_random_state  # noqa: PLC0415
+    from trueup.comparing.user_functions import NamedFunction, name_of  # noqa: PLC0415
 
-    build = Named.of(model, "model") if isinstance(model, str) else model
-    source = Named.of(data, "data") if isinstance(data, str) else data
-    found = source.found() if isinstance(source, Named) else source
+    build = NamedFunction.of(model, "model") if isinstance(model, str) else model
+    source = NamedFunction.of(data, "data") if isinstance(data, str) else data
+    loaded = source.load() if isinstance(source, NamedFunction) else source
     listed = list(losses) if isinstance(losses, Sequence) and not isinstance(losses, str) else [losses]
     budget = _budget(options)
     with kept_random_state():
-        read = data_of(found, f"{name_of(source)}()" if callable(found) else "data")
+        read = data_of(loaded, f"{name_of(source)}()" if callable(loaded) else "data")
         plan = plan_of(build, read, listed, seeds, budget, options.get("command", ""))
     return plan, read
 
 
-def _baseline(plan: Plan, said: str | None) -> str | None:
+def _baseline(plan: Plan, name: str | None) -> str | None:
     """The arm that the others are held against, from what the user calls it."""
     names = [planned.arm.name for planned in plan.arms]
-    arm = plan.said.get(said, said) if said is not None else None
+    arm = plan.given_names.get(name, name) if name is not None else None
     if arm is not None and arm not in names:
         raise BadInputError(
-            f"baseline={said!r}",
-            f"one of {', '.join(plan.said)}",
+            f"baseline={name!r}",
+            f"one of {', '.join(plan.given_names)}",
             "Name a loss as it is given, or an arm as it is shown",
         )
     return arm
 
 
 def _trained(plan: Plan, data: Data, how: tuple[str | Path | None, Engine], watcher: Watcher | None) -> list[Run]:
-    from trueup.lab.conduct import Watcher, conducted  # noqa: PLC0415
+    from trueup.comparing.runner import Watcher, run_all  # noqa: PLC0415
 
     watcher, (store, engine) = watcher or Watcher(), how
     for each in plan.refused:
         watcher.say(f"Not trained: {each.name}: {each.why}. {each.do}.")
     for remark in _of_data(data):
         watcher.say(f"{remark[0].upper()}{remark[1:]}.")
-    return conducted(plan.tasks, (plan.job, data), store, engine, watcher)
+    return run_all(plan.tasks, (plan.job, data), store, engine, watcher)
 
 
 def _compared(plan: Plan, done: tuple[Data, Sequence[Run]], margin: float, baseline: str | None) -> Comparison:
@@ -168,24 +168,24 @@ def _of_data(data: Data) -> list[str]:
 
 def _notes(plan: Plan, runs: Sequence[Run]) -> list[str]:
     notes = [f"not trained: {each.name}: {each.why}" for each in plan.refused]
-    notes += [f"{text!r} names {arm}, which was given before: trained once" for text, arm in plan.again.items()]
+    notes += [f"{text!r} names {arm}, which was given before: trained once" for text, arm in plan.repeated.items()]
     notes += [
         f"{planned.arm.name} was asked for although it does not fit: {', '.join(planned.misfits)}"
         for planned in plan.arms
         if planned.misfits
     ]
-    alone = dict.fromkeys(run.arm.name for run in runs if run.made.own.get("own_initial_weights"))
-    if alone:
+    own_heads = dict.fromkeys(run.arm.name for run in runs if run.made.own.get("own_initial_weights"))
+    if own_heads:
         notes.append(
-            f"{'; '.join(alone)}: the head has another shape than the others', and so initial weights of its own; all "
-            "other layers begin from the same weights at each seed"
+            f"{'; '.join(own_heads)}: the head has another shape than the others', and so initial weights of its own; "
+            "all other layers begin from the same weights at each seed"
         )
     return notes
 
 
 def _budget(options: Options) -> Budget:
-    from trueup.lab.plan import metric_of, optimizer_of  # noqa: PLC0415
-    from trueup.lab.task import Budget  # noqa: PLC0415
+    from trueup.comparing.plan import metric_of, optimizer_of  # noqa: PLC0415
+    from trueup.comparing.task import Budget  # noqa: PLC0415
 
     seconds = options.get("time_budget")
     epochs = options.get("epochs", 10 if seconds is None else 1000)
@@ -216,7 +216,7 @@ def _budget(options: Options) -> Budget:
 
 
 def _engine(options: Options) -> Engine:
-    from trueup.lab import engines  # noqa: PLC0415
+    from trueup.comparing import engines  # noqa: PLC0415
 
     kind, jobs = options.get("engine", "processes"), options.get("jobs", 1)
     if kind not in ("processes", "dask"):
@@ -225,4 +225,4 @@ def _engine(options: Options) -> Engine:
         return partial(engines.on_cluster, address=options.get("scheduler"), workers=max(2, jobs))
     if options.get("scheduler") is not None:
         raise BadInputError(f"scheduler={options['scheduler']!r}", "engine='dask' beside it", "Name both, or neither")
-    return engines.alone if jobs == 1 else partial(engines.in_processes, jobs=jobs)
+    return engines.in_this_process if jobs == 1 else partial(engines.in_processes, jobs=jobs)

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from other_processes import surroundings
+from other_processes import current_environment
 
 from trueup.cli.main import main
 
@@ -122,7 +122,7 @@ def test_an_error_in_the_users_module_is_told_with_its_line(folder: Path, capsys
 
 
 def test_a_backend_that_is_not_installed_is_told(folder: Path) -> None:
-    environment = {**surroundings(folder), "KERAS_BACKEND": "tensorflow"}
+    environment = {**current_environment(folder), "KERAS_BACKEND": "tensorflow"}
     command = [sys.executable, "-m", "trueup", "compare", "--model", f"{MODELS}:build", *DATA]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -13,11 +13,11 @@ from typing import Any
 import keras
 import numpy as np
 
+from trueup.comparing.data import Inputs, leaves, taken
+from trueup.comparing.user_functions import error_summary, name_of, source_of
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.head import Head
 from trueup.contract.known import Place, value_of
-from trueup.lab.data import Inputs, leaves, taken
-from trueup.lab.named import name_of, source_of, told
 from trueup.models.described.description import Output, Step
 from trueup.models.described.heads import head_of
 
@@ -27,7 +27,7 @@ Build = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class BuiltModel:
     """A model as it was built.
 
     units: of its output. activation: None where it was not read. unread: why not.
@@ -65,7 +65,7 @@ def keywords_of(build: Build) -> tuple[str, ...]:
     return tuple(name for name in _KEYWORDS if name in parameters)
 
 
-def built(build: Build, given: Mapping[str, Any], seed: int) -> Any:
+def build_model(build: Build, keywords: Mapping[str, Any], seed: int) -> Any:
     """A model from the user's function, all random numbers beginning at the seed.
 
     Raises:
@@ -73,52 +73,54 @@ def built(build: Build, given: Mapping[str, Any], seed: int) -> Any:
     """
     keras.utils.set_random_seed(seed)
     try:
-        model = build(**given)
+        model = build(**keywords)
     except (KeyboardInterrupt, MemoryError):
         raise
     except (Exception, SystemExit) as error:
-        raise BadInputError(f"{call_of(build, given)} failed: {told(error)}", _UNBUILT, "Call it on its own") from error
+        raise BadInputError(
+            f"{call_of(build, keywords)} failed: {error_summary(error)}", _UNBUILT, "Call it on its own"
+        ) from error
     if not isinstance(model, keras.Model):
         package = type(model).__module__.partition(".")[0]
         whose = "something of type " if package == "builtins" else f"{package}'s "
         kind = f"{whose}{type(model).__name__}" if model is not None else "nothing"
-        raise BadInputError(f"{call_of(build, given)} gives {kind}", _UNBUILT, "Let it return the model")
+        raise BadInputError(f"{call_of(build, keywords)} gives {kind}", _UNBUILT, "Let it return the model")
     if model.compiled:
         raise BadInputError(
-            f"{call_of(build, given)} gives a compiled model",
+            f"{call_of(build, keywords)} gives a compiled model",
             _UNBUILT,
             "Leave compile() out: each arm is compiled with its own loss, and the optimizer is named to compare",
         )
     return model
 
 
-def call_of(build: Build, given: Mapping[str, Any]) -> str:
+def call_of(build: Build, keywords: Mapping[str, Any]) -> str:
     """The call in words: "mymodule:build(units=1)"."""
-    return f"{name_of(build)}({', '.join(f'{key}={value!r}' for key, value in given.items())})"
+    return f"{name_of(build)}({', '.join(f'{key}={value!r}' for key, value in keywords.items())})"
 
 
-def looked_at(build: Build, given: Mapping[str, Any], inputs: Inputs) -> Looked:
+def read_model(build: Build, keywords: Mapping[str, Any], inputs: Inputs) -> BuiltModel:
     """Build a model once, ask it about two items, and read its head.
 
     Raises:
         BadInputError: it does not take the inputs, has another output than one row of scores for each item, or is
             another model at the next call.
     """
-    model = built(build, given, 0)
+    model = build_model(build, keywords, 0)
     some = taken(inputs, np.arange(min(2, len(leaves(inputs)[0]))))
-    scores = asked(model, some, call_of(build, given))
+    scores = scores_for(model, some, call_of(build, keywords))
     identity = _identity(build, model)
-    again = built(build, given, 0)
-    asked(again, some, call_of(build, given))
+    again = build_model(build, keywords, 0)
+    scores_for(again, some, call_of(build, keywords))
     if _identity(build, again) != identity:
         raise BadInputError(
-            f"{call_of(build, given)} builds another model at each call",
+            f"{call_of(build, keywords)} builds another model at each call",
             "the same layers each time, so that only the losses differ",
             "Draw nothing for the structure, or draw it from NumPy's or Python's seeded random numbers",
         )
     head = head_of(Output(steps=tuple(_steps(model)), where=Place(model.name)))
     read = value_of(head.activation)
-    return Looked(
+    return BuiltModel(
         units=int(scores.shape[1]),
         activation=read if value_of(head.units) in (None, scores.shape[1]) else None,
         unread=getattr(head.activation, "why", "") or "",
@@ -127,7 +129,7 @@ def looked_at(build: Build, given: Mapping[str, Any], inputs: Inputs) -> Looked:
     )
 
 
-def asked(model: Any, some: Inputs, call: str) -> Any:
+def scores_for(model: Any, some: Inputs, call: str) -> Any:
     """The answers of a model to a few items, which also builds it."""
     try:
         scores = model(some)
@@ -136,7 +138,7 @@ def asked(model: Any, some: Inputs, call: str) -> Any:
     except Exception as error:  # Keras and its backends raise whatever they like
         shapes = ", ".join(str(array.shape[1:]) for array in leaves(some))
         raise BadInputError(
-            f"the model of {call} does not take inputs of shape {shapes} for an item: {told(error)}",
+            f"the model of {call} does not take inputs of shape {shapes} for an item: {error_summary(error)}",
             "a model for these data",
             "Compare its Input with the data",
         ) from error
@@ -164,11 +166,11 @@ def _steps(model: Any) -> Iterator[Step]:
 def _behind(tensor: Any) -> Iterator[Any]:
     """The layers that a symbolic tensor came through, the last first, while each has one input."""
     while tensor is not None:
-        made = getattr(tensor, "_keras_history", None)
-        if made is None:
+        history = getattr(tensor, "_keras_history", None)
+        if history is None:
             return
-        yield made.operation
-        before = made.operation._inbound_nodes[made.node_index].input_tensors
+        yield history.operation
+        before = history.operation._inbound_nodes[history.node_index].input_tensors
         tensor = before[0] if len(before) == 1 else None
 
 
@@ -186,17 +188,17 @@ def _identity(build: Build, model: Any) -> str:
     """A hash of the model's configuration (its shapes where it has none) and of the source that built it."""
     names = [layer.name for layer in model._flatten_layers()]
     try:
-        told_by_keras = keras.saving.serialize_keras_object(model)
+        config = keras.saving.serialize_keras_object(model)
     except Exception:  # subclassed models raise whatever their authors do not say about them
-        told_by_keras = type(model).__qualname__
-    told = {
-        "config": _without_numbers(told_by_keras, {name: f"#{at}" for at, name in enumerate(names)}),
+        config = type(model).__qualname__
+    parts = {
+        "config": _without_numbers(config, {name: f"#{at}" for at, name in enumerate(names)}),
         "weights": [(tuple(weight.shape), str(weight.dtype)) for weight in model.weights],
         "source": source_of(build),
         "class": source_of(type(model)) if not type(model).__module__.startswith("keras.") else "",
     }
     # An object that tells nothing of itself is told by its kind, and not by where it lies in memory.
-    text = json.dumps(told, sort_keys=True, default=lambda each: re.sub(r" at 0x[0-9a-fA-F]+", "", repr(each)))
+    text = json.dumps(parts, sort_keys=True, default=lambda each: re.sub(r" at 0x[0-9a-fA-F]+", "", repr(each)))
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
@@ -211,23 +213,25 @@ def _without_numbers(value: Any, names: Mapping[str, str]) -> Any:
     return value
 
 
-def begun(build: Build, given: Mapping[str, Any], reference: Mapping[str, Any], seed: int, some: Inputs) -> Any:
+def with_shared_weights(
+    build: Build, keywords: Mapping[str, Any], reference: Mapping[str, Any], seed: int, some: Inputs
+) -> Any:
     """A model of an arm with the initial weights that all arms share at a seed, and the shapes of those it does not.
 
     The shared weights are those of the model with the reference head; where a weight has another shape (the head's)
     the arm's own first ones stay.
     """
-    model = built(build, given, seed)
-    asked(model, some, call_of(build, given))
-    if given == reference:
+    model = build_model(build, keywords, seed)
+    scores_for(model, some, call_of(build, keywords))
+    if keywords == reference:
         return model, []
-    other = built(build, reference, seed)
-    asked(other, some, call_of(build, reference))
-    mine, theirs = model.get_weights(), other.get_weights()
-    shared = [one if same else own for own, one, same in _paired(mine, theirs)]
-    alone = [list(own.shape) for own, _, same in _paired(mine, theirs) if not same]
+    reference_model = build_model(build, reference, seed)
+    scores_for(reference_model, some, call_of(build, reference))
+    mine, theirs = model.get_weights(), reference_model.get_weights()
+    shared = [other if same else own for own, other, same in _paired(mine, theirs)]
+    own_shapes = [list(own.shape) for own, _, same in _paired(mine, theirs) if not same]
     model.set_weights(shared)
-    return model, alone
+    return model, own_shapes
 
 
 def _paired(mine: list[Any], theirs: list[Any]) -> Iterator[tuple[Any, Any, bool]]:
@@ -237,7 +241,7 @@ def _paired(mine: list[Any], theirs: list[Any]) -> Iterator[tuple[Any, Any, bool
         yield own, other, other is not None and own.shape == other.shape and own.dtype == other.dtype
 
 
-def mark_of(model: Any) -> str:
+def weights_hash(model: Any) -> str:
     """A hash of a model's weights."""
     digest = hashlib.blake2b(digest_size=12)
     for weight in model.get_weights():

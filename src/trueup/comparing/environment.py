@@ -11,7 +11,7 @@ import keras
 from trueup.contract.target import Target
 
 
-def surroundings() -> dict[str, Any]:
+def current_environment() -> dict[str, Any]:
     """As JSON holds it; all of it but Python's own version decides whether a kept run is the same."""
     backend = keras.backend.backend()
     libraries = {"keras": keras.__version__, backend: _version_of(backend), "numpy": metadata.version("numpy")}
@@ -42,7 +42,7 @@ def _version_of(backend: str) -> str:
     return ""
 
 
-def target_of() -> Target:
+def installed_keras() -> Target:
     """The installed release of Keras."""
     version = tuple(int(number) for number in keras.__version__.split(".")[:3] if number.isdecimal())
     return Target(library="keras", version=version, why="it is installed", backend=keras.backend.backend())

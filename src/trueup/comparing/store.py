@@ -79,7 +79,7 @@ class Store:
         """
         self.path = Path(path)
         self._owner = Owner.here()
-        with self._told():
+        with self._readable_errors():
             if self.path.is_dir():
                 raise BadInputError(f"the store {self.path} is a folder", "a file", "Name a file in it")
             self._connection = sqlite3.connect(self.path, timeout=_PATIENCE, isolation_level=None)
@@ -109,7 +109,7 @@ class Store:
         Raises:
             BadInputError: what is kept under the key is damaged.
         """
-        with self._told():
+        with self._readable_errors():
             row = self._connection.execute("SELECT run FROM runs WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
@@ -123,19 +123,19 @@ class Store:
 
     def elsewhere(self, data: str) -> int:
         """How many runs are kept, where all of them are on other data than these; else 0."""
-        with self._told():
+        with self._readable_errors():
             row = self._connection.execute("SELECT count(*), sum(data = ?) FROM runs", (data,)).fetchone()
         return 0 if row[1] else int(row[0])
 
     def claim(self, key: str) -> bool:
         """Take a run that nobody has finished and nobody alive is at work on; False where somebody has it."""
-        with self._told(), self._transaction():
+        with self._readable_errors(), self._transaction():
             if self._connection.execute("SELECT 1 FROM runs WHERE key = ?", (key,)).fetchone():
                 return False
-            held = self._connection.execute(
+            cursor = self._connection.execute(
                 "SELECT owner, host, process, began, until FROM claims WHERE key = ?", (key,)
             )
-            row = held.fetchone()
+            row = cursor.fetchone()
             if row is not None and row[0] != self._owner.name and self._lives(*row[1:]):
                 return False
             me = self._owner
@@ -147,7 +147,7 @@ class Store:
 
     def renew_for(self, other: Store) -> None:
         """Hold what another connection of this process has claimed for another lease."""
-        with self._told():
+        with self._readable_errors():
             self._connection.execute(
                 "UPDATE claims SET until = ? WHERE owner = ?", (time.time() + LEASE, other._owner.name)
             )
@@ -162,7 +162,7 @@ class Store:
             *(json.dumps(dict(made.versions), sort_keys=True), made.command, made.date, seconds),
             json.dumps(run.to_dict(), ensure_ascii=False, allow_nan=False),
         )
-        with self._told(), self._transaction():
+        with self._readable_errors(), self._transaction():
             self._connection.execute(f"INSERT OR IGNORE INTO runs VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
             self._connection.execute("DELETE FROM claims WHERE key = ?", (key,))
 
@@ -212,7 +212,7 @@ class Store:
         self._connection.execute("COMMIT")
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
+    def _readable_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

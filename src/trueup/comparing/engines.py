@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from trueup.auditing.scale.dask_client import client_of, distributed
+from trueup.comparing.data import Data
+from trueup.comparing.subprocess_worker import SubprocessWorker
+from trueup.comparing.task import Job, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Run
-from trueup.lab.apart import Apart
-from trueup.lab.data import Data
-from trueup.lab.task import Job, Task
 
 #: Takes a finished run.
 Take = Callable[[Task, Run], None]
@@ -46,9 +46,9 @@ class Work:
 Engine = Callable[[Work], None]
 
 
-def alone(work: Work) -> None:
+def in_this_process(work: Work) -> None:
     """One after the other, in this process."""
-    from trueup.lab.training import train  # noqa: PLC0415 - Keras is imported by those who train
+    from trueup.comparing.training import train  # noqa: PLC0415 - Keras is imported by those who train
 
     for task in work.tasks:
         work.take(task, train(work.job, work.data, task, lambda epoch, task=task: work.see(task, epoch)))  # type: ignore[misc]
@@ -141,18 +141,18 @@ def _on_worker(task: Task) -> Outcome:
 
 def trained(job: Job, data: Data, task: Task) -> Outcome:
     """A run trained in another process, which must run on the same backend."""
-    os.environ.setdefault("KERAS_BACKEND", job.surroundings["backend"])
+    os.environ.setdefault("KERAS_BACKEND", job.environment["backend"])
     try:
-        from trueup.lab.surroundings import surroundings  # noqa: PLC0415 - Keras is imported by those who train
-        from trueup.lab.training import train  # noqa: PLC0415
+        from trueup.comparing.environment import current_environment  # noqa: PLC0415 - Keras is imported by those who train
+        from trueup.comparing.training import train  # noqa: PLC0415
 
-        here = surroundings()
+        here = current_environment()
         differ = [
-            name for name in ("backend", "versions", "device", "precision") if here[name] != job.surroundings[name]
+            name for name in ("backend", "versions", "device", "precision") if here[name] != job.environment[name]
         ]
         if differ:
             name = differ[0]
-            return (f"a worker with {name} {here[name]}", f"{job.surroundings[name]}, as here", "Set up workers alike")
+            return (f"a worker with {name} {here[name]}", f"{job.environment[name]}, as here", "Set up workers alike")
         return train(job, data, task)
     except BadInputError as error:
         return error.came, error.expected, error.do
@@ -203,7 +203,7 @@ def _gather(work: Work, client: Any) -> None:
 
 
 #: The processes that the threads of a worker train in.
-_children: dict[int, Apart] = {}
+_children: dict[int, SubprocessWorker] = {}
 
 
 def _apart_on_worker(job: Job, data: Data, task: Task) -> Outcome:
@@ -212,8 +212,8 @@ def _apart_on_worker(job: Job, data: Data, task: Task) -> Outcome:
     if child is None or child.ended or child.common[0] is not job or child.common[1] is not data:
         if child is not None:
             child.close()
-        child = _children[thread] = Apart((job, data), import_module("distributed.protocol.pickle").dumps)
-    outcome: Outcome = child.trained(task)
+        child = _children[thread] = SubprocessWorker((job, data), import_module("distributed.protocol.pickle").dumps)
+    outcome: Outcome = child.train(task)
     return outcome
 
 

@@ -12,15 +12,15 @@ import pytest
 import tiny_models
 from scipy.special import expit, softmax
 
+from trueup.comparing.data import data_of
+from trueup.comparing.heads import PlannedArm
+from trueup.comparing.losses import loss_choice
+from trueup.comparing.model_outputs import answers_of, audited, counted, scores_of
+from trueup.comparing.plan import optimizer_of, plan_of, seeds_of
+from trueup.comparing.task import Budget
+from trueup.comparing.training import labels_for, optimizer_in_words
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Arm, Logged
-from trueup.lab.answers import answers_of, audited, counted, scores_of
-from trueup.lab.data import data_of
-from trueup.lab.heads import Planned
-from trueup.lab.losses import choice_of
-from trueup.lab.plan import optimizer_of, plan_of, seeds_of
-from trueup.lab.task import Budget
-from trueup.lab.training import optimizer_in_words, written
 
 
 def planned(*losses: Any, model: Any = tiny_models.build, three: bool = False) -> Any:
@@ -81,11 +81,11 @@ def test_each_loss_has_its_head(said: Any, two: tuple[Any, ...], three: tuple[An
 
 
 def test_options_are_those_that_differ_from_the_usual_ones() -> None:
-    assert dict(choice_of(keras.losses.BinaryCrossentropy(label_smoothing=0.1)).options) == {"label_smoothing": 0.1}
-    assert dict(choice_of(keras.losses.Huber()).options) == {}
-    assert choice_of("categorical_crossentropy").made() == "categorical_crossentropy"
-    made = choice_of("categorical_focal_crossentropy(gamma=3.0)").made()
-    assert made.get_config()["gamma"] == 3.0
+    assert dict(loss_choice(keras.losses.BinaryCrossentropy(label_smoothing=0.1)).options) == {"label_smoothing": 0.1}
+    assert dict(loss_choice(keras.losses.Huber()).options) == {}
+    assert loss_choice("categorical_crossentropy").build() == "categorical_crossentropy"
+    loss = loss_choice("categorical_focal_crossentropy(gamma=3.0)").build()
+    assert loss.get_config()["gamma"] == 3.0
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_options_are_those_that_differ_from_the_usual_ones() -> None:
 )
 def test_what_is_no_loss_is_told(said: Any, words: str) -> None:
     with pytest.raises(BadInputError, match=words):
-        choice_of(said)
+        loss_choice(said)
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_what_builds_no_model_is_told(model: Any, words: str) -> None:
         planned("categorical", model=model)
 
 
-def arm_of(gives: Any, units: int, labels: str = "one-hot", cut: float = 0.5) -> Planned:
+def arm_of(gives: Any, units: int, labels: str = "one-hot", cut: float = 0.5) -> PlannedArm:
     arm = Arm.of("any", units=units, activation="any", labels=labels)
-    return Planned(arm=arm, choice=choice_of("binary"), gives=gives, cut=cut)
+    return PlannedArm(arm=arm, choice=loss_choice("binary"), gives=gives, cut=cut)
 
 
 def test_one_column_and_two_columns_of_the_same_scores_count_alike() -> None:
@@ -210,9 +210,9 @@ def test_a_run_is_told_by_its_model_whatever_else_was_built_before() -> None:
 
 def test_labels_are_written_as_the_loss_wants_them() -> None:
     labels = np.array([0, 2, 1])
-    assert written(labels, arm_of("proba", 3, "integer")).tolist() == [0, 2, 1]
-    assert written(labels, arm_of("proba", 3)).tolist() == np.eye(3)[labels].tolist()
-    assert written(labels[:1], arm_of("proba", 1, "binary")).tolist() == [[0.0]]
+    assert labels_for(labels, arm_of("proba", 3, "integer")).tolist() == [0, 2, 1]
+    assert labels_for(labels, arm_of("proba", 3)).tolist() == np.eye(3)[labels].tolist()
+    assert labels_for(labels[:1], arm_of("proba", 1, "binary")).tolist() == [[0.0]]
 
 
 def test_optimizers_by_name_object_and_configuration_are_one() -> None:

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from trueup.comparing.user_functions import error_summary
 from trueup.contract.bad_input import BadInputError
-from trueup.lab.named import told
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 #: An array, or a list or mapping of arrays for a model of several inputs; the first axis of each is the items.
@@ -63,7 +63,7 @@ class Data:
         ]
 
 
-def data_of(given: Any, what: str = "the data function") -> Data:
+def data_of(value: Any, what: str = "the data function") -> Data:
     """The data out of a function without arguments, or out of what such a function gives.
 
     Labels are integers 0 to k-1, (n,) or (n, 1), one-hot rows (n, k), booleans, or words (numbered in their order).
@@ -71,9 +71,9 @@ def data_of(given: Any, what: str = "the data function") -> Data:
     Raises:
         BadInputError: the function fails, the form is another, lengths differ, or labels are no classes.
     """
-    if callable(given):
-        given = _called(given, what)
-    parts = _parts(given, what)
+    if callable(value):
+        value = _called(value, what)
+    parts = _parts(value, what)
     read = {name: _labels(pair[1], name) for name, pair in parts.items()}
     codes, names, classes = _coded(read)
     whole = {name: Part(_inputs(pair[0], name, len(codes[name])), codes[name]) for name, pair in parts.items() if pair}
@@ -96,21 +96,21 @@ def _called(function: Callable[[], Any], what: str) -> Any:
     except (KeyboardInterrupt, MemoryError, BadInputError):
         raise
     except (Exception, SystemExit) as error:
-        raise BadInputError(f"{what} failed: {told(error)}", _FORMS, "Call it on its own first") from error
+        raise BadInputError(f"{what} failed: {error_summary(error)}", _FORMS, "Call it on its own first") from error
 
 
-def _parts(given: Any, what: str) -> dict[str, tuple[Any, Any]]:
-    if isinstance(given, Mapping):
-        odd = sorted(set(map(str, given)) - set(_PARTS))
-        if odd or not {"train", "test"} <= set(given):
-            came = f"{what} gives a dictionary with {', '.join(map(str, given)) or 'nothing'}"
+def _parts(value: Any, what: str) -> dict[str, tuple[Any, Any]]:
+    if isinstance(value, Mapping):
+        odd = sorted(set(map(str, value)) - set(_PARTS))
+        if odd or not {"train", "test"} <= set(value):
+            came = f"{what} gives a dictionary with {', '.join(map(str, value)) or 'nothing'}"
             raise BadInputError(came, _FORMS, "Name the parts like this")
-        found = {name: given[name] for name in _PARTS if given.get(name) is not None}
-    elif isinstance(given, Sequence) and not isinstance(given, str) and len(given) in (2, 3):
-        names = ("train", "test") if len(given) == 2 else _PARTS
-        found = dict(zip(names, given, strict=True))
+        found = {name: value[name] for name in _PARTS if value.get(name) is not None}
+    elif isinstance(value, Sequence) and not isinstance(value, str) and len(value) in (2, 3):
+        names = ("train", "test") if len(value) == 2 else _PARTS
+        found = dict(zip(names, value, strict=True))
     else:
-        raise BadInputError(f"{what} gives {_described(given)}", _FORMS, "Let it return arrays")
+        raise BadInputError(f"{what} gives {_described(value)}", _FORMS, "Let it return arrays")
     for name, pair in found.items():
         if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
             raise BadInputError(
@@ -130,9 +130,9 @@ def _described(value: Any) -> str:
     return f"{'an' if kind[0] in 'aeiouAEIOU' else 'a'} {kind}{length}"
 
 
-def _labels(given: Any, name: str) -> npt.NDArray[Any]:
+def _labels(value: Any, name: str) -> npt.NDArray[Any]:
     """(n,) integers, or words, out of any form that tells one class for each item."""
-    labels = _array(given, f"the labels of {name}")
+    labels = _array(value, f"the labels of {name}")
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if 0 in labels.shape:
@@ -160,7 +160,7 @@ def _first(values: npt.NDArray[Any]) -> str:
 
 
 def _words(labels: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
-    if labels.ndim != 1 or not all(isinstance(one, str) for one in labels.tolist()):
+    if labels.ndim != 1 or not all(isinstance(item, str) for item in labels.tolist()):
         raise BadInputError(f"labels of {name} of type {labels.dtype}", "numbers, or one word for each item", "Convert")
     return labels.astype(str)
 
@@ -210,14 +210,14 @@ def _refuse_one_class(classes: int) -> None:
         raise BadInputError("labels of a single class", "two classes or more", "Check where the labels come from")
 
 
-def _inputs(given: Any, name: str, rows: int) -> Inputs:
+def _inputs(value: Any, name: str, rows: int) -> Inputs:
     found: Inputs
-    if isinstance(given, Mapping):
-        found = {str(key): _array(value, f"the input {key} of {name}") for key, value in given.items()}
-    elif isinstance(given, list | tuple) and given and all(hasattr(each, "shape") for each in given):
-        found = [_array(value, f"the inputs of {name}") for value in given]
+    if isinstance(value, Mapping):
+        found = {str(key): _array(each, f"the input {key} of {name}") for key, each in value.items()}
+    elif isinstance(value, list | tuple) and value and all(hasattr(each, "shape") for each in value):
+        found = [_array(each, f"the inputs of {name}") for each in value]
     else:
-        found = _array(given, f"the inputs of {name}")
+        found = _array(value, f"the inputs of {name}")
     for array in leaves(found):
         if array.ndim == 0 or len(array) != rows:
             came = f"inputs of shape {array.shape} and {rows} labels in {name}"
@@ -231,7 +231,7 @@ def _array(value: Any, what: str) -> npt.NDArray[Any]:
         array = np.asarray(value)
     except Exception as error:  # tensors and frames raise whatever they like
         raise BadInputError(f"{what}: {_described(value)} ({error})", "arrays", "Convert it to NumPy") from error
-    if array.dtype.kind == "O" and not (array.ndim == 1 and all(isinstance(one, str) for one in array.tolist())):
+    if array.dtype.kind == "O" and not (array.ndim == 1 and all(isinstance(item, str) for item in array.tolist())):
         raise BadInputError(
             f"{what}: {_described(value)} of Python objects", "numbers or words", "Pad rows of unequal length"
         )

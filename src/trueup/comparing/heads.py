@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from trueup.comparing.losses import LossChoice, RequestedHead
+from trueup.comparing.models import BuiltModel
 from trueup.contract.head import NORMALISED, PROBABILITIES, Head
 from trueup.contract.known import Known, Place
 from trueup.contract.labels import Encoding, Labels
@@ -14,8 +16,6 @@ from trueup.contract.meaning import LossMeaning
 from trueup.contract.run import Arm
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.lab.losses import Asked, Choice
-from trueup.lab.models import Looked
 from trueup.rules import all_rules, findings_of
 
 #: What an arm's outputs are: probabilities; scores before softmax or sigmoid; numbers that only tell which class is
@@ -29,7 +29,7 @@ _BY_CELL = frozenset({"binary_crossentropy", "binary_focal_crossentropy", "hinge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
+class PlannedArm:
     """An arm, planned.
 
     call: the keywords that the model's function is called with.
@@ -39,7 +39,7 @@ class Planned:
     """
 
     arm: Arm
-    choice: Choice
+    choice: LossChoice
     call: Mapping[str, Any] = field(default_factory=dict)
     gives: Gives = "proba"
     cut: float = 0.5
@@ -48,7 +48,7 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedArm:
     """An arm that is not trained, and why: a clause, and what to do."""
 
     name: str
@@ -56,17 +56,17 @@ class Refused:
     do: str
 
 
-def head_for(choice: Choice, meaning: LossMeaning | None, classes: int) -> tuple[int, str]:
+def head_for(choice: LossChoice, meaning: LossMeaning | None, classes: int) -> tuple[int, str]:
     """Units and activation that a loss wants for so many classes; what the user asked for comes first.
 
     A loss over cells tells two classes by one unit. Probabilities of k units are those of a softmax; a loss that
     applies its activation itself, and a margin, has a linear head.
     """
     single = classes == 2 and (meaning.name if meaning is not None else "") in _BY_CELL
-    asked = choice.asked
-    activation = asked.activation or _activation(meaning, single)
-    if asked.units is not None:
-        return asked.units, activation
+    requested = choice.requested
+    activation = requested.activation or _activation(meaning, single)
+    if requested.units is not None:
+        return requested.units, activation
     return (1 if single and activation not in NORMALISED else classes), activation
 
 
@@ -93,40 +93,40 @@ def gives_of(activation: str, meaning: LossMeaning | None) -> tuple[Gives, float
     return "answers", 0.0 if signed else 0.5
 
 
-def planned_arm(
-    choice: Choice, looked: Looked, call: Mapping[str, Any], target: Target, classes: int
-) -> Planned | Refused:
+def plan_arm(
+    choice: LossChoice, model: BuiltModel, call: Mapping[str, Any], target: Target, classes: int
+) -> PlannedArm | RefusedArm:
     """An arm on a head that was built, or why it is not trained."""
     meaning = choice.meaning(target)
     wanted_units, wanted = head_for(choice, meaning, classes)
-    activation = looked.activation or call.get("activation") or choice.asked.activation
+    activation = model.activation or call.get("activation") or choice.requested.activation
     if activation is None:
-        why = f"what its head applies was not read{f' ({looked.unread})' if looked.unread else ''}"
-        return Refused(choice.name, why, f"Say it: {choice.name}@softmax, @sigmoid or @linear")
+        why = f"what its head applies was not read{f' ({model.unread})' if model.unread else ''}"
+        return RefusedArm(choice.name, why, f"Say it: {choice.name}@softmax, @sigmoid or @linear")
     options = {str(key): value for key, value in choice.options.items()}
-    written = written_for(meaning, looked.units)
-    arm = Arm.of(choice.name, units=looked.units, activation=activation, labels=written, **options)
-    contradicted = _contradicted(choice.asked, looked, activation, (wanted_units, wanted))
+    written = written_for(meaning, model.units)
+    arm = Arm.of(choice.name, units=model.units, activation=activation, labels=written, **options)
+    contradicted = _contradicted(choice.requested, model, activation, (wanted_units, wanted))
     if contradicted:
-        return Refused(arm.name, contradicted, "Let the function take units= and activation=, or leave @… out")
-    if looked.units < classes and not (looked.units == 1 and classes == 2):
-        return Refused(
+        return RefusedArm(arm.name, contradicted, "Let the function take units= and activation=, or leave @… out")
+    if model.units < classes and not (model.units == 1 and classes == 2):
+        return RefusedArm(
             arm.name,
-            f"{_units(looked.units)} cannot tell {classes} classes",
+            f"{_units(model.units)} cannot tell {classes} classes",
             "Give it a unit for each class, or units=",
         )
-    findings = list(_spoken(arm, choice, looked, target, classes))
-    if findings and not choice.asked:
+    findings = list(_objections(arm, choice, model, target, classes))
+    if findings and not choice.requested:
         code, why = findings[0]
-        return Refused(arm.name, f"{code}: {why}", f"To train it all the same, write {choice.name}@built")
+        return RefusedArm(arm.name, f"{code}: {why}", f"To train it all the same, write {choice.name}@built")
     gives, cut = gives_of(activation, meaning)
-    return Planned(
+    return PlannedArm(
         arm=arm,
         choice=choice,
         call=dict(call),
         gives=gives,
         cut=cut,
-        model=looked.identity,
+        model=model.identity,
         misfits=tuple(code for code, _ in findings),
     )
 
@@ -135,29 +135,31 @@ def _units(number: int) -> str:
     return f"{number} unit{'' if number == 1 else 's'}"
 
 
-def _contradicted(asked: Asked, looked: Looked, activation: str, wanted: tuple[int, str]) -> str:
+def _contradicted(requested: RequestedHead, model: BuiltModel, activation: str, wanted: tuple[int, str]) -> str:
     """Why the head is not the one that the user asked for; "" where it is, or nothing was asked for."""
-    if asked.units is not None and looked.units != asked.units:
-        return f"a head of {_units(asked.units)} was asked for, and the function builds {looked.units}"
-    if asked.activation is not None and activation != wanted[1]:
-        return f"{asked.activation} was asked for, and the function builds {activation}"
+    if requested.units is not None and model.units != requested.units:
+        return f"a head of {_units(requested.units)} was asked for, and the function builds {model.units}"
+    if requested.activation is not None and activation != wanted[1]:
+        return f"{requested.activation} was asked for, and the function builds {activation}"
     return ""
 
 
-def _spoken(arm: Arm, choice: Choice, looked: Looked, target: Target, classes: int) -> Iterator[tuple[str, str]]:
+def _objections(
+    arm: Arm, choice: LossChoice, model: BuiltModel, target: Target, classes: int
+) -> Iterator[tuple[str, str]]:
     """What the rules hold against head, labels and loss together: code with name, and the first sentences."""
     if choice.own is not None:
         return
     where = Place("", path="model")
     encoding: Encoding = "one-hot" if arm.labels == "one-hot" else "integer" if arm.labels == "integer" else "binary"
-    columns = {"one-hot": looked.units, "binary": 1}.get(arm.labels)
+    columns = {"one-hot": model.units, "binary": 1}.get(arm.labels)
     setup = Setup(
         where=where,
         target=target,
-        head=Head(units=Known(looked.units), activation=Known(arm.activation), axis=Known(-1), rank=Known(2)),
+        head=Head(units=Known(model.units), activation=Known(arm.activation), axis=Known(-1), rank=Known(2)),
         labels=Labels(
             encoding=Known(encoding),
-            classes=Known(classes if arm.labels != "one-hot" else max(classes, looked.units)),
+            classes=Known(classes if arm.labels != "one-hot" else max(classes, model.units)),
             columns=Known(columns),
             lowest=Known(0.0),
             highest=Known(1.0 if arm.labels != "integer" else float(classes - 1)),

@@ -16,15 +16,15 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from trueup.comparing.data import Data, Ints, Part, leaves, taken
+from trueup.comparing.heads import PlannedArm
+from trueup.comparing.model_outputs import answers_of, audited, counted, scores_of
+from trueup.comparing.models import weights_hash, with_shared_weights
+from trueup.comparing.splits import order_of, split_of
+from trueup.comparing.task import Budget, Job, Task
+from trueup.comparing.user_functions import NamedFunction, error_summary, name_of
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Answers, Epoch, Logged, Made, Run
-from trueup.lab.answers import answers_of, audited, counted, scores_of
-from trueup.lab.data import Data, Ints, Part, leaves, taken
-from trueup.lab.heads import Planned
-from trueup.lab.models import begun, mark_of
-from trueup.lab.named import Named, name_of, told
-from trueup.lab.splits import order_of, split_of
-from trueup.lab.task import Budget, Job, Task
 
 #: Items that are asked about at a time, apart from training.
 _ASKED = 256
@@ -45,8 +45,8 @@ def train(job: Job, data: Data, task: Task, see: See | None = None) -> Run:
     """
     trained: list[Epoch] = []
     with kept_random_state():
-        model, alone = _begun(job, data, task)
-        start = mark_of(model)
+        model, own_shapes = _model_at_start(job, data, task)
+        start = weights_hash(model)
         try:
             _train(model, job, data, task, _Log(trained, see))
             counts = _tested(model, job, data, task)
@@ -57,12 +57,12 @@ def train(job: Job, data: Data, task: Task, see: See | None = None) -> Run:
         except Exception as error:  # Keras and its backends raise whatever they like
             if not task.planned.misfits:
                 raise BadInputError(
-                    f"{task.planned.arm.name}, seed {task.seed}: training failed: {told(error)}",
+                    f"{task.planned.arm.name}, seed {task.seed}: training failed: {error_summary(error)}",
                     "a model and a loss that train on these data",
                     "Try one fit() of it by hand",
                 ) from error
-            counts = {"outcome": "diverged", "reason": f"training failed: {told(error)}"}
-    made = _made(job, task, {"initial": start, "alone": alone})
+            counts = {"outcome": "diverged", "reason": f"training failed: {error_summary(error)}"}
+    made = _made(job, task, {"initial": start, "own_shapes": own_shapes})
     return Run(arm=task.planned.arm, seed=task.seed, made=made, epochs=tuple(trained), **counts)
 
 
@@ -88,23 +88,23 @@ def kept_random_state() -> Iterator[None]:
         np.random.set_state(numpy)
 
 
-def _begun(job: Job, data: Data, task: Task) -> tuple[Any, list[Any]]:
-    build = job.build.found() if isinstance(job.build, Named) else job.build
+def _model_at_start(job: Job, data: Data, task: Task) -> tuple[Any, list[Any]]:
+    build = job.build.load() if isinstance(job.build, NamedFunction) else job.build
     some = taken(data.train.inputs, np.arange(min(2, len(data.train))))
-    model, alone = begun(build, task.planned.call, job.reference, task.seed, some)
+    model, own_shapes = with_shared_weights(build, task.planned.call, job.reference, task.seed, some)
     model.compile(
-        loss=task.planned.choice.made(),
+        loss=task.planned.choice.build(),
         optimizer=keras.optimizers.deserialize(copy.deepcopy(dict(job.budget.optimizer))),
         metrics=[job.budget.metric],
     )
-    return model, alone
+    return model, own_shapes
 
 
 def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
     budget = job.budget
     train, validation = split_of(data, task.seed, budget.validation_split, stratify=budget.stratify)
-    labels = written(train.labels, task.planned)
-    held = (validation.inputs, written(validation.labels, task.planned))
+    labels = labels_for(train.labels, task.planned)
+    checked = (validation.inputs, labels_for(validation.labels, task.planned))
     clock = _Clock(budget)
     keras.utils.set_random_seed(task.seed)
     for number in range(1, budget.epochs + 1):
@@ -118,7 +118,7 @@ def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
                 initial_epoch=number - 1,
                 epochs=number,
                 shuffle=False,
-                validation_data=held,
+                validation_data=checked,
                 validation_batch_size=_ASKED,
                 callbacks=[clock],
                 verbose=0,
@@ -162,7 +162,7 @@ def _quiet() -> Iterator[None]:
 
 
 def _epoch(
-    model: Any, history: Mapping[str, Any], number: int, seconds: float, counting: tuple[Job, Planned, Part]
+    model: Any, history: Mapping[str, Any], number: int, seconds: float, counting: tuple[Job, PlannedArm, Part]
 ) -> Epoch:
     job, planned, part = counting
     outputs = _outputs(model, part)
@@ -209,7 +209,7 @@ def _tested(model: Any, job: Job, data: Data, task: Task) -> dict[str, Any]:
         raise DivergedError(f"the trained model answers test items with numbers that are not finite{_spoiled(test)}")
     with _quiet():
         logs = model.evaluate(
-            test.inputs, written(test.labels, planned), batch_size=_ASKED, verbose=0, return_dict=True
+            test.inputs, labels_for(test.labels, planned), batch_size=_ASKED, verbose=0, return_dict=True
         )
     logged = _logged(logs)
     kind, scores = scores_of(outputs, planned)
@@ -218,7 +218,7 @@ def _tested(model: Any, job: Job, data: Data, task: Task) -> dict[str, Any]:
     return {"audit": audit.to_dict(), "answers": answers, "logged": logged}
 
 
-def written(labels: Ints, planned: Planned) -> npt.NDArray[Any]:
+def labels_for(labels: Ints, planned: PlannedArm) -> npt.NDArray[Any]:
     """Class numbers as the arm's loss wants them: (n,) int32, (n, 1) or (n, units) float32."""
     if planned.arm.labels == "integer":
         return labels.astype(np.int32)
@@ -229,8 +229,8 @@ def written(labels: Ints, planned: Planned) -> npt.NDArray[Any]:
     return rows
 
 
-def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
-    around, budget = dict(job.surroundings), job.budget
+def _made(job: Job, task: Task, weights: Mapping[str, Any]) -> Made:
+    around, budget = dict(job.environment), job.budget
     settings: dict[str, Any] = {
         "epochs": budget.epochs,
         **({"seconds": budget.seconds} if budget.seconds is not None else {}),
@@ -246,7 +246,7 @@ def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
         "model_mark": task.planned.model,
         "call": dict(task.planned.call),
         "gives": task.planned.gives,
-        "own_initial_weights": begun_from["alone"],
+        "own_initial_weights": weights["own_shapes"],
         "misfits": list(task.planned.misfits),
         "optimizer": dict(budget.optimizer),
         "python": around.get("python", ""),
@@ -259,18 +259,20 @@ def _made(job: Job, task: Task, begun_from: Mapping[str, Any]) -> Made:
         command=job.command,
         date=datetime.now(UTC).isoformat(timespec="seconds"),
         settings=settings,
-        initial_weights=str(begun_from["initial"]),
+        initial_weights=str(weights["initial"]),
         own=own,
     )
 
 
 def optimizer_in_words(config: Mapping[str, Any]) -> str:
     """The optimizer with its learning rate and whatever else is not as it comes: "sgd(learning_rate=0.1)"."""
-    name, said = str(config["class_name"]), config["config"]
+    name, settings = str(config["class_name"]), config["config"]
     kind = type(keras.optimizers.deserialize(copy.deepcopy(dict(config))))
     usual = kind().get_config()
     shown = {
-        key: value for key, value in said.items() if key == "learning_rate" or (key in usual and value != usual[key])
+        key: value
+        for key, value in settings.items()
+        if key == "learning_rate" or (key in usual and value != usual[key])
     }
     return f"{name.lower()}({', '.join(f'{key}={_short(value)}' for key, value in shown.items())})"
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 
+from trueup.comparing.user_functions import NamedFunction, name_of, source_of
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.known import Known
 from trueup.contract.loss import Loss
@@ -19,7 +20,6 @@ from trueup.contract.meaning import LossMeaning
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, loss_meaning
 from trueup.frameworks.keras.loss_rows import LOSSES
-from trueup.lab.named import Named, name_of, source_of
 
 #: Short names for the losses that are compared most.
 SHORT = {
@@ -38,7 +38,7 @@ _PLUMBING = {"name", "reduction", "dtype", "fn"}
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedHead:
     """The head that the user asks for beside a loss; nothing where it is left to the loss.
 
     as_built: the head as the function builds it, whether it fits the loss or not.
@@ -53,7 +53,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class LossChoice:
     """One loss to compare.
 
     name: the facts' row in snake case, or the name of the user's own loss.
@@ -63,13 +63,13 @@ class Choice:
 
     name: str
     options: Mapping[str, Any] = field(default_factory=dict)
-    asked: Asked = Asked()
+    requested: RequestedHead = RequestedHead()
     own: Any = None
 
-    def made(self) -> Any:
+    def build(self) -> Any:
         """The loss for `compile`: a string where nothing is set, as programs write it; else an object."""
         if self.own is not None:
-            own = self.own.found() if isinstance(self.own, Named) else self.own
+            own = self.own.load() if isinstance(self.own, NamedFunction) else self.own
             return own() if inspect.isclass(own) else own
         if not self.options and _is_string_of_keras(self.name):
             return self.name
@@ -86,11 +86,11 @@ class Choice:
     @property
     def identity(self) -> dict[str, Any]:
         """What tells this loss from others, as JSON holds it."""
-        told = {"name": self.name, "options": dict(self.options)}
+        parts = {"name": self.name, "options": dict(self.options)}
         if self.own is not None:
-            own = self.own.found() if isinstance(self.own, Named) else self.own
-            told |= {"own": name_of(own), "source": source_of(own if callable(own) else type(own))}
-        return told
+            own = self.own.load() if isinstance(self.own, NamedFunction) else self.own
+            parts |= {"own": name_of(own), "source": source_of(own if callable(own) else type(own))}
+        return parts
 
     def meaning(self, target: Target) -> LossMeaning | None:
         """What the loss expects; None for one that no fact is held about."""
@@ -101,57 +101,58 @@ class Choice:
         return meaning.value if isinstance(meaning, Known) else None
 
 
-def choice_of(said: Any) -> Choice:
+def loss_choice(wanted: Any) -> LossChoice:
     """A loss as the user says it.
 
     Args:
-        said: a name with arguments and a head ("binary_crossentropy", "categorical_crossentropy(label_smoothing=0.1)",
-            "binary_crossentropy@sigmoid", "…@1xsigmoid", "…@built", "mymodule:my_loss"); a loss object, class, function
-            or configuration of Keras; a pair of one of these and a head ("1xsigmoid", "softmax", "built").
+        wanted: a name with arguments and a head ("binary_crossentropy",
+            "categorical_crossentropy(label_smoothing=0.1)", "binary_crossentropy@sigmoid", "…@1xsigmoid", "…@built",
+            "mymodule:my_loss"); a loss object, class, function or configuration of Keras; a pair of one of these and a
+            head ("1xsigmoid", "softmax", "built").
 
     Raises:
         BadInputError: there is no such loss, or it is not written like this.
     """
-    if isinstance(said, Choice):
-        return said
-    if isinstance(said, str):
-        return _of_text(said)
-    if isinstance(said, tuple | list):
-        if len(said) != 2 or not isinstance(said[1], str):
-            raise BadInputError(f"losses={said!r}", "a loss and its head", "Write (loss, '1xsigmoid')")
-        found = choice_of(said[0])
-        return Choice(found.name, found.options, asked_of(said[1]), found.own)
-    if isinstance(said, Mapping):
-        return _of_config(said)
-    if inspect.isclass(said) and issubclass(said, keras.losses.Loss):
-        return _of_object(said())
-    if isinstance(said, keras.losses.Loss):
-        return _of_object(said)
-    if callable(said):
-        return _of_function(said)
-    raise BadInputError(f"a loss of type {type(said).__name__}", "a name, an object or a function", "Name it")
+    if isinstance(wanted, LossChoice):
+        return wanted
+    if isinstance(wanted, str):
+        return _of_text(wanted)
+    if isinstance(wanted, tuple | list):
+        if len(wanted) != 2 or not isinstance(wanted[1], str):
+            raise BadInputError(f"losses={wanted!r}", "a loss and its head", "Write (loss, '1xsigmoid')")
+        found = loss_choice(wanted[0])
+        return LossChoice(found.name, found.options, requested_head(wanted[1]), found.own)
+    if isinstance(wanted, Mapping):
+        return _of_config(wanted)
+    if inspect.isclass(wanted) and issubclass(wanted, keras.losses.Loss):
+        return _of_object(wanted())
+    if isinstance(wanted, keras.losses.Loss):
+        return _of_object(wanted)
+    if callable(wanted):
+        return _of_function(wanted)
+    raise BadInputError(f"a loss of type {type(wanted).__name__}", "a name, an object or a function", "Name it")
 
 
-def _of_text(text: str) -> Choice:
+def _of_text(text: str) -> LossChoice:
     match = _TEXT.fullmatch(text.strip())
     if match is None:
         raise BadInputError(f"the loss {text!r}", "NAME, NAME(argument=value) or NAME@HEAD", "Check the brackets")
     typed = match["name"].strip()
     options = _options(match["options"], text) if match["options"] else {}
-    asked = asked_of(match["head"].strip()) if match["head"] else Asked()
+    requested = requested_head(match["head"].strip()) if match["head"] else RequestedHead()
     if ":" in typed:
-        own = Named.of(typed, "the loss")
-        own.found()
-        return Choice(typed, options, asked, own)
+        own = NamedFunction.of(typed, "the loss")
+        own.load()
+        return LossChoice(typed, options, requested, own)
     row = SHORT.get(typed) or canonical_loss(typed, "keras")
     if row is None and (_is_string_of_keras(typed) or hasattr(keras.losses, typed)):
         row = typed
     if row is None:
         raise BadInputError(f"there is no loss {typed!r}", "a loss of Keras, or module:function", _suggestion(typed))
-    return _checked(Choice(row, options, asked))
+    return _checked(LossChoice(row, options, requested))
 
 
-def _checked(choice: Choice) -> Choice:
+def _checked(choice: LossChoice) -> LossChoice:
     if choice.name in _OTHER_TASKS:
         raise BadInputError(
             f"{choice.name}, which is for {_OTHER_TASKS[choice.name]}",
@@ -164,7 +165,7 @@ def _checked(choice: Choice) -> Choice:
             "binary_crossentropy, categorical_crossentropy or sparse_categorical_crossentropy",
             "Name the one that is meant",
         )
-    choice.made()
+    choice.build()
     return choice
 
 
@@ -190,14 +191,14 @@ def _refuse_stars() -> dict[str, Any]:
     raise ValueError("** is not taken")
 
 
-def asked_of(text: str) -> Asked:
+def requested_head(text: str) -> RequestedHead:
     """A head as the user says it: "softmax", "1xsigmoid", "built".
 
     Raises:
         BadInputError: it is none of these.
     """
     if text == "built":
-        return Asked(as_built=True)
+        return RequestedHead(as_built=True)
     match = _HEAD.fullmatch(text)
     if match is None or match["units"] == "0":
         raise BadInputError(f"the head {text!r}", "ACTIVATION, UNITSxACTIVATION or built", "Write 1xsigmoid or softmax")
@@ -208,10 +209,10 @@ def asked_of(text: str) -> Asked:
         raise BadInputError(
             f"there is no activation {activation!r}", "one of Keras's", "Write softmax, sigmoid or linear"
         ) from error
-    return Asked(int(match["units"]) if match["units"] else None, activation)
+    return RequestedHead(int(match["units"]) if match["units"] else None, activation)
 
 
-def _of_config(config: Mapping[str, Any]) -> Choice:
+def _of_config(config: Mapping[str, Any]) -> LossChoice:
     try:
         found = keras.losses.get(dict(config))
     except Exception as error:  # Keras raises whatever its parts raise
@@ -220,24 +221,24 @@ def _of_config(config: Mapping[str, Any]) -> Choice:
             "what keras.losses.serialize gives",
             "Give the object itself",
         ) from error
-    return choice_of(found)
+    return loss_choice(found)
 
 
-def _of_object(loss: Any) -> Choice:
+def _of_object(loss: Any) -> LossChoice:
     row = canonical_loss(type(loss).__name__, "keras") if _is_of_keras(type(loss)) else None
     if row is None:
-        return Choice(type(loss).__name__, {}, Asked(), loss)
-    said, usual = loss.get_config(), type(loss)().get_config()
-    options = {key: value for key, value in said.items() if key not in _PLUMBING and value != usual.get(key)}
-    if said.get("reduction") != usual.get("reduction"):
-        options["reduction"] = said["reduction"]
-    return _checked(Choice(row, options))
+        return LossChoice(type(loss).__name__, {}, RequestedHead(), loss)
+    config, usual = loss.get_config(), type(loss)().get_config()
+    options = {key: value for key, value in config.items() if key not in _PLUMBING and value != usual.get(key)}
+    if config.get("reduction") != usual.get("reduction"):
+        options["reduction"] = config["reduction"]
+    return _checked(LossChoice(row, options))
 
 
-def _of_function(function: Callable[..., Any]) -> Choice:
+def _of_function(function: Callable[..., Any]) -> LossChoice:
     name = getattr(function, "__name__", type(function).__name__)
     row = canonical_loss(name, "keras") if _is_of_keras(function) else None
-    return _checked(Choice(row)) if row is not None else Choice(name, {}, Asked(), function)
+    return _checked(LossChoice(row)) if row is not None else LossChoice(name, {}, RequestedHead(), function)
 
 
 def _is_of_keras(thing: Any) -> bool:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trueup.comparing.data import Data, data_of
+from trueup.comparing.splits import held_out, order_of, split_of
 from trueup.contract.bad_input import BadInputError
-from trueup.lab.data import Data, data_of
-from trueup.lab.splits import held_out, order_of, split_of
 
 X, Y = np.arange(12.0).reshape(6, 2), np.array([0, 1, 2, 0, 1, 2])
 

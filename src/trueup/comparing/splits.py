@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from trueup.comparing.data import Data, Ints, Part
 from trueup.contract.bad_input import BadInputError
-from trueup.lab.data import Data, Ints, Part
 
 #: Streams of random numbers that are drawn apart from each other.
 _SPLIT, _ORDER = 1, 2
@@ -23,10 +23,10 @@ def split_of(data: Data, seed: int, share: float, *, stratify: bool) -> tuple[Pa
     """
     if data.validation is not None:
         return data.train, data.validation
-    held = held_out(data.train.labels, seed, share, stratify=stratify)
+    kept = held_out(data.train.labels, seed, share, stratify=stratify)
     mask = np.zeros(len(data.train), dtype=bool)
-    mask[held] = True
-    return data.train.at(np.flatnonzero(~mask)), data.train.at(held)
+    mask[kept] = True
+    return data.train.at(np.flatnonzero(~mask)), data.train.at(kept)
 
 
 def held_out(labels: Ints, seed: int, share: float, *, stratify: bool) -> Ints:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trueup.lab.heads import Planned
+    from trueup.comparing.heads import PlannedArm
 
 #: Changed when the engine trains or counts in another way, so that kept runs of the old way are not taken for new ones.
 WAY = 1
@@ -37,9 +37,9 @@ class Budget:
 class Job:
     """What all runs of a comparison have in common but the data.
 
-    build: the user's function, or its name (a `Named`). reference: the call whose weights all arms begin from.
+    build: the user's function, or its name (a `NamedFunction`). reference: the call whose weights all arms begin from.
     own_validation: the data has validation items of its own.
-    surroundings: versions of libraries, the backend, the device and the precision.
+    environment: versions of libraries, the backend, the device and the precision.
     """
 
     build: Any
@@ -49,7 +49,7 @@ class Job:
     names: tuple[str, ...]
     data: str
     items: str
-    surroundings: Mapping[str, Any]
+    environment: Mapping[str, Any]
     own_validation: bool = False
     command: str = ""
 
@@ -58,14 +58,14 @@ class Job:
 class Task:
     """One run to be trained; `key` tells it from all others."""
 
-    planned: Planned
+    planned: PlannedArm
     seed: int
     key: str
 
 
-def task_of(job: Job, planned: Planned, seed: int) -> Task:
+def task_of(job: Job, planned: PlannedArm, seed: int) -> Task:
     """The run of an arm at a seed."""
-    told = {
+    parts = {
         "way": WAY,
         "data": job.data,
         "model": planned.model,
@@ -76,7 +76,7 @@ def task_of(job: Job, planned: Planned, seed: int) -> Task:
         "gives": [planned.gives, planned.cut],
         "seed": seed,
         "budget": asdict(job.budget),
-        "surroundings": {name: value for name, value in job.surroundings.items() if name != "python"},
+        "surroundings": {name: value for name, value in job.environment.items() if name != "python"},
     }
-    text = json.dumps(told, sort_keys=True, default=repr)
+    text = json.dumps(parts, sort_keys=True, default=repr)
     return Task(planned, seed, hashlib.blake2b(text.encode(), digest_size=16).hexdigest())

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 import tiny_models
-from other_processes import surroundings
+from other_processes import current_environment
 
 import trueup
+from trueup.comparing.runner import Watcher
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.comparison import Comparison
-from trueup.lab.conduct import Watcher
 
 pytestmark = pytest.mark.slow
 OPTIONS: dict[str, Any] = {"losses": ["binary", "categorical"], "seeds": 1, "epochs": 2, "batch_size": 36}
@@ -27,7 +27,7 @@ def here() -> Comparison:
 @pytest.fixture(autouse=True)
 def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Workers do without TensorFlow."""
-    for name, value in surroundings(tmp_path).items():
+    for name, value in current_environment(tmp_path).items():
         if os.environ.get(name) != value:
             monkeypatch.setenv(name, value)
 

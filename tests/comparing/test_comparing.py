@@ -13,8 +13,8 @@ import pytest
 import tiny_models
 
 import trueup
+from trueup.comparing import training
 from trueup.contract.comparison import Comparison, Run
-from trueup.lab import training
 
 LOSSES = ["binary", "categorical", "sparse", "binary(from_logits=True)", "categorical_crossentropy@1xsigmoid"]
 SMALL: dict[str, Any] = {"epochs": 2, "batch_size": 36, "optimizer": "adam(learning_rate=0.05)"}

@@ -12,13 +12,13 @@ from trueup.auditing.counting.choose import Options
 from trueup.auditing.counting.columns import tally_of
 from trueup.auditing.counting.settings import Kind
 from trueup.auditing.counting.state import Tally
+from trueup.comparing.data import Ints
+from trueup.comparing.heads import PlannedArm
 from trueup.contract.audit import Audit
 from trueup.contract.run import Logged
-from trueup.lab.data import Ints
-from trueup.lab.heads import Planned
 
 
-def scores_of(outputs: Any, arm: Planned) -> tuple[Kind, Any]:
+def scores_of(outputs: Any, arm: PlannedArm) -> tuple[Kind, Any]:
     """The kind and the rows: (n, k) scores with a column for each class, or (n,) class numbers.
 
     One unit becomes two columns, so that it and a softmax over two units are counted by the same definitions: a

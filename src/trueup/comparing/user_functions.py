@@ -25,7 +25,7 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedFunction:
     """A function by the name of its module (or the path of its file) and its own; it travels to other processes.
 
     module: "package.module", or a path that ends in .py. attribute: the function's name, dotted within a class.
@@ -37,7 +37,7 @@ class Named:
     folder: str
 
     @classmethod
-    def of(cls, text: str, what: str) -> Named:
+    def of(cls, text: str, what: str) -> NamedFunction:
         """From "module:function".
 
         Raises:
@@ -53,7 +53,7 @@ class Named:
     def __str__(self) -> str:
         return f"{self.module}:{self.attribute}"
 
-    def found(self) -> Callable[..., Any]:
+    def load(self) -> Callable[..., Any]:
         """The function; its module is imported, and so its code is run.
 
         Raises:
@@ -85,7 +85,7 @@ class Named:
             raise
         except (Exception, SystemExit) as error:
             raise BadInputError(
-                f"{self.module} cannot be imported: {told(error)}",
+                f"{self.module} cannot be imported: {error_summary(error)}",
                 "a module that imports without errors",
                 "Run it with Python to see the whole of it",
             ) from error
@@ -140,7 +140,7 @@ def _functions_in(module: Any) -> list[str]:
     )
 
 
-def told(error: BaseException) -> str:
+def error_summary(error: BaseException) -> str:
     """An error of the user's code in one line: its kind, its first words, and where it was raised."""
     text = " ".join(_COLOURS.sub("", str(error)).split())
     short = text if len(text) <= 400 else text[:400] + " …"
@@ -172,7 +172,7 @@ def name_of(function: Any) -> str:
     """How a report calls it."""
     if isinstance(function, functools.partial):
         return name_of(function.func)
-    if isinstance(function, Named):
+    if isinstance(function, NamedFunction):
         return str(function)
     module, name = getattr(function, "__module__", ""), getattr(function, "__qualname__", type(function).__name__)
     return f"{module}:{name}" if module and module != "__main__" else str(name)

@@ -20,23 +20,23 @@ from typing import Any
 Pack = Callable[[Any], bytes]
 
 
-class Apart:
+class SubprocessWorker:
     """A process that trains tasks of one job, one after the other; it ends when this one does."""
 
     def __init__(self, common: tuple[Any, ...], pack: Pack) -> None:
-        """common: what `trueup.lab.engines.trained` takes before the task."""
+        """common: what `trueup.comparing.engines.trained` takes before the task."""
         self.common = common
         self._pack = pack
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "trueup.lab.apart"],
+            [sys.executable, "-m", "trueup.comparing.subprocess_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         self._send(common)
 
-    def trained(self, task: Any) -> Any:
-        """What `trueup.lab.engines.trained` gives for a task; the three parts of a message where the process died."""
+    def train(self, task: Any) -> Any:
+        """What `trueup.comparing.engines.trained` gives for a task; a message in three parts if the process died."""
         try:
             self._send(task)
             assert self._process.stdout is not None
@@ -70,15 +70,15 @@ class Apart:
 
 def main() -> int:
     """Take the common part and then tasks from standard input, and give what they come to on standard output."""
-    from trueup.lab.engines import trained  # noqa: PLC0415 - which imports this file
+    from trueup.comparing.engines import trained  # noqa: PLC0415 - which imports this file
 
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    asked: queue.Queue[bytes] = queue.Queue()
-    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
-    packed = asked.get()
+    requests: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_listen, args=(requests,), daemon=True).start()
+    packed = requests.get()
     while True:
-        task = asked.get()
+        task = requests.get()
         try:
             job, data = pickle.loads(packed)  # noqa: S301 - from the process that began this one
             outcome = trained(job, data, pickle.loads(task))  # noqa: S301
@@ -88,10 +88,10 @@ def main() -> int:
         answers.flush()
 
 
-def _listen(asked: queue.Queue[bytes]) -> None:
+def _listen(requests: queue.Queue[bytes]) -> None:
     while True:
         try:
-            asked.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - from the process that began it
+            requests.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - from the process that began it
         except EOFError:
             os._exit(0)
 

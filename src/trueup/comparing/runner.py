@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from trueup.comparing.data import Data
+from trueup.comparing.engines import Engine, Work
+from trueup.comparing.store import RENEWAL, Store
+from trueup.comparing.task import Job, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Run
-from trueup.lab.data import Data
-from trueup.lab.engines import Engine, Work
-from trueup.lab.store import RENEWAL, Store
-from trueup.lab.task import Job, Task
 
 #: Seconds between two looks for the runs that another process trains.
 _LOOK = 1.0
@@ -59,7 +59,7 @@ class _Progress:
             self.watcher.see(done, self.tasks * self.epochs, f"{task.planned.arm.name}, seed {task.seed}")
 
 
-def conducted(
+def run_all(
     tasks: Sequence[Task], common: tuple[Job, Data], store: Path | str | None, engine: Engine, watcher: Watcher
 ) -> list[Run]:
     """The runs of all tasks, in their order. Without a store nothing is kept.
@@ -77,13 +77,13 @@ def conducted(
 
         engine(Work(*common, iter(tasks), take, progress.epoch))
     else:
-        with Store(store) as kept, _renewed(Path(store), kept):
-            _Kept(tasks, kept, found, progress).train(common, engine)
+        with Store(store) as kept, _renewing_claims(Path(store), kept):
+            _StoredTasks(tasks, kept, found, progress).train(common, engine)
     return [found[task.key] for task in tasks]
 
 
 @dataclass(slots=True)
-class _Kept:
+class _StoredTasks:
     """Tasks beside a store."""
 
     tasks: Sequence[Task]
@@ -144,7 +144,7 @@ def _chained(first: Task, rest: Iterator[Task]) -> Iterator[Task]:
 
 
 @contextlib.contextmanager
-def _renewed(path: Path, kept: Store) -> Iterator[None]:
+def _renewing_claims(path: Path, kept: Store) -> Iterator[None]:
     """Claims are renewed by a thread, with a connection of its own, while a run takes longer than a lease."""
     end = threading.Event()
 
