@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from trueup.cli.report_output import print_audit
 if TYPE_CHECKING:
     from trueup.auditing.scale.against import Contender
 
-_ALONE = ("model", "state", "shard", "weights", "per_file")
+_ALONE = ("model", "state", "shard", "weights")
 
 
 def run_against(arguments: argparse.Namespace) -> int:
@@ -22,6 +23,8 @@ def run_against(arguments: argparse.Namespace) -> int:
     from trueup.auditing.models_side_by_side import held_against  # noqa: PLC0415
     from trueup.auditing.scale.against import count_side_by_side  # noqa: PLC0415
 
+    if arguments.per_file and arguments.by:
+        raise UsageError("--per-file and --by are both named. Expected: one of them. Leave the other out.")
     for option in _ALONE:
         if getattr(arguments, option):
             raise UsageError(
@@ -92,4 +95,5 @@ def _with_the_same_classes(
     if classes is not None:
         options["classes"] = classes
         jobs = [job_for(plan, wanted, kind, options) for _, plan, wanted in planned]
+    jobs = [replace(job, per_file=arguments.per_file) for job in jobs]
     return [Contender(name, plan, job) for (name, plan, _), job in zip(planned, jobs, strict=True)]

@@ -146,6 +146,7 @@ def reported_of(arguments: argparse.Namespace) -> str | dict[str, str] | None:
 
 
 def _add_reading(group: argparse._ArgumentGroup) -> None:
+    _add_missing(group)
     group.add_argument("--delimiter", metavar="C", help="between the fields of a text table (default: by its ending)")
     group.add_argument(
         "--exclude",
@@ -153,6 +154,15 @@ def _add_reading(group: argparse._ArgumentGroup) -> None:
         choices=("nan", "lines", "files"),
         default=[],
         help="leave out, and count: rows with NaN; lines of text tables that do not fit; files that cannot be read",
+    )
+
+
+def _add_missing(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--missing",
+        choices=("wrong", "exclude"),
+        help="rows that have a label and no answer (an empty field, or NaN): counted as wrong, or left out; rows "
+        "without a label are left out in either case, and the report says how many (default: they end the count)",
     )
 
 
@@ -235,6 +245,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
         text=None if classes is None else isinstance(classes, list) and isinstance(classes[0], str),
         delimiter=_delimiter(arguments),
         skip_lines="lines" in arguments.exclude,
+        gaps=arguments.missing is not None,
         trust_model=arguments.trust_model,
         classes=tuple(map(str, classes)) if isinstance(classes, list) else (),
     )
@@ -242,7 +253,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
 
 def options_of(arguments: argparse.Namespace) -> Options:
     """What is said about labels and scores."""
-    names = ("labels_as", "threshold", "top_k", "bins", "batch_size", "positive", "auc")
+    names = ("labels_as", "threshold", "top_k", "bins", "batch_size", "positive", "auc", "missing")
     found: Options = {name: getattr(arguments, name) for name in names if getattr(arguments, name) is not None}  # type: ignore[assignment]
     if arguments.reported and arguments.auc is None:
         found["auc"] = True

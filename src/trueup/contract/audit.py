@@ -123,12 +123,17 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """The accuracy of the rows with one value in the `by` column."""
+    """The accuracy of the rows with one value in the `by` column.
+
+    unanswered, unlabelled: rows that lack an answer, or a label; the first are among `rows` where they count as wrong.
+    """
 
     name: str
     rows: int
     right: int
     interval: tuple[float, float]
+    unanswered: int = 0
+    unlabelled: int = 0
 
     @property
     def accuracy(self) -> float:
@@ -206,6 +211,8 @@ class Audit(Reportable):
 
     kind, task: as in the settings ("proba"; "one-of-k").
     rows: all rows seen; counted: those behind every number here; the others are in `notes`.
+    missing: what was done with rows that lack an answer: "wrong" (they are counted, as wrong), "exclude", or None where
+        nothing was asked for and none was met. unanswered, unlabelled: how many rows lack an answer, or a label.
     majority: what always giving one answer reaches; `lift` is the accuracy above it.
     accuracy: the true accuracy, a rung of the ladder. For multi-label it is the share of rows right in every tag, and
         the lift compares `cell_accuracy`, the share of right cells.
@@ -252,6 +259,9 @@ class Audit(Reportable):
     curve: tuple[CurvePoint, ...] = ()
     columns_order: ColumnsOrder | None = None
     findings: tuple[Finding, ...] = ()
+    missing: Literal["wrong", "exclude"] | None = None
+    unanswered: int = 0
+    unlabelled: int = 0
     state: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -284,6 +294,7 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
         "task": audit.task,
         "rows": audit.rows,
         "counted": audit.counted,
+        **{name: getattr(audit, name) for name in ("missing", "unanswered", "unlabelled")},
         "classes": list(audit.classes),
         "threshold": audit.threshold,
         "majority": {

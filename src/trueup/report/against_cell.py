@@ -7,12 +7,13 @@ from trueup.report import against_words as words
 
 _TEMPLATE = """<div>
 <p><strong>trueup audit</strong>: {{ title }}</p>
-<table><thead><tr><th scope="col">model</th><th scope="col">accuracy</th><th scope="col">rows right</th>\
-<th scope="col">majority share</th></tr></thead>
+<table><thead><tr>{% for head in heads %}<th scope="col">{{ head }}</th>{% endfor %}</tr></thead>
 <tbody>
-{% for name, share, right, majority in accuracies %}<tr><th scope="row">{{ name }}</th><td>{{ share }}</td>\
-<td>{{ right }}</td><td>{{ majority }}</td></tr>
+{% for row in accuracies %}<tr><th scope="row">{{ row[0] }}</th>\
+{% for value in row[1:] %}<td>{{ value }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table>
+{% for sentence in gaps %}<p>{{ sentence }}.</p>
+{% endfor %}\
 {% for verdict, facts in pairs %}<p><strong>{{ verdict }}.</strong> {% for name, text in facts %}{{ text }}. \
 {% endfor %}</p>
 {% endfor %}{% for finding in findings %}<p><strong>{{ finding.code }}</strong> {{ finding.message }}</p>
@@ -27,7 +28,9 @@ def render(found: Against) -> str:
     template = Environment(autoescape=True).from_string(_TEMPLATE)
     return template.render(
         title=words.title(found),
+        heads=words.heads(found),
         accuracies=list(words.accuracies(found)),
+        gaps=list(words.gaps(found)),
         pairs=[(words.verdict(found, rival), list(words.facts(found, rival))) for rival in found.rivals],
         findings=found.findings,
     )

@@ -20,7 +20,10 @@ def _lines(found: Against) -> Iterator[str]:
     yield f"## trueup audit: {escaped(words.title(found))}"
     yield ""
     rows = [[escaped(name), *numbers] for name, *numbers in words.accuracies(found)]
-    yield from table(("model", "accuracy", "rows right", "majority share"), rows)
+    yield from table(words.heads(found), rows)
+    for sentence in words.gaps(found):
+        yield ""
+        yield f"{escaped(sentence)}."
     for rival in found.rivals:
         yield ""
         yield f"### {escaped(words.verdict(found, rival))}"

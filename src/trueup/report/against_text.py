@@ -32,8 +32,10 @@ def _head(found: Against, width: int) -> Iterator[str]:
     yield ""
     room = width - 52
     yield f"{'':<{room}}{'accuracy':>12}{'right':>26}{'majority':>14}"
-    for name, share, right, majority in words.accuracies(found):
+    for name, share, right, majority, *_ in words.accuracies(found):
         yield f"{fitted(name, room)}{share:>12}{right:>26}{majority:>14}"
+    for sentence in words.gaps(found):
+        yield from _wrapped(sentence, width)
 
 
 def _pair(found: Against, rival: Rival, width: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trueup.contract.against import Against, Flips, Rival
+from trueup.contract.audit import Audit
 from trueup.contract.percent import p_words, percent, points, points_between
 from trueup.report.audit_words import number
 
@@ -31,12 +32,36 @@ def title(found: Against) -> str:
     return f"{found.name} against {others}, {number(rivals[0].pair.rows)} rows in common"
 
 
-def accuracies(found: Against) -> Iterator[tuple[str, str, str, str]]:
-    """(model, accuracy, rows right, majority share) of each model, over the rows that it counts itself."""
-    for name, audit in ((found.name, found.audit), *((rival.name, rival.audit) for rival in found.rivals)):
+def models(found: Against) -> list[tuple[str, Audit]]:
+    """(name, audit) of each model, the first one first."""
+    return [(found.name, found.audit), *((rival.name, rival.audit) for rival in found.rivals)]
+
+
+def heads(found: Against) -> tuple[str, ...]:
+    """The heads of the table of accuracies; the last one only where a model lacks answers."""
+    silent = any(audit.unanswered for _, audit in models(found))
+    return ("model", "accuracy", "rows right", "majority share", *(("no answer",) if silent else ()))
+
+
+def accuracies(found: Against) -> Iterator[tuple[str, ...]]:
+    """Of each model what `heads` says, over the rows that it counts itself."""
+    width = len(heads(found))
+    for name, audit in models(found):
         accuracy = audit.accuracy
         right = f"{number(accuracy.right or 0)} of {number(audit.counted)}"
-        yield name, percent(accuracy.value), right, percent(audit.majority.share)
+        row = (name, percent(accuracy.value), right, percent(audit.majority.share), number(audit.unanswered))
+        yield row[:width]
+
+
+def gaps(found: Against) -> Iterator[str]:
+    """What was done with rows that lack an answer or a label, in sentences."""
+    what = {"wrong": "counted as wrong", "exclude": "left out"}
+    for name, audit in models(found):
+        if audit.unanswered:
+            done = what[audit.missing or "exclude"]
+            yield f"{number(audit.unanswered)} rows without an answer of {name}: {done}, as asked"
+    if found.audit.unlabelled:
+        yield f"{number(found.audit.unlabelled)} rows without a label: left out for all models"
 
 
 def verdict(found: Against, rival: Rival) -> str:

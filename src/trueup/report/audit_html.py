@@ -71,10 +71,7 @@ def _tables(audit: Audit) -> dict[str, Any]:
             if len(audit.classes) > 2
         ],
         "quality": words.quality_rows(audit),
-        "slices": [
-            (one.name, words.number(one.rows), percent(one.accuracy), words.interval_words(one.interval))
-            for one in audit.slices
-        ],
+        "slices": words.slice_table(audit) if audit.slices else None,
         "sources": list(pictures.sources_of(audit)),
         "settings": _settings(audit),
     }

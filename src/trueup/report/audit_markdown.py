@@ -19,6 +19,7 @@ from trueup.report.audit_words import (
     quality_rows,
     reported_sentences,
     show_regions,
+    slice_table,
     title,
     worst_classes,
 )
@@ -105,11 +106,8 @@ def _rest(audit: Audit) -> Iterator[str]:
         yield ""
         yield f"### By {escaped(audit.slices_by or '')}"
         yield ""
-        rows = [
-            (escaped(one.name), number(one.rows), percent(one.accuracy), interval_words(one.interval))
-            for one in audit.slices
-        ]
-        yield from table(("slice", "rows", "accuracy", "95 % interval"), rows)
+        heads, rows = slice_table(audit)
+        yield from table(("slice", *heads), [(escaped(name), *values) for name, *values in rows])
     quality = quality_rows(audit)
     if quality:
         yield ""

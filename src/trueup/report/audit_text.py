@@ -21,6 +21,7 @@ from trueup.report.audit_words import (
     quality_rows,
     reported_sentences,
     show_regions,
+    slice_table,
     title,
     worst_classes,
 )
@@ -128,10 +129,13 @@ def _slices(audit: Audit, width: int) -> Iterator[str]:
     if not audit.slices:
         return
     yield from _wrapped(f"By {audit.slices_by}", width)
-    room = width - 46
-    for one in audit.slices:
-        interval = interval_words(one.interval)
-        yield f"  {fitted(one.name, room)}{number(one.rows):>10}{percent(one.accuracy):>11}{interval:>23}"
+    heads, rows = slice_table(audit)
+    widths = (10, 11, 23, 11, 11)[: len(heads)]
+    room = width - 2 - sum(widths)
+    if len(heads) > 3:
+        yield f"  {'':<{room}}{''.join(f'{head:>{each}}' for head, each in zip(heads, widths, strict=True))}"
+    for name, *values in rows:
+        yield f"  {fitted(name, room)}{''.join(f'{value:>{each}}' for value, each in zip(values, widths, strict=True))}"
 
 
 def _quality(audit: Audit, width: int) -> Iterator[str]:

@@ -221,7 +221,7 @@ def quality_rows(audit: Audit) -> list[tuple[str, str, str]]:
     if audit.answered_above and audit.task == "one-of-k":
         one = audit.answered_above.get(1, 0)
         words = f"rows with one score above {audit.threshold:g}; {number(audit.answered_above.get(0, 0))} with none"
-        shown.append(("decided", percent(one / audit.counted), words))
+        shown.append(("decided", percent(one / sum(audit.answered_above.values())), words))
     return shown
 
 
@@ -234,6 +234,26 @@ def _brier_words(audit: Audit) -> str:
 def _bins(audit: Audit) -> int:
     settings = audit.state.get("settings", {})
     return int(settings.get("bins", 15))
+
+
+def slice_table(audit: Audit) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Heads and rows of the table of slices: name, rows, accuracy, interval, and what is missing where any row is."""
+    gaps = [
+        (head, kind)
+        for head, kind in (("no answer", "unanswered"), ("no label", "unlabelled"))
+        if any(getattr(one, kind) for one in audit.slices)
+    ]
+    rows = [
+        (
+            one.name,
+            number(one.rows),
+            percent(one.accuracy) if one.rows else "-",
+            interval_words(one.interval) if one.rows else "-",
+            *(number(getattr(one, kind)) for _, kind in gaps),
+        )
+        for one in audit.slices
+    ]
+    return ("rows", "accuracy", "95 % interval", *(head for head, _ in gaps)), rows
 
 
 def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:

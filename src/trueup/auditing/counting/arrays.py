@@ -6,6 +6,7 @@ Data frames go through narwhals; tensors through `__array__` or DLPack.
 
 from __future__ import annotations
 
+import math
 import sys
 from typing import Any, Protocol
 
@@ -15,6 +16,11 @@ from trueup.auditing.counting.exact import Array
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.label_text import refuse_long_label
 
+#: What to do about missing values, where nobody said what is done with them.
+_FILL = (
+    "Fill or drop those rows, or say missing='wrong' (rows without an answer count as wrong) or missing='exclude' "
+    "(they are left out); both leave out rows without a label"
+)
 _FRAMES = ("pandas", "polars", "pyarrow", "modin", "cudf")
 
 
@@ -48,8 +54,8 @@ class ArrayRows:
 class FrameRows:
     """A data frame or a column of one, turned into NumPy block by block."""
 
-    def __init__(self, frame: Any, what: str) -> None:
-        self.frame, self.what = frame, what
+    def __init__(self, frame: Any, what: str, *, gaps: bool = False) -> None:
+        self.frame, self.what, self.gaps = frame, what, gaps
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -60,30 +66,33 @@ class FrameRows:
         """A copy."""
         part = self.frame[start:end]
         columns = [part] if len(self.shape) == 1 else [part[name] for name in part.columns]
-        arrays = [_without_objects(self._present(column).to_numpy(), self.what) for column in columns]
+        arrays = [self._array(column) for column in columns]
         return arrays[0] if len(self.shape) == 1 else np.stack(arrays, axis=1)
 
-    def _present(self, column: Any) -> Any:
+    def _array(self, column: Any) -> Array:
         missing = int(column.null_count())
         # pandas calls NaN in a column of floats missing too; such rows are the count's matter.
-        if missing and not column.dtype.is_float():
-            raise BadInputError(
-                f"{self.what} has {missing} missing values", "a value in each row", "Fill or drop those rows first"
-            )
-        return column
+        if not missing or (column.dtype.is_float() and not self.gaps):
+            return _without_objects(column.to_numpy(), self.what)
+        if not self.gaps:
+            raise BadInputError(f"{self.what} has {missing} missing values", "a value in each row", _FILL)
+        return _of_list(column.to_list(), self.what, gaps=True)
 
 
-def as_rows(value: Any, what: str) -> Rows:
-    """Rows of a NumPy array, a list, a column, a frame or a tensor; BadInputError for anything else."""
+def as_rows(value: Any, what: str, *, gaps: bool = False) -> Rows:
+    """Rows of a NumPy array, a list, a column, a frame or a tensor; BadInputError for anything else.
+
+    gaps: values may be missing; they become NaN among numbers, and empty texts among texts.
+    """
     if isinstance(value, np.ndarray):
         # An array of objects in memory is what pandas keeps texts in; from a file objects are never unpickled.
-        plain = _of_list(value.tolist(), what) if value.dtype.kind == "O" and value.ndim else value
+        plain = _of_list(value.tolist(), what, gaps=gaps) if value.dtype.kind == "O" and value.ndim else value
         return ArrayRows(_flattened(_refused_objects(plain, what)))
     if isinstance(value, (list, tuple, range)):
-        return ArrayRows(_flattened(_of_list(value, what)))
+        return ArrayRows(_flattened(_of_list(value, what, gaps=gaps)))
     root = type(value).__module__.partition(".")[0]
     if root in _FRAMES:
-        return FrameRows(_narwhals(value, what), what)
+        return FrameRows(_narwhals(value, what), what, gaps=gaps)
     return ArrayRows(_flattened(_refused_objects(_of_tensor(value, what), what)))
 
 
@@ -111,7 +120,8 @@ def _without_objects(array: Array, what: str) -> Array:
     return _of_list(array.tolist(), what)
 
 
-def _of_list(values: Any, what: str) -> Array:
+def _of_list(values: Any, what: str, *, gaps: bool = False) -> Array:
+    values = _without_gaps(values) if gaps else values
     kinds = {type(value) for value in values}
     if str in kinds and kinds != {str}:
         others = ", ".join(sorted(kind.__name__ for kind in kinds - {str}))
@@ -119,12 +129,27 @@ def _of_list(values: Any, what: str) -> Array:
     if kinds == {str}:
         refuse_long_label(max(map(len, values)), what)
     if type(None) in kinds or any(kind.__name__ in ("NAType", "NaTType") for kind in kinds):
-        raise BadInputError(f"{what} holds None or NA", "a value in each row", "Fill or drop those rows first")
+        raise BadInputError(f"{what} holds None or NA", "a value in each row", _FILL)
     try:
         array = np.array(values)
     except (ValueError, TypeError) as reason:
         raise BadInputError(f"{what} is a ragged list ({reason})", "rows of equal length", "Mend the rows") from reason
     return _refused_objects(array, what)
+
+
+def _without_gaps(values: Any) -> list[Any]:
+    """None, NA and NaN as empty texts where there are texts, and as NaN elsewhere; rows of several cells too."""
+    if any(isinstance(value, (list, tuple)) for value in values):
+        width = max(len(value) for value in values if isinstance(value, (list, tuple)))
+        return [_without_gaps(value) if isinstance(value, (list, tuple)) else [np.nan] * width for value in values]
+    texts = any(isinstance(value, str) for value in values)
+    filler = "" if texts else np.nan
+    return [filler if _is_gap(value) else value for value in values]
+
+
+def _is_gap(value: Any) -> bool:
+    absent = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return absent or (isinstance(value, float) and math.isnan(value))
 
 
 def _narwhals(value: Any, what: str) -> Any:

@@ -5,6 +5,7 @@ Whether scores are probabilities or logits is never taken from their values: the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 
@@ -26,7 +27,7 @@ class Options(TypedDict, total=False):
     classes: their number, or their names in the order of the columns.
     labels_as: how labels are written. Left out: rows of several columns are one-hot (and refused where they are not),
         strings are names, a single column of scores has 0/1 labels, everything else is class numbers.
-    threshold, top_k, bins, ignore, nan, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
+    threshold, top_k, bins, ignore, nan, missing, batch_size, clip: as in Settings. top_k is 5 unless said otherwise.
     called: the key of the definition that `reported` was called by; left out: "accuracy", the true one.
     positive: the class that precision and recall are asked of; left out: of two classes the second.
     classes_axis: of scores with several axes; left out: by the shape of the labels.
@@ -41,6 +42,7 @@ class Options(TypedDict, total=False):
     bins: int
     ignore: str | int
     nan: Literal["error", "exclude"]
+    missing: Literal["wrong", "exclude"]
     batch_size: int
     clip: float
     mask: Any
@@ -65,7 +67,12 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
     task = _task(kind, form, width, named=bool(names))
     if form == "named" and not names:
         demand_order_of_words(kind, width)
-        names = _names_met(labels, scores if kind == "predicted" else None, _ignored(options))
+        names = _names_met(
+            labels,
+            scores if kind == "predicted" else None,
+            _ignored(options),
+            missing=options.get("missing") is not None,
+        )
     if kind != "predicted" and isinstance(scores, FrameRows) and width > 1:
         refuse_other_order([str(column) for column in scores.frame.columns], names)
     if names:
@@ -85,6 +92,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         bins=options.get("bins", 15),
         ignore=_plain(options.get("ignore")),
         nan=options.get("nan", "error"),
+        missing=options.get("missing"),
         weighted=options.get("weights") is not None,
         masked=options.get("mask") is not None,
         by=options.get("by_name", "by") if options.get("by") is not None else None,
@@ -155,14 +163,16 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any]) -> tuple[str | int, ...]:
+def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any], *, missing: bool) -> tuple[str | int, ...]:
     """The names that occur, in order."""
     met = _values(labels) | (_values(answers) if answers is not None else set())
+    if missing:
+        met = {name for name in met if name != "" and not (isinstance(name, float) and math.isnan(name))}
     if "" in met - ignored:
         raise BadInputError(
             "empty texts among the labels",
             "a name in each row",
-            "Fill or drop those rows; ignore='' if they mark padding",
+            "Fill or drop those rows; ignore='' if they mark padding, missing='wrong' or 'exclude' where there is none",
         )
     kinds = {type(name).__name__ for name in met}
     if len(kinds) > 1:
@@ -177,8 +187,7 @@ def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any]) -> tuple[s
 def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], given: object) -> LabelForm:
     if len(labels.shape) == 2 and labels.shape[1] > 1:
         return "one-hot"
-    textual = labels.block(0, 1).dtype.kind in "US"
-    if names or textual:
+    if names or _textual(labels):
         return "named"
     if kind != "predicted" and width == 1:
         if isinstance(given, int) and given > 2:
@@ -187,6 +196,14 @@ def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], gi
             )
         return "binary"
     return "integer"
+
+
+def _textual(labels: Rows) -> bool:
+    """Whether labels are texts; a first row that is missing does not tell."""
+    first = labels.block(0, 1)
+    if first.dtype.kind == "f" and np.isnan(first).any():
+        first = labels.block(0, labels.shape[0])
+    return first.dtype.kind in "US"
 
 
 def _task(kind: Kind, form: LabelForm, width: int, *, named: bool) -> Task:

@@ -56,7 +56,10 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
     Raises:
         BadInputError: shapes that do not fit, no rows, or classes that are not told by what was given.
     """
-    label_rows, score_rows = as_rows(filled(labels), "labels"), as_rows(filled(scores), kind)
+    label_rows, score_rows = (
+        as_rows(filled(value), what, gaps=options.get("missing") is not None)
+        for value, what in ((labels, "labels"), (scores, kind))
+    )
     for rows, what in ((label_rows, "labels"), (score_rows, kind)):
         if 0 in rows.shape:
             raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from trueup.auditing.counting.binary import count_binary
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sum
+from trueup.auditing.counting.gaps import count_unanswered, rows_without_answer, rows_without_label, written_alike
 from trueup.auditing.counting.items import Items
-from trueup.auditing.counting.label_codes import Truth, read_cells, read_codes, read_labels
+from trueup.auditing.counting.label_codes import Truth, absent, read_cells, read_codes, read_labels
 from trueup.auditing.counting.layout import rows_of_block
 from trueup.auditing.counting.multi_label import count_multi_label, count_tags
 from trueup.auditing.counting.one_of_k import count_one_of_k
 from trueup.auditing.counting.running import Counted, Running
 from trueup.auditing.counting.screen import Screened, screened, shaped
 from trueup.auditing.counting.settings import Settings, Task
-from trueup.auditing.counting.state import Batches, Tally
+from trueup.auditing.counting.state import Batches, SliceCount, Tally
 from trueup.contract.bad_input import BadInputError
 
 Kernel = Callable[[Running, Truth, Screened], Counted]
@@ -96,38 +98,110 @@ def step_of(*shapes: tuple[int, ...]) -> int:
     return rows_of_block(max(shape[-1] if len(shape) > 1 else 1 for shape in shapes))
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Some rows of a block: labels, scores or class answers, numbers, and what stands beside them."""
+
+    truth: Truth
+    scores: Array
+    numbers: Ints
+    beside: Beside
+
+    def only(self, rows: Flags) -> _Rows:
+        """Some of them, all of which count."""
+        return _Rows(self.truth.only(rows), self.scores[rows], self.numbers[rows], _selected(self.beside, rows))
+
+
 def _add_block(run: Running, labels: Array, scores: Array, first_row: int, beside: Beside) -> None:
+    settings = run.settings
+    rows, silent = _rows_that_count(run, labels, scores, first_row, beside)
+    if silent is None:
+        rows, counted = _count_answers(run, rows, first_row)
+    else:
+        answered, counted = _count_answers(run, rows.only(~silent), first_row)
+        wrong = rows.only(silent)
+        run.weights = _weights(wrong.beside)
+        count_unanswered(run, wrong.truth)
+        rows, counted = _in_order(answered, counted, wrong)
+        run.weights = _weights(rows.beside)
+    run.count("counted", len(rows.numbers))
+    run.count("right", int(np.count_nonzero(counted.right)))
+    if run.watch is not None:
+        run.watch(rows.numbers, counted.right, rows.truth.codes)
+    _add_beside(run, counted, rows.beside)
+    seen = np.arange(first_row, first_row + len(labels))
+    if settings.batch_size:
+        part = _batches(settings.batch_size, seen, rows.numbers, counted.right, beside.source)
+        run.batches = run.batches.join(part, settings.batch_size)
+    if settings.item:
+        items = _items(settings.item, seen, rows.numbers, counted.right, beside.source)
+        run.items = run.items.join(items, settings.item)
+        _add_ends(run, rows.numbers, rows.truth)
+
+
+def _rows_that_count(
+    run: Running, labels: Array, scores: Array, first_row: int, beside: Beside
+) -> tuple[_Rows, Flags | None]:
+    """The rows that are counted, and which of them are wrong for want of an answer; None where all have one."""
     settings = run.settings
     if settings.kind != "predicted":
         scores = shaped(scores, settings)
-    truth = read_labels(labels, settings, first_row)
-    numbers: Ints = np.arange(first_row, first_row + len(labels))
-    seen = numbers
+    labels, scores = written_alike(labels, settings), written_alike(scores, settings)
+    unlabelled = rows_without_label(labels, settings, beside.mask, first_row)
+    masked = None if beside.mask is None else np.asarray(beside.mask == 0)
+    aside = unlabelled if masked is None else masked if unlabelled is None else unlabelled | masked
+    truth = read_labels(labels, settings, first_row, aside)
     counts = _counting(truth, beside)
+    rows = _Rows(truth, scores, np.arange(first_row, first_row + len(labels)), beside)
     if counts is not None:
         _count_padding(run, truth, scores, ~counts)
-        truth, scores, numbers = truth.only(counts), scores[counts], numbers[counts]
-        beside = _selected(beside, counts)
-    if settings.kind == "predicted":
-        run.weights = _weights(beside)
-        counted = _count_predicted(run, truth, scores, first_row)
-    else:
-        looked = screened(scores, settings, run.count, first_row)
-        if looked.kept is not None:
-            truth, numbers, beside = truth.only(looked.kept), numbers[looked.kept], _selected(beside, looked.kept)
-        run.weights = _weights(beside)
-        counted = KERNELS[settings.task](run, truth, looked) if len(numbers) else Counted(np.empty(0, np.bool_))
-    run.count("counted", len(numbers))
-    run.count("right", int(np.count_nonzero(counted.right)))
-    if run.watch is not None:
-        run.watch(numbers, counted.right, truth.codes)
-    _add_beside(run, counted, beside)
-    if settings.batch_size:
-        part = _batches(settings.batch_size, seen, numbers, counted.right, beside.source)
-        run.batches = run.batches.join(part, settings.batch_size)
-    if settings.item:
-        run.items = run.items.join(_items(settings.item, seen, numbers, counted.right, beside.source), settings.item)
-        _add_ends(run, numbers, truth)
+    if unlabelled is not None:
+        run.count("unlabelled", int(np.count_nonzero(unlabelled)))
+        _add_groups(run, beside.groups, unlabelled, "unlabelled")
+        counts = ~unlabelled if counts is None else counts & ~unlabelled
+    if counts is not None:
+        rows = rows.only(counts)
+    silent = rows_without_answer(rows.scores, settings, rows.numbers)
+    if silent is not None:
+        run.count("unanswered", int(np.count_nonzero(silent)))
+        _add_groups(run, rows.beside.groups, silent, "unanswered")
+        if settings.missing == "exclude":
+            rows, silent = rows.only(~silent), None
+    return rows, silent
+
+
+def _count_answers(run: Running, rows: _Rows, first_row: int) -> tuple[_Rows, Counted]:
+    """Count rows that have answers; without those that are left out since they hold NaN."""
+    if run.settings.kind == "predicted":
+        run.weights = _weights(rows.beside)
+        return rows, _count_predicted(run, rows.truth, rows.scores, first_row)
+    looked = screened(rows.scores, run.settings, run.count, first_row)
+    if looked.kept is not None:
+        rows = rows.only(looked.kept)
+    run.weights = _weights(rows.beside)
+    if not len(rows.numbers):
+        return rows, Counted(np.empty(0, np.bool_))
+    return rows, KERNELS[run.settings.task](run, rows.truth, looked)
+
+
+def _in_order(answered: _Rows, counted: Counted, wrong: _Rows) -> tuple[_Rows, Counted]:
+    """All rows as they came, those without an answer wrong in every cell."""
+    order = np.argsort(np.concatenate([answered.numbers, wrong.numbers]))
+
+    def both(first: Array | None, second: Array | None) -> Any:
+        return None if first is None or second is None else np.concatenate([first, second])[order]
+
+    truth = Truth(both(answered.truth.codes, wrong.truth.codes) if answered.truth.cells is None else wrong.truth.codes)
+    beside = Beside(
+        both(answered.beside.weights, wrong.beside.weights),
+        both(answered.beside.groups, wrong.beside.groups),
+        None,
+        wrong.beside.source,
+    )
+    numbers = both(answered.numbers, wrong.numbers)
+    none = np.zeros(len(wrong.numbers), np.int64)
+    found = Counted(both(counted.right, none.astype(np.bool_)), both(counted.cells_right, none))
+    return _Rows(truth, np.empty(0), numbers, beside), found
 
 
 def _count_predicted(run: Running, truth: Truth, predicted: Array, first_row: int) -> Counted:
@@ -160,6 +234,8 @@ def _count_padding(run: Running, truth: Truth, scores: Array, padding: Flags) ->
         rows &= truth.codes >= 0
     if run.settings.kind != "predicted":
         rows &= ~np.isnan(scores).any(axis=1)
+    elif (silent := absent(scores, np.all)) is not None:
+        rows &= ~silent
     if not rows.any():
         return
     aside, scores, truth = Running(replace(run.settings, ranked=False)), scores[rows], truth.only(rows)
@@ -201,8 +277,16 @@ def _add_beside(run: Running, counted: Counted, beside: Beside) -> None:
         rows = np.bincount(place, minlength=len(values))
         right = np.bincount(place[counted.right], minlength=len(values))
         for value, number, hits in zip(values.tolist(), rows.tolist(), right.tolist(), strict=True):
-            had = run.slices.get(str(value), (0, 0))
-            run.slices[str(value)] = (had[0] + number, had[1] + hits)
+            run.slices[str(value)] += SliceCount(number, hits)
+
+
+def _add_groups(run: Running, groups: Array | None, rows: Flags, what: str) -> None:
+    """Count rows that lack something by the group that each belongs to."""
+    if groups is None:
+        return
+    values, numbers = np.unique(groups[rows], return_counts=True)
+    for value, number in zip(values.tolist(), numbers.tolist(), strict=True):
+        run.slices[str(value)] += SliceCount(**{what: number})
 
 
 def _batches(size: int, seen: Ints, counted: Ints, right: Flags, source: str) -> Batches:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -20,11 +20,15 @@ class Counts:
 
     classes: the numbers are integers in either case; weights are multiples of a power of two, the same for all.
     rows, right: all of them, and those that are right.
+    silent: class -> its rows that have no answer and count as wrong; empty where a row may have several tags.
+    blank: with several tags to a row, the cells without a tag in rows that have no answer: they are wrong, too.
     """
 
     classes: Sequence[ClassCount]
     rows: int
     right: int
+    silent: Mapping[int, int] = field(default_factory=dict)
+    blank: int = 0
 
     @property
     def present(self) -> list[ClassCount]:
@@ -52,7 +56,13 @@ class Figures:
     def counts(self) -> Counts:
         """Each row counted once."""
         tally = self.tally
-        return Counts(class_counts(tally), tally.count("counted"), tally.count("right"))
+        return Counts(
+            class_counts(tally),
+            tally.count("counted"),
+            tally.count("right"),
+            tally.table("silent"),
+            tally.count("silent_blank"),
+        )
 
     @cached_property
     def weighted(self) -> Counts | None:
@@ -88,7 +98,8 @@ def class_counts(tally: Tally) -> tuple[ClassCount, ...]:
 def weighted_counts(tally: Tally) -> Counts:
     """The same by weights, in the greatest power of two that divides them all, so that the numbers stay short."""
     classes = _of_tables(tally, "_weight")
-    numbers = [tally.count("weight"), tally.count("weight_right")]
+    silent, blank = tally.table("silent_weight"), tally.count("silent_blank_weight")
+    numbers = [tally.count("weight"), tally.count("weight_right"), blank, *silent.values()]
     numbers += [number for one in classes for number in (one.support, one.answered, one.right)]
     shift = min((number & -number).bit_length() - 1 for number in numbers if number)
     return Counts(
@@ -100,6 +111,8 @@ def weighted_counts(tally: Tally) -> Counts:
         ],
         numbers[0] >> shift,
         numbers[1] >> shift,
+        {code: number >> shift for code, number in silent.items()},
+        blank >> shift,
     )
 
 
@@ -115,6 +128,8 @@ def _of_tables(tally: Tally, unit: str) -> tuple[ClassCount, ...]:
             answered[answer] = answered.get(answer, 0) + rows
             if label == answer:
                 both[label] = rows
+        for code, rows in tally.table(f"silent{unit}").items():
+            true[code] = true.get(code, 0) + rows
     return tuple(
         ClassCount(
             name=settings.name_of(code),

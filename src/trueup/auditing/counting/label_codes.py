@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,16 +33,44 @@ class Truth:
         return Truth(self.codes[rows])
 
 
-def read_labels(labels: Array, settings: Settings, first_row: int) -> Truth:
-    """The classes of a block whose first row has the number `first_row`; BadInputError says which row is amiss."""
+def absent(values: Array, whole: Callable[..., Flags] = np.any) -> Flags | None:
+    """True for rows with a missing value; None where there are none.
+
+    whole: of rows of several columns, `np.any` takes a row with one missing cell, `np.all` one with nothing else.
+    """
+    if values.dtype.kind in "US":
+        found: Flags = np.asarray(values == values.dtype.type())
+    elif values.dtype.kind == "f":
+        # One column tells in nearly all cases that no row is without anything.
+        if whole is np.all and values.ndim > 1 and not np.isnan(values[:, 0]).any():
+            return None
+        found = np.isnan(values)
+    else:
+        return None
+    if found.ndim > 1:
+        found = whole(found, axis=1)
+    return found if found.any() else None
+
+
+def read_labels(labels: Array, settings: Settings, first_row: int, aside: Flags | None = None) -> Truth:
+    """The classes of a block whose first row has the number `first_row`; BadInputError says which row is amiss.
+
+    aside: rows that do not count, whatever their labels are.
+    """
+    rows_of_cells = settings.task == "multi-label" or settings.labels_as == "one-hot"
+    if aside is not None and rows_of_cells and (hollow := absent(labels)) is not None:
+        labels = np.where((hollow & aside)[:, None], np.eye(1, labels.shape[1]), labels)
     if settings.task == "multi-label":
         return Truth(np.empty(0, np.int64), read_cells(labels, settings.classes, "labels", first_row))
     counts: Flags | None = None
-    if settings.ignore is not None and settings.labels_as != "one-hot":
+    if settings.ignore is not None and not rows_of_cells:
         counts = _flat(labels, "labels") != settings.ignore
         if counts.all():
             counts = None
-    return Truth(read_codes(labels, settings, "labels", first_row, counts), None, counts)
+    asked = counts
+    if aside is not None:
+        asked = ~aside if counts is None else counts & ~aside
+    return Truth(read_codes(labels, settings, "labels", first_row, asked), None, counts)
 
 
 def read_codes(labels: Array, settings: Settings, what: str, first_row: int, counts: Flags | None = None) -> Ints:

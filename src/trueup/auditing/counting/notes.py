@@ -16,6 +16,8 @@ def notes_of(tally: Tally) -> Iterator[Note]:
     words = {
         "nan_rows": "rows with NaN left out, as asked",
         "ignored": "rows of padding left out, as asked",
+        "unlabelled": "rows without a label left out: nothing tells whether their answers are right",
+        "unanswered": _unanswered(tally),
         "inf_rows": "rows with an infinite score",
         "outside_values": "values outside [0, 1] among the probabilities"
         + ("" if tally.count("improper_rows") else ", none by more than 0.000001"),
@@ -58,6 +60,13 @@ def _padding(tally: Tally) -> Iterator[Note]:
         yield Note(key="looks_like_padding", number=supports[largest], text=text)
 
 
+def _unanswered(tally: Tally) -> str:
+    if tally.settings.missing != "wrong":
+        return "rows without an answer left out, as asked"
+    ranked = "" if tally.settings.kind == "predicted" else "; what needs their scores is of the other rows"
+    return f"rows without an answer counted as wrong, as asked{ranked}"
+
+
 def _ties(tally: Tally) -> str:
     won, possible = tally.count("ties_right"), tally.count("ties_with_label")
     return (
@@ -69,4 +78,4 @@ def _ties(tally: Tally) -> str:
 def _classes_met(tally: Tally) -> set[int]:
     if tally.settings.task == "multi-label":
         return set(tally.table("tag_true"))
-    return {key // tally.settings.classes for key in tally.table("confusion")}
+    return {key // tally.settings.classes for key in tally.table("confusion")} | set(tally.table("silent"))

@@ -13,7 +13,7 @@ from trueup.auditing.counting.items import Items
 from trueup.auditing.counting.layout import Buffers
 from trueup.auditing.counting.score_order import ScoreOrder
 from trueup.auditing.counting.settings import Settings
-from trueup.auditing.counting.state import Batches, Span, Tally
+from trueup.auditing.counting.state import Batches, SliceCount, Span, Tally
 
 #: Up to this many cells a table is held densely (2**22 int64 are 32 MiB); beyond, as sorted pairs.
 _DENSE = 1 << 22
@@ -95,7 +95,7 @@ class Running:
         self.by_weight: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
         #: Of the rows that are being counted; None where rows have none.
         self.weights: Floats | None = None
-        self.slices: dict[str, tuple[int, int]] = {}
+        self.slices: defaultdict[str, SliceCount] = defaultdict(SliceCount)
         self.batches = Batches()
         self.items = Items()
         self.spans: defaultdict[str, list[Span]] = defaultdict(list)
@@ -147,7 +147,7 @@ class Running:
             self.settings,
             {name: number for name, number in self.counts.items() if number},
             {name: table for name, table in tables.items() if table},
-            self.slices,
+            dict(self.slices),
             self.batches,
             {source: tuple(spans) for source, spans in self.spans.items()},
             self.items,

@@ -68,7 +68,8 @@ def screened(scores: Array, settings: Settings, count: Callable[[str, int], None
             raise BadInputError(
                 f"{settings.kind} is NaN in row {first_row + at} ({int((~whole_rows).sum())} such rows in this block)",
                 "a number in each cell",
-                "Mend the model, or pass nan='exclude' to leave such rows out and have them counted",
+                "Mend the model, or pass nan='exclude' to leave such rows out and have them counted; "
+                "missing='wrong' or 'exclude' where a row has no scores at all",
             )
         count("nan_values", int(missing.sum()))
         count("nan_rows", int((~whole_rows).sum()))

@@ -39,6 +39,8 @@ class Settings:
     bins: bins of equal width for the calibration error.
     ignore: the label that marks padding, as it is written in the labels; such rows are counted apart.
     nan: a row with NaN ends the count ("error"), or is left out and counted ("exclude").
+    missing: a row that has a label and no answer (no score that is a number) is counted as wrong ("wrong"), or left out
+        and counted ("exclude"); None: it ends the count, or is a row with NaN. Rows without a label are left out.
     weighted, masked: True where weights, or a mask of the rows that count, come with each block.
     by: name of the column by which slices are made, or None.
     batch_size: rows of a batch, for the mean of batch accuracies; 0 leaves it out.
@@ -58,6 +60,7 @@ class Settings:
     bins: int = 15
     ignore: str | int | None = None
     nan: Literal["error", "exclude"] = "error"
+    missing: Literal["wrong", "exclude"] | None = None
     weighted: bool = False
     masked: bool = False
     by: str | None = None
@@ -73,6 +76,10 @@ class Settings:
             value = getattr(self, name)
             whole = isinstance(value, int) and not isinstance(value, bool)
             _demand(whole, f"{name}={value!r}", "a whole number", "Give it without a fraction or quotation marks")
+        self._demand_fitting_labels()
+        self._demand_ranges()
+
+    def _demand_fitting_labels(self) -> None:
         _demand(self.classes >= 1, f"classes={self.classes}", "a positive number of classes", "Name the classes")
         _demand(
             self.labels_as in FORMS[self.task],
@@ -100,11 +107,19 @@ class Settings:
             "a mask of the rows that count",
             "Pass mask= instead",
         )
+
+    def _demand_ranges(self) -> None:
         _demand(
             self.threshold is None or math.isfinite(self.threshold),
             f"threshold={self.threshold}",
             "a finite number",
             "0.5 is customary for probabilities",
+        )
+        _demand(
+            self.missing in (None, "wrong", "exclude"),
+            f"missing={self.missing!r}",
+            "'wrong' or 'exclude'",
+            "Say what is done with rows that have no answer",
         )
         _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
         _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
 from trueup.auditing.counting.items import Items
@@ -49,6 +49,23 @@ class Batches:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceCount:
+    """Rows of one group: those counted, and those right; and those that lack an answer, or a label.
+
+    Rows without an answer are among those counted where they count as wrong; rows without a label never are.
+    """
+
+    rows: int = 0
+    right: int = 0
+    unanswered: int = 0
+    unlabelled: int = 0
+
+    def __add__(self, other: SliceCount) -> SliceCount:
+        """Both."""
+        return SliceCount(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What was counted so far, and of which rows.
 
@@ -56,7 +73,7 @@ class Tally:
     counts: name -> integer (`measure.names` says what each is). Sums of reals are multiples of 2**-40 (log-loss,
         Brier), 2**-32 (confidences) or 2**-1074 (weights). A name that is missing is 0.
     tables: name -> index -> integer; zeros are left out. "confusion" has the index true * classes + answered.
-    slices: value of the `by` column -> (rows counted, rows right).
+    slices: value of the `by` column -> its rows.
     batches: for the mean of batch accuracies.
     items: of several rows each, and those right in all of them.
     spans: source -> the row numbers [start, end) that were seen, joined and in order. The rows of two tallies that are
@@ -66,7 +83,7 @@ class Tally:
     settings: Settings
     counts: Mapping[str, int] = field(default_factory=dict)
     tables: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
-    slices: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    slices: Mapping[str, SliceCount] = field(default_factory=dict)
     batches: Batches = field(default_factory=Batches)
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     items: Items = field(default_factory=Items)
@@ -95,9 +112,8 @@ class Tally:
             return NotImplemented
         _refuse_other_settings(self.settings, other.settings)
         slices = dict(self.slices)
-        for value, (rows, right) in other.slices.items():
-            had = slices.get(value, (0, 0))
-            slices[value] = (had[0] + rows, had[1] + right)
+        for value, part in other.slices.items():
+            slices[value] = slices.get(value, SliceCount()) + part
         tables: dict[str, Mapping[int, int]] = {
             name: _added(self.table(name), other.table(name)) for name in {*self.tables, *other.tables}
         }
@@ -126,7 +142,7 @@ class Tally:
                 name: {str(index): table[index] for index in sorted(table)}
                 for name, table in sorted(self.tables.items())
             },
-            "slices": {value: list(pair) for value, pair in sorted(self.slices.items())},
+            "slices": {value: list(astuple(part)) for value, part in sorted(self.slices.items())},
             "batches": {
                 "whole": {str(counted): list(pair) for counted, pair in sorted(self.batches.whole.items())},
                 "open": {key: list(triple) for key, triple in sorted(self.batches.open.items())},
@@ -152,7 +168,7 @@ class Tally:
                     str(name): {int(index): _whole(value) for index, value in table.items()}
                     for name, table in data["tables"].items()
                 },
-                {str(value): (_whole(pair[0]), _whole(pair[1])) for value, pair in data["slices"].items()},
+                {str(value): _slice_count(part) for value, part in data["slices"].items()},
                 Batches(
                     {int(size): (_whole(p[0]), _whole(p[1])) for size, p in data["batches"]["whole"].items()},
                     {
@@ -182,23 +198,30 @@ def _refuse_contradictions(tally: Tally) -> None:
     numbers = [*tally.counts.values(), *(number for table in tally.tables.values() for number in table.values())]
     confusion = tally.table("confusion")
     classes = tally.settings.classes
-    slices, batches = tally.slices.values(), tally.batches
+    slices, batches, silent = tally.slices.values(), tally.batches, tally.table("silent")
+    multi = tally.settings.task == "multi-label"
     holds = {
         "a count is negative": min(numbers, default=0) >= 0,
         "right, counted and all rows": right <= counted <= tally.rows,
-        "the confusion matrix and the rows counted": tally.settings.task == "multi-label"
-        or sum(confusion.values()) == counted,
-        "the confusion matrix and the rows right": tally.settings.task == "multi-label"
+        "the confusion matrix and the rows counted": multi or sum(confusion.values()) + sum(silent.values()) == counted,
+        "rows without an answer": tally.count("unanswered") + tally.count("unlabelled") <= tally.rows
+        and (tally.settings.missing != "wrong" or multi or sum(silent.values()) == tally.count("unanswered")),
+        "the confusion matrix and the rows right": multi
         or sum(confusion.get(code * classes + code, 0) for code in range(classes)) == right,
         "the confusion matrix and the classes": all(0 <= index < classes**2 for index in confusion),
-        "the slices": all(0 <= part <= whole for whole, part in slices)
-        and (tally.settings.by is None or sum(whole for whole, _ in slices) == counted),
+        "the slices": all(0 <= part.right <= part.rows and min(astuple(part)) >= 0 for part in slices)
+        and (tally.settings.by is None or sum(part.rows for part in slices) == counted),
         "the batches": all(0 <= part <= number * size for size, (number, part) in batches.whole.items())
         and all(0 <= part <= taken <= seen for seen, taken, part in batches.open.values()),
     }
     for what, fits in holds.items():
         if not fits:
             raise ValueError(f"contradiction: {what}")
+
+
+def _slice_count(numbers: Sequence[object]) -> SliceCount:
+    rows, right, unanswered, unlabelled = map(_whole, numbers)
+    return SliceCount(rows, right, unanswered, unlabelled)
 
 
 def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:

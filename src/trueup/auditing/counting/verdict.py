@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 
 from trueup.auditing.counting.columns_order import better_order
@@ -35,9 +36,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
     """
     settings, figures = tally.settings, Figures(tally)
     classes = tuple(figures.counts.classes)
-    ladder = definitions_of(figures)
-    _refuse(tally, ladder)
-    majority = majority_of(tally, classes)
+    ladder, majority = _ladder_of(figures), majority_of(tally, classes)
     compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
     single = settings.task != "multi-label"
     reals, slices = _reals(tally), _slices(tally)
@@ -68,17 +67,22 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         reports=hold_all(reported, called, ladder, majority, slices),
         curve=tuple(_curve(figures)),
         columns_order=better_order(tally),
+        missing=settings.missing,
+        unanswered=tally.count("unanswered"),
+        unlabelled=tally.count("unlabelled"),
         state=tally.to_dict(),
     )
 
 
-def _refuse(tally: Tally, ladder: Sequence[Rung]) -> None:
+def _ladder_of(figures: Figures) -> tuple[Rung, ...]:
+    ladder, tally = definitions_of(figures), figures.tally
     if not ladder:
         raise BadInputError(
             f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
             "at least one row",
             "Check the mask, ignore= and the files",
         )
+    return ladder
 
 
 def _curve(figures: Figures) -> Iterator[CurvePoint]:
@@ -90,8 +94,8 @@ def _curve(figures: Figures) -> Iterator[CurvePoint]:
 
 def _slices(tally: Tally) -> tuple[Slice, ...]:
     return tuple(
-        Slice(name=name, rows=rows, right=right, interval=wilson(right, rows))
-        for name, (rows, right) in sorted(tally.slices.items())
+        Slice(name=name, interval=wilson(part.right, part.rows), **asdict(part))
+        for name, part in sorted(tally.slices.items())
     )
 
 

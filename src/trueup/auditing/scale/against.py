@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from trueup.auditing.counting.count import Beside
 from trueup.auditing.counting.joint import JointCount, ModelCount, RowsCounted, pair_up
 from trueup.auditing.counting.settings import Settings
@@ -71,7 +73,8 @@ class _Run:
             source = open_unit(piece.unit, self.job.wanted, numeric=self.job.numeric)
             for part in source.parts(piece.stretch):
                 found = part.columns
-                beside = Beside(found.get("weights"), found.get("by"), found.get("mask"), piece.unit.source)
+                groups = np.full(len(found["labels"]), piece.unit.name) if self.job.per_file else found.get("by")
+                beside = Beside(found.get("weights"), groups, found.get("mask"), piece.unit.source)
                 yield from self.count.rows_of(found["labels"], found["scores"], part.start, beside)
             refuse_change(piece.unit, stamp)
 

@@ -122,6 +122,8 @@ def job_for(
 
 def _with_classes(options: Options, values: set[Any], *, textual: bool) -> Options:
     values = values - {options["ignore"]} if "ignore" in options else values
+    if "missing" in options:
+        values = values - {""}
     found = Options(**options)
     if textual:
         found["classes"] = sorted(map(str, values))

@@ -19,7 +19,7 @@ class ArrowTable:
     """One file in Arrow's file format, or a stream that was saved."""
 
     def __init__(self, file: str, wanted: Wanted) -> None:
-        self.file, self.lines_left_out = file, 0
+        self.file, self.lines_left_out, self.gaps = file, 0, wanted.gaps
         with guarded(file, pa.ArrowException):
             mapped = pa.memory_map(file)
             self.whole = mapped.read(len(_FILE_MARK)) == _FILE_MARK
@@ -42,7 +42,7 @@ class ArrowTable:
                 with guarded(self.file, pa.ArrowException):
                     # Arrow trusts the offsets in a file unless it is told not to, and would read beyond its end.
                     batch.validate(full=True)
-                    part = Part(row, role_arrays(batch, self.roles, self.file))
+                    part = Part(row, role_arrays(batch, self.roles, self.file, gaps=self.gaps))
                 yield part
             row += batch.num_rows
 

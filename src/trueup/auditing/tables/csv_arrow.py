@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from trueup.auditing.tables.csv_fields import PLAIN_NUMBER
+from trueup.auditing.tables.csv_fields import NOT_A_NUMBER, PLAIN_NUMBER
 from trueup.auditing.tables.csv_table import CsvTable
 from trueup.auditing.tables.wanted import Array, Part, Role, Stretch, Wanted
 from trueup.contract.label_text import refuse_long_label
@@ -65,7 +65,11 @@ class ArrowCsvTable(CsvTable):
             ),
             parse_options=arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
             convert_options=arrow_csv.ConvertOptions(
-                include_columns=list(names), column_types=types, strings_can_be_null=False, null_values=[]
+                include_columns=list(names),
+                column_types=types,
+                strings_can_be_null=False,
+                # Scores become NaN where nothing stands; a weight that is missing stays a fault.
+                null_values=[""] if self.wanted.gaps and not {"weights", "mask"} & set(self.roles) else [],
             ),
         )
         for batch in reader:
@@ -84,15 +88,26 @@ class ArrowCsvTable(CsvTable):
             numbers: Array = column.to_numpy(zero_copy_only=False)
             return numbers
         if role != "by" and not self.text:
-            return _whole_numbers(column)
+            return _whole_numbers(column, gaps=self.wanted.gaps)
         refuse_long_label(pc.max(pc.utf8_length(column)).as_py() or 0, f"the column of {role} in {self.file}")
-        if role != "by" and not pc.all(pc.not_equal(pc.utf8_trim_whitespace(column), "")).as_py():
-            raise ValueError("a missing label")
+        if role != "by":
+            blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+            if pc.any(blank).as_py():
+                if not self.wanted.gaps:
+                    raise ValueError("a missing label")
+                column = pc.if_else(blank, "", column)
         return _texts(column)
 
 
-def _whole_numbers(column: Any) -> Array:
-    """Class numbers; ValueError or ArrowInvalid where one is no plain whole number."""
+def _whole_numbers(column: Any, *, gaps: bool) -> Array:
+    """Class numbers, NaN for those that are missing; ValueError or ArrowInvalid where one is no plain whole number."""
+    if gaps:
+        missing = pc.match_substring_regex(column, rf"^(?:[ ]*|{NOT_A_NUMBER})$")
+        if pc.any(missing).as_py():
+            there = np.logical_not(missing.to_numpy(zero_copy_only=False))
+            found = np.full(len(column), np.nan)
+            found[there] = _whole_numbers(column.filter(pc.invert(missing)), gaps=False)
+            return found
     if not pc.all(pc.match_substring_regex(column, rf"^(?:{PLAIN_NUMBER})$")).as_py():
         raise ValueError("no plain number")
     trimmed = pc.utf8_trim(column, " ")

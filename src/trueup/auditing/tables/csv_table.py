@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,7 +88,8 @@ class CsvTable:
             raise BadInputError(
                 f"line {line} of {self.file} has {came}",
                 expected,
-                "Mend the line, or pass --exclude lines to leave out such lines and have them counted",
+                "Mend the line, or pass --exclude lines to leave out such lines and have them counted"
+                + ("; --missing wrong or --missing exclude where nothing stands" if came.startswith("''") else ""),
             )
         self.lines_left_out += 1
 
@@ -108,7 +110,7 @@ class CsvTable:
         for role, names in self.roles.items():
             values = [columns[place[name]] for name in names]
             if self._is_number(role):
-                arrays = [np.array(list(map(real, column))) for column in values]
+                arrays = [np.array([self._real(field, role) for field in column]) for column in values]
             elif role == "by":
                 arrays = [self._words(column, "by") for column in values]
             else:
@@ -119,14 +121,28 @@ class CsvTable:
     def _is_number(self, role: Role) -> bool:
         return role in _NUMBERS or (role == "scores" and self.numeric)
 
+    def _real(self, field: str, role: Role) -> float:
+        return math.nan if self._is_gap(field, role) else real(field)
+
+    def _is_gap(self, field: str, role: Role) -> bool:
+        """A field in which nothing stands, where that was announced."""
+        return self.wanted.gaps and role in ("labels", "scores") and (not field.strip() or self._is_nan(field, role))
+
+    def _is_nan(self, field: str, role: Role) -> bool:
+        return not self.text and not self._is_number(role) and is_missing(field)
+
     def _labels(self, column: tuple[str, ...], role: Role) -> Array:
         """Class numbers or names; the first block decides which. Names stay names unless all are plain numbers."""
         if self.text is None:
             self.text = not all(is_plain_number(field) or is_missing(field) for field in column)
         if self.text:
-            if any(not field.strip() for field in column):
+            if self.wanted.gaps:
+                column = tuple(field if field.strip() else "" for field in column)
+            elif any(not field.strip() for field in column):
                 raise ValueError("a missing label")
             return self._words(column, role)
+        if self.wanted.gaps and any(map(is_missing, column)):
+            return np.array([math.nan if is_missing(field) else whole(field) for field in column])
         return np.array(list(map(whole, column)), dtype=np.int64)
 
     def _words(self, column: tuple[str, ...], role: Role) -> Array:
@@ -139,6 +155,8 @@ class CsvTable:
         for role, names in self.roles.items():
             for name in names:
                 field = fields[self.header.index(name)]
+                if self._is_gap(field, role):
+                    continue
                 if self._is_number(role):
                     taken, expected = is_real(field), "a number"
                 elif role == "by":

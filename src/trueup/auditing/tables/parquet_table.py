@@ -21,7 +21,7 @@ class ParquetTable:
     """One Parquet file."""
 
     def __init__(self, file: str, wanted: Wanted) -> None:
-        self.file, self.lines_left_out = file, 0
+        self.file, self.lines_left_out, self.gaps = file, 0, wanted.gaps
         with guarded(file, pa.ArrowException):
             self.metadata = pq.read_metadata(file)
             schema = self.metadata.schema.to_arrow_schema()
@@ -46,7 +46,7 @@ class ParquetTable:
                 max(1024, _BATCH_CELLS // self.width), row_groups=groups, columns=columns, use_threads=False
             )
             for batch in batches:
-                yield Part(row, role_arrays(batch, self.roles, self.file))
+                yield Part(row, role_arrays(batch, self.roles, self.file, gaps=self.gaps))
                 row += batch.num_rows
 
     def _groups_of(self, stretch: Stretch) -> list[int]:

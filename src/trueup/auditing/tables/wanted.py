@@ -35,6 +35,7 @@ class Wanted:
         to stand in that order.
     trust_model: load a model although it may hold code.
     skip_lines: leave out lines of a .csv file that do not fit, and count them.
+    gaps: labels and scores may be missing; they become NaN among numbers, and empty texts among texts.
     """
 
     columns: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Wanted:
     text: bool | None = None
     delimiter: str | None = None
     skip_lines: bool = False
+    gaps: bool = False
     trust_model: bool = False
     classes: tuple[str, ...] = ()
 

@@ -36,7 +36,8 @@ def matthews(counts: Counts) -> float | None:
     rows, classes = counts.rows, counts.classes
     together = rows * counts.right - sum(one.support * one.answered for one in classes)
     true = rows * rows - sum(one.support**2 for one in classes)
-    answered = rows * rows - sum(one.answered**2 for one in classes)
+    # Rows without an answer are, to the correlation, all of one answer that no label has.
+    answered = rows * rows - sum(one.answered**2 for one in classes) - sum(counts.silent.values()) ** 2
     if not true or not answered:
         return None
     # Weights are long integers: a ratio of them is a float where they themselves are not.

@@ -23,8 +23,9 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
     one = counts.classes[positive]
     true, answered, both = one.support, one.answered, one.right
-    false, quiet = counts.rows - true, counts.rows - answered
-    right_no = quiet - (true - both)
+    silent, silent_true = sum(counts.silent.values()), counts.silent.get(positive, 0)
+    false, quiet = counts.rows - true, counts.rows - answered - silent
+    right_no = quiet - (true - both - silent_true)
     either = true + answered - both
     shares = [
         (

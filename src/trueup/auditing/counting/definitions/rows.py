@@ -57,14 +57,25 @@ def cells_right(tally: Tally, name: str) -> int:
     """Cells on the right side of a threshold: all but those above wrongly and those true but not above."""
     of = tally.count("counted") * tally.settings.columns
     above, both = tally.count(f"{name}:above"), tally.count(f"{name}:above_true")
-    return of - (above - both) - (_true_cells(tally) - both)
+    return of - (above - both) - (_true_cells(tally) - both) - _blank_cells(tally)
+
+
+def _blank_cells(tally: Tally) -> int:
+    """In rows that count as wrong for want of an answer, the cells that are not true: these are wrong, too."""
+    if tally.settings.task == "multi-label":
+        return tally.count("silent_blank")
+    silent = tally.table("silent")
+    if tally.settings.task == "binary":
+        return silent.get(0, 0)
+    return sum(silent.values()) * (tally.settings.columns - 1)
 
 
 def _true_cells(tally: Tally) -> int:
     if tally.settings.task == "multi-label":
         return sum(tally.table("tag_true").values())
     if tally.settings.task == "binary":
-        return sum(rows for key, rows in tally.table("confusion").items() if key >= 2)
+        found = sum(rows for key, rows in tally.table("confusion").items() if key >= 2)
+        return found + tally.table("silent").get(1, 0)
     return tally.count("counted")
 
 
@@ -73,9 +84,11 @@ def _cells(tally: Tally) -> Iterator[Rung]:
     of = tally.count("counted") * settings.columns
     if settings.kind == "predicted" and settings.task != "multi-label":
         if settings.columns > 1:
-            wrong = tally.count("counted") - tally.count("right")
+            silent = sum(tally.table("silent").values())
+            wrong = tally.count("counted") - tally.count("right") - silent
+            right = of - 2 * wrong - silent * settings.columns
             words = f"cells of the answers written as one-hot rows, {settings.classes} to a row"
-            yield ratio("elementwise", "element-wise accuracy", (of - 2 * wrong, of), words, "Keras binary_accuracy")
+            yield ratio("elementwise", "element-wise accuracy", (right, of), words, "Keras binary_accuracy")
         return
     if settings.columns > 1 or settings.task == "multi-label":
         words = f"cells on the right side of {_cut(settings)}, each output by itself"
@@ -130,12 +143,24 @@ def _by_rows(tally: Tally) -> Iterator[Rung]:
         items, right = tally.items.all
         words = f"items of {settings.item} positions that are right in all that count"
         yield per_row("items", "whole items", (right, items), words)
+    if tally.count("unanswered") and (settings.missing != "wrong" or rows > tally.count("unanswered")):
+        yield _other_way(tally)
     if tally.count("ignored"):
         ignored, right = tally.count("ignored"), tally.count("ignored_right")
         words = f"all rows, {ignored} of padding included"
         yield ratio("padded", "padding counted", (tally.count("right") + right, rows + ignored), words)
     if settings.weighted and tally.count("weight"):
         yield from _by_weight(tally)
+
+
+def _other_way(tally: Tally) -> Rung:
+    """The accuracy, were rows without an answer treated in the other way."""
+    right, rows, without = tally.count("right"), tally.count("counted"), tally.count("unanswered")
+    if tally.settings.missing == "wrong":
+        words = f"rows with an answer, {without} without one left out"
+        return per_row("answered_only", "accuracy of what was answered", (right, rows - without), words)
+    words = f"all rows with a label, {without} without an answer as wrong"
+    return per_row("missing_wrong", "missing answers as wrong", (right, rows + without), words)
 
 
 def _by_weight(tally: Tally) -> Iterator[Rung]:

@@ -29,7 +29,7 @@ def _together(counts: Counts, family: Family) -> Iterator[Rung]:
     )
     yield from _four(true, answered, both, ("micro", "micro", "over all cells", "average='micro'"), family)
     cells = counts.rows * len(counts.classes)
-    wrong = Fraction(true + answered - 2 * both, cells)
+    wrong = Fraction(true + answered - 2 * both + counts.blank, cells)
     yield family.rung("hamming", "Hamming loss", wrong, "cells that are wrong", "scikit-learn hamming_loss")
 
 
