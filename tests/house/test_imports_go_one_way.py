@@ -56,6 +56,8 @@ OUTSIDE = {
     "report": {"rich", "jinja2", "matplotlib"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},
+    "source/releases.py": {"packaging"},
+    "syntax/requirement_lines.py": {"packaging"},
     "cli": {"rich", "numpy", "pyarrow"},
 }
 

@@ -13,7 +13,7 @@ from source_tree import PACKAGE, ROOT, python_files
 #: A file of ours with such a name shadows the library wherever its folder comes first on the path.
 LIBRARIES = {"keras", "tensorflow", "torch", "jax", "flax", "optax", "sklearn", "numpy", "scipy", "pandas", "polars",
              "pyarrow", "torchmetrics", "xgboost", "lightgbm", "catboost", "onnx", "h5py", "rich", "pathspec", "ruff",
-             "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli"}  # fmt: skip
+             "packaging", "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli"}  # fmt: skip
 #: The public names that work inside a library's own loop are called as that library is.
 PUBLIC_NAMES = {PACKAGE / "keras.py"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "tools"}

@@ -10,7 +10,7 @@ from trueup.contract.known import Place
 from trueup.contract.target import Library, Target, Version
 from trueup.facts.releases import written
 from trueup.source.pins import MAX_LEVELS, pins_of_hints
-from trueup.source.releases import meant, releases
+from trueup.source.releases import releases, specified
 from trueup.source.spelling_hints import Hinted
 from trueup.source.versions import project_targets, target_for
 from trueup.syntax.notebook import Hint
@@ -44,13 +44,13 @@ from trueup.syntax.notebook import Hint
     ],
 )
 def test_a_specifier_means_the_newest_release_inside_it(specifier: str, version: Version | None) -> None:
-    assert meant("keras", specifier) == version
+    assert specified("keras", specifier).version == version
 
 
 @given(st.sampled_from(sorted(releases("keras"))), st.sampled_from(sorted(releases("keras"))))
 def test_a_range_is_the_maximum_of_what_fits(low: Version, high: Version) -> None:
     fitting = [release for release in releases("keras") if low <= release < high]
-    assert meant("keras", f">={written(low)},<{written(high)}") == max(fitting, default=None)
+    assert specified("keras", f">={written(low)},<{written(high)}").version == max(fitting, default=None)
 
 
 def project(root: Path, files: dict[str, str]) -> Path:

@@ -1,5 +1,8 @@
 """Which releases there are, and which of them a version specifier means.
 
+`packaging` knows what a specifier allows (PEP 440). The signs that conda, Poetry and Pipenv have beside it are written
+in its words first.
+
 Rows were taken from the package indexes in November 2026 (Keras, TensorFlow, tf-keras, PyTorch); TensorFlow before 2.12
 and PyTorch before 1.13 from their release notes, since indexes no longer list them for today's Pythons.
 """
@@ -8,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from trueup.contract.target import Version
-from trueup.facts.releases import padded
+from trueup.facts.releases import padded, written
 
 #: For each package its lines of releases, each with its highest last number.
 _LINES = {
@@ -24,10 +29,30 @@ _LINES = {
     "torch": "0.4:1 1.0:1 1.1:0 1.2:0 1.3:1 1.4:0 1.5:1 1.6:0 1.7:1 1.8:1 1.9:1 1.10:2 1.11:0 1.12:1 1.13:1 2.0:1 "
     "2.1:2 2.2:2 2.3:1 2.4:1 2.5:1 2.6:0 2.7:1 2.8:0 2.9:1 2.10:0 2.11:0 2.12:1 2.13:0 2.14:1 2.15:0",
 }
-_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|=|\^|~)?\s*v?(\d+(?:\.\d+)*)(\.?\*)?[^,\s|]*")
+_SIGNS = r"===|==|~=|!=|<=|>=|<|>|=|\^|~"
+#: One clause, with the build that conda puts behind a second "=" left out: `>=2.2`, `^2.3`, `=2.2.4=py36_0`, `2.2.*`.
+_CLAUSE = re.compile(rf"[\s,]*(?P<sign>{_SIGNS})?\s*(?P<version>v?\d[^\s,=<>!~^]*)(?:=[\w.*]+(?![^\s,]))?[\s,]*")
+_ONLY_NUMBERS = re.compile(r"v?\d+(?:\.\d+)*")
+#: The signs that say how new a release may be.
+_BOUND_ABOVE = frozenset({"==", "===", "~=", "<", "<="})
 
-#: No specifier is longer than this; one that is says nothing, and its numbers would not be numbers of releases.
-_LONGEST = 400
+#: No specifier is longer than this or has more clauses; one that has says nothing.
+_LONGEST, _MOST_CLAUSES = 400, 20
+#: No release has a higher number in it, years included.
+_HIGHEST = 9_999
+
+
+class Specified(NamedTuple):
+    """The release that a specifier means.
+
+    version: None where the specifier has no upper bound, where no release fits, or where it cannot be understood.
+    named: True where it names this one release; else `version` is the newest of those that it allows.
+    prerelease: True where it names a pre-release of `version`.
+    """
+
+    version: Version | None = None
+    named: bool = False
+    prerelease: bool = False
 
 
 def releases(package: str) -> Iterator[Version]:
@@ -44,51 +69,78 @@ def newest(package: str) -> Version | None:
     return max(releases(package), default=None)
 
 
-def meant(package: str, specifier: str) -> Version | None:
-    """The release a specifier means: the one it names, else the newest below its upper bound, else None.
+@lru_cache(maxsize=512)
+def specified(package: str, specifier: str) -> Specified:
+    """The release that a specifier means: the one it names, else the newest that it allows below its upper bound.
 
-    Takes pip's, conda's and poetry's signs: "==2.2.4", "~=2.2", ">=2.2,<2.3", "==2.2.*", "2.2.4", "^2.3".
-    None stands for a specifier without an upper bound (">=2.0", "*"), or one that no release fits.
+    Takes pip's, conda's and Poetry's signs: "==2.2.4", "~=2.2", ">=2.2,<2.3", "==2.2.*", "2.2.4", "=2.2", "^2.3",
+    "~2.2", and alternatives, "^2.3 || ^3.0".
     """
-    low: Version = ()
-    high: Version | None = None
-    inclusive, refused = False, set[Version]()
-    if len(specifier) > _LONGEST:
-        return None
-    for sign, digits, star in _CLAUSE.findall(specifier.partition("||")[0]):
-        version = tuple(map(int, digits.split(".")))[:4]
-        if sign in ("", "==", "===", "=") and not star and not (sign == "=" and len(version) < 3):
-            return padded(version)
-        if sign == "!=":
-            refused.add(padded(version))
-            continue
-        if sign in (">=", ">"):
-            low = max(low, version)
-            continue
-        bound = _upper(sign, version)
-        low = low if sign in ("<", "<=") else max(low, version)
-        if high is None or bound < high:
-            high, inclusive = bound, sign == "<="
-    if high is None:
-        return None
-    fitting = (
-        release
-        for release in releases(package)
-        if low <= release and (release < padded(high) or (inclusive and release == padded(high)))
-    )
-    return max((release for release in fitting if release not in refused), default=None)
+    if len(specifier) > _LONGEST or specifier.count(",") >= _MOST_CLAUSES:
+        return Specified()
+    alternatives = [_allowed(package, each) for each in re.split(r"\|+", specifier)]
+    found = [(each.version, each) for each in alternatives if each.version is not None]
+    # One alternative without an upper bound lets in any newer release.
+    return max(found)[1] if len(found) == len(alternatives) else Specified()
 
 
-def _upper(sign: str, version: Version) -> Version:
-    """The bound that a clause sets from above; exclusive but for "<="."""
-    if sign in ("<", "<="):
-        return version
-    if sign == "~=":
-        kept = max(len(version) - 1, 1)
-    elif sign == "^":
-        kept = next((i + 1 for i, number in enumerate(version) if number), len(version))
-    elif sign == "~":
-        kept = min(len(version), 2)
+def _allowed(package: str, specifier: str) -> Specified:
+    # Imported here, since most runs meet no pin and `trueup --version` never does.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+    from packaging.version import InvalidVersion
+    from packaging.version import Version as Parsed
+
+    try:
+        clauses = SpecifierSet(",".join(_clauses(specifier)))
+        named = [each.version for each in clauses if each.operator in ("==", "===") and not each.version.endswith(".*")]
+        if named:
+            version = Parsed(named[0])
+            known = not version.epoch and max(version.release) <= _HIGHEST
+            if not known or not clauses.contains(version, prereleases=True):
+                return Specified()
+            return Specified(padded(version.release[:4]), named=True, prerelease=version.is_prerelease)
+    except (InvalidSpecifier, InvalidVersion):
+        return Specified()
+    if not any(each.operator in _BOUND_ABOVE for each in clauses):
+        return Specified()
+    fitting = (release for release in releases(package) if clauses.contains(written(release)))
+    return Specified(max(fitting, default=None))
+
+
+def _clauses(specifier: str) -> Iterator[str]:
+    """The clauses in the signs of PEP 440; what is no clause is handed on as it stands, and refused there."""
+    at = 0
+    for _ in range(_MOST_CLAUSES):
+        match = _CLAUSE.match(specifier, at)
+        if match is None:
+            break
+        yield from _clause(match["sign"] or "", match["version"])
+        at = match.end()
+    if specifier[at:].strip(" *"):
+        yield specifier[at:]
+
+
+def _clause(sign: str, version: str) -> Iterator[str]:
+    from packaging.version import Version as Parsed
+
+    if sign in ("", "="):
+        # Conda's single sign is a prefix: "=2.2" is any 2.2, while "=2.2.4" leaves one release.
+        prefix = sign == "=" and _ONLY_NUMBERS.fullmatch(version) is not None and version.count(".") < 2
+        yield f"=={version}.*" if prefix else f"=={version}"
+    elif sign in ("^", "~"):
+        yield f">={version}"
+        yield f"<{written(_first_left_out(Parsed(version).release, caret=sign == '^'))}"
+    elif sign in ("==", "===", "!="):
+        yield sign + version
     else:
-        kept = len(version)
-    return (*version[: kept - 1], version[kept - 1] + 1)
+        # pip took ">=2.*" for years, and meant ">=2".
+        yield sign + version.removesuffix(".*")
+
+
+def _first_left_out(release: Version, *, caret: bool) -> Version:
+    """The first release above what "^" (the first number but 0 stays) or "~" (the first two stay) takes."""
+    if caret:
+        last = next((i for i, number in enumerate(release) if number), len(release) - 1)
+    else:
+        last = min(len(release), 2) - 1
+    return (*release[:last], release[last] + 1)

@@ -17,12 +17,11 @@ from trueup.contract.reading import Unread
 from trueup.syntax.columns import RowEdit, Shifts, edited
 from trueup.syntax.decode import decode, without_surrogates
 from trueup.syntax.outputs import Shown, shown_by
+from trueup.syntax.requirement_lines import installed_by
 from trueup.syntax.tokens import Scan
 
 #: A notebook carries its pictures with it, so it may be larger than a program.
 MAX_NOTEBOOK_BYTES = 32_000_000
-#: Characters of a line that are searched for what it installs.
-MAX_COMMAND = 2_000
 
 
 def _names(text: str) -> frozenset[str]:
@@ -49,10 +48,8 @@ _BARE_COMMAND = re.compile(
     r"\s*(?:pip3?|conda|mamba|micromamba|uv|apt|apt-get|git|wget|curl|unzip|tar|mkdir|rm|cp|mv|cd|ls|cat|touch|chmod)"
     r"[ \t]+(?!(?:in|is|and|or|not|if|else|for)\b)(?:--?\w|[\w~./$\"'])"
 )
-_INSTALL = re.compile(r"\b(?:pip3?|conda|mamba)\b.*?\binstall\b(.*)")
-_REQUIREMENT = re.compile(
-    r"[\"']?((?:keras|tensorflow|tf|torch|theano|jax)[\w-]*(?:\[[\w,]*\])?[=<>~!]=?[=\w.*,<>!~]+)"
-)
+#: What names a release, and not the package alone.
+_WITH_RELEASE = re.compile(r"[=<>!~]|\.whl$")
 _TF_VERSION = re.compile(r"\s*%tensorflow_version\s+(\d[\w.]*)")
 
 
@@ -256,12 +253,12 @@ def _edit(line: str, row: int) -> RowEdit | None:
 
 def _hints(written: list[str], file: str, number: int) -> Iterator[Hint]:
     """The releases that a cell installs (`pip install keras==2.0.4`) or selects (Colab's `%tensorflow_version 1.x`)."""
-    for row, whole in enumerate(written, 1):
-        where, line = Place(file, row, 1, row, len(whole) + 1, number), whole[:MAX_COMMAND]
-        selected = _TF_VERSION.match(line)
+    for row, line in enumerate(written, 1):
+        selected = _TF_VERSION.match(line) if "%tensorflow_version" in line else None
         if selected:
-            yield Hint(f"tensorflow=={selected.group(1).rstrip('.x')}.*", where)
-        installed = _INSTALL.search(line.partition("#")[0]) if "install" in line else None
-        if installed:
-            for match in _REQUIREMENT.finditer(installed.group(1)):
-                yield Hint(match.group(1), where)
+            yield Hint(
+                f"tensorflow=={selected.group(1).rstrip('.x')}.*", Place(file, row, 1, row, len(line) + 1, number)
+            )
+    for row, text in installed_by(enumerate(written, 1)):
+        if _WITH_RELEASE.search(text):
+            yield Hint(text, Place(file, row, 1, row, len(written[row - 1]) + 1, number))
