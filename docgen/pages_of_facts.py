@@ -11,13 +11,14 @@ from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.facts import loss_meaning, metric_meaning
-from trueup.facts.releases import LINE_NAMES, RELEASES
 from trueup.facts.table import support_lines
+from trueup.frameworks import title_of
+from trueup.frameworks.releases import releases_of
 
 HERE = Place("setup", 1, 1, 1, 1)
-LINES: tuple[Library, ...] = ("keras", "tf.keras", "tf-keras")
+LINES: tuple[str, ...] = ("keras", "tf.keras", "tf-keras")
 SHORT = {
     "binary_accuracy": "each cell",
     "categorical_accuracy": "argmax",
@@ -83,7 +84,7 @@ The function that the word becomes, with losses as objects, too, for k = 10. `tr
 """
 
 
-def answer(scenario: Scenario, line: Library, version: tuple[int, ...]) -> tuple[str, str]:
+def answer(scenario: Scenario, line: str, version: tuple[int, ...]) -> tuple[str, str]:
     """What "accuracy" becomes for a scenario in a release, and the name it is logged under."""
     labels = Labels(
         encoding=Known(scenario.labels), classes=Known(max(2, scenario.units)), columns=Known(scenario.columns)
@@ -110,12 +111,12 @@ def support_table() -> str:
     lines = [INTRODUCTION, f"| releases | {' | '.join(each.title for each in SCENARIOS)} | logged as |"]
     lines.append("|---" * (len(SCENARIOS) + 2) + "|")
     for line in LINES:
-        known = [(release, tuple(int(number) for number in release.split("."))) for release in RELEASES[line]]
+        known = [(release, tuple(int(number) for number in release.split("."))) for release in releases_of(line)]
         answered = [(release, row_of(line, version)) for release, version in known]
         for cells, stretch in groupby(answered, key=lambda each: each[1]):
             names = [release for release, _ in stretch]
             shown = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-            lines.append(f"| {LINE_NAMES[line]} {shown} | {' | '.join(cells)} |")
+            lines.append(f"| {title_of(line)} {shown} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", ENDING, *by_model(), ""])
 
 
@@ -129,7 +130,7 @@ def by_model() -> list[str]:
     return ["| the model, its labels, its loss | becomes | in |", "|---|---|---|", *rows]
 
 
-def row_of(line: Library, version: tuple[int, ...]) -> tuple[str, ...]:
+def row_of(line: str, version: tuple[int, ...]) -> tuple[str, ...]:
     """The cells of one release."""
     found = [answer(scenario, line, version) for scenario in SCENARIOS]
     logged = sorted({name for _, name in found if name})

@@ -10,7 +10,7 @@ from trueup.contract.labels import Encoding, Labels
 from trueup.contract.loss import Loss, Spelling
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import Target, Version
 from trueup.facts import canonical_metric
 
 HERE = Place("scenario.py", 1, 1, 1, 2)
@@ -37,7 +37,7 @@ class Scenario:
     from_logits: bool = False
     direct: bool = True
 
-    def setup(self, library: Library, version: Version | None, backend: str | None = None, **more: object) -> Setup:
+    def setup(self, library: str, version: Version | None, backend: str | None = None, **more: object) -> Setup:
         """The scenario in one release."""
         name: Maybe[str] = Known(self.loss) if self.loss else Unknown("a loss of the user's own")
         metrics = [_metric(text, library) for text in self.metrics]
@@ -59,7 +59,7 @@ class Scenario:
         )
 
 
-def _metric(text: str, library: Library, weighted: bool = False) -> Metric:
+def _metric(text: str, library: str, weighted: bool = False) -> Metric:
     name = canonical_metric(text, library)
     assert name is not None
     return Metric(name=Known(name), typed=text, spelling="string", weighted=weighted)
@@ -140,7 +140,7 @@ SEVERAL = ("N list per-out", "N list flat", "N dict per-out", "N dict flat")
 class Run:
     """One executed row: what a release did with a scenario."""
 
-    library: Library
+    library: str
     version: str
     scenario: str
     functions: tuple[str, ...]
@@ -159,9 +159,7 @@ class Run:
         return setups_of(self.scenario, self.library, self.release)
 
 
-def setups_of(
-    scenario: str, library: Library, version: Version | None, backend: str | None = None
-) -> tuple[Setup, ...]:
+def setups_of(scenario: str, library: str, version: Version | None, backend: str | None = None) -> tuple[Setup, ...]:
     """A scenario's setups in one release, one for each output."""
     if scenario not in SEVERAL:
         return (SCENARIOS[scenario].setup(library, version, backend),)

@@ -17,12 +17,13 @@ from trueup.contract.labels import Encoding
 from trueup.facts.explain import explain
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES
 from trueup.facts.question import ACTIVATIONS
-from trueup.facts.releases import RELEASES
 from trueup.facts.table import support_lines
+from trueup.frameworks import all_lines
+from trueup.frameworks.releases import releases_of
 from trueup.report.explanation import as_text
 
 SEED = "--library keras==2.0.4 --loss binary_crossentropy --units 10 --activation softmax --labels one-hot"
-LIBRARIES = [f"{line}=={text}" for line, releases in RELEASES.items() for text in releases if line != "torch"]
+LIBRARIES = [f"{line}=={text}" for line in all_lines() for text in releases_of(line) if line != "torch"]
 
 
 def told(capsys: pytest.CaptureFixture[str], command: str) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import trueup.facts
-from trueup.facts import label_smoothing, releases
+from trueup.facts import label_smoothing
 from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES, TORCH_LOSS_NAMES
-from trueup.facts.releases import RELEASES, Release, chosen, padded, parsed
+from trueup.frameworks import releases
 from trueup.frameworks.keras import loss_rows as keras_losses
 from trueup.frameworks.keras import metric_rows as keras_metrics
 from trueup.frameworks.keras import refusal_rows as keras_refusals
 from trueup.frameworks.keras import watched_names
+from trueup.frameworks.releases import Release, chosen, padded, parsed, releases_of
 from trueup.frameworks.torch import loss_rows as torch_losses
 
 TABLES = {
@@ -47,7 +48,7 @@ def test_a_row_says_since_when_and_how_it_is_known(table: str, row: object) -> N
     assert row.evidence in ("executed", "read")
     assert len(row.source) > 8
     for span in row.spans:
-        listed = {padded(parsed(text)) for text in RELEASES[span.line]}
+        listed = {padded(parsed(text)) for text in releases_of(span.line)}
         assert padded(span.since) in listed or span.since == (0, 1), f"{span} begins with no listed release"
         assert span.until is None or padded(span.since) < padded(span.until)
 
@@ -55,7 +56,7 @@ def test_a_row_says_since_when_and_how_it_is_known(table: str, row: object) -> N
 @pytest.mark.parametrize("table", ["resolution", "naming", "thresholds"])
 def test_every_release_has_exactly_one_row(table: str) -> None:
     for line in ("keras", "tf.keras", "tf-keras"):
-        for text in RELEASES[line]:
+        for text in releases_of(line):
             release = Release(line, parsed(text))
             found = [row for row in TABLES[table] if chosen((row,), release)]
             assert len(found) == 1, f"{release}: {len(found)} rows of {table}"

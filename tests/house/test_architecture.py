@@ -50,5 +50,5 @@ def test_every_folder_of_the_checkout_stands_in_the_table() -> None:
 
 def test_every_path_that_is_named_exists() -> None:
     paths = set(re.findall(r"`((?:src|tests|docs|docgen|examples|museum|field|benchmarks)/[\w./-]*)`", TEXT))
-    paths |= {f"src/trueup/{name}" for name in re.findall(r"`((?:facts|read)/[\w/]+\.py)`", TEXT)}
+    paths |= {f"src/trueup/{name}" for name in re.findall(r"`((?:facts|frameworks|source|engine)/[\w/]+\.py)`", TEXT)}
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []

@@ -21,7 +21,7 @@ ROOMS = {
     "fix": {"contract"},
     "report": {"contract"},
     "auditing": {"contract", "rules", "report"},
-    "checking": {"contract", "syntax", "facts", "source", "models", "rules", "fix", "engine"},
+    "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
     "comparing": {"contract", "facts", "frameworks", "models", "rules", "auditing"},
     "lab": {"contract", "auditing", "report", "checking", "comparing"},

@@ -15,7 +15,7 @@ from trueup.contract.known import Known, Place
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.facts.rows_into_one import rows_into_one_output
 
 SCRIPT = """
@@ -38,13 +38,13 @@ losses = ("binary_crossentropy", "mean_squared_error")
 seen = {loss: [did(loss, False), did(loss, True)] for loss in losses}
 print("seen:", json.dumps({"version": keras.__version__, **seen}))
 """
-LIBRARIES: tuple[tuple[Library, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
+LIBRARIES: tuple[tuple[str, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
 
 pytestmark = [pytest.mark.probe]
 
 
 @pytest.mark.parametrize(("library", "module", "backend"), LIBRARIES, ids=[row[0] for row in LIBRARIES])
-def test_two_columns_end_as_the_sentence_says(library: Library, module: str, backend: str) -> None:
+def test_two_columns_end_as_the_sentence_says(library: str, module: str, backend: str) -> None:
     if importlib.util.find_spec(module) is None:
         pytest.skip(f"{module} is not installed")
     done = subprocess.run(

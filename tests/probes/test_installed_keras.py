@@ -22,9 +22,9 @@ from trueup.contract.loss import Loss
 from trueup.contract.target import Target
 from trueup.facts import loss_meaning, metric_meaning
 from trueup.facts.label_smoothing import lowest, smoothing_of
-from trueup.facts.releases import Release, chosen
 from trueup.frameworks.keras.loss_rows import LOSSES, ONE_UNIT, STRINGS_REFUSED, LossRow
 from trueup.frameworks.keras.metric_rows import HALF_PRECISION, METRICS_MISSING, NAMED
+from trueup.frameworks.releases import Release, chosen
 
 SCRIPT = Path(__file__).parents[2] / "museum" / "scenarios.py"
 

@@ -18,19 +18,19 @@ from trueup.contract.labels import unread_labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric, NameUse
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.facts import canonical_metric, logged_names
 from trueup.frameworks.keras.watched_names import watch_outcome
 
 SCRIPT = Path(__file__).with_name("what_keras_logs.py")
-LIBRARIES: tuple[tuple[Library, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
+LIBRARIES: tuple[tuple[str, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
 DONE = {"idle": "0 files", "raises": "ValueError", "always": "3 files", "works": "3 files"}
 
 pytestmark = [pytest.mark.probe]
 
 
 @pytest.fixture(scope="module", params=LIBRARIES, ids=lambda row: row[0])
-def seen(request: pytest.FixtureRequest) -> tuple[Library, dict[str, Any]]:
+def seen(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     library, module, backend = request.param
     if importlib.util.find_spec(module) is None:
         pytest.skip(f"{module} is not installed")
@@ -47,7 +47,7 @@ def seen(request: pytest.FixtureRequest) -> tuple[Library, dict[str, Any]]:
     return library, json.loads(line.removeprefix("seen: "))
 
 
-def _setup(library: Library, version: str, *metrics: Metric, uses: tuple[NameUse, ...] = ()) -> Setup:
+def _setup(library: str, version: str, *metrics: Metric, uses: tuple[NameUse, ...] = ()) -> Setup:
     return Setup(
         where=Place("a.py"),
         target=Target(library=library, version=tuple(int(part) for part in version.split(".")[:3])),
@@ -69,7 +69,7 @@ def _metric(typed: str, spelling: Any) -> Metric:
     ("kind", "spelling"), [("strings", "string"), ("objects", "object"), ("functions", "function")]
 )
 def test_a_metric_is_logged_under_the_name_of_the_facts(
-    seen: tuple[Library, dict[str, Any]], kind: str, spelling: str
+    seen: tuple[str, dict[str, Any]], kind: str, spelling: str
 ) -> None:
     library, document = seen
     assert len(document[kind]) > 2
@@ -81,11 +81,11 @@ def test_a_metric_is_logged_under_the_name_of_the_facts(
         assert len(told) in (1, 10), f"{typed}: {sorted(told)}"
 
 
-def test_a_second_object_of_a_kind_is_numbered(seen: tuple[Library, dict[str, Any]]) -> None:
+def test_a_second_object_of_a_kind_is_numbered(seen: tuple[str, dict[str, Any]]) -> None:
     assert seen[1]["again"] == [["auc"], ["auc_1"], ["auc_2"]]
 
 
-def test_a_callback_does_with_an_unlogged_name_what_the_facts_say(seen: tuple[Library, dict[str, Any]]) -> None:
+def test_a_callback_does_with_an_unlogged_name_what_the_facts_say(seen: tuple[str, dict[str, Any]]) -> None:
     library, document = seen
     assert len(document["watched"]) == 8
     for asked, did in document["watched"].items():
@@ -103,7 +103,7 @@ def test_a_callback_does_with_an_unlogged_name_what_the_facts_say(seen: tuple[Li
         assert DONE[outcome] == did, f"{asked}: {did}, the facts: {outcome}"
 
 
-def test_a_metric_that_lacks_only_validation_data_raises_nothing(seen: tuple[Library, dict[str, Any]]) -> None:
+def test_a_metric_that_lacks_only_validation_data_raises_nothing(seen: tuple[str, dict[str, Any]]) -> None:
     library, document = seen
     assert document["without validation"] == "0 files"
     use = NameUse(name="val_accuracy", by="EarlyStopping", where=Place("a.py"))
@@ -111,5 +111,5 @@ def test_a_metric_that_lacks_only_validation_data_raises_nothing(seen: tuple[Lib
     assert watch_outcome(use, setup, frozenset({"accuracy", "loss"})) == "idle"
 
 
-def test_a_file_name_with_an_unlogged_name_raises_a_key_error(seen: tuple[Library, dict[str, Any]]) -> None:
+def test_a_file_name_with_an_unlogged_name_raises_a_key_error(seen: tuple[str, dict[str, Any]]) -> None:
     assert seen[1]["file name"] == "KeyError"

@@ -8,12 +8,10 @@ from trueup.contract.finding import Party
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
 from trueup.contract.labels import Labels
-from trueup.contract.target import Target
 
 Head(units=10, activation=Known("softmax"))  # refused: arg-type
 Head(Known(10), Known("softmax"))  # refused: call-arg
 Labels(encoding=Known("onehot"))  # refused: arg-type
-Target(library="theano")  # refused: arg-type
 Party("heads", Place("train.py"), "10 units")  # refused: arg-type
 Known(1).value = 2  # refused: misc
 check("train.py", selected=["TU1"])  # refused: call-arg

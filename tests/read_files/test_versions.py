@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trueup.contract.known import Place
-from trueup.contract.target import Library, Target, Version
-from trueup.facts.releases import written
+from trueup.contract.target import Target, Version
+from trueup.frameworks.releases import written
 from trueup.source.pins import MAX_LEVELS, pins_of_hints
 from trueup.source.releases import releases, specified
 from trueup.source.spelling_hints import Hinted
@@ -260,7 +260,7 @@ def test_a_notebook_pins_what_it_installs() -> None:
         ("keras", {}, None),
     ],
 )
-def test_one_package_tells_of_another(library: Library, pins: dict[str, Version], version: Version | None) -> None:
+def test_one_package_tells_of_another(library: str, pins: dict[str, Version], version: Version | None) -> None:
     target = target_for(library, {name: (pin, f"pins {name}") for name, pin in pins.items()}, None, None)
     assert target.version == version
     assert (target.why == "no version is known: today's release is assumed") == (version is None)
@@ -302,8 +302,6 @@ def test_a_given_release_of_another_library_tells_what_it_can() -> None:
         ("torch", {"torch": (2, 1, 0)}, None, None),
     ],
 )
-def test_the_backend(
-    library: Library, pins: dict[str, Version | None], selected: str | None, backend: str | None
-) -> None:
+def test_the_backend(library: str, pins: dict[str, Version | None], selected: str | None, backend: str | None) -> None:
     told = {name: (pin, "pins") for name, pin in pins.items()}
     assert target_for(library, told, None, None, backend=selected).backend == backend

@@ -6,16 +6,10 @@ import difflib
 import re
 
 from trueup.checking.errors import SettingsError
-from trueup.contract.target import BACKENDS, Library, Target
-from trueup.facts.question import LIBRARIES
-from trueup.facts.releases import backends_of, closest_release, existing
+from trueup.contract.target import Target
+from trueup.frameworks import asked_as
+from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
-_LIBRARIES: dict[str, Library] = {
-    **LIBRARIES,
-    "tensorflow-cpu": "tf.keras",
-    "tensorflow-gpu": "tf.keras",
-    "tf": "tf.keras",
-}
 _WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]{1,40}))?(?:\+(?P<backend>\w+))?")
 
 
@@ -25,18 +19,18 @@ def target_of(text: str, origin: str) -> Target:
     Raises SettingsError that begins with `origin` for anything else.
     """
     match = _WRITTEN.fullmatch(text.strip())
-    library = _LIBRARIES.get(match["name"].lower()) if match else None
+    library = asked_as().get(match["name"].lower()) if match else None
     backend = match["backend"] if match else None
     if match is None or library is None:
         name = match["name"] if match else text
-        near = difflib.get_close_matches(name.lower(), _LIBRARIES, 1)
+        near = difflib.get_close_matches(name.lower(), asked_as(), 1)
         hint = f" (did you mean {near[0]}?)" if near else ""
         raise SettingsError(
             f"{origin}: {text!r} is no release of a library that is known{hint}. "
             'Expected one like "keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0" or "torch==2.1"'
         )
-    if backend is not None and backend not in BACKENDS:
-        raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if backend is not None and backend not in all_backends():
+        raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(all_backends())}")
     numbers = [number for number in (match["version"] or "").split(".") if number]
     version = tuple(int(number) for number in numbers) or None
     target = Target(library=library, version=version, why=f"{origin} {text.strip()}", backend=backend)

@@ -142,7 +142,7 @@ def _note_built(machine: Machine, model: StoredObject, where: Spot) -> None:
     out = machine.part(model, "#out")
     if out is not None:
         held = machine.resolve(machine.part(model, "#library"))
-        library = str(held.value) if isinstance(held, Constant) else "keras"
+        library = str(held.value) if isinstance(held, Constant) else ""
         machine.record.note(Built(model=model, outputs=out, library=library, path={}, where=where))
 
 

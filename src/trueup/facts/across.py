@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.facts.releases import Row, Span, in_words, stretches
 from trueup.frameworks.keras import loss_rows as keras_losses
 from trueup.frameworks.keras import metric_rows as keras_metrics
 from trueup.frameworks.keras.refusal_rows import SHAPE_REFUSALS
+from trueup.frameworks.releases import Row, Span, in_words, stretches
 
 _TABLES: tuple[Iterable[Row], ...] = (
     keras_metrics.RESOLUTION,

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from trueup.facts.releases import Evidence, Release, Span, chosen
+from trueup.frameworks.releases import Evidence, Release, Span, chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from trueup.facts.losses import loss_meaning
 from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words, too_little
 from trueup.facts.question import Question
 from trueup.facts.refusals import refusal
-from trueup.facts.releases import release_of
+from trueup.frameworks.releases import release_of
 
 _SCORES = {
     "probabilities": "probabilities between 0 and 1",

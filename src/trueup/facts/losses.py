@@ -10,7 +10,6 @@ from trueup.contract.labels import FLAT, ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning, Scores
 from trueup.contract.target import Target
-from trueup.facts.releases import Release, chosen, release_of
 from trueup.facts.shapes import by_shapes, rows_and_columns
 from trueup.frameworks.keras.loss_rows import (
     HIDDEN_LOGITS,
@@ -22,6 +21,7 @@ from trueup.frameworks.keras.loss_rows import (
     MismatchRow,
 )
 from trueup.frameworks.keras.metric_rows import LOSS_WORD
+from trueup.frameworks.releases import Release, chosen, release_of
 from trueup.frameworks.torch.loss_rows import TORCH_LOSSES
 
 _NONE: frozenset[Encoding] = frozenset()

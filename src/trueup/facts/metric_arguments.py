@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from trueup.contract.known import Unknown, value_of
 from trueup.contract.metric import Kind, Metric
-from trueup.facts.releases import Evidence
+from trueup.frameworks.releases import Evidence
 
 _NUMBERS: frozenset[Kind] = frozenset({"class numbers", "0/1 numbers"})
 _ROWS: frozenset[Kind] = frozenset({"one-hot rows", "0/1 rows", "rows of scores"})

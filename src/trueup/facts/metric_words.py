@@ -15,10 +15,10 @@ from trueup.facts.across import across
 from trueup.facts.metrics import metric_meaning, word_refused
 from trueup.facts.question import Question, is_class
 from trueup.facts.refusals import refusal
-from trueup.facts.releases import chosen, in_full, release_of
 from trueup.facts.thresholds_taken import takes_any_threshold
 from trueup.frameworks.keras.history import logged_name
 from trueup.frameworks.keras.metric_rows import METRICS_MISSING, METRICS_TAKEN, SPARSE_BY_COLUMN
+from trueup.frameworks.releases import chosen, in_full, release_of
 
 _EXCEPTION = "an exception"
 #: What another release needs to know beside, by a part of the reason it gives.

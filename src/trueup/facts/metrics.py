@@ -11,7 +11,6 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.facts.names import RESOLVED_WORDS, canonical_loss
-from trueup.facts.releases import Release, Span, chosen, in_words, release_of, stretches
 from trueup.facts.shapes import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
 from trueup.frameworks.keras.history import logged_name
 from trueup.frameworks.keras.loss_rows import LOSSES
@@ -26,6 +25,7 @@ from trueup.frameworks.keras.metric_rows import (
     ResolutionRow,
     WordRow,
 )
+from trueup.frameworks.releases import Release, Span, chosen, in_words, release_of, stretches
 
 _LOSS_KIND: dict[str | None, Kind] = {
     "binary_crossentropy": "binary",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from trueup.contract.target import Library
-
 #: Row -> other spellings of Keras; case and underscores are dropped before they are looked up.
 KERAS_LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "binary_crossentropy": ("bce",),
@@ -110,7 +108,7 @@ _TORCH_LOSSES = {text: row for row, others in TORCH_LOSS_NAMES.items() for text 
 _KERAS_METRICS = _lookup(KERAS_METRIC_NAMES)
 
 
-def canonical_loss(text: str, library: Library) -> str | None:
+def canonical_loss(text: str, library: str) -> str | None:
     """The row of a loss as typed ("mse", "BinaryCrossentropy", "torch.nn.NLLLoss"), or None where it is no loss.
 
     Of a qualified name the last part counts. Keras takes the string "crossentropy" and its short form only as they
@@ -123,7 +121,7 @@ def canonical_loss(text: str, library: Library) -> str | None:
     return None if row == "crossentropy" and last not in ("crossentropy", "ce") else row
 
 
-def canonical_metric(text: str, library: Library) -> str | None:
+def canonical_metric(text: str, library: str) -> str | None:
     """The row of a metric as typed ("AUC" is "auc", "acc" stays "acc"), or None where it is no metric.
 
     "Accuracy" and "ACC" give "accuracy" and "acc": whether a release resolves them like the word in small letters is

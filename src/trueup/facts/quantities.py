@@ -7,8 +7,8 @@ from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.facts.metrics import metric_meaning
 from trueup.facts.names import canonical_metric
-from trueup.facts.releases import release_of
 from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.releases import release_of
 
 _WORDS = frozenset({"accuracy", "acc"})
 

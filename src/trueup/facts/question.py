@@ -14,7 +14,7 @@ from trueup.contract.labels import ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.contract.target import BACKENDS, Library, Target, Version
+from trueup.contract.target import Target, Version
 from trueup.facts.names import (
     KERAS_LOSS_NAMES,
     KERAS_METRIC_NAMES,
@@ -22,20 +22,10 @@ from trueup.facts.names import (
     canonical_loss,
     canonical_metric,
 )
-from trueup.facts.releases import LINE_NAMES, backends_of, closest_release, existing
+from trueup.frameworks import asked_as, title_of
 from trueup.frameworks.keras.loss_rows import LOSSES
+from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
-#: What may be typed for a library, in small letters.
-LIBRARIES: dict[str, Library] = {
-    "keras": "keras",
-    "tf.keras": "tf.keras",
-    "tensorflow": "tf.keras",
-    "tensorflow.keras": "tf.keras",
-    "tf-keras": "tf-keras",
-    "tf_keras": "tf-keras",
-    "torch": "torch",
-    "pytorch": "torch",
-}
 LABELS: dict[str, Encoding] = {
     **{encoding: encoding for encoding in get_args(Encoding)},
     "onehot": "one-hot",
@@ -110,7 +100,7 @@ def _made(named: Target) -> Target:
     """The target as a release that there is, on a backend that it has."""
     target = existing(named)
     if target is None:
-        near = f"{LINE_NAMES[named.library]} {closest_release(named)}"
+        near = f"{title_of(named.library)} {closest_release(named)}"
         raise BadInputError(f"{named}, which was never released", "a release that there is", f"The closest is {near}")
     backends = backends_of(target)
     if target.backend is not None and target.backend not in backends:
@@ -137,17 +127,17 @@ def target_of(text: str, backend: str | None = None) -> Target:
     """ "keras==2.0.4" as a target."""
     found = re.fullmatch(r"\s*([A-Za-z][\w.\-]*?)\s*(?:(==?|@)\s*v?(\d+(?:\.\d+)*)\s*)?", text)
     name = found.group(1).lower() if found else text.lower()
-    if found is None or name not in LIBRARIES:
-        near = closest(name.partition("=")[0], LIBRARIES)
+    if found is None or name not in asked_as():
+        near = closest(name.partition("=")[0], asked_as())
         raise BadInputError(
             f"the library {text!r}",
             "a name with an optional release, as in keras==2.0.4, tf.keras==2.1, tf-keras or torch",
-            f"Perhaps {near} is meant" if near else "Name one of " + ", ".join(sorted(set(LIBRARIES.values()))),
+            f"Perhaps {near} is meant" if near else "Name one of " + ", ".join(sorted(set(asked_as().values()))),
         )
     version: Version | None = tuple(int(part) for part in found.group(3).split(".")) if found.group(3) else None
     why = "the question names it" if version else "no release was named: today's is meant"
-    known = _word("backend", backend, {name: name for name in BACKENDS})
-    return Target(library=LIBRARIES[name], version=version, why=why, backend=known)
+    known = _word("backend", backend, {name: name for name in all_backends()})
+    return Target(library=asked_as()[name], version=version, why=why, backend=known)
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
@@ -191,7 +181,7 @@ def _labels(encoding: Encoding | None, units: int | None) -> Labels:
     return Labels(encoding=Known(encoding), columns=Known(None))
 
 
-def _loss(typed: str | None, library: Library, from_logits: bool) -> Loss:
+def _loss(typed: str | None, library: str, from_logits: bool) -> Loss:
     if typed is None:
         return Loss(name=Unknown("the question names no loss"))
     row = canonical_loss(typed, library)
@@ -203,7 +193,7 @@ def _loss(typed: str | None, library: Library, from_logits: bool) -> Loss:
     return Loss(name=Known(row), qualified=typed, spelling=spelling, from_logits=Known(from_logits))  # type: ignore[arg-type]
 
 
-def _metric(typed: str, library: Library) -> Metric:
+def _metric(typed: str, library: str) -> Metric:
     row = canonical_metric(typed, library)
     if row is None:
         raise _unknown("metric", typed, {*KERAS_METRIC_NAMES, *KERAS_LOSS_NAMES})

@@ -6,23 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import Target, Version
 from trueup.facts.across import all_stretches
-from trueup.facts.releases import RELEASES, Span, in_words, lies_in, padded, parsed
+from trueup.frameworks import all_lines
+from trueup.frameworks.releases import Span, in_words, lies_in, own_stretches, padded, today
 
-_NONE: Version = (0, 0, 0)
 _END: Version = (10_000, 0, 0)
-#: The line that a part of a library's own numbering belongs to: Keras 2.4 to 2.15 are tf.keras by another name.
-_LINES: dict[Library, tuple[tuple[Library, Version, Version], ...]] = {
-    "keras": (("keras", _NONE, (2, 4, 0)), ("tf.keras", (2, 4, 0), (3, 0, 0)), ("keras", (3, 0, 0), _END)),
-    "tf.keras": (("tf.keras", _NONE, (2, 16, 0)),),
-    "tf-keras": (("tf-keras", _NONE, _END),),
-    "torch": (),
-}
-#: TensorFlow from here on has the Keras 3 that is installed beside it.
-_KERAS_3: Version = (2, 16, 0)
-#: The earliest release that a program of today's spelling may be of, where nothing else bounds it from below.
-_FIRST: dict[Library, Version] = {"keras": (2, 0), "tf.keras": (1, 4), "tf-keras": (2, 14)}
 
 
 @lru_cache(maxsize=256)
@@ -35,14 +24,17 @@ def candidates(target: Target) -> tuple[tuple[Target, Span], ...]:
         return ()
     since, until = padded(target.since), _END if target.until is None else padded(target.until)
     found: list[tuple[Target, Span]] = []
-    for line, first, after in _LINES[target.library]:
-        low, high = max(since, first), min(until, after)
+    for line, first, after in own_stretches(target.library):
+        low, high = max(since, first), min(until, after or _END)
         for span in all_stretches():
             start, end = max(padded(span.since), low), min(_END if span.until is None else padded(span.until), high)
             if span.line == line and start < end:
                 found.append((_at(target, start), Span(line, start, None if end == _END else end)))
-    if target.library == "tf.keras" and until > _KERAS_3:
-        found.append((_at(target, max(since, _KERAS_3)), Span("keras", parsed(RELEASES["keras"][-1]))))
+    found.extend(
+        (_at(target, max(since, padded(one.since))), Span(one.line, today(one.line)))
+        for one in all_lines()[target.library].redirects
+        if not one.keeps_number and until > padded(one.since)
+    )
     return tuple(found)
 
 
@@ -52,7 +44,8 @@ def _at(target: Target, version: Version) -> Target:
 
 def unbounded(target: Target) -> Target:
     """A target of which nothing is known as one that may be any release of the spelling of today."""
-    first = _FIRST.get(target.library)
+    line = all_lines().get(target.library)
+    first = line.read_since if line is not None else None
     if target.version is not None or target.ranged or first is None:
         return target
     return replace(target, version=first, since=first, until=None, hinted=True, why="no version is known")

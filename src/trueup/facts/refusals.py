@@ -7,10 +7,11 @@ from trueup.contract.labels import FLAT
 from trueup.contract.setup import Setup
 from trueup.facts.losses import loss_meaning
 from trueup.facts.metrics import metric_meaning, word_refused
-from trueup.facts.releases import Release, chosen, release_of
+from trueup.frameworks import framework_of
 from trueup.frameworks.keras.loss_rows import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
 from trueup.frameworks.keras.metric_rows import LOSS_WORD, NAMING
 from trueup.frameworks.keras.refusal_rows import SHAPE_REFUSALS, ShapeCase
+from trueup.frameworks.releases import Release, chosen, release_of
 
 
 def refusal(setup: Setup) -> str | None:
@@ -19,7 +20,7 @@ def refusal(setup: Setup) -> str | None:
     None says that no refusal is known, and for PyTorch it is always None: there `loss_meaning` has what is refused.
     """
     release = release_of(setup.target)
-    if release.line == "torch":
+    if release.line == "torch" or framework_of(release.line) is None:
         return None
     return _loss_refused(setup, release) or _metrics_refused(setup, release) or _shapes_refused(setup, release)
 

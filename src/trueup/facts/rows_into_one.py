@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.facts.losses import loss_meaning
-from trueup.facts.releases import Evidence, Span, chosen, release_of
+from trueup.frameworks.releases import Evidence, Span, chosen, release_of
 
 _SPREAD = "the one output is held against every column, so each item tells it 1 and 0 at once"
 

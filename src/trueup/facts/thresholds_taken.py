@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.target import Target
-from trueup.facts.releases import Span, release_of
+from trueup.frameworks.releases import Span, release_of
 
 #: Keras 3.0 to 3.4 raise "Invalid value for argument `threshold`" (keras-team/keras#20101 took the check out in 3.5);
 #: tf-keras 2.21 has no such check (read), nor have the releases that it continues.

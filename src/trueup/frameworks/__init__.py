@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from pkgutil import iter_modules
+
+from trueup.frameworks.base import Framework, Line
 
 
 @cache
@@ -14,9 +17,44 @@ def framework_names() -> tuple[str, ...]:
 
 
 @cache
+def all_frameworks() -> tuple[Framework, ...]:
+    """What each folder states, in the order of the alphabet. None of what they name is imported."""
+    return tuple(import_module(f"{__name__}.{name}").FRAMEWORK for name in framework_names())
+
+
+@cache
+def all_lines() -> dict[str, Line]:
+    """The lines of releases of all frameworks by their keys."""
+    return {line.key: line for framework in all_frameworks() for line in framework.lines}
+
+
+@cache
+def framework_of(key: str) -> Framework | None:
+    """The framework that a line's key belongs to; None for a library that no folder knows."""
+    return next((one for one in all_frameworks() if any(line.key == key for line in one.lines)), None)
+
+
+@cache
+def asked_as() -> dict[str, str]:
+    """What may be typed for a line of releases, in small letters, and the line's key."""
+    typed = {line.key: line.key for line in all_lines().values()}
+    for framework in all_frameworks():
+        typed.update(framework.asked_as)
+    return typed
+
+
+def title_of(key: str) -> str:
+    """How a text writes a line; a library that no folder knows goes by its key."""
+    line = all_lines().get(key)
+    return line.title if line is not None else key or "a library that is not known"
+
+
+@cache
 def load_frameworks() -> None:
     """Import every library's transfer functions, so that each registers what it answers."""
     for name in framework_names():
+        if find_spec(f"{__name__}.{name}.transfers") is None:
+            continue
         package = import_module(f"{__name__}.{name}.transfers")
         for module in sorted(each.name for each in iter_modules(package.__path__)):
             import_module(f"{package.__name__}.{module}")

@@ -10,7 +10,7 @@ from trueup.contract.finding import Finding, Severity
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.facts.ranges import candidates, range_words
-from trueup.facts.releases import Span, in_words
+from trueup.frameworks.releases import Span, in_words
 
 _LOUDNESS: tuple[Severity, ...] = ("note", "warning", "error")
 

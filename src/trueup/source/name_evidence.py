@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.facts import logged_names
 from trueup.facts.ranges import candidates, narrowed, unbounded
 
@@ -28,7 +28,7 @@ def _seen(setup: Setup, shown: frozenset[str]) -> Setup:
     return setup if len(uses) == len(setup.name_uses) else replace(setup, name_uses=uses)
 
 
-def _narrowed(setups: list[Setup], library: Library, shown: frozenset[str]) -> Callable[[Target], Target]:
+def _narrowed(setups: list[Setup], library: str, shown: frozenset[str]) -> Callable[[Target], Target]:
     def narrow(target: Target) -> Target:
         mine = [setup for setup in setups if setup.target == target and _measures(setup)]
         start = unbounded(target) if target.assumed and shown else target

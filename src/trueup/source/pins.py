@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trueup.contract.target import Version
-from trueup.facts.releases import written
+from trueup.frameworks.releases import written
 from trueup.source.files import read_bytes
 from trueup.source.pin_files import (
     MAX_INCLUDED,

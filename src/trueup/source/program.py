@@ -10,7 +10,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect
 from trueup.contract.setup import Setup
 from trueup.contract.statement import NOTHING_STATED, Stating
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.modules import Module
 from trueup.engine.run import deep_recursion, run_program
@@ -92,7 +92,7 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
         machine.record.failed(error, "read which releases the project pins", None)
 
     @cache
-    def target_of(library: Library) -> Target:
+    def target_of(library: str) -> Target:
         spelling = Spelling()
         if may_tell(source.text, library):
             spelling = spelling_of(source.tree, selects=may_select_backend(source.text))

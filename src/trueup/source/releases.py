@@ -1,10 +1,7 @@
-"""Which releases there are, and which of them a version specifier means.
+"""Which releases of a package there are, as the frameworks state them, and which of them a version specifier means.
 
 `packaging` knows what a specifier allows (PEP 440). The signs that conda, Poetry and Pipenv have beside it are written
 in its words first.
-
-Rows were taken from the package indexes in November 2026 (Keras, TensorFlow, tf-keras, PyTorch); TensorFlow before 2.12
-and PyTorch before 1.13 from their release notes, since indexes no longer list them for today's Pythons.
 """
 
 from __future__ import annotations
@@ -15,20 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from trueup.contract.target import Version
-from trueup.facts.releases import padded, written
+from trueup.frameworks import all_lines
+from trueup.frameworks.releases import every_release, padded, written
 
-#: For each package its lines of releases, each with its highest last number.
-_LINES = {
-    "keras": "0.1:3 0.2:0 0.3:3 1.0:8 1.1:2 1.2:2 2.0:9 2.1:6 2.2:5 2.3:1 2.4:3 2.6:0 2.7:0 2.8:0 2.9:0 2.10:0 "
-    "2.11:0 2.12:0 2.13:1 2.14:0 2.15:0 3.0:5 3.1:1 3.2:1 3.3:3 3.4:1 3.5:0 3.6:0 3.7:0 3.8:0 3.9:2 "
-    "3.10:0 3.11:3 3.12:4 3.13:2 3.14:1 3.15:1",
-    "tensorflow": "0.12:1 1.0:1 1.1:0 1.2:1 1.3:0 1.4:1 1.5:1 1.6:0 1.7:1 1.8:0 1.9:0 1.10:1 1.11:0 1.12:3 1.13:2 "
-    "1.14:0 1.15:5 2.0:4 2.1:4 2.2:3 2.3:4 2.4:4 2.5:3 2.6:5 2.7:4 2.8:4 2.9:3 2.10:1 2.11:1 2.12:1 "
-    "2.13:1 2.14:1 2.15:1 2.16:2 2.17:1 2.18:1 2.19:1 2.20:0 2.21:0",
-    "tf-keras": "2.14:1 2.15:1 2.16:0 2.17:0 2.18:0 2.19:0 2.20:1 2.21:0",
-    "torch": "0.4:1 1.0:1 1.1:0 1.2:0 1.3:1 1.4:0 1.5:1 1.6:0 1.7:1 1.8:1 1.9:1 1.10:2 1.11:0 1.12:1 1.13:1 2.0:1 "
-    "2.1:2 2.2:2 2.3:1 2.4:1 2.5:1 2.6:0 2.7:1 2.8:0 2.9:1 2.10:0 2.11:0 2.12:1 2.13:0 2.14:1 2.15:0",
-}
 _SIGNS = r"===|==|~=|!=|<=|>=|<|>|=|\^|~"
 #: One clause, with the build that conda puts behind a second "=" left out: `>=2.2`, `^2.3`, `=2.2.4=py36_0`, `2.2.*`.
 _CLAUSE = re.compile(rf"[\s,]*(?P<sign>{_SIGNS})?\s*(?P<version>v?\d[^\s,=<>!~^]*)(?:=[\w.*]+(?![^\s,]))?[\s,]*")
@@ -57,11 +43,9 @@ class Specified(NamedTuple):
 
 def releases(package: str) -> Iterator[Version]:
     """The package's releases, oldest first; none for a package without rows."""
-    for line in _LINES.get(package, "").split():
-        minor, _, highest = line.partition(":")
-        first, second = map(int, minor.split("."))
-        for last in range(int(highest) + 1):
-            yield first, second, last
+    for line in all_lines().values():
+        if line.package == package:
+            yield from every_release(line.key)
 
 
 def newest(package: str) -> Version | None:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from trueup.contract.target import Library, Version
+from trueup.contract.target import Version
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
 Era = Literal[
@@ -188,7 +188,7 @@ class Spelling:
     backend: str | None = None
     _tensorflow: set[str] = field(default_factory=set)
 
-    def hint(self, library: Library) -> Hinted | None:
+    def hint(self, library: str) -> Hinted | None:
         """The releases of the library that are told, and a clause that says by what; None where nothing tells them."""
         if library not in _SPELLED or "Keras 3" in self.eras:
             return None
@@ -308,7 +308,7 @@ def _telling(tree: ast.AST) -> list[ast.AST]:
     return nodes
 
 
-def may_tell(text: str, library: Library) -> bool:
+def may_tell(text: str, library: str) -> bool:
     """False where no spelling of the program could tell this library's release, or any backend."""
     return library in _SPELLED or may_select_backend(text)
 
@@ -349,7 +349,7 @@ def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
     return spelling
 
 
-def api_hint(tree: ast.Module, library: Library = "keras") -> Hinted | None:
+def api_hint(tree: ast.Module, library: str = "keras") -> Hinted | None:
     """The releases of the library that the program's spelling tells, and by what; None where nothing tells them."""
     return spelling_of(tree).hint(library)
 

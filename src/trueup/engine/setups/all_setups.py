@@ -11,7 +11,7 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
 from trueup.engine.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.engine.interpret.machine import Machine
@@ -27,7 +27,7 @@ from trueup.engine.transfers.losses import is_unfollowed
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
 from trueup.frameworks.keras.transfers.models import head_options
 
-TargetOf = Callable[[Library], Target]
+TargetOf = Callable[[str], Target]
 
 
 def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
@@ -42,7 +42,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):
-        made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(_library(one.library))))  # type: ignore[misc]
+        made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
         found.update((key, setup) for key, setup in made if key not in found)
         covered |= {built.model.number} if made else set()
     made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of("keras")))
@@ -69,13 +69,13 @@ def _why(call: MetricCall) -> str:
 def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
     """The setups of a call that gives a loss; the number of a model that is not idle is added to `compiled`."""
     if isinstance(event, LossCalled):
-        return _called(machine, event, target_of(_library(event.library)))
+        return _called(machine, event, target_of(event.library))
     if is_idle(machine, event):
         return []
     compiled.add(event.model.number)
     if event.args.get(1, "loss") is None and not event.args.more and _takes_its_own_loss(machine, event):
         return []
-    made = compiled_setups(machine, event, target_of(_library(event.library)))
+    made = compiled_setups(machine, event, target_of(event.library))
     if event.model.number in machine.record.lost:
         # A training of it may have been lost to a fault of trueup's own, with what that training logs.
         made = [replace(setup, name_uses=()) for setup in made]
@@ -117,10 +117,6 @@ def _bounded(
         del machine.store.layers[1:]
 
 
-def _library(name: str) -> Library:
-    return name if name in ("keras", "tf.keras", "tf-keras", "torch") else "keras"  # type: ignore[return-value]
-
-
 def _identity(setup: Setup) -> object:
     return (setup.where, setup.output, setup.head, setup.loss, setup.labels, setup.metrics, setup.target)
 
@@ -149,7 +145,7 @@ def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> li
         why = "no loss is read beside this activation"
         found[place] = Setup(
             where=place,
-            target=target_of(_library(event.library)),
+            target=target_of(event.library),
             head=head_of(event.output, None),
             labels=unread_labels(why, place),
             loss=unread_loss(why, place),
@@ -246,7 +242,7 @@ def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
         if isinstance(event, NotFollowed):
             setup = Setup(
                 where=event.where.place(),
-                target=target_of(_library(event.library)),
+                target=target_of(event.library),
                 head=head_of(UnknownValue(event.why, event.where), None),
                 labels=unread_labels(event.why, event.where.place()),
                 loss=unread_loss(event.why, event.where.place()),
@@ -272,7 +268,7 @@ def _only_built(machine: Machine, known: set[int]) -> list[Built]:
         out = machine.part(model, "#out")
         if model.number not in known and model.number not in found and out is not None and model.where is not None:
             held = machine.resolve(machine.part(model, "#library"))
-            library = str(held.value) if isinstance(held, Constant) else "keras"
+            library = str(held.value) if isinstance(held, Constant) else ""
             found[model.number] = Built(model=model, outputs=out, library=library, path={}, where=model.where)
     return list(found.values())
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
 
 from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, Shuffled
-from trueup.contract.target import Library
 from trueup.engine.events import Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.parties import metric_of
@@ -57,7 +55,7 @@ def _metric(machine: Machine, event: Measured) -> Metric:
         name = event.metric.name.rpartition(".")[2]
         if not event.metric.name.startswith("keras."):
             return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
-    made = metric_of(machine, event.metric, cast("Library", library))
+    made = metric_of(machine, event.metric, library)
     return replace(made, where=made.where or event.where.place())
 
 

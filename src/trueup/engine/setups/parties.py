@@ -10,7 +10,6 @@ from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
-from trueup.contract.target import Library
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.transfers.literals import from_literal
@@ -113,7 +112,7 @@ def one_hot_by_wrapper(labels: Labels) -> Labels:
     )  # fmt: skip
 
 
-def loss_of(machine: Machine, value: Value | None, library: Library, call: Spot) -> Loss:
+def loss_of(machine: Machine, value: Value | None, library: str, call: Spot) -> Loss:
     """The loss that a value given to compile is."""
     call_place = place_of(call)
     value = machine.resolve(value)
@@ -155,7 +154,7 @@ def _entry_of(value: Call) -> str:
     return f"an entry of what {value.name.rstrip('[]')} gives" if value.name.endswith("[]") else ""
 
 
-def _named(word: str, qualified: str, spelling: Spelling, library: Library, base: Loss) -> Loss:
+def _named(word: str, qualified: str, spelling: Spelling, library: str, base: Loss) -> Loss:
     row = canonical_loss(word, library)
     name: Maybe[str] = (
         Known(row, base.where) if row is not None else Unknown(f"{word} is no loss that is known", base.where)
@@ -163,7 +162,7 @@ def _named(word: str, qualified: str, spelling: Spelling, library: Library, base
     return replace(base, name=name, qualified=qualified, spelling=spelling)
 
 
-def _object(machine: Machine, value: Call, library: Library, base: Loss) -> Loss:
+def _object(machine: Machine, value: Call, library: str, base: Loss) -> Loss:
     last = value.name.split(".")[-1]
     if last in ("get", "deserialize") and value.args.positional:
         return loss_of(machine, value.args.positional[0], library, value.where) if value.where else base
@@ -193,7 +192,7 @@ def _with_arguments(loss: Loss, machine: Machine, args: Args, at: int | None) ->
     )
 
 
-def metric_of(machine: Machine, value: Value, library: Library, *, weighted: bool = False) -> Metric:
+def metric_of(machine: Machine, value: Value, library: str, *, weighted: bool = False) -> Metric:
     """The metric that a value in `metrics=` is."""
     value = machine.resolve(value) or value
     where = place_of(value.where)
@@ -252,7 +251,7 @@ def _flag(machine: Machine, args: Args, name: str) -> Maybe[bool | None]:
 
 
 def _metric(
-    word: str, typed: str, spelling: Spelling, library: Library, *, where_spot: Spot | None, weighted: bool
+    word: str, typed: str, spelling: Spelling, library: str, *, where_spot: Spot | None, weighted: bool
 ) -> Metric:
     row = canonical_metric(word, library)
     where = place_of(where_spot)

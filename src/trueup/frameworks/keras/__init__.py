@@ -1,1 +1,36 @@
 """Keras, tf.keras and tf-keras: what their losses, layers, metrics and trainings mean."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
+
+FRAMEWORK = Framework(
+    key="keras",
+    title="Keras",
+    lines=(KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE),
+    asked_as={
+        "tensorflow": "tf.keras",
+        "tensorflow.keras": "tf.keras",
+        "tensorflow-cpu": "tf.keras",
+        "tensorflow-gpu": "tf.keras",
+        "tf": "tf.keras",
+        "tf_keras": "tf-keras",
+    },
+    packages={
+        "keras": "keras",
+        "tf-keras": "tf-keras",
+        "tensorflow": "tensorflow",
+        "tensorflow-cpu": "tensorflow",
+        "tensorflow-gpu": "tensorflow",
+        "tensorflow-macos": "tensorflow",
+        "tensorflow-intel": "tensorflow",
+        "tf-nightly": "tensorflow",
+        "tf-nightly-cpu": "tensorflow",
+        "tf-nightly-gpu": "tensorflow",
+        "jax": "jax",
+        "theano": "theano",
+    },
+    roots={"keras": "keras", "tf_keras": "tf-keras", "tensorflow": "tf.keras"},
+    gate=Gate(words=(b"keras",)),
+)

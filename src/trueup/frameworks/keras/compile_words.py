@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.target import Target
-from trueup.facts.releases import Span, release_of
+from trueup.frameworks.releases import Span, release_of
 
 #: A flat list of metrics for a model of several outputs holds one for each output; before, each output got all of them
 #: (facts/resolution: executed with Keras 3.0.0 to 3.15.1, tf.keras 2.0 to 2.2, tf-keras 2.21).

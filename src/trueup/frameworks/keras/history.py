@@ -6,8 +6,8 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.facts.names import RESOLVED_WORDS
-from trueup.facts.releases import Release, chosen, release_of
 from trueup.frameworks.keras.metric_rows import NAMED, NAMING, OWN_NAMES, WORDS, NamingRow
+from trueup.frameworks.releases import Release, chosen, release_of
 
 _SHORT = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
 #: What callbacks and the loops themselves put beside the metrics.
@@ -90,6 +90,8 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
     release = release_of(setup.target)
     if release.line == "torch":
         return Unknown("PyTorch logs nothing by itself", setup.where)
+    if chosen(NAMING, release) is None:
+        return Unknown(f"no fact is held about the names that {release} logs", setup.where)
     unread = [metric.name for metric in setup.metrics if isinstance(metric.name, Unknown) and metric.logged_as is None]
     if unread:
         return unread[0]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.facts.releases import Span, in_words, stretches
 from trueup.frameworks.keras.history import logged_names
 from trueup.frameworks.keras.metric_rows import NAMING, OWN_NAMES, WORDS
+from trueup.frameworks.releases import Span, in_words, stretches
 
 
 def written_for_another(setup: Setup) -> bool:

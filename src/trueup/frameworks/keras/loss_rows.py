@@ -7,7 +7,7 @@ from typing import Literal
 
 from trueup.contract.labels import ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
-from trueup.facts.releases import Evidence, Span
+from trueup.frameworks.releases import Evidence, Span
 
 #: Every line of Keras from its first release on.
 ALL_KERAS = (Span("keras", (0, 1)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from trueup.contract.meaning import MetricCounts
-from trueup.facts.releases import Evidence, Span
+from trueup.frameworks.releases import Evidence, Span
 
 #: "class-mode": the argument class_mode; "units": one output is binary, else argmax; "units-sparse": the sparse loss is
 #: seen too; "loss": one output or the binary loss is binary, seen as string or function; "loss-function": the same in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from trueup.facts.releases import Evidence, Span
+from trueup.frameworks.releases import Evidence, Span
 
 #: "labels-of-fewer-axes": class numbers or bits of shape (n, t) beside scores of shape (n, t, k) or (n, t, 1);
 #: "no-class-axis": scores of shape (n,); "sparse-accuracy-per-step": class numbers of shape (n, t, 1), counted by

@@ -7,7 +7,7 @@ from typing import Literal
 
 from trueup.contract.metric import NameUse
 from trueup.contract.setup import Setup
-from trueup.facts.releases import Evidence, Span, chosen, release_of
+from trueup.frameworks.releases import Evidence, Span, chosen, release_of
 
 #: "idle": it warns and never acts. "raises": a ValueError when the first epoch ends. "always": it warns and saves after
 #: every epoch. "works": it does not look at the name.

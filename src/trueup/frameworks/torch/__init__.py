@@ -1,1 +1,26 @@
 """PyTorch: what its losses, modules and loops mean."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate, Line
+
+FRAMEWORK = Framework(
+    key="torch",
+    title="PyTorch",
+    lines=(
+        Line(
+            key="torch",
+            title="PyTorch",
+            package="torch",
+            # From the package index in November 2026; before 1.13 from the release notes.
+            releases="0.1:12 0.2:0 0.3:1 0.4:1 1.0:1 1.1:0 1.2:0 1.3:1 1.4:0 1.5:1 1.6:0 1.7:1 1.8:1 1.9:1 1.10:2 "
+            "1.11:0 1.12:1 1.13:1 2.0:1 2.1:2 2.2:2 2.3:1 2.4:1 2.5:1 2.6:0 2.7:1 2.8:0 2.9:1 2.10:0 2.11:0 2.12:1 "
+            "2.13:0 2.14:1 2.15:0",
+            digits=2,
+        ),
+    ),
+    asked_as={"pytorch": "torch"},
+    packages={"torch": "torch", "pytorch": "torch"},
+    roots={"torch": "torch"},
+    gate=Gate(words=(b"torch",)),
+)

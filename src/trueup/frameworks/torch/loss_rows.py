@@ -7,7 +7,7 @@ from typing import Literal
 
 from trueup.contract.labels import FLAT, ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
-from trueup.facts.releases import Evidence, Span
+from trueup.frameworks.releases import Evidence, Span
 
 ALL_TORCH = (Span("torch", (1, 0)),)
 

@@ -10,7 +10,7 @@ from typing import Any
 from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
-from trueup.contract.target import Library, Target
+from trueup.contract.target import Target
 from trueup.facts import canonical_loss, canonical_metric
 from trueup.frameworks.keras.compile_words import flat_metrics_go_by_output
 from trueup.models.described.abstract_tensor import whole
@@ -34,7 +34,7 @@ class Slot:
         return len(self.names) < 2
 
 
-def loss_for(told: Told, slot: Slot, library: Library, call: Place | None) -> Loss:
+def loss_for(told: Told, slot: Slot, library: str, call: Place | None) -> Loss:
     """The loss of one output; a single one stands for all of them."""
     said = _one_for(told, slot)
     if isinstance(said, tuple):
@@ -66,7 +66,7 @@ def _named(told: Mapping[str, Told], slot: Slot) -> Told:
     return values[slot.index] if fits and slot.index < len(values) else None
 
 
-def _loss(said: Said, library: Library, call: Place | None) -> Loss:
+def _loss(said: Said, library: str, call: Place | None) -> Loss:
     row = None if said.own else canonical_loss(said.name, library)
     name: Maybe[str] = Known(row, said.where) if row is not None else Unknown(_why_no_loss(said), said.where)
     smoothing, ignored = said.config.get("label_smoothing"), said.config.get("ignore_class")

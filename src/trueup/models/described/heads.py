@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Maybe, Unknown
-from trueup.contract.target import Library
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.models.described.abstract_tensor import INCOMING, Passing, unread
 from trueup.models.described.description import Output, Step
@@ -17,7 +16,7 @@ from trueup.models.described.operations import through_operation
 _LONGEST = 2000
 
 
-def head_of(output: Output, library: Library = "keras") -> Head:
+def head_of(output: Output, library: str = "keras") -> Head:
     """The head that an output is. Never raises, whatever the configurations hold."""
     if not output.steps:
         why = output.why or "nothing leads to this output"

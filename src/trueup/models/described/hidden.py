@@ -7,7 +7,6 @@ from dataclasses import replace
 from trueup.contract.head import NORMALISED, Head
 from trueup.contract.known import value_of
 from trueup.contract.loss import Loss
-from trueup.contract.target import Library
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.models.described.description import Output, Step
 
@@ -20,7 +19,7 @@ _OWN_KIND = {
 }
 
 
-def shown(head: Head, output: Output, loss: Loss, library: Library) -> Head:
+def shown(head: Head, output: Output, loss: Loss, library: str) -> Head:
     """The head, not `direct` where Keras 2 hides no scores from this loss.
 
     There a layer's activation leaves its scores on the tensor. `tf.nn.softmax` leaves none, and Dropout and its kin

@@ -6,10 +6,10 @@ import re
 import sys
 from typing import Any
 
-from trueup.contract.target import Library, Target, Version
+from trueup.contract.target import Target, Version
 
 #: Modules of Keras's classes, the longest first, and the library that each is.
-_KERAS_ROOTS: tuple[tuple[str, Library], ...] = (
+_KERAS_ROOTS: tuple[tuple[str, str], ...] = (
     ("tensorflow.python.keras", "tf.keras"),
     ("tf_keras", "tf-keras"),
     ("keras", "keras"),
@@ -24,7 +24,7 @@ def is_librarys(thing: Any) -> bool:
     return isinstance(module, str) and any(module == root or module.startswith(root + ".") for root in _LIBRARIES)
 
 
-def keras_line(thing: Any) -> Library | None:
+def keras_line(thing: Any) -> str | None:
     """The Keras that an object's class is built on, or None."""
     for cls in type(thing).__mro__:
         for root, library in _KERAS_ROOTS:
@@ -88,7 +88,7 @@ def _version(module: str) -> Version | None:
     return tuple(int(part) for part in found.group().split(".")) if found else None
 
 
-def _backend(library: Library, version: Version | None) -> str | None:
+def _backend(library: str, version: Version | None) -> str | None:
     if library != "keras" or (version is not None and version[0] < 3):
         return "tensorflow"
     asked = getattr(getattr(sys.modules.get("keras"), "config", None), "backend", None)

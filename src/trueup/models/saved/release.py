@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from trueup.contract.target import BACKENDS, Library, Target, Version
+from trueup.contract.target import Target, Version
+from trueup.frameworks.releases import all_backends
 from trueup.models.saved.stored import Stored
 
 _NUMBERS = re.compile(r"\d{1,9}")
@@ -25,7 +26,7 @@ class _Line:
     """Versions of the package keras, as files carry them, and the library that they are."""
 
     since: Version
-    library: Library
+    library: str
 
 
 _LINES = (_Line((3,), "keras"), _Line((2, 16), "tf-keras"), _Line((0,), "keras"))
@@ -33,7 +34,7 @@ _LINES = (_Line((3,), "keras"), _Line((2, 16), "tf-keras"), _Line((0,), "keras")
 
 def target_of(stored: Stored) -> Target:
     """The release by what the file says; today's where it says nothing."""
-    backend = stored.backend if stored.backend in BACKENDS else None
+    backend = stored.backend if stored.backend in all_backends() else None
     version = _version(stored.keras)
     if stored.tensorflow:
         why = f"the file was saved by TensorFlow {stored.tensorflow:.40}"

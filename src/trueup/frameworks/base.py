@@ -1,0 +1,118 @@
+"""What a framework states about itself: its names, its releases, and which of its modules hold what it means.
+
+A statement imports nothing but words, so that all of them can be asked for each file of a tree. What is large stands in
+modules of the framework's folder, which are named here and imported when something of that framework is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from trueup.contract.target import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirect:
+    """A stretch of a line's releases that is another line by another name.
+
+    since: the first such release; until: the first that no longer is, None where all later ones are.
+    line: the key of the other line. keeps_number: True where its release has the same number; else it is the newest.
+    source: where that was seen.
+    """
+
+    since: Version
+    until: Version | None = None
+    line: str
+    keeps_number: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backends:
+    """What a stretch of a line's releases runs on."""
+
+    names: tuple[str, ...]
+    since: Version
+    until: Version | None = None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """From the release `since` of another package on: the release of a line that stands beside it.
+
+    release: None for the one with the same number, () for the newest. first, after: the first of the releases that may
+    stand beside it, and the first that may not; None where `release` is the only one.
+    """
+
+    since: Version
+    release: Version | None
+    first: Version | None = None
+    after: Version | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Releases that are numbered together; most frameworks have one such line.
+
+    key: a plain word, `Target.library`. title: how a text writes it. package: the name it has on the package index.
+    releases: "2.0:9 2.1:6", for each pair of first numbers the highest number that came third. digits: how many of the
+    three a fact's releases are told with. since: the first release with what the line is about; () for all.
+    backend: what all of its releases run on, where that is one thing and not the line itself. backends: what else.
+    redirects: releases that are another line. read_since: the earliest release that a program of today's spelling is
+    read against where nothing bounds it; None where no fact of the line depends on that.
+    beside: other packages whose releases tell this line's, the best first.
+    """
+
+    key: str
+    title: str
+    package: str
+    releases: str
+    digits: int = 3
+    since: Version = ()
+    backend: str | None = None
+    backends: tuple[Backends, ...] = ()
+    redirects: tuple[Redirect, ...] = ()
+    read_since: Version | None = None
+    beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """How the gate before the parser meets a framework in a file's bytes.
+
+    words: one of them stands in each file that is asked further. module: of the framework's folder, with
+    `may_hold_setup(data)`, which says whether a setup may stand there; it imports nothing that is large.
+    alone: True where it is asked only about files in which no other framework is named.
+    """
+
+    words: tuple[bytes, ...]
+    module: str = "gate"
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Framework:
+    """One library, or a family of libraries that mean the same.
+
+    key: the name of its folder. title: how a text writes it. lines: its releases; empty where nothing that is read
+    depends on a release. asked_as: what may be typed for a line, in small letters, beside its key.
+    packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
+    with the keys of their lines. entry_points: methods of a program's classes that the library calls itself.
+    """
+
+    key: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    asked_as: Mapping[str, str] = field(default_factory=dict)
+    packages: Mapping[str, str] = field(default_factory=dict)
+    roots: Mapping[str, str] = field(default_factory=dict)
+    entry_points: frozenset[str] = frozenset()
+    gate: Gate | None = None
+
+    def part(self, module: str) -> Any:
+        """A module of the framework's folder, imported when it is first asked for."""
+        return import_module(f"trueup.frameworks.{self.key}.{module}")
