@@ -24,7 +24,7 @@ class Rung:
 
     key: fixed name ("argmax", "elementwise", "top_k", "roc_auc" …).
     name: as a reader meets it ("element-wise accuracy").
-    value: in [0, 1]; Matthews' correlation and kappa in [-1, 1]; of the group "sums" any number.
+    value: in [0, 1]; Matthews' correlation and kappa in [-1, 1]; a coverage error, and the group "sums", any number.
     right, of: the counts whose ratio it is; None where it is a mean of ratios or is weighted.
     counts: what it counts, in words.
     printed_by: who prints it under the name "accuracy"; empty where nobody is known to.

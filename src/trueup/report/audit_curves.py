@@ -126,6 +126,16 @@ def _by_threshold(audit: Audit) -> Curve:
 
 
 def _here(audit: Audit) -> CurvePoint | None:
-    """The last point whose rows all lie above the threshold in use."""
-    above = [point for point in audit.curve if point.threshold > audit.threshold]
-    return above[-1] if above else None
+    """What the threshold in use gives, by the rows counted; None where no row has the one class, or the other."""
+    positive = audit.state.get("settings", {}).get("positive")
+    yes = audit.per_class[1 if positive is None else positive]
+    others = audit.counted - yes.support
+    if not yes.support or not others:
+        return None
+    return CurvePoint(
+        threshold=audit.threshold,
+        recall=yes.right / yes.support,
+        false_alarms=(yes.answered - yes.right) / others,
+        precision=yes.right / yes.answered if yes.answered else audit.curve[0].precision,
+        accuracy=audit.accuracy.value,
+    )

@@ -9,6 +9,7 @@ from trueup.auditing.counting.label_codes import Truth
 from trueup.auditing.counting.reals import add_reals_of_cells
 from trueup.auditing.counting.running import Counted, Running
 from trueup.auditing.counting.screen import Screened
+from trueup.auditing.counting.tag_ranking import count_tag_ranking
 from trueup.contract.bad_input import BadInputError
 
 
@@ -17,7 +18,9 @@ def count_multi_label(run: Running, truth: Truth, screened: Screened) -> Counted
     cells, scores = _cells(truth), screened.scores
     cut = run.settings.cut
     counted = count_tags(run, cells, scores > cut)
-    run.order.add(scores.T, cells.T, run.weights)
+    if run.settings.rank_columns:
+        run.order.add(scores.T, cells.T, run.weights)
+        count_tag_ranking(run, scores, cells)
     at = scores == cut
     run.count("main:at", int(np.count_nonzero(at)))
     run.count("main:at_true", int(np.count_nonzero(at & cells)))

@@ -13,7 +13,9 @@ from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import CurvePoint
 
-#: A picture of a curve moves by at least this much from point to point.
+#: Up to so many different scores a curve has a point for each.
+_ALL = 500
+#: A picture of a longer curve moves by at least this much from point to point.
 _STEP = Fraction(1, 150)
 #: Terms of an average precision are added as multiples of 2**-80, so that their order does not matter.
 _FINE = 1 << 80
@@ -110,14 +112,14 @@ class Ranked:
         return value_of(place) if self.grid is None else self.grid.lowest(place)
 
     def curve(self) -> Iterator[CurvePoint]:
-        """Points of the curves, from no "yes" to all; those that a picture would not tell apart are left out."""
+        """Points of the curves, from no "yes" to all; of many, those that a picture would not tell apart go."""
         found = alarms = 0
         last = Fraction(-1)
         for at, (place, no, yes) in enumerate(self.places):
             found, alarms = found + yes, alarms + no
             recall = Fraction(found, self.positive) if self.positive else Fraction(0)
             false = Fraction(alarms, self.negative) if self.negative else Fraction(0)
-            if recall + false - last < _STEP and at + 1 < len(self.places):
+            if len(self.places) > _ALL and recall + false - last < _STEP and at + 1 < len(self.places):
                 continue
             last = recall + false
             yield CurvePoint(
