@@ -42,6 +42,9 @@ def read(*cells: str | list[str], magics: frozenset[str] = frozenset()) -> Sourc
         ("%sql\nselect 1", "\n"),
         ("%sql select 1\nx = 1", "pass\nx = 1"),
         ("%python\nx = 1", "pass\nx = 1"),
+        ("    x = 1\n    if x:\n        !ls\n  # odd\n", "x = 1\nif x:\n    pass\n  # odd\n"),
+        ("\n    %%time\n    x = 1", "\n\nx = 1"),
+        ("  %matplotlib inline\n  x = '''\n  a'''", "pass\nx = '''\na'''"),
         ("#@title Train\nepochs = 5 #@param {type: 'slider'}", "#@title Train\nepochs = 5 #@param {type: 'slider'}"),
     ],
 )
@@ -77,6 +80,13 @@ def test_a_cell_magic_that_is_not_known_is_said_unless_it_is_configured() -> Non
     assert "%%mine is not known" in source.unread[0].why
     assert source.unread[0].where.cell == 1
     assert read("%%mine\nx = 1", magics=frozenset({"mine"})).text == "\nx = 1"
+
+
+def test_columns_lead_back_over_an_indentation() -> None:
+    source = read("    x = 1\n    %time y = 2")
+    first, second = (source.place(node) for node in source.tree.body)
+    assert (first.row, first.column, first.end_column) == (1, 5, 10)
+    assert (second.row, second.column, second.end_column) == (2, 11, 16)
 
 
 def test_columns_lead_back_over_a_magic() -> None:

@@ -28,6 +28,7 @@ class Labels:
 
     classes: how many different classes the labels can name (for multi-hot: how many tags).
     columns: size of the last axis where the labels have one row per item; None in a Known where they are flat (n,).
+    rank: number of axes with the one of the items, so 1 for class numbers (n,) and 2 for rows (n, k).
     lowest, highest: the smallest and the largest value that occurs. Class numbers 1..10 have lowest 1, highest 10.
     scale: what the class numbers were multiplied with (1/255 where they were divided like pixels); 1 if nothing.
     may_be_one: True where they come batch by batch, or a part at a time, and it may be a single item.
@@ -38,6 +39,7 @@ class Labels:
     encoding: Maybe[Encoding]
     classes: Maybe[int] = field(default=Unknown("the number of classes was not followed"))
     columns: Maybe[int | None] = field(default=Unknown("the shape of the labels was not followed"))
+    rank: Maybe[int] = field(default=Unknown("the shape of the labels was not followed"))
     lowest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     highest: Maybe[float] = field(default=Unknown("the range of the labels was not followed"))
     scale: Maybe[float] = field(default=Known(1.0))

@@ -10,7 +10,7 @@ from trueup import facts
 from trueup.contract.finding import Change
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown, value_of
-from trueup.contract.labels import Labels
+from trueup.contract.labels import ROWS, Labels
 from trueup.contract.meaning import LossMeaning, MetricMeaning
 from trueup.contract.metric import Metric, NameUse
 from trueup.contract.setup import Setup
@@ -68,6 +68,23 @@ def takes_for_units(setup: Setup, units: int) -> bool:
     head = replace(setup.head, units=Known(units))
     loss = value_of(facts.loss_meaning(setup.loss, setup.target, head, setup.labels))
     return loss is not None and encoding_of(setup.labels) in loss.labels
+
+
+def ends_in_maps(setup: Setup) -> bool:
+    """True where the output has an axis more than labels of one row or number for each item: a head is missing.
+
+    An axis of size 1 behind the class numbers, (n, 1), is none of its own.
+    """
+    rank, of_labels, encoding = value_of(setup.head.rank), value_of(setup.labels.rank), encoding_of(setup.labels)
+    if rank is None or of_labels is None or encoding is None or rank <= _ITEMS_AND_CLASSES:
+        return False
+    if encoding in ROWS:
+        return of_labels == _ITEMS_AND_CLASSES
+    return of_labels == 1 or (of_labels == _ITEMS_AND_CLASSES and value_of(setup.labels.columns) == 1)
+
+
+#: The axes of an output that has one score for each class, (n, k).
+_ITEMS_AND_CLASSES = 2
 
 
 def width(setup: Setup) -> int | None:

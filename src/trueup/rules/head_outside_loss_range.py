@@ -15,6 +15,7 @@ from trueup.rules._queries import (
     activation_of,
     activation_place,
     activation_swap,
+    ends_in_maps,
     loss_meaning,
 )
 from trueup.rules._wording import loss_name, number, units_words
@@ -49,6 +50,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs head and loss, and a program that trains them: a truncated network is compiled to read its features."""
     if not setup.trained and not is_known(setup.labels.encoding):
         return
+    if ends_in_maps(setup):
+        return  # TU203: the layer that ends the model is no head, and its activation not what is wrong
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.family not in CROSS_ENTROPIES or activation not in _RANGES:
         return

@@ -19,6 +19,7 @@ from trueup.rules._queries import (
     activation_swap,
     class_count,
     encoding_of,
+    ends_in_maps,
     loss_meaning,
     loss_swap,
     takes_for_units,
@@ -37,6 +38,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     if rows_meet_one_output(setup):
         yield _rows_into_one(setup)
         return
+    if ends_in_maps(setup):
+        yield from _without_head(setup)
+        return
     loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
     if loss is None or units is None or classes is None or classes < 2 or loss.family not in CROSS_ENTROPIES:
         return
@@ -53,6 +57,23 @@ def check(setup: Setup) -> Iterator[Finding]:
     where = setup.head.units.where or setup.head.where or setup.where
     repair = Repair(changes=_changes(setup, loss, units, classes))
     yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer else "note")
+
+
+def _without_head(setup: Setup) -> Iterator[Finding]:
+    """Maps, or a score for each step, where every item has one label."""
+    loss, labels, rank, units = loss_meaning(setup), setup.labels, value_of(setup.head.rank), _classes(setup)
+    if loss is None or loss.family not in SOFTMAX_LOSSES:
+        return  # an elementwise loss may spread the label over all of them, without an error
+    wide = f"{units} units" if units is not None and encoding_of(labels) != "binary" else "one output for each class"
+    message = Message(
+        have=f"The model ends in an output of {rank} axes ({units_words(value_of(setup.head.units))} on the last) for "
+        f"one label for each item: {labels_words(labels)}",
+        expected=f"{loss_name(setup.loss)} expects one output for each class and item, so 2 axes",
+        happens="The shapes do not fit: the call raises an error",
+        change=f"End the model with Flatten or a global pooling, and then {wide}",
+    )
+    where = setup.head.where or setup.head.units.where or setup.where
+    yield RULE.finding(setup, message, Focus(where=where))
 
 
 def rows_meet_one_output(setup: Setup) -> bool:

@@ -10,11 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
-from trueup.syntax.columns import RowEdit, Shifts, edited
+from trueup.syntax.columns import RowEdit, Shifts, edited, stacked
 from trueup.syntax.decode import decode, without_surrogates
 from trueup.syntax.outputs import Shown, shown_by
 from trueup.syntax.requirement_lines import installed_by
@@ -183,7 +183,7 @@ def _kind(value: object) -> str:
 def _plain(number: int, written: list[str], extra_magics: frozenset[str]) -> tuple[Cell, str]:
     """The cell as Python, and why its body was not read, or ""."""
     first = next((row for row, line in enumerate(written) if line.strip()), 0)
-    opening = written[first]
+    opening = written[first].lstrip()  # IPython takes the first line's indentation off before it looks
     cell_magic, line_magic = _CELL_MAGIC.match(opening), _LINE_MAGIC.match(opening)
     nothing = Cell(number, [""] * len(written))
     if cell_magic:
@@ -195,14 +195,23 @@ def _plain(number: int, written: list[str], extra_magics: frozenset[str]) -> tup
         written = [*[""] * (first + 1), *written[first + 1 :]]
     elif line_magic and line_magic.group(1) in _CELL_LANGUAGES and not line_magic.group(2):
         return nothing, ""
-    lines, shifts = edited(written, list(_edits(written)))
-    return Cell(number, lines, shifts), ""
+    return replace(plain_rows(written), number=number), ""
 
 
 def plain_rows(written: list[str]) -> Cell:
     """Rows of a cell without its opening magic, as Python."""
-    lines, shifts = edited(written, list(_edits(written)))
-    return Cell(None, lines, shifts)
+    dedented, under = edited(written, _indents(written))
+    lines, over = edited(dedented, list(_edits(dedented)))
+    return Cell(None, lines, stacked(under, over))
+
+
+def _indents(written: list[str]) -> Iterator[RowEdit]:
+    """What IPython takes off a cell: the first line's indentation, from every line that begins with it."""
+    opening = next((line for line in written if line.strip()), "")
+    indent = opening[: len(opening) - len(opening.lstrip())]
+    for row, line in enumerate(written):
+        if indent and line.startswith(indent):
+            yield RowEdit(row, 0, len(indent), "")
 
 
 def hints_in(line: str, where: Place) -> Iterator[Hint]:

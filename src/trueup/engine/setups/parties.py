@@ -78,7 +78,9 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         return unread_labels(why, place_of(getattr(plain, "where", None)))
     where = place_of(made.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
+    rank: Maybe[int] = columns
     if made.shape is not None and (made.encoding is not None or not made.frame):
+        rank = Known(max(len(made.shape), 1), where)
         if len(made.shape) < 2:
             columns = Known(None, where)
         elif made.shape[-1] is not None:
@@ -92,6 +94,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         if made.classes is not None
         else Unknown("the number of classes was not followed"),
         columns=columns,
+        rank=rank,
         lowest=Known(made.lowest, where) if made.lowest is not None else Unknown("the range was not followed"),
         highest=Known(made.highest, where) if made.highest is not None else Unknown("the range was not followed"),
         scale=Known(made.scale, where) if made.scale is not None else Unknown("the scale was not followed"),
