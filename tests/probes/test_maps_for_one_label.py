@@ -1,4 +1,4 @@
-"""Keras refuses one label for each item where the model ends in maps or steps, as TU203 says; for every line installed."""
+"""Keras refuses one label for each item where the model ends in maps or steps, as TU203 says: all installed lines."""
 
 from __future__ import annotations
 

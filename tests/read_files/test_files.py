@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from trueup.contract.reading import Unread
@@ -165,6 +165,7 @@ _PATTERNS = st.lists(
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(paths={"keep.py/c.py/keep.py", "a/b/c.py"}, ignores={"": "*.py\n!keep.py"})
 @given(
     st.sets(_PATHS, min_size=1, max_size=6), st.dictionaries(st.sampled_from(["", "a/", "a/b/"]), _PATTERNS, max_size=3)
 )

@@ -25,8 +25,6 @@ def all_rules() -> tuple[Rule, ...]:
 
 def findings_of(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
     """What the rules say about a setup, in the order of the rules; over all releases where only a stretch is known."""
-    said: list[Finding] = []
-    for rule in rules:
-        found = list(rule.check(setup))
-        said += over_the_range(setup, rule, found) if found and setup.target.ranged else found
-    return said
+    if setup.target.ranged:
+        return over_the_range(setup, list(rules))
+    return [finding for rule in rules for finding in rule.check(setup)]

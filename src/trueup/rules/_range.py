@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from trueup.contract.finding import Finding, Severity
+from trueup.contract.finding import Finding, Party, Severity
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.facts.ranges import candidates, range_words
 from trueup.frameworks.releases import Span, in_words
+from trueup.rules._wording import metric_words
 
 _LOUDNESS: tuple[Severity, ...] = ("note", "warning", "error")
 
@@ -27,18 +28,26 @@ class _Seen:
     finding: Finding | None
 
 
-def over_the_range(setup: Setup, rule: _Checks, found: list[Finding]) -> Iterator[Finding]:
-    """The findings of one rule, each as it holds over all releases that the setup may be read against.
+def over_the_range(setup: Setup, rules: Sequence[_Checks]) -> list[Finding]:
+    """What the rules say over all releases that the setup may be read against.
 
     No error or warning, and no repair, rests on a release that only stands for others: where they do not all say it,
-    the finding becomes a note that names its releases; where they say it differently, it says all of it.
+    the finding becomes a note that names its releases; where they say it differently, it says all of it. What the
+    release that stands for them does not say is told where another says it aloud, since the program may be of that one.
     """
-    others = [
-        (span, {_key(one): one for one in rule.check(replace(setup, target=target))})
-        for target, span in candidates(setup.target)
+    parts = [
+        (span, [{_key(one): one for one in rule.check(part)} for rule in rules])
+        for span, part in ((span, replace(setup, target=target)) for target, span in candidates(setup.target))
     ]
-    for finding in found:
-        yield _over(setup, finding, [_Seen(span, said.get(_key(finding))) for span, said in others])
+    said: list[Finding] = []
+    for number, rule in enumerate(rules):
+        found = {_key(one): one for one in rule.check(setup)}
+        for _, answers in parts:
+            loud = {key: one for key, one in answers[number].items() if one.severity != "note" and one.code != "TU307"}
+            found = {**loud, **found}
+        for key, finding in found.items():
+            said.append(_over(setup, finding, [_Seen(span, answers[number].get(key)) for span, answers in parts]))
+    return said
 
 
 def _key(finding: Finding) -> tuple[Place, str]:
@@ -63,8 +72,15 @@ def _over(setup: Setup, finding: Finding, seen: list[_Seen]) -> Finding:
         happens=_joined((span, other.happens) for span, other in same),
         change=_joined((span, other.change) for span, other in same),
         changes=finding.changes if everywhere and alike else (),
+        parties=tuple(_over_all(setup, party) for party in finding.parties),
         holds_for=f"{stretch}: {setup.target.why}" if everywhere else f"{where}, out of {stretch}: {setup.target.why}",
     )
+
+
+def _over_all(setup: Setup, party: Party) -> Party:
+    """A metric as it is called over all releases, and not as one of them has it."""
+    metric = next((one for one in setup.metrics if party.role == "metric" and one.where == party.where), None)
+    return party if metric is None else replace(party, text=metric_words(metric, setup))
 
 
 def _joined(texts: Iterable[tuple[Span, str]]) -> str:

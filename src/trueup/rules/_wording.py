@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup import facts
 from trueup.contract.head import Head
 from trueup.contract.known import value_of
@@ -11,6 +13,7 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.percent import percent as with_digits
 from trueup.contract.setup import Setup
+from trueup.facts.ranges import candidates
 
 _ENCODINGS = {
     "integer": "class numbers",
@@ -96,11 +99,16 @@ def metric_quoted(metric: Metric, meaning: MetricMeaning) -> str:
 
 
 def metric_words(metric: Metric, setup: Setup) -> str:
-    """ "accuracy, which is binary_accuracy here"."""
-    typed, meaning = metric_name(metric), value_of(facts.metric_meaning(metric, setup))
-    if meaning is None or meaning.function in (typed, value_of(metric.name)):
+    """ "accuracy, which is binary_accuracy here"; where releases differ, "… or categorical_accuracy, by release"."""
+    typed = metric_name(metric)
+    targets = [target for target, _ in candidates(setup.target)] or [setup.target]
+    meanings = (value_of(facts.metric_meaning(metric, replace(setup, target=target))) for target in targets)
+    functions = tuple(dict.fromkeys(meaning.function for meaning in meanings if meaning is not None))
+    if not functions or functions[0] in (typed, value_of(metric.name)):
         return typed
-    return f"{typed}, which is {meaning.function} here"
+    if len(functions) == 1:
+        return f"{typed}, which is {functions[0]} here"
+    return f"{typed}, which is {' or '.join(functions)}, by release"
 
 
 def hand_words(hand: HandCount) -> str:

@@ -224,9 +224,9 @@ def _spec(base: str, lines: Sequence[str]) -> _Rules:
     """The patterns as rules; those that make no pattern are left out, as git does."""
     base = base.rstrip("/") + "/"
     try:
-        return _Rules(base, spec_of(lines))
+        return _Rules(base, spec_of(lines, entries=True))
     except ValueError:
-        return _Rules(base, spec_of([line for line in lines if _is_pattern(line)]))
+        return _Rules(base, spec_of([line for line in lines if _is_pattern(line)], entries=True))
 
 
 def _is_pattern(line: str) -> bool:

@@ -28,13 +28,17 @@ _PART = re.compile(
 )
 
 
-def spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
-    """The patterns as pathspec reads them. Raises ValueError where a line makes no pattern."""
+def spec_of(lines: Sequence[str], *, entries: bool = False) -> GitIgnoreSpec:
+    """The patterns as pathspec reads them. Raises ValueError where a line makes no pattern.
+
+    entries: each file and folder is asked about on its way down, as git does it. A pattern then decides of what it
+    names, and not of what lies below: `!keep.py` brings a folder of that name back, and no `keep.py/c.py`.
+    """
     from pathspec import GitIgnoreSpec
 
     kept = [line for line in lines if len(line) <= LONGEST_PATTERN][:MOST_PATTERNS]
     spec = GitIgnoreSpec.from_lines(kept)
-    patterns = [_quick(pattern) for pattern in spec.patterns]
+    patterns = [_quick(_of_entry(pattern) if entries else pattern) for pattern in spec.patterns]
     if patterns == list(spec.patterns):
         return spec
     try:
@@ -42,6 +46,19 @@ def spec_of(lines: Sequence[str]) -> GitIgnoreSpec:
         return GitIgnoreSpec(patterns, backend="simple")
     except TypeError:  # before pathspec 1.0, which knows one engine only
         return GitIgnoreSpec(patterns)
+
+
+#: How pathspec's expressions end that match a folder together with all below it.
+_BELOW = re.compile(r"\(\?P<ps_d>/\)(?:\.\*)?(?=\|\$\)$|$)")
+
+
+def _of_entry(pattern: Any) -> Any:
+    """The pattern as it matches the folder alone."""
+    regex = getattr(pattern, "regex", None)
+    if regex is None or not isinstance(regex.pattern, str):
+        return pattern
+    whole = _BELOW.sub("(?P<ps_d>/)$", regex.pattern)
+    return pattern if whole == regex.pattern else type(pattern)(re.compile(whole), pattern.include)
 
 
 def _quick(pattern: Any) -> Any:

@@ -78,7 +78,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         return unread_labels(why, place_of(getattr(plain, "where", None)))
     where = place_of(made.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
-    rank: Maybe[int] = columns
+    rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)
     if made.shape is not None and (made.encoding is not None or not made.frame):
         rank = Known(max(len(made.shape), 1), where)
         if len(made.shape) < 2:
