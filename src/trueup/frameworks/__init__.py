@@ -7,7 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 
-from trueup.frameworks.base import Framework, Line
+from trueup.frameworks.base import ArrayModule, Framework, Line
 
 
 @cache
@@ -47,6 +47,12 @@ def title_of(key: str) -> str:
     """How a text writes a line; a library that no folder knows goes by its key."""
     line = all_lines().get(key)
     return line.title if line is not None else key or "a library that is not known"
+
+
+@cache
+def array_modules() -> dict[str, ArrayModule]:
+    """The modules of all frameworks that offer NumPy's functions, by their names."""
+    return {module.name: module for framework in all_frameworks() for module in framework.arrays}
 
 
 @cache

@@ -95,6 +95,24 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArrayModule:
+    """A module that offers NumPy's functions under their names, and where they differ from NumPy's.
+
+    name: the module, by the name that its functions have here. argmax_axis: the axis along which `argmax` goes where
+    none is written; None for all cells. sizes_apart: True where `zeros(2, 3)` takes the sizes one after another.
+    gives_places: True where `max` along an axis gives the values and where they are. keeps_items: True where `flatten`
+    keeps the first axis. flat_append: True where `append` without an axis flattens both arrays.
+    """
+
+    name: str
+    argmax_axis: int | None = None
+    sizes_apart: bool = False
+    gives_places: bool = False
+    keeps_items: bool = False
+    flat_append: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
     """One library, or a family of libraries that mean the same.
 
@@ -102,6 +120,7 @@ class Framework:
     depends on a release. asked_as: what may be typed for a line, in small letters, beside its key.
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
     with the keys of their lines. entry_points: methods of a program's classes that the library calls itself.
+    arrays: its modules that offer NumPy's functions.
     """
 
     key: str
@@ -112,6 +131,7 @@ class Framework:
     roots: Mapping[str, str] = field(default_factory=dict)
     entry_points: frozenset[str] = frozenset()
     gate: Gate | None = None
+    arrays: tuple[ArrayModule, ...] = ()
 
     def part(self, module: str) -> Any:
         """A module of the framework's folder, imported when it is first asked for."""

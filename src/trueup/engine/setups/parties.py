@@ -13,7 +13,7 @@ from trueup.contract.metric import Metric
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.losses import taken_as_given, tf_loss_named, wrapped_loss
+from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
 from trueup.engine.values import (
     Args,
     Call,
@@ -125,13 +125,12 @@ def loss_of(machine: Machine, value: Value | None, library: str, call: Spot) -> 
     text = text_of(value)
     if text is not None:
         return _named(text, text, "string", library, Loss(name=Unknown(""), where=where, call=call_place))
-    base = Loss(name=Unknown(""), where=where, call=call_place)
+    base, own = Loss(name=Unknown(""), where=where, call=call_place), own_losses_of(library)
     if isinstance(value, LibraryName):
-        own = tf_loss_named(value.name)
-        if own is not None:
-            return replace(
-                base, name=Known(own[0], where), qualified=own[1], spelling="function", from_logits=Known(True)
-            )
+        foreign = own.foreign(value.name) if own is not None else None
+        if foreign is not None:
+            row, full = foreign
+            return replace(base, name=Known(row, where), qualified=full, spelling="function", from_logits=Known(True))
         last = value.name.split(".")[-1]
         spelling: Spelling = "object" if last[:1].isupper() and last.upper() != last else "function"
         return _named(last, value.name, spelling, library, base)
@@ -143,10 +142,11 @@ def loss_of(machine: Machine, value: Value | None, library: str, call: Spot) -> 
         return replace(base, name=Unknown(entry, where)) if entry else _object(machine, value, library, base)
     if isinstance(value, FunctionValue):
         term = wrapped_loss(machine, value)
-        if term is not None:
+        seen = own.wrapped(value, term) if own is not None and term is not None else None
+        if seen is not None:
+            term, full = seen
             logits: Maybe[bool] = Unknown("not followed") if term.from_logits is None else Known(term.from_logits)
-            given = taken_as_given(value, term)
-            return replace(base, name=Known(term.name, where), qualified=given, spelling="wrapped", from_logits=logits)
+            return replace(base, name=Known(term.name, where), qualified=full, spelling="wrapped", from_logits=logits)
         return replace(base, name=Unknown("a loss of the program's own", where), spelling="wrapped")
     why = value.why if isinstance(value, UnknownValue) else "a loss that was not followed"
     return replace(base, name=Unknown(why, where))

@@ -16,9 +16,8 @@ _SHARED = (
     "shape_queries",
     "new_arrays",
     "reductions",
+    "unfollowed",
 )
-#: These answer for whole prefixes, so that they are asked after what the libraries' folders answer by name.
-_LAST = ("losses", "measures", "unfollowed")
 
 
 @cache
@@ -27,5 +26,3 @@ def load_transfers() -> None:
     for name in _SHARED:
         import_module(f"{__name__}.{name}")
     load_frameworks()
-    for name in _LAST:
-        import_module(f"{__name__}.{name}")

@@ -1,4 +1,4 @@
-"""NumPy's functions (and their twins in Keras, TensorFlow and torch) on arrays that carry labels or answers."""
+"""Functions on arrays that carry labels or answers: those of NumPy, and their twins in the frameworks' modules."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.engine.values import Call, Choice, Constant, Spot, Tensor, TupleValue, Value, number_of, text_of, whole_of
+from trueup.engine.values import Choice, Constant, Spot, Tensor, TupleValue, Value, number_of, text_of, whole_of
+from trueup.frameworks import array_modules
+from trueup.frameworks.base import ArrayModule
 
 #: The source of labels drawn cell by cell.
 RANDOM_CELLS = "random 0/1 cells"
 #: Arrays of one joining that may each be one of several by a branch.
 _CHOICES = 3
-#: Modules that offer NumPy's functions under the same names.
-_TWINS = ("numpy", "jax.numpy", "cupy", "tf", "tf.math", "keras.backend", "torch")
+#: A module of the program's own, or a method: nothing is known to differ from NumPy.
+_PLAIN = ArrayModule(name="")
 
 
 def twins(*names: str) -> tuple[str, ...]:
     """The full names of NumPy's functions and of their twins."""
-    return tuple(f"{module}.{name}" for module in _TWINS for name in names)
+    return tuple(f"{module}.{name}" for module in array_modules() for name in names)
+
+
+def module_of(site: Site) -> ArrayModule:
+    """The module whose function is called, with what differs from NumPy there; a method is of none."""
+    return array_modules().get(site.name.rpartition(".")[0], _PLAIN)
 
 
 def tensor_arg(site: Site, index: int = 0, *names: str) -> Tensor | None:
@@ -146,12 +153,12 @@ def reshape(site: Site) -> Value | None:
 @on_call(*twins("ravel", "flatten"))
 @on_tensor("ravel", "flatten")
 def ravel(site: Site) -> Value | None:
-    """`ravel(a)`; torch's flatten(1) keeps the batch axis."""
+    """`ravel(a)`; `flatten(1)` of a tensor keeps the batch axis."""
     made = tensor_arg(site)
     if made is None:
         return None
     start = whole_of(site.arg(place_in(site, 1), "start_dim"))
-    if start == 1 or site.name == "keras.backend.flatten":
+    if start == 1 or module_of(site).keeps_items:
         return replace(made, shape=(made.shape[0] if made.shape else None, None), direct=False, elements=None)
     return shapes.flattened(made)
 
@@ -190,7 +197,7 @@ def repeated(site: Site) -> Value | None:
 
 
 @on_tensor("append")
-@on_call(*twins("concatenate", "vstack", "hstack", "append", "concat", "cat", "column_stack", "r_"), "pandas.concat")
+@on_call(*twins("concatenate", "vstack", "hstack", "append", "concat", "cat", "column_stack", "r_"))
 def concatenate(site: Site) -> Value | None:
     """Arrays put together."""
     items = items_of(site.machine, site.arg(0, "arrays", "values", "objs", "tensors"))
@@ -225,7 +232,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     axis = axis_of(site, 1, "axis", "dim")
     if site.name.endswith("column_stack") and default == 0:
         return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
-    if site.name == "numpy.append" and axis is None:
+    if site.name.endswith(".append") and module_of(site).flat_append and axis is None:
         parts = [shapes.flattened(part) for part in parts]
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
         return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
@@ -234,7 +241,6 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     return shapes.joined(parts, default if axis is None else axis)
 
 
-@on_call("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide")
 def arithmetic_call(site: Site) -> Value | None:
     """`np.add(a, b)` as `a + b`."""
     op = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}[site.name.split(".")[-1]]()
@@ -242,7 +248,6 @@ def arithmetic_call(site: Site) -> Value | None:
     return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None
 
 
-@on_call("numpy.shape", "keras.backend.int_shape", "keras.backend.shape", "tf.shape")
 def shape_call(site: Site) -> Value | None:
     """`shape(a)`."""
     made = tensor_arg(site)
@@ -275,16 +280,7 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
                    elements=None, direct=False, class_axis=axis)  # fmt: skip
 
 
-@on_call("numpy.random.shuffle", "random.shuffle", "numpy.random.seed")
+@on_call("random.shuffle")
 def nothing(site: Site) -> Value | None:
     """Calls that change nothing that matters here."""
     return Constant(None)
-
-
-@on_call("numpy.random.permutation", "sklearn.shuffle", "sklearn.resample")
-def permutation(site: Site) -> Value | None:
-    """The same rows in another order."""
-    values = [site.machine.resolve(item) for item in site.args.positional]
-    if len(values) > 1 and site.name.startswith("sklearn"):
-        return TupleValue(tuple(value for value in values if value is not None), site.where)
-    return values[0] if values and isinstance(values[0], Tensor) else Call("permutation", site.args, site.where)

@@ -146,8 +146,13 @@ def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
     return replace(kept, elements=None) if tensor.frame else kept
 
 
-#: What gives the numbers of all rows, in another order.
-_ALL_ROWS = ("rows", "permutation", "torch.randperm", "numpy.argsort", "jax.random.permutation", "tf.random.shuffle")
+#: The calls that give the numbers of all rows, in another order.
+_ALL_ROWS = {"rows", "permutation"}
+
+
+def gives_all_rows(*names: str) -> None:
+    """Register functions of a library that give the numbers of all rows in another order, by their full names."""
+    _ALL_ROWS.update(names)
 
 
 def _picks_all(tensor: Tensor, index: Value) -> bool:

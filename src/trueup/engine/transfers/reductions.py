@@ -11,10 +11,8 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
-from trueup.engine.transfers.array_calls import place_in, tensor_arg, twins
+from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.figures import number_of_matches
-from trueup.engine.transfers.indexing import CLASS_TEST
-from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
 from trueup.engine.values import Args, Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, number_of
 
@@ -31,7 +29,7 @@ def argmax(site: Site) -> Value | None:
         answer = Answer(decision="argmax", where=site.where)
         return Tensor(where=site.where, answer=answer, why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
-    default = {"keras.backend": -1, "tf": 0, "tf.math": 0}.get(site.name.rsplit(".", 1)[0])
+    default = module_of(site).argmax_axis
     given = site.arg(place_in(site, 1), "axis", "dim", "dimension")
     if made.shape == (1,) and made.last == 1 and default is None:
         default = -1  # the one output of one item: no other axis is left
@@ -104,38 +102,6 @@ def all_(site: Site) -> Value | None:
     return made
 
 
-@on_call(
-    *(f"numpy.{name}" for name in ("logical_or", "logical_and", "logical_not", "logical_xor", "isin", "in1d", "isnan"))
-)
-def logical(site: Site) -> Value | None:
-    """Tests of arrays: 0/1 cells."""
-    made = tensor_arg(site)
-    if made is None or made.symbolic or made.model is not None:
-        return made
-    picks = made.source.startswith(CLASS_TEST) or made.encoding in FLAT
-    return Tensor(
-        shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
-        source=CLASS_TEST if picks else "a test",
-    )  # fmt: skip
-
-
-@on_call("numpy.where")
-def where_(site: Site) -> Value | None:
-    """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
-    test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
-    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
-        rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
-        return TupleValue((rows,), site.where)
-    if test is None or one is None or other is None or one == other:
-        return None
-    if isinstance(test, Tensor) and test.answer is not None:
-        return test
-    shape = test.shape if isinstance(test, Tensor) else None
-    if shape is not None and len(shape) > 1 and shape[-1] != 1:
-        return Tensor(shape=shape, where=site.where, why="a test of several columns")
-    return of_values({one, other}, shape, site.where, "np.where")
-
-
 @on_call("builtins.set", "builtins.frozenset", "collections.Counter")
 def distinct(site: Site) -> Value | None:
     """The different values of a list or an array of class numbers."""
@@ -157,7 +123,6 @@ def distinct(site: Site) -> Value | None:
     return Call("distinct", Args((value,) if value is not None else ()), site.where)
 
 
-@on_call("numpy.unique")
 @on_tensor("unique")
 def unique(site: Site) -> Value | None:
     """The different values."""
@@ -187,7 +152,7 @@ def nunique(site: Site) -> Value | None:
 @on_call(*twins("max", "amax", "min", "amin", "reduce_max", "reduce_min"))
 @on_tensor("max", "min", "amax", "amin")
 def extreme_call(site: Site) -> Value | None:
-    """The largest or smallest label or output; torch's max(output, 1) also gives the argmax."""
+    """The largest or smallest label or output; `max(output, 1)` of some modules also gives the argmax."""
     made = tensor_arg(site)
     if made is None:
         return None
@@ -203,7 +168,7 @@ def extreme_call(site: Site) -> Value | None:
 
 
 def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
-    """The highest (or lowest) output of each item; in torch with the place where it is."""
+    """The highest (or lowest) output of each item; from some modules with the place where it is."""
     shape, highest = shapes.without_axis(made, axis), "max" in site.name
     # The values are no scores of all classes any more; that they are the model's outputs is known.
     answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
@@ -218,17 +183,17 @@ def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
 
 
 def _gives_places(site: Site, made: Tensor) -> bool:
-    """torch's `max` gives values and places; NumPy's, TensorFlow's and torch's own `amax` give the values alone."""
+    """Some modules' `max` gives values and places; NumPy's, and `amax` everywhere, give the values alone."""
     if not site.name.endswith((".max", ".min")):
         return False
     if not isinstance(site.owner, Tensor):
-        return site.name.startswith("torch.")
+        return module_of(site).gives_places
     return made.symbolic and "axis" not in site.args.keywords
 
 
 @attribute_of("tuple.values", "tuple.indices")
 def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
-    """`out.max(1).indices`: the two parts of torch's pair by their names."""
+    """`out.max(1).indices`: the two parts of such a pair by their names."""
     name = getattr(where.node, "attr", "")
     pair = owner.items if isinstance(owner, TupleValue) else ()
     return pair[("values", "indices").index(name)] if len(pair) == 2 else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -323,12 +324,12 @@ def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | N
     return None
 
 
-_CONSTANTS = {
-    "numpy.pi": 3.141592653589793,
-    "math.pi": 3.141592653589793,
-    "numpy.newaxis": None,
-    "sys.maxsize": 2**63 - 1,
-}
+_CONSTANTS: dict[str, float | None] = {"math.pi": math.pi, "sys.maxsize": 2**63 - 1}
+
+
+def constants(values: Mapping[str, float | None]) -> None:
+    """Register constants of a library by their full names."""
+    _CONSTANTS.update(values)
 
 
 def constant(full: str, where: Spot) -> Value | None:

@@ -1,4 +1,4 @@
-"""Batches that an object of the program gives: a keras.utils.Sequence, or an iterator written as a class."""
+"""Batches that an object of the program gives: a sequence with `__getitem__`, or an iterator written as a class."""
 
 from __future__ import annotations
 

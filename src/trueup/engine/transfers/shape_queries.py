@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.transfers.array_calls import tensor_arg
-from trueup.engine.transfers.registry import Site, item_of, on_call, on_tensor, tensor_attribute
+from trueup.engine.transfers.registry import Site, item_of, on_tensor, tensor_attribute
 from trueup.engine.transfers.shapes import sizes_tuple
 from trueup.engine.values import Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, whole_of
 
@@ -33,7 +33,7 @@ def shape_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Val
 
 @on_tensor("size")
 def size_method(site: Site) -> Value | None:
-    """torch's `x.size()` and `x.size(0)`."""
+    """`x.size()` and `x.size(0)`."""
     assert isinstance(site.owner, Tensor)
     index = site.arg(0, "dim")
     return (
@@ -53,12 +53,11 @@ def rank_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | Non
 
 @on_tensor("dim", "ndimension")
 def rank_method(site: Site) -> Value | None:
-    """torch's `x.dim()`."""
+    """`x.dim()`."""
     assert isinstance(site.owner, Tensor)
     return rank_attribute(site.machine, site.owner, site.where)
 
 
-@on_call("keras.backend.ndim", "numpy.ndim", "tf.rank")
 def rank_call(site: Site) -> Value | None:
     """`np.ndim(x)`."""
     made = tensor_arg(site)

@@ -6,27 +6,35 @@ read as those of any other, and the setup is counted as one that was recognised 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
-from trueup.engine.transfers.registry import Site, call_library, on_call, on_method, on_tensor
-from trueup.engine.values import Args, Bound, Call, Constant, Spot, StoredObject, Tensor, UnknownValue, Value, not_read
+from trueup.engine.transfers.registry import Site, on_method
+from trueup.engine.values import Args, Call, Constant, Spot, Tensor, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
-#: What only Keras is told, by the method that is told it: other libraries have a `fit` and a `compile` as well.
-_TOLD = {
-    "compile": ("loss", "optimizer", "metrics"),
-    "fit": ("epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch", "callbacks"),
-    "fit_generator": ("epochs", "nb_epoch", "steps_per_epoch", "samples_per_epoch", "generator", "validation_data"),
-}
-#: What else is asked of such a model, once a call has shown that it is one.
-_ASKED = ("compile", "fit", "fit_generator", "train_on_batch", "evaluate", "predict", "predict_classes")
 #: How a method of an unknown stands for its owner and its name.
 _ATTRIBUTE = 3
+
+
+#: What a method of an unknown does: the machine, what stands for the unknown and why it was not followed, the method's
+#: name, its arguments and its place.
+Unfollowed: TypeAlias = "Callable[[Machine, tuple[Hashable, str], str, Args, Spot], Value | None]"
+_METHODS: dict[str, Unfollowed] = {}
+
+
+def on_unfollowed(*names: str) -> Callable[[Unfollowed], Unfollowed]:
+    """Register what methods of these names do to an object that was not followed, where that trains."""
+
+    def register(method: Unfollowed) -> Unfollowed:
+        _METHODS.update(dict.fromkeys(names, method))
+        return method
+
+    return register
 
 
 def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: Spot) -> Value | None:
@@ -34,29 +42,8 @@ def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: S
     sym = callee.sym
     if not isinstance(sym, tuple) or len(sym) != _ATTRIBUTE or sym[0] != "attribute":
         return None
-    if sym[2] == "backward":
-        return gradients_of_unread_loss(machine, callee.why, where)
-    return _asked_of_model(machine, (sym[1], callee.why), str(sym[2]), args, where)
-
-
-@on_method(*(f"*.{name}" for name in _ASKED))
-def of_a_call(site: Site) -> Value | None:
-    """The same, of what a function that is not among the files gave."""
-    owner = site.owner
-    if not isinstance(owner, Call) or owner.where is None or owner.name.endswith("[]"):
-        return None
-    name = site.name.rpartition(".")[2]
-    return _asked_of_model(site.machine, (("call", owner.where), not_read(owner.name)), name, site.args, site.where)
-
-
-def _asked_of_model(machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot) -> Value | None:
-    """A method of a model of Keras that was not followed: `owner` is what stands for it, and why it was not."""
-    if name not in _ASKED:
-        return None
-    model = machine.unfollowed.get(owner[0])
-    if model is None and any(word in args.keywords for word in _TOLD.get(name, ())):
-        model = _model(machine, *owner, where)
-    return None if model is None else call_library(machine, Bound(model, None, name), args, where)
+    method = _METHODS.get(str(sym[2]))
+    return method(machine, (sym[1], callee.why), str(sym[2]), args, where) if method is not None else None
 
 
 @on_method("tensor.__call__")
@@ -66,65 +53,14 @@ def stated_model_called(site: Site) -> Value | None:
     return owner if isinstance(owner, Tensor) and owner.source == STATED and owner.symbolic else None
 
 
-@on_method("a stated model")
-def of_a_stated_model(site: Site) -> Value | None:
-    """A method of such a model: Keras compiles and trains it, all else (`to`, `eval`, …) gives the model itself."""
-    owner = site.owner
-    if not isinstance(owner, Tensor):
-        return None
-    key, machine = ("stated", owner.model), site.machine
-    told = any(word in site.args.keywords for word in _TOLD.get(site.name, ()))
-    if site.name not in _ASKED or not (told or key in machine.unfollowed):
-        return owner
-    model = machine.unfollowed.get(key) or _model(machine, key, owner.why, site.where)
-    machine.set_part(model, "#out", owner)
-    return call_library(machine, Bound(model, None, site.name), site.args, site.where)
-
-
-def _model(machine: Machine, owner: Hashable, why: str, where: Spot) -> StoredObject:
-    """A model that is known again wherever the same unknown is met."""
-    model = machine.new("keras.models.loaded", where)
-    library = "keras" if "keras" in machine.libraries or "tensorflow" not in machine.libraries else "tf.keras"
-    machine.set_part(model, "#library", Constant(library))
-    machine.set_part(model, "#out", Tensor(symbolic=True, why=why, where=where))
-    machine.unfollowed[owner] = model
-    return model
-
-
-def gradients_of_unread_loss(machine: Machine, why: str, where: Spot, library: str = "torch") -> Value:
+def gradients_of_unread_loss(machine: Machine, why: str, where: Spot, library: str) -> Value:
     """`loss.backward()` where no loss was followed: noted, and told where the program has no other setup."""
     machine.record.note(NotFollowed(why=why, library=library, where=where))
     return Constant(None)
 
 
-@on_call("torch.autograd.backward")
-def backward_by_function(site: Site) -> Value | None:
-    """`torch.autograd.backward(loss)`."""
-    return gradients_of_unread_loss(site.machine, "a loss that was not followed", site.where)
-
-
-@on_method("*.backward")
-def backward(site: Site) -> Value | None:
-    """`loss.backward()` of what a library gave."""
-    return gradients_of_unread_loss(site.machine, _why(site.owner), site.where)
-
-
-@on_tensor("backward")
-def backward_of_tensor(site: Site) -> Value | None:
-    """`loss.backward()`: a loss that was called was noted by its call."""
-    if isinstance(site.owner, Tensor) and site.owner.loss is not None:
-        return Constant(None)
-    return gradients_of_unread_loss(site.machine, _why(site.owner), site.where)
-
-
-@on_method("tf.GradientTape.gradient", "tf.GradientTape.jacobian")
-def tape(site: Site) -> Value | None:
-    """`tape.gradient(loss, variables)`."""
-    gradients_of_unread_loss(site.machine, _why(site.arg(0, "target")), site.where, "tf.keras")
-    return None
-
-
-def _why(loss: Value | None) -> str:
+def why_unread(loss: Value | None) -> str:
+    """Why a loss was not followed."""
     if isinstance(loss, UnknownValue):
         return loss.why
     if isinstance(loss, Call):

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework
+from trueup.frameworks.base import ArrayModule, Framework
 
-FRAMEWORK = Framework(key="arrays", title="NumPy and pandas")
+FRAMEWORK = Framework(
+    key="arrays",
+    title="NumPy and pandas",
+    arrays=(
+        ArrayModule(name="numpy", flat_append=True),
+        ArrayModule(name="jax.numpy"),
+        ArrayModule(name="cupy"),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import ArrayModule, Framework, Gate
 from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
 
 FRAMEWORK = Framework(
@@ -33,4 +33,9 @@ FRAMEWORK = Framework(
     },
     roots={"keras": "keras", "tf_keras": "tf-keras", "tensorflow": "tf.keras"},
     gate=Gate(words=(b"keras",)),
+    arrays=(
+        ArrayModule(name="keras.backend", argmax_axis=-1, keeps_items=True),
+        ArrayModule(name="tf", argmax_axis=0),
+        ArrayModule(name="tf.math", argmax_axis=0),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import ArrayModule, Framework, Gate, Line
 
 FRAMEWORK = Framework(
     key="torch",
@@ -23,4 +23,5 @@ FRAMEWORK = Framework(
     packages={"torch": "torch", "pytorch": "torch"},
     roots={"torch": "torch"},
     gate=Gate(words=(b"torch",)),
+    arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
 )

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.head import OVER_AN_AXIS, under
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.transfers import local_facts, shapes
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
 from trueup.engine.values import (
     Args,
@@ -27,6 +28,8 @@ from trueup.frameworks.keras import layer_shapes
 from trueup.frameworks.keras.activation_left import both_ways, joined, side_by_side
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.frameworks.keras.transfers import shapes as keras_shapes
+from trueup.frameworks.keras.transfers.line_meant import keras_of
+from trueup.frameworks.keras.transfers.one_call import note_layer
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -62,7 +65,7 @@ def layer(site: Site) -> Value | None:
     name = site.name.split(".")[-1]
     if name == "__call__":
         return _called(site)
-    local_facts.note_layer(site)
+    note_layer(site, units_of_layer)
     if name in MERGE_FUNCTIONS and name not in LAYERS:
         merged = Call(f"keras.layers.{MERGE_FUNCTIONS[name]}", site.args, site.where)
         return apply(site.machine, merged, site.arg(0, "inputs") or UnknownValue("inputs"), site.where)
@@ -289,7 +292,7 @@ def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> 
         where=before.where or made.where,
     )
     if written is None or axis is not None:
-        local_facts.note_activation(machine, after)
+        note_activation(machine, after, keras_of(machine))
     return after
 
 

@@ -26,6 +26,7 @@ from trueup.engine.values import (
 )
 from trueup.facts import canonical_loss
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
+from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -186,6 +187,7 @@ def tensor_function(site: Site) -> Value | None:
 @on_prefix("torch.nn.")
 def module(site: Site) -> Value | None:
     """A module's constructor stays a value; its call transforms the input, a loss's call makes a setup."""
+    note_implicit_axis(site)
     parts = site.name.split(".")
     if parts[-1] in _SAME and isinstance(site.owner, Call):
         return site.owner

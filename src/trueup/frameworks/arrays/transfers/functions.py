@@ -1,0 +1,93 @@
+"""NumPy's functions that no other library has under the same name, and pandas' that are like one of NumPy's."""
+
+from __future__ import annotations
+
+import math
+
+from trueup.contract.labels import FLAT
+from trueup.engine.transfers.array_calls import arithmetic_call, concatenate, nothing, shape_call, tensor_arg
+from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
+from trueup.engine.transfers.literals import of_values
+from trueup.engine.transfers.new_arrays import eye
+from trueup.engine.transfers.reductions import unique
+from trueup.engine.transfers.registry import Site, constants, on_call
+from trueup.engine.transfers.shape_queries import rank_call
+from trueup.engine.values import Call, Tensor, TupleValue, Value, number_of
+
+constants({"numpy.pi": math.pi, "numpy.newaxis": None})
+gives_all_rows("numpy.argsort", "jax.random.permutation")
+on_call("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide")(arithmetic_call)
+on_call("numpy.shape")(shape_call)
+on_call("numpy.ndim")(rank_call)
+on_call("numpy.identity")(eye)
+on_call("numpy.unique")(unique)
+on_call("pandas.concat")(concatenate)
+on_call("numpy.random.shuffle", "numpy.random.seed")(nothing)
+
+
+@on_call("numpy.random.permutation")
+def permutation(site: Site) -> Value | None:
+    """The same rows in another order, or the numbers of all rows."""
+    values = [site.machine.resolve(item) for item in site.args.positional]
+    return values[0] if values and isinstance(values[0], Tensor) else Call("permutation", site.args, site.where)
+
+
+@on_call(
+    *(f"numpy.{name}" for name in ("logical_or", "logical_and", "logical_not", "logical_xor", "isin", "in1d", "isnan"))
+)
+def logical(site: Site) -> Value | None:
+    """Tests of arrays: 0/1 cells."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return made
+    picks = made.source.startswith(CLASS_TEST) or made.encoding in FLAT
+    return Tensor(
+        shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        source=CLASS_TEST if picks else "a test",
+    )  # fmt: skip
+
+
+@on_call("numpy.where")
+def where_(site: Site) -> Value | None:
+    """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
+    test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
+    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
+        rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
+        return TupleValue((rows,), site.where)
+    if test is None or one is None or other is None or one == other:
+        return None
+    if isinstance(test, Tensor) and test.answer is not None:
+        return test
+    shape = test.shape if isinstance(test, Tensor) else None
+    if shape is not None and len(shape) > 1 and shape[-1] != 1:
+        return Tensor(shape=shape, where=site.where, why="a test of several columns")
+    return of_values({one, other}, shape, site.where, "np.where")
+
+
+@on_call("numpy.dot", "numpy.matmul", "numpy.log", "numpy.exp", "numpy.sqrt", "numpy.power", "numpy.square")
+def real_function(site: Site) -> Value | None:
+    """Functions whose values are real numbers where their input is."""
+    made = tensor_arg(site)
+    if made is None or made.symbolic or made.model is not None:
+        return None
+    other = tensor_arg(site, 1) if site.name.endswith(("dot", "matmul")) else None
+    real = made.encoding == "continuous" or (other is not None and other.encoding == "continuous")
+    shape = made.shape
+    if other is not None:
+        shape = (*shape[:-1], *(other.shape[1:] if other.shape else ())) if shape else None
+    return Tensor(
+        shape=shape,
+        where=site.where,
+        encoding="continuous" if real else None,
+        why="numbers that are computed",
+        source="real numbers",
+    )
+
+
+@on_call("numpy.loadtxt", "numpy.genfromtxt", "numpy.load", "numpy.fromfile", "h5py.File", "numpy.memmap")
+def loaded(site: Site) -> Value | None:
+    """Arrays read from files: nothing is known but that they are arrays."""
+    if site.name == "h5py.File":
+        return None
+    rank = (None, None) if site.name.endswith("txt") else None
+    return Tensor(shape=rank, where=site.where, why=f"{site.name.replace('numpy', 'np')} reads it from a file")

@@ -1,0 +1,23 @@
+"""PyTorch's random numbers: what they are as labels."""
+
+from __future__ import annotations
+
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.indexing import gives_all_rows
+from trueup.engine.transfers.new_arrays import whole_numbers
+from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.values import Value, whole_of
+from trueup.frameworks.arrays.transfers.random_numbers import drawn_integers, reals_by_sizes
+
+gives_all_rows("torch.randperm")
+on_call("torch.rand", "torch.randn")(reals_by_sizes)
+
+
+@on_call("torch.randint")
+def random_integers(site: Site) -> Value | None:
+    """`randint(10, (100,))`, or with the lowest number in front."""
+    if len(site.args.positional) != 2:
+        return drawn_integers(site, inclusive=False)
+    top = whole_of(site.arg(0))
+    shape = shapes.shape_from(site.machine, site.args.positional[1])
+    return whole_numbers(shape, 0, None if top is None else top - 1, site.where)
