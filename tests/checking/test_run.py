@@ -5,24 +5,25 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from checking_fakes import KNOWN, TOOLS, job
 
-from trueup.checking import file_checker, many_files
+from trueup.checking import file_checker, worker_pool
 from trueup.checking.baseline import read_baseline, write_baseline
 from trueup.checking.configuration import Options
 from trueup.checking.errors import SettingsError
 from trueup.checking.file_checker import Job
-from trueup.checking.many_files import check_files
 from trueup.checking.run import check_paths, check_text, together, without_baseline
 from trueup.checking.settings import Resolver
 from trueup.checking.whole_file import write_whole
+from trueup.checking.worker_pool import check_files
 from trueup.contract.finding import Finding
 from trueup.contract.result import Counts
 from trueup.contract.setup import Setup
@@ -112,7 +113,7 @@ def test_a_setup_nested_too_deep_leaves_the_others_and_is_no_bug(folder: Path) -
 def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
-    monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     files = sorted(map(str, Path().glob("*.py")))
     plain = Job(Resolver(Options(), KNOWN), folder)
@@ -122,12 +123,12 @@ def test_many_processes_give_what_one_gives(folder: Path, monkeypatch: pytest.Mo
     assert len(several.findings) == 39
 
 
-def test_processes_that_start_while_files_are_looked_for_give_the_same(
+def test_files_that_are_missing_and_many_processes_give_what_one_gives(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(50):
         Path(f"f{number:02}.py").write_text('f("acc")  # model\n' * (number % 3))
-    monkeypatch.setattr(many_files, "_MANY_FILES", 20)
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
     plain = Job(Resolver(Options(), KNOWN), folder)
     several, alone = (check_paths([".", "missing.py"], plain, processes=number) for number in (3, 1))
@@ -136,21 +137,46 @@ def test_processes_that_start_while_files_are_looked_for_give_the_same(
     assert [one.code for one in several.findings].count("TU001") == 1
 
 
-def test_no_process_outlives_a_run_that_is_broken_off(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def found() -> Iterator[str]:
-        yield from (f"f{number:02}.py" for number in range(20))
-        assert set(multiprocessing.active_children()) - before, "they start when so many are found"
-        raise KeyboardInterrupt
-
-    before = set(multiprocessing.active_children())
-    monkeypatch.setattr(many_files, "_MANY_FILES", 20)
-    with pytest.raises(KeyboardInterrupt):
-        list(check_files(found(), Job(Resolver(Options(), KNOWN), folder), processes=2))
+def settled(before: set[multiprocessing.process.BaseProcess]) -> bool:
+    """True once no process is left that was not there before."""
     deadline = time.monotonic() + 30
     while set(multiprocessing.active_children()) - before and time.monotonic() < deadline:
         # Asking for the children reaps them; the thread of the pool may be about to do the same.
         time.sleep(0.05)
-    assert not set(multiprocessing.active_children()) - before
+    return not set(multiprocessing.active_children()) - before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are other ones there")
+def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        Path(f"f{number:02}.py").write_text("# model\n")
+    parent, before = os.getpid(), set(multiprocessing.active_children())
+
+    def gate(data: bytes) -> bool:
+        # The first file of a process interrupts the run, and none would come to its end for an hour.
+        os.kill(parent, signal.SIGINT)
+        time.sleep(3600)
+        return True
+
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
+    files = sorted(map(str, Path().glob("*.py")))
+    with pytest.raises(KeyboardInterrupt):
+        list(check_files(files, Job(Resolver(Options(), KNOWN), folder), processes=2))
+    assert settled(before)
+
+
+def test_no_process_outlives_a_run_whose_results_nobody_wants(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(40):
+        Path(f"f{number:02}.py").write_text('f("acc")  # model\n')
+    before = set(multiprocessing.active_children())
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: TOOLS)
+    outcomes = check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)
+    next(iter(outcomes))
+    assert set(multiprocessing.active_children()) - before
+    outcomes.close()  # type: ignore[attr-defined]
+    assert settled(before)
 
 
 def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,7 +189,7 @@ def test_a_worker_that_dies_does_not_lose_files(folder: Path, monkeypatch: pytes
             os._exit(9)
         return True
 
-    monkeypatch.setattr(many_files, "_ALONE_SECONDS", -1.0)
+    monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     result = together(
         check_files(sorted(map(str, Path().glob("*.py"))), Job(Resolver(Options(), KNOWN), folder), processes=2)

@@ -378,7 +378,7 @@ def test_two_processes_report_what_one_does(
 ) -> None:
     for number in range(40):
         Path(f"d{number}.py").write_text(PROGRAM.replace("adam", f"adam{number}"))
-    monkeypatch.setattr("trueup.checking.many_files._ALONE_SECONDS", -1.0)
+    monkeypatch.setattr("trueup.checking.worker_pool._ALONE_SECONDS", -1.0)
     drawn = []
     for jobs in ("1", "2", "3"):
         assert main(["check", "--jobs", jobs, "--output-format", "json"]) == 1
