@@ -134,7 +134,7 @@ def refuse_identifiers(highest: int) -> None:
 
 def _positive(options: Options, names: tuple[str | int, ...], classes: int) -> int | None:
     """The number of the class that was named."""
-    wanted = _plain(options.get("positive"))
+    wanted = _whole(_plain(options.get("positive")))
     if wanted is None:
         return None
     listed = [str(name) for name in names] if names else [str(code) for code in range(classes)]

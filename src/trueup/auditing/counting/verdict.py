@@ -89,7 +89,9 @@ def _curve(figures: Figures) -> Iterator[CurvePoint]:
     """The curves of one of two classes; several classes have no common one."""
     ranking = figures.rankings
     if ranking is not None and figures.positive is not None and figures.settings.rank_columns == 1:
-        yield from ranking.of_class(figures.positive).curve()
+        ranked = ranking.of_class(figures.positive)
+        if ranked.positive and ranked.negative:
+            yield from ranked.curve()
 
 
 def _slices(tally: Tally) -> tuple[Slice, ...]:

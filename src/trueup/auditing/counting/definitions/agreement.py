@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from itertools import accumulate
 
 from trueup.auditing.counting.figures import Counts, Family, Figures
 from trueup.contract.audit import Rung
 
 PLACE = 6
+#: More classes than this are no ranks of anything.
+_MOST_RANKS = 1000
 
 
 def definitions(figures: Figures) -> Iterator[Rung]:
@@ -29,6 +32,39 @@ def definitions(figures: Figures) -> Iterator[Rung]:
             yield family.rung(
                 "kappa", "Cohen's kappa", agreement, words, "scikit-learn cohen_kappa_score", "CohenKappa"
             )
+        if _in_order(figures) and not counts.silent:
+            yield from _graded(figures.tally.table("confusion_weight" if by_weights else "confusion"), figures, family)
+
+
+def _in_order(figures: Figures) -> bool:
+    """Whether classes are numbers, so that one may be nearer to the truth than another."""
+    settings = figures.settings
+    return 2 < settings.classes <= _MOST_RANKS and not any(isinstance(name, str) for name in settings.names)
+
+
+def _graded(pairs: Mapping[int, int], figures: Figures, family: Family) -> Iterator[Rung]:
+    """Kappa in which an answer is the more wrong, the more classes it is away from the label (Cohen 1968)."""
+    classes = figures.settings.classes
+    true, answered = [0] * classes, [0] * classes
+    linear = quadratic = 0
+    for key, rows in pairs.items():
+        label, answer = divmod(key, classes)
+        true[label] += rows
+        answered[answer] += rows
+        linear, quadratic = linear + rows * abs(label - answer), quadratic + rows * (label - answer) ** 2
+    rows = sum(true)
+    means = [sum(at * number for at, number in enumerate(side)) for side in (true, answered)]
+    squares = [sum(at * at * number for at, number in enumerate(side)) for side in (true, answered)]
+    below = list(zip(accumulate(true), accumulate(answered), strict=True))[:-1]
+    for grade, away, chance in (
+        ("linear", linear, sum(one * (rows - other) + other * (rows - one) for one, other in below)),
+        ("quadratic", quadratic, rows * sum(squares) - 2 * means[0] * means[1]),
+    ):
+        if chance:
+            by = "their distance" if grade == "linear" else "the square of their distance"
+            words = f"kappa of ranks, mistakes weighted by {by}"
+            known = f"scikit-learn cohen_kappa_score(weights='{grade}')"
+            yield family.rung(f"kappa_{grade}", f"{grade} kappa", 1 - Fraction(rows * away, chance), words, known)
 
 
 def matthews(counts: Counts) -> float | None:
