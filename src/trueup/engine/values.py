@@ -61,10 +61,15 @@ NO_GUARDS: Guards = frozenset()
 
 @immutable(frozen=True, slots=True)
 class Constant:
-    """A number, text, None, True, False or Ellipsis."""
+    """A number, text, None, True, False or Ellipsis.
+
+    option: the option of the command line whose default it is. As a number or a name it is taken for what is meant, as
+    nobody gave another; a test of it is open, since that other way was written to be gone.
+    """
 
     value: Any
     where: Spot | None = None
+    option: str | None = None
 
 
 @immutable(frozen=True, slots=True)
@@ -343,6 +348,18 @@ def not_read(name: str) -> str:
 _PARTS = 5
 
 
+def option_sym(name: str) -> Hashable:
+    """What stands for an option of the command line wherever it is asked about."""
+    return ("argument", name)
+
+
+def tested(value: Value) -> Value:
+    """The value as a test has it: the default of an option may be another one."""
+    if isinstance(value, Constant) and value.option is not None:
+        return UnknownValue(f"--{value.option} is given on the command line", value.where, option_sym(value.option))
+    return value
+
+
 def text_of(value: Value | None) -> str | None:
     """The text of a string constant."""
     return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None
@@ -375,7 +392,7 @@ def whole_of(value: Value | None) -> int | None:
 def truth_of(value: Value | None) -> bool | None:
     """Whether the value counts as true, where that is known."""
     if isinstance(value, Constant):
-        return bool(value.value)
+        return bool(value.value) if value.option is None else None
     if isinstance(value, TupleValue):
         return True if value.items else (None if value.more else False)
     if isinstance(value, (FunctionValue, Class, LibraryName, ModuleValue, Bound)):

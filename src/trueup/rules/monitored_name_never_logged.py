@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -104,10 +105,27 @@ def _happens(use: NameUse, outcome: Outcome) -> str:
 
 
 def _listed(logged: frozenset[str]) -> str:
-    """The names in order, cut where the list grows long."""
+    """The names in order, cut where the list grows long; a metric of which the number is not known is named once."""
     names = sorted(logged - _BY_CALLBACKS)
+    numbered = Counter(base for base, _ in map(_numbered, names) if base in logged)
+    guessed = {base for base, times in numbered.items() if times > _SURE_NUMBERS}
+    names = [
+        f"{name} (perhaps with a number)" if name in guessed else name
+        for name in names
+        if _numbered(name)[0] not in guessed
+    ]
     shown = ", ".join(names[:5])
     return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+
+
+#: More numbers than these of one name are the guess that it may have any.
+_SURE_NUMBERS = 4
+
+
+def _numbered(name: str) -> tuple[str, str]:
+    """("precision", "2") for "precision_2"; ("", "") for a name without a number."""
+    base, _, digits = name.rpartition("_")
+    return (base, digits) if digits.isdigit() else ("", "")
 
 
 def _advice(instead: str | None, unvalidated: bool) -> str:

@@ -26,18 +26,27 @@ def check(setup: Setup) -> Iterator[Finding]:
     if evidence is None:
         return
     activation = activation_of(setup.head)
-    squashed = activation in PROBABILITIES
     message = Message(
         have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
-        happens=(
-            f"It trains, but behind {activation} a confident error gets almost no gradient"
-            if squashed
-            else "It trains, but a score beyond 1 for the right class is punished like a wrong one"
-        ),
-        change=f"Take {_better(setup)}, unless the squared error of the probabilities (Brier score) is what is wanted",
+        happens=_happens(activation),
+        change=f"Take {_better(setup)}, unless {_wanted(setup)} of the probabilities is what is wanted",
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _happens(activation: str | None) -> str:
+    if activation in PROBABILITIES:
+        return f"It trains, but behind {activation} a confident error gets almost no gradient"
+    if activation == "log_softmax":
+        return "It trains, but log-probabilities are never above 0, so that the target 1 is out of reach"
+    return "It trains, but a score beyond 1 for the right class is punished like a wrong one"
+
+
+def _wanted(setup: Setup) -> str:
+    """The loss as an error of probabilities, in words."""
+    brier = value_of(setup.loss.name) == "mean_squared_error"
+    return "the squared error (Brier score)" if brier else "this error"
 
 
 def _evidence(setup: Setup) -> str | None:
@@ -110,4 +119,4 @@ def _changes(setup: Setup) -> tuple[Change, ...]:
     more_classes = units == 1 and (value_of(setup.labels.classes) or 2) > 2
     if one_of_many_sigmoids or softmax_of_one or more_classes:
         return ()
-    return loss_swap(setup, row, decision="Squared error of probabilities is a legitimate choice")
+    return loss_swap(setup, row, decision=f"{_wanted(setup).capitalize()} of probabilities is a legitimate choice")

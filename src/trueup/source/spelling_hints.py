@@ -249,6 +249,8 @@ class Spelling:
                 self.note(_MODULES.get(part), module, node)
         elif first == "tensorflow" and rest[:1] in (["contrib"], ["examples"]):
             self.note("TensorFlow 1", module, node)
+        elif first == "tensorflow" and rest[:2] == ["python", "keras"]:
+            self.note("Keras 2", module, node)  # TensorFlow's own copy, which was never Keras 3
 
     def read_attribute(self, node: ast.Attribute) -> None:
         """`tf.Session`, `keras.ops.mean`, `keras.utils.np_utils`, `model.predict_classes`."""

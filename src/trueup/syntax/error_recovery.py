@@ -33,6 +33,7 @@ _CLAUSES = {
 _DEFINES = frozenset({"def", "class", "import", "from", "async", "lambda", "@"})
 #: An f-string from its prefix on, with a brace in it.
 _F_STRING = re.compile(r"""(?i)(?:f|fr|rf)['"].*\{""")
+_LINE_NAMED = re.compile(r"\b((?:on|at) line )(\d+)")
 _ON_LINE = re.compile(r" on line (\d+)$")
 
 
@@ -138,13 +139,15 @@ class Mending:
         found = parsed(text)
         if isinstance(found, ast.Module):
             return None
-        return Fault(None if found.row is None else min(first + found.row, last), found.why, found.column)
+        # Python counts the lines that it was given.
+        why = _LINE_NAMED.sub(lambda line: f"{line[1]}{int(line[2]) + first}", found.why)
+        return Fault(None if found.row is None else min(first + found.row, last), why, found.column)
 
     def _take_out(
         self, block: tuple[int, int], statements: list[Statement], fault: Fault, tries: dict[int, int]
     ) -> None:
         """Blank the statement that the fault names; the second time without a trace, then the block around it."""
-        index = self._culprit(statements, fault, block[0])
+        index = self._culprit(statements, fault)
         if index is not None:
             remaining = self._mended_inside(statements[index], fault)
             if remaining is None:
@@ -192,13 +195,13 @@ class Mending:
         self.losses.append(Loss(change.first, change.last, trial.fault.why))
         return None
 
-    def _culprit(self, statements: list[Statement], fault: Fault, first: int) -> int | None:
+    def _culprit(self, statements: list[Statement], fault: Fault) -> int | None:
         if fault.row is None:
             return next((i for i, each in enumerate(statements) if self._too_deep(each)), None)
         row = fault.row
         named = _ON_LINE.search(fault.why)
         if named:
-            row = first + int(named.group(1)) - 1
+            row = int(named.group(1)) - 1
         index = max((i for i, each in enumerate(statements) if each.first <= row), default=None)
         if index is not None and "expected 'except'" in fault.why:
             return _unfinished_try(statements, index)

@@ -29,6 +29,7 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     new_number,
+    option_sym,
     truth_of,
 )
 
@@ -253,6 +254,8 @@ def sym_of(value: Value, depth: int = 0) -> Hashable:
     """What a value stands for, so that the same unknown is known again. Its size is bounded."""
     if isinstance(value, UnknownValue):
         return value.sym if _is_small(value.sym) else _named(value.sym)
+    if isinstance(value, Constant) and value.option is not None:
+        return option_sym(value.option)
     if isinstance(value, Constant):
         return ("const", type(value.value).__name__, repr(value.value))
     if isinstance(value, StoredObject):

@@ -12,7 +12,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.transfers import arithmetic
-from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, truth_of
+from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, tested, truth_of
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -156,6 +156,7 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
 
 def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> Value:
     """`left op right`; an unknown outcome remembers what was asked."""
+    left, right = tested(left), tested(right)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.compared(machine, left, op, right, where)
     if isinstance(op, (ast.In, ast.NotIn)):

@@ -25,6 +25,7 @@ from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.store import combine, options_of
 from trueup.engine.transfers.losses import is_unfollowed
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
+from trueup.frameworks import framework_of
 from trueup.frameworks.keras.transfers.models import head_options
 
 TargetOf = Callable[[str], Target]
@@ -69,7 +70,7 @@ def _why(call: MetricCall) -> str:
 def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetOf, compiled: set[int]) -> list[Setup]:
     """The setups of a call that gives a loss; the number of a model that is not idle is added to `compiled`."""
     if isinstance(event, LossCalled):
-        return _called(machine, event, target_of(event.library))
+        return _called(machine, event, target_of)
     if is_idle(machine, event):
         return []
     compiled.add(event.model.number)
@@ -156,15 +157,17 @@ def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> li
 # -- a loss called by the program's own loop, and models that are never compiled ----------------------------------
 
 
-def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
+def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Setup]:
     found: list[Setup] = []
+    target = target_of(event.library)
     path = guards_of(event.path)
-    for guards, output in options_of(event.output):
+    for guards, given in options_of(event.output):
         both = combine(path, guards)
-        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(output):
+        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(given):
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
+        output = _of_its_framework(machine, given, event, target_of)
         own = guards | event.chosen
         head = head_under_doubt(machine, head_of(output, None), output, both, own)
         if not coming_together(own, path - own):
@@ -183,6 +186,25 @@ def _called(machine: Machine, event: LossCalled, target: Target) -> list[Setup]:
         found.append(as_stated(machine, setup, [event.where], model))
     machine.store.path = {}
     return found
+
+
+def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target_of: TargetOf) -> Value:
+    """The output; unknown where it is of a model that the loss's framework cannot train.
+
+    In a notebook whose cell was deleted the name of the model means what an earlier cell made.
+    """
+    number = output.model if isinstance(output, Tensor) else None
+    model = next((one for one in machine.models if one.number == number), None)
+    library = machine.resolve(machine.part(model, "#library")) if model is not None else None
+    if not isinstance(library, Constant):
+        return output
+    made_with, trained_with = framework_of(str(library.value)), framework_of(event.library)
+    if made_with is None or trained_with is None or made_with is trained_with:
+        return output
+    if target_of(str(library.value)).backend == trained_with.key:
+        return output
+    why = f"the model was made with {made_with.title}, and the loss is of {trained_with.title}"
+    return UnknownValue(why, output.where)
 
 
 def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:

@@ -1,9 +1,9 @@
-"""argparse: an argument that nobody gave has its default."""
+"""argparse: an argument that nobody gave has its default, but a test of it may go either way."""
 
 from __future__ import annotations
 
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Constant, StoredObject, TupleValue, UnknownValue, Value, text_of
+from trueup.engine.values import Constant, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
 
 
 @on_call("argparse.ArgumentParser")
@@ -23,11 +23,13 @@ def _add_argument(site: Site) -> Value | None:
         default = Constant(action == "store_false", site.where)
     # A flag may be given or not: only its kind is known. Numbers and texts are taken at their defaults.
     if action in ("store_true", "store_false"):
-        default = UnknownValue(f"the command line says whether --{name} is given", site.where, ("argument", name))
+        default = UnknownValue(f"the command line says whether --{name} is given", site.where, option_sym(name))
+    elif isinstance(default, Constant):
+        default = Constant(default.value, default.where, name)
     site.machine.set_part(
         site.owner,
         f"--{name}",
-        default or UnknownValue(f"--{name} is given on the command line", site.where, ("argument", name)),
+        default or UnknownValue(f"--{name} is given on the command line", site.where, option_sym(name)),
     )
     return site.owner
 

@@ -30,13 +30,15 @@ def application(site: Site) -> Value | None:
         given = site.args.get(None, "classes")
         classes = IMAGENET_CLASSES if given is None else whole_of(machine.resolve(given))
         chosen = site.arg(None, "classifier_activation")
+        fits = _weights_fit(site, classes)
         activation = "softmax" if chosen is None else keras_layers.activation_named(machine, chosen)
         spot = chosen.where if isinstance(chosen, Constant) else site.where
         out = Tensor(
-            shape=(None, classes),
+            shape=(None, classes if fits else None),
             where=site.where,
             symbolic=True,
-            activation=activation,
+            activation=activation if fits else None,
+            why="" if fits else f"{name} raises an error for other than {IMAGENET_CLASSES} classes with these weights",
             activation_where=spot,
             units_where=getattr(given, "where", None),
         )
@@ -51,6 +53,13 @@ def application(site: Site) -> Value | None:
         )
     machine.set_part(made, "#out", out)
     return made
+
+
+def _weights_fit(site: Site, classes: int | None) -> bool:
+    """False for a top of another size than that of the weights: those of ImageNet, unless `weights=None` is said."""
+    weights = site.args.get(1, "weights")
+    imagenet = weights is None or text_of(site.machine.resolve(weights)) == "imagenet"
+    return not imagenet or classes in (None, IMAGENET_CLASSES)
 
 
 @on_call("keras.models.Graph")
