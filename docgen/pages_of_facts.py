@@ -12,8 +12,8 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
+from trueup.explaining.table import support_lines
 from trueup.facts import loss_meaning, metric_meaning
-from trueup.facts.table import support_lines
 from trueup.frameworks import title_of
 from trueup.frameworks.releases import releases_of
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from trueup.contract.inspection import Inspection as Inspection
     from trueup.contract.result import CheckResult as CheckResult
     from trueup.contract.setup import Setup as Setup
-    from trueup.facts.explain import explain as explain
+    from trueup.explaining.explain import explain as explain
     from trueup.inspecting import inspect as inspect
 
 __version__ = "0.1.0"
@@ -44,7 +44,7 @@ _ROOMS = {
     "bounds": "trueup.auditing.counting.bounds",
     "check": "trueup.checking",
     "compare": "trueup.comparing",
-    "explain": "trueup.facts.explain",
+    "explain": "trueup.explaining.explain",
     "inspect": "trueup.inspecting",
     "paired": "trueup.auditing.counting.paired",
 }

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from trueup.cli.main import main
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.labels import Encoding
-from trueup.facts.explain import explain
-from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES
-from trueup.facts.question import ACTIVATIONS
-from trueup.facts.table import support_lines
+from trueup.explaining.explain import explain
+from trueup.explaining.question import ACTIVATIONS
+from trueup.explaining.table import support_lines
 from trueup.frameworks import all_lines
+from trueup.frameworks.keras.typed_names import LOSS_NAMES, METRIC_NAMES
 from trueup.frameworks.releases import releases_of
 from trueup.report.explanation import as_text
 
@@ -267,8 +267,8 @@ def test_an_unknown_subject() -> None:
 @given(
     what=st.sampled_from(["accuracy", "loss"]),
     library=st.sampled_from(LIBRARIES),
-    loss=st.sampled_from(sorted(KERAS_LOSS_NAMES)),
-    metric=st.sampled_from(sorted(KERAS_METRIC_NAMES)),
+    loss=st.sampled_from(sorted(LOSS_NAMES)),
+    metric=st.sampled_from(sorted(METRIC_NAMES)),
     units=st.one_of(st.none(), st.integers(1, 2000)),
     activation=st.one_of(st.none(), st.sampled_from(ACTIVATIONS)),
     labels=st.one_of(st.none(), st.sampled_from(get_args(Encoding))),

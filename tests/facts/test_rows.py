@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 import trueup.facts
-from trueup.facts import label_smoothing
-from trueup.facts.names import KERAS_LOSS_NAMES, KERAS_METRIC_NAMES, TORCH_LOSS_NAMES
 from trueup.frameworks import releases
 from trueup.frameworks.keras import loss_rows as keras_losses
 from trueup.frameworks.keras import metric_rows as keras_metrics
-from trueup.frameworks.keras import refusal_rows as keras_refusals
+from trueup.frameworks.keras import refusals as keras_refusals
 from trueup.frameworks.keras import watched_names
+from trueup.frameworks.keras.typed_names import LOSS_NAMES as KERAS_LOSS_NAMES
+from trueup.frameworks.keras.typed_names import METRIC_NAMES as KERAS_METRIC_NAMES
 from trueup.frameworks.releases import Release, chosen, padded, parsed, releases_of
 from trueup.frameworks.torch import loss_rows as torch_losses
+from trueup.frameworks.torch.typed_names import LOSS_NAMES as TORCH_LOSS_NAMES
 
 TABLES = {
     "losses": keras_losses.LOSSES,
@@ -33,7 +34,7 @@ TABLES = {
     "own names": keras_metrics.OWN_NAMES,
     "watched names": watched_names.WATCHES,
     "thresholds": keras_metrics.THRESHOLDS,
-    "label smoothing": label_smoothing.SMOOTHING,
+    "label smoothing": (*keras_losses.SMOOTHING, *torch_losses.SMOOTHING),
     "metrics missing": keras_metrics.METRICS_MISSING,
     "defects": keras_metrics.DEFECTS,
     "shapes refused": keras_refusals.SHAPE_REFUSALS,
@@ -72,8 +73,9 @@ def test_every_named_loss_has_a_row() -> None:
 
 def test_versions_are_compared_in_one_module_only() -> None:
     """A comparison of a version anywhere else in the facts would be a rule hidden in logic."""
-    for path in Path(trueup.facts.__file__).parent.glob("*.py"):
-        if path.name == Path(releases.__file__).name:
+    folders = Path(trueup.facts.__file__).parent, Path(releases.__file__).parent
+    for path in [*folders[0].glob("*.py"), *folders[1].rglob("*.py")]:
+        if path == Path(releases.__file__):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Compare) and any(

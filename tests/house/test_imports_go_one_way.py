@@ -12,7 +12,8 @@ from source_tree import PACKAGE, imports_of, python_files
 ROOMS = {
     "contract": set(),
     "facts": {"contract", "frameworks"},
-    "frameworks": {"contract", "syntax", "facts", "engine"},
+    "explaining": {"contract", "facts", "frameworks"},
+    "frameworks": {"contract", "syntax", "engine"},
     "syntax": {"contract"},
     "engine": {"contract", "syntax", "facts", "frameworks"},
     "source": {"contract", "syntax", "facts", "frameworks", "engine"},
@@ -28,6 +29,7 @@ ROOMS = {
     "cli": {
         "contract",
         "facts",
+        "explaining",
         "source",
         "models",
         "rules",

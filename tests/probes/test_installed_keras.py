@@ -20,10 +20,10 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known
 from trueup.contract.loss import Loss
 from trueup.contract.target import Target
-from trueup.facts import loss_meaning, metric_meaning
-from trueup.facts.label_smoothing import lowest, smoothing_of
+from trueup.facts import loss_meaning, meanings_of, metric_meaning
 from trueup.frameworks.keras.loss_rows import LOSSES, ONE_UNIT, STRINGS_REFUSED, LossRow
 from trueup.frameworks.keras.metric_rows import HALF_PRECISION, METRICS_MISSING, NAMED
+from trueup.frameworks.label_smoothing import lowest
 from trueup.frameworks.releases import Release, chosen
 
 SCRIPT = Path(__file__).parents[2] / "museum" / "scenarios.py"
@@ -152,7 +152,7 @@ def test_a_metric_is_found_by_its_name_where_the_facts_have_it(keras: Any, relea
 def test_smoothed_labels_have_the_floor_of_the_facts(
     keras: Any, np: Any, release: Release, name: str, units: int
 ) -> None:
-    row = smoothing_of(name, release)
+    row = meanings_of(release.line).smoothing_of(name, Target(library=release.line, version=release.version))
     assert row is not None
     smoothed = np.eye(units)[:1] * 0.9 + (0.05 if row.towards == "half" else 0.1 / units)
     loss = getattr(keras.losses, name)(np.eye(units)[:1], smoothed, label_smoothing=0.1)

@@ -13,7 +13,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, loss_meaning
-from trueup.facts.names import TORCH_LOSS_NAMES
+from trueup.frameworks.torch.typed_names import LOSS_NAMES
 
 pytestmark = pytest.mark.probe
 torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -38,7 +38,7 @@ def drawn() -> tuple[Any, Any, Any]:
 
 
 def test_every_name_is_one_of_torch() -> None:
-    for names in TORCH_LOSS_NAMES.values():
+    for names in LOSS_NAMES.values():
         for name in names:
             if name == "NLLLoss2d":
                 continue

@@ -11,7 +11,7 @@ import pytest
 
 from trueup.contract.known import Known
 from trueup.contract.metric import Metric
-from trueup.facts.metric_arguments import arguments_of
+from trueup.facts import arguments_of
 from trueup.frameworks.sklearn.classifier_rows import CLASSIFIERS
 
 np = pytest.importorskip("numpy")

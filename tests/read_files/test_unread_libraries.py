@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trueup.checking import check, check_text
-from trueup.facts.unread_libraries import UNREAD_LIBRARIES
+from trueup.frameworks.unread_libraries import UNREAD_LIBRARIES
 
 SKLEARN = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(x, y)\n"
 OPTAX = "import jax, optax\nstate = optax.adam(1e-3).init(p)\ngradients = jax.grad(loss)(p)\n"

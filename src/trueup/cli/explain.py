@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueup.facts.question import Given
+    from trueup.explaining.question import Given
 
 _EXAMPLE = """\
 example:
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the explanation; exit code 0, or 2 for a word that nothing is known by."""
     from trueup.cli.main import UsageError  # noqa: PLC0415 - the parser does without
     from trueup.contract.bad_input import BadInputError  # noqa: PLC0415
-    from trueup.facts.explain import explain  # noqa: PLC0415
+    from trueup.explaining.explain import explain  # noqa: PLC0415
     from trueup.report.explanation import as_text  # noqa: PLC0415
 
     given = _given(arguments)
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_overview(as_json: bool) -> int:
     """Without a question: what the usual models get, in all releases."""
-    from trueup.facts.table import support_lines  # noqa: PLC0415
+    from trueup.explaining.table import support_lines  # noqa: PLC0415
     from trueup.report.explanation import overview  # noqa: PLC0415
 
     lines = support_lines()

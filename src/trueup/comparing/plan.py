@@ -21,10 +21,10 @@ from trueup.comparing.models import BuiltModel, keywords_of, read_model
 from trueup.comparing.task import Budget, Job, Task, task_of
 from trueup.comparing.user_functions import NamedFunction
 from trueup.contract.bad_input import BadInputError
-from trueup.facts.names import KERAS_METRIC_NAMES, RESOLVED_WORDS, canonical_metric
+from trueup.frameworks.keras.typed_names import METRIC_NAMES, RESOLVED_WORDS, canonical_metric
 
 _MOST_SEEDS = 1000
-_ACCURACIES = tuple(name for name in KERAS_METRIC_NAMES if name == "acc" or name.endswith("accuracy"))
+_ACCURACIES = tuple(name for name in METRIC_NAMES if name == "acc" or name.endswith("accuracy"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def metric_of(name: Any) -> str:
     Raises:
         BadInputError: it knows no accuracy of this name.
     """
-    row = canonical_metric(name, "keras") if isinstance(name, str) else None
+    row = canonical_metric(name) if isinstance(name, str) else None
     try:
         if row in _ACCURACIES and (name in RESOLVED_WORDS or keras.metrics.get(name) is not None):
             return str(name)

@@ -128,6 +128,11 @@ class HandCount:
     counted_where: Place | None = None
 
 
+#: What a callback does that watches a name which is not logged. "idle": it warns and never acts. "raises": a ValueError
+#: when the first epoch ends. "always": it warns and saves after every epoch. "works": it does not look at the name.
+WatchOutcome = Literal["idle", "raises", "always", "works"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameUse:
     """A logged name that the program reads: `monitor="val_acc"`, `history.history["acc"]`.

@@ -1,11 +1,27 @@
-"""What the libraries mean, as rows with versions, evidence and source, and the functions that choose among them."""
+"""What losses and metrics mean for a setup: asked of its framework, in its release and in all others."""
 
 from __future__ import annotations
 
-from trueup.facts.losses import loss_meaning
-from trueup.facts.metrics import metric_meaning
-from trueup.facts.names import canonical_loss, canonical_metric
-from trueup.facts.refusals import refusal
-from trueup.frameworks.keras.history import logged_names
+from trueup.facts.meanings import (
+    arguments_of,
+    canonical_loss,
+    canonical_metric,
+    logged_names,
+    loss_meaning,
+    meanings_for,
+    metric_meaning,
+    refusal,
+)
+from trueup.frameworks.meanings import meanings_of
 
-__all__ = ["canonical_loss", "canonical_metric", "logged_names", "loss_meaning", "metric_meaning", "refusal"]
+__all__ = [
+    "arguments_of",
+    "canonical_loss",
+    "canonical_metric",
+    "logged_names",
+    "loss_meaning",
+    "meanings_for",
+    "meanings_of",
+    "metric_meaning",
+    "refusal",
+]

@@ -26,7 +26,7 @@ def candidates(target: Target) -> tuple[tuple[Target, Span], ...]:
     found: list[tuple[Target, Span]] = []
     for line, first, after in own_stretches(target.library):
         low, high = max(since, first), min(until, after or _END)
-        for span in all_stretches():
+        for span in all_stretches(target.library):
             start, end = max(padded(span.since), low), min(_END if span.until is None else padded(span.until), high)
             if span.line == line and start < end:
                 found.append((_at(target, start), Span(line, start, None if end == _END else end)))

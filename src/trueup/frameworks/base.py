@@ -120,7 +120,8 @@ class Framework:
     depends on a release. asked_as: what may be typed for a line, in small letters, beside its key.
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
     with the keys of their lines. entry_points: methods of a program's classes that the library calls itself.
-    arrays: its modules that offer NumPy's functions.
+    arrays: its modules that offer NumPy's functions. meanings: the module of its folder with `MEANINGS`, its answers to
+    what `frameworks/meanings.py` lists; naming: the one with `NAMING`, the names of its things; "" where it has none.
     """
 
     key: str
@@ -132,6 +133,8 @@ class Framework:
     entry_points: frozenset[str] = frozenset()
     gate: Gate | None = None
     arrays: tuple[ArrayModule, ...] = ()
+    meanings: str = ""
+    naming: str = ""
 
     def part(self, module: str) -> Any:
         """A module of the framework's folder, imported when it is first asked for."""

@@ -135,12 +135,12 @@ def metric_place(metric: Metric, setup: Setup) -> Place:
 
 def is_loss(setup: Setup, row: str) -> bool:
     """True where the setup's library has this loss."""
-    return facts.canonical_loss(row, setup.target.library) == row
+    return facts.meanings_for(setup).canonical_loss(row) == row
 
 
 def is_metric(setup: Setup, row: str) -> bool:
     """True where the setup's library has this metric."""
-    return facts.canonical_metric(row, setup.target.library) == row
+    return facts.meanings_for(setup).canonical_metric(row) == row
 
 
 def loss_swap(setup: Setup, row: str, decision: str = "") -> tuple[Change, ...]:

@@ -8,7 +8,8 @@ from trueup.contract.finding import Finding
 from trueup.contract.known import value_of
 from trueup.contract.metric import Kind, MetricCall
 from trueup.contract.setup import Setup
-from trueup.facts.metric_arguments import ArgumentsRow, arguments_of
+from trueup.facts import arguments_of
+from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import metric_name
 

@@ -10,7 +10,8 @@ from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Argument, HandCount, Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
-from trueup.facts.metric_arguments import ArgumentsRow, arguments_of
+from trueup.facts import arguments_of
+from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import activation_of, metric_place
 from trueup.rules._wording import metric_name, units_words

@@ -9,11 +9,9 @@ from difflib import get_close_matches
 from trueup import facts
 from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
-from trueup.contract.metric import NameUse
+from trueup.contract.metric import NameUse, WatchOutcome
 from trueup.contract.setup import Setup
-from trueup.facts.quantities import named_the_same, names_a_metric
-from trueup.frameworks.keras.logged_elsewhere import logged_elsewhere, written_for_another
-from trueup.frameworks.keras.watched_names import Outcome, watch_outcome
+from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning", "note")
@@ -36,7 +34,7 @@ def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
     for use in setup.name_uses:
         if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
             continue
-        outcome = watch_outcome(use, setup, logged)
+        outcome = meanings_for(setup).watch_outcome(use, setup, logged)
         if outcome is not None and outcome != "works":
             yield _finding(setup, use, logged, outcome)
 
@@ -49,14 +47,15 @@ def _of_an_output(use: NameUse, setup: Setup) -> bool:
 
 def closest(name: str, logged: frozenset[str], setup: Setup) -> str | None:
     """The logged name that `name` is a slip of the pen for; a word that names something else is none."""
-    if names_a_metric(name, setup):
+    if meanings_for(setup).canonical_metric(name.removeprefix("val_")) is not None:
         return None
     same_side = sorted(other for other in logged if other.startswith("val_") == name.startswith("val_"))
     return next(iter(get_close_matches(name, same_side, n=1, cutoff=0.85)), None)
 
 
-def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: Outcome) -> Finding:
-    same = named_the_same(use.name, setup, logged)
+def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchOutcome) -> Finding:
+    meanings = meanings_for(setup)
+    same = meanings.named_the_same(use.name, setup, logged)
     instead = same or closest(use.name, logged, setup)
     reads_history = use.by == "history"
     unvalidated = use.name.startswith("val_") and setup.validation is False
@@ -68,7 +67,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: Outcom
         happens=_happens(use, outcome),
         change=_advice(instead, unvalidated),
     )
-    releases = logged_elsewhere(setup, use.name)
+    releases = meanings.logged_elsewhere(setup, use.name)
     changes: tuple[Change, ...] = ()
     if instead is not None and not unvalidated:
         changes = (_renamed(setup, use, instead, sure=same is not None, elsewhere=releases),)
@@ -76,7 +75,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: Outcom
     focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'), elsewhere=elsewhere)
     # A callback that never acts says little; a key that is missing ends the program with its name. Where no release is
     # known, and all that the program reads is what an older one logs, it was most likely written for that one.
-    quiet = reads_history or (setup.target.assumed and written_for_another(setup))
+    quiet = reads_history or (setup.target.assumed and meanings.written_for_another(setup))
     return RULE.finding(setup, message, focus, Repair(changes=changes), severity="note" if quiet else "warning")
 
 
@@ -91,7 +90,7 @@ def _renamed(setup: Setup, use: NameUse, instead: str, *, sure: bool, elsewhere:
     return Change(where=use.where, what="name", to=instead, affects=affects, decision=decision)  # type: ignore[arg-type]
 
 
-def _happens(use: NameUse, outcome: Outcome) -> str:
+def _happens(use: NameUse, outcome: WatchOutcome) -> str:
     if use.by == "history":
         return f'history["{use.name}"] raises a KeyError after the training'
     if use.by.endswith("file name"):

@@ -9,7 +9,7 @@ from trueup.contract.known import value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
-from trueup.facts.thresholds_taken import takes_any_threshold
+from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
 from trueup.rules._wording import loss_words, metric_quoted
@@ -58,7 +58,7 @@ def _threshold_of(setup: Setup, metric: Metric) -> tuple[Change, ...]:
     """Only an object has an argument to set; some releases refuse a threshold of 0."""
     if metric.where is None or metric.spelling != "object" or value_of(metric.name) != "binary_accuracy":
         return ()
-    taken = takes_any_threshold(setup.target)
+    taken = meanings_for(setup).takes_any_threshold(setup.target)
     decision = "" if taken else "This release refuses a threshold of 0: update it, or end the head with sigmoid"
     where = metric.threshold.where
     if where is not None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
-from trueup.facts.unread_libraries import UNREAD_LIBRARIES, UnreadLibrary
+from trueup.frameworks.unread_libraries import UNREAD_LIBRARIES, UnreadLibrary
 from trueup.source.prefilter import without_long_texts
 from trueup.syntax.notebook import NotANotebookError, read_notebook
 

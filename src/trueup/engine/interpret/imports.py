@@ -8,7 +8,7 @@ from pathlib import Path
 from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.modules import Module
 from trueup.engine.values import Lazy, LibraryName, ModuleValue, UnknownValue, Value
-from trueup.facts.spellings import star_offers
+from trueup.frameworks.qualified_names import imported_by, star_offers
 
 
 def import_modules(machine: Machine, node: ast.Import, frame: Frame) -> Flow:
@@ -85,9 +85,7 @@ def name_in(machine: Machine, module: Module, name: str, depth: int = 0) -> Valu
 
 
 def _seen(machine: Machine, name: str) -> None:
-    machine.libraries.add(name.split(".", maxsplit=1)[0])
-    if name.startswith("tensorflow."):
-        machine.libraries.add("tensorflow.keras" if "keras" in name else "tensorflow")
+    machine.libraries.update(imported_by(name))
 
 
 def _find(machine: Machine, name: str, level: int, frame: Frame) -> Path | None:

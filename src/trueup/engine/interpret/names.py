@@ -7,7 +7,7 @@ import ast
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.values import Constant, Lazy, LibraryName, Spot, UnknownValue, Value
-from trueup.facts.spellings import builtin_names, meant_by, star_offers
+from trueup.frameworks.qualified_names import builtin_names, meant_by, star_offers
 
 
 def look_up(machine: Machine, node: ast.Name, frame: Frame) -> Value:

@@ -14,7 +14,7 @@ from trueup.engine.setups.metric_calls import calls_of, metric_call
 from trueup.engine.setups.parties import labels_of
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.values import NO_GUARDS, Tensor
-from trueup.facts.metric_arguments import arguments_of
+from trueup.facts import arguments_of
 
 _NO_MODEL = "the answers come from no model that was read"
 _NO_LOSS = "no loss belongs to answers that are only measured"

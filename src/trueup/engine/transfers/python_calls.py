@@ -40,7 +40,7 @@ from trueup.engine.values import (
     text_of,
     whole_of,
 )
-from trueup.facts.spellings import canonical
+from trueup.frameworks.qualified_names import canonical
 
 
 @on_method("list")

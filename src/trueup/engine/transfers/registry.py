@@ -28,7 +28,7 @@ from trueup.engine.values import (
     Value,
     not_read,
 )
-from trueup.facts.spellings import canonical
+from trueup.frameworks.qualified_names import canonical
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine

@@ -7,6 +7,8 @@ from trueup.frameworks.base import ArrayModule, Framework
 FRAMEWORK = Framework(
     key="arrays",
     title="NumPy and pandas",
+    roots={"numpy": "", "pylab": "", "pandas": ""},
+    naming="naming",
     arrays=(
         ArrayModule(name="numpy", flat_append=True),
         ArrayModule(name="jax.numpy"),

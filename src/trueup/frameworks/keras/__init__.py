@@ -31,11 +31,20 @@ FRAMEWORK = Framework(
         "jax": "jax",
         "theano": "theano",
     },
-    roots={"keras": "keras", "tf_keras": "tf-keras", "tensorflow": "tf.keras"},
+    roots={
+        "keras": "keras",
+        "tf_keras": "tf-keras",
+        "tensorflow": "tf.keras",
+        "tensorflow_addons": "tf.keras",
+        "tensorflow_datasets": "",
+        "scikeras": "keras",
+    },
     gate=Gate(words=(b"keras",)),
     arrays=(
         ArrayModule(name="keras.backend", argmax_axis=-1, keeps_items=True),
         ArrayModule(name="tf", argmax_axis=0),
         ArrayModule(name="tf.math", argmax_axis=0),
     ),
+    meanings="meanings",
+    naming="naming",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.names import RESOLVED_WORDS
 from trueup.frameworks.keras.metric_rows import NAMED, NAMING, OWN_NAMES, WORDS, NamingRow
+from trueup.frameworks.keras.typed_names import RESOLVED_WORDS
 from trueup.frameworks.releases import Release, chosen, release_of
 
 _SHORT = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from trueup.contract.labels import ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
+from trueup.frameworks.label_smoothing import SmoothingRow
 from trueup.frameworks.releases import Evidence, Span
 
 #: Every line of Keras from its first release on.
@@ -280,4 +281,15 @@ HIDDEN_LOGITS: tuple[HiddenLogitsRow, ...] = (
         "absent in 2.3.0) ignores which activation it was; from_logits=True after a softmax or sigmoid is undone as "
         "well, with a UserWarning",
     ),
+)  # fmt: skip
+
+_BOTH = (Span("keras", (2, 3), (2, 4)), Span("tf.keras", (2, 6)), Span("tf-keras", (2, 14)), Span("keras", (3,)))
+_FUNCTIONS = "losses.py of Keras 2.3.0 (2.2.5 has no such argument), of tf.keras 2.6.0 and 3.15.1, which was run"
+SMOOTHING: tuple[SmoothingRow, ...] = (
+    SmoothingRow(frozenset({"binary_crossentropy"}), "half", _BOTH, "executed", _FUNCTIONS),
+    SmoothingRow(frozenset({"categorical_crossentropy"}), "share", _BOTH, "executed", _FUNCTIONS),
+    SmoothingRow(frozenset({"binary_focal_crossentropy"}), "half",
+                 (Span("tf.keras", (2, 9)), Span("tf-keras", (2, 14)), Span("keras", (3,))), "executed", _FUNCTIONS),
+    SmoothingRow(frozenset({"categorical_focal_crossentropy"}), "share",
+                 (Span("tf.keras", (2, 13)), Span("tf-keras", (2, 14)), Span("keras", (3,))), "executed", _FUNCTIONS),
 )  # fmt: skip

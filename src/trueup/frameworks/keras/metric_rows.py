@@ -295,3 +295,13 @@ NAMED: tuple[NamedRow, ...] = (
         "f1_score", "fbeta_score", "fbeta", "fmeasure", "r2_score", "mean", "mean_tensor", "mean_relative_error",
         "root_mean_squared_error", "sum", "matthews_correlation")),
 )  # fmt: skip
+
+#: Releases that take a threshold outside (0, 1) in `BinaryAccuracy`, so that raw scores can be compared with 0.
+#: Keras 3.0 to 3.4 raise "Invalid value for argument `threshold`" (keras-team/keras#20101 took the check out in 3.5);
+#: tf-keras 2.21 has no such check (read), nor have the releases that it continues.
+TAKES_ANY_THRESHOLD = (
+    Span("keras", (2, 3), (3,)),
+    Span("keras", (3, 5)),
+    Span("tf.keras", (1, 13)),
+    Span("tf-keras", (2, 14)),
+)

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-from trueup.contract.metric import NameUse
+from trueup.contract.metric import NameUse, WatchOutcome
 from trueup.contract.setup import Setup
 from trueup.frameworks.releases import Evidence, Span, chosen, release_of
-
-#: "idle": it warns and never acts. "raises": a ValueError when the first epoch ends. "always": it warns and saves after
-#: every epoch. "works": it does not look at the name.
-Outcome = Literal["idle", "raises", "always", "works"]
 
 _BEFORE_3 = (Span("keras", (0, 1), (2, 4)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
 
@@ -26,12 +21,12 @@ class WatchRow:
     """
 
     callback: str
-    auto: Outcome
-    named: Outcome
+    auto: WatchOutcome
+    named: WatchOutcome
     spans: tuple[Span, ...]
     evidence: Evidence
     source: str
-    unasked: Outcome = "works"
+    unasked: WatchOutcome = "works"
 
 
 _DIRECTION = "the direction is looked up among the model's metrics, and a ValueError raised where none has the name"
@@ -49,7 +44,7 @@ WATCHES: tuple[WatchRow, ...] = (
 )  # fmt: skip
 
 
-def watch_outcome(use: NameUse, setup: Setup, logged: frozenset[str]) -> Outcome | None:
+def watch_outcome(use: NameUse, setup: Setup, logged: frozenset[str]) -> WatchOutcome | None:
     """What the callback that watches a name which is not logged does; None where that was not read."""
     row = chosen((row for row in WATCHES if row.callback == use.by), release_of(setup.target))
     if row is None:

@@ -9,4 +9,6 @@ FRAMEWORK = Framework(
     title="scikit-learn",
     roots={"sklearn": "", "cuml": ""},
     gate=Gate(words=(b"sklearn",), alone=True),
+    meanings="meanings",
+    naming="naming",
 )

@@ -24,4 +24,6 @@ FRAMEWORK = Framework(
     roots={"torch": "torch"},
     gate=Gate(words=(b"torch",)),
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
+    meanings="meanings",
+    naming="naming",
 )

@@ -7,6 +7,7 @@ from typing import Literal
 
 from trueup.contract.labels import FLAT, ROWS, Encoding
 from trueup.contract.meaning import LossFamily, Scores
+from trueup.frameworks.label_smoothing import SmoothingRow
 from trueup.frameworks.releases import Evidence, Span
 
 ALL_TORCH = (Span("torch", (1, 0)),)
@@ -251,3 +252,8 @@ TORCH_LOSSES: tuple[TorchLossRow, ...] = (
         if row.name in _EARLY or _BEFORE_1_10 in row.spans
     ),
 )
+
+SMOOTHING: tuple[SmoothingRow, ...] = (
+    SmoothingRow(frozenset({"cross_entropy"}), "share", (Span("torch", (1, 10)),), "read",
+                 "torch/nn/modules/loss.py CrossEntropyLoss: added in 1.10"),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.containers import items_of, new_dict, set_entry
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, StoredObject, Tensor, TupleValue, Value, text_of, whole_of
-from trueup.facts.datasets import IMAGENET_CLASSES
+from trueup.frameworks.datasets import IMAGENET_CLASSES
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.models import MODEL, owner_of
 

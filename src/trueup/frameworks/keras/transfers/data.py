@@ -23,7 +23,8 @@ from trueup.engine.values import (
     text_of,
     whole_of,
 )
-from trueup.facts.datasets import KERAS_DATASETS, TFDS_CLASSES, DatasetRow
+from trueup.frameworks.datasets import DatasetRow
+from trueup.frameworks.keras.dataset_rows import KERAS_DATASETS, TFDS_CLASSES
 from trueup.frameworks.keras.transfers.training import labels_in
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from trueup.engine.transfers.losses import activated, flag_of, loss_called, reads_own_losses
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
 from trueup.engine.values import Call, FunctionValue, LossTerm, Tensor, Value
-from trueup.facts import canonical_loss
-from trueup.facts.spellings import canonical
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS
 from trueup.frameworks.keras.transfers.line_meant import keras_of
+from trueup.frameworks.keras.typed_names import canonical_loss
+from trueup.frameworks.qualified_names import canonical
 
 _LINES = ("keras", "tf.keras", "tf-keras")
 #: TensorFlow's own loss functions: the Keras loss that each is, and whether it takes logits.
@@ -51,7 +51,7 @@ def loss_by_call(site: Site) -> str | None:
     if site.name.startswith("tf.nn.") and last in _TF_LOSSES:
         return _TF_LOSSES[last][0]
     if site.name.startswith(("keras.losses.", "keras.backend.", "keras.metrics.")):
-        return canonical_loss(last, "keras")
+        return canonical_loss(last)
     return None
 
 
@@ -94,7 +94,7 @@ def tf_loss(site: Site) -> Value | None:
 
 def _object_called(site: Site, owner: Call) -> Value | None:
     """`loss_object(y, p)` in a training loop of the program's own."""
-    row = canonical_loss(owner.name.split(".")[-1], "keras")
+    row = canonical_loss(owner.name.split(".")[-1])
     if row is None:
         return None
     logits = flag_of(site.machine.resolve(owner.args.get(0, "from_logits")))

@@ -23,7 +23,8 @@ from trueup.engine.values import (
     Value,
     text_of,
 )
-from trueup.facts.datasets import SKLEARN_LOADED, SKLEARN_MADE, DatasetRow
+from trueup.frameworks.datasets import DatasetRow
+from trueup.frameworks.sklearn.dataset_rows import SKLEARN_LOADED, SKLEARN_MADE
 
 _ENCODERS = ("LabelEncoder", "OrdinalEncoder", "LabelBinarizer", "OneHotEncoder", "MultiLabelBinarizer")
 _SCALERS = (

@@ -24,9 +24,9 @@ from trueup.engine.values import (
     number_of,
     whole_of,
 )
-from trueup.facts import canonical_loss
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
+from trueup.frameworks.torch.typed_names import canonical_loss
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -160,7 +160,7 @@ def functional(site: Site) -> Value | None:
         return _apply(
             site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
         )
-    row = canonical_loss(name, "torch")
+    row = canonical_loss(name)
     if row is not None:
         return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
     if name == "linear":
@@ -200,7 +200,7 @@ def module(site: Site) -> Value | None:
     row = MODULES.get(parts[2])
     if row is not None:
         return _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner)
-    loss = canonical_loss(parts[2], "torch")
+    loss = canonical_loss(parts[2])
     if loss is not None:
         return _loss(site, loss, site.owner)
     return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
@@ -208,7 +208,7 @@ def module(site: Site) -> Value | None:
 
 def _own_loss(site: Site, name: str) -> Value | None:
     """A class of the program that is one of the losses: `class Loss(nn.CrossEntropyLoss)`."""
-    row = canonical_loss(name, "torch")
+    row = canonical_loss(name)
     if row is None or not isinstance(site.owner, StoredObject):
         return None
     return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))

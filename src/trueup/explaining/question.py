@@ -15,15 +15,8 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target, Version
-from trueup.facts.names import (
-    KERAS_LOSS_NAMES,
-    KERAS_METRIC_NAMES,
-    TORCH_LOSS_NAMES,
-    canonical_loss,
-    canonical_metric,
-)
+from trueup.facts import canonical_loss, canonical_metric, meanings_for, meanings_of
 from trueup.frameworks import asked_as, title_of
-from trueup.frameworks.keras.loss_rows import LOSSES
 from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
 LABELS: dict[str, Encoding] = {
@@ -90,7 +83,7 @@ def question_of(given: Given) -> Question:
         head=_head(units, activation),
         labels=_labels(LABELS[labels] if labels else None, units),
         loss=_loss(loss, target.library, given.get("from_logits", False)),
-        metrics=() if target.library == "torch" else (_metric(metric, target.library),),
+        metrics=(_metric(metric, target.library),) if meanings_of(target.library).metrics_of_its_own else (),
     )
     _refuse_stray_logits(given, setup)
     return Question(setup, loss, metric, "" if target == named else str(named))
@@ -104,23 +97,18 @@ def _made(named: Target) -> Target:
         raise BadInputError(f"{named}, which was never released", "a release that there is", f"The closest is {near}")
     backends = backends_of(target)
     if target.backend is not None and target.backend not in backends:
-        runs_on = " or ".join(backends) if backends else "no backend, since PyTorch is its own"
+        runs_on = " or ".join(backends) if backends else f"no backend, since {title_of(named.library)} is its own"
         raise BadInputError(f"{named} on {target.backend}", runs_on, "Leave the backend out, or name what it runs on")
     return target
 
 
 def _refuse_stray_logits(given: Given, setup: Setup) -> None:
-    """from_logits belongs to the cross-entropies of Keras."""
+    """from_logits belongs to some losses of some libraries."""
     if not given.get("from_logits"):
         return
-    if setup.target.library == "torch":
-        came, do = "from_logits in PyTorch", "Name the loss that takes logits, as in --loss BCEWithLogitsLoss"
-        raise BadInputError(came, "a loss of Keras, whose argument it is", do)
-    name = value_of(setup.loss.name)
-    rows = [row for row in LOSSES if row.name == name]
-    if name is None or (rows and rows[0].applies is None):
-        came = f"from_logits beside {'no loss' if name is None else name}"
-        raise BadInputError(came, "a cross-entropy, whose argument it is", "Leave it out, or name such a loss")
+    why = meanings_for(setup).takes_from_logits(value_of(setup.loss.name))
+    if why is not None:
+        raise BadInputError(*why)
 
 
 def target_of(text: str, backend: str | None = None) -> Target:
@@ -186,7 +174,7 @@ def _loss(typed: str | None, library: str, from_logits: bool) -> Loss:
         return Loss(name=Unknown("the question names no loss"))
     row = canonical_loss(typed, library)
     if row is None:
-        names = TORCH_LOSS_NAMES if library == "torch" else KERAS_LOSS_NAMES
+        names = meanings_of(library).loss_names
         known = {name for row_name, others in names.items() for name in (row_name, *others)}
         raise _unknown("loss", typed, known)
     spelling = "object" if from_logits or is_class(typed) else "string"
@@ -196,7 +184,7 @@ def _loss(typed: str | None, library: str, from_logits: bool) -> Loss:
 def _metric(typed: str, library: str) -> Metric:
     row = canonical_metric(typed, library)
     if row is None:
-        raise _unknown("metric", typed, {*KERAS_METRIC_NAMES, *KERAS_LOSS_NAMES})
+        raise _unknown("metric", typed, {*meanings_of(library).metric_names, *meanings_of(library).loss_names})
     spelling = "object" if is_class(typed) and row not in ("accuracy", "acc") else "string"
     return Metric(name=Known(row), typed=typed, spelling=spelling)  # type: ignore[arg-type]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.metrics import metric_meaning
-from trueup.facts.names import canonical_metric
 from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.keras.metrics import metric_meaning
+from trueup.frameworks.keras.typed_names import canonical_metric
 from trueup.frameworks.releases import release_of
 
 _WORDS = frozenset({"accuracy", "acc"})
@@ -32,13 +32,8 @@ def named_the_same(name: str, setup: Setup, logged: frozenset[str]) -> str | Non
     return next(iter(found)) if len(found) == 1 else None
 
 
-def names_a_metric(name: str, setup: Setup) -> bool:
-    """True where the name, without `val_`, is that of a metric or a loss of the setup's library."""
-    return canonical_metric(name.removeprefix("val_"), setup.target.library) is not None
-
-
 def _row(own: str) -> Known[str]:
-    return Known(canonical_metric(own, "keras") or "")
+    return Known(canonical_metric(own) or "")
 
 
 def _quantities(metric: Metric, setup: Setup) -> frozenset[str]:

@@ -1,8 +1,6 @@
-"""Chooses what a loss means in one release."""
+"""Chooses what a loss of Keras means in one release."""
 
 from __future__ import annotations
-
-from dataclasses import replace
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, value_of
@@ -10,7 +8,6 @@ from trueup.contract.labels import FLAT, ROWS, Encoding, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning, Scores
 from trueup.contract.target import Target
-from trueup.facts.shapes import by_shapes, rows_and_columns
 from trueup.frameworks.keras.loss_rows import (
     HIDDEN_LOGITS,
     LOSSES,
@@ -21,8 +18,8 @@ from trueup.frameworks.keras.loss_rows import (
     MismatchRow,
 )
 from trueup.frameworks.keras.metric_rows import LOSS_WORD
+from trueup.frameworks.keras.shape_rule import by_shapes, rows_and_columns
 from trueup.frameworks.releases import Release, chosen, release_of
-from trueup.frameworks.torch.loss_rows import TORCH_LOSSES
 
 _NONE: frozenset[Encoding] = frozenset()
 #: What follows from the shapes where Keras 3 is asked for the loss "crossentropy".
@@ -47,8 +44,6 @@ def loss_meaning(
     if name is None:
         return loss.name if isinstance(loss.name, Unknown) else Unknown("the loss has no name")
     release = release_of(target)
-    if release.line == "torch":
-        return _torch_meaning(name, release, head)
     if name == "crossentropy":
         resolved = _crossentropy(release, head, labels)
         if isinstance(resolved, Unknown):
@@ -148,28 +143,6 @@ def _refused(row: LossRow, units: int | None, mismatch: MismatchRow) -> frozense
     if row.family == "sparse":
         return ROWS
     return FLAT if row.name not in ("circle", "ctc") else _NONE
-
-
-def _torch_meaning(name: str, release: Release, head: Head | None) -> Known[LossMeaning] | Unknown:
-    row = chosen((row for row in TORCH_LOSSES if row.name == name), release)
-    if row is None:
-        return Unknown(f"no fact is held about the loss {name} of {release}")
-    meaning = LossMeaning(
-        name=row.name,
-        family=row.family,
-        consumes=row.consumes,
-        applies=row.applies,
-        labels=row.labels,
-        refuses=row.refuses,
-        one_unit=row.one_unit,
-        mismatch=row.mismatch,
-        column_broadcasts=row.family == "regression" and row.mismatch != "error",
-        formula=row.formula,
-        source=_source(release, row.source, row.evidence, ""),
-    )
-    if head is not None and value_of(head.units) == 1:
-        meaning = replace(meaning, labels=row.one_label, refuses=_NONE)
-    return Known(meaning)
 
 
 def _source(release: Release, source: str, evidence: str, more: str) -> str:

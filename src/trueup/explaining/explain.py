@@ -6,9 +6,9 @@ from typing import Unpack
 
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.explanation import Explanation
-from trueup.facts.loss_words import explain_loss
-from trueup.facts.metric_words import explain_metric
-from trueup.facts.question import Given, question_of
+from trueup.explaining.loss_words import explain_loss
+from trueup.explaining.metric_words import explain_metric
+from trueup.explaining.question import Given, question_of
 
 
 def explain(what: str = "accuracy", **given: Unpack[Given]) -> Explanation:

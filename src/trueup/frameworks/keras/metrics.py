@@ -1,4 +1,4 @@
-"""Chooses what a metric becomes, and what that counts, in one release."""
+"""Chooses what a metric of Keras becomes, and what that counts, in one release."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.facts.names import RESOLVED_WORDS, canonical_loss
-from trueup.facts.shapes import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
 from trueup.frameworks.keras.history import logged_name
 from trueup.frameworks.keras.loss_rows import LOSSES
 from trueup.frameworks.keras.metric_rows import (
@@ -25,6 +23,8 @@ from trueup.frameworks.keras.metric_rows import (
     ResolutionRow,
     WordRow,
 )
+from trueup.frameworks.keras.shape_rule import ByShapes, Kind, Shapes, by_shapes, rows_and_columns
+from trueup.frameworks.keras.typed_names import RESOLVED_WORDS, canonical_loss
 from trueup.frameworks.releases import Release, Span, chosen, in_words, release_of, stretches
 
 _LOSS_KIND: dict[str | None, Kind] = {
@@ -61,8 +61,6 @@ def metric_meaning(metric: Metric, setup: Setup) -> Known[MetricMeaning] | Unkno
     if name is None:
         return metric.name if isinstance(metric.name, Unknown) else Unknown("the metric has no name")
     release = release_of(setup.target)
-    if release.line == "torch":
-        return Unknown("PyTorch has no metrics of its own", metric.where)
     resolved = name in RESOLVED_WORDS and metric.spelling not in ("object", "function")
     found = _resolved(metric, setup, release) if resolved else _named(name, metric, setup, release)
     if isinstance(found, Unknown):
@@ -238,7 +236,7 @@ def _named(name: str, metric: Metric, setup: Setup, release: Release) -> Known[M
     row = next((row for row in NAMED if row.name == name), None)
     source = f"{release}: keras.metrics"
     if row is None:
-        if canonical_loss(name, release.line) is None:
+        if canonical_loss(name) is None:
             return Unknown(f"no fact is held about the metric {name}", metric.where)
         return Known(MetricMeaning(function=name, counts="not-accuracy", decision="none", source=source))
     found = MetricMeaning(function=name, counts=row.counts, decision="none", source=source)

@@ -1,9 +1,9 @@
-"""What a program types for a loss or a metric, and the name of the row that it means."""
+"""What a program types for a loss or a metric of Keras, and the name of the row that it means."""
 
 from __future__ import annotations
 
-#: Row -> other spellings of Keras; case and underscores are dropped before they are looked up.
-KERAS_LOSS_NAMES: dict[str, tuple[str, ...]] = {
+#: Row -> other spellings; case and underscores are dropped before they are looked up.
+LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "binary_crossentropy": ("bce",),
     "categorical_crossentropy": (),
     "sparse_categorical_crossentropy": (),
@@ -29,32 +29,11 @@ KERAS_LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "categorical_generalized_cross_entropy": (),
 }
 
-TORCH_LOSS_NAMES: dict[str, tuple[str, ...]] = {
-    "cross_entropy": ("CrossEntropyLoss",),
-    "nll": ("NLLLoss", "nll_loss", "NLLLoss2d"),
-    "bce": ("BCELoss", "binary_cross_entropy"),
-    "bce_with_logits": ("BCEWithLogitsLoss", "binary_cross_entropy_with_logits"),
-    "multilabel_soft_margin": ("MultiLabelSoftMarginLoss", "multilabel_soft_margin_loss"),
-    "multilabel_margin": ("MultiLabelMarginLoss", "multilabel_margin_loss"),
-    "multi_margin": ("MultiMarginLoss", "multi_margin_loss"),
-    "soft_margin": ("SoftMarginLoss", "soft_margin_loss"),
-    "mean_squared_error": ("MSELoss", "mse_loss"),
-    "mean_absolute_error": ("L1Loss", "l1_loss"),
-    "smooth_l1": ("SmoothL1Loss", "smooth_l1_loss"),
-    "huber": ("HuberLoss", "huber_loss"),
-    "kl_divergence": ("KLDivLoss", "kl_div"),
-    "poisson_nll": ("PoissonNLLLoss", "poisson_nll_loss"),
-    "gaussian_nll": ("GaussianNLLLoss", "gaussian_nll_loss"),
-    "hinge_embedding": ("HingeEmbeddingLoss", "hinge_embedding_loss"),
-    "cosine_embedding": ("CosineEmbeddingLoss", "cosine_embedding_loss"),
-    "ctc": ("CTCLoss", "ctc_loss"),
-}
-
 #: The words that Keras resolves itself; a word keeps the form that was typed apart from its case.
 RESOLVED_WORDS = ("accuracy", "acc", "crossentropy", "ce")
 
 #: Row -> other spellings of metrics that are not losses as well.
-KERAS_METRIC_NAMES: dict[str, tuple[str, ...]] = {
+METRIC_NAMES: dict[str, tuple[str, ...]] = {
     "accuracy": (),
     "acc": (),
     "crossentropy": (),
@@ -102,32 +81,26 @@ def _flat(text: str) -> str:
     return text.replace("_", "").lower()
 
 
-_KERAS_LOSSES = _lookup(KERAS_LOSS_NAMES)
-#: PyTorch takes no strings, so its names are looked up as they stand.
-_TORCH_LOSSES = {text: row for row, others in TORCH_LOSS_NAMES.items() for text in (row, *others)}
-_KERAS_METRICS = _lookup(KERAS_METRIC_NAMES)
+_LOSSES = _lookup(LOSS_NAMES)
+_METRICS = _lookup(METRIC_NAMES)
 
 
-def canonical_loss(text: str, library: str) -> str | None:
-    """The row of a loss as typed ("mse", "BinaryCrossentropy", "torch.nn.NLLLoss"), or None where it is no loss.
+def canonical_loss(text: str) -> str | None:
+    """The row of a loss as typed ("mse", "BinaryCrossentropy"), or None where it is no loss.
 
-    Of a qualified name the last part counts. Keras takes the string "crossentropy" and its short form only as they
-    stand, so "cross_entropy" is no loss of Keras.
+    Of a qualified name the last part counts. The string "crossentropy" and its short form are taken only as they stand,
+    so "cross_entropy" is no loss of Keras.
     """
     last = text.rpartition(".")[2]
-    if library == "torch":
-        return _TORCH_LOSSES.get(last)
-    row = _KERAS_LOSSES.get(_flat(last))
+    row = _LOSSES.get(_flat(last))
     return None if row == "crossentropy" and last not in ("crossentropy", "ce") else row
 
 
-def canonical_metric(text: str, library: str) -> str | None:
+def canonical_metric(text: str) -> str | None:
     """The row of a metric as typed ("AUC" is "auc", "acc" stays "acc"), or None where it is no metric.
 
     "Accuracy" and "ACC" give "accuracy" and "acc": whether a release resolves them like the word in small letters is
-    decided by `metric_meaning` from `Metric.typed` and `Metric.spelling`. PyTorch has no metrics of its own.
+    decided by `metric_meaning` from `Metric.typed` and `Metric.spelling`.
     """
-    if library == "torch":
-        return None
     last = text.rpartition(".")[2]
-    return _KERAS_METRICS.get(_flat(last)) or canonical_loss(last, library)
+    return _METRICS.get(_flat(last)) or canonical_loss(last)

@@ -1,27 +1,65 @@
-"""Tells whether a release ends on a setup with an exception."""
+"""Tells whether a release of Keras ends on a setup with an exception: rows, and what they are asked about."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
 
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.setup import Setup
-from trueup.facts.losses import loss_meaning
-from trueup.facts.metrics import metric_meaning, word_refused
-from trueup.frameworks import framework_of
 from trueup.frameworks.keras.loss_rows import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
+from trueup.frameworks.keras.losses import loss_meaning
 from trueup.frameworks.keras.metric_rows import LOSS_WORD, NAMING
-from trueup.frameworks.keras.refusal_rows import SHAPE_REFUSALS, ShapeCase
-from trueup.frameworks.releases import Release, chosen, release_of
+from trueup.frameworks.keras.metrics import metric_meaning, word_refused
+from trueup.frameworks.releases import Evidence, Release, Span, chosen, release_of
+
+#: "labels-of-fewer-axes": class numbers or bits of shape (n, t) beside scores of shape (n, t, k) or (n, t, 1);
+#: "no-class-axis": scores of shape (n,); "sparse-accuracy-per-step": class numbers of shape (n, t, 1), counted by
+#: sparse_categorical_accuracy.
+ShapeCase = Literal["labels-of-fewer-axes", "no-class-axis", "sparse-accuracy-per-step"]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeRefusalRow:
+    """One shape that some releases end on with an exception."""
+
+    case: ShapeCase
+    spans: tuple[Span, ...]
+    why: str
+    evidence: Evidence
+    source: str
+
+
+SHAPE_REFUSALS: tuple[ShapeRefusalRow, ...] = (
+    ShapeRefusalRow(
+        "labels-of-fewer-axes", (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4), (2, 0))),
+        "labels need as many axes as the output", "executed",
+        "engine/training.py standardize_input_data (Keras), the metric's or loss's operation (TensorFlow 1.13, 1.15)",
+    ),
+    ShapeRefusalRow(
+        "no-class-axis", (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4), (2, 0))),
+        "an output without an axis of classes does not fit the labels", "executed",
+        "run in Keras 2.0.4 to 2.3.1 and TensorFlow 1.13.1 and 1.15.0",
+    ),
+    ShapeRefusalRow(
+        "no-class-axis", (Span("tf.keras", (2, 2), (2, 5)),),
+        "an output without an axis of classes does not fit the labels", "executed", "run in TensorFlow 2.2.0 and 2.4.0",
+    ),
+    ShapeRefusalRow(
+        "sparse-accuracy-per-step", (Span("keras", (2, 2, 3), (2, 2, 5)),),
+        "sparse_categorical_accuracy flattens the labels and not the answers", "executed",
+        "keras/metrics.py; keras-team/keras#11100, fixed by #11373",
+    ),
+)  # fmt: skip
 
 
 def refusal(setup: Setup) -> str | None:
     """Why the setup's release stops with an exception when it is compiled or at its first batch; None if it does not.
 
-    None says that no refusal is known, and for PyTorch it is always None: there `loss_meaning` has what is refused.
+    None says that no refusal is known.
     """
     release = release_of(setup.target)
-    if release.line == "torch" or framework_of(release.line) is None:
-        return None
     return _loss_refused(setup, release) or _metrics_refused(setup, release) or _shapes_refused(setup, release)
 
 
@@ -84,3 +122,27 @@ def _shape_cases(setup: Setup) -> set[ShapeCase]:
 def _counts_sparse(setup: Setup) -> bool:
     meanings = (metric_meaning(metric, setup) for metric in setup.metrics)
     return any(isinstance(found, Known) and found.value.function == "sparse_categorical_accuracy" for found in meanings)
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratorRow:
+    """Releases in which shapes are compared before the batches of a generator have one."""
+
+    spans: tuple[Span, ...]
+    evidence: Evidence
+    source: str
+
+
+#: Labels of an array have a shape that is seen; those of a generator are (None, None) until they come.
+UNSEEN: tuple[GeneratorRow, ...] = (
+    GeneratorRow(
+        (Span("tf.keras", (2, 2)), Span("tf-keras", (2, 14))),
+        "executed",
+        "tf-keras 2.21: rows of 2 from a generator train one sigmoid unit, with an accuracy of 0.5; an array raises",
+    ),
+)
+
+
+def generators_rows_are_unseen(release: Release) -> bool:
+    """True where the columns of labels from a generator are not compared with the outputs."""
+    return chosen(UNSEEN, release) is not None

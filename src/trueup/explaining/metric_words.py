@@ -11,14 +11,11 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import FLAT, ROWS
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
+from trueup.explaining.question import Question, is_class
+from trueup.facts import meanings_for, metric_meaning, refusal
 from trueup.facts.across import across
-from trueup.facts.metrics import metric_meaning, word_refused
-from trueup.facts.question import Question, is_class
-from trueup.facts.refusals import refusal
-from trueup.facts.thresholds_taken import takes_any_threshold
-from trueup.frameworks.keras.history import logged_name
-from trueup.frameworks.keras.metric_rows import METRICS_MISSING, METRICS_TAKEN, SPARSE_BY_COLUMN
-from trueup.frameworks.releases import chosen, in_full, release_of
+from trueup.frameworks import title_of
+from trueup.frameworks.releases import in_full, release_of
 
 _EXCEPTION = "an exception"
 #: What another release needs to know beside, by a part of the reason it gives.
@@ -35,18 +32,18 @@ _COUNTS = {
 def explain_metric(question: Question) -> Explanation:
     """The explanation; BadInputError where the question leaves open what decides the answer."""
     setup = question.setup
-    if setup.target.library == "torch":
+    library, meanings = setup.target.library, meanings_for(setup)
+    if not meanings.metrics_of_its_own:
         raise BadInputError(
-            "accuracy in PyTorch",
+            f"accuracy in {title_of(library)}",
             "a library that has an accuracy of its own",
-            "Ask for the loss: trueup explain loss --library torch --loss CrossEntropyLoss",
+            f"Ask for the loss: trueup explain loss --library {library} --loss {meanings.example_loss}",
         )
-    if not _takes(setup):
-        raise BadInputError(
-            f"the metric {question.metric!r} in {release_of(setup.target)}",
-            "accuracy: before Keras 1.0 compile took no metrics, and fit showed the accuracy for show_accuracy=True",
-            "Leave the metric out",
-        )
+    without = meanings.without_metrics(setup.target)
+    if without is not None and not _takes(setup):
+        _, why_none = without
+        came = f"the metric {question.metric!r} in {release_of(setup.target)}"
+        raise BadInputError(came, f"accuracy: {why_none}", "Leave the metric out")
     why = _refused(setup)
     found = metric_meaning(setup.metrics[0], setup)
     if isinstance(found, Unknown) and why is None:
@@ -82,18 +79,14 @@ def _takes(setup: Setup) -> bool:
 
 
 def _takes_metrics(setup: Setup) -> bool:
-    return any(span.holds(release_of(setup.target)) for span in METRICS_TAKEN)
+    return meanings_for(setup).without_metrics(setup.target) is None
 
 
 def _refused(setup: Setup) -> str | None:
     """Why the release ends on the setup with an exception, or None."""
-    metric, release = setup.metrics[0], release_of(setup.target)
-    name = value_of(metric.name)
-    rows = (row for row in METRICS_MISSING if row.form == metric.spelling and (not row.metrics or name in row.metrics))
-    if chosen(rows, release) is not None:
-        if metric.spelling == "object":
-            return f"{release} has no class for the metric {name}"
-        return f"{release} does not take the metric {name} as a string"
+    missing = meanings_for(setup).metric_missing(setup.metrics[0], setup.target)
+    if missing is not None:
+        return missing
     return refusal(setup)
 
 
@@ -176,7 +169,8 @@ def _missing(why: str) -> str:
 def _points(meaning: MetricMeaning, setup: Setup) -> list[tuple[str, str]]:
     units = value_of(setup.head.units)
     counts = _COUNTS[meaning.counts].format(k=units if units is not None else "k")
-    points = [] if _takes_metrics(setup) else [("asked by", "show_accuracy=True in fit; compile takes no metrics yet")]
+    without = meanings_for(setup).without_metrics(setup.target)
+    points = [("asked by", without[0])] if without is not None else []
     points += [("counts", f"{counts}: the mean {meaning.function}" if "crossentropy" in meaning.function else counts)]
     if meaning.alternative:
         points.insert(0, ("or", f"{meaning.alternative}, where the labels are class numbers; both take the argmax"))
@@ -195,10 +189,9 @@ def _points(meaning: MetricMeaning, setup: Setup) -> list[tuple[str, str]]:
 
 def _logged(key: str, setup: Setup) -> str:
     def tell(other: Setup) -> str:
-        metric, release = other.metrics[0], release_of(other.target)
-        if not _takes(other) or _refused(other) is not None or word_refused(metric, other, release) is not None:
+        if not _takes(other) or _refused(other) is not None:
             return ""
-        return logged_name(metric, other, release) or ""
+        return meanings_for(other).logged_name(other.metrics[0], other) or ""
 
     elsewhere = "".join(f"; {name} in {releases}" for name, releases in across(setup, tell))
     return f"{key}, and val_{key} for validation data{elsewhere}"
@@ -224,7 +217,7 @@ def _decision(meaning: MetricMeaning, setup: Setup) -> str:
 def _threshold_cure(setup: Setup) -> str:
     if value_of(setup.labels.encoding) == "one-hot":
         return "use CategoricalAccuracy(), which needs no threshold"
-    if takes_any_threshold(setup.target):
+    if meanings_for(setup).takes_any_threshold(setup.target):
         return "use BinaryAccuracy(threshold=0.0)"
     return "let the model end in a sigmoid (this release takes no threshold of 0)"
 
@@ -247,6 +240,7 @@ def _chosen_by(meaning: MetricMeaning, setup: Setup) -> str:
 
 def _floor(meaning: MetricMeaning, setup: Setup) -> str:
     units, encoding = value_of(setup.head.units), value_of(setup.labels.encoding)
+    by_column = meanings_for(setup).counts_by_column(meaning)
     if _misread(meaning, setup) or encoding in ("continuous", "sign"):
         return ""
     if meaning.counts == "cells" and units is not None and units > 1:
@@ -256,7 +250,7 @@ def _floor(meaning: MetricMeaning, setup: Setup) -> str:
             return "the share of zeros in the labels: what a model gets that never says yes"
     if meaning.decision == "argmax" and units == 1:
         return ""
-    if meaning.counts == "answers" and encoding != "multi-hot" and SPARSE_BY_COLUMN not in meaning.defects:
+    if meaning.counts == "answers" and encoding != "multi-hot" and not by_column:
         return "the share of the largest class: what always giving that answer gets"
     return ""
 

@@ -13,13 +13,12 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.explaining.metric_words import head_words, labels_words, loss_words, release_words, too_little
+from trueup.explaining.question import Question
+from trueup.facts import loss_meaning, meanings_for, refusal
 from trueup.facts.across import across
-from trueup.facts.label_smoothing import lowest, smoothing_of
-from trueup.facts.losses import loss_meaning
-from trueup.facts.metric_words import head_words, labels_words, loss_words, release_words, too_little
-from trueup.facts.question import Question
-from trueup.facts.refusals import refusal
-from trueup.frameworks.releases import release_of
+from trueup.frameworks.label_smoothing import lowest
+from trueup.frameworks.loss_texts import LossTexts
 
 _SCORES = {
     "probabilities": "probabilities between 0 and 1",
@@ -28,15 +27,7 @@ _SCORES = {
     "any": "any real number",
 }
 
-_LOGITS_IN_TORCH = (
-    "the outputs are logits: as soon as one lies outside of 0 and 1 this ends in a RuntimeError. Use bce_with_logits, "
-    "or add the sigmoid"
-)
 _INSTEAD = "use two softmax outputs with this loss, or one sigmoid output with the binary loss"
-_CLIPPED = {
-    "binary": "they are clipped to 1e-7 … 1 - 1e-7, and outside of it there is no gradient",
-    "categorical": "each row is divided by its sum and clipped to 1e-7 … 1 - 1e-7, and outside there is no gradient",
-}
 
 
 def explain_loss(question: Question) -> Explanation:
@@ -80,7 +71,7 @@ def _told(
         release=release_words(question),
         answer=answer,
         points=tuple(points),
-        elsewhere=across(setup, _tell) if setup.target.library != "torch" else (),
+        elsewhere=across(setup, _tell),
         sources=(meaning.source,) if meaning is not None else (),
     )
 
@@ -97,7 +88,7 @@ def _points(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
 
 def _smoothed(meaning: LossMeaning, setup: Setup) -> str:
     """What the argument label_smoothing does, where the release has it."""
-    row = smoothing_of(meaning.name, release_of(setup.target))
+    row = meanings_for(setup).smoothing_of(meaning.name, setup.target)
     units = value_of(setup.head.units)
     if row is None or (row.towards == "share" and units == 1):
         return ""
@@ -161,8 +152,7 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
     if meaning.family == "sparse":
         yield (
             "one output is one class, number 0, whose probability is 1 whatever the output: the loss is 0, or -log(1 - "
-            "1e-7) = 1.19e-7 where the library clips. A label of 1 is out of range: "
-            + ("an IndexError" if setup.target.library == "torch" else "not every release says so")
+            "1e-7) = 1.19e-7 where the library clips. A label of 1 is out of range: " + _texts(setup).out_of_range
         )
     elif meaning.consumes == "probabilities":
         yield (
@@ -173,8 +163,8 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
         yield "the softmax of one number is 1, so the loss is exactly 0 for the only class there is"
     if meaning.one_unit_moves:
         yield (
-            "the weights move all the same: TensorFlow takes 1 - y for the gradient of the logit, so every label of 0 "
-            "pushes it down for ever and a label of 1 does nothing. Nothing is learned"
+            f"the weights move all the same: {_texts(setup).undone_by} takes 1 - y for the gradient of the logit, so "
+            "every label of 0 pushes it down for ever and a label of 1 does nothing. Nothing is learned"
         )
     else:
         yield "the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network"
@@ -184,9 +174,9 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
 def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int | None) -> Iterator[str]:
     probability = activation in PROBABILITIES
     if meaning.applies and probability:
-        yield _applied_twice(meaning, activation, units)
+        yield _applied_twice(meaning, activation, units, _texts(setup).undone_by)
     elif meaning.consumes == "probabilities" and activation == "linear":
-        yield _LOGITS_IN_TORCH if setup.target.library == "torch" else _logits_in_keras(meaning)
+        yield _texts(setup).logits_for_probabilities(meaning)
     elif meaning.consumes == "probabilities" and not probability:
         yield _outside(meaning, setup, activation)
     elif meaning.consumes == "log-probabilities" and activation not in ("log_softmax", "log_sigmoid"):
@@ -202,38 +192,21 @@ def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int 
         yield f"{activation} over one output is 1, whatever comes in: nothing is learned. Use a sigmoid"
     elif meaning.undoes_activation and meaning.family == "binary" and activation in NORMALISED:
         yield (
-            "TensorFlow looks through the softmax to its logits: what is trained is a sigmoid with cross-entropy on "
-            "each logit, not the formula on the softmax"
+            f"{_texts(setup).undone_by} looks through the softmax to its logits: what is trained is a sigmoid with "
+            "cross-entropy on each logit, not the formula on the softmax"
         )
-
-
-def _logits_in_keras(meaning: LossMeaning) -> str:
-    clipped = _clipped(meaning)
-    taken = "the outputs are logits and are taken for probabilities, silently"
-    if not clipped:
-        return f"{taken}. Add the activation"
-    return f"{taken}: {clipped}. Pass from_logits=True, or add the activation"
 
 
 def _outside(meaning: LossMeaning, setup: Setup, activation: str) -> str:
     """What becomes of an activation that is neither absent nor gives probabilities."""
-    clipped = _clipped(meaning)
-    if setup.target.library == "torch":
-        clipped = "as soon as one lies outside this ends in a RuntimeError"
+    clipped = _texts(setup).outside(meaning)
     cure = "Let the model end in a sigmoid" if meaning.family == "binary" else "Let the model end in a softmax"
     return f"the outputs of {activation} are not kept between 0 and 1{': ' if clipped else ''}{clipped}. {cure}"
 
 
-def _clipped(meaning: LossMeaning) -> str:
-    """What Keras's cross-entropies do with scores that are no probabilities."""
-    if "crossentropy" not in meaning.name:
-        return ""
-    return _CLIPPED["binary" if meaning.family == "binary" else "categorical"]
-
-
-def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> str:
+def _applied_twice(meaning: LossMeaning, activation: str, units: int | None, undone_by: str) -> str:
     if meaning.undoes_activation:
-        return f"the {activation} before it is undone by TensorFlow with a UserWarning, so it is applied once"
+        return f"the {activation} before it is undone by {undone_by} with a UserWarning, so it is applied once"
     if meaning.applies == "sigmoid":
         floors = "0.3133 for a label of 1 and 0.6931 for a label of 0"
         return f"{activation} is applied and then sigmoid on top: the loss never falls below {floors}"
@@ -252,16 +225,10 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None) -> 
 def _binary_on_softmax(meaning: LossMeaning, setup: Setup, units: int) -> Iterator[str]:
     if meaning.undoes_activation or meaning.consumes != "probabilities":
         return
-    in_torch = setup.target.library == "torch"
-    metric = (
-        '; what goes wrong is the metric "accuracy" beside it in some releases: see trueup explain accuracy'
-        if not in_torch
-        else ""
-    )
-    other = "cross_entropy on the logits" if in_torch else "categorical_crossentropy"
+    texts = _texts(setup)
     yield (
-        f"it trains. The mean over {units} outputs makes the gradient smaller than that of {other}: at equal outputs "
-        f"by the factor k - 1 = {units - 1} exactly. It is a choice, not an error{metric}"
+        f"it trains. The mean over {units} outputs makes the gradient smaller than that of {texts.for_one_of_k}: at "
+        f"equal outputs by the factor k - 1 = {units - 1} exactly. It is a choice, not an error{texts.metric_beside}"
     )
 
 
@@ -282,6 +249,10 @@ def _relations(meaning: LossMeaning, setup: Setup) -> Iterator[tuple[str, str]]:
     else:
         text = "softmax is the generalisation of the sigmoid: for k = 2, softmax(z0, z1)[1] = sigmoid(z1 - z0)"
     yield "relation", text
+
+
+def _texts(setup: Setup) -> LossTexts:
+    return meanings_for(setup).texts
 
 
 def _tell(setup: Setup) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from trueup.contract.setup import Setup
+from trueup.explaining.metric_words import function_or_exception
+from trueup.explaining.question import Given, question_of
 from trueup.facts.across import everywhere
-from trueup.facts.metric_words import function_or_exception
-from trueup.facts.question import Given, question_of
 
 _K = 10
 #: (model, labels and loss in words, the same as a question), in the order of the table.

@@ -1,0 +1,31 @@
+"""What each argument of a metric has to be: a row of it, and the kinds. Anything else means nothing, or raises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trueup.contract.metric import Kind
+from trueup.frameworks.releases import Evidence
+
+NUMBERS: frozenset[Kind] = frozenset({"class numbers", "0/1 numbers"})
+IN_ROWS: frozenset[Kind] = frozenset({"one-hot rows", "0/1 rows", "rows of scores"})
+SCORES: frozenset[Kind] = frozenset({"scores", "rows of scores"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentsRow:
+    """One metric. labels and predictions: the kinds that it takes; takes: the same in words for a message.
+
+    ranks: it orders the items by their scores, so answers that were already decided are taken, and lose the order.
+    wrong: what comes out where it is given other predictions; wrong_labels: where it is given other labels.
+    """
+
+    metric: str
+    labels: frozenset[Kind]
+    predictions: frozenset[Kind]
+    takes: str
+    wrong: str
+    evidence: Evidence
+    source: str
+    wrong_labels: str = ""
+    ranks: bool = False

@@ -1,0 +1,26 @@
+"""One name for each thing of PyTorch, whatever the import calls it."""
+
+from __future__ import annotations
+
+from trueup.frameworks.qualified_names import Naming, builtin_names
+
+
+class _Torch(Naming):
+    def canonical(self, full: str) -> tuple[str, str]:
+        return "torch", _torch_name(full.split("."))
+
+    def star_offers(self, module: str, name: str) -> bool:
+        return name[:1] != "_" and name not in builtin_names()
+
+
+def _torch_name(parts: list[str]) -> str:
+    if parts[:3] == ["torch", "nn", "functional"]:
+        return ".".join(("torch.nn.functional", *parts[3:]))
+    if parts[:3] == ["torch", "nn", "modules"] and len(parts) > 3:
+        return f"torch.nn.{parts[-1]}"
+    if parts[:2] == ["torch", "special"] or parts[:3] == ["torch", "autograd", "Variable"]:
+        return f"torch.{parts[-1]}"
+    return ".".join(parts)
+
+
+NAMING = _Torch()
