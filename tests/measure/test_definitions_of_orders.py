@@ -1,4 +1,4 @@
-"""Definitions that need an order, of tags by their scores or of classes: against fractions, and against scikit-learn."""
+"""Definitions that need an order (of tags by scores, of classes) against fractions, and against scikit-learn."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
     areas = [area for ranked in columns if (area := ranked.area()) is not None]
     if columns:
         yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
+        if len(columns) < len(every):
+            yield _over_all(family, areas, len(every), multi=multi)
     # A tag that no row has counts 0, as in scikit-learn; a class that no row has is left out.
     of = every if multi else [ranked for ranked in every if ranked.positive]
     precisions = [ranked.average_precision() or Between(0, 0, 0) for ranked in of]
@@ -63,6 +65,14 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
     yield _between(rung, precision)
 
 
+def _over_all(family: Family, areas: Sequence[Between], classes: int, *, multi: bool) -> Rung:
+    ends = [total(Fraction(getattr(area, end)) for area in areas) / classes for end in _ENDS]
+    things, known = ("tags", "torchmetrics MultilabelAUROC") if multi else ("classes", "torchmetrics MulticlassAUROC")
+    words = f"mean over all {classes} {things}, those that none or all of the rows have counting 0"
+    rung = family.rung("macro_roc_auc_all", f"macro ROC AUC, all {things}", 0, words, known)
+    return _between(rung, Between(*ends))
+
+
 def _mean_and_weighted(
     family: Family, words: tuple[str, str, str, str], values: Sequence[Between], columns: Sequence[Ranked]
 ) -> Iterator[Rung]:
@@ -73,7 +83,7 @@ def _mean_and_weighted(
         ends = [
             total(Fraction(getattr(value, end)) * weight for value, weight in zip(values, weights, strict=True))
             / (sum(weights) or 1)
-            for end in ("value", "low", "high")
+            for end in _ENDS
         ]
         with_rows = ", weighted with their rows" if average == "weighted" else ""
         found = Between(ends[0], ends[1], ends[2])
@@ -86,5 +96,6 @@ def _between(rung: Rung, found: Between) -> Rung:
     return replace(rung, value=float(found.value), within=within)
 
 
+_ENDS = ("value", "low", "high")
 _ROC = ("scikit-learn roc_auc_score", "Keras AUC", "torchmetrics BinaryAUROC")
 _PRECISION = ("scikit-learn average_precision_score", "Keras AUC(curve='PR')", "torchmetrics BinaryAveragePrecision")

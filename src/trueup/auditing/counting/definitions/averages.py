@@ -25,7 +25,10 @@ def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
     things, two = "tags" if multi else "classes", len(counts.classes) == 2 and not multi
     recalls = [Fraction(one.right, one.support) for one in counts.present]
     name = "balanced accuracy" + (", AUC of class answers" if two and len(recalls) == 2 else "")
-    known = ["scikit-learn balanced_accuracy_score", "recall_score(average='macro')", "torchmetrics MulticlassAccuracy"]
+    known = ["scikit-learn balanced_accuracy_score"]
+    if len(counts.met) == len(counts.present):
+        # Others count 0 for classes that are only answered.
+        known += ["recall_score(average='macro')", "torchmetrics MulticlassAccuracy"]
     known += ["scikit-learn roc_auc_score of class answers"] if two and len(recalls) == 2 else []
     words = f"mean recall of the {things} that occur"
     yield family.rung("balanced", name, mean(recalls), words, *(["recall_score"] if multi else known))
@@ -79,7 +82,7 @@ def _iou(one: ClassCount) -> Fraction:
 
 
 _OF_CLASS = {
-    "recall": (_recall, "scikit-learn recall_score"),
+    "recall": (_recall, "torchmetrics MulticlassAccuracy, scikit-learn recall_score"),
     "precision": (_precision, "scikit-learn precision_score"),
     "f1": (_f1, "scikit-learn f1_score, torchmetrics Dice"),
     "jaccard": (_iou, "scikit-learn jaccard_score, Keras MeanIoU"),
