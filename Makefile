@@ -1,6 +1,7 @@
 # Two commands set everything up on a fresh machine with Python 3.11 or newer and a package registry:
 #   make demo    the main job on the four stories of examples/
 #   make test    style, types and tests, with the real Keras beside them
+#   make stories the four stories again on real data (half an hour; QUICK=1: a few minutes)
 # Nothing is installed outside .venv. PYTHON=/path/to/python picks the interpreter to make it with.
 
 SHELL := /bin/bash
@@ -12,13 +13,20 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: demo test lint types tensorflow unit docs docs-check museum bench fuzz field clean help
+.PHONY: demo stories test lint types tensorflow unit docs docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(STAMPS)/demo  ## Check the four stories, explain one line, audit real digits, repair a copy
 	@PATH="$(CURDIR)/$(BIN):$$PATH" examples/demo.sh
+
+# Full runs are written into the guide. STORIES="digits topics" picks some, BACKEND what Keras runs on.
+STORIES ?=
+BACKEND ?= jax
+STORIES_OUTPUT := $(if $(QUICK),--quick --output-format html --output-file ../build/stories.html,--guide ../docs/guide/stories)
+stories: $(STAMPS)/stories  ## Run the four stories on real data and write their guide pages (QUICK=1: a page in build/)
+	cd examples && $(abspath $(BIN))/python -m stories $(STORIES) --backend $(BACKEND) $(STORIES_OUTPUT)
 
 test: lint types docs-check tensorflow unit  ## Style, types, the site and the tests
 
@@ -93,9 +101,13 @@ $(STAMPS)/demo: pyproject.toml $(STAMPS)/package | $(STAMPS)/venv
 		&& touch $@ \
 		|| echo "What the demo's audit needs could not be fetched; the demo goes on without." >&2
 
+$(STAMPS)/stories: pyproject.toml | $(STAMPS)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[compare]' --group stories
+	touch $@
+
 $(STAMPS)/tests: pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask,saved,lab]' \
-		--group test --group lint --group probe --group browser --group backends
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask,saved,compare]' \
+		--group stories --group test --group lint --group probe --group browser --group backends
 	touch $@
 
 $(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv

@@ -25,7 +25,6 @@ ROOMS = {
     "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
     "comparing": {"contract", "facts", "frameworks", "models", "rules", "auditing"},
-    "lab": {"contract", "auditing", "report", "checking", "comparing"},
     "cli": {
         "contract",
         "facts",
@@ -38,7 +37,6 @@ ROOMS = {
         "report",
         "checking",
         "comparing",
-        "lab",
     },
 }
 #: Libraries from outside, by the start of the files' path in the package.
@@ -54,8 +52,7 @@ OUTSIDE = {
     # The loop of the user's own Keras, and the rooms that train.
     "integrations/keras": {"keras", "numpy"},
     "comparing": {"keras", "numpy", "scipy", "distributed"},
-    "lab": {"keras", "numpy", "matplotlib"},
-    "report": {"rich", "jinja2", "matplotlib"},
+    "report": {"rich", "jinja2"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},
     "source/releases.py": {"packaging"},

@@ -24,10 +24,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
+def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     ours = {f"trueup/{path.relative_to(PACKAGE).as_posix()}" for path in PACKAGE.rglob("*") if path.is_file()}
-    assert {name for name in ours if "__pycache__" not in name} <= names
+    assert {name for name in ours if "__pycache__" not in name} == {name for name in names if ".dist-info/" not in name}
     assert "trueup/py.typed" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert any(name.startswith("trueup/rules/") and name.endswith(".md") for name in names)

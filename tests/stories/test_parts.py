@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 pytest.importorskip("keras")
 
-from trueup.lab.stories._rare import chosen_threshold, divided, weights_of
-from trueup.lab.stories._stage import Stage
-from trueup.lab.stories._training import Seen
-from trueup.lab.stories.one_output import rewritten_hands
+from stories.one_output import rewritten_hands
+from stories.parts.rare_outcome import chosen_threshold, divided, weights_of
+from stories.parts.training import Seen
+from stories.runner.story_run import StoryRun
 
 
 def mcc(y: list[int], answered: list[bool]) -> float:
@@ -76,9 +76,9 @@ def test_one_row_more_or_less_does_not_agree_to_the_last_digit() -> None:
 
 def test_what_is_told_is_heard_and_kept() -> None:
     heard: list[object] = []
-    stage = Stage(hear=heard.append)
-    stage.tell("A heading", "word " * 40, "as it\n   stands\n")
-    stage.claim("a claim", expected="1", measured="2", holds=False)
-    assert heard == [*stage.parts, *stage.claims]
-    assert max(map(len, stage.parts[0].text.splitlines())) <= 80
-    assert stage.parts[0].text.endswith("as it\n   stands")
+    story = StoryRun(on_passage=heard.append)
+    story.tell("A heading", "word " * 40, "as it\n   stands\n")
+    story.claim("a claim", expected="1", measured="2", holds=False)
+    assert heard == [*story.passages, *story.claims]
+    assert max(map(len, story.passages[0].text.splitlines())) <= 80
+    assert story.passages[0].text.endswith("as it\n   stands")

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Train what is missing, and report."""
     from trueup.cli.option_words import told_in_options  # noqa: PLC0415
 
-    with told_in_options("lab"):
+    with told_in_options("compare"):
         return _print(_compared(arguments), arguments)
 
 

@@ -1,0 +1,1 @@
+"""A story as text, as Markdown, as a page."""

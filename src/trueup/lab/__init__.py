@@ -1,1 +1,0 @@
-"""The four stories on real data."""
