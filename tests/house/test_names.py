@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from source_tree import PACKAGE, ROOT, python_files
 
+import trueup
+
 #: A file of ours with such a name shadows the library wherever its folder comes first on the path.
 LIBRARIES = {"keras", "tensorflow", "torch", "jax", "flax", "optax", "sklearn", "numpy", "scipy", "pandas", "polars",
              "pyarrow", "torchmetrics", "xgboost", "lightgbm", "catboost", "onnx", "h5py", "rich", "pathspec", "ruff",
@@ -32,6 +34,12 @@ def tracked() -> list[Path]:
 def test_no_file_is_named_like_a_library() -> None:
     taken = set(sys.stdlib_module_names) | LIBRARIES
     assert [path for path in python_files(PACKAGE) if path.stem in taken and path not in PUBLIC_NAMES] == []
+
+
+def test_no_module_takes_the_place_of_a_public_name() -> None:
+    """Importing `trueup.compare` would bind the module where people find the function."""
+    assert {"audit", "check", "compare", "inspect"} <= set(trueup._ROOMS)
+    assert [name for name in trueup._ROOMS if (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()] == []
 
 
 def test_there_are_no_drawers() -> None:

@@ -18,7 +18,7 @@ pytest.importorskip("keras")
 from stories.data import cache as kept_files
 from stories.data.needs import Need, Supply, supplies
 from stories.parts import pictures
-from stories.report import html, markdown, text
+from stories.report import html_page, markdown, text
 from stories.runner import catalogue
 from stories.runner.catalogue import Options, Story, needs_of, run_story, stories
 from stories.runner.command_line import main
@@ -196,7 +196,7 @@ def test_markdown_keeps_its_columns() -> None:
 
 def test_the_page_loads_nothing_and_escapes_what_it_shows() -> None:
     result = replace(RESULT, passages=(Passage("<b>heading</b>", "one\ntwo \x1b[31m"),))
-    page = html.render([result], {"tiny.svg": b"<svg/>"})
+    page = html_page.render([result], {"tiny.svg": b"<svg/>"})
     assert page.startswith("<!doctype html>")
     assert "&lt;b&gt;heading&lt;/b&gt;" in page
     assert "<pre>one\ntwo " in page

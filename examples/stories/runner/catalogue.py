@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import trueup
 from stories.data import cache
 from stories.data.needs import Need
 from stories.runner.result import Claim, Passage, StoryResult
@@ -19,6 +20,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.runs import Made
 
 _FOLDER = Path(__file__).parents[1]
+_TRUEUP = Path(trueup.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def needs_of(story: Story, *, quick: bool) -> list[Need]:
 
 
 def run_story(story: Story, options: Options) -> StoryResult:
-    """Run a story, or take what is kept of a full run with the same stories, Keras, backend, seed and data.
+    """Run a story, or take what is kept of a full run with the same stories, trueup, Keras, backend, seed and data.
 
     Raises:
         BadInputError: data is missing or is not what it should be.
@@ -145,8 +147,12 @@ def _provenance(story: Story, options: Options, environment: Mapping[str, object
 
 
 def _key(story: Story, options: Options, environment: Mapping[str, object]) -> str:
-    """What decides a result: the stories' own files, the seed, the data's folder, versions, backend and device."""
-    files = [path.read_bytes() for path in sorted(_FOLDER.rglob("*.py"))]
+    """What decides a result: the files of the stories and of trueup, seed, data, versions, backend and device.
+
+    A story tells what `check`, `inspect` and `audit` say, so that another trueup tells it anew; the runs of its fair
+    comparison have a store of their own, and are not trained again.
+    """
+    files = [path.read_bytes() for folder in (_FOLDER, _TRUEUP) for path in sorted(folder.rglob("*.py"))]
     parts = [story.name, options.seed, str(options.data), sorted(options.left_out), environment]
     text = json.dumps(parts, sort_keys=True).encode("utf-8")
     return hashlib.sha256(text + b"\0".join(files)).hexdigest()[:16]

@@ -234,10 +234,10 @@ def _report(results: Sequence[StoryResult], passed_over: Mapping[str, str], argu
         whole = {"version": 2, "stories": [result.to_dict() for result in results], "passed_over": dict(passed_over)}
         return json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     if arguments.output_format == "html":
-        from stories.report import html
+        from stories.report import html_page
 
         names = [name for result in results for name in result.pictures]
-        return html.render(results, {name: (Path(arguments.pictures) / name).read_bytes() for name in names})
+        return html_page.render(results, {name: (Path(arguments.pictures) / name).read_bytes() for name in names})
     from stories.report import markdown, text
 
     return "\n".join(map((text if arguments.output_format == "text" else markdown).render, results))
