@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.checking.own_codes import OWN_CODES
+from trueup.checking.file_findings import OWN_CODES
 from trueup.rules import Rule, all_rules
 from trueup.rules.audit import AuditRule, audit_rules
 from trueup.rules.live import LiveRule, live_rules

@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from trueup.checking.configuration import Options
+from trueup.checking.check_file import Tools
 from trueup.checking.file_checker import Job
-from trueup.checking.one_file import Tools
-from trueup.checking.selection import catalogue
+from trueup.checking.options import Options
+from trueup.checking.rule_selection import catalogue
 from trueup.checking.settings import Resolver, Settings
 from trueup.contract.finding import Change, Finding, Party
 from trueup.contract.head import Head

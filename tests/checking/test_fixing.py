@@ -10,9 +10,9 @@ import pytest
 from checking_fakes import TOOLS, job, read
 
 from trueup.checking.baseline import write_baseline
-from trueup.checking.configuration import Options
+from trueup.checking.check_and_fix import Fixing, checked_and_fixed
 from trueup.checking.file_checker import Job
-from trueup.checking.fixing import Fixing, checked_and_fixed
+from trueup.checking.options import Options
 from trueup.checking.settings import Settings
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread

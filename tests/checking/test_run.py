@@ -16,13 +16,13 @@ import pytest
 from checking_fakes import KNOWN, TOOLS, job
 
 from trueup.checking import file_checker, worker_pool
+from trueup.checking.atomic_write import write_whole
 from trueup.checking.baseline import read_baseline, write_baseline
-from trueup.checking.configuration import Options
 from trueup.checking.errors import SettingsError
 from trueup.checking.file_checker import Job
+from trueup.checking.options import Options
 from trueup.checking.run import check_paths, check_text, together, without_baseline
 from trueup.checking.settings import Resolver
-from trueup.checking.whole_file import write_whole
 from trueup.checking.worker_pool import check_files
 from trueup.contract.finding import Finding
 from trueup.contract.result import Counts

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from checking_fakes import KNOWN, job
 
-from trueup.checking.configuration import Options
+from trueup.checking import check_text
 from trueup.checking.errors import SettingsError
+from trueup.checking.options import FORMS, Options
+from trueup.checking.rule_selection import chosen
 from trueup.checking.run import check_paths
-from trueup.checking.selection import chosen
 from trueup.checking.settings import Resolver, Settings
 
 SOURCE = "f(\"acc\", 'acc')  # model\n"
@@ -156,3 +157,33 @@ def test_exclusion_holds_for_folders_not_for_named_files(tmp_path: Path, monkeyp
     assert files(["."], extend_exclude=("src/gen/",)) == ["src/c.py"]
     assert files(["build/a.py"]) == ["build/a.py"]
     assert files(["build/a.py"], force_exclude=True) == []
+
+
+def test_every_option_has_a_form_and_nothing_else_has() -> None:
+    assert set(FORMS) == set(Options.__annotations__)
+
+
+def test_an_option_without_a_value_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "trueup.toml").write_text('select = ["TU301"]\ntarget = "keras==2.2.4"\n')
+    assert settings(Options(select=None, target=None), tmp_path) == settings(folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"select": "TU3"}, "select must be a list of strings, for example [\"TU301\"], not 'TU3'"),
+        ({"select": {"TU3": 1}}, "select must be a list of strings"),
+        ({"respect_gitignore": "no"}, "respect_gitignore must be true or false"),
+        ({"output_format": "json"}, "check has no option 'output_format'; it has config, isolated, select"),
+        ({"fail_on": "note"}, "check has no option 'fail_on'"),
+    ],
+)
+def test_a_caller_is_told_of_a_value_of_another_form(options: dict[str, object], words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_text("", **options)  # type: ignore[arg-type]
+    assert words in str(caught.value)
+
+
+def test_words_may_come_in_any_list() -> None:
+    for words in (["TU301"], ("TU301",), {"TU301"}, iter(["TU301"])):
+        assert check_text(SOURCE, select=words).findings == ()

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
-from trueup.checking.configuration import Options
 from trueup.checking.file_checker import Job
+from trueup.checking.options import Options
 from trueup.checking.run import check_text
 from trueup.checking.settings import Resolver, Settings
 from trueup.checking.suppression import comments_of

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from checking_fakes import TOOLS, job, read
 
-from trueup.checking import whole_file
+from trueup.checking import atomic_write
+from trueup.checking.check_and_fix import Fixing, checked_and_fixed
 from trueup.checking.file_checker import Job
-from trueup.checking.fixing import Fixing, checked_and_fixed
 from trueup.checking.settings import Settings
 from trueup.contract.reading import Reading
 from trueup.contract.result import CheckResult
@@ -124,7 +124,7 @@ def test_the_owner_stays() -> None:
 
 
 def test_where_no_new_file_can_be_made_alike_the_bytes_are_written_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whole_file, "_alike", lambda new, target, like: False)
+    monkeypatch.setattr(atomic_write, "_alike", lambda new, target, like: False)
     number = Path("a.py").stat().st_ino
     fixed()
     assert texts() == [FIXED] * 3
@@ -133,7 +133,7 @@ def test_where_no_new_file_can_be_made_alike_the_bytes_are_written_in_place(monk
 
 def test_bytes_that_do_not_fit_are_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     os.link("a.py", "linked.txt")
-    real = whole_file._put
+    real = atomic_write._put
 
     def full(stream, data: bytes) -> None:  # type: ignore[no-untyped-def]
         if b"categorical" in data:
@@ -141,7 +141,7 @@ def test_bytes_that_do_not_fit_are_taken_back(monkeypatch: pytest.MonkeyPatch) -
             raise OSError(28, "No space left on device")
         real(stream, data)
 
-    monkeypatch.setattr(whole_file, "_put", full)
+    monkeypatch.setattr(atomic_write, "_put", full)
     result = fixed()
     assert texts() == [SOURCE, FIXED, FIXED]
     assert ["No space left on device" in one.why for one in result.refused] == [True]

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from trueup import __version__
-from trueup.checking import one_file
+from trueup.checking import check_file
 from trueup.cli.main import command_names, main
 
 PROGRAM = """\
@@ -230,7 +230,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     def broken(data: bytes, file: str, settings: object) -> None:
         raise RuntimeError("a loose end")
 
-    tools = one_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
+    tools = check_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
     monkeypatch.setattr("trueup.checking.file_checker.installed_tools", lambda root, checked: tools)
     Path("\x1b[2J.py").touch()
     assert main(["check"]) == 1
@@ -242,7 +242,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     monkeypatch.setattr("trueup.checking.file_checker.check_path", broken)
     assert main(["check"]) == 1
     assert "This is a bug in trueup" in capsys.readouterr().err
-    monkeypatch.setattr("trueup.checking.fixing.check_paths", broken)
+    monkeypatch.setattr("trueup.checking.check_and_fix.check_paths", broken)
     assert main(["check"]) == 2
     assert "this is a bug in trueup, not in your program" in capsys.readouterr().err
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from trueup.checking import one_file
+from trueup.checking import check_file
 from trueup.cli.main import main
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
@@ -146,14 +146,14 @@ def test_a_setup_that_cannot_be_put_together_leaves_the_others(
 def test_a_file_that_stops_trueup_is_a_finding_and_the_run_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    real = one_file.comments_of
+    real = check_file.comments_of
 
     def comments(file, cells):  # type: ignore[no-untyped-def]
         if file == "stopped.py":
             raise IndexError("no \x1b[2J such item")
         return real(file, cells)
 
-    monkeypatch.setattr(one_file, "comments_of", comments)
+    monkeypatch.setattr(check_file, "comments_of", comments)
     for name in ("stopped.py", "sound.py"):
         Path(name).write_text(SOUND + "# noqa: X1\n")
     assert main(["check", "--output-format", "concise"]) == 1

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from trueup import rules
-from trueup.checking.configuration import Options
+from trueup.checking.check_and_fix import Fixing, checked_and_fixed
 from trueup.checking.file_checker import Job
-from trueup.checking.fixing import Fixing, checked_and_fixed
+from trueup.checking.options import Options
 from trueup.checking.run import known_codes
 from trueup.checking.settings import Resolver
 

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from trueup.checking.atomic_write import write_whole
 from trueup.checking.errors import SettingsError
-from trueup.checking.whole_file import write_whole
 from trueup.contract.bad_input import BadInputError
 
 #: Names the folder, instead of the cache's usual place.

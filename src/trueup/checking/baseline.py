@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from trueup.checking.atomic_write import write_whole
 from trueup.checking.errors import SettingsError
-from trueup.checking.whole_file import write_whole
 from trueup.contract.finding import Finding
 from trueup.contract.result import CheckResult
 

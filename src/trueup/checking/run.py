@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.checking.baseline import matched, read_baseline
+from trueup.checking.check_file import Outcome, in_order, not_read
 from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.one_file import Outcome, in_order, not_read
-from trueup.checking.own_codes import OWN_CODES
-from trueup.checking.selection import catalogue
+from trueup.checking.file_findings import OWN_CODES
+from trueup.checking.rule_selection import catalogue
 from trueup.checking.settings import Settings
 from trueup.checking.worker_pool import check_files
 from trueup.contract.finding import Finding, Fix

@@ -1,16 +1,20 @@
-"""Settings: what the command line says over what the nearest configuration says over the defaults."""
+"""The settings of a file: what the command line says, over what the nearest configuration says, over the defaults.
+
+`resolve` makes them in one place, and nothing behind it asks again who said what.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from trueup.checking.configuration import Configuration, Nearest, Options, read_configuration
+from trueup.checking.configuration import Configuration, NearestConfiguration, read_configuration
 from trueup.checking.errors import SettingsError
-from trueup.checking.own_codes import UNUSED_SUPPRESSION
-from trueup.checking.selection import ALL, chosen, codes_for
+from trueup.checking.file_findings import UNUSED_SUPPRESSION
+from trueup.checking.options import Options
+from trueup.checking.rule_selection import ALL, chosen, codes_for
 from trueup.contract.finding import SEVERITIES, Severity
 from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Target
@@ -69,124 +73,150 @@ class Settings:
 
 
 class Resolver:
-    """Gives each file its settings: `given` over the nearest configuration, or over the one that is named.
+    """Gives each folder its settings: the command line over the nearest configuration, or over the one that is named.
 
     known: code -> name of everything that can be selected.
     """
 
     def __init__(
-        self, given: Options, known: Mapping[str, str], *, named: Path | None = None, isolated: bool = False
+        self, command: Options, known: Mapping[str, str], *, named: Path | None = None, isolated: bool = False
     ) -> None:
-        self._given, self._known, self._isolated = given, dict(known), isolated
-        self._named = read_configuration(named) if named is not None else None
-        self._nearest = Nearest()
-        self._made: dict[Path | None, Settings] = {}
+        self._command, self._known, self._isolated = command, dict(known), isolated
+        self.file_named = read_configuration(named) if named is not None else None
+        self._nearest = NearestConfiguration()
+        self._resolved: dict[Path | None, Settings] = {}
 
     def settings_for(self, folder: Path) -> Settings:
         """The settings of files in this folder (absolute)."""
         configuration = self._configuration(folder)
         key = configuration.file if configuration is not None else None
-        if key not in self._made:
-            self._made[key] = merged(self._given, configuration, self._known)
-        return self._made[key]
+        if key not in self._resolved:
+            self._resolved[key] = resolve(self._command, configuration, self._known)
+        return self._resolved[key]
 
     def _configuration(self, folder: Path) -> Configuration | None:
-        if self._named is not None or self._isolated:
+        if self.file_named is not None or self._isolated:
             # Patterns of a named file are relative to the folder the command runs in, as for options.
-            return Configuration(self._named.options, Path.cwd(), self._named.file) if self._named else None
+            return Configuration(self.file_named.options, Path.cwd(), self.file_named.file) if self.file_named else None
         return self._nearest.of(folder)
 
 
-def merged(given: Options, configuration: Configuration | None, known: Mapping[str, str]) -> Settings:
-    """The settings that come of both; SettingsError where a word selects nothing."""
-    file = configuration.options if configuration is not None else Options()
-    name = str(configuration.file) if configuration is not None else "configuration"
+class _Layers:
+    """The command line (or a caller) over the configuration: one question for each way in which they go together."""
+
+    def __init__(self, command: Options, configuration: Configuration | None) -> None:
+        in_file = configuration.options if configuration is not None else Options()
+        self._command, self._file = _stated(command), _stated(in_file)
+        self.file_name = str(configuration.file) if configuration is not None else "configuration"
+
+    def value(self, option: str, default: Any = None) -> Any:
+        """What the nearer place says, else the default."""
+        return self._command.get(option, self._file.get(option, default))
+
+    def words(self, option: str) -> tuple[str, ...]:
+        """The words of the file, then those of the command line."""
+        return (*self._file.get(option, ()), *self._command.get(option, ()))
+
+    def table(self, option: str) -> dict[str, str]:
+        """The entries of both tables; those of the command line win."""
+        return {**self._file.get(option, {}), **self._command.get(option, {})}
+
+    def origin(self, option: str) -> str:
+        """How a message names the place of what `value` gives: "--fail-on", "trueup.toml: fail-on"."""
+        written = option.replace("_", "-")
+        return f"--{written}" if option in self._command else f"{self.file_name}: {written}"
+
+    def written(self, option: str) -> tuple[str, str] | None:
+        """What `value` gives, and its origin; None where nobody says anything."""
+        text = self.value(option)
+        return (text, self.origin(option)) if text is not None else None
+
+    def places(self) -> tuple[tuple[Mapping[str, Any], Callable[[str], str]], ...]:
+        """The file, then the command line, each with how a message names an option of it."""
+        return (self._file, lambda option: f"{self.file_name}: {option}"), (self._command, lambda option: f"--{option}")
+
+
+def _stated(options: Options) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def resolve(command: Options, configuration: Configuration | None, known: Mapping[str, str]) -> Settings:
+    """The settings: the command line over the configuration over the defaults, which all stand here.
+
+    known: code -> name of everything that can be selected. SettingsError where something said cannot be meant.
+    """
+    layers = _Layers(command, configuration)
     return Settings(
         known=frozenset(known),
-        enabled=_enabled(given, file, known, name),
-        fixable=_fixable(given, file, known, name),
-        per_file_ignores=_per_file(given, "--per-file-ignores", known)
-        + _per_file(file, f"{name}: per-file-ignores", known),
-        exclude=(
-            *(
-                given.exclude
-                if given.exclude is not None
-                else file.exclude
-                if file.exclude is not None
-                else DEFAULT_EXCLUDE
-            ),
-            *file.extend_exclude,
-            *given.extend_exclude,
-        ),
-        force_exclude=_first(given.force_exclude, file.force_exclude, False),
-        respect_gitignore=_first(given.respect_gitignore, file.respect_gitignore, True),
-        target=_target(given.target, file.target, name),
-        cell_magics=frozenset(given.cell_magics) | frozenset(file.cell_magics),
-        output_format=given.output_format or file.output_format or "full",
-        unsafe_fixes=_first(given.unsafe_fixes, file.unsafe_fixes, False),
-        ignore_noqa=bool(given.ignore_noqa),
-        stating=_stating(given, file, name),
-        fail_on=_severity(given.fail_on, file.fail_on, name),
-        require_setups=_first(given.require_setups, file.require_setups, False),
+        enabled=_enabled(layers, known),
+        fixable=_fixable(layers, known),
+        per_file_ignores=_per_file_ignores(layers, known),
+        exclude=(*layers.value("exclude", DEFAULT_EXCLUDE), *layers.words("extend_exclude")),
+        force_exclude=layers.value("force_exclude", False),
+        respect_gitignore=layers.value("respect_gitignore", True),
+        target=_target(layers),
+        cell_magics=frozenset(layers.words("cell_magics")),
+        output_format=layers.value("output_format", "full"),
+        unsafe_fixes=layers.value("unsafe_fixes", False),
+        ignore_noqa=layers.value("ignore_noqa", False),
+        stating=_stating(layers),
+        fail_on=_fail_on(layers),
+        require_setups=layers.value("require_setups", False),
         root=configuration.folder if configuration is not None else Path.cwd(),
         source=configuration.file if configuration is not None else None,
     )
 
 
-def _enabled(given: Options, file: Options, known: Mapping[str, str], name: str) -> frozenset[str]:
-    select = file.select if file.select is not None else (ALL,)
-    origins = (f"{name}: select", f"{name}: ignore")
-    codes = chosen((*select, *file.extend_select), file.ignore, known, origins=origins)
-    if given.select is not None:
-        codes = frozenset()
-    codes = chosen((*(given.select or ()), *given.extend_select), given.ignore, known, start=codes)
-    if _first(given.report_unused_suppressions, file.report_unused_suppressions, False):
-        codes |= {UNUSED_SUPPRESSION.code}
-    return codes
+def _enabled(layers: _Layers, known: Mapping[str, str]) -> frozenset[str]:
+    """The codes that the file leaves, then what the command line makes of them; its `--select` begins anew."""
+    codes: frozenset[str] = frozenset()
+    for number, (options, origin) in enumerate(layers.places()):
+        select = options.get("select", (ALL,) if number == 0 else ())
+        if "select" in options:
+            codes = frozenset()
+        words = (*select, *options.get("extend_select", ()))
+        origins = (origin("select"), origin("ignore"))
+        codes = chosen(words, options.get("ignore", ()), known, start=codes, origins=origins)
+    return codes | {UNUSED_SUPPRESSION.code} if layers.value("report_unused_suppressions") else codes
 
 
-def _fixable(given: Options, file: Options, known: Mapping[str, str], name: str) -> frozenset[str]:
-    fixable = given.fixable if given.fixable is not None else file.fixable
+def _fixable(layers: _Layers, known: Mapping[str, str]) -> frozenset[str]:
+    name = layers.file_name
     origins = (f"fixable (--fixable or {name})", f"unfixable (--unfixable or {name})")
-    words = (ALL,) if fixable is None else fixable
-    return chosen(words, (*file.unfixable, *given.unfixable), known, origins=origins)
+    return chosen(layers.value("fixable", (ALL,)), layers.words("unfixable"), known, origins=origins)
 
 
-def _per_file(options: Options, origin: str, known: Mapping[str, str]) -> tuple[tuple[str, frozenset[str]], ...]:
+def _per_file_ignores(layers: _Layers, known: Mapping[str, str]) -> tuple[tuple[str, frozenset[str]], ...]:
     return tuple(
-        (pattern, frozenset(code for word in words for code in codes_for(word, known, origin)))
-        for pattern, words in options.per_file_ignores.items()
+        (pattern, frozenset(code for word in words for code in codes_for(word, known, origin("per-file-ignores"))))
+        for options, origin in reversed(layers.places())
+        for pattern, words in options.get("per_file_ignores", {}).items()
     )
 
 
-def _first(given: bool | None, file: bool | None, default: bool) -> bool:
-    return given if given is not None else file if file is not None else default
-
-
-def _stating(given: Options, file: Options, name: str) -> Stating:
-    from trueup.checking.stating_options import stating_of  # noqa: PLC0415 - most runs state nothing
-
-    if not (given.states or file.states or given.labels or given.head or file.labels or file.head):
-        return NOTHING_STATED
-    labels = (given.labels, "--labels") if given.labels else (file.labels, f"{name}: labels") if file.labels else None
-    head = (given.head, "--head") if given.head else (file.head, f"{name}: head") if file.head else None
-    return stating_of({**file.states, **given.states}, name, labels, head)
-
-
-def _severity(given: str | None, file: str | None, name: str) -> Severity:
-    word = given or file or "warning"
-    if word not in SEVERITIES:
-        origin = "--fail-on" if given else f"{name}: fail-on"
-        raise SettingsError(f"{origin}: {word!r} is no severity; there are {', '.join(SEVERITIES)}")
-    return word
-
-
-def _target(given: str | None, file: str | None, name: str) -> Target | None:
-    if given is None and file is None:
+def _target(layers: _Layers) -> Target | None:
+    written = layers.written("target")
+    if written is None:
         return None
-    from trueup.checking.target_option import target_of  # noqa: PLC0415 - most runs name no target
+    from trueup.checking.option_texts import target_of  # noqa: PLC0415 - most runs name no target
 
-    return target_of(given, "--target") if given is not None else target_of(file or "", f"{name}: target")
+    return target_of(*written)
+
+
+def _stating(layers: _Layers) -> Stating:
+    states, labels, head = layers.table("states"), layers.written("labels"), layers.written("head")
+    if not states and labels is None and head is None:
+        return NOTHING_STATED
+    from trueup.checking.option_texts import stating_of  # noqa: PLC0415 - most runs state nothing
+
+    return stating_of(states, layers.origin("states"), labels, head)
+
+
+def _fail_on(layers: _Layers) -> Severity:
+    word: Severity = layers.value("fail_on", "warning")
+    if word not in SEVERITIES:
+        raise SettingsError(f"{layers.origin('fail_on')}: {word!r} is no severity; there are {', '.join(SEVERITIES)}")
+    return word
 
 
 def _relative(path: Path, root: Path) -> str:

@@ -12,8 +12,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
+from trueup.checking.check_file import Outcome, passed_over
 from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.one_file import Outcome, passed_over
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
 _ALONE_SECONDS = 0.3

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from trueup.checking.check_and_fix import Fixing
     from trueup.checking.file_checker import Job
-    from trueup.checking.fixing import Fixing
     from trueup.checking.settings import Settings
     from trueup.contract.result import CheckResult
     from trueup.report.appearance import Appearance
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     import time  # noqa: PLC0415
 
-    from trueup.checking.fixing import checked_and_fixed  # noqa: PLC0415
+    from trueup.checking.check_and_fix import checked_and_fixed  # noqa: PLC0415
 
     begin = time.perf_counter()
     job = _job(arguments)
@@ -92,7 +92,7 @@ def _job(arguments: argparse.Namespace) -> Job:
 
 
 def _fixing(arguments: argparse.Namespace, unsafe: bool) -> Fixing:
-    from trueup.checking.fixing import Fixing  # noqa: PLC0415
+    from trueup.checking.check_and_fix import Fixing  # noqa: PLC0415
 
     return Fixing(
         mode="diff" if arguments.diff else "write" if arguments.fix else "none",
@@ -137,7 +137,7 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
 
 def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
-    from trueup.checking.own_findings import unheeded  # noqa: PLC0415
+    from trueup.checking.file_findings import unheeded  # noqa: PLC0415
     from trueup.report import render  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
@@ -202,7 +202,7 @@ def _wants_colour(choice: str) -> bool:
 
 def _write(text: str, file: str | None) -> None:
     if file is not None:
-        from trueup.checking.whole_file import write_whole  # noqa: PLC0415
+        from trueup.checking.atomic_write import write_whole  # noqa: PLC0415
 
         write_whole(Path(file), text.encode("utf-8", "backslashreplace"))
         return

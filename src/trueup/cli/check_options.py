@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trueup.checking.configuration import Options
+from trueup.checking.options import Options, options_from
 from trueup.cli.output_form import output_form
 from trueup.contract.finding import SEVERITIES
 from trueup.report import formats
@@ -21,30 +21,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     _add_output(parser.add_argument_group("output"))
 
 
+#: Options that are given as words with commas between, as often as one likes, and those that are taken as they come.
+_LISTS = ("extend_select", "ignore", "fixable", "unfixable", "exclude", "extend_exclude", "cell_magics")
+_SINGLE = (
+    *("force_exclude", "respect_gitignore", "target", "unsafe_fixes", "report_unused_suppressions", "ignore_noqa"),
+    *("labels", "head", "fail_on", "require_setups"),
+)
+
+
 def options_of(arguments: argparse.Namespace) -> Options:
-    """What the command line says, None and () where it says nothing."""
-    return Options(
-        select=_rules(arguments.select) if arguments.select else None,
-        extend_select=_words(arguments.extend_select),
-        ignore=_words(arguments.ignore),
-        per_file_ignores=_per_file(arguments.per_file_ignores),
-        fixable=_words(arguments.fixable) if arguments.fixable else None,
-        unfixable=_words(arguments.unfixable),
-        exclude=_words(arguments.exclude) if arguments.exclude else None,
-        extend_exclude=_words(arguments.extend_exclude),
-        force_exclude=arguments.force_exclude,
-        respect_gitignore=arguments.respect_gitignore,
-        target=arguments.target,
-        cell_magics=_words(arguments.cell_magics),
-        output_format=output_form(arguments.output_format, arguments.output_file, formats()),
-        unsafe_fixes=arguments.unsafe_fixes,
-        report_unused_suppressions=arguments.report_unused_suppressions,
-        ignore_noqa=arguments.ignore_noqa,
-        labels=arguments.labels,
-        head=arguments.head,
-        fail_on=arguments.fail_on,
-        require_setups=arguments.require_setups,
-    )
+    """What the command line says; what it does not say is absent."""
+    values = {name: getattr(arguments, name) for name in _SINGLE}
+    values |= {name: _words(getattr(arguments, name)) for name in _LISTS if getattr(arguments, name)}
+    values["select"] = _rules(arguments.select) if arguments.select else None
+    values["per_file_ignores"] = _per_file(arguments.per_file_ignores)
+    values["output_format"] = output_form(arguments.output_format, arguments.output_file, formats())
+    return options_from(values, lambda name: f"--{name.replace('_', '-')}")
 
 
 def _add_fixing(group: argparse._ArgumentGroup) -> None:

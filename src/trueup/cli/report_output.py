@@ -54,8 +54,8 @@ def write_text(text: str, file: str | None) -> None:
 
 def write_bytes(file: str, data: bytes) -> None:
     """To the file, whole or not at all."""
+    from trueup.checking.atomic_write import write_whole  # noqa: PLC0415
     from trueup.checking.errors import SettingsError  # noqa: PLC0415
-    from trueup.checking.whole_file import write_whole  # noqa: PLC0415
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
     try:

@@ -64,7 +64,7 @@ def _print_own(text: str, *, as_json: bool) -> bool:
     """What the check itself reports (TU001 …) has no page, only a sentence; False where the text names none of it."""
     import json  # noqa: PLC0415
 
-    from trueup.checking.own_codes import OWN_CODES  # noqa: PLC0415
+    from trueup.checking.file_findings import OWN_CODES  # noqa: PLC0415
 
     own = next((each for each in OWN_CODES if text.strip().lower() in (each.code.lower(), each.name)), None)
     if own is None:

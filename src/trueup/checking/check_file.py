@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from trueup.checking.own_codes import (
+from trueup.checking.file_findings import (
     FILE_NOT_READABLE,
     FILE_STOPPED_TRUEUP,
     UNUSED_SUPPRESSION,
+    is_limit,
     own_finding,
+    own_findings,
 )
-from trueup.checking.own_findings import is_limit, own_findings
 from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix

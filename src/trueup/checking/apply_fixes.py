@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from trueup.checking.one_file import Outcome
+from trueup.checking.check_file import Outcome
 from trueup.contract.finding import Edit, Finding, Fix
 from trueup.contract.result import Repair
 from trueup.fix.document import Document, EditError
@@ -16,7 +16,7 @@ _MOST_ROUNDS = 20
 
 
 @dataclass(slots=True)
-class Mended:
+class FixedFile:
     """One file after fixing: its bytes, and what was done and what was taken back."""
 
     file: str
@@ -31,18 +31,18 @@ class Mended:
         return self.data != self.before
 
 
-def mend(
+def apply_fixes(
     file: str,
     data: bytes,
     checked: Callable[[bytes], Outcome],
     wanted: Callable[[Finding, Fix], bool],
-) -> Mended:
+) -> FixedFile:
     """Apply every wanted fix of a file that leaves it sound.
 
     checked: reads and checks bytes in the file's place. wanted: whether a fix is to be applied at all.
     A fix is taken back where the file parses less well after it, its finding is still there, or another one appears.
     """
-    mended = Mended(file, data, data)
+    fixed = FixedFile(file, data, data)
     outcome = checked(data)
     tried: set[tuple[str, str]] = set()
     for _ in range(_MOST_ROUNDS):
@@ -54,23 +54,23 @@ def mend(
         batch = _apart(candidates)
         if not batch:
             break
-        after = _after(mended, batch, outcome, checked)
+        after = _after(fixed, batch, outcome, checked)
         if isinstance(after, str) and len(batch) > 1:
             # Together they do not do; one of them alone may.
             batch = batch[:1]
-            after = _after(mended, batch, outcome, checked)
+            after = _after(fixed, batch, outcome, checked)
         if isinstance(after, str):
             finding, fix = batch[0]
             tried.add(_sign(finding))
-            mended.refused.append(Repair(finding, fix, after))
+            fixed.refused.append(Repair(finding, fix, after))
             continue
-        mended.data, outcome = after
-        mended.repaired += [Repair(finding, fix) for finding, fix in batch]
-    return mended
+        fixed.data, outcome = after
+        fixed.repaired += [Repair(finding, fix) for finding, fix in batch]
+    return fixed
 
 
 def _after(
-    mended: Mended,
+    fixed: FixedFile,
     batch: list[tuple[Finding, Fix]],
     before: Outcome,
     checked: Callable[[bytes], Outcome],
@@ -78,7 +78,7 @@ def _after(
     """The bytes and the outcome after all fixes of the batch, or why they cannot be applied."""
     edits = list(dict.fromkeys(edit for _, fix in batch for edit in fix.edits))
     try:
-        data = Document(mended.file, mended.data).edited(edits)
+        data = Document(fixed.file, fixed.data).edited(edits)
     except EditError as error:
         return str(error)
     after = checked(data)
@@ -86,14 +86,14 @@ def _after(
     return worse or (data, after)
 
 
-def _worse(before: Outcome, after: Outcome, fixed: list[Finding]) -> str:
+def _worse(before: Outcome, after: Outcome, repaired: list[Finding]) -> str:
     """Why the second outcome is worse than the first, or ""."""
     if after.crash is not None:
         return "trueup itself failed on the changed file"
     if _unparsed(after) > _unparsed(before) or after.counts.setups < before.counts.setups:
         return "the changed file would not be read as well as before"
     had, has = (Counter(finding.code for finding in outcome.findings) for outcome in (before, after))
-    for code, count in Counter(finding.code for finding in fixed).items():
+    for code, count in Counter(finding.code for finding in repaired).items():
         if has[code] > had[code] - count:
             return f"{code} would still be found"
     new = sorted(code for code in has if has[code] > had[code])

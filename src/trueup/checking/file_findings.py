@@ -1,4 +1,7 @@
-"""What the check itself says of a file that was read: what of it is broken, and what its statements are worth.
+"""What `check` itself reports of a file, beside what the rules find in its setups: TU001 to TU006.
+
+A file that is missing, cannot be parsed or stops trueup; a comment that suppresses nothing; what statements are worth.
+These are no rules about a setup, so they have no page of their own; `docs/` and `trueup check --help` name them.
 
 A plain file with a syntax error is a finding that fails a run: Python runs nothing of it, however much of it was read.
 A notebook is run cell by cell, a file of Python 2 was rewritten here and may be sound to its own Python, and a newer
@@ -10,17 +13,67 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from trueup.checking.own_codes import (
+from trueup.contract.finding import Finding, Severity
+from trueup.contract.known import Place
+from trueup.contract.reading import Reading, Remark, Unread
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """One code that the check itself reports."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+
+FILE_NOT_READABLE = OwnCode("TU001", "file-not-readable", "error", "The file is missing or cannot be opened.")
+FILE_NOT_PARSED = OwnCode("TU002", "file-not-parsed", "error", "Nothing of the file could be parsed.")
+UNUSED_SUPPRESSION = OwnCode("TU003", "unused-suppression", "note", "A comment suppresses or states nothing.")
+FILE_STOPPED_TRUEUP = OwnCode("TU004", "file-stopped-trueup", "error", "trueup itself failed on the file.")
+
+STATEMENT_CONTRADICTED = OwnCode(
+    "TU005", "statement-contradicted", "warning", "A comment states what the program contradicts."
+)
+STATEMENT_NOT_UNDERSTOOD = OwnCode(
+    "TU006", "statement-not-understood", "warning", "A comment for trueup states nothing that is understood."
+)
+
+OWN_CODES = (
+    FILE_NOT_READABLE,
     FILE_NOT_PARSED,
+    UNUSED_SUPPRESSION,
+    FILE_STOPPED_TRUEUP,
     STATEMENT_CONTRADICTED,
     STATEMENT_NOT_UNDERSTOOD,
-    UNUSED_SUPPRESSION,
-    own_finding,
 )
-from trueup.contract.finding import Finding
-from trueup.contract.reading import Reading, Remark, Unread
+
+_REPAIR = {
+    FILE_NOT_READABLE: "Give the path of a program, a notebook or a folder that can be read",
+    FILE_NOT_PARSED: "Repair the file, or exclude it",
+    UNUSED_SUPPRESSION: "Remove the comment, or the codes that it need not name",
+    STATEMENT_CONTRADICTED: "Mend the statement, or the program that says otherwise",
+    STATEMENT_NOT_UNDERSTOOD: "Mend the comment, or remove it: as it stands it does nothing",
+    FILE_STOPPED_TRUEUP: "Report it with what is printed to standard error; until it is mended, exclude the file",
+}
+
+
+def own_finding(own: OwnCode, where: Place, have: str) -> Finding:
+    """A finding of the check itself; `have` is its message."""
+    return Finding(
+        code=own.code,
+        name=own.name,
+        severity=own.severity,
+        where=where,
+        have=have,
+        expected="",
+        happens="",
+        change=_REPAIR[own],
+    )
+
 
 #: How the reasons begin for which Python refuses a text.
 _BROKEN = ("a syntax error", "it is nested too deeply", "Python cannot parse it", "the rest is given up")

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from trueup.checking.errors import SettingsError
-from trueup.checking.own_codes import OWN_CODES, UNUSED_SUPPRESSION
+from trueup.checking.file_findings import OWN_CODES, UNUSED_SUPPRESSION
 
 ALL = "ALL"
 

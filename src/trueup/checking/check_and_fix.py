@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from trueup.checking.apply_fixes import FixedFile, apply_fixes
+from trueup.checking.atomic_write import write_over
+from trueup.checking.check_file import check_data
 from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.mending import Mended, mend
-from trueup.checking.one_file import check_data
 from trueup.checking.run import check_paths, check_text, without_baseline
-from trueup.checking.whole_file import write_over
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document
@@ -44,55 +44,56 @@ def checked_and_fixed(
     result = _checked(paths, job, fixing)
     if fixing.mode == "none":
         return result, []
-    texts = {one[1]: one[0] for one in paths if isinstance(one, tuple)}
-    mended = []
-    for one in _mended(result, job, fixing, texts):
-        if one.changed and fixing.mode == "write" and not texts:
-            _write(one)
-        mended.append(one)
-    changed = [one for one in mended if one.changed]
-    repaired = tuple(repair for one in mended for repair in one.repaired)
-    refused = tuple(repair for one in mended for repair in one.refused)
+    texts = {name: data for path in paths if isinstance(path, tuple) for data, name in [path]}
+    files = []
+    for file in _fixed_files(result, job, fixing, texts):
+        if file.changed and fixing.mode == "write" and not texts:
+            _write(file)
+        files.append(file)
+    changed = [file for file in files if file.changed]
+    repaired = tuple(repair for file in files for repair in file.repaired)
+    refused = tuple(repair for file in files for repair in file.refused)
     if fixing.mode == "diff":
-        diffs = [line for one in changed for line in _diff(one)]
+        diffs = [line for file in changed for line in _diff(file)]
         return replace(result, repaired=repaired, refused=refused), diffs
     if texts:
-        fixed = {one.file: one.data for one in changed}
-        after = [(fixed.get(name, data), name) for name, data in texts.items()]
+        data_after = {file.file: file.data for file in changed}
+        after = [(data_after.get(name, data), name) for name, data in texts.items()]
         result = replace(_checked(after, job, fixing), fixed_text=after[0][0])
-    elif mended:
+    elif files:
         result = _checked(paths, job, fixing)
     return replace(result, repaired=repaired, refused=refused), []
 
 
-def _write(mended: Mended) -> None:
-    """Write a file as soon as it is mended; where that cannot be, none of its fixes was made."""
-    why = write_over(Path(mended.file), mended.before, mended.data)
+def _write(fixed: FixedFile) -> None:
+    """Write a file as soon as it is fixed; where that cannot be, none of its fixes was made."""
+    why = write_over(Path(fixed.file), fixed.before, fixed.data)
     if why:
-        mended.refused += [replace(repair, why=why) for repair in mended.repaired]
-        mended.repaired, mended.data = [], mended.before
+        fixed.refused += [replace(repair, why=why) for repair in fixed.repaired]
+        fixed.repaired, fixed.data = [], fixed.before
 
 
 def _checked(paths: Sequence[str | Path | tuple[bytes, str]], job: Job, fixing: Fixing) -> CheckResult:
-    texts = [one for one in paths if isinstance(one, tuple)]
+    texts = [path for path in paths if isinstance(path, tuple)]
     if texts:
         result = check_text(*texts[0], job)
     else:
-        result = check_paths([one for one in paths if not isinstance(one, tuple)], job, processes=fixing.processes)
+        named = [path for path in paths if not isinstance(path, tuple)]
+        result = check_paths(named, job, processes=fixing.processes)
     result = replace(result, unsafe_fixes=fixing.unsafe)
     return without_baseline(result, fixing.baseline) if fixing.baseline is not None else result
 
 
-def _mended(result: CheckResult, job: Job, fixing: Fixing, given: dict[str, bytes]) -> Iterator[Mended]:
+def _fixed_files(result: CheckResult, job: Job, fixing: Fixing, texts: dict[str, bytes]) -> Iterator[FixedFile]:
     """Each file with something to fix, after fixing in memory, one after the other."""
     files: dict[str, set[tuple[str, str]]] = {}
     for finding, fix in result.with_fixes():
         if fix is not None and fix.edits and _applies(fix, fixing):
             files.setdefault(finding.where.file, set()).add((finding.code, finding.have))
     for file, wanted in files.items():
-        data = given[file] if file in given else read_bytes(file)
+        data = texts[file] if file in texts else read_bytes(file)
         if isinstance(data, bytes):
-            yield _mended_file(file, data, job, _Wanted(wanted, fixing))
+            yield _fixed_file(file, data, job, _Wanted(wanted, fixing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +107,20 @@ class _Wanted:
         return (finding.code, finding.have) in self.findings and _applies(fix, self.fixing)
 
 
-def _mended_file(file: str, data: bytes, job: Job, wanted: _Wanted) -> Mended:
+def _fixed_file(file: str, data: bytes, job: Job, wanted: _Wanted) -> FixedFile:
     # A checker of its own for each file: what others remembered of this file is out of date after an edit.
     checker = FileChecker(job)
     settings = checker.settings(file)
-    return mend(file, data, lambda changed: check_data(changed, file, settings, checker.tools), wanted)
+    return apply_fixes(file, data, lambda changed: check_data(changed, file, settings, checker.tools), wanted)
 
 
 def _applies(fix: Fix, fixing: Fixing) -> bool:
     return fix.safety == "safe" or (fix.safety == "unsafe" and fixing.unsafe)
 
 
-def _diff(mended: Mended) -> Iterable[str]:
+def _diff(fixed: FixedFile) -> Iterable[str]:
     """A unified diff of the file as it is stored."""
-    before, after = (Document(mended.file, data).raw for data in (mended.before, mended.data))
+    before, after = (Document(fixed.file, data).raw for data in (fixed.before, fixed.data))
     old, new = (re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) for text in (before, after))
-    for line in difflib.unified_diff(old, new, mended.file, mended.file):
+    for line in difflib.unified_diff(old, new, fixed.file, fixed.file):
         yield line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n"

@@ -1,15 +1,19 @@
-"""`--target keras==2.2.4`: a release to read every program against."""
+"""What the texts of options mean: `--target keras==2.2.4`, `--labels one-hot:10`, `--head 10:logits`, and `states`."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from trueup.checking.errors import SettingsError
+from trueup.contract.statement import Statement, StatementError, Stating, parse_head, parse_labels, parse_statement
 from trueup.contract.target import Target
 from trueup.frameworks import asked_as
 from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
+T = TypeVar("T")
 _WRITTEN = re.compile(r"(?P<name>[A-Za-z][\w.-]*?)\s*(?:==\s*(?P<version>[\d.]{1,40}))?(?:\+(?P<backend>\w+))?")
 
 
@@ -42,3 +46,30 @@ def target_of(text: str, origin: str) -> Target:
         runs_on = " or ".join(backends_of(target)) or "no backend but itself"
         raise SettingsError(f"{origin}: {text.strip()}: that release runs on {runs_on}")
     return target
+
+
+_FUNCTION = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")
+
+#: A text with where it was written, None where nothing was.
+Written = tuple[str, str] | None
+
+
+def stating_of(states: Mapping[str, str], origin: str, labels: Written, head: Written) -> Stating:
+    """What is stated; SettingsError that begins with where it was written for what cannot be understood."""
+    functions: dict[str, Statement] = {}
+    for name, text in states.items():
+        if _FUNCTION.fullmatch(name) is None:
+            example = '"package.data.load" = "labels=one-hot(10)"'
+            raise SettingsError(f"{origin}: {name!r} is no function of a module. Expected one like {example}")
+        functions[name] = _parsed(parse_statement, (text, f"{origin}: {name}"))
+    stated_labels = _parsed(parse_labels, labels) if labels is not None else None
+    stated_head = _parsed(parse_head, head) if head is not None else None
+    return Stating(functions, Statement(stated_labels, stated_head))
+
+
+def _parsed(parse: Callable[[str], T], written: tuple[str, str]) -> T:
+    text, origin = written
+    try:
+        return parse(text)
+    except StatementError as error:
+        raise SettingsError(f"{origin}: {error}") from error

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trueup.checking.one_file import Outcome, Tools, crashed, found_in, in_order, not_read
-from trueup.checking.own_codes import FILE_NOT_PARSED, own_finding
+from trueup.checking.check_file import Outcome, Tools, crashed, found_in, in_order, not_read
+from trueup.checking.file_findings import FILE_NOT_PARSED, own_finding
 from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import incomplete
