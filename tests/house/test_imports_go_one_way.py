@@ -14,7 +14,7 @@ ROOMS = {
     "facts": {"contract", "frameworks"},
     "explaining": {"contract", "facts", "frameworks"},
     "frameworks": {"contract", "syntax", "engine"},
-    "syntax": {"contract"},
+    "syntax": {"contract", "frameworks"},
     "engine": {"contract", "syntax", "facts", "frameworks"},
     "source": {"contract", "syntax", "facts", "frameworks", "engine"},
     "models": {"contract", "syntax", "facts", "frameworks", "engine", "source"},

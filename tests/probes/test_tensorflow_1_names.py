@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trueup.source.spelling_hints import TENSORFLOW_1
+from trueup.frameworks.keras.spelling_hints import TENSORFLOW_1
 
 pytestmark = [pytest.mark.probe]
 

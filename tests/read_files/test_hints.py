@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from trueup.contract.target import Version
+from trueup.frameworks.keras.spelling_hints import api_hint, spelling_of
 from trueup.source import read_text
-from trueup.source.spelling_hints import api_hint, spelling_of
 
 
 def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from trueup.contract.known import Place
 from trueup.contract.target import Target, Version
 from trueup.frameworks.releases import written
+from trueup.frameworks.spelling import Hinted
 from trueup.source.pins import MAX_LEVELS, pins_of_hints
 from trueup.source.releases import releases, specified
-from trueup.source.spelling_hints import Hinted
 from trueup.source.versions import project_targets, target_for
 from trueup.syntax.notebook import Hint
 

@@ -50,6 +50,12 @@ def title_of(key: str) -> str:
 
 
 @cache
+def all_packages() -> dict[str, str]:
+    """Names on the package index, and the package that each counts as."""
+    return {name: package for framework in all_frameworks() for name, package in framework.packages.items()}
+
+
+@cache
 def array_modules() -> dict[str, ArrayModule]:
     """The modules of all frameworks that offer NumPy's functions, by their names."""
     return {module.name: module for framework in all_frameworks() for module in framework.arrays}

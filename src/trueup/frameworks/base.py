@@ -64,7 +64,8 @@ class Line:
     backend: what all of its releases run on, where that is one thing and not the line itself. backends: what else.
     redirects: releases that are another line. read_since: the earliest release that a program of today's spelling is
     read against where nothing bounds it; None where no fact of the line depends on that.
-    beside: other packages whose releases tell this line's, the best first.
+    beside: other packages whose releases tell this line's, the best first. stands_for: keys of other lines by whose
+    names it may be imported, so that a release of it that is named is meant for them as well.
     """
 
     key: str
@@ -78,6 +79,7 @@ class Line:
     redirects: tuple[Redirect, ...] = ()
     read_since: Version | None = None
     beside: Mapping[str, tuple[Beside, ...]] = field(default_factory=dict)
+    stands_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,9 @@ class Gate:
     """How the gate before the parser meets a framework in a file's bytes.
 
     words: one of them stands in each file that is asked further. module: of the framework's folder, with
-    `may_hold_setup(data)`, which says whether a setup may stand there; it imports nothing that is large.
+    `may_hold_setup(data)`, which says whether a setup may stand there; it imports nothing that is large. It may also
+    have `may_hold_unnamed(data)`, which is asked where no framework is named, and `only_lends_layers(data)`, for files
+    of which nothing is known before another imports them.
     alone: True where it is asked only about files in which no other framework is named.
     """
 
@@ -113,6 +117,19 @@ class ArrayModule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownWords:
+    """What the outputs of a notebook show of a framework.
+
+    names: under which it is printed beside its number. aliases: the short names of its modules -> the package.
+    signs: (a regular expression, the era that it tells to the framework's `hints_of`, how it is shown).
+    """
+
+    names: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    signs: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
     """One library, or a family of libraries that mean the same.
 
@@ -121,7 +138,9 @@ class Framework:
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
     with the keys of their lines. entry_points: methods of a program's classes that the library calls itself.
     arrays: its modules that offer NumPy's functions. meanings: the module of its folder with `MEANINGS`, its answers to
-    what `frameworks/meanings.py` lists; naming: the one with `NAMING`, the names of its things; "" where it has none.
+    what `frameworks/meanings.py` lists; naming: the one with `NAMING`, the names of its things; spelling: the one with
+    `hints_of`, what a program's way of writing tells of the release; "" where it has none.
+    shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
     """
 
     key: str
@@ -135,6 +154,9 @@ class Framework:
     arrays: tuple[ArrayModule, ...] = ()
     meanings: str = ""
     naming: str = ""
+    spelling: str = ""
+    shown: ShownWords = ShownWords()
+    images: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, module: str) -> Any:
         """A module of the framework's folder, imported when it is first asked for."""

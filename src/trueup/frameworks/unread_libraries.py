@@ -28,6 +28,9 @@ class UnreadLibrary:
     alone: bool = False
 
 
+#: Libraries of models and data that stand beside the frameworks in so many programs that none names a module so.
+COMPANIONS = ("torchvision", "jax", "flax", "optax", "transformers", "theano")
+
 _FIT = (".fit(",)
 _BACKWARD = (".backward(",)
 _GRADIENTS = ("jax.grad(", "value_and_grad(", " grad(", "=grad(", "(grad(", "apply_gradients(", "apply_updates(")

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
+from trueup.frameworks import all_frameworks
 from trueup.syntax.requirement_lines import (
     MAX_REQUIREMENT,
     NAMES,
@@ -166,7 +167,7 @@ def _read_tox(text: str) -> Iterator[Requirement | None]:
 
 
 #: Images that are named after the release that they carry, and the package.
-_IMAGES = {"tensorflow/tensorflow": "tensorflow", "pytorch/pytorch": "torch"}
+_IMAGES = {image: package for framework in all_frameworks() for image, package in framework.images.items()}
 _FROM = re.compile(r"\s*FROM\s+(?:--\S+\s+)*(?P<image>[\w./-]+):v?(?P<version>\d+(?:\.\d+)+[\w.]*)", re.IGNORECASE)
 _ARG = re.compile(r"\s*(?:ARG|ENV)\s+(?P<name>\w+)[= ][\"']?(?P<value>[\w.+-]{1,40})", re.IGNORECASE)
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([\w.+-]*))?\})")

@@ -17,11 +17,11 @@ from trueup.engine.run import deep_recursion, run_program
 from trueup.engine.setups.all_setups import setups_of
 from trueup.engine.statement_book import remarks_on
 from trueup.engine.values import new_number, place_of
+from trueup.frameworks.spelling import hints_of
 from trueup.source.name_evidence import by_names
 from trueup.source.pins import Pin, pins_of_hints, pins_of_outputs
 from trueup.source.prefilter import only_lends_layers
 from trueup.source.project import Project
-from trueup.source.spelling_hints import Spelling, may_select_backend, may_tell, spelling_of
 from trueup.source.unread_libraries import trained_with_others
 from trueup.source.versions import target_for
 from trueup.syntax.parse import Source, parse_source
@@ -93,14 +93,8 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
 
     @cache
     def target_of(library: str) -> Target:
-        spelling = Spelling()
-        if may_tell(source.text, library):
-            spelling = spelling_of(source.tree, selects=may_select_backend(source.text))
-        if source.python2:
-            spelling.note("Python 2", "the syntax of Python 2", source.tree)
-        for era, (words, cell) in source.shown.eras.items():
-            spelling.note_output(era, words, cell)
-        return target_for(library, pins, spelling.hint(library), target, backend=spelling.backend)
+        hints = hints_of(source, library)
+        return target_for(library, pins, hints.release, target, backend=hints.backend)
 
     setups = setups_of(machine, target_of)
     try:

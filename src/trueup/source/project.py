@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from trueup.engine.limits import LIMITS
 from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.values import new_number
+from trueup.frameworks import all_frameworks
+from trueup.frameworks.unread_libraries import COMPANIONS
 from trueup.source.files import read_bytes
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
@@ -21,27 +23,16 @@ if TYPE_CHECKING:
 #: Names that are never modules of the program, whatever lies beside it.
 _LIBRARIES = frozenset(
     [
-        "keras",
-        "tensorflow",
-        "tf_keras",
-        "torch",
-        "torchvision",
-        "numpy",
-        "pandas",
-        "sklearn",
+        *(root for framework in all_frameworks() for root in framework.roots),
+        *COMPANIONS,
         "scipy",
-        "jax",
-        "flax",
-        "optax",
         "matplotlib",
         "seaborn",
         "PIL",
         "cv2",
-        "transformers",
         "datasets",
         "nltk",
         "gensim",
-        "theano",
         "h5py",
         "os",
         "sys",

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from trueup.contract.target import Target, Version
 from trueup.frameworks import all_lines
 from trueup.frameworks.releases import all_backends, lies_in, release_of, today, written
+from trueup.frameworks.spelling import Hinted
 from trueup.source.pins import Pin, project_targets
-from trueup.source.spelling_hints import Hinted
 
 __all__ = ["Pin", "project_targets", "target_for"]
 
@@ -24,10 +24,10 @@ def target_for(
     """The release to read a program against: `given` wins, then the project's pins, then what the spelling tells.
 
     pins: as project_targets gives them. api_hint: releases of `library` and a sentence. backend: what the program
-    selects itself (`KERAS_BACKEND`). A `given` of a library that says nothing about this one is passed over.
+    selects itself. A `given` of a library that says nothing about this one is passed over.
     """
     if given is not None:
-        if given.library == library or (given.library, library) == ("tf-keras", "tf.keras"):
+        if library in (given.library, *_stands_for(given.library)):
             return given
         beside = _told(library, {_package_of(given.library): (given.version, given.why)})
         if beside is not None and beside.version is not None:
@@ -43,6 +43,12 @@ def target_for(
         )
     backend = backend or _only_backend(library, told.version) or _pinned_backend(library, pins)
     return _target(library, told, backend)
+
+
+def _stands_for(library: str) -> tuple[str, ...]:
+    """The keys of other lines that a program may import a line by."""
+    line = all_lines().get(library)
+    return line.stands_for if line is not None else ()
 
 
 def _package_of(library: str) -> str:

@@ -7,43 +7,63 @@ They may be older than the source beside them; they only ever bound a release or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from trueup.frameworks import all_frameworks, all_packages
 
 #: Characters of one output, and outputs of one notebook, that are looked at.
 _MOST_TEXT, _MOST_OUTPUTS = 20_000, 400
-_PACKAGES = {
-    "keras": "keras", "tensorflow": "tensorflow", "tf": "tensorflow", "tf_keras": "tf-keras", "tf-keras": "tf-keras",
-    "tensorflow-gpu": "tensorflow", "tensorflow-cpu": "tensorflow", "torch": "torch", "pytorch": "torch",
-}  # fmt: skip
 _PRINTED = re.compile(r"\b(\w+)\.(?:__version__|VERSION|version)\b")
 _NUMBER = re.compile(
     r"(?<![\d.\w])v?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)(-tf)?(?:[-.+]?(?:rc|dev|post|a|b|\+)\w*)?(?![\d.])"
-)
-_NAMED_NUMBER = re.compile(
-    r"(?i)\b(tf[-_]keras|keras|tensorflow|pytorch|torch)\b[^\d\n]{0,30}?(\d{1,2}\.\d{1,3}(?:\.\d{1,3})?)(-tf)?(?![\d.])"
-)
-_INSTALLED = re.compile(
-    r"(?<=\s)(tf[-_]keras|keras|tensorflow(?:-gpu|-cpu)?|torch)-(\d+\.\d+(?:\.\d+)?)(?=\s|$)", re.IGNORECASE
-)
-_SATISFIED = re.compile(
-    r"Requirement already satisfied: (tf[-_]keras|keras|tensorflow(?:-gpu|-cpu)?|torch)(?:[=<>!~]\S*)? in \S+"
-    r"(?: \(from [^)]*\))? \((\d+\.\d+(?:\.\d+)?)\)",
-    re.IGNORECASE,
 )
 #: `- acc: 0.91`, `val_loss: 2.3e-05`.
 _LOGGED = re.compile(r"(?:^|[\s\]]-\s|\s{1,2})([A-Za-z_]\w*): *(?:[-+]?\d[\d.]*(?:e[-+]?\d+)?|nan)\b", re.MULTILINE)
 _KEYS = re.compile(r"dict_keys\(\[([^\]]*)\]\)|\{('[\w ]+': \[.*)", re.DOTALL)
 _KEY = re.compile(r"'(\w+)'(?=\s*[,:\]]|\s*$)")
 _IMPROVED = re.compile(r"\b([A-Za-z_]\w*) (?:improved from|did not improve)")
-#: (what is looked for, the era it tells, how it is shown).
-_SIGNS: tuple[tuple[re.Pattern[str], str, str], ...] = (
-    (re.compile(r"Using (?:TensorFlow|Theano|CNTK) backend\."), "Keras before 2.4", "Using … backend."),
-    (re.compile(r"Train on \d+ (?:samples|steps)"), "before TensorFlow 2.2", "Train on … samples"),
-    (re.compile(r"\d+/\d+ \[=*>?\.*\] - "), "Keras 2", "a bar of equals signs"),
-    (re.compile(r"\d+/\d+ \S*━"), "Keras 3", "a bar of Keras 3"),
-)
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\b]+")
+
+
+class _Words(NamedTuple):
+    """What is looked for, of all frameworks together.
+
+    packages: names -> the package that each is, with the short names of modules. named: a name and its number.
+    installed: names of packages as pip prints what it did. signs: (what is looked for, the era, how it is shown).
+    """
+
+    packages: dict[str, str]
+    named: re.Pattern[str]
+    installed: tuple[re.Pattern[str], ...]
+    signs: tuple[tuple[re.Pattern[str], str, str], ...]
+
+
+@cache
+def _words() -> _Words:
+    frameworks = all_frameworks()
+    numbered = {line.package for framework in frameworks for line in framework.lines}
+    packages = {name: package for name, package in all_packages().items() if package in numbered}
+    names = _any_of(name for framework in frameworks for name in framework.shown.names)
+    pip = _any_of(packages)
+    for framework in frameworks:
+        packages.update(framework.shown.aliases)
+    signs = (sign for framework in frameworks for sign in framework.shown.signs)
+    number, stop = r"(\d+\.\d+(?:\.\d+)?)", r"(?=\s|$)"
+    satisfied = rf"Requirement already satisfied: ({pip})(?:[=<>!~]\S*)? in \S+(?: \(from [^)]*\))? \({number}\)"
+    return _Words(
+        packages,
+        re.compile(rf"(?i)\b({names})\b[^\d\n]{{0,30}}?(\d{{1,2}}\.\d{{1,3}}(?:\.\d{{1,3}})?)(-tf)?(?![\d.])"),
+        (re.compile(rf"(?<=\s)({pip})-{number}{stop}", re.IGNORECASE), re.compile(satisfied, re.IGNORECASE)),
+        tuple((re.compile(pattern), era, shown) for pattern, era, shown in signs),
+    )
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A pattern of all names, the longest first; a "-" may be written as "_"."""
+    return "|".join(re.escape(name).replace(r"\-", "[-_]") for name in sorted(names, key=len, reverse=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class Shown:
     """What the outputs of one notebook show.
 
     names: names under which numbers were logged. releases: those that were printed or installed, in order.
-    eras: a spelling of `hints.py` -> (what shows it, the number of the cell).
+    eras: an era that a framework knows -> (what shows it, the number of the cell).
     """
 
     names: frozenset[str] = frozenset()
@@ -81,7 +101,7 @@ def shown_by(cells: list[tuple[int, object, str]]) -> Shown:
                 return Shown(frozenset(names), tuple(releases), eras)
             names |= _names_in(text)
             releases += _releases_in(text, source, number)
-            for sign, era, words in _SIGNS:
+            for sign, era, words in _words().signs:
                 if era not in eras and sign.search(text):
                     eras[era] = (words, number)
     return Shown(frozenset(names), tuple(releases), eras)
@@ -119,19 +139,21 @@ def _names_in(text: str) -> set[str]:
 
 
 def _releases_in(text: str, source: str, number: int) -> Iterator[ShownRelease]:
-    for pattern in (_INSTALLED, _SATISFIED):
-        if pattern is _SATISFIED or "Successfully installed" in text:
+    words = _words()
+    installed, satisfied = words.installed
+    for pattern in (installed, satisfied):
+        if pattern is satisfied or "Successfully installed" in text:
             for package, version in pattern.findall(text):
-                yield ShownRelease(_PACKAGES[package.lower().replace("_", "-")], version, number)
+                yield ShownRelease(words.packages[package.lower().replace("_", "-")], version, number)
     asked = _PRINTED.findall(source)
-    if not asked or not any(name in _PACKAGES for name in asked):
+    if not asked or not any(name in words.packages for name in asked):
         return
-    named = _NAMED_NUMBER.findall(text)
+    named = words.named.findall(text)
     numbers = _NUMBER.findall(text)
     if len(numbers) == len(asked):
         named = [(name, *number_) for name, number_ in zip(asked, numbers, strict=True)]
     for name, version, of_tensorflow in named:
-        package = _PACKAGES.get(name.lower().replace("-", "_")) or _PACKAGES.get(name.lower())
+        package = words.packages.get(name.lower().replace("-", "_")) or words.packages.get(name.lower())
         # "2.2.4-tf" is the Keras inside a TensorFlow, whose own release it does not tell.
         if package is not None and not of_tensorflow:
             yield ShownRelease(package, version, number)

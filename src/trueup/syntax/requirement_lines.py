@@ -10,23 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from trueup.frameworks import all_packages
+
 #: The names a package is pinned by, and the name it is known by here.
-PACKAGES = {
-    "keras": "keras",
-    "tf-keras": "tf-keras",
-    "tensorflow": "tensorflow",
-    "tensorflow-cpu": "tensorflow",
-    "tensorflow-gpu": "tensorflow",
-    "tensorflow-macos": "tensorflow",
-    "tensorflow-intel": "tensorflow",
-    "tf-nightly": "tensorflow",
-    "tf-nightly-cpu": "tensorflow",
-    "tf-nightly-gpu": "tensorflow",
-    "torch": "torch",
-    "pytorch": "torch",
-    "jax": "jax",
-    "theano": "theano",
-}
+PACKAGES = all_packages()
 #: Any of those names in a pattern; what goes on with "-", "." or a letter is another package.
 NAMES = "|".join(sorted((name.replace("-", "[-_.]") for name in PACKAGES), key=len, reverse=True))
 NAME = rf"(?:{NAMES})(?![-\w.])"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate
+from trueup.frameworks.base import ArrayModule, Framework, Gate, ShownWords
 from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
 
 FRAMEWORK = Framework(
@@ -47,4 +47,16 @@ FRAMEWORK = Framework(
     ),
     meanings="meanings",
     naming="naming",
+    spelling="spelling_hints",
+    shown=ShownWords(
+        names=("tf-keras", "keras", "tensorflow"),
+        aliases={"tf": "tensorflow", "tf_keras": "tf-keras"},
+        signs=(
+            (r"Using (?:TensorFlow|Theano|CNTK) backend\.", "Keras before 2.4", "Using … backend."),
+            (r"Train on \d+ (?:samples|steps)", "before TensorFlow 2.2", "Train on … samples"),
+            (r"\d+/\d+ \[=*>?\.*\] - ", "Keras 2", "a bar of equals signs"),
+            (r"\d+/\d+ \S*━", "Keras 3", "a bar of Keras 3"),
+        ),
+    ),
+    images={"tensorflow/tensorflow": "tensorflow"},
 )

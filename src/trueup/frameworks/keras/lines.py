@@ -88,4 +88,5 @@ TF_KERAS_PACKAGE = Line(
     backends=(Backends(names=("tensorflow",), since=(2, 14), source="part of TensorFlow"),),
     read_since=(2, 14),
     beside={"tensorflow": (Beside(since=(2, 14), release=None),)},
+    stands_for=("tf.keras",),
 )

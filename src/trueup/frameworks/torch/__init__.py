@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, Line
+from trueup.frameworks.base import ArrayModule, Framework, Gate, Line, ShownWords
 
 FRAMEWORK = Framework(
     key="torch",
@@ -26,4 +26,6 @@ FRAMEWORK = Framework(
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     meanings="meanings",
     naming="naming",
+    shown=ShownWords(names=("pytorch", "torch")),
+    images={"pytorch/pytorch": "torch"},
 )

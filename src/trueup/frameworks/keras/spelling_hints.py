@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from trueup.contract.target import Version
+from trueup.frameworks.releases import lies_in
+from trueup.frameworks.spelling import Hinted, Hints
+from trueup.syntax.parse import Source
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
 Era = Literal[
@@ -29,15 +32,6 @@ Era = Literal[
     "before TensorFlow 2.2",
     "Python 2",
 ]
-
-
-class Hinted(NamedTuple):
-    """A release that is told indirectly, by what, and the stretch of which it is one (None, None: it is the one)."""
-
-    version: Version | None
-    why: str
-    since: Version | None = None
-    until: Version | None = None
 
 
 #: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions.
@@ -173,7 +167,7 @@ def _within(told: Hinted | None, more: Hinted) -> Hinted:
     until = min(filter(None, (told.until, more.until)), default=None)
     if (since, until) == (told.since, told.until) or (until is not None and since >= until):
         return told
-    version = told.version if told.version is not None and told.version >= since else more.version
+    version = told.version if told.version is not None and lies_in(told.version, since, None) else more.version
     return Hinted(version, f"{told.why}; {more.why}", since, until)
 
 
@@ -310,9 +304,16 @@ def _telling(tree: ast.AST) -> list[ast.AST]:
     return nodes
 
 
-def may_tell(text: str, library: str) -> bool:
-    """False where no spelling of the program could tell this library's release, or any backend."""
-    return library in _SPELLED or may_select_backend(text)
+def hints_of(source: Source, library: str) -> Hints:
+    """What a program and the outputs below its cells tell of the releases of a line, and of the backend."""
+    spelling = Spelling()
+    if library in _SPELLED or may_select_backend(source.text):
+        spelling = spelling_of(source.tree, selects=may_select_backend(source.text))
+    if source.python2:
+        spelling.note("Python 2", "the syntax of Python 2", source.tree)
+    for era, (words, cell) in source.shown.eras.items():
+        spelling.note_output(era, words, cell)
+    return Hints(spelling.hint(library), spelling.backend)
 
 
 def may_select_backend(text: str) -> bool:

@@ -1,0 +1,54 @@
+"""Whether a setup of Keras may stand in a file's bytes."""
+
+from __future__ import annotations
+
+from trueup.frameworks.gates import OTHERS, SHORT, calls_with, has_any
+
+#: Sources whose order a loaded model's predictions have, and what compares them with labels.
+_SHUFFLED_SOURCES = (b"flow_from_", b"_dataset_from_directory")
+_COMPARES = (b"_score(", b"confusion_matrix(", b"classification_report(", b".classes")
+#: What stands in a call that compiles a model.
+_COMPILES_WITH = (b"rossentropy", b"metrics", b"optimizer")
+#: A layer of one unit, which a softmax makes a constant wherever it stands.
+_ONE_UNIT = (b"Dense(1,", b"Dense(1)", b"units=1,", b"units=1)")
+
+
+def may_hold_setup(data: bytes) -> bool:
+    """A model that is compiled or trained, a loss called by hand, or a short file's model that could end in a head."""
+    trains = b".fit" in data and has_any(data, (b".fit(", b".fit_generator(", b".fit ("))
+    if (trains or b"train_on_batch(" in data) and (
+        len(data) < SHORT or has_any(data, (b"Dense", b"rossentropy", b"Model", b"model", b"Sequential"))
+    ):
+        return True
+    if _compiles(data) and has_any(data, (b"loss", b"optimizer", b"metrics", b"adam", b"sgd", b"rmsprop")):
+        return True
+    if b"oftmax" in data and has_any(data, _ONE_UNIT):
+        return True
+    if b".predict" in data and has_any(data, _SHUFFLED_SOURCES) and has_any(data, _COMPARES):
+        return True
+    losses = b"rossentropy" in data or b"ross_entropy" in data
+    if losses and len(data) < SHORT:
+        return True
+    if not losses and len(data) >= SHORT:
+        return False
+    builds = has_any(data, (b"Sequential(", b"Model(", b"Model)", b"models.")) and has_any(
+        data, (b"Dense", b"Conv", b"LSTM", b"Activation(")
+    )
+    return builds and (losses or has_any(data, (b"oftmax", b"igmoid", b"Dense")))
+
+
+def may_hold_unnamed(data: bytes) -> bool:
+    """Keras is not named, but a model or its parts come from elsewhere: a helper of the project, a star import."""
+    if _compiles(data) and has_any(data, _COMPILES_WITH) and calls_with(data, b".compile", (*_COMPILES_WITH, b"**")):
+        return True
+    if b".fit(" in data and b"epoch" in data and calls_with(data, b".fit(", (b"epoch", b"**")):
+        return True
+    return b"Dense(" in data and not has_any(data, OTHERS)
+
+
+def _compiles(data: bytes) -> bool:
+    """Something other than a regular expression or a torch module is compiled, or a notebook's text names the call."""
+    if b".compile" not in data:
+        return False
+    calls = sum(data.count(b".compile" + sign) for sign in (b"(", b" (", b"`"))
+    return calls > data.count(b"re.compile(") + data.count(b"torch.compile(")

@@ -1,0 +1,14 @@
+"""Whether a number of scikit-learn's that can be judged may stand in a file's bytes."""
+
+from __future__ import annotations
+
+from trueup.frameworks.gates import has_any
+
+#: Metrics that order items by their scores; what they are given can be judged without a framework.
+_RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"precision_recall_curve(", b"log_loss(",
+          b"brier_score_loss(")  # fmt: skip
+
+
+def may_hold_setup(data: bytes) -> bool:
+    """A metric that orders items is called."""
+    return has_any(data, _RANKS)

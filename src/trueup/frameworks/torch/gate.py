@@ -1,0 +1,88 @@
+"""Whether a setup of PyTorch may stand in a file's bytes."""
+
+from __future__ import annotations
+
+from trueup.frameworks.gates import OTHERS, SHORT, has_any
+
+#: How the losses of torch.nn and torch.nn.functional end.
+_TORCH_LOSSES = (
+    *(
+        b"EntropyLoss",
+        b"cross_entropy",
+        b"BCE",
+        b"NLLLoss",
+        b"nll_loss",
+        b"MSELoss",
+        b"mse_loss",
+        b"L1Loss",
+        b"l1_loss",
+    ),
+    *(b"MarginLoss", b"margin_loss", b"KLDivLoss", b"kl_div("),
+)
+#: How a head is written in a long file; what weighs positions or experts there is mostly `nn.functional.softmax`.
+_TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softmax(")
+#: What stands in the line of a softmax that weighs positions or experts, and is no head.
+_WEIGHS = (b"attn", b"attention", b"scores", b"weights", b"router", b"routing")
+#: What a training loop of the program's own does.
+_TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
+#: What a program does that hands its model to a training loop of another file.
+_HANDS_OVER = (b"import train", b"import Train", b".train(")
+#: Losses that a linear head disagrees with by itself.
+_TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
+#: A class of the program that is a torch module, or modules in a row.
+_MODULES = (b"Module)", b"Module,", b"Sequential")
+
+
+def may_hold_setup(data: bytes) -> bool:
+    """A training loop with a loss, a loss that takes probabilities, or a short file's module, loss or training.
+
+    A long file that trains nothing is a library's: its losses are called on the scores of its own linear layers, and
+    cannot disagree with them, unless they take probabilities or the scores went through a softmax. A module with such a
+    head may be trained by another file, which is read with it; only a part of a package (it imports from its
+    neighbours) has so many users that none of them is looked for.
+    """
+    if b"oftmax()" in data and has_any(data, (b"Softmax()", b"LogSoftmax()")):
+        return True
+    if len(data) >= SHORT:
+        head = b"oftmax(" in data and _has_head(data)
+        if head and b"nn.Module" in data and b"\nfrom ." not in data:
+            return True
+        if not _may_lose(data):
+            return False
+        calls = head or has_any(data, _TRAINS) or has_any(data, _TAKES_PROBABILITIES)
+        return calls and has_any(data, _TORCH_LOSSES)
+    if _may_lose(data) and (has_any(data, _TORCH_LOSSES) or has_any(data, _TRAINS)):
+        return True
+    if len(data) < SHORT // 2 and b"__main__" in data and has_any(data, _HANDS_OVER):
+        return True
+    layers = has_any(data, _MODULES) and has_any(data, (b"Linear", b"Conv", b"LSTM", b"GRU"))
+    return layers and (len(data) < SHORT // 3 or has_any(data, (b"oftmax", b"igmoid")))
+
+
+def may_hold_unnamed(data: bytes) -> bool:
+    """PyTorch is not named, but its `nn` comes from elsewhere: a helper of the project, a star import."""
+    return b"nn." in data and b"tensorflow" not in data and may_hold_setup(data) and not has_any(data, OTHERS)
+
+
+def only_lends_layers(data: bytes) -> bool:
+    """True for layers of torch that nothing in the file gives a head, a loss or a training: only another file may."""
+    return not has_any(data, (b"keras", b"oftmax", b"igmoid", b"oss", b"kl_div", b"__main__")) and not has_any(
+        data, (*_TORCH_LOSSES, *_TRAINS)
+    )
+
+
+def _may_lose(data: bytes) -> bool:
+    """False where no loss of torch is named: all their names but one hold "oss", which is quicker than all of them."""
+    return b"oss" in data or b"kl_div(" in data
+
+
+def _has_head(data: bytes) -> bool:
+    """A softmax stands in a line that does not talk of attention or experts."""
+    at = data.find(b"oftmax(")
+    while at >= 0:
+        end = data.find(b"\n", at)
+        row = data[data.rfind(b"\n", 0, at) + 1 : len(data) if end < 0 else end]
+        if has_any(row, _TORCH_HEADS) and not has_any(row, _WEIGHS):
+            return True
+        at = data.find(b"oftmax(", at + 1)
+    return False
