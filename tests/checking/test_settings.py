@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,17 @@ def test_a_broken_pyproject_of_others_is_not_our_matter(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[tool.trueup\n")
     with pytest.raises(SettingsError):
         settings(folder=tmp_path)
+
+
+@pytest.mark.parametrize("text", ["[" + "a." * 400_000 + "a]", "a=" + "[" * 100_000, "#" * 2_000_001])
+def test_a_configuration_beyond_every_bound_is_no_configuration(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text)
+    begin = time.process_time()
+    assert settings(folder=tmp_path).source is None
+    (tmp_path / "trueup.toml").write_text(text)
+    with pytest.raises(SettingsError, match="no valid TOML"):
+        settings(folder=tmp_path)
+    assert time.process_time() - begin < 10
 
 
 def test_a_missing_named_configuration_is_an_error(tmp_path: Path) -> None:

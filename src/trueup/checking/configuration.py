@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from trueup.checking.errors import SettingsError
 from trueup.checking.options import FORMS, Options, options_from, shown
+from trueup.syntax.toml_tables import toml_tables
 
 OWN_FILE = "trueup.toml"
 SHARED_FILE = "pyproject.toml"
@@ -73,11 +73,13 @@ def _in_folder(folder: Path) -> Configuration | None:
 def _table(file: Path) -> dict[str, Any] | None:
     """Our table of the file; None for a pyproject.toml that has none."""
     try:
-        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        data = file.read_bytes()
     except OSError as error:
         raise SettingsError(f"the configuration file {file} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        if file.name == SHARED_FILE and b"tool.trueup" not in file.read_bytes():
+    try:
+        content = toml_tables(data)
+    except ValueError as error:
+        if file.name == SHARED_FILE and b"tool.trueup" not in data:
             return None
         raise SettingsError(f"{file} is no valid TOML: {error}") from error
     if file.name != SHARED_FILE:

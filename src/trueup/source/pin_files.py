@@ -9,7 +9,6 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,11 +25,12 @@ from trueup.syntax.requirement_lines import (
     pinned,
     requirement,
 )
+from trueup.syntax.toml_tables import MAX_TOML_BYTES, toml_tables
 
 #: How many files of requirements one list may include, in all.
 MAX_INCLUDED = 20
 #: Lock files of large projects are as large as this, lists with a hash for each file of each package a quarter of it.
-MAX_LOCK_BYTES, MAX_LIST_BYTES = 8_000_000, 2_000_000
+MAX_LOCK_BYTES, MAX_LIST_BYTES = 8_000_000, MAX_TOML_BYTES
 #: Requirements of our packages in one file.
 MAX_LISTED = 200
 #: Characters of one line that are looked at; some write all of a setup.py in one.
@@ -196,19 +196,14 @@ def _read_dockerfile(text: str) -> Iterator[Requirement | None]:
     yield from images
 
 
-#: Dots in a line of TOML: those of one key keep tomllib for minutes, since its time grows with their square.
-_MAX_DOTS = 500
 _TABLES = ("dependencies", "dev-dependencies", "packages", "dev-packages", "pypi-dependencies")
 
 
 def _read_toml(text: str) -> Iterator[Requirement | None]:
     """pyproject.toml, pixi.toml and Pipfile: every list and table of dependencies, whoever's tool it belongs to."""
-    if any(line.count(".") > _MAX_DOTS for line in text.split("\n")):
-        return
     try:
-        tables = tomllib.loads(text)
-        found = list(islice(_in_tables(tables, listed=False), MAX_LISTED))
-    except (tomllib.TOMLDecodeError, RecursionError):
+        found = list(islice(_in_tables(toml_tables(text.encode("utf-8", "replace")), listed=False), MAX_LISTED))
+    except (ValueError, RecursionError):
         return
     for asked, sought in found:
         yield asked._replace(row=text.count("\n", 0, max(text.find(sought), 0)) + 1)
