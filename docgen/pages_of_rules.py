@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from trueup.checking.file_findings import OWN_CODES
-from trueup.rules import Rule, all_rules
-from trueup.rules.audit import AuditRule, audit_rules
-from trueup.rules.live import LiveRule, live_rules
+from trueup.rules import AnyRule, every_rule
 
 INTRODUCTION = """# Rules
 
@@ -26,13 +24,13 @@ About the files themselves, without a page:
 
 def rule_pages() -> dict[str, str]:
     """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
-    rules = (*all_rules(), *audit_rules(), *live_rules())
+    rules = every_rule()
     made = {f"rules/{rule.name}.md": rule.page.read_text(encoding="utf-8") for rule in rules}
     own = "".join(f"| {one.code} | {one.name} | {one.severity} | {one.summary} |\n" for one in OWN_CODES)
     return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules) + OWN + own, **made}
 
 
-def row(rule: Rule | AuditRule | LiveRule) -> str:
+def row(rule: AnyRule) -> str:
     """The rule's row in the table."""
     loudness = ", ".join(rule.severities)
     return f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {loudness} | {rule.summary} |\n"

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from trueup.rules import Rule
-    from trueup.rules.audit import AuditRule
-    from trueup.rules.live import LiveRule
+    from trueup.rules import AnyRule
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,15 +28,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print one page, or all; 2 where no such rule is known."""
-    from trueup.rules import all_rules  # noqa: PLC0415 - the parser does without
-    from trueup.rules.audit import audit_rules  # noqa: PLC0415
-    from trueup.rules.live import live_rules  # noqa: PLC0415
+    from trueup.rules import every_rule  # noqa: PLC0415 - the parser does without
 
     if arguments.all and arguments.rule is not None:
         from trueup.cli.main import UsageError  # noqa: PLC0415
 
         raise UsageError(f"{arguments.rule} and --all exclude each other: give one of them")
-    rules: Sequence[Rule | AuditRule | LiveRule] = (*all_rules(), *audit_rules(), *live_rules())
+    rules: Sequence[AnyRule] = every_rule()
     if not arguments.all and _print_own(arguments.rule or "", as_json=arguments.output_format == "json"):
         return 0
     if not arguments.all:
@@ -54,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _rule_named(text: str, rules: Sequence[Rule | AuditRule | LiveRule]) -> Rule | AuditRule | LiveRule | None:
+def _rule_named(text: str, rules: Sequence[AnyRule]) -> AnyRule | None:
     """By code or name, in any case, with underscores for hyphens."""
     wanted = text.strip().lower().replace("_", "-")
     return next((rule for rule in rules if wanted in (rule.code.lower(), rule.name)), None)
@@ -70,8 +66,8 @@ def _print_own(text: str, *, as_json: bool) -> bool:
     if own is None:
         return False
     if as_json:
-        told = {"code": own.code, "name": own.name, "severity": own.severity, "summary": own.summary}
-        print(json.dumps(told, indent=2))
+        entry = {"code": own.code, "name": own.name, "severity": own.severity, "summary": own.summary}
+        print(json.dumps(entry, indent=2))
     else:
         print(f"{own.name} ({own.code}), reported by check itself: {own.severity}.\n\n{own.summary}")
     return True
@@ -81,7 +77,7 @@ def _print_own(text: str, *, as_json: bool) -> bool:
 _LIKE_DIGITS = str.maketrans("oil", "011")
 
 
-def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> str:
+def _unknown(text: str | None, rules: Sequence[AnyRule]) -> str:
     import difflib  # noqa: PLC0415 - only this answer needs it
 
     if text is None:
@@ -97,7 +93,7 @@ def _unknown(text: str | None, rules: Sequence[Rule | AuditRule | LiveRule]) -> 
     return f"there is no rule {text!r}; {hint}"
 
 
-def _print_pages(rules: Sequence[Rule | AuditRule | LiveRule]) -> None:
+def _print_pages(rules: Sequence[AnyRule]) -> None:
     pages = [rule.page.read_text(encoding="utf-8").strip() for rule in rules]
     if not sys.stdout.isatty():
         print("\n\n\n".join(pages))
@@ -110,10 +106,10 @@ def _print_pages(rules: Sequence[Rule | AuditRule | LiveRule]) -> None:
         console.print(Markdown(page))
 
 
-def _print_json(rules: Sequence[Rule | AuditRule | LiveRule], *, many: bool) -> None:
+def _print_json(rules: Sequence[AnyRule], *, many: bool) -> None:
     import json  # noqa: PLC0415 - only this output pays for it
 
-    told = [
+    entries = [
         {
             "code": rule.code,
             "name": rule.name,
@@ -124,4 +120,4 @@ def _print_json(rules: Sequence[Rule | AuditRule | LiveRule], *, many: bool) -> 
         }
         for rule in rules
     ]
-    print(json.dumps(told if many else told[0], indent=2, ensure_ascii=False))
+    print(json.dumps(entries if many else entries[0], indent=2, ensure_ascii=False))

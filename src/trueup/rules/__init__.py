@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import TypeAlias
+from pkgutil import iter_modules
+from typing import Any, TypeAlias
 
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
@@ -12,15 +13,24 @@ from trueup.rules._folder import RuleAbout, rules_in
 from trueup.rules._range import over_the_range
 from trueup.rules._wording import setup_words
 
-__all__ = ["Rule", "all_rules", "findings_of", "setup_words"]
+__all__ = ["AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "setup_words"]
 
 Rule: TypeAlias = RuleAbout[Setup]
+#: A rule, whatever it is asked about.
+AnyRule: TypeAlias = RuleAbout[Any]
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule of the folder, by code."""
     return rules_in(__name__)
+
+
+@cache
+def every_rule() -> tuple[AnyRule, ...]:
+    """The rules about setups, then those of each folder in here: about audits, about trainings."""
+    folders = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
+    return (*all_rules(), *(rule for folder in folders for rule in rules_in(f"{__name__}.{folder}")))
 
 
 def findings_of(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
