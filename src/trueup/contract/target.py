@@ -15,7 +15,8 @@ class Target:
     """A line of releases and the release in it.
 
     library: the key of the line, a plain word that a framework states: "keras" (the package keras; from 2.4 to 2.15 it
-        is tf.keras by another name), "tf.keras" (the module in TensorFlow; version is TensorFlow's), "torch" …
+        is tf.keras by another name), "tf.keras" (the module in TensorFlow; version is TensorFlow's), "torch" …; ""
+        where none is known, or the releases of none matter.
     version: release numbers, for example (2, 2, 4); None where nothing tells it and today's release is assumed.
     why: where the version was read: "requirements.txt pins keras==2.2.4", "the file uses nb_filter (Keras 1)",
         "--target", or "no version is known: today's release is assumed".
@@ -44,5 +45,7 @@ class Target:
         return self.version is None
 
     def __str__(self) -> str:
+        if not self.library:
+            return "any release"
         name = import_module(_LIBRARIES).title_of(self.library)
         return f"{name} {'.'.join(map(str, self.version))}" if self.version else f"today's {name}"

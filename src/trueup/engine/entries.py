@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from trueup.frameworks import all_frameworks
 from trueup.syntax.parse import Source
 
 #: A loss, or the call that joins the parties.
@@ -20,8 +21,8 @@ _JOINS = (
     ".backward(",
     ".gradient(",
 )
-#: A head that can be judged alone, or an answer taken from one.
-_HEADS = ("Dense(", "Activation(", "Sequential(", "Model(", "argmax", "predict(", "accuracy_score")
+#: How frameworks write heads that can be judged alone.
+_LONE_HEADS = tuple(one.lone_heads for one in all_frameworks() if one.lone_heads is not None)
 #: Names under which a loss is handed about.
 _NAMES_OF_LOSSES = ("loss", "criterion")
 
@@ -31,8 +32,9 @@ def may_join(source: Source, node: ast.AST) -> bool:
     text = _text(source, node)
     if any(word in text for word in _JOINS):
         return True
-    if "keras" in source.text or "Dense(" in text:
-        return any(word in text for word in (*_HEADS, "oftmax"))
+    for heads in _LONE_HEADS:
+        if any(name in source.text for name in heads.names) or any(layer in text for layer in heads.layers):
+            return any(word in text for word in (*heads.layers, *heads.words))
     return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in text.splitlines())
 
 

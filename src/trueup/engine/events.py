@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from trueup.contract.metric import HandCount
 from trueup.contract.reading import raised_at, trace_of
@@ -14,13 +14,17 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Answer
 from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Tensor, Value
 
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A model was given its loss and metrics. `outputs` are its heads at that moment."""
+    """A model was given its loss and metrics. `outputs` are its heads at that moment; `late` gives those at the end."""
 
     model: StoredObject
     outputs: Value
+    late: Callable[[Machine], Value]
     args: Args
     library: str
     path: Mapping[Hashable, bool]

@@ -46,7 +46,7 @@ def asked_as() -> dict[str, str]:
 def title_of(key: str) -> str:
     """How a text writes a line; a library that no folder knows goes by its key."""
     line = all_lines().get(key)
-    return line.title if line is not None else key or "a library that is not known"
+    return line.title if line is not None else key
 
 
 @cache

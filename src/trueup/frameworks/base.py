@@ -130,17 +130,33 @@ class ShownWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LoneHeads:
+    """Heads that can be judged where nothing else of a setup is read: how they are met in a program's text.
+
+    names: one of them stands in the program, or one of `layers` in the function that makes the head. words: what else
+    stands in a function that makes a head or takes an answer from one.
+    """
+
+    names: tuple[str, ...]
+    layers: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Framework:
     """One library, or a family of libraries that mean the same.
 
     key: the name of its folder. title: how a text writes it. lines: its releases; empty where nothing that is read
     depends on a release. asked_as: what may be typed for a line, in small letters, beside its key.
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
-    with the keys of their lines. entry_points: methods of a program's classes that the library calls itself.
-    arrays: its modules that offer NumPy's functions. meanings: the module of its folder with `MEANINGS`, its answers to
-    what `frameworks/meanings.py` lists; naming: the one with `NAMING`, the names of its things; spelling: the one with
-    `hints_of`, what a program's way of writing tells of the release; "" where it has none.
+    with the keys of their lines; "" for one that has none. gate: how a file is met in which it may be used.
+    lone_heads: its heads that can be judged alone. arrays: its modules that offer NumPy's functions.
     shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
+
+    Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
+    `frameworks/meanings.py` lists; naming has `NAMING`, the names of its things; spelling has `hints_of`, what a
+    program's way of writing tells of the release. What its calls do stands in `transfers/`, each file of which is
+    imported before the first program is read.
     """
 
     key: str
@@ -149,8 +165,8 @@ class Framework:
     asked_as: Mapping[str, str] = field(default_factory=dict)
     packages: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, str] = field(default_factory=dict)
-    entry_points: frozenset[str] = frozenset()
     gate: Gate | None = None
+    lone_heads: LoneHeads | None = None
     arrays: tuple[ArrayModule, ...] = ()
     meanings: str = ""
     naming: str = ""

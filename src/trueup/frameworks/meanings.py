@@ -29,6 +29,7 @@ class Meanings:
 
     loss_names, metric_names: rows -> other spellings of them. metrics_of_its_own: False where it counts nothing itself.
     example_loss: a loss as a question about it may name it. texts: what is told of its losses.
+    own_steps: methods by which a model of the program decides itself what it logs.
     """
 
     loss_names: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -36,6 +37,7 @@ class Meanings:
     metrics_of_its_own: ClassVar[bool] = False
     example_loss: ClassVar[str] = ""
     texts: ClassVar[LossTexts] = LossTexts()
+    own_steps: ClassVar[tuple[str, ...]] = ()
 
     def canonical_loss(self, text: str) -> str | None:
         """The row of a loss as typed, of whose path the last part counts, or None where it is no loss."""
@@ -106,6 +108,10 @@ class Meanings:
     def without_metrics(self, target: Target) -> tuple[str, str] | None:
         """Where only the accuracy can be asked for: how that is done, and why no other metric. None elsewhere."""
         return None
+
+    def flat_metrics_go_by_output(self, target: Target) -> bool:
+        """True where `metrics=["accuracy", "mae"]` gives the first output one metric and the second the other."""
+        return False
 
     def metric_missing(self, metric: Metric, target: Target) -> str | None:
         """Why a metric cannot be named as it is typed, or None."""

@@ -32,6 +32,8 @@ def target_for(
         beside = _told(library, {_package_of(given.library): (given.version, given.why)})
         if beside is not None and beside.version is not None:
             return _target(library, beside, _only_backend(library, beside.version))
+    if library not in all_lines():
+        return Target(library=library, why="no release of a library decides it")
     told = _told(library, pins)
     if (told is None or told.version is None) and api_hint is not None:
         told = api_hint

@@ -19,6 +19,7 @@ from trueup.engine.limits import LimitMetError
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
+from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
@@ -26,7 +27,6 @@ from trueup.engine.store import combine, options_of
 from trueup.engine.transfers.losses import is_unfollowed
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
 from trueup.frameworks import framework_of
-from trueup.frameworks.keras.transfers.models import head_options
 
 TargetOf = Callable[[str], Target]
 
@@ -46,14 +46,14 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
         found.update((key, setup) for key, setup in made if key not in found)
         covered |= {built.model.number} if made else set()
-    made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of("keras")))
+    made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in made if key not in found)
     setups = _best(list(found.values()))
     return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
-    """Numbers of scikit-learn or Keras that are taken of something unread belong to every model that is trained."""
+    """Numbers of libraries that are taken of something unread belong to every model that is trained."""
     judged = {call.where for setup in setups for call in setup.metric_calls}
     calls = calls_of(machine, list(machine.record.told().measured.get(None, ())))
     unjudged = tuple(

@@ -18,14 +18,14 @@ from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import metric_calls_of
+from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
 from trueup.engine.store import combine, options_of
 from trueup.engine.transfers.array_calls import RANDOM_CELLS
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, Value, place_of, text_of
-from trueup.frameworks.keras.compile_words import OWN_STEPS, accuracy_by_class_mode, flat_metrics_go_by_output
-from trueup.frameworks.keras.transfers.models import head_options, outputs_of
+from trueup.facts import meanings_of
 
 #: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
 _NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
@@ -78,7 +78,7 @@ _PARTIES: tuple[int | str, ...] = (1, "loss", 2, "metrics", "weighted_metrics")
 
 def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[Setup]:
     """The setups of a compile call: one for each output, and for each way that branches leave open."""
-    old = accuracy_by_class_mode(target)
+    old = meanings_of(target.library).without_metrics(target) is not None
     given = _Compile(
         event=event,
         target=target,
@@ -111,7 +111,7 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     """Outputs at the compile call, or as they are at the end where the model was not built yet."""
     plain = machine.resolve(outputs)
     if isinstance(plain, Tensor) and plain.last is None and plain.activation is None:
-        return outputs_of(machine, event.model, event.where)
+        return event.late(machine)
     return outputs
 
 
@@ -231,17 +231,17 @@ def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
 
 
 def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target: Target) -> bool:
-    """True where a list holds one entry for each output: lists inside it, or Keras 3, which reads a flat list so."""
+    """True where a list holds one entry for each output: lists inside it, or a release that reads a flat list so."""
     if slot.single:
         return False
     if any(items_of(machine, one) is not None and text_of(machine.resolve(one)) is None for one in items):
         return True
-    return flat_metrics_go_by_output(target) and len(items) == len(slot.names)
+    return meanings_of(target.library).flat_metrics_go_by_output(target) and len(items) == len(slot.names)
 
 
 def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tuple[Metric, ...]:
-    """Keras 0.x: accuracy is asked for by class_mode and show_accuracy."""
-    if not accuracy_by_class_mode(target) or event.args.get(None, "metrics") is not None:
+    """Of releases whose compile takes no metrics: the accuracy that they show on request."""
+    if meanings_of(target.library).without_metrics(target) is None or event.args.get(None, "metrics") is not None:
         return ()
     return (
         (Metric(name=Known("accuracy"), typed="accuracy", spelling="string", where=place_of(event.where)),)
@@ -252,7 +252,8 @@ def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tu
 
 def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
     """A training step, metrics or a callback of the program's own log names that only running it tells."""
-    own = next((name for name in OWN_STEPS if find_method(machine, event.model.cls, name) is not None), None)
+    steps = meanings_of(event.library).own_steps
+    own = next((name for name in steps if find_method(machine, event.model.cls, name) is not None), None)
     if own is not None:
         return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
     writer = log_writer(machine, trained)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known
 from trueup.contract.loss import unread_loss
@@ -13,14 +15,15 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import calls_of, metric_call
 from trueup.engine.setups.parties import labels_of
 from trueup.engine.setups.uses import hand_counts_of
-from trueup.engine.values import NO_GUARDS, Tensor
+from trueup.engine.values import NO_GUARDS, Constant, Tensor
 from trueup.facts import arguments_of
+from trueup.frameworks import framework_of
 
 _NO_MODEL = "the answers come from no model that was read"
 _NO_LOSS = "no loss belongs to answers that are only measured"
 
 
-def measured_setups(machine: Machine, covered: set[int], target: Target) -> list[Setup]:
+def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each output outside of `covered` models, and one for each call on answers of no model at all."""
     told = machine.record.told()
     found: list[Setup] = []
@@ -28,10 +31,18 @@ def measured_setups(machine: Machine, covered: set[int], target: Target) -> list
         if model not in covered:
             measured = told.measured.get((model, output), [])
             counts = hand_counts_of(machine, model, output, None, NO_GUARDS)
+            target = target_of(_library(machine, model, measured))
             found += _setup(machine, target, measured, counts, told.counted.get((model, output), []))
     for event in told.measured.get(None, ()):
-        found += _setup(machine, target, [event], (), [])
+        found += _setup(machine, target_of(_library(machine, None, [event])), [event], (), [])
     return found
+
+
+def _library(machine: Machine, model: int | None, events: list[Measured]) -> str:
+    """The key of the line that a metric is of, else that the model is of; "" where none is known."""
+    known = next((event.library for event in events if framework_of(event.library) is not None), "")
+    held = (machine.resolve(machine.part(one, "#library")) for one in machine.models if one.number == model)
+    return known or next((str(one.value) for one in held if isinstance(one, Constant)), "")
 
 
 def _setup(

@@ -10,6 +10,7 @@ from trueup.engine.events import Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.parties import metric_of
 from trueup.engine.values import Constant, Guards, LibraryName, Tensor, place_of
+from trueup.facts import meanings_of
 
 _DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
 _ENCODED: dict[str, Kind] = {
@@ -50,12 +51,10 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
 
 
 def _metric(machine: Machine, event: Measured) -> Metric:
-    library = event.library if event.library in ("keras", "tf.keras", "tf-keras") else "keras"
-    if isinstance(event.metric, LibraryName):
+    if isinstance(event.metric, LibraryName) and not meanings_of(event.library).metrics_of_its_own:
         name = event.metric.name.rpartition(".")[2]
-        if not event.metric.name.startswith("keras."):
-            return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
-    made = metric_of(machine, event.metric, library)
+        return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
+    made = metric_of(machine, event.metric, event.library)
     return replace(made, where=made.where or event.where.place())
 
 

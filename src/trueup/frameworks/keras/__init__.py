@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, ShownWords
+from trueup.frameworks.base import ArrayModule, Framework, Gate, LoneHeads, ShownWords
 from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
 
 FRAMEWORK = Framework(
@@ -40,6 +40,11 @@ FRAMEWORK = Framework(
         "scikeras": "keras",
     },
     gate=Gate(words=(b"keras",)),
+    lone_heads=LoneHeads(
+        names=("keras",),
+        layers=("Dense(",),
+        words=("Activation(", "Sequential(", "Model(", "argmax", "predict(", "accuracy_score", "oftmax"),
+    ),
     arrays=(
         ArrayModule(name="keras.backend", argmax_axis=-1, keeps_items=True),
         ArrayModule(name="tf", argmax_axis=0),

@@ -49,6 +49,7 @@ class _Keras(Meanings):
     metrics_of_its_own = True
     example_loss = "binary_crossentropy"
     texts = KerasTexts()
+    own_steps = metric_rows.OWN_STEPS
 
     def canonical_loss(self, text: str) -> str | None:
         return canonical_loss(text)
@@ -112,6 +113,9 @@ class _Keras(Meanings):
             "show_accuracy=True in fit; compile takes no metrics yet",
             "before Keras 1.0 compile took no metrics, and fit showed the accuracy for show_accuracy=True",
         )
+
+    def flat_metrics_go_by_output(self, target: Target) -> bool:
+        return any(span.holds(release_of(target)) for span in metric_rows.ONE_METRIC_PER_OUTPUT)
 
     def metric_missing(self, metric: Metric, target: Target) -> str | None:
         name, form, release = value_of(metric.name), metric.spelling, release_of(target)

@@ -305,3 +305,9 @@ TAKES_ANY_THRESHOLD = (
     Span("tf.keras", (1, 13)),
     Span("tf-keras", (2, 14)),
 )
+
+#: A flat list of metrics for a model of several outputs holds one for each output; before, each output got all of them
+#: (facts/resolution: executed with Keras 3.0.0 to 3.15.1, tf.keras 2.0 to 2.2, tf-keras 2.21).
+ONE_METRIC_PER_OUTPUT = (Span("keras", (3,)),)
+#: Methods by which a model decides itself what it logs.
+OWN_STEPS = ("train_step", "test_step", "compute_metrics", "metrics", "compute_loss")

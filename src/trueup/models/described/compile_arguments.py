@@ -12,7 +12,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, canonical_metric
-from trueup.frameworks.keras.compile_words import flat_metrics_go_by_output
+from trueup.frameworks.meanings import meanings_of
 from trueup.models.described.abstract_tensor import whole
 from trueup.models.described.description import Said, Told
 
@@ -117,7 +117,7 @@ def _per_output(told: tuple[Told, ...], slot: Slot, target: Target) -> bool:
         return len(told) == 1 and isinstance(told[0], tuple)
     if any(isinstance(one, tuple) or one is None for one in told):
         return True
-    return flat_metrics_go_by_output(target) and len(told) == len(slot.names)
+    return meanings_of(target.library).flat_metrics_go_by_output(target) and len(told) == len(slot.names)
 
 
 def _metric(said: Said, target: Target, weighted: bool) -> Metric:

@@ -8,7 +8,7 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
-from trueup.frameworks.keras.compile_words import OWN_STEPS
+from trueup.frameworks.meanings import meanings_of
 from trueup.models.described.compile_arguments import Slot, loss_for, metrics_for
 from trueup.models.described.description import Description, Output, Said
 from trueup.models.described.heads import head_of
@@ -76,7 +76,7 @@ def _labels(model: Description, slot: Slot) -> Labels | None:
 
 def _unseen_metrics(model: Description) -> tuple[Metric, ...]:
     """What may be logged beside the metrics that compile was given, and is not seen."""
-    own = next((name for name in model.own_steps if name in OWN_STEPS), None)
+    own = next((name for name in model.own_steps if name in meanings_of(model.target.library).own_steps), None)
     if own is not None:
         return (Metric(name=Unknown(f"the model has a {own} of its own", model.where), typed=own),)
     if not model.library_metrics:

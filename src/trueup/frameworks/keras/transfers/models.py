@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import entries_of, items_of
-from trueup.engine.store import options_of
+from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import Args, Constant, Guards, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers import layers as keras_layers
 
 if TYPE_CHECKING:
@@ -288,26 +287,3 @@ def load(site: Site) -> Value | None:
     site.machine.set_part(made, "#library", Constant(site.library))
     _lose(site.machine, made, "the model is loaded from a file", site.where)
     return made
-
-
-def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tuple[str | None, Value]]]]:
-    """Each way that outputs may be, as a list of (name, tensor); a single output has the name None."""
-    found = []
-    for guards, one in options_of(machine.store.narrowed(outputs)):
-        entries = entries_of(machine, one)
-        items = None if entries is not None else items_of(machine, one)
-        if entries:
-            parts: list[tuple[str | None, Value]] = [(str(key), value) for key, value in entries.items()]
-        elif items is not None and len(items.items) > 1:
-            parts = [(_name_of(machine, item) or str(i), item) for i, item in enumerate(items.items)]
-        elif items is not None and len(items.items) == 1:
-            parts = [(None, items.items[0])]
-        else:
-            parts = [(None, one)]
-        found.append((guards, parts))
-    return found
-
-
-def _name_of(machine: Machine, value: Value) -> str | None:
-    plain = machine.resolve(value)
-    return plain.name if isinstance(plain, Tensor) else None

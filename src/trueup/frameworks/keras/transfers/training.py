@@ -34,6 +34,7 @@ def compile_(site: Site) -> Value | None:
         Compiled(
             model=model,
             outputs=outputs,
+            late=lambda later: outputs_of(later, model, site.where),
             args=site.args,
             library=site.library,
             path=dict(site.machine.store.path),
