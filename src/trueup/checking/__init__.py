@@ -66,5 +66,5 @@ def _job(options: CheckOptions, config: str | Path | None, *, isolated: bool) ->
         names = ("config", "isolated", *CheckOptions.__annotations__)
         raise SettingsError(f"check has no option {unknown[0]!r}; it has {', '.join(names)}")
     named = Path(config) if config is not None else None
-    given = options_from(options, lambda name: name)
-    return Job(Resolver(given, known_codes(), named=named, isolated=isolated), Path.cwd())
+    stated = options_from(options, lambda name: name)
+    return Job(Resolver(stated, known_codes(), named=named, isolated=isolated), Path.cwd())

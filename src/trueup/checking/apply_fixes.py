@@ -98,8 +98,8 @@ def _worse(before: Outcome, after: Outcome, repaired: list[Finding]) -> str:
             return f"{code} would still be found"
     new = sorted(code for code in has if has[code] > had[code])
     if new:
-        said = next(finding.have for finding in after.findings if finding.code == new[0])
-        return f"{', '.join(new)} would be found instead: {said}"
+        message = next(finding.have for finding in after.findings if finding.code == new[0])
+        return f"{', '.join(new)} would be found instead: {message}"
     return ""
 
 
@@ -123,8 +123,8 @@ def _apart(candidates: Iterable[tuple[Finding, Fix]]) -> list[tuple[Finding, Fix
     return apart
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
-    a, b = one.where, other.where
+def _overlap(edit: Edit, other: Edit) -> bool:
+    a, b = edit.where, other.where
     if (a.file, a.cell) != (b.file, b.cell):
         return False
     return (a.row, a.column) <= (b.end_row, b.end_column) and (b.row, b.column) <= (a.end_row, a.end_column)

@@ -27,7 +27,10 @@ def read_baseline(file: Path) -> Counter[Entry]:
                 f"{file} is a baseline of format {content['version']}; this release reads {FORMAT_VERSION}"
             )
         return Counter(
-            {(str(one["rule"]), str(one["path"]), str(one["text"])): int(one["count"]) for one in content["findings"]}
+            {
+                (str(entry["rule"]), str(entry["path"]), str(entry["text"])): int(entry["count"])
+                for entry in content["findings"]
+            }
         )
     except FileNotFoundError as error:
         raise SettingsError(f"there is no baseline {file}; write it with --write-baseline") from error

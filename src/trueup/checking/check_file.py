@@ -165,8 +165,8 @@ def crashed(file: str, error: Exception, settings: Settings) -> Outcome:
     outcome = Outcome(counts=Counts(files=1), crash=Crash(file, trace_of(error)), read=True)
     outcome.unread = [Unread(where, f"trueup failed on this file because of a fault of its own ({what})", "file")]
     if FILE_STOPPED_TRUEUP.code in settings.enabled_for(file):
-        said = f"trueup itself failed on this file ({what}), and nothing of it was checked"
-        outcome.findings = [own_finding(FILE_STOPPED_TRUEUP, where, said)]
+        message = f"trueup itself failed on this file ({what}), and nothing of it was checked"
+        outcome.findings = [own_finding(FILE_STOPPED_TRUEUP, where, message)]
         outcome.fixes = [None]
     return outcome
 
@@ -189,7 +189,7 @@ def _fill(
     files |= {reading.file} if UNUSED_SUPPRESSION.code in codes else set()
     comments = {file: [] if settings.ignore_noqa else documents.comments(file) for file in files}
     for file in sorted(files):
-        left, out = split_suppressed((one for one in found if one.where.file == file), comments[file])
+        left, out = split_suppressed((finding for finding in found if finding.where.file == file), comments[file])
         outcome.suppressed += out
         outcome.findings += left
     if UNUSED_SUPPRESSION.code in codes:
@@ -230,8 +230,8 @@ def _unused(comments: Iterable[Comment], codes: frozenset[str], known: frozenset
     for comment in comments:
         for word in comment.unused(codes, known):
             which = "which is not found here" if word.upper() in known else "a code that nothing has"
-            said = f"the comment names {word}, {which}" if word else "the comment suppresses nothing"
-            found.append(own_finding(UNUSED_SUPPRESSION, comment.where, said))
+            message = f"the comment names {word}, {which}" if word else "the comment suppresses nothing"
+            found.append(own_finding(UNUSED_SUPPRESSION, comment.where, message))
     return found
 
 

@@ -36,8 +36,8 @@ def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     found, left = found_in(reading, tools, codes)
     outcome.unread = [*reading.unread, *incomplete(reading.setups), *left]
     if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
-        said = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
-        found += [own_finding(FILE_NOT_PARSED, where, have) for where, have in said]
+        messages = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
+        found += [own_finding(FILE_NOT_PARSED, where, have) for where, have in messages]
     outcome.findings = in_order(found)
     outcome.fixes = [_by_hand(finding) for finding in outcome.findings]
     return outcome

@@ -50,9 +50,8 @@ def chosen(
     words = [(word, codes_for(word, known, origins[0]), True) for word in select]
     words += [(word, codes_for(word, known, origins[1]), False) for word in ignore]
     codes = set(start)
-    for word, found, wanted in sorted(words, key=lambda entry: (-_specificity(entry[0], known), not entry[2])):
+    for _, found, wanted in sorted(words, key=lambda entry: (-_specificity(entry[0], known), not entry[2])):
         asked = found if len(found) == 1 or not wanted else found - {UNUSED_SUPPRESSION.code}
-        del word
         if wanted:
             codes |= asked
         else:

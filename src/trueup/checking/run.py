@@ -101,7 +101,7 @@ def rule_texts(findings: Iterable[Finding]) -> tuple[RuleText, ...]:
     from trueup.rules import all_rules  # noqa: PLC0415
 
     known = {rule.code: rule for rule in all_rules()}
-    own = {one.code: one for one in OWN_CODES}
+    own = {code.code: code for code in OWN_CODES}
     texts = []
     for code, finding in sorted(codes.items()):
         rule = known.get(code)
@@ -119,10 +119,10 @@ def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
     for path in paths:
         folder = _folder(path)
         settings = job.resolver.settings_for(folder)
-        given = Path(path)
-        if settings.force_exclude and not given.is_dir() and settings.excludes(given):
+        named_path = Path(path)
+        if settings.force_exclude and not named_path.is_dir() and settings.excludes(named_path):
             continue
-        named = not given.is_dir()
+        named = not named_path.is_dir()
         for found in find_files(
             [path], exclude=settings.exclude, respect_gitignore=settings.respect_gitignore, root=settings.root
         ):

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from trueup.checking.configuration import Configuration, NearestConfiguration, read_configuration
 from trueup.checking.errors import SettingsError
@@ -228,14 +229,4 @@ def _relative(path: Path, root: Path) -> str:
         return absolute.as_posix().lstrip("/")
 
 
-class _Patterns(Protocol):
-    def match_file(self, file: str) -> bool: ...
-
-
-_compiled: dict[tuple[str, ...], _Patterns] = {}
-
-
-def _patterns(patterns: tuple[str, ...]) -> _Patterns:
-    if patterns not in _compiled:
-        _compiled[patterns] = spec_of(patterns)
-    return _compiled[patterns]
+_patterns = cache(spec_of)
