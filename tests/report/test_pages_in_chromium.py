@@ -7,13 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from test_audit_page import HOSTILE, story
 
+import trueup
 from trueup.contract.comparison import Comparison
 
 pytestmark = pytest.mark.slow
-every_page = pytest.mark.parametrize("page", ["audit_page", "comparison_page"])
+every_page = pytest.mark.parametrize("page", ["audit_page", "curves_page", "against_page", "comparison_page"])
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +24,36 @@ def pages(tmp_path_factory: pytest.TempPathFactory, several: Comparison) -> dict
     folder: Path = tmp_path_factory.mktemp("pages")
     made = {
         "audit_page": (folder / "<b>audit & 100%.html", story(names=[*HOSTILE[:7], "an ordinary name"]).to_html()),
+        "curves_page": (folder / "curves.html", with_curves().to_html()),
+        "against_page": (folder / "against.html", three_models().to_html()),
         "comparison_page": (folder / "comparison.html", several.to_html()),
     }
     for file, html in made.values():
         file.write_text(html, encoding="utf-8")
     return {name: file.as_uri() for name, (file, _) in made.items()}
+
+
+def with_curves() -> trueup.Audit:
+    """One of two classes, with groups, rows without an answer, and reported numbers of which one is right."""
+    random = np.random.default_rng(1)
+    labels = (random.random(600) < 0.3).astype(float)
+    proba = 1 / (1 + np.exp(-random.normal(labels * 1.6 - 1.4)))
+    proba[:20], labels[20] = np.nan, np.nan
+    sites = np.array(["site north", "site south"])[np.arange(600) % 2]
+    reported = {"roc_auc": "0.87", "site north": "0.91"}
+    return trueup.audit(labels, proba=proba, by=sites, by_name="site", missing="wrong", reported=reported)
+
+
+def three_models() -> trueup.Against:
+    """Models with a long name, a name of markup, and without some answers."""
+    random = np.random.default_rng(2)
+    labels = random.integers(0, 4, 600)
+    models = {
+        name: np.where(random.random(600) < right, labels, random.integers(0, 4, 600)).astype(float)
+        for name, right in (("old", 0.7), ("a new model with a rather long name.npy", 0.8), (HOSTILE[0], 0.6))
+    }
+    models["old"][:9] = np.nan
+    return trueup.against(labels, predicted=models, missing="exclude", classes=4)
 
 
 def shown(browser: Any, page: str, width: int = 1100, scheme: str = "light") -> None:
@@ -70,9 +97,10 @@ def test_nothing_is_wider_than_the_window(width: int, browser: Any, pages: dict[
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("page", ["curves_page", "against_page", "comparison_page"])
 @pytest.mark.parametrize("width", [400, 1100])
-def test_no_text_of_a_picture_lies_on_another(width: int, browser: Any, pages: dict[str, str]) -> None:
-    shown(browser, pages["comparison_page"], width)
+def test_no_text_of_a_picture_lies_on_another(width: int, browser: Any, pages: dict[str, str], page: str) -> None:
+    shown(browser, pages[page], width)
     overlaps = browser.execute_script(
         """
         const found = [];
@@ -127,7 +155,7 @@ def test_text_stands_out_in_light_and_dark(scheme: str, browser: Any, pages: dic
         ];
         """
     )
-    assert len(texts) > 50
+    assert len(texts) > 40
     assert luminance(paper) > 0.8 if scheme == "light" else luminance(paper) < 0.05
     for front, back, text in texts:
         assert contrast(front, back) >= 4.5, text
@@ -153,6 +181,41 @@ def test_marks_stand_out_in_light_and_dark(scheme: str, browser: Any, pages: dic
         assert contrast(colour, paper) >= least, what
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["audit_page", "curves_page"])
+def test_numbers_in_the_matrix_stand_out(scheme: str, browser: Any, pages: dict[str, str], page: str) -> None:
+    shown(browser, pages[page], scheme=scheme)
+    cells, paper = browser.execute_script(
+        """
+        const rgb = (text) => text.match(/[\\d.]+/g).map(Number).slice(0, 3);
+        const cells = [...document.querySelectorAll("g")].filter((one) =>
+          one.querySelector("rect[fill-opacity].mark, rect[fill-opacity].miss") && one.querySelector("text"));
+        return [
+          cells.map((one) => {
+            const rect = one.querySelector("rect"), text = one.querySelector("text");
+            return [rgb(getComputedStyle(text).fill), rgb(getComputedStyle(rect).fill),
+              Number(rect.getAttribute("fill-opacity")), text.textContent];
+          }),
+          rgb(getComputedStyle(document.body).backgroundColor),
+        ];
+        """
+    )
+    assert len(cells) >= 4
+    for front, colour, share, text in cells:
+        behind = [share * c + (1 - share) * p for c, p in zip(colour, paper, strict=True)]
+        assert contrast(front, behind) >= 4.5, (text, share)
+
+
+@pytest.mark.parametrize("page", ["curves_page", "audit_page"])
+def test_on_a_narrow_screen_no_definition_is_cut_off(browser: Any, pages: dict[str, str], page: str) -> None:
+    shown(browser, pages[page], 400)
+    cut = browser.execute_script(
+        "return [...document.querySelectorAll('.definitions')].filter((one) => one.scrollWidth > one.clientWidth)"
+        ".length"
+    )
+    assert cut == 0
+
+
 def test_true_and_printed_differ_by_more_than_colour(browser: Any, pages: dict[str, str]) -> None:
     shown(browser, pages["comparison_page"])
     dashes = browser.execute_script(
@@ -167,6 +230,14 @@ def test_true_and_printed_differ_by_more_than_colour(browser: Any, pages: dict[s
     ("page", "names"),
     [
         ("audit_page", ["Accuracy ladder", "Confusion matrix", "Reliability diagram", "Recall per class"]),
+        (
+            "curves_page",
+            [
+                *("Accuracy ladder", "Confusion matrix", "Reliability diagram", "ROC curve", "Precision and recall"),
+                *("Accuracy against the threshold", "Recall per class"),
+            ],
+        ),
+        ("against_page", ["Differences with their intervals"]),
         ("comparison_page", ["True accuracy of each loss", *["Learning curves: "] * 4]),
     ],
 )
@@ -176,7 +247,7 @@ def test_pictures_are_drawn_and_named(browser: Any, pages: dict[str, str], page:
     assert len(drawings) == len(names)
     assert all(drawing.accessible_name.startswith(name) for drawing, name in zip(drawings, names, strict=True))
     assert {drawing.aria_role for drawing in drawings} <= {"img", "image"}
-    assert all(drawing.rect["width"] > 300 and drawing.rect["height"] > 100 for drawing in drawings)
+    assert all(drawing.rect["width"] > 300 and drawing.rect["height"] > 50 for drawing in drawings)
 
 
 @pytest.mark.parametrize(("page", "most_sheets"), [("audit_page", 8), ("comparison_page", 6)])

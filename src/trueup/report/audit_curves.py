@@ -78,7 +78,7 @@ def _curve(
 ) -> Curve:
     key, title, across, up = words
     rung = audit.rung("roc_auc" if key == "roc" else "average_precision")
-    area = f"{rung.name} {figure(rung)}. " if rung else ""
+    area = f"{rung.name[0].upper()}{rung.name[1:]} {figure(rung)}. " if rung else ""
     at = f"The mark is the threshold in use, {audit.threshold:g}: {up} {percent(here[1])}. " if here else ""
     some = [line[round(step * (len(line) - 1) / 4)] for step in range(5)]
     said = "; ".join(f"{up} {percent(y)} at {across.partition(',')[0]} {percent(x)}" for x, y in some)
@@ -107,7 +107,8 @@ def _by_threshold(audit: Audit) -> Curve:
 
     line = tuple((place(point.threshold), point.accuracy) for point in points)
     best = max(points, key=lambda point: point.accuracy)
-    here = (place(audit.threshold), audit.accuracy.value) if low <= audit.threshold <= high else None
+    mark = _here(audit)
+    here = (place(audit.threshold), mark.accuracy) if mark and low <= audit.threshold <= high else None
     share = audit.majority.share
     highest = f"The highest point, {percent(best.accuracy)}, is at {best.threshold:.3g}, chosen on these rows."
     return Curve(
@@ -126,16 +127,17 @@ def _by_threshold(audit: Audit) -> Curve:
 
 
 def _here(audit: Audit) -> CurvePoint | None:
-    """What the threshold in use gives, by the rows counted; None where no row has the one class, or the other."""
-    positive = audit.state.get("settings", {}).get("positive")
-    yes = audit.per_class[1 if positive is None else positive]
-    others = audit.counted - yes.support
-    if not yes.support or not others:
+    """What the threshold in use gives, of the rows that have scores; None where a class has no row."""
+    named = audit.state.get("settings", {}).get("positive")
+    positive = 1 if named is None else named
+    found, alarms = (audit.confusion.get((true, positive), 0) for true in (positive, 1 - positive))
+    missed, quiet = (audit.confusion.get((true, 1 - positive), 0) for true in (positive, 1 - positive))
+    if not found + missed or not alarms + quiet:
         return None
     return CurvePoint(
         threshold=audit.threshold,
-        recall=yes.right / yes.support,
-        false_alarms=(yes.answered - yes.right) / others,
-        precision=yes.right / yes.answered if yes.answered else audit.curve[0].precision,
-        accuracy=audit.accuracy.value,
+        recall=found / (found + missed),
+        false_alarms=alarms / (alarms + quiet),
+        precision=found / (found + alarms) if found + alarms else audit.curve[0].precision,
+        accuracy=(found + quiet) / (found + missed + alarms + quiet),
     )

@@ -49,6 +49,11 @@ class Cell:
         """On the diagonal."""
         return self.row == self.column
 
+    @property
+    def shade(self) -> float:
+        """How much of the colour it has: the number in it is dark on the lighter half, and light on the darker one."""
+        return 0.06 + 0.88 * self.share if self.share <= 0.5 else 0.84 + 0.16 * self.share
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
