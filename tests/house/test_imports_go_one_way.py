@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -19,7 +20,7 @@ ROOMS = {
     "source": {"contract", "syntax", "facts", "frameworks", "engine"},
     "models": {"contract", "syntax", "facts", "frameworks", "engine", "source"},
     "rules": {"contract", "facts", "frameworks"},
-    "fix": {"contract"},
+    "fix": {"contract", "frameworks"},
     "report": {"contract"},
     "auditing": {"contract", "rules", "report"},
     "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
@@ -61,6 +62,21 @@ OUTSIDE = {
 }
 
 
+#: What the files of the frameworks may import of the house, by their path; the first pattern that fits counts. What
+#: a framework states is asked for each file of a tree, so that nothing large may come in by it.
+FRAMEWORKS = (
+    (r"frameworks/(__init__|base)\.py", r"contract\.target|frameworks\.base|frameworks$"),
+    (
+        r"frameworks/\w+\.py",
+        r"contract|syntax\.parse|frameworks(?!\.(\w+)\.(lines|\w+_rows|transfers|meanings|naming)\b)",
+    ),
+    (r"frameworks/(?P<own>\w+)/(__init__|lines|model_files)\.py", r"frameworks\.(base|{own}\.(lines|model_files))"),
+    (r"frameworks/\w+/gate\.py", r"frameworks\.gates"),
+    (r"frameworks/\w+/transfers/.*", r"contract|engine|frameworks"),
+    (r"frameworks/\w+/.*", r"contract|syntax\.parse|frameworks(?!\.\w+\.transfers)"),
+)
+
+
 def room_of(path: Path, package: Path) -> str:
     """The room a file stands in; "" for the files on the package's own level."""
     parts = path.relative_to(package).parts
@@ -86,6 +102,43 @@ def violations(package: Path) -> list[str]:
 
 def test_each_room_imports_only_what_stands_before_it() -> None:
     assert violations(PACKAGE) == []
+
+
+def wrong_in_frameworks(package: Path) -> list[str]:
+    """Every import of the frameworks that brings in more than it should."""
+    wrong = []
+    for path in python_files(package / "frameworks"):
+        shown = path.relative_to(package).as_posix()
+        pairs = ((re.fullmatch(pattern, shown), allowed) for pattern, allowed in FRAMEWORKS)
+        match, allowed = next((match, allowed) for match, allowed in pairs if match is not None)
+        allowed = allowed.replace("{own}", match.groupdict().get("own", ""))
+        for each in imports_of(path, package):
+            name = each.name.removeprefix("trueup.")
+            if name != each.name and not re.match(rf"({allowed})(\.|$)", name):
+                wrong.append(f"{shown}:{each.line}: imports {name}")
+    return wrong
+
+
+def test_the_statements_of_frameworks_stay_light() -> None:
+    assert wrong_in_frameworks(PACKAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ("frameworks/base.py", "from trueup.frameworks.keras import lines"),
+        ("frameworks/new/__init__.py", "from trueup.frameworks.new.loss_rows import LOSSES"),
+        ("frameworks/new/gate.py", "from trueup.engine import values"),
+        ("frameworks/new/loss_rows.py", "from trueup.engine.values import Tensor"),
+        ("frameworks/new/losses.py", "from trueup.frameworks.new.transfers.losses import called"),
+        ("frameworks/new/transfers/losses.py", "from trueup.source.pins import Pin"),
+    ],
+)
+def test_a_heavy_import_of_a_framework_is_found(tmp_path: Path, file: str, line: str) -> None:
+    path = tmp_path / "trueup" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{line}\n", encoding="utf-8")
+    assert len(wrong_in_frameworks(tmp_path / "trueup")) == 1
 
 
 def test_every_room_is_known() -> None:

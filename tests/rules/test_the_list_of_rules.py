@@ -49,11 +49,10 @@ def test_each_rule_is_two_files_and_each_page_has_its_rule() -> None:
     assert {path.stem for path in folder.glob("*.md")} == modules == {rule.page.stem for rule in all_rules()}
 
 
-def test_no_rule_names_a_library_in_its_logic() -> None:
+def test_no_rule_asks_for_a_release_in_its_logic() -> None:
     folder = all_rules()[0].page.parent
     for rule in all_rules():
         source = (folder / Path(rule.page.stem + ".py")).read_text(encoding="utf-8")
-        assert "target.library" not in source, rule.code
         assert "target.version" not in source, rule.code
 
 

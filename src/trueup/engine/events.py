@@ -35,7 +35,7 @@ class Compiled:
 class Trained:
     """A model was shown labels: fit, train_on_batch, evaluate. `training` is False for evaluate.
 
-    wrapper: a scikit-learn wrapper trains it, which encodes integer labels itself for a categorical loss.
+    wrapper: the wrapper that trains it, which encodes integer labels itself for a categorical loss; "" for none.
     """
 
     model: StoredObject
@@ -45,7 +45,7 @@ class Trained:
     path: Mapping[Hashable, bool]
     where: Spot
     training: bool = True
-    wrapper: bool = False
+    wrapper: str = ""
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -151,12 +151,14 @@ class Framework:
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
     with the keys of their lines; "" for one that has none. gate: how a file is met in which it may be used.
     lone_heads: its heads that can be judged alone. arrays: its modules that offer NumPy's functions.
+    model_names: how the names of its files of models end. model_signs: how such files begin -> what they are, and the
+    end of their names. release_magics: magics of notebooks that select a release -> the package.
     shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
 
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
     `frameworks/meanings.py` lists; naming has `NAMING`, the names of its things; spelling has `hints_of`, what a
-    program's way of writing tells of the release. What its calls do stands in `transfers/`, each file of which is
-    imported before the first program is read.
+    program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names. What its calls do
+    stands in `transfers/`, each file of which is imported before the first program is read.
     """
 
     key: str
@@ -171,6 +173,10 @@ class Framework:
     meanings: str = ""
     naming: str = ""
     spelling: str = ""
+    fixes: str = ""
+    model_names: tuple[str, ...] = ()
+    model_signs: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
+    release_magics: Mapping[str, str] = field(default_factory=dict)
     shown: ShownWords = ShownWords()
     images: Mapping[str, str] = field(default_factory=dict)
 

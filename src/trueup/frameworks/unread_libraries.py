@@ -16,6 +16,7 @@ class UnreadLibrary:
     title: how its users write it. roots: the packages that it is imported as.
     trains, scores: words, one of which stands in a program that trains, or that only scores, with it.
     parts: modules of the package, one of which has to be imported for that; empty where each will do.
+    beneath: titles of libraries that are built on it: it is named only where none of them is.
     alone: True where it is named only in a file in which no setup was read: it trains models of a framework that is
         read, by steps of the program that may well have been followed.
     """
@@ -26,6 +27,7 @@ class UnreadLibrary:
     scores: tuple[str, ...] = ()
     parts: frozenset[str] = frozenset()
     alone: bool = False
+    beneath: frozenset[str] = frozenset()
 
 
 #: Libraries of models and data that stand beside the frameworks in so many programs that none names a module so.
@@ -79,7 +81,12 @@ UNREAD_LIBRARIES: tuple[UnreadLibrary, ...] = (
     UnreadLibrary(title="haiku", roots=("haiku",), trains=_GRADIENTS),
     UnreadLibrary(title="equinox", roots=("equinox",), trains=_GRADIENTS),
     UnreadLibrary(title="trax", roots=("trax",), trains=("training.Loop(", ".train_epoch(")),
-    UnreadLibrary(title="jax", roots=("jax",), trains=_GRADIENTS),
+    UnreadLibrary(
+        title="jax",
+        roots=("jax",),
+        trains=_GRADIENTS,
+        beneath=frozenset({"optax", "flax", "haiku", "equinox", "trax"}),
+    ),
     UnreadLibrary(title="mlx", roots=("mlx",), trains=_GRADIENTS),
     UnreadLibrary(title="tinygrad", roots=("tinygrad",), trains=_BACKWARD),
     UnreadLibrary(title="paddle", roots=("paddle",), trains=(*_BACKWARD, *_FIT, ".minimize(", ".train(")),

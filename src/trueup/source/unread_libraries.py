@@ -98,9 +98,11 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False) -> list
 
 
 def _without_what_others_say(found: dict[str, Unread]) -> list[Unread]:
-    """jax is only named where none of the libraries on top of it is."""
-    on_top = {"optax", "flax", "haiku", "equinox", "trax"} & found.keys()
-    return [unread for title, unread in found.items() if title != "jax" or not on_top]
+    """A library that others are built on is only named where none of them is."""
+    return [unread for title, unread in found.items() if not _BENEATH.get(title, frozenset()) & found.keys()]
+
+
+_BENEATH = {library.title: library.beneath for library in UNREAD_LIBRARIES}
 
 
 def _rows_for(data: bytes) -> list[_Row]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
+from trueup.frameworks import all_frameworks
 from trueup.syntax.columns import RowEdit, Shifts, edited, stacked
 from trueup.syntax.decode import decode, without_surrogates
 from trueup.syntax.outputs import Shown, shown_by
@@ -50,7 +51,9 @@ _BARE_COMMAND = re.compile(
 )
 #: What names a release, and not the package alone.
 _WITH_RELEASE = re.compile(r"[=<>!~]|\.whl$")
-_TF_VERSION = re.compile(r"\s*%tensorflow_version\s+(\d[\w.]*)")
+_SELECTED = re.compile(r"\s*%(?P<magic>\w+)\s+(?P<version>\d[\w.]*)")
+#: Magics that select a release of a package: Colab's `%tensorflow_version 1.x`.
+_RELEASE_MAGICS = {magic: package for one in all_frameworks() for magic, package in one.release_magics.items()}
 
 
 class NotANotebookError(ValueError):
@@ -263,11 +266,11 @@ def _edit(line: str, row: int) -> RowEdit | None:
 def _hints(written: list[str], file: str, number: int) -> Iterator[Hint]:
     """The releases that a cell installs (`pip install keras==2.0.4`) or selects (Colab's `%tensorflow_version 1.x`)."""
     for row, line in enumerate(written, 1):
-        selected = _TF_VERSION.match(line) if "%tensorflow_version" in line else None
-        if selected:
-            yield Hint(
-                f"tensorflow=={selected.group(1).rstrip('.x')}.*", Place(file, row, 1, row, len(line) + 1, number)
-            )
+        selected = _SELECTED.match(line) if "%" in line else None
+        package = _RELEASE_MAGICS.get(selected["magic"]) if selected else None
+        if selected and package:
+            release = f"{package}=={selected['version'].rstrip('.x')}.*"
+            yield Hint(release, Place(file, row, 1, row, len(line) + 1, number))
     for row, text in installed_by(enumerate(written, 1)):
         if _WITH_RELEASE.search(text):
             yield Hint(text, Place(file, row, 1, row, len(written[row - 1]) + 1, number))

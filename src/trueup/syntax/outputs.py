@@ -152,8 +152,8 @@ def _releases_in(text: str, source: str, number: int) -> Iterator[ShownRelease]:
     numbers = _NUMBER.findall(text)
     if len(numbers) == len(asked):
         named = [(name, *number_) for name, number_ in zip(asked, numbers, strict=True)]
-    for name, version, of_tensorflow in named:
+    for name, version, of_another in named:
         package = words.packages.get(name.lower().replace("-", "_")) or words.packages.get(name.lower())
         # "2.2.4-tf" is the Keras inside a TensorFlow, whose own release it does not tell.
-        if package is not None and not of_tensorflow:
+        if package is not None and not of_another:
             yield ShownRelease(package, version, number)

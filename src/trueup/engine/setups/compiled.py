@@ -27,7 +27,7 @@ from trueup.engine.transfers.array_calls import RANDOM_CELLS
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, Value, place_of, text_of
 from trueup.facts import meanings_of
 
-#: Encodings that a scikit-learn wrapper makes one-hot for a categorical loss.
+#: Encodings that a wrapper makes one-hot for a categorical loss.
 _NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
 
 
@@ -351,7 +351,7 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
                     # Whatever they are, the wrapper makes rows of one column.
                     labels = replace(labels, columns=Unknown("the wrapper makes rows of them", labels.where))
             elif training.wrapper and value_of(labels.encoding) is None:
-                labels = _by_wrapper(labels, loss)
+                labels = _by_wrapper(labels, loss, training.wrapper)
             if is_known(labels.encoding):
                 return labels
             best = best or labels
@@ -397,5 +397,5 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
     return labels
 
 
-def _by_wrapper(labels: Labels, loss: Loss) -> Labels:
-    return labels if value_of(loss.name) is None else replace(labels, source=labels.source or "a scikit-learn wrapper")
+def _by_wrapper(labels: Labels, loss: Loss, wrapper: str) -> Labels:
+    return labels if value_of(loss.name) is None else replace(labels, source=labels.source or wrapper)

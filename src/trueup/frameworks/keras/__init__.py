@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trueup.frameworks.base import ArrayModule, Framework, Gate, LoneHeads, ShownWords
 from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
+from trueup.frameworks.keras.model_files import GRAPH, HDF5_SIGN, METADATA, ZIP_SIGN
 
 FRAMEWORK = Framework(
     key="keras",
@@ -52,7 +53,11 @@ FRAMEWORK = Framework(
     ),
     meanings="meanings",
     naming="naming",
+    fixes="fix_spelling",
     spelling="spelling_hints",
+    model_names=(".keras", ".h5", ".hdf5", METADATA, GRAPH),
+    model_signs={ZIP_SIGN: ("a zip archive", ".keras"), HDF5_SIGN: ("an HDF5 file", ".h5")},
+    release_magics={"tensorflow_version": "tensorflow"},
     shown=ShownWords(
         names=("tf-keras", "keras", "tensorflow"),
         aliases={"tf": "tensorflow", "tf_keras": "tf-keras"},

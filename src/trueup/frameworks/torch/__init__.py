@@ -26,6 +26,7 @@ FRAMEWORK = Framework(
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     meanings="meanings",
     naming="naming",
+    fixes="fix_spelling",
     shown=ShownWords(names=("pytorch", "torch")),
     images={"pytorch/pytorch": "torch"},
 )

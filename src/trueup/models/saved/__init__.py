@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
+from trueup.frameworks.keras.model_files import GRAPH, HDF5_SIGN, METADATA, ZIP_SIGN
 from trueup.models.saved.faults import DamagedError, LimitMetError, ModelFileError, NoModelError, NotOpenedError
 from trueup.models.saved.limits import LIMITS, Limits
-from trueup.source.model_files import GRAPH, HDF5_SIGN, METADATA, ZIP_SIGN
 
 if TYPE_CHECKING:
     from trueup.contract.target import Target

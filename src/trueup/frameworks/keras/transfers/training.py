@@ -85,7 +85,7 @@ def _own_step(site: Site, model: StoredObject, labels: Value | None) -> None:
 
 
 def note_training(
-    machine: Machine, model: StoredObject, labels: Value | None, site: Site, *, training: bool, wrapper: bool = False
+    machine: Machine, model: StoredObject, labels: Value | None, site: Site, *, training: bool, wrapper: str = ""
 ) -> None:
     """Note that a model was trained on, or measured against, these labels."""
     machine.record.note(

@@ -60,7 +60,7 @@ def _wrapped_model(site: Site, value: Value | None, depth: int = 0) -> StoredObj
 def _train(site: Site, estimator: Value | None, labels: Value | None) -> None:
     model = _wrapped_model(site, estimator)
     if model is not None:
-        note_training(site.machine, model, labels, site, training=True, wrapper=True)
+        note_training(site.machine, model, labels, site, training=True, wrapper="a scikit-learn wrapper")
 
 
 @on_method(*(f"{name}.fit" for name in _WRAPPERS))

@@ -1,0 +1,105 @@
+"""No file outside `frameworks/` and `integrations/` names a framework in its code: a new library touches one folder.
+
+Names, imports and texts of the code count; comments and documentation may tell of a framework as an example. What is
+excepted stands here with its reason, and an exception that is needed no longer fails.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from source_tree import PACKAGE, python_files
+
+WORDS = re.compile(
+    r"keras|torch|tensorflow|\btf\.|\btfds\b|sklearn|scikit|lightning|transformers|flax|optax|\bjax\b|skorch|fastai|"
+    r"ignite|xgboost|lightgbm|catboost",
+    re.IGNORECASE,
+)
+FREE = ("frameworks/", "integrations/")
+#: Where a framework may be named, and why. A folder ends with "/".
+EXCEPTED = {
+    "keras.py": "the public name trueup.keras: it is called as the library in whose loop it works",
+    "comparing/": "trains models with the Keras that the user installed, as integrations/keras does",
+    "auditing/tables/model_answers.py": "loads a model for its answers, with the user's Keras",
+    "auditing/counting/definitions/": "names of the functions in libraries that a definition is the same number as",
+    "cli/": "help of options: examples of what may be typed",
+    "checking/option_texts.py": "a message with examples of releases that may be typed",
+    "explaining/question.py": "a message with examples of libraries that may be typed; the library where none is",
+    "rules/metric_given_another_kind.py": "a text of the rule: which half of a pair is the class numbers",
+    "models/": "readers of live and saved models, which have still to move into the folders of their frameworks",
+    "checking/check_model.py": "which readers of models/ a stated release is for",
+}
+
+
+def named_in(tree: ast.AST) -> list[tuple[int, str]]:
+    """(row, what) of each name, import and text of a module that has the word of a framework in it."""
+    documentation = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    return [
+        (getattr(node, "lineno", 0), text)
+        for node in ast.walk(tree)
+        if id(node) not in documentation
+        for text in _words_of(node)
+        if WORDS.search(text)
+    ]
+
+
+def _words_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Constant):
+        value = node.value
+        return [value] if isinstance(value, str) else [value.decode("latin-1")] if isinstance(value, bytes) else []
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [node.module or "", *(alias.name for alias in node.names)]
+    fields = ("id", "attr", "arg", "name")
+    return [value for field in fields if isinstance(value := getattr(node, field, None), str)]
+
+
+@cache
+def violations(package: Path) -> list[str]:
+    """Every place of the package where a framework is named outside the folders that may."""
+    found = []
+    for path in python_files(package):
+        shown = path.relative_to(package).as_posix()
+        if not shown.startswith(FREE):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found += [f"{shown}:{row}: {text}" for row, text in named_in(tree)]
+    return found
+
+
+def test_no_framework_is_named_outside_its_folder() -> None:
+    assert [each for each in violations(PACKAGE) if not each.startswith(tuple(EXCEPTED))] == []
+
+
+@pytest.mark.parametrize("excepted", EXCEPTED)
+def test_an_exception_is_still_needed(excepted: str) -> None:
+    assert any(each.startswith(excepted) for each in violations(PACKAGE))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from trueup.frameworks.keras.loss_rows import LOSSES",
+        "is_torch = True",
+        'if target.library == "torch": pass',
+        'words = (b"sklearn",)',
+        "def of(model): return model.keras_history",
+        'text = f"{1} of PyTorch"',
+    ],
+)
+def test_a_planted_name_is_found(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "trueup" / "rules" / "rule.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(f'"""Keras, as an example."""\n# torch\n{line}\n', encoding="utf-8")
+    (found,) = {each.split(": ")[0] for each in violations(tmp_path / "trueup")}
+    assert found == "rules/rule.py:3"
