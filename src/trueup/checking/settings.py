@@ -39,20 +39,20 @@ class Settings:
     known: frozenset[str]
     enabled: frozenset[str]
     fixable: frozenset[str]
-    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
-    force_exclude: bool = False
-    respect_gitignore: bool = True
-    target: Target | None = None
-    cell_magics: frozenset[str] = frozenset()
-    output_format: str = "full"
-    unsafe_fixes: bool = False
-    ignore_noqa: bool = False
-    stating: Stating = NOTHING_STATED
-    fail_on: Severity = "warning"
-    require_setups: bool = False
-    root: Path = Path()
-    source: Path | None = None
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...]
+    exclude: tuple[str, ...]
+    force_exclude: bool
+    respect_gitignore: bool
+    target: Target | None
+    cell_magics: frozenset[str]
+    output_format: str
+    unsafe_fixes: bool
+    ignore_noqa: bool
+    stating: Stating
+    fail_on: Severity
+    require_setups: bool
+    root: Path
+    source: Path | None
 
     def enabled_for(self, path: str | Path) -> frozenset[str]:
         """The codes that are reported in this file."""
@@ -83,7 +83,7 @@ class Resolver:
         self, command: Options, known: Mapping[str, str], *, named: Path | None = None, isolated: bool = False
     ) -> None:
         self._command, self._known, self._isolated = command, dict(known), isolated
-        self.file_named = read_configuration(named) if named is not None else None
+        self._named = read_configuration(named) if named is not None else None
         self._nearest = NearestConfiguration()
         self._resolved: dict[Path | None, Settings] = {}
 
@@ -96,9 +96,9 @@ class Resolver:
         return self._resolved[key]
 
     def _configuration(self, folder: Path) -> Configuration | None:
-        if self.file_named is not None or self._isolated:
+        if self._named is not None or self._isolated:
             # Patterns of a named file are relative to the folder the command runs in, as for options.
-            return Configuration(self.file_named.options, Path.cwd(), self.file_named.file) if self.file_named else None
+            return Configuration(self._named.options, Path.cwd(), self._named.file) if self._named else None
         return self._nearest.of(folder)
 
 
