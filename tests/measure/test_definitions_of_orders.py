@@ -110,3 +110,12 @@ def test_kappa_of_ranks(data: tuple[list[int], list[int], list[float], int]) -> 
             assert (rung is not None) == (classes > 2 and chance > 0)
             if rung is not None:
                 assert rung.value == pytest.approx(float(1 - away / chance), abs=1e-13)
+
+
+def test_kappa_of_ranks_is_no_accuracy_unless_it_is_called_so() -> None:
+    labels = np.arange(600) % 3
+    answers = np.where(np.arange(600) < 60, 1, labels)
+    audit = trueup.audit(labels, predicted=answers)
+    linear = f"{value(audit, 'kappa_linear'):.6f}"
+    assert trueup.audit(labels, predicted=answers, reported=linear).reports[0].matches == ()
+    assert trueup.audit(labels, predicted=answers, reported={"kappa_linear": linear}).reports[0].holds

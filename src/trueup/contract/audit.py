@@ -33,6 +33,7 @@ class Rung:
     known_as: what scikit-learn, Keras and torchmetrics call it.
     within: the value lies between these for certain, where it was counted on a grid of scores; None where it is exact.
     in_percent: it is usually written as a share; correlations and areas under curves are not.
+    by_name: a reported number is held against it only where it was called so: nobody prints it as the accuracy.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Rung:
     known_as: tuple[str, ...] = ()
     within: tuple[float, float] | None = None
     in_percent: bool = True
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

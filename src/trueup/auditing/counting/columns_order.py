@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from trueup.auditing.counting.state import Tally
+from trueup.auditing.counting.figures import Figures
+from trueup.auditing.counting.pairs import Pairs
 from trueup.contract.audit import ColumnsOrder
 
 #: The other order has to be right in so many more of all rows.
@@ -18,18 +19,19 @@ _CHANCE = 0.001
 _MOST = 1500
 
 
-def better_order(tally: Tally) -> ColumnsOrder | None:
+def better_order(figures: Figures) -> ColumnsOrder | None:
     """The order with most rows right (linear assignment on the confusion matrix), where it is far better than this.
 
     None for several tags to a row, and wherever the order at hand may well be the right one: the gain is small, chance
     over all orders explains it, most rows of the classes that move are not of one class each, or it is no better than
     a constant answer.
     """
-    confusion, rows, right = tally.table("confusion"), tally.count("counted"), tally.count("right")
-    classes = tally.settings.classes
-    pairs = {divmod(key, classes): number for key, number in confusion.items()}
-    if tally.settings.task == "multi-label" or _at_most(pairs) < right + _GAIN * rows:
+    tally, cells = figures.tally, figures.pairs
+    rows, right = tally.count("counted"), tally.count("right")
+    if tally.settings.task == "multi-label" or _at_most(cells) < right + _GAIN * rows:
         return None
+    keys = zip(cells.true.tolist(), cells.answered.tolist(), strict=True)
+    pairs = dict(zip(keys, cells.rows.tolist(), strict=True))
     met = sorted({code for pair in pairs for code in pair})
     if len(met) > _MOST:
         return None
@@ -56,12 +58,13 @@ def better_order(tally: Tally) -> ColumnsOrder | None:
     )
 
 
-def _at_most(pairs: Mapping[tuple[int, int], int]) -> int:
+def _at_most(cells: Pairs) -> int:
     """No order is right in more rows: each answer speaks for one class."""
-    most: dict[int, int] = {}
-    for (_, answer), number in pairs.items():
-        most[answer] = max(most.get(answer, 0), number)
-    return sum(most.values())
+    import numpy as np  # noqa: PLC0415
+
+    most = np.zeros(int(cells.answered.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(most, cells.answered, cells.rows)
+    return int(most.sum())
 
 
 def _assigned(pairs: Mapping[tuple[int, int], int], met: list[int]) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""What a finished count says, ready for definitions to be made of: plain integers and fractions, without NumPy."""
+"""What a finished count says, ready for definitions to be made of: plain integers and fractions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from trueup.auditing.counting.intervals import wilson
+from trueup.auditing.counting.pairs import Pairs, pairs_of, sums_by
 from trueup.auditing.counting.ranking import Ranking, rankings_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
@@ -53,11 +54,21 @@ class Figures:
         return self.tally.settings
 
     @cached_property
+    def pairs(self) -> Pairs:
+        """The confusion matrix; without cells where rows may have several tags."""
+        return pairs_of(self.tally.table("confusion"), self.settings.classes)
+
+    @cached_property
+    def weighted_pairs(self) -> Pairs:
+        """The confusion matrix by weights."""
+        return pairs_of(self.tally.table("confusion_weight"), self.settings.classes)
+
+    @cached_property
     def counts(self) -> Counts:
         """Each row counted once."""
         tally = self.tally
         return Counts(
-            class_counts(tally),
+            _of_tables(tally, "", self.pairs),
             tally.count("counted"),
             tally.count("right"),
             tally.table("silent"),
@@ -69,7 +80,7 @@ class Figures:
         """Each row counted by its weight; None where there are none, or all are zero."""
         if not self.tally.count("weight"):
             return None
-        return weighted_counts(self.tally)
+        return weighted_counts(self.tally, self.weighted_pairs)
 
     @cached_property
     def rankings(self) -> Ranking | None:
@@ -90,14 +101,9 @@ class Figures:
         return 1 if settings.classes == 2 and settings.task != "multi-label" else None
 
 
-def class_counts(tally: Tally) -> tuple[ClassCount, ...]:
-    """Support, answers and hits of each class."""
-    return _of_tables(tally, "")
-
-
-def weighted_counts(tally: Tally) -> Counts:
-    """The same by weights, in the greatest power of two that divides them all, so that the numbers stay short."""
-    classes = _of_tables(tally, "_weight")
+def weighted_counts(tally: Tally, pairs: Pairs) -> Counts:
+    """Counts by weights, in the greatest power of two that divides them all, so that the numbers stay short."""
+    classes = _of_tables(tally, "_weight", pairs)
     silent, blank = tally.table("silent_weight"), tally.count("silent_blank_weight")
     numbers = [tally.count("weight"), tally.count("weight_right"), blank, *silent.values()]
     numbers += [number for one in classes for number in (one.support, one.answered, one.right)]
@@ -116,18 +122,16 @@ def weighted_counts(tally: Tally) -> Counts:
     )
 
 
-def _of_tables(tally: Tally, unit: str) -> tuple[ClassCount, ...]:
+def _of_tables(tally: Tally, unit: str, pairs: Pairs) -> tuple[ClassCount, ...]:
+    """Support, answers and hits of each class."""
     settings = tally.settings
     if settings.task == "multi-label":
         true, answered, both = (dict(tally.table(f"{name}{unit}")) for name in ("tag_true", "tag_answered", "tag_both"))
     else:
-        true, answered, both = {}, {}, {}
-        for key, rows in tally.table(f"confusion{unit}").items():
-            label, answer = divmod(key, settings.classes)
-            true[label] = true.get(label, 0) + rows
-            answered[answer] = answered.get(answer, 0) + rows
-            if label == answer:
-                both[label] = rows
+        cells, right = pairs, pairs.right
+        true = dict(enumerate(sums_by(cells.true, cells.rows, settings.classes)))
+        answered = dict(enumerate(sums_by(cells.answered, cells.rows, settings.classes)))
+        both = dict(zip(cells.true[right].tolist(), map(int, cells.rows[right].tolist()), strict=True))
         for code, rows in tally.table(f"silent{unit}").items():
             true[code] = true.get(code, 0) + rows
     return tuple(
@@ -182,17 +186,29 @@ class Family:
         )
 
 
+#: A share as (part, of): two integers, of which the second is positive.
+Share = tuple[int, int]
+_STEPS = 80
+
+
+def total_of(shares: Sequence[Share]) -> Fraction:
+    """The sum of shares; of more than 64 in steps of 2**-80, as in `total`."""
+    if len(shares) <= 64:
+        return sum((Fraction(part, of) for part, of in shares), Fraction(0))
+    return Fraction(sum(((part << _STEPS + 1) // of + 1) >> 1 for part, of in shares), 1 << _STEPS)
+
+
+def mean_of(shares: Sequence[Share]) -> Fraction:
+    """Their sum over their number."""
+    return total_of(shares) / len(shares)
+
+
 def total(values: Iterable[Fraction]) -> Fraction:
     """A sum of fractions; of more than 64 in steps of 2**-80, since the denominators of exact sums grow without end."""
     listed = list(values)
     if len(listed) <= 64:
         return sum(listed, Fraction(0))
     return Fraction(sum(round(value * 2**80) for value in listed), 2**80)
-
-
-def mean(values: Sequence[Fraction]) -> Fraction:
-    """Their sum over their number."""
-    return total(values) / len(values)
 
 
 def batch_total(tally: Tally) -> tuple[Fraction, int]:

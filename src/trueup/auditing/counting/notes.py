@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from trueup.auditing.counting.figures import Figures
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Note
 
@@ -11,8 +12,9 @@ from trueup.contract.audit import Note
 _ITEMS, _LARGE, _NEARLY_ALL, _HARDLY_ANY = 10, 0.3, 0.8, 0.05
 
 
-def notes_of(tally: Tally) -> Iterator[Note]:
+def notes_of(figures: Figures) -> Iterator[Note]:
     """A note for everything odd that was met, in a fixed order."""
+    tally = figures.tally
     words = {
         "nan_rows": "rows with NaN left out, as asked",
         "ignored": "rows of padding left out, as asked",
@@ -33,23 +35,18 @@ def notes_of(tally: Tally) -> Iterator[Note]:
         number = tally.count(key)
         if number:
             yield Note(key=key, number=number, text=text)
-    yield from _padding(tally)
-    missing = tally.settings.classes - len(_classes_met(tally))
+    supports = [one.support for one in figures.counts.classes]
+    yield from _padding(tally, supports)
+    missing = supports.count(0)
     if missing and tally.settings.task != "multi-label":
         yield Note(key="absent_classes", number=missing, text="classes without a single row")
 
 
-def _padding(tally: Tally) -> Iterator[Note]:
+def _padding(tally: Tally, supports: list[int]) -> Iterator[Note]:
     """The largest class may be padding where nearly all items end with it, and hardly any begin with it."""
     if not tally.settings.item or tally.settings.task == "multi-label":
         return
-    supports: dict[int, int] = {}
-    for key, rows in tally.table("confusion").items():
-        label = key // tally.settings.classes
-        supports[label] = supports.get(label, 0) + rows
-    if not supports:
-        return
-    largest = max(supports, key=lambda code: supports[code])
+    largest = max(range(len(supports)), key=lambda code: supports[code])
     ends = [tally.table(name) for name in ("item_first", "item_last")]
     shares = [end.get(largest, 0) / (sum(end.values()) or 1) for end in ends]
     many = sum(ends[1].values()) >= _ITEMS and supports[largest] >= _LARGE * tally.count("counted")
@@ -73,9 +70,3 @@ def _ties(tally: Tally) -> str:
         "rows in which several classes share the highest score; the first of them is the answer, "
         f"right in {won}, and the label is among them in {possible}"
     )
-
-
-def _classes_met(tally: Tally) -> set[int]:
-    if tally.settings.task == "multi-label":
-        return set(tally.table("tag_true"))
-    return {key // tally.settings.classes for key in tally.table("confusion")} | set(tally.table("silent"))

@@ -117,7 +117,8 @@ def hold_all(
         if not keys:
             listed = ", ".join(rung.key for rung in ladder)
             raise BadInputError(f"called={name or called!r}", f"one of {listed}", "Leave it out for the plain accuracy")
-        result = hold_against(number, ladder, majority)
+        meant = [rung for rung in ladder if not rung.by_name or rung.key in keys]
+        result = hold_against(number, meant, majority)
         found.append(replace(result, name=name, called=keys))
     return tuple(found)
 

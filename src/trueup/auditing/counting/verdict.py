@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 
+import numpy as np
+
 from trueup.auditing.counting.columns_order import better_order
 from trueup.auditing.counting.definitions import definitions_of
 from trueup.auditing.counting.definitions.agreement import matthews
 from trueup.auditing.counting.figures import Figures
 from trueup.auditing.counting.intervals import wilson
 from trueup.auditing.counting.notes import notes_of
+from trueup.auditing.counting.pairs import Pairs
 from trueup.auditing.counting.reported import Reports, hold_all
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Majority, Rung, Slice
@@ -54,7 +57,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         mcc=matthews(figures.counts) if single else None,
         balanced=next((rung.value for rung in ladder if rung.key == "balanced"), None),
         per_class=classes,
-        confusion={divmod(key, settings.classes): rows for key, rows in sorted(tally.table("confusion").items())},
+        confusion=_confusion(figures.pairs),
         answered_above=dict(sorted(tally.table("above:main").items())),
         bins=tuple(_bins(tally)),
         brier=reals.get("brier"),
@@ -63,15 +66,21 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         calibration_error=reals.get("calibration_error"),
         slices=slices,
         slices_by=settings.by,
-        notes=tuple(notes_of(tally)),
+        notes=tuple(notes_of(figures)),
         reports=hold_all(reported, called, ladder, majority, slices),
         curve=tuple(_curve(figures)),
-        columns_order=better_order(tally),
+        columns_order=better_order(figures),
         missing=settings.missing,
         unanswered=tally.count("unanswered"),
         unlabelled=tally.count("unlabelled"),
         state=tally.to_dict(),
     )
+
+
+def _confusion(cells: Pairs) -> dict[tuple[int, int], int]:
+    order = np.lexsort((cells.answered, cells.true))
+    keys = zip(cells.true[order].tolist(), cells.answered[order].tolist(), strict=True)
+    return dict(zip(keys, cells.rows[order].tolist(), strict=True))
 
 
 def _ladder_of(figures: Figures) -> tuple[Rung, ...]:

@@ -44,7 +44,8 @@ def _finding(audit: Audit, reported: Reported) -> Finding:
 
 
 def _nearest(audit: Audit, reported: Reported) -> list[Rung]:
-    ranked = sorted(audit.ladder, key=lambda rung: abs(rung.value - reported.value))
+    meant = [rung for rung in audit.ladder if not rung.by_name or rung.key in reported.called]
+    ranked = sorted(meant, key=lambda rung: abs(rung.value - reported.value))
     majority = Rung(
         key="majority",
         name=f"share of the largest class ({audit.majority.name})",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
 from trueup.auditing.counting.figures import Counts, Family, Figures
+from trueup.auditing.counting.pairs import Pairs, sums_by
 from trueup.contract.audit import Rung
 
 PLACE = 6
@@ -33,7 +35,8 @@ def definitions(figures: Figures) -> Iterator[Rung]:
                 "kappa", "Cohen's kappa", agreement, words, "scikit-learn cohen_kappa_score", "CohenKappa"
             )
         if _in_order(figures) and not counts.silent:
-            yield from _graded(figures.tally.table("confusion_weight" if by_weights else "confusion"), figures, family)
+            pairs = figures.weighted_pairs if by_weights else figures.pairs
+            yield from _graded(pairs, len(counts.classes), family)
 
 
 def _in_order(figures: Figures) -> bool:
@@ -42,21 +45,18 @@ def _in_order(figures: Figures) -> bool:
     return 2 < settings.classes <= _MOST_RANKS and not any(isinstance(name, str) for name in settings.names)
 
 
-def _graded(pairs: Mapping[int, int], figures: Figures, family: Family) -> Iterator[Rung]:
+def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Rung]:
     """Kappa in which an answer is the more wrong, the more classes it is away from the label (Cohen 1968)."""
-    classes = figures.settings.classes
-    true, answered = [0] * classes, [0] * classes
-    linear = quadratic = 0
-    for key, rows in pairs.items():
-        label, answer = divmod(key, classes)
-        true[label] += rows
-        answered[answer] += rows
-        linear, quadratic = linear + rows * abs(label - answer), quadratic + rows * (label - answer) ** 2
+    away = abs(pairs.true - pairs.answered)
+    # Sums by distance are few, and Python's integers take their products however long they are.
+    by_distance = enumerate(sums_by(away, pairs.rows, classes))
+    linear, quadratic = map(sum, zip(*((at * rows, at * at * rows) for at, rows in by_distance), strict=True))
+    true, answered = (sums_by(side, pairs.rows, classes) for side in (pairs.true, pairs.answered))
     rows = sum(true)
     means = [sum(at * number for at, number in enumerate(side)) for side in (true, answered)]
     squares = [sum(at * at * number for at, number in enumerate(side)) for side in (true, answered)]
     below = list(zip(accumulate(true), accumulate(answered), strict=True))[:-1]
-    for grade, away, chance in (
+    for grade, gone, chance in (
         ("linear", linear, sum(one * (rows - other) + other * (rows - one) for one, other in below)),
         ("quadratic", quadratic, rows * sum(squares) - 2 * means[0] * means[1]),
     ):
@@ -64,7 +64,8 @@ def _graded(pairs: Mapping[int, int], figures: Figures, family: Family) -> Itera
             by = "their distance" if grade == "linear" else "the square of their distance"
             words = f"kappa of ranks, mistakes weighted by {by}"
             known = f"scikit-learn cohen_kappa_score(weights='{grade}')"
-            yield family.rung(f"kappa_{grade}", f"{grade} kappa", 1 - Fraction(rows * away, chance), words, known)
+            rung = family.rung(f"kappa_{grade}", f"{grade} kappa", 1 - Fraction(rows * gone, chance), words, known)
+            yield replace(rung, by_name=True)
 
 
 def matthews(counts: Counts) -> float | None:

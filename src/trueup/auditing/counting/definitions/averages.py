@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from trueup.auditing.counting.figures import Counts, Family, Figures, mean, total
+from trueup.auditing.counting.figures import Counts, Family, Figures, Share, mean_of, total_of
 from trueup.contract.audit import ClassCount, Rung
 
 PLACE = 2
@@ -23,7 +22,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 
 def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
     things, two = "tags" if multi else "classes", len(counts.classes) == 2 and not multi
-    recalls = [Fraction(one.right, one.support) for one in counts.present]
+    recalls = [_recall(one) for one in counts.present]
     name = "balanced accuracy" + (", AUC of class answers" if two and len(recalls) == 2 else "")
     known = ["scikit-learn balanced_accuracy_score"]
     if len(counts.met) == len(counts.present):
@@ -31,14 +30,13 @@ def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
         known += ["recall_score(average='macro')", "torchmetrics MulticlassAccuracy"]
     known += ["scikit-learn roc_auc_score of class answers"] if two and len(recalls) == 2 else []
     words = f"mean recall of the {things} that occur"
-    yield family.rung("balanced", name, mean(recalls), words, *(["recall_score"] if multi else known))
+    yield family.rung("balanced", name, mean_of(recalls), words, *(["recall_score"] if multi else known))
     if not two and not multi and len(recalls) > 1 and all(one.support < counts.rows for one in counts.present):
-        areas = [
-            (recall + 1 - Fraction(one.answered - one.right, counts.rows - one.support)) / 2
-            for one, recall in zip(counts.present, recalls, strict=True)
-        ]
+        areas = [_area_of_answers(one, counts.rows) for one in counts.present]
         words = "mean over the classes of the area under the two-step curve of the answers"
-        yield family.rung("answers_auc", "AUC of class answers", mean(areas), words, "roc_auc_score of one-hot answers")
+        yield family.rung(
+            "answers_auc", "AUC of class answers", mean_of(areas), words, "roc_auc_score of one-hot answers"
+        )
 
 
 def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
@@ -52,33 +50,38 @@ def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
         if met and (key != "recall" or len(met) != len(counts.present)):
             counting = f", {things} that are only answered counting 0" if key == "recall" else ""
             words = f"mean {name} of the {things} that occur{' or are answered' if not counting else ''}{counting}"
-            yield family.rung(f"macro_{key}", f"macro {name}", mean(values), words, f"{library}(average='macro')")
+            yield family.rung(f"macro_{key}", f"macro {name}", mean_of(values), words, f"{library}(average='macro')")
         if len(met) != len(every):
             words = f"mean {name} of all {len(every)} {things}, those never met counting 0"
-            value = total(values) / len(every)
+            value = total_of(values) / len(every)
             yield family.rung(f"macro_{key}_all", f"macro {name}, all {things}", value, words, f"{library}(labels=…)")
         if key != "recall" or multi:
-            value = total(of_class(one) * one.support for one in counts.present) / (support or 1)
+            parts = [(part * one.support, of) for one in counts.present for part, of in [of_class(one)]]
+            value = total_of(parts) / (support or 1)
             words = f"mean {name}, weighted with the rows of each"
             yield family.rung(f"weighted_{key}", f"weighted {name}", value, words, f"{library}(average='weighted')")
 
 
-def _recall(one: ClassCount) -> Fraction:
-    return Fraction(one.right, one.support) if one.support else Fraction(0)
+def _area_of_answers(one: ClassCount, rows: int) -> Share:
+    """Half of (recall + 1 - share of the other rows that are answered with the class)."""
+    others = rows - one.support
+    return (one.right + one.support) * others - (one.answered - one.right) * one.support, 2 * one.support * others
 
 
-def _precision(one: ClassCount) -> Fraction:
-    return Fraction(one.right, one.answered) if one.answered else Fraction(0)
+def _recall(one: ClassCount) -> Share:
+    return one.right, one.support or 1
 
 
-def _f1(one: ClassCount) -> Fraction:
-    both = one.support + one.answered
-    return Fraction(2 * one.right, both) if both else Fraction(0)
+def _precision(one: ClassCount) -> Share:
+    return one.right, one.answered or 1
 
 
-def _iou(one: ClassCount) -> Fraction:
-    either = one.support + one.answered - one.right
-    return Fraction(one.right, either) if either else Fraction(0)
+def _f1(one: ClassCount) -> Share:
+    return 2 * one.right, one.support + one.answered or 1
+
+
+def _iou(one: ClassCount) -> Share:
+    return one.right, one.support + one.answered - one.right or 1
 
 
 _OF_CLASS = {
