@@ -350,8 +350,8 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
                 elif not is_known(labels.encoding):
                     # Whatever they are, the wrapper makes rows of one column.
                     labels = replace(labels, columns=Unknown("the wrapper makes rows of them", labels.where))
-            elif training.wrapper and value_of(labels.encoding) is None:
-                labels = _by_wrapper(labels, loss, training.wrapper)
+            elif training.wrapper and value_of(labels.encoding) is None and value_of(loss.name) is not None:
+                labels = replace(labels, source=labels.source or training.wrapper)
             if is_known(labels.encoding):
                 return labels
             best = best or labels
@@ -395,7 +395,3 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
         classes = Known(units, labels.where)
         return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=one)
     return labels
-
-
-def _by_wrapper(labels: Labels, loss: Loss, wrapper: str) -> Labels:
-    return labels if value_of(loss.name) is None else replace(labels, source=labels.source or wrapper)
