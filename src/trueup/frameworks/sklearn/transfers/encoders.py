@@ -101,7 +101,8 @@ def fit_transform(site: Site) -> Value | None:
 def transform(site: Site) -> Value | None:
     """The labels in the encoder's way of writing."""
     assert isinstance(site.owner, StoredObject)
-    kind = site.owner.kind.split(".")[-1]
+    # Of a class of the program that is built on an encoder, the encoder is meant.
+    kind = site.name.split(".")[-2]
     data = from_literal(site.machine, site.arg(0, "y", "X"), site.where)
     if (
         kind == "OneHotEncoder"
