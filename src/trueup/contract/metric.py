@@ -140,6 +140,9 @@ class NameUse:
     by: what reads it ("EarlyStopping", "history").
     mode: how a callback was told which values are better: "named" for "min" and "max", "auto" where it is left open.
     best_only: whether a checkpoint is saved for the best value only; True for what looks at its name in any case.
+    consequence: what happens where the name is not logged, as a clause, where the library does the same in each release
+        that is read; "" where the facts of a release tell it.
+    takes_smallest: the smallest value is known to be taken for the best.
     """
 
     name: str
@@ -147,3 +150,5 @@ class NameUse:
     where: Place
     mode: Literal["auto", "named", "unread"] = "auto"
     best_only: bool | None = True
+    consequence: str = ""
+    takes_smallest: bool = False

@@ -23,6 +23,8 @@ class Setup:
         compiled, the place of its head.
     output: the output's name, or its number as text, where the model has several; None where it has one.
     outputs: the names of all outputs, in order; empty where the model has one.
+    logged: every name that the program itself logs, for libraries that log nothing by themselves; None where that was
+        not followed, or the library names what it logs.
     validation: True/False where it is seen whether validation data is given to the training, None where it is not seen.
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
@@ -39,6 +41,7 @@ class Setup:
     hand_counts: tuple[HandCount, ...] = ()
     metric_calls: tuple[MetricCall, ...] = ()
     name_uses: tuple[NameUse, ...] = ()
+    logged: frozenset[str] | None = None
     output: str | None = None
     outputs: tuple[str, ...] = ()
     validation: bool | None = None

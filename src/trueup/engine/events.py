@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from trueup.contract.metric import HandCount
+from trueup.contract.metric import HandCount, NameUse
 from trueup.contract.reading import raised_at, trace_of
 from trueup.engine.immutable import immutable
 from trueup.engine.limits import LIMITS
@@ -53,6 +53,7 @@ class LossCalled:
     """A loss was called on outputs and labels by the program's own training loop.
 
     chosen: the outcomes of tests by which the output (or the labels) is this one of several.
+    name: the loss, "" where it follows from what was not read.
     """
 
     loss: Value
@@ -151,7 +152,23 @@ class Activated:
     where: Spot
 
 
-Event: TypeAlias = Compiled | Trained | LossCalled | Counted | Measured | NameRead | Built | NotFollowed | Activated
+@immutable(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """A library trains a model, and callbacks watch names that the program logs.
+
+    losses: where losses are called in this training; logged: all names, None where they were not all followed.
+    """
+
+    losses: frozenset[Spot]
+    logged: frozenset[str] | None
+    uses: tuple[NameUse, ...]
+    library: str
+    where: Spot
+
+
+Event: TypeAlias = (
+    Compiled | Trained | LossCalled | Counted | Measured | NameRead | Built | NotFollowed | Activated | Watched
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Mapping
 from functools import cache
 
 from trueup.frameworks import all_frameworks
@@ -33,6 +34,32 @@ class Naming:
 
 
 _NONE = Naming()
+
+
+class ByClass(Naming):
+    """The naming of a library whose classes and functions are known by their own names, wherever they stand in it.
+
+    key: the library's folder, with which its names begin; line: the key of the line that it belongs to. hands_on: names
+    of other libraries that it is imported for as well, and what they stand for.
+    """
+
+    def __init__(self, key: str, line: str = "torch", hands_on: Mapping[str, str] | None = None) -> None:
+        self.key = key
+        self.line = line
+        self.hands_on = hands_on or {}
+
+    def canonical(self, full: str) -> tuple[str, str]:
+        """`lightning.Trainer.fit` for `lightning.pytorch.Trainer.fit`."""
+        parts = full.split(".")[1:]
+        at = next((place for place, part in enumerate(parts) if part in self.hands_on), None)
+        if at is not None:
+            return canonical(".".join((self.hands_on[parts[at]], *parts[at + 1 :])))
+        first = next((place for place, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1)
+        return self.line, ".".join((self.key, *parts[max(first, 0) :]))
+
+    def star_offers(self, module: str, name: str) -> bool:
+        """Such a library brings most of what its programs use."""
+        return name[:1] != "_" and name not in builtin_names()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -24,9 +25,34 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs every logged name. Models of several outputs are asked once, with their first output."""
     if setup.output is not None and setup.outputs and setup.output not in (setup.outputs[0], "0"):
         return
-    logged = value_of(facts.logged_names(setup))
+    logged = setup.logged if setup.logged is not None else value_of(facts.logged_names(setup))
     if logged is not None:
         yield from never_logged(setup, logged)
+    for use in setup.name_uses:
+        if use.takes_smallest and _is_an_accuracy(use.name):
+            yield _smallest(setup, use)
+
+
+def _is_an_accuracy(name: str) -> bool:
+    """`val_acc`, `Valid/accuracy`; not `acc_loss`."""
+    parts = set(re.split(r"[^a-z0-9]+", name.lower()))
+    return bool(parts & {"acc", "accuracy"}) and not parts & {"loss", "error", "err"}
+
+
+def _smallest(setup: Setup, use: NameUse) -> Finding:
+    message = Message(
+        have=f'{use.by} watches "{use.name}" for its smallest value',
+        expected="An accuracy is better the larger it is",
+        happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst epoch for the best"),
+        change='Write mode="max"',
+    )
+    return RULE.finding(setup, message, Focus(where=use.where, use=(use.where, f'watches "{use.name}"')), Repair())
+
+
+_TAKES_THE_WORST = {
+    "EarlyStopping": "EarlyStopping ends the training while the accuracy is still rising",
+    "ModelCheckpoint": "ModelCheckpoint keeps the epoch with the lowest accuracy as the best",
+}
 
 
 def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
@@ -34,7 +60,9 @@ def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
     for use in setup.name_uses:
         if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
             continue
-        outcome = meanings_for(setup).watch_outcome(use, setup, logged)
+        if setup.logged is not None and not use.consequence:
+            continue
+        outcome = "raises" if use.consequence else meanings_for(setup).watch_outcome(use, setup, logged)
         if outcome is not None and outcome != "works":
             yield _finding(setup, use, logged, outcome)
 
@@ -91,6 +119,8 @@ def _renamed(setup: Setup, use: NameUse, instead: str, *, sure: bool, elsewhere:
 
 
 def _happens(use: NameUse, outcome: WatchOutcome) -> str:
+    if use.consequence:
+        return use.consequence[:1].upper() + use.consequence[1:]
     if use.by == "history":
         return f'history["{use.name}"] raises a KeyError after the training'
     if use.by.endswith("file name"):

@@ -66,8 +66,9 @@ def may_state(data: bytes) -> bool:
 
 def only_lends_layers(data: bytes) -> bool:
     """True for layers that nothing in the file gives a head, a loss or a training: only another file may."""
-    return any(
-        gate.only_lends_layers is not None and _names(gate, data) and gate.only_lends_layers(data) for gate in _gates()
+    named = [gate for gate in _gates() if _names(gate, data)]
+    return any(gate.only_lends_layers is not None and gate.only_lends_layers(data) for gate in named) and not any(
+        gate.only_lends_layers is None and not gate.alone and gate.may_hold_setup(data) for gate in named
     )
 
 

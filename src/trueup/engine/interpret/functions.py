@@ -95,7 +95,10 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return make_instance(machine, callee, args, where)
     if isinstance(callee, Bound) and callee.func is not None:
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
-        return enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+        made = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+        if callee.name == "forward" and isinstance(callee.owner, StoredObject):
+            return registry.model_called(machine, callee.owner, made, args, where)
+        return made
     if isinstance(callee, Partial):
         merged = {**callee.args.keywords, **args.keywords}
         return call(
@@ -171,6 +174,7 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
     """`Class(...)`: the constructor is run on a new object."""
     made = machine.new("instance", where, cls, args)
     machine.instantiated.add(cls.number)
+    machine.instances[cls.number] = made
     registry.instance_made(machine, made, library_base(machine, cls))
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:

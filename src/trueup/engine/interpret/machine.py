@@ -100,6 +100,8 @@ class Machine:
         self.functions: list[FunctionValue] = []
         self.classes: list[Class] = []
         self.instantiated: set[int] = set()
+        # The instance of each class that was made last.
+        self.instances: dict[int, StoredObject] = {}
         self.modules: dict[str, Module] = {}
         # The runs of modules that were taken over, by file.
         self.runs: dict[str, ModuleRun] = {}
@@ -109,6 +111,8 @@ class Machine:
         self.escaped: set[int] = set()
         # Models whose making was not followed, by what stands for them.
         self.unfollowed: dict[Hashable, StoredObject] = {}
+        # What calls of the program log: the names, None for one that was not followed.
+        self.logged: dict[Spot, set[str | None]] = {}
         # The loops around the present statement, the innermost last.
         self.loops: list[Passes] = []
         # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.

@@ -23,6 +23,7 @@ from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
+from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
 from trueup.engine.transfers.losses import is_unfollowed
 from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
@@ -49,6 +50,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in made if key not in found)
     setups = _best(list(found.values()))
+    setups = watched_by(machine, setups, target_of)
     return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
 
 
@@ -250,7 +252,7 @@ def _only_given(output: Tensor) -> bool:
 
 def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
     loss = loss_of(machine, event.loss, target.library, event.where)
-    if value_of(loss.name) is None:
+    if value_of(loss.name) is None and event.name:
         loss = replace(loss, name=Known(event.name, loss.where))
     if event.from_logits is not None:
         loss = replace(loss, from_logits=Known(event.from_logits))

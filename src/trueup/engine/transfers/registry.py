@@ -133,13 +133,30 @@ def item_of(*kinds: str) -> Callable[[Callable[..., Value | None]], Callable[...
     return register
 
 
+_FURTHER_KINDS: list[Callable[[str], str | None]] = []
+
+
+def also_of_kind(further: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Register what another kind an object has besides its own: a Lightning module is a module of PyTorch."""
+    _FURTHER_KINDS.append(further)
+    return further
+
+
+@lru_cache(maxsize=1024)
+def _with_further(kind: str) -> tuple[str, ...]:
+    found = [kind]
+    for known in found:
+        found += [name for further in _FURTHER_KINDS if (name := further(known)) is not None and name not in found]
+    return tuple(found)
+
+
 def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
     """The names under which an owner's methods are registered, the nearest first."""
     if isinstance(owner, StoredObject):
         if owner.cls is not None:
             base = machine.part(owner, "#base")
-            return (base.value,) if isinstance(base, Constant) and base.value else ()
-        return (owner.kind,)
+            return _with_further(base.value) if isinstance(base, Constant) and base.value else ()
+        return _with_further(owner.kind)
     if isinstance(owner, Call):
         # What a followed call makes is no Call: one by its name (`x.Sequential()`) is something else.
         name = canonical(owner.name)[1]
@@ -235,12 +252,15 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
             return method(Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
     if isinstance(owner, Constant):
         return _METHODS["text"](Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
-    for kind in kinds_of(machine, owner):
-        name = f"{kind}.{callee.name}"
-        site = Site(machine, name, library, args, where, owner)
-        made = _first(site, _METHODS)
-        if made is None and (anywhere := _METHODS.get(f"*.{callee.name}")) is not None:
-            made = anywhere(site)
+    kinds = kinds_of(machine, owner)
+    for kind in kinds:
+        made = _first(Site(machine, f"{kind}.{callee.name}", library, args, where, owner), _METHODS)
+        if made is not None:
+            return made
+    if kinds:
+        name = f"{kinds[0]}.{callee.name}"
+        anywhere = _METHODS.get(f"*.{callee.name}")
+        made = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
         return made if made is not None else Call(name, args, where)
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
@@ -357,6 +377,15 @@ def library_init(machine: Machine, made: StoredObject, base: str | None, args: A
     init = _METHODS.get(f"{name}.#init")
     if init is not None:
         init(Site(machine, name, library, args, where, made))
+
+
+def called_by_library(machine: Machine, made: StoredObject, where: Spot) -> None:
+    """An instance whose methods a library calls, where the program was not seen handing it over."""
+    for kind in kinds_of(machine, made):
+        run = _METHODS.get(f"{kind}.#run")
+        if run is not None:
+            run(Site(machine, kind, _library_of(machine, made), Args(), where, made))
+            return
 
 
 def model_called(machine: Machine, owner: StoredObject, result: Value, args: Args, where: Spot) -> Value:

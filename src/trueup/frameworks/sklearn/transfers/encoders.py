@@ -101,8 +101,7 @@ def fit_transform(site: Site) -> Value | None:
 def transform(site: Site) -> Value | None:
     """The labels in the encoder's way of writing."""
     assert isinstance(site.owner, StoredObject)
-    # Of a class of the program that is built on an encoder, the encoder is meant.
-    kind = site.name.split(".")[-2]
+    kind = site.owner.kind.split(".")[-1]
     data = from_literal(site.machine, site.arg(0, "y", "X"), site.where)
     if (
         kind == "OneHotEncoder"

@@ -1,0 +1,7 @@
+"""Accelerate: a loop of the program's own on whatever devices there are; what it prepares stays what it was."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework
+
+FRAMEWORK = Framework(key="accelerate", title="Accelerate", roots={"accelerate": ""}, naming="naming")

@@ -1,0 +1,89 @@
+"""`evaluate.load("accuracy").compute(predictions=answers, references=labels)`: scikit-learn's numbers by other names.
+
+As their own pages describe them (not run): each hands what it is given to the function of scikit-learn that stands
+here, and gives a dict with its own name as the only key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of, new_dict, set_entry
+from trueup.engine.interpret.functions import call
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import Args, Constant, LibraryName, StoredObject, UnknownValue, Value, text_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+METRIC = "evaluate.metric"
+#: The function of scikit-learn that each metric calls.
+_CALLS = {
+    "accuracy": "accuracy_score",
+    "f1": "f1_score",
+    "precision": "precision_score",
+    "recall": "recall_score",
+    "matthews_correlation": "matthews_corrcoef",
+    "roc_auc": "roc_auc_score",
+}
+#: What predictions are called; ROC AUC takes scores.
+_PREDICTIONS = ("predictions", "prediction_scores")
+
+
+@on_call("evaluate.load", "datasets.load_metric")
+def loaded(site: Site) -> Value | None:
+    """A metric by its name; one of a benchmark gives several numbers, or those of its task."""
+    name, made = site.arg(0, "path"), site.machine.new(METRIC, site.where)
+    word = text_of(name)
+    known = word is not None and site.arg(1, "config_name", "name") is None
+    site.machine.set_part(made, "#names", _list((word,) if known and word is not None else None))
+    return made
+
+
+@on_call("evaluate.combine")
+def combined(site: Site) -> Value | None:
+    """`evaluate.combine(["accuracy", "f1"])`."""
+    held, made = items_of(site.machine, site.arg(0, "evaluations")), site.machine.new(METRIC, site.where)
+    words = tuple(text_of(item) for item in held.items) if held is not None and not held.more else None
+    known = words is not None and None not in words
+    site.machine.set_part(made, "#names", _list(tuple(str(word) for word in words or ()) if known else None))
+    return made
+
+
+def _list(names: tuple[str, ...] | None) -> Value:
+    return UnknownValue("a metric that was not followed") if names is None else Constant("\n".join(names))
+
+
+def _names(machine: Machine, metric: Value | None) -> tuple[str, ...]:
+    held = machine.resolve(machine.part(metric, "#names")) if isinstance(metric, StoredObject) else None
+    text = text_of(held)
+    return tuple(text.split("\n")) if text else ()
+
+
+@on_method(f"{METRIC}.compute")
+def computed(site: Site) -> Value | None:
+    """What scikit-learn counts, under the metric's own name."""
+    names = _names(site.machine, site.owner)
+    if not names:
+        return None
+    made = new_dict(site.machine, site.where)
+    for name in names:
+        number = _counted(site, name)
+        set_entry(site.machine, made, Constant(name), number or UnknownValue("a number that is computed", site.where))
+    return made
+
+
+@on_method(f"{METRIC}.add_batch", f"{METRIC}.add")
+def added(site: Site) -> Value | None:
+    """`metric.add_batch(predictions=answers, references=labels)`: the same, batch by batch, and counted once."""
+    for name in _names(site.machine, site.owner):
+        _counted(site, name)
+    return Constant(None)
+
+
+def _counted(site: Site, name: str) -> Value | None:
+    function, given = _CALLS.get(name), site.arg(None, *_PREDICTIONS)
+    truth = site.arg(None, "references")
+    if function is None or given is None or truth is None:
+        return None
+    return call(site.machine, LibraryName(f"sklearn.metrics.{function}", site.where), Args((truth, given)), site.where)

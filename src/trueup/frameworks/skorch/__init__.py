@@ -1,0 +1,13 @@
+"""skorch: the loss that its nets call, and the answers that they give."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate
+
+FRAMEWORK = Framework(
+    key="skorch",
+    title="skorch",
+    roots={"skorch": ""},
+    naming="naming",
+    gate=Gate(words=(b"skorch",)),
+)

@@ -1,0 +1,120 @@
+"""skorch's nets: the loss that they call on what their module gives, and the answers that they predict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.interpret.functions import call
+from trueup.engine.pedigree import Answer
+from trueup.engine.transfers.registry import Site, on_method, on_prefix
+from trueup.engine.values import Args, Class, Constant, LibraryName, StoredObject, Tensor, UnknownValue, Value
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: The losses that skorch's nets take where none is given; a plain net and a regressor are told theirs.
+_DEFAULT_LOSS = {
+    "NeuralNet": None,
+    "NeuralNetClassifier": "torch.nn.NLLLoss",
+    "NeuralNetBinaryClassifier": "torch.nn.BCEWithLogitsLoss",
+    "NeuralNetRegressor": "torch.nn.MSELoss",
+}
+#: A classifier takes the logarithm of what comes out, where its loss is the likelihood.
+_LOGARITHM = {"softmax": "log_softmax", "sigmoid": "log_sigmoid"}
+_LATER = "labels that are given later"
+
+
+@on_prefix("skorch.Neural")
+def net(site: Site) -> Value | None:
+    """`NeuralNetClassifier(Net, criterion=nn.CrossEntropyLoss)`: the loss will be called on what the module gives."""
+    kind = site.name.split(".")[-1]
+    if kind not in _DEFAULT_LOSS or site.owner is not None:
+        return None
+    made = site.machine.new(site.name, site.where, args=site.args)
+    criterion = _criterion(site, kind)
+    out = _output(site, made)
+    if out is None or criterion is None:
+        return made
+    # Only the classifier itself looks for the likelihood: probabilities are its, logits the other losses'.
+    if kind == "NeuralNetClassifier" and getattr(criterion, "name", "").endswith("NLLLoss") and isinstance(out, Tensor):
+        out = replace(out, activation=_LOGARITHM.get(out.activation or ""), activation_where=None)
+    site.machine.set_part(made, "#out", out)
+    site.machine.set_part(made, "#criterion", criterion)
+    call(site.machine, criterion, Args((out, UnknownValue(_LATER, site.where))), site.where)
+    return made
+
+
+def _criterion(site: Site, kind: str) -> Value | None:
+    criterion = site.arg(1, "criterion")
+    if criterion is None and _DEFAULT_LOSS[kind] is not None:
+        criterion = LibraryName(str(_DEFAULT_LOSS[kind]), site.where)
+    if isinstance(criterion, (LibraryName, Class)):
+        where = criterion.where or site.where
+        criterion = call(site.machine, criterion, _prefixed(site, "criterion__"), where)
+    return criterion
+
+
+def _output(site: Site, made: StoredObject) -> Value | None:
+    """What the net's module gives, as the net's own output."""
+    module = site.arg(0, "module")
+    if isinstance(module, Class):
+        module = call(site.machine, module, _prefixed(site, "module__"), site.where)
+    if module is None or isinstance(module, UnknownValue):
+        return None
+    given = Tensor(symbolic=True, activation="linear", why="an input")
+    out = call(site.machine, module, Args((given,)), site.where)
+    several = items_of(site.machine, out) if not isinstance(out, Tensor) else None
+    out = several.items[0] if several is not None and several.items else out
+    return replace(out, model=made.number) if isinstance(out, Tensor) else out
+
+
+def _prefixed(site: Site, prefix: str) -> Args:
+    """The arguments that a net hands on: `module__units=32` is the module's `units`."""
+    named = site.args.keywords.items()
+    return Args((), {name.removeprefix(prefix): value for name, value in named if name.startswith(prefix)})
+
+
+@on_method(*(f"skorch.{kind}.{name}" for kind in _DEFAULT_LOSS for name in ("fit", "partial_fit")))
+def fitted(site: Site) -> Value | None:
+    """`net.fit(x, y)`: the loss is called on these labels."""
+    net = site.owner
+    assert isinstance(net, StoredObject)
+    out, criterion, labels = site.machine.part(net, "#out"), site.machine.part(net, "#criterion"), site.arg(1, "y")
+    if out is not None and criterion is not None and labels is not None and net.where is not None:
+        call(site.machine, criterion, Args((out, labels)), net.where)
+    return net
+
+
+@on_method("skorch.NeuralNetClassifier.predict", "skorch.NeuralNetBinaryClassifier.predict")
+def predicted(site: Site) -> Value | None:
+    """`net.predict(x)`: class numbers; of a binary net, by its threshold on probabilities."""
+    assert isinstance(site.owner, StoredObject)
+    binary = "Binary" in site.name
+    answer = Answer(
+        decision="threshold" if binary else "argmax", axis=None if binary else 1, threshold=0.5 if binary else None,
+        where=site.where, of="sigmoid" if binary else None,
+    )  # fmt: skip
+    return Tensor(shape=(None,), where=site.where, symbolic=True, model=site.owner.number, answer=answer,
+                  why="answers of a net")  # fmt: skip
+
+
+@on_method("skorch.NeuralNetClassifier.predict_proba", "skorch.NeuralNetBinaryClassifier.predict_proba")
+def probabilities(site: Site) -> Value | None:
+    """`net.predict_proba(x)`: probabilities of all classes; a binary net gives those of both."""
+    assert isinstance(site.owner, StoredObject)
+    units = 2 if "Binary" in site.name else _units_of(site.machine, site.owner)
+    return Tensor(shape=(None, units), where=site.where, symbolic=True, activation="softmax", model=site.owner.number,
+                  why="probabilities of a net", more_than_one=True)  # fmt: skip
+
+
+def _units_of(machine: Machine, net: StoredObject) -> int | None:
+    out = machine.resolve(machine.part(net, "#out"))
+    return out.last if isinstance(out, Tensor) else None
+
+
+@on_method(*(f"skorch.{kind}.{name}" for kind in _DEFAULT_LOSS for name in ("initialize", "set_params", "load_params")))
+def same(site: Site) -> Value | None:
+    """Methods that give the net itself."""
+    return site.owner or Constant(None)

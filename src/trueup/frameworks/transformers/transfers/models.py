@@ -1,0 +1,189 @@
+"""Models of Transformers: the head that a class has, the loss that its forward calls, and networks without a head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.events import LossCalled
+from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_method, on_prefix
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    LossTerm,
+    Spot,
+    StoredObject,
+    Tensor,
+    UnknownValue,
+    Value,
+    text_of,
+    whole_of,
+)
+from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_class, is_backbone
+from trueup.frameworks.transformers.transfers.configs import CONFIG, config_of
+from trueup.frameworks.transformers.transfers.outputs import output_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+MODEL, BACKBONE = "transformers.model", "transformers.backbone"
+#: Words of a program that decides each output by itself, so that nobody can say which loss its labels call.
+_SEVERAL = (
+    "sigmoid",
+    "multi_label",
+    "multilabel",
+    "MultiLabel",
+    "MultiLabelBinarizer",
+    "BCE",
+    "np.exp(",
+    "> 0.5",
+    "> 0",
+)
+_WHY = "which loss the model calls follows from the labels, which were not read"
+
+
+@also_of_kind
+def module_of_torch(kind: str) -> str | None:
+    """A class of the program that is made from one of these is a module of PyTorch."""
+    name = kind.rpartition(".")[2]
+    if not kind.startswith("transformers.") or name.startswith(("TF", "Flax")):
+        return None
+    is_model = name.endswith(("PreTrainedModel", "PretrainedModel")) or is_backbone(name) or head_of_class(name)
+    return "torch.nn.Module" if is_model else None
+
+
+@on_prefix("transformers.")
+def made(site: Site) -> Value | None:
+    """`AutoModelForImageClassification.from_pretrained(name, num_labels=3)`, `BertForTokenClassification(config)`."""
+    parts = site.name.split(".")
+    if site.owner is not None or len(parts) > 3:
+        return None
+    row, method = head_of_class(parts[1]), parts[2] if len(parts) > 2 else ""
+    if (row is None and not is_backbone(parts[1])) or method not in ("", "from_pretrained", "from_config"):
+        return None
+    model = site.machine.new(MODEL if row is not None else BACKBONE, site.where, args=site.args)
+    site.machine.set_part(model, "#class", Constant(parts[1]))
+    site.machine.set_part(model, "config", _config(site, method))
+    site.machine.set_part(model, "#library", Constant("torch"))
+    return model
+
+
+def _config(site: Site, method: str) -> Value:
+    """The configuration that a model is made with: an object, or arguments that stand for one."""
+    given = site.arg(0 if method != "from_pretrained" else None, "config")
+    if isinstance(given, StoredObject) and given.kind == CONFIG:
+        changes = [name for name in ("num_labels", "problem_type") if name in site.args.keywords]
+        if not changes:
+            return given
+        made = config_of(site.machine, site.args, site.where, own=False)
+        for name in {"num_labels", "problem_type"} - set(changes):
+            site.machine.set_part(made, name, site.machine.part(given, name) or UnknownValue(name, site.where))
+        return made
+    if given is not None and not isinstance(given, Constant):
+        return UnknownValue("a configuration that was not followed", site.where)
+    return config_of(site.machine, site.args, site.where, own=False)
+
+
+_SAME = ("to", "cuda", "cpu", "train", "eval", "half", "float", "requires_grad_", "bfloat16")
+
+
+@on_method(*(f"{kind}.{name}" for kind in (MODEL, BACKBONE) for name in _SAME))
+def same(site: Site) -> Value | None:
+    """`model.to(device)` is the model."""
+    return site.owner
+
+
+@on_method(f"{BACKBONE}.__call__", f"{BACKBONE}.forward")
+def backbone_called(site: Site) -> Value | None:
+    """States of all tokens, and of the first one behind a tanh (`pooler_output`, probed with BertModel)."""
+    states = Tensor(symbolic=True, where=site.where, why="states of a pretrained network")
+    pooled = Tensor(symbolic=True, where=site.where, activation="tanh", why="the pooled state of a pretrained network")
+    return output_of(site.machine, {"last_hidden_state": states, "pooler_output": pooled}, site.where)
+
+
+@on_method(f"{MODEL}.__call__", f"{MODEL}.forward")
+def called(site: Site) -> Value | None:
+    """Its logits; with labels its loss too, which is then a setup."""
+    machine, model = site.machine, site.owner
+    assert isinstance(model, StoredObject)
+    labels = site.arg(None, "labels", "next_sentence_label")
+    logits = logits_of(machine, model)
+    parts: dict[str, Value] = {"logits": logits}
+    given = labels is not None and not (isinstance(labels, Constant) and labels.value is None)
+    if given or site.args.more:
+        known = labels if given else UnknownValue("labels in a batch that was not followed", site.where)
+        parts["loss"] = note_loss(machine, model, logits, known, site.where)
+    made = output_of(machine, parts, site.where)
+    if site.args.more and not given:
+        machine.set_part(made, "#unsure", Constant(True))
+    return made
+
+
+def row_of(machine: Machine, model: StoredObject) -> HeadRow | None:
+    """The head that a model's class has."""
+    held = machine.resolve(machine.part(model, "#class"))
+    return head_of_class(str(held.value)) if isinstance(held, Constant) else None
+
+
+def config_part(machine: Machine, model: StoredObject, name: str) -> Value | None:
+    """A part of a model's configuration as it is now."""
+    config = machine.resolve(machine.part(model, "config"))
+    return machine.resolve(machine.part(config, name)) if isinstance(config, StoredObject) else None
+
+
+def logits_of(machine: Machine, model: StoredObject) -> Tensor:
+    """What the model's head gives; a head that the program replaced is not followed."""
+    row, given = row_of(machine, model), config_part(machine, model, "num_labels")
+    units = 2 if row is not None and row.place == "pair" else whole_of(given)
+    why = getattr(given, "why", "") or "how many labels the model has was not followed"
+    replaced = machine.part(model, "classifier") or machine.part(model, "score")
+    if replaced is not None:
+        units, why = None, "a pretrained network whose last layer was changed"
+    shape = (None, None, units) if row is not None and row.place == "token" else (None, units)
+    at_least = getattr(given, "at_least", None)
+    return Tensor(
+        shape=shape, where=model.where, symbolic=True, activation=None if replaced is not None else "linear",
+        units_where=getattr(given, "where", None), model=model.number, why="" if units is not None else why,
+        more_than_one=units is None and at_least is not None and at_least > 1,
+    )  # fmt: skip
+
+
+def problem_of(machine: Machine, model: StoredObject, labels: Value | None, where: Spot) -> str | None:
+    """The `problem_type` that a model's forward takes; None where it follows from labels that were not read."""
+    row, stated = row_of(machine, model), config_part(machine, model, "problem_type")
+    if row is not None and not row.by_problem:
+        return SINGLE
+    if text_of(stated) is not None:
+        return text_of(stated) if text_of(stated) in LOSSES else None
+    if isinstance(stated, UnknownValue):
+        return None
+    units = whole_of(config_part(machine, model, "num_labels"))
+    if units == 1:
+        return "regression"
+    known = machine.resolve(labels)
+    if isinstance(known, Tensor) and known.encoding in ("integer", "one-hot", "multi-hot"):
+        return SINGLE if known.encoding == "integer" else "multi_label_classification"
+    text = where.source.text
+    return SINGLE if units != 1 and not any(word in text for word in _SEVERAL) else None
+
+
+def note_loss(machine: Machine, model: StoredObject, logits: Tensor, labels: Value | None, where: Spot) -> Value:
+    """The loss that the model's forward calls on its logits and these labels."""
+    problem = problem_of(machine, model, labels, where)
+    qualified, name = LOSSES[problem] if problem is not None else ("", "")
+    spot = getattr(config_part(machine, model, "problem_type"), "where", None) or model.where
+    loss: Value = Call(qualified, Args(), spot) if problem is not None else UnknownValue(_WHY, model.where)
+    machine.record.note(
+        LossCalled(
+            loss=loss, name=name, output=logits, labels=labels, from_logits=None, args=Args(), library="torch",
+            path=dict(machine.store.path), where=where,
+        )
+    )  # fmt: skip
+    term = LossTerm(name=name, from_logits=None, where=where)
+    return Tensor(shape=(), where=where, symbolic=True, loss=term)
+
+
+@attribute_of(f"{MODEL}.num_labels", f"{BACKBONE}.num_labels")
+def labels_of_model(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model.num_labels`."""
+    return config_part(machine, owner, "num_labels") if isinstance(owner, StoredObject) else None

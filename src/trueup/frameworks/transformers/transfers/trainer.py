@@ -1,0 +1,256 @@
+"""Transformers' trainer: the loss that it calls, what `compute_metrics` gets, and the metric that picks the best."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.metric import NameUse
+from trueup.engine.events import LossCalled, Watched
+from trueup.engine.interpret.containers import entries_of, holds_items, is_open, new_dict, open_up, set_entry
+from trueup.engine.interpret.functions import call, enter, find_method
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import (
+    NONE,
+    Args,
+    Constant,
+    FunctionValue,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+)
+from trueup.frameworks.transformers.transfers.models import MODEL, logits_of, note_loss
+from trueup.frameworks.transformers.transfers.outputs import OUTPUT
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+TRAINERS = ("transformers.Trainer", "transformers.Seq2SeqTrainer")
+PREDICTION, ARGUMENTS = "transformers.EvalPrediction", "transformers.TrainingArguments"
+_OUTPUT = "transformers.PredictionOutput"
+holds_items(PREDICTION, "#items")
+holds_items(_OUTPUT, "#items")
+#: Where the arguments stand that programs give by position.
+_PLACES = {"model": 0, "args": 1, "train_dataset": 3, "eval_dataset": 4, "model_init": 6, "compute_metrics": 7}
+_LABELS = ("labels", "label", "label_ids")
+#: What an evaluation always gives.
+_ALWAYS = frozenset({"eval_loss", "eval_runtime", "eval_samples_per_second", "eval_steps_per_second", "epoch",
+                     "eval_model_preparation_time", "eval_jit_compilation_time"})  # fmt: skip
+_OUTSIDE = "labels of a data set that was not followed"
+
+
+@on_call(*TRAINERS)
+def trainer(site: Site) -> Value | None:
+    """`Trainer(model=model, args=args, train_dataset=data, compute_metrics=count)`."""
+    made = site.machine.new(site.name, site.where, args=site.args)
+    _started(site, made)
+    return made
+
+
+@on_method(*(f"{name}.#init" for name in TRAINERS))
+def own_trainer(site: Site) -> Value | None:
+    """A trainer of the program's own: its `compute_loss` is called in the place of the model's."""
+    assert isinstance(site.owner, StoredObject)
+    _started(site, site.owner)
+    return None
+
+
+def _started(site: Site, made: StoredObject) -> None:
+    """What training and evaluating will call of the program."""
+    machine = site.machine
+    model = _model(site)
+    data = [_labels_in(machine, _given(site, name), site.where) for name in ("train_dataset", "eval_dataset")]
+    for name, value in (("model", model), ("args", _given(site, "args"))):
+        if value is not None:
+            machine.set_part(made, name, value)
+    first = len(machine.record.events)
+    logits = _trained(site, made, model, data[0])
+    prediction = _prediction(machine, logits, data[1] or data[0], site.where)
+    machine.set_part(made, "#prediction", prediction)
+    counts = _given(site, "compute_metrics")
+    if counts is None or (isinstance(counts, Constant) and counts.value is None):
+        return
+    with machine.passes("open"):
+        metrics = call(machine, counts, Args((prediction,)), site.where)
+    _note_best(site, metrics, first)
+
+
+def _given(site: Site, name: str) -> Value | None:
+    return site.arg(_PLACES[name], name)
+
+
+def _model(site: Site) -> Value | None:
+    model, maker = _given(site, "model"), site.arg(None, "model_init")
+    if (model is None or model == NONE) and maker is not None and not isinstance(maker, Constant):
+        return site.machine.resolve(call(site.machine, maker, Args(()), site.where))
+    return model
+
+
+def _trained(site: Site, made: StoredObject, model: Value | None, labels: Value | None) -> Value | None:
+    """The loss of a training; what comes back are the outputs that predictions are made of."""
+    machine, where = site.machine, site.where
+    inputs = _batch(machine, labels, where)
+    method = find_method(machine, made.cls, "compute_loss")
+    own = model if model is not None else UnknownValue("the model that the trainer is given was not followed", where)
+    if method is not None:
+        with machine.passes("open"):
+            enter(machine, method, Args((made, own, inputs), {"return_outputs": Constant(False)}), where)
+        return _outputs(machine, own, None, where)
+    return _outputs(machine, own, inputs, where, labels)
+
+
+def _outputs(
+    machine: Machine, model: Value, inputs: StoredObject | None, where: Spot, labels: Value | None = None
+) -> Value | None:
+    """What a model gives for a batch, with the loss that it calls where it is given labels (`inputs` is no None)."""
+    if isinstance(model, StoredObject) and model.kind == MODEL:
+        logits = logits_of(machine, model)
+        if inputs is not None:
+            note_loss(machine, model, logits, labels or UnknownValue(_OUTSIDE, where), where)
+        return logits
+    if not isinstance(model, StoredObject) or model.cls is None:
+        return None
+    entries = entries_of(machine, inputs) or {}
+    given = Tensor(symbolic=True, activation="linear", why="an input")
+    named = {str(key): value for key, value in entries.items() if key in _LABELS}
+    first = len(machine.record.events)
+    made = machine.resolve(call(machine, model, Args((given,), named, more=True), where))
+    if inputs is None:
+        del machine.record.events[first:]
+    return _logits_in(machine, made)
+
+
+def _logits_in(machine: Machine, made: Value | None) -> Value | None:
+    """The logits that a model of the program gives beside its loss."""
+    if isinstance(made, StoredObject) and made.kind == OUTPUT:
+        return machine.part(made, "logits")
+    entries = entries_of(machine, made)
+    if entries is not None:
+        return next((value for key, value in entries.items() if key != "loss"), None)
+    several = made.items if isinstance(made, TupleValue) else ()
+    found = [one for one in several if isinstance(one, Tensor) and one.loss is None]
+    return found[0] if found else made if isinstance(made, Tensor) and made.loss is None else None
+
+
+def _labels_in(machine: Machine, data: Value | None, where: Spot) -> Value | None:
+    """The labels of a data set of the program, as rows for many items."""
+    data = machine.resolve(data)
+    if not isinstance(data, StoredObject) or data.cls is None:
+        return None
+    method = find_method(machine, data.cls, "__getitem__")
+    if method is None:
+        return None
+    with machine.passes("open"):
+        item = machine.resolve(
+            enter(machine, method, Args((data, UnknownValue("the number of an item", where))), method.where)
+        )
+    entries = entries_of(machine, item) or {}
+    found = next((machine.resolve(entries[name]) for name in _LABELS if name in entries), None)
+    if isinstance(found, Tensor):
+        return replace(found, shape=None if found.shape is None else (None, *found.shape), elements=None)
+    return found if isinstance(found, UnknownValue) else None
+
+
+def _batch(machine: Machine, labels: Value | None, where: Spot) -> StoredObject:
+    """A batch as `compute_loss` gets it: a dict of inputs and labels."""
+    made = new_dict(machine, where)
+    set_entry(machine, made, Constant("labels"), labels or UnknownValue(_OUTSIDE, where))
+    open_up(machine, made)
+    return made
+
+
+def _prediction(machine: Machine, logits: Value | None, labels: Value | None, where: Spot) -> StoredObject:
+    """An EvalPrediction: the model's outputs as they are, and the labels, as arrays of NumPy."""
+    made = machine.new(PREDICTION, where)
+    out = logits if isinstance(logits, Tensor) else UnknownValue("the outputs of the model were not followed", where)
+    truth = labels or UnknownValue(_OUTSIDE, where)
+    machine.set_part(made, "predictions", out)
+    machine.set_part(made, "label_ids", truth)
+    machine.set_part(made, "#items", TupleValue((out, truth), where))
+    return made
+
+
+@on_method(*(f"{name}.predict" for name in TRAINERS))
+def predicts(site: Site) -> Value | None:
+    """`trainer.predict(data)`: logits, labels and numbers."""
+    machine = site.machine
+    assert isinstance(site.owner, StoredObject)
+    held = machine.resolve(machine.part(site.owner, "#prediction"))
+    if not isinstance(held, StoredObject):
+        return None
+    labels = _labels_in(machine, site.arg(0, "test_dataset"), site.where)
+    out = machine.part(held, "predictions") or UnknownValue("predictions", site.where)
+    truth = labels or UnknownValue(_OUTSIDE, site.where)
+    numbers = UnknownValue("numbers of an evaluation", site.where)
+    made = machine.new(_OUTPUT, site.where)
+    for name, value in (("predictions", out), ("label_ids", truth), ("metrics", numbers)):
+        machine.set_part(made, name, value)
+    machine.set_part(made, "#items", TupleValue((out, truth, numbers), site.where))
+    return made
+
+
+# -- the metric that tells the best model -----------------------------------------------------------------------------
+
+
+@on_call(ARGUMENTS, "transformers.Seq2SeqTrainingArguments")
+def arguments(site: Site) -> Value | None:
+    """`TrainingArguments("out", metric_for_best_model="f1")`."""
+    return site.machine.new(ARGUMENTS, site.where, args=site.args)
+
+
+def _note_best(site: Site, metrics: Value, first: int) -> None:
+    """The name that the best model is chosen by, and the names that the program's function gives."""
+    machine = site.machine
+    given = _given(site, "args")
+    asked = given.args if isinstance(given, StoredObject) and given.kind == ARGUMENTS else None
+    watched = machine.resolve(asked.get(None, "metric_for_best_model")) if asked is not None else None
+    name = text_of(watched)
+    if asked is None or name is None or not isinstance(watched, Constant) or watched.where is None:
+        return
+    losses = frozenset(one.where for one in machine.record.events[first:] if isinstance(one, LossCalled))
+    smaller = machine.resolve(asked.get(None, "greater_is_better"))
+    use = NameUse(
+        name=name, by="metric_for_best_model", where=watched.where.place(), mode="named",
+        consequence="the run ends with a KeyError when it saves a checkpoint after an evaluation",
+        takes_smallest=isinstance(smaller, Constant) and smaller.value is False,
+    )  # fmt: skip
+    library = "torch"
+    machine.record.note(
+        Watched(losses=losses, logged=_names(machine, metrics, name), uses=(use,), library=library, where=site.where)
+    )
+
+
+def _names(machine: Machine, metrics: Value, watched: str) -> frozenset[str] | None:
+    """The names of an evaluation, with and without the `eval_` in front; None where they were not all followed."""
+    made = machine.resolve(metrics)
+    entries = entries_of(machine, made)
+    if entries is None or not isinstance(made, StoredObject) or is_open(machine, made) or not entries:
+        return None
+    if "/" in watched or watched.startswith(("test_", "train_")):
+        return None
+    names = {str(name).removeprefix("eval_") for name in entries}
+    # Several sets for evaluation put their names in front.
+    with_prefix = {f"eval_{name}" for name in names} | _ALWAYS
+    found = with_prefix | names | {name.removeprefix("eval_") for name in _ALWAYS}
+    return frozenset(found) if not any(watched.startswith(f"eval_{name}") for name in _SETS) else None
+
+
+#: Beginnings of the names of several sets for evaluation.
+_SETS = ("train", "test", "validation", "val_", "dev")
+
+
+@on_method(*(f"{name}.#run" for name in TRAINERS))
+def run_alone(site: Site) -> Value | None:
+    """A trainer of the program's own that nothing was seen making: its `compute_loss` with what is not known."""
+    made, machine = site.owner, site.machine
+    assert isinstance(made, StoredObject)
+    method: FunctionValue | None = find_method(machine, made.cls, "compute_loss")
+    if method is not None and id(method.node) not in machine.entered:
+        model = UnknownValue("the model that the trainer is given was not followed", site.where)
+        with machine.passes("open"):
+            enter(machine, method, Args((made, model, _batch(machine, None, site.where))), site.where)
+    return None
