@@ -7,6 +7,7 @@ from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, RE
 
 from trueup.contract.known import Known
 from trueup.contract.labels import OWN_INPUTS
+from trueup.contract.number import BatchNumber
 
 MNIST = labels("integer", 10, columns=None, lowest=0, highest=9)
 PAIR = labels("one-hot", 2, columns=2)
@@ -31,6 +32,11 @@ FOUR = labels("one-hot", 4, columns=4)
 
 def measured(*calls):
     return setup(head(None, None), None, labels(None), metric_calls=calls)
+
+
+def batches(made: str, **more):
+    number = BatchNumber(made=made, where=at("use", 5), **more)
+    return counted(hand("argmax", "answers", axis=1), numbers=(number,), pin=TORCH, a_loss="cross_entropy", some=MNIST)
 
 
 def one_logit(count):
@@ -213,6 +219,17 @@ TABLE = [
     ("TU311", "AUC of scores", [], measured(called("roc_auc_score", "0/1 numbers", "scores"))),
     ("TU311", "AUC of what was not read", [], measured(called("roc_auc_score", "0/1 numbers", None))),
     ("TU311", "F1 of answers", [], measured(called("f1_score", "0/1 numbers", "0/1 numbers"))),
+    ("TU309", "accuracies of a known set", ["note"], batches("mean of shares", items=10_000, size=64, smaller=True)),
+    ("TU309", "accuracies of an unread loader", ["note"], batches("mean of shares", called=at("call", 9))),
+    ("TU309", "F1 of batches", ["warning"], batches("mean of shares", metric="f1_score", loader="test_loader")),
+    ("TU309", "full batches", ["note"], batches("nominal", items=10_000, size=64, smaller=True)),
+    ("TU309", "full batches of an unread size", ["note"], batches("nominal")),
+    ("TU309", "answers by batches", [], batches("answers per batch")),
+    ("TU309", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
+    ("TU315", "answers by batches", ["warning"], batches("answers per batch")),
+    ("TU315", "answers by batches of a known set", ["warning"], batches("answers per batch", items=10_000, size=64)),
+    ("TU315", "accuracies averaged", [], batches("mean of shares")),
+    ("TU315", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
     ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
     (
         "TU312",

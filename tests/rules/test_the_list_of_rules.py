@@ -30,10 +30,12 @@ TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-cells warning
 TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
+TU309 mean-of-batch-accuracies warning, note
 TU311 hard-labels-into-ranking-metric warning
 TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
 TU314 argmax-over-wrong-axis error
+TU315 divided-by-batches warning
 TU319 metric-given-another-kind error
 """
 

@@ -10,6 +10,7 @@ from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse
+from trueup.contract.number import BatchNumber
 from trueup.contract.target import Target
 
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Setup:
     metric_calls: tuple[MetricCall, ...] = ()
     name_uses: tuple[NameUse, ...] = ()
     logged: frozenset[str] | None = None
+    numbers: tuple[BatchNumber, ...] = ()
     output: str | None = None
     outputs: tuple[str, ...] = ()
     validation: bool | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.frameworks import all_frameworks
+from trueup.frameworks.base import Framework
 from trueup.syntax.parse import Source
 
 #: A loss, or the call that joins the parties.
@@ -23,6 +24,8 @@ _JOINS = (
 )
 #: How frameworks write heads that can be judged alone.
 _LONE_HEADS = tuple(one.lone_heads for one in all_frameworks() if one.lone_heads is not None)
+#: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.
+_LOOPS = tuple(one for one in all_frameworks() if one.counts)
 #: Names under which a loss is handed about.
 _NAMES_OF_LOSSES = ("loss", "criterion")
 
@@ -31,6 +34,8 @@ def may_join(source: Source, node: ast.AST) -> bool:
     """True where a function or a class mentions a loss, a compile call, or a head."""
     text = _text(source, node)
     if any(word in text for word in _JOINS):
+        return True
+    if counts_answers(source, text):
         return True
     for heads in _LONE_HEADS:
         if any(name in source.text for name in heads.names) or any(layer in text for layer in heads.layers):
@@ -41,7 +46,21 @@ def may_join(source: Source, node: ast.AST) -> bool:
 def may_lose(source: Source, node: ast.AST) -> bool:
     """True where a method mentions a loss or the call that joins the parties."""
     text = _text(source, node)
-    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES))
+    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES)) or counts_answers(source, text)
+
+
+def counts_answers(source: Source, text: str) -> bool:
+    """True where answers are counted in a text, of a library whose models are asked in loops of the program's own."""
+    return any(_names(one, source) and any(word in text for word in one.counts) for one in _LOOPS)
+
+
+def has_own_loops(source: Source) -> bool:
+    """True where such a library is named in a program."""
+    return any(_names(one, source) for one in _LOOPS)
+
+
+def _names(framework: Framework, source: Source) -> bool:
+    return any(root in source.text for root in framework.roots)
 
 
 def _text(source: Source, node: ast.AST) -> str:

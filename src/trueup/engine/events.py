@@ -11,7 +11,7 @@ from trueup.contract.metric import HandCount, NameUse
 from trueup.contract.reading import raised_at, trace_of
 from trueup.engine.immutable import immutable
 from trueup.engine.limits import LIMITS
-from trueup.engine.pedigree import Answer
+from trueup.engine.pedigree import Answer, Figure
 from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Tensor, Value
 
 if TYPE_CHECKING:
@@ -86,6 +86,23 @@ class Counted:
     compared: bool = False
     where: Spot
     counted_where: Spot | None = None
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """A number was made of right answers or of shares of batches: divided by batches, or averaged over them.
+
+    figure: what it is; over: what stands for the loader that was gone through.
+    called: where the function is called that does it.
+    """
+
+    model: int
+    output: int
+    figure: Figure
+    over: frozenset[Hashable]
+    called: Spot | None = None
+    where: Spot
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 
@@ -167,7 +184,17 @@ class Watched:
 
 
 Event: TypeAlias = (
-    Compiled | Trained | LossCalled | Counted | Measured | NameRead | Built | NotFollowed | Activated | Watched
+    Compiled
+    | Trained
+    | LossCalled
+    | Counted
+    | Reckoned
+    | Measured
+    | NameRead
+    | Built
+    | NotFollowed
+    | Activated
+    | Watched
 )
 
 
@@ -237,6 +264,7 @@ class Told:
         self.decided: dict[Spot | None, list[Counted]] = {}
         self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
         self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
+        self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
         self.names: list[NameRead] = []
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
@@ -250,6 +278,8 @@ class Told:
             elif isinstance(event, Counted):
                 self.counted.setdefault((event.model, event.output), []).append(event)
                 self.decided.setdefault(event.answer.where, []).append(event)
+            elif isinstance(event, Reckoned):
+                self.reckoned.setdefault((event.model, event.output), []).append(event)
             elif isinstance(event, Measured):
                 self.measured.setdefault(_measured_of(event), []).append(event)
             elif isinstance(event, NameRead):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import immutable
@@ -36,14 +37,23 @@ class Figure:
     """What a number was counted from: known through arithmetic, rounding and printing, and never again an output.
 
     kind: "matches" (true or false for each answer or cell of a comparison), "right answers" (their sum), "share" (their
-        mean, or their sum divided).
+        mean, or their sum divided), "mean of shares" (shares of batches added up and divided by the batches), "answers
+        per batch" (right answers divided by the batches), "answers per nominal item" (by batches times their size).
     counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
+    batch: what the items came from of which this is one batch's number; None for a number of all of them.
+    summed: what a loop went through (or the list) over which it was added up.
+    listed: it stands for a list of such numbers, one for each pass of a loop.
+    metric: the library's metric that it is a value of, "" for an accuracy.
     """
 
     kind: str
     counts: str
     predicted: Tensor
     labels: Tensor
+    batch: Hashable = None
+    summed: Hashable = None
+    listed: bool = False
+    metric: str = ""
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from trueup.engine.entries import may_join, may_lose
+from trueup.engine.entries import has_own_loops, may_join, may_lose
 from trueup.engine.events import Built
 from trueup.engine.interpret.functions import (
     call_object,
@@ -69,6 +69,8 @@ def run_program(machine: Machine, module: Module) -> None:
         _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
+    for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
 
     for cls in [one for one in machine.classes if one.module is module and one.number in machine.instances]:
         _guarded(machine, steps, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
@@ -100,6 +102,7 @@ def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
     finally:
         machine.depth = 0
         machine.active.clear()
+        machine.called_at.clear()
         machine.store.path = {}
         del machine.store.layers[1:]
 
@@ -114,6 +117,25 @@ def _unmade(machine: Machine, module: Module) -> list[Class]:
     """Classes of the file that nothing made an instance of."""
     alone = [cls for cls in machine.classes if cls.module is module and cls.number not in machine.instantiated]
     return [cls for cls in alone if may_join(module.source, cls.node)]
+
+
+def _left(machine: Machine, module: Module) -> list[tuple[StoredObject, FunctionValue]]:
+    """Methods that nothing in the files calls, of objects that were made and handed to what was not followed."""
+    found: list[tuple[StoredObject, FunctionValue]] = []
+    for cls in machine.classes:
+        instance = machine.instances.get(cls.number)
+        if cls.module is not module or instance is None or not has_own_loops(module.source):
+            continue
+        for statement in cls.node.body:
+            method = class_attribute(machine, cls, getattr(statement, "name", ""))
+            if isinstance(method, FunctionValue) and method.owner is cls and may_lose(module.source, statement):
+                found.append((instance, method))
+    return [(instance, method) for instance, method in found if id(method.node) not in machine.entered]
+
+
+def _enter_left(machine: Machine, method: FunctionValue, instance: StoredObject) -> None:
+    if id(method.node) not in machine.entered:
+        _enter_method(machine, method, instance)
 
 
 def _enter_alone(machine: Machine, func: FunctionValue) -> None:

@@ -260,8 +260,7 @@ class Tensor:
 
     shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
     size: size of the class axis, where the rank is not known.
-    As a head: activation (None: not known), axis, implicit_axis, under, direct as in contract.Head; more_than_one: the
-        size of the last axis is not known, but that it is more than one is.
+    As a head: activation (None: not known), axis, implicit_axis, under, direct, more_than_one as in contract.Head.
     As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
         listed: a list of them, which `+` lengthens and `*` repeats.
     As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
@@ -269,7 +268,7 @@ class Tensor:
     partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
     mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
     elements: exact values of a small literal array, nested tuples.
-    batch: it is one batch of a loader, which may hold a single item.
+    batch: it is one batch of a loader, which may hold a single item; loader: what it is a batch of.
     order: the source whose order its items have, where that is one that may be shuffled.
     """
 
@@ -308,6 +307,7 @@ class Tensor:
     elements: Any = None
     batch: bool = False
     order: Order | None = None
+    loader: Hashable = None
 
     @property
     def last(self) -> int | None:

@@ -153,6 +153,7 @@ class Framework:
     lone_heads: its heads that can be judged alone. arrays: its modules that offer NumPy's functions.
     model_names: how the names of its files of models end. model_signs: how such files begin -> what they are, and the
     end of their names. release_magics: magics of notebooks that select a release -> the package.
+    counts: how answers are counted in a text, where its models are asked in loops of the program's own.
     shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
 
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
@@ -170,6 +171,7 @@ class Framework:
     gate: Gate | None = None
     lone_heads: LoneHeads | None = None
     arrays: tuple[ArrayModule, ...] = ()
+    counts: tuple[str, ...] = ()
     meanings: str = ""
     naming: str = ""
     spelling: str = ""

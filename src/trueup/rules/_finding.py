@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trueup.contract.finding import Change, Finding, Party, Role, Severity
-from trueup.contract.known import Place
+from trueup.contract.head import Head
+from trueup.contract.known import Known, Place
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.rules._wording import hand_words, head_words, labels_words, loss_words, metric_words
@@ -93,6 +94,16 @@ def _holds_for(setup: Setup, focus: Focus) -> str:
     return f"{held}. Elsewhere: {others}" if others else held
 
 
+def _activation_apart(head: Head, focus: Focus) -> tuple[Place | None, str]:
+    """The last activation where it stands in another line than the layer, or in another file."""
+    place, layer = head.activation.where, head.where
+    if not isinstance(head.activation, Known) or place is None or layer is None:
+        return None, ""
+    lines = {(one.file, one.cell, one.row) for one in (layer, focus.where)}
+    apart = (place.file, place.cell, place.row) not in lines and place.path is None
+    return (place, f"{head.activation.value} is applied here") if apart else (None, "")
+
+
 def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
     metric = focus.metric
     if metric is None and focus.hand is None and setup.metrics:
@@ -104,6 +115,7 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
         ("use", *(focus.use or (None, ""))),
+        ("use", *_activation_apart(setup.head, focus)),
     )
     for role, where, text in told:
         if where is not None:

@@ -8,7 +8,9 @@ from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.containers import batch_of, items_of, lose_items, remove_entry, set_entry, set_items
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
-from trueup.engine.store import choice_of
+from trueup.engine.store import choice_of, options_of
+from trueup.engine.transfers.figures import added_up
+from trueup.engine.transfers.quantities import is_one, passes_of
 from trueup.engine.values import (
     Args,
     Call,
@@ -48,6 +50,9 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
         elif isinstance(owner, ModuleValue):
             number = owner.module.scope
     now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
+    if now is not None and any(isinstance(one, Tensor) and one.figure is not None for _, one in options_of(value)):
+        loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
+        return added_up(value, loop.over if loop is not None else None)
     return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
 
 
@@ -71,8 +76,19 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, combined, frame)
     if machine.repeats:
         value = _many_times(machine, node.target, value, frame)
+        value = _counted_passes(machine, node, value, frame)
     assign(machine, node.target, value, frame)
     return "next"
+
+
+def _counted_passes(machine: Machine, node: ast.AugAssign, value: Value, frame: Frame) -> Value:
+    """`n += 1` in each pass of a loop: how many passes there are."""
+    loop = machine.loops[-1]
+    if not isinstance(value, UnknownValue) or not isinstance(node.op, ast.Add) or loop.over is None:
+        return value
+    if machine.store.path != loop.path or not is_one(expressions.evaluate(machine, node.value, frame)):
+        return value
+    return passes_of(loop.over, frame.spot(node))
 
 
 def as_load(target: ast.expr) -> ast.expr:

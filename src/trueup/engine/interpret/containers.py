@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.limits import LIMITS
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.values import (
+    Bound,
     Call,
     Choice,
     Constant,
@@ -253,6 +254,8 @@ def cut(items: TupleValue, low: Value | None, high: Value | None, step: Value | 
 def _any_of(items: TupleValue, where: Spot | None) -> Value:
     if items.items and not items.more and all(item == items.items[0] for item in items.items):
         return items.items[0]
+    if items.alike and len(items.items) == 1:
+        return items.items[0]
     tensors = [item for item in items.items if isinstance(item, Tensor)]
     if tensors and len(tensors) == len(items.items):
         return tensors[0]
@@ -277,26 +280,60 @@ def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) ->
 
 def batch_of(machine: Machine, owner: StoredObject, where: Spot | None) -> Value:
     """What a data set gives at a time: inputs and labels, or its row of arrays, of as many items as a batch has."""
-    from trueup.engine.transfers.orders import of_one_pass
-
-    row = machine.resolve(machine.part(owner, "#row"))
-    pair = (Tensor(where=where, why="inputs"), machine.part(owner, "#labels") or UnknownValue("labels", where))
-    parts = row.items if isinstance(row, TupleValue) else pair
+    row = machine.part(owner, "#row")
+    if row is None or (isinstance(row, TupleValue) and not row.items):
+        labels = machine.part(owner, "#labels") or UnknownValue("labels", where)
+        row = TupleValue((Tensor(where=where, why="inputs"), labels), where)
     several = machine.resolve(machine.part(owner, "#several"))
     may_be_one = not (isinstance(several, Constant) and several.value is True)
+    return _of_a_batch(machine, owner, row, may_be_one=may_be_one)
+
+
+def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_one: bool) -> Value:
+    """A row of arrays (a tuple, a dict, one array) as one batch has it; a part that is not known is known as its."""
+    from trueup.engine.transfers.orders import of_one_pass
+
+    if isinstance(part, TupleValue):
+        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in part.items)
+        return replace(part, items=items)
+    if isinstance(part, Choice):
+        ways = [(guards, _of_a_batch(machine, owner, one, may_be_one=may_be_one)) for guards, one in part.options]
+        return choice_of(ways)
+    if isinstance(part, StoredObject) and part.kind in ("dict", "list"):
+        return _copy_of_a_batch(machine, owner, part, may_be_one=may_be_one)
+    if isinstance(part, UnknownValue):
+        return UnknownValue(part.why, part.where, ("element", ("object", owner.number), part.sym))
     # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
-    parts = tuple(of_one_pass(machine, owner, part) for part in parts)
-    return TupleValue(tuple(_of_a_batch(part, may_be_one=may_be_one) for part in parts), where)
-
-
-def _of_a_batch(part: Value, *, may_be_one: bool) -> Value:
-    if not isinstance(part, Tensor) or not part.shape:
+    part = of_one_pass(machine, owner, part)
+    if not isinstance(part, Tensor):
         return part
-    return replace(part, shape=(None, *part.shape[1:]), elements=None, batch=may_be_one)
+    if not part.shape:
+        return replace(part, loader=("object", owner.number))
+    return replace(
+        part, shape=(None, *part.shape[1:]), elements=None, batch=may_be_one, loader=("object", owner.number)
+    )
+
+
+def _copy_of_a_batch(machine: Machine, owner: StoredObject, part: StoredObject, *, may_be_one: bool) -> Value:
+    """A dict or a list of arrays."""
+    if part.kind == "list":
+        held = items_of(machine, part)
+        if held is None:
+            return part
+        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in held.items)
+        return machine.new_list(items, part.where, more=held.more, alike=held.alike)
+    made = new_dict(machine, part.where)
+    for key, value in (entries_of(machine, part) or {}).items():
+        set_entry(machine, made, Constant(key), _of_a_batch(machine, owner, value, may_be_one=may_be_one))
+    if is_open(machine, part):
+        open_up(machine, made)
+    return made
 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     """One element of something that is gone through: the row of an array, an item of a list."""
+    if isinstance(value, Choice) and all(_gives_batches(option) for _, option in value.options):
+        return choice_of((guards, element_of(machine, option, where)) for guards, option in value.options)
     value = machine.resolve(value) or UnknownValue("nothing", where)
     if isinstance(value, Tensor):
         from trueup.engine.transfers.shapes import row_of
@@ -304,16 +341,43 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
         return row_of(value)
     if isinstance(value, StoredObject) and value.kind == "data set":
         return batch_of(machine, value, where)
+    if isinstance(value, StoredObject) and value.cls is not None:
+        own = _element_of_instance(machine, value, where)
+        if own is not None:
+            return own
     if isinstance(value, Call) and value.name == "generator":
         return value.args.positional[0]
     items = items_of(machine, value)
     if items is not None:
         return _any_of(items, where) if items.items else UnknownValue("an element of an empty or unknown list", where)
-    if isinstance(value, (Choice, UnknownValue)):
-        return UnknownValue(getattr(value, "why", "an element"), where)
+    if isinstance(value, UnknownValue):
+        return UnknownValue(value.why, where, ("element", value.sym, new_number()))
     if isinstance(value, (Call, LibraryName)):
-        return UnknownValue(not_read(value.name), where)
+        return UnknownValue(not_read(value.name), where, ("element", ("call", value.where), new_number()))
+    if isinstance(value, Bound) and isinstance(value.owner, StoredObject):
+        source = ("attribute", ("object", value.owner.number), value.name)
+        return UnknownValue("an attribute that was not followed", where, ("element", source, new_number()))
     return UnknownValue("an element of something that was not followed", where, new_number())
+
+
+def _gives_batches(value: Value) -> bool:
+    """A data set, or something unread that may be one."""
+    return isinstance(value, (UnknownValue, Call)) or (isinstance(value, StoredObject) and value.kind == "data set")
+
+
+def _element_of_instance(machine: Machine, owner: StoredObject, where: Spot | None) -> Value | None:
+    """What an instance of a class of the program gives one after the other, by its own methods."""
+    from trueup.engine.interpret.functions import enter, find_method
+    from trueup.engine.values import Args
+
+    method = find_method(machine, owner.cls, "__iter__")
+    if method is not None:
+        given = machine.resolve(enter(machine, method, Args((owner,)), where))
+        return None if given is None or given == owner else element_of(machine, given, where)
+    method = find_method(machine, owner.cls, "__getitem__")
+    if method is None:
+        return None
+    return enter(machine, method, Args((owner, UnknownValue("the number of an item", where))), where)
 
 
 def names_in(machine: Machine, value: Value | None) -> tuple[str, ...] | None:

@@ -229,12 +229,14 @@ def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None)
     before, steps = store.path, machine.steps
     machine.depth += 1
     machine.active.append(func)
+    machine.called_at.append(where)
     try:
         flow = statements.run_block(machine, func.node.body, frame)
         _join_ended(machine, frame, before)
     finally:
         machine.depth -= 1
         machine.active.pop()
+        machine.called_at.pop()
         store.path = before
         machine.spent[number] = machine.spent.get(number, 0) + machine.steps - steps
     return stating.stated_of_function(machine, _result(machine, frame, flow, where), func)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trueup.engine.interpret import attributes
+from trueup.engine.interpret import attributes, functions
 from trueup.engine.interpret.containers import any_entry, cut, get_entry, items_of, pick
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.transfers import indexing
@@ -51,6 +51,10 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
             if held is not None
             else UnknownValue("an entry of a dict that was not followed", spot, ("item", owner.number, sym_of(index)))
         )
+    if isinstance(owner, StoredObject) and owner.cls is not None:
+        method = functions.find_method(machine, owner.cls, "__getitem__")
+        if method is not None:
+            return functions.enter(machine, method, Args((owner, index)), spot)
     special = attributes.library_item(machine, owner, index, spot)
     if special is not None:
         return special

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from trueup.engine.interpret.list_methods import CHANGING
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.limits import LIMITS
 from trueup.engine.store import choice_of
+from trueup.engine.transfers.quantities import gone_through
 from trueup.engine.values import (
     Choice,
     Constant,
@@ -26,6 +27,28 @@ from trueup.engine.values import (
 )
 
 _WHY = "a number that a loop counts on"
+
+
+#: Calls around what a loop goes through that give the same items one after the other.
+_WRAPPERS = frozenset({"enumerate", "tqdm", "tqdm_notebook", "track", "progress_bar", "notebook_tqdm", "iter"})
+
+
+def source_of(machine: Machine, node: ast.expr, over: Value, frame: Frame) -> Hashable:
+    """What stands for what a loop goes through, whatever counts or shows its passes around it."""
+    while isinstance(node, ast.Call) and node.args:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in _WRAPPERS:
+            break
+        node = node.args[0]
+        over = expressions.evaluate(machine, node, frame) if isinstance(node, _PLAIN) else over
+    found = gone_through(over)
+    if found is not None:
+        machine.gone_through.setdefault(found, node)
+    return found
+
+
+#: Expressions that can be looked at once more without doing anything again.
+_PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:

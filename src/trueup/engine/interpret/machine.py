@@ -47,11 +47,14 @@ class Passes:
     kind: "open" where one pass stands for many, "cut" where some passes are run, "" where each is.
     began: a number between those of the objects made before the loop and those made in it.
     node: the statement, None for a comprehension or a loop of another kind.
+    over: what stands for what it goes through; path: the outcomes that hold in each of its passes.
     """
 
     kind: str
     began: int
     node: ast.For | ast.AsyncFor | None = None
+    over: Hashable = None
+    path: dict[Hashable, bool] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -97,6 +100,8 @@ class Machine:
         self.entered: dict[int, int] = {}
         self.spent: dict[int, int] = {}
         self.active: list[FunctionValue] = []
+        # Where each of them was called.
+        self.called_at: list[Spot | None] = []
         self.functions: list[FunctionValue] = []
         self.classes: list[Class] = []
         self.instantiated: set[int] = set()
@@ -119,6 +124,8 @@ class Machine:
         self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
         # Bodies of loops that were looked through, by the identity of their syntax.
         self.bodies: dict[int, Body] = {}
+        # What loops go through, by what stands for it: the expression that names it.
+        self.gone_through: dict[Hashable, ast.expr] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
         self.answers: dict[Hashable, Value] = {}
 
@@ -195,7 +202,7 @@ class Machine:
     @contextmanager
     def passes(self, kind: str, node: ast.For | ast.AsyncFor | None = None) -> Iterator[Passes]:
         """What is done meanwhile is the body of a loop."""
-        loop = Passes(kind, new_number(), node)
+        loop = Passes(kind, new_number(), node, path=self.store.path)
         self.loops.append(loop)
         try:
             yield loop

@@ -126,6 +126,8 @@ def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
     over = expressions.evaluate(machine, node.iter, frame)
     items = list(loops.passes(machine, over, frame.spot(node.iter)))
     with machine.passes(loop_kind(machine, over), node) as loop:
+        if loop.kind:
+            loop.over = loops.source_of(machine, node.iter, over, frame)
         for item in items:
             value = stating.stated_at(machine, item, node, frame.module.source, node.target)
             assignments.assign(machine, node.target, value, frame)

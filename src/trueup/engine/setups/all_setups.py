@@ -9,6 +9,7 @@ from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import ROWS, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
+from trueup.contract.number import BatchNumber
 from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
@@ -16,7 +17,9 @@ from trueup.engine.doubts import coming_together, head_under_doubt, labels_under
 from trueup.engine.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
+from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
@@ -48,6 +51,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         found.update((key, setup) for key, setup in made if key not in found)
         covered |= {built.model.number} if made else set()
     made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
+    found.update((key, setup) for key, setup in made if key not in found)
+    made = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in made if key not in found)
     setups = _best(list(found.values()))
     setups = watched_by(machine, setups, target_of)
@@ -116,6 +121,7 @@ def _bounded(
     finally:
         machine.depth = 0
         machine.active.clear()
+        machine.called_at.clear()
         machine.store.path = {}
         del machine.store.layers[1:]
 
@@ -182,6 +188,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
             metric_calls=_calls_of(machine, output, both),
+            numbers=_numbers_of(machine, output, both),
             trained=True,
         )
         model = output.model if isinstance(output, Tensor) else None
@@ -230,6 +237,12 @@ def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCou
     if not isinstance(output, Tensor) or output.model is None:
         return ()
     return hand_counts_of(machine, output.model, output.output, output.activation, guards)
+
+
+def _numbers_of(machine: Machine, output: Value, guards: Guards) -> tuple[BatchNumber, ...]:
+    if not isinstance(output, Tensor) or output.model is None:
+        return ()
+    return numbers_of(machine, output.model, output.output, guards)
 
 
 def _calls_of(machine: Machine, output: Value, guards: Guards) -> tuple[MetricCall, ...]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Counted
 from trueup.engine.pedigree import Answer, Figure
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.transfers.shapes import without_axis
-from trueup.engine.values import Spot, Tensor, whole_of
+from trueup.engine.values import Spot, Tensor, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -86,8 +87,14 @@ def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
     if predicted.model is None and not predicted.symbolic:
         return _compared_data(left, right, where)
-    figure = Figure(kind="matches", counts=kind_of_comparison(predicted, labels), predicted=predicted, labels=labels)
+    counts, batch = kind_of_comparison(predicted, labels), labels.loader or predicted.loader
+    figure = Figure(kind="matches", counts=counts, predicted=predicted, labels=labels, batch=batch)
     return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
+
+
+def unread_side(value: Value | None, where: Spot) -> Tensor:
+    """What was not followed on the other side of a comparison; of which loader it is a batch is known all the same."""
+    return Tensor(where=where, why="labels that were not followed", loader=loader_of(value))
 
 
 def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import FLAT
-from trueup.engine.transfers.answers import compare_answers, thresholded
+from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
@@ -34,7 +34,7 @@ def negated(tensor: Tensor) -> Tensor:
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """`left op right` where at least one side is a tensor."""
     if any(isinstance(side, Tensor) and side.figure is not None for side in (left, right)):
-        return calculated(left, op, right, where)
+        return calculated(machine, left, op, right, where)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _of_two(left, op, right, where)
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
@@ -163,6 +163,13 @@ def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
     return replace(tensor, encoding=None, lowest=None, highest=None, why="class numbers are divided", elements=None)
 
 
+def _agreeing(made: Tensor, op: ast.cmpop) -> Tensor:
+    """Of answers that differ from their labels, the share is an error rate: what batches make of it is not followed."""
+    if made.figure is None or not isinstance(op, ast.NotEq):
+        return made
+    return replace(made, figure=replace(made.figure, batch=None))
+
+
 def _apply(value: float | None, change: Callable[[float], float]) -> float | None:
     return None if value is None else reckoned(change(value))
 
@@ -188,7 +195,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return counted if matches and counted is left else UnknownValue("a test", where)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if isinstance(op, (ast.Eq, ast.NotEq)):
-            return compare_answers(left, right, where)
+            return _agreeing(compare_answers(left, right, where), op)
         return Tensor(
             shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
             source="a comparison",
@@ -207,8 +214,8 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
         if tensor.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
             return replace(tensor, elements=None)
-        truth = from_literal(machine, other, where) or Tensor(where=where, why="labels that were not followed")
-        return compare_answers(tensor, truth, where)
+        truth = from_literal(machine, other, where) or unread_side(other, where)
+        return _agreeing(compare_answers(tensor, truth, where), op)
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
     if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1):

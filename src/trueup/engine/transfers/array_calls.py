@@ -13,6 +13,7 @@ from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.values import Choice, Constant, Spot, Tensor, TupleValue, Value, number_of, text_of, whole_of
 from trueup.frameworks import array_modules
@@ -81,7 +82,8 @@ def array(site: Site) -> Value | None:
     """An array made of something: what is known of it stays."""
     made = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if made is None:
-        return Tensor(where=site.where, why="an array made of something that was not followed")
+        batch = loader_of(site.arg(0))
+        return Tensor(where=site.where, why="an array made of something that was not followed", loader=batch)
     dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
     if site.arg(None, "ndmin") is not None:
         return replace(made, shape=None, elements=None)
@@ -226,7 +228,10 @@ def _together(site: Site, items: TupleValue | None) -> Value:
         if p
     ]
     if not parts or items is None or len(parts) < len(items.items):
-        return Tensor(where=site.where, why="arrays of which some were not followed are put together")
+        held = (site.machine.resolve(item) for item in (items.items if items else ()))
+        batch = next((found for item in held if (found := loader_of(item)) is not None), None)
+        why = "arrays of which some were not followed are put together"
+        return Tensor(where=site.where, why=why, loader=batch)
     side_by_side = site.name.endswith(("hstack", "column_stack"))
     default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")

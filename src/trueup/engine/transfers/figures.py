@@ -1,30 +1,62 @@
-"""Numbers that were counted of predictions: what arithmetic makes of them."""
+"""Numbers that were counted of predictions: what arithmetic, loops and lists make of them."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from trueup.engine.events import Reckoned
 from trueup.engine.pedigree import Figure
-from trueup.engine.values import Spot, Tensor, Value
+from trueup.engine.store import choice_of
+from trueup.engine.transfers import quantities
+from trueup.engine.values import (
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: Kinds that one batch, or a sum over batches, may have.
+_COUNTED = ("right answers", "share")
 
 
-def number_of_matches(tensor: Tensor, kind: str, where: Spot | None) -> Tensor:
-    """A comparison summed ("right answers") or averaged ("share"); of such a number, the number again."""
-    assert tensor.figure is not None
-    kind = kind if tensor.figure.kind == "matches" else tensor.figure.kind
-    return _number(replace(tensor.figure, kind=kind), where)
+def number_of_matches(machine: Machine, tensor: Tensor, kind: str, where: Spot | None) -> Tensor:
+    """A comparison summed ("right answers") or averaged ("share"); of such a number, the number again.
+
+    Of a list of numbers of batches, the mean is one of unweighted shares, and the sum is added up over the list.
+    """
+    figure = tensor.figure
+    assert figure is not None
+    if figure.listed:
+        added = replace(figure, listed=False, summed=figure.summed or figure.batch)
+        return number(divided_by_passes(machine, added, where) if kind == "share" else added, where)
+    return number(replace(figure, kind=kind if figure.kind == "matches" else figure.kind), where)
 
 
-def calculated(left: Value, op: ast.operator, right: Value, where: Spot) -> Tensor:
+def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Tensor:
     """`left op right` where a side is such a number: right answers stay so under `+`, and become a share by `/`."""
     figures = [side.figure for side in (left, right) if isinstance(side, Tensor) and side.figure is not None]
     first, kinds = figures[0], {figure.kind for figure in figures}
     divided = isinstance(op, (ast.Div, ast.FloorDiv)) and isinstance(left, Tensor) and left.figure is not None
     if divided and "matches" not in kinds:
-        return _number(replace(first, kind="share"), where)
+        return number(divided_by(machine, first, right, where), where)
     if isinstance(op, ast.Add) and "matches" not in kinds:
-        return _number(replace(first, kind="share" if "share" in kinds else "right answers"), where)
+        kind = next((figure.kind for figure in figures if figure.kind not in _COUNTED), "")
+        kind = kind or ("share" if "share" in kinds else "right answers")
+        return number(replace(first, kind=kind), where)
+    if isinstance(op, ast.Mult) and "matches" not in kinds:
+        other = right if isinstance(left, Tensor) and left.figure is not None else left
+        return number(_multiplied(machine, first, other, where), where)
     if isinstance(op, (ast.Mult, ast.BitAnd)) or divided:
         shape = next(side.shape for side in (left, right) if isinstance(side, Tensor) and side.figure is not None)
         return Tensor(shape=shape, where=where, figure=first, why="matches, or a number of them")
@@ -32,5 +64,109 @@ def calculated(left: Value, op: ast.operator, right: Value, where: Spot) -> Tens
     return Tensor(shape=None, where=where, why="a number that is computed from an accuracy")
 
 
-def _number(figure: Figure, where: Spot | None) -> Tensor:
+def number(figure: Figure, where: Spot | None) -> Tensor:
+    """A number that was counted, as a value."""
     return Tensor(shape=(), where=where, figure=figure, why="a number that was counted")
+
+
+def value_of_metric(
+    predicted: Tensor, labels: Tensor | None, counts: str, where: Spot, metric: str = ""
+) -> Tensor | None:
+    """The number that a library's metric gives: the share of right answers, or a value of the metric of this name."""
+    if predicted.model is None:
+        return None
+    truth = labels if labels is not None else Tensor(where=where, why="labels that were not followed")
+    batch = truth.loader or predicted.loader
+    return number(Figure(kind="share", counts=counts, predicted=predicted, labels=truth, batch=batch, metric=metric),
+                  where)  # fmt: skip
+
+
+def added_up(value: Value, over: Hashable) -> Value:
+    """Such a number after a loop that adds to it in each of its passes; `over` is what the loop goes through."""
+    if isinstance(value, Choice):
+        return choice_of((guards, added_up(one, over)) for guards, one in value.options)
+    if not isinstance(value, Tensor):
+        return value
+    tensor, figure = value, value.figure
+    if figure is None or figure.kind not in _COUNTED or figure.summed is not None or over is None:
+        return tensor
+    return replace(tensor, figure=replace(figure, summed=over))
+
+
+def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
+    """Right answers, or shares, divided by a number: by items they are a share of all, by batches a mean."""
+    over = frozenset({figure.summed, figure.batch} - {None})
+    if figure.kind not in _COUNTED:
+        return figure
+    if figure.summed is None and quantities.counts_passes(machine, by, over):
+        return divided_by_passes(machine, figure, where)
+    if figure.summed is None:
+        return figure if figure.kind == "share" else _of_one_batch(machine, figure, by, where)
+    if quantities.counts_passes(machine, by, over):
+        return divided_by_passes(machine, figure, where)
+    if figure.kind == "right answers" and quantities.counts_nominal_items(machine, by, over):
+        return _noted(machine, replace(figure, kind="answers per nominal item", summed=None), over, where)
+    if figure.kind == "right answers" or isinstance(by, UnknownValue):
+        return replace(figure, kind="share", batch=None, summed=None)
+    return figure
+
+
+def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
+    """The share of one batch; by the size that a full batch has, it is too low for a smaller one."""
+    if figure.batch is not None and _is_nominal_size(machine, figure, by):
+        _noted(machine, replace(figure, kind="nominal share"), frozenset({figure.batch}), where)
+        return replace(figure, kind="share", batch=None)
+    return replace(figure, kind="share")
+
+
+def _is_nominal_size(machine: Machine, figure: Figure, by: Value) -> bool:
+    """True for the batch size that the loader was given, or that an argument is named after."""
+    batch = figure.batch
+    size = machine.store.read((batch[1], "batch_size")) if isinstance(batch, tuple) and batch[0] == "object" else None
+    if size is not None:
+        known = number_of(machine.resolve(size))
+        return known == number_of(by) if known is not None else quantities.same_unknown(size, by)
+    return quantities.is_called(by, "batch_size", "batchsize")
+
+
+def divided_by_passes(machine: Machine, figure: Figure, where: Spot | None) -> Figure:
+    """What was added up over the batches of a loader, divided by how many there are."""
+    over = frozenset({figure.summed, figure.batch} - {None})
+    if figure.batch is None:
+        return replace(figure, kind="share", summed=None)
+    kind = "mean of shares" if figure.kind == "share" else "answers per batch"
+    return _noted(machine, replace(figure, kind=kind, summed=None), over, where)
+
+
+def _noted(machine: Machine, figure: Figure, over: frozenset[Hashable], where: Spot | None) -> Figure:
+    model = figure.predicted.model
+    if model is not None and where is not None:
+        machine.record.note(
+            Reckoned(model=model, output=figure.predicted.output, figure=figure, over=over, where=where,
+                     called=machine.called_at[-1] if machine.called_at else None, path=dict(machine.store.path))
+        )  # fmt: skip
+    return figure
+
+
+def _multiplied(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
+    """A share times the items of its batch are right answers again; times 100 it is the same in percent."""
+    if any(True for _ in quantities.divisors_in(by)):
+        sym = next(quantities.divisors_in(by))
+        return divided_by(machine, figure, UnknownValue("a divisor", where, sym), where)
+    if figure.kind == "share" and figure.summed is None and not isinstance(by, Constant):
+        return replace(figure, kind="right answers")
+    return figure
+
+
+def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tensor | None:
+    """A list that a loop filled with such numbers, one in each pass; None for every other list."""
+    found = [machine.resolve(item) for item in items.items]
+    figures = [one.figure for one in found if isinstance(one, Tensor) and one.figure is not None]
+    if not figures or len(figures) < len(found) or not items.more:
+        return None
+    first = figures[0]
+    if first.kind not in _COUNTED or first.summed is not None or first.batch is None:
+        return None
+    over = ("object", value.number) if isinstance(value, StoredObject) else None
+    return Tensor(shape=(None,), where=items.where, figure=replace(first, listed=True, summed=over),
+                  why="numbers that were counted")  # fmt: skip

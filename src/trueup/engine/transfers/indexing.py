@@ -84,11 +84,18 @@ def _length(size: int | None, low: Value | None, high: Value | None) -> int | No
 
 def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
+    if tensor.figure is not None and tensor.figure.kind != "matches":
+        # Of several numbers that were counted, each is such a number.
+        return tensor
+    if tensor.figure is not None and not isinstance(index, Constant):
+        # Matches of some items only: what batches make of them is no number of all items.
+        tensor = replace(tensor, figure=replace(tensor.figure, batch=None))
     if tensor.order is not None and not _keeps_order(index):
         tensor = replace(tensor, order=None)
     name = text_of(index)
     if name is not None:
-        return column(tensor, name, where)
+        # What a model gives under a name is its output; that of a table is a column.
+        return tensor if tensor.symbolic and not tensor.frame else column(tensor, name, where)
     if isinstance(index, TupleValue):
         return _by_axes(machine, tensor, index, where)
     if whole_of(index) is not None:

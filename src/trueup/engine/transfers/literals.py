@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from trueup.contract.labels import FLAT
 from trueup.engine.interpret.containers import items_of, possible_items
 from trueup.engine.store import options_of
+from trueup.engine.transfers.figures import of_a_list
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, reckoned
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     items = possible_items(machine, value)
     if items is None or isinstance(value, Constant):
         return None
-    answers = _of_answers(machine, value, items)
+    answers = of_a_list(machine, value, items) or _of_answers(machine, value, items)
     if answers is not None:
         return answers
     elements = _numbers(machine, value, 0)
@@ -62,7 +64,8 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
             order=first.order,
         )
     flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
-    return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed")
+    batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)
+    return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed", loader=batch)
 
 
 #: Conversions whose result is one value, whatever it is.

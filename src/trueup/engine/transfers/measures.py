@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from trueup.engine.events import Measured
+from trueup.engine.transfers.answers import unread_side
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Tensor, Value
 
@@ -16,8 +18,14 @@ def labels_and_predictions(
 ) -> tuple[Tensor | None, Tensor | None]:
     """The first two arguments, as they were given; `labels` and `predictions` are their names."""
     given = (site.arg(0, labels), site.arg(1, *predictions))
-    first, second = (from_literal(site.machine, one, site.where) if one is not None else None for one in given)
+    first, second = (_array(site, one) for one in given)
     return first, second
+
+
+def _array(site: Site, value: Value | None) -> Tensor | None:
+    """An array; of a batch that was not followed, at least which loader's it is."""
+    result = from_literal(site.machine, value, site.where) if value is not None else None
+    return unread_side(value, site.where) if result is None and loader_of(value) is not None else result
 
 
 def note_measured(site: Site, metric: Value, labels: Tensor | None, predictions: Tensor | None) -> None:

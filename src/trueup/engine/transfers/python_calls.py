@@ -20,6 +20,8 @@ from trueup.engine.interpret.texts import text_method
 from trueup.engine.store import choice_of
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.figures import number_of_matches
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.quantities import gone_through, passes_of
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.shapes import sizes_tuple
@@ -166,7 +168,8 @@ def _enumerate(site: Site) -> Value | None:
         element = (
             element_of(site.machine, value, site.where) if value is not None else UnknownValue("an item", site.where)
         )
-        return TupleValue((TupleValue((UnknownValue("a count", site.where), element)),), site.where, more=True)
+        counter = passes_of(gone_through(value), site.where) if value is not None else UnknownValue("a count")
+        return TupleValue((TupleValue((counter, element)),), site.where, more=True, alike=True)
     start = whole_of(site.arg(1, "start")) or 0
     return TupleValue(
         tuple(TupleValue((Constant(n), item)) for n, item in enumerate(items.items, start)), site.where, items.more
@@ -182,7 +185,7 @@ def _zip(site: Site) -> Value | None:
     row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
     layers = next((column for column in columns if column is not None and _are_layers(column)), None)
     if layers is None:
-        return TupleValue((TupleValue(row),), site.where, more=True)
+        return TupleValue((TupleValue(row),), site.where, more=True, alike=True)
     beside = next(row[:place] for place, column in enumerate(columns) if column is layers)
     rest = row[len(beside) + 1 :]
     return TupleValue(tuple(TupleValue((*beside, layer, *rest)) for layer in layers.items), site.where)
@@ -263,7 +266,10 @@ def _number(site: Site) -> Value | None:
             return extreme(site, value, highest=site.name.endswith("max"))
         if isinstance(value, Tensor) and value.figure is not None and site.name == "builtins.sum":
             counted_by(site.machine, value, "sum", site.where)
-            return number_of_matches(value, "right answers", site.where)
+            return number_of_matches(site.machine, value, "right answers", site.where)
+        listed = from_literal(site.machine, value, site.where) if site.name == "builtins.sum" else None
+        if listed is not None and listed.figure is not None:
+            return number_of_matches(site.machine, listed, "right answers", site.where)
         return None
     acts: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "sum": sum}
     act = acts.get(site.name.split(".")[-1])
@@ -347,11 +353,31 @@ def _exit(site: Site) -> Value | None:
     return UnknownValue(LEAVES, site.where)
 
 
+#: Calls around what a loop goes through that show how far it is.
+_PROGRESS_BARS = (
+    *(f"tqdm{home}.{name}" for home in ("", ".auto", ".notebook", ".autonotebook", ".std", ".rich")
+      for name in ("tqdm", "tqdm_notebook")),
+    "rich.progress.track", "fastprogress.progress_bar", "fastprogress.fastprogress.progress_bar",
+    "alive_progress.alive_it",
+)  # fmt: skip
+
+
 @on_call(
-    "copy.copy", "copy.deepcopy", "builtins.next", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.trange"
+    *("copy.copy", "copy.deepcopy", "builtins.next", "tqdm.trange"),
+    *(
+        f"{module}.{name}"
+        for module in ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.autonotebook", "tqdm.std", "tqdm.rich")
+        for name in ("tqdm", "tqdm_notebook")
+    ),
+    *(
+        "rich.progress.track",
+        "fastprogress.progress_bar",
+        "fastprogress.fastprogress.progress_bar",
+        "alive_progress.alive_it",
+    ),
 )
 def _same(site: Site) -> Value | None:
-    value = site.arg(0)
+    value = site.arg(0, "iterable", "sequence")
     if site.name == "builtins.next" and value is not None:
         return (
             value.args.positional[0]

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.contract.labels import FLAT
+from trueup.engine.entries import has_own_loops
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.transfers import shapes
-from trueup.engine.transfers.answers import argmax_of, axis_of, compare_answers, counted_by, rounded, thresholded
+from trueup.engine.transfers.answers import (
+    argmax_of,
+    axis_of,
+    compare_answers,
+    counted_by,
+    rounded,
+    thresholded,
+    unread_side,
+)
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
@@ -27,7 +36,8 @@ def argmax(site: Site) -> Value | None:
     made = tensor_arg(site, 0, "a", "input", "x")
     if made is None:
         answer = Answer(decision="argmax", where=site.where)
-        return Tensor(where=site.where, answer=answer, why="argmax of an array that was not followed")
+        side = unread_side(site.arg(0, "input"), site.where)
+        return replace(side, answer=answer, why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = module_of(site).argmax_axis
     given = site.arg(place_in(site, 1), "axis", "dim", "dimension")
@@ -54,8 +64,9 @@ def equal(site: Site) -> Value | None:
     one, other = tensor_arg(site), tensor_arg(site, 1)
     if one is None and other is None:
         return None
-    unread = Tensor(where=site.where, why="labels that were not followed")
-    return compare_answers(one or unread, other or unread, site.where)
+    if one is None:
+        one = unread_side(site.arg(0), site.where)
+    return compare_answers(one, other or unread_side(site.arg(place_in(site, 1)), site.where), site.where)
 
 
 @on_call(*twins("greater", "greater_equal", "gt", "ge"))
@@ -82,7 +93,7 @@ def mean(site: Site) -> Value | None:
     if made.figure is not None:
         by = site.name.split(".")[-1]
         counted_by(site.machine, made, by, site.where)
-        return number_of_matches(made, "share" if by in _MEANS else "right answers", site.where)
+        return number_of_matches(site.machine, made, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if made.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
@@ -154,9 +165,11 @@ def nunique(site: Site) -> Value | None:
 def extreme_call(site: Site) -> Value | None:
     """The largest or smallest label or output; `max(output, 1)` of some modules also gives the argmax."""
     made = tensor_arg(site)
-    if made is None:
-        return None
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if made is None:
+        batch = unread_side(site.arg(0, "input"), site.where)
+        pairs = axis is not None and batch.loader is not None and module_of(site).gives_places
+        return TupleValue((batch, batch), site.where) if pairs else None
     if axis is not None and (made.model is not None or made.symbolic):
         return _of_rows(site, made, axis)
     if axis is not None:
@@ -188,7 +201,7 @@ def _gives_places(site: Site, made: Tensor) -> bool:
         return False
     if not isinstance(site.owner, Tensor):
         return module_of(site).gives_places
-    return made.symbolic and "axis" not in site.args.keywords
+    return made.symbolic and ("axis" not in site.args.keywords or has_own_loops(site.where.source))
 
 
 @attribute_of("tuple.values", "tuple.indices")

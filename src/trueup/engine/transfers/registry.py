@@ -58,6 +58,7 @@ _ATTRIBUTES: dict[str, Callable[[Machine, Value, Spot], Value | None]] = {}
 _TENSOR_ATTRIBUTES: dict[str, Callable[[Machine, Tensor, Spot], Value | None]] = {}
 _ITEMS: dict[str, Callable[[Machine, Value, Value, Spot], Value | None]] = {}
 _FALLBACKS: list[tuple[str, Transfer]] = []
+_UNFOLLOWED: list[Transfer] = []
 
 
 def on_call(*names: str) -> Callable[[Transfer], Transfer]:
@@ -78,6 +79,19 @@ def on_prefix(prefix: str) -> Callable[[Transfer], Transfer]:
         return transfer
 
     return register
+
+
+def on_unfollowed_call(transfer: Transfer) -> Transfer:
+    """Register a transfer for calls of what was not followed; `owner` is what is called, and the site has no name."""
+    _UNFOLLOWED.append(transfer)
+    return transfer
+
+
+def unfollowed_call(machine: Machine, callee: Value, args: Args, where: Spot) -> Value | None:
+    """What a call of something that was not followed gives by a library that knows it by its name; None else."""
+    site = Site(machine, "", "", args, where, callee)
+    made = (transfer(site) for transfer in _UNFOLLOWED)
+    return next((value for value in made if value is not None), None)
 
 
 def on_method(*names: str) -> Callable[[Transfer], Transfer]:
@@ -193,7 +207,7 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         if made is not None:
             return made
     if isinstance(callee, Call):
-        return UnknownValue(not_read(callee.name), where)
+        return unfollowed_call(machine, callee, args, where) or UnknownValue(not_read(callee.name), where)
     return UnknownValue("a call of an object that was not followed", where)
 
 
@@ -261,6 +275,8 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         name = f"{kinds[0]}.{callee.name}"
         anywhere = _METHODS.get(f"*.{callee.name}")
         made = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
+        if made is None and isinstance(owner, (Call, StoredObject)):
+            made = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return made if made is not None else Call(name, args, where)
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
-from trueup.engine.transfers.registry import Site, on_method
+from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
 from trueup.engine.values import Args, Call, Constant, Spot, Tensor, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def on_unfollowed(*names: str) -> Callable[[Unfollowed], Unfollowed]:
 
 def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: Spot) -> Value | None:
     """What calling an attribute of an unknown gives, where that trains; None for every other call."""
+    made = unfollowed_call(machine, callee, args, where)
+    if made is not None:
+        return made
     sym = callee.sym
     if not isinstance(sym, tuple) or len(sym) != _ATTRIBUTE or sym[0] != "attribute":
         return None

@@ -24,6 +24,7 @@ FRAMEWORK = Framework(
     roots={"torch": "torch"},
     gate=Gate(words=(b"torch",)),
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
+    counts=("argmax", ".max(", ".topk(", "accuracy_score(", "roc_auc_score(", "f1_score(", ".round(", "accuracy("),
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",

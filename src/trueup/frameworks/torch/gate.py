@@ -25,6 +25,9 @@ _TORCH_HEADS = (b"nn.Softmax(", b"nn.LogSoftmax(", b"F.softmax(", b"F.log_softma
 _WEIGHS = (b"attn", b"attention", b"scores", b"weights", b"router", b"routing")
 #: What a training loop of the program's own does.
 _TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
+#: What a program does that only asks a trained model, and how it counts the answers.
+_EVALUATES = (b".eval()", b"no_grad(", b"inference_mode(")
+_COUNTS = (b"argmax", b"torch.max(", b".max(1", b".max(dim", b".topk(", b"accuracy_score(", b".round(")
 #: What a program does that hands its model to a training loop of another file.
 _HANDS_OVER = (b"import train", b"import Train", b".train(")
 #: Losses that a linear head disagrees with by itself.
@@ -54,6 +57,8 @@ def may_hold_setup(data: bytes) -> bool:
     if _may_lose(data) and (has_any(data, _TORCH_LOSSES) or has_any(data, _TRAINS)):
         return True
     if len(data) < SHORT // 2 and b"__main__" in data and has_any(data, _HANDS_OVER):
+        return True
+    if has_any(data, _EVALUATES) and has_any(data, _COUNTS):
         return True
     layers = has_any(data, _MODULES) and has_any(data, (b"Linear", b"Conv", b"LSTM", b"GRU"))
     return layers and (len(data) < SHORT // 3 or has_any(data, (b"oftmax", b"igmoid")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.transfers.answers import kind_of_comparison, note_count
+from trueup.engine.transfers.figures import value_of_metric
 from trueup.engine.transfers.measures import labels_and_predictions, note_measured
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import LibraryName, Tensor, Value
@@ -17,6 +18,11 @@ _OF_SCORES = (
     "average_precision_score", "brier_score_loss", "log_loss", "precision_recall_curve", "roc_auc_score", "roc_curve",
     "top_k_accuracy_score",
 )  # fmt: skip
+#: Metrics whose value over all items is not the mean of its values over parts of them.
+_NO_MEANS = frozenset(
+    {"balanced_accuracy_score", "cohen_kappa_score", "f1_score", "fbeta_score", "jaccard_score", "matthews_corrcoef",
+     "precision_score", "recall_score", "average_precision_score", "roc_auc_score"}
+)  # fmt: skip
 
 
 @on_call("sklearn.accuracy_score")
@@ -28,7 +34,8 @@ def accuracy_score(site: Site) -> Value | None:
         flat = predicted.shape is not None and len(predicted.shape) == 1
         kind = "whole-rows" if kind == "cells" and not flat else kind
         note_count(site.machine, kind, predicted, truth, "accuracy_score", site.where)
-    return sklearn_metric(site)
+    sklearn_metric(site)
+    return value_of_metric(predicted, truth, kind, site.where) if predicted is not None else None
 
 
 def _sides(site: Site) -> tuple[Tensor | None, Tensor | None]:
@@ -51,4 +58,8 @@ def sklearn_metric(site: Site) -> Value | None:
     """`f1_score(labels, answers)`: the number itself is only known when the program runs."""
     labels, predictions = labels_and_predictions(site)
     note_measured(site, LibraryName(site.name, site.where), labels, predictions)
-    return None
+    truth, predicted = _sides(site)
+    name = site.name.rpartition(".")[2]
+    if predicted is None or name not in _NO_MEANS:
+        return None
+    return value_of_metric(predicted, truth, "", site.where, name)

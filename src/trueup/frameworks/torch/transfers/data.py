@@ -1,61 +1,131 @@
-"""PyTorch's data sets of arrays, and the loader that gives them batch by batch."""
+"""PyTorch's data sets, and the loader that gives their items batch by batch."""
 
 from __future__ import annotations
 
-from trueup.engine.interpret.containers import items_of
-from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Constant, StoredObject, TupleValue, UnknownValue, Value, whole_of
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import element_of, items_of
+from trueup.engine.interpret.functions import call
+from trueup.engine.transfers.registry import Site, item_of, on_call
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.keras.transfers.data import data_set
+from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, row_of_set, rows_together, some_of_row
 
-_SET, _LOADER = "torch.utils.data.TensorDataset", "torch.utils.data.DataLoader"
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+_DATA = "torch.utils.data"
+SET, PART, SETS = f"{_DATA}.TensorDataset", f"{_DATA}.Subset", f"{_DATA}.ConcatDataset"
+#: Where each argument of DataLoader stands.
+_PLACES = {"batch_size": 1, "shuffle": 2, "sampler": 3, "batch_sampler": 4, "collate_fn": 6, "drop_last": 8}
 
 
-@on_call(_SET)
+def _spelled(name: str, home: str = "dataset") -> tuple[str, str]:
+    """A name of torch.utils.data, which programs import of the module below it too."""
+    return f"{_DATA}.{name}", f"{_DATA}.{home}.{name}"
+
+
+@on_call(*_spelled("TensorDataset"))
 def tensor_set(site: Site) -> Value | None:
     """`TensorDataset(x, y)`: rows of several arrays."""
-    made = site.machine.new(_SET, site.where, args=site.args)
+    made = site.machine.new(SET, site.where, args=site.args)
     parts = tuple(site.machine.resolve(part) or part for part in site.args.positional)
-    site.machine.set_part(made, "#row", TupleValue(parts, site.where, site.args.more))
+    site.machine.set_part(made, ROW, TupleValue(parts, site.where, site.args.more))
     site.machine.set_part(made, "tensors", TupleValue(parts, site.where, site.args.more))
     return made
 
 
-@on_call("torch.utils.data.random_split")
+@on_call(*_spelled("random_split"))
 def split(site: Site) -> Value | None:
-    """`random_split(data, [800, 200])`: sets of the same rows."""
-    lengths = items_of(site.machine, site.arg(1, "lengths"))
-    data = site.arg(0, "dataset")
-    if not _is_set(data) or lengths is None or lengths.more:
+    """`random_split(data, [800, 200])`: sets of the same rows, each a part of them."""
+    lengths, data = items_of(site.machine, site.arg(1, "lengths")), site.arg(0, "dataset")
+    if data is None:
         return None
-    return TupleValue(tuple(data for _ in lengths.items if data is not None), site.where)
+    if lengths is None or lengths.more:
+        return TupleValue((_part_of(site, data), _part_of(site, data)), site.where, more=True)
+    return TupleValue(tuple(_part_of(site, data) for _ in lengths.items), site.where)
 
 
-@on_call("torch.utils.data.Subset")
+@on_call(*_spelled("Subset"))
 def subset(site: Site) -> Value | None:
-    """`Subset(data, rows)`: some of the same rows."""
+    """`Subset(data, rows)`: some of the same rows, which may leave classes out."""
     data = site.arg(0, "dataset")
-    return data if _is_set(data) else None
+    return _part_of(site, data, chosen=True) if data is not None else None
 
 
-def _is_set(value: Value | None) -> bool:
-    return isinstance(value, StoredObject) and value.kind == _SET
-
-
-@on_call(_LOADER)
-def loader(site: Site) -> Value | None:
-    """`DataLoader(data, batch_size=64)`: batches of the arrays that the set was made of."""
-    data = site.arg(0, "dataset")
-    if site.arg(None, "collate_fn") is not None or not isinstance(data, StoredObject) or not _is_set(data):
-        return None
-    row = site.machine.resolve(site.machine.part(data, "#row"))
-    size = whole_of(site.arg(1, "batch_size"))
-    batched = site.arg(None, "batch_sampler") is None and (size or 1) > 1
-    if not isinstance(row, TupleValue) or row.more:
-        return None
-    made = data_set(
-        site.machine, row.items[1] if len(row.items) > 1 else UnknownValue("labels", site.where), site.where
-    )
-    site.machine.set_part(made, "#row", row)
+def _part_of(site: Site, data: Value, *, chosen: bool = False) -> StoredObject:
+    row = row_of_set(site.machine, data, site.where)
+    made = site.machine.new(PART, site.where)
+    site.machine.set_part(made, ROW, some_of_row(row) if chosen else row)
     site.machine.set_part(made, "dataset", data)
-    site.machine.set_part(made, "#several", Constant(batched))
+    return made
+
+
+@on_call(*_spelled("ConcatDataset"))
+def concatenated(site: Site) -> Value | None:
+    """`ConcatDataset([a, b])`: the rows of all of them."""
+    held = items_of(site.machine, site.arg(0, "datasets"))
+    sets = held.items if held is not None and not held.more else ()
+    rows = [row_of_set(site.machine, site.machine.resolve(one) or one, site.where) for one in sets]
+    made = site.machine.new(SETS, site.where)
+    why = UnknownValue("data sets of which some were not followed are put together", site.where)
+    site.machine.set_part(made, ROW, rows_together(rows, site.where) if rows else why)
+    return made
+
+
+@item_of(SET, PART, SETS)
+def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`data[3]`: one item."""
+    assert isinstance(owner, StoredObject)
+    row = machine.part(owner, ROW)
+    return as_item(row) if isinstance(row, TupleValue) else None
+
+
+# -- the loader -------------------------------------------------------------------------------------------------------
+
+
+@on_call(*_spelled("DataLoader", "dataloader"))
+def loader(site: Site) -> Value | None:
+    """`DataLoader(data, batch_size=64)`: batches of the rows that the set has."""
+    data = site.arg(0, "dataset")
+    return loader_of(site, data) if data is not None else None
+
+
+def loader_of(site: Site, data: Value) -> StoredObject:
+    """A loader of a set, with what its arguments say of its batches."""
+    machine = site.machine
+    row = row_of_set(machine, data, site.where)
+    collate = _argument(site, "collate_fn")
+    if collate is not None and not (isinstance(collate, Constant) and collate.value is None):
+        row = _collated(site, collate, data)
+    second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
+    made = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
+                    site.where)  # fmt: skip
+    machine.set_part(made, ROW, row)
+    machine.set_part(made, "dataset", data)
+    size = _argument(site, "batch_size")
+    if size is None and site.args.more:
+        size = UnknownValue("arguments that were not followed", site.where)
+    batched = _argument(site, "batch_sampler") is None and (whole_of(size) or 1) > 1
+    machine.set_part(made, "#several", Constant(batched))
+    for name, value in (("batch_size", size), ("drop_last", _argument(site, "drop_last"))):
+        if value is not None:
+            machine.set_part(made, name, value)
+    return made
+
+
+def _argument(site: Site, name: str) -> Value | None:
+    return site.arg(_PLACES[name], name)
+
+
+def _collated(site: Site, collate: Value, data: Value) -> Value:
+    """What a function of the program makes of a list of items."""
+    machine = site.machine
+    with machine.passes("open"):
+        own = isinstance(data, StoredObject) and data.cls is not None
+        one = element_of(machine, data, site.where) if own else as_item(row_of_set(machine, data, site.where))
+        items = machine.new_list((one,), site.where, more=True, alike=True)
+        made = call(machine, collate, Args((items,)), site.where)
+    if isinstance(made, (Call, UnknownValue)):
+        return UnknownValue("batches that a collate_fn puts together in a way that was not followed", site.where)
     return made

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from trueup.contract.head import CHANGED_BY_AVERAGING, under
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
-from trueup.engine.transfers import shapes
+from trueup.engine.setups.counted import COUNTED_ALONE
+from trueup.engine.store import choice_of
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.engine.values import (
     Args,
     Call,
+    Choice,
     Constant,
     Spot,
     StoredObject,
@@ -21,7 +23,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
-    number_of,
+    not_read,
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
@@ -127,11 +129,24 @@ def module_called(site: Site) -> Value | None:
 @on_method(f"{MODULE}.#called")
 def module_answered(site: Site) -> Value | None:
     """The result of a module's forward is its output."""
+    if isinstance(site.owner, StoredObject):
+        site.machine.set_part(site.owner, COUNTED_ALONE, Constant(True))
     return _answering(site.owner, site.args.positional[0])
 
 
 def _answering(owner: Value | None, made: Value) -> Value:
-    return replace(made, model=owner.number) if isinstance(made, Tensor) and isinstance(owner, StoredObject) else made
+    if not isinstance(owner, StoredObject):
+        return made
+    if isinstance(made, TupleValue):
+        parts = enumerate(made.items)
+        return replace(made, items=tuple(_answer_of(owner, part, number) for number, part in parts))
+    if isinstance(made, Choice):
+        return choice_of((guards, _answering(owner, one)) for guards, one in made.options)
+    return _answer_of(owner, made, 0)
+
+
+def _answer_of(owner: StoredObject, part: Value, number: int) -> Value:
+    return replace(part, model=owner.number, output=number) if isinstance(part, Tensor) and part.symbolic else part
 
 
 @on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
@@ -290,6 +305,8 @@ def _activated(
 def _loss(site: Site, row: str, loss: Call) -> Value:
     """`criterion(output, labels)`."""
     output, labels = site.args.get(0, "input"), site.args.get(1, "target")
+    if isinstance(output, Call):
+        output = Tensor(where=output.where, symbolic=True, why=not_read(output.name))
     if output is not None:
         site.machine.record.note(
             LossCalled(
@@ -309,67 +326,4 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
 
     return Tensor(
         shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)
-    )
-
-
-@on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
-def moved(site: Site) -> Value | None:
-    """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
-    assert isinstance(site.owner, Tensor)
-    if not site.owner.symbolic:
-        return replace(site.owner, shape=None, elements=None)
-    return replace(site.owner, shape=None, size=None, direct=False)
-
-
-@on_tensor("register_hook", "retain_grad")
-def nothing(site: Site) -> Value | None:
-    """Calls that give nothing."""
-    return Constant(None)
-
-
-@on_call("torch.reshape", "torch.flatten", "torch.squeeze")
-def reshaped(site: Site) -> Value | None:
-    """`torch.flatten(x, 1)`: the class axis is only known where shapes are."""
-    given = site.arg(0, "input")
-    if not isinstance(given, Tensor):
-        return None
-    if site.name.endswith("squeeze"):
-        return shapes.squeezed(given, whole_of(site.arg(1, "dim")))
-    return replace(given, shape=None, size=None, direct=False)
-
-
-@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
-def elementwise(site: Site) -> Value | None:
-    """log after softmax is log-softmax; clamping changes no kind."""
-    given = site.arg(0, "input")
-    return _elementwise(given, site.name.split(".")[-1], site.where)
-
-
-@on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")
-def elementwise_method(site: Site) -> Value | None:
-    """`x.log()`."""
-    name = site.name.split(".")[-1]
-    if name in ("add", "mul", "div", "sub"):
-        number = number_of(site.arg(0))
-        return (
-            replace(site.owner, activation=None, elements=None)
-            if isinstance(site.owner, Tensor) and number != 0
-            else site.owner
-        )
-    return _elementwise(site.owner, name.rstrip("_"), site.where)
-
-
-def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
-    if not isinstance(given, Tensor):
-        return None
-    if name == "clamp":
-        return replace(given, direct=False, rescaled=True)
-    if name == "log" and given.activation in ("softmax", "sigmoid"):
-        return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
-    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
-        undone = given.activation.removeprefix("log_")
-        return replace(given, activation=undone, activation_where=None, direct=False)
-    an_output = given.symbolic or given.model is not None
-    return replace(
-        given, activation=None if an_output else given.activation, direct=False, encoding=None, elements=None
     )

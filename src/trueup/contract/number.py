@@ -1,0 +1,40 @@
+"""A number that a program makes of the batches of a loader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from trueup.contract.known import Place
+
+#: "mean of shares": shares of batches are averaged with one weight for each batch; "answers per batch": right answers
+#: are divided by the number of batches; "nominal": right answers are divided as if each batch were full.
+Made = Literal["mean of shares", "answers per batch", "nominal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchNumber:
+    """A number that is made of the batches of a loader.
+
+    metric: the library's metric that is averaged over batches ("f1_score"), "" for an accuracy.
+    loader: what the batches come from, as the program names it.
+    items, size: how many items there are, and in a batch; None where that was not read.
+    smaller: True where the last batch is known to be smaller, None where that is not known.
+    called: where the function is called in which it is made.
+    """
+
+    made: Made
+    where: Place
+    metric: str = ""
+    loader: str = "the loader"
+    items: int | None = None
+    size: int | None = None
+    smaller: bool | None = None
+    called: Place | None = None
+
+    @property
+    def last(self) -> int | None:
+        """How many items the last batch has, where that is known."""
+        if self.items is None or self.size is None:
+            return None
+        return self.items % self.size or self.size

@@ -1,0 +1,76 @@
+"""Numbers that are made of the batches of a loader, in the words of the contract."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Hashable
+
+from trueup.contract.number import BatchNumber, Made
+from trueup.engine.events import Reckoned
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.values import Constant, Guards, StoredObject, place_of, whole_of
+
+_MADE: dict[str, Made] = {
+    "mean of shares": "mean of shares",
+    "answers per batch": "answers per batch",
+    "answers per nominal item": "nominal",
+    "nominal share": "nominal",
+}
+#: What a loader that was not read is called by: other things are gone through as well (folds, clients, classes).
+_LOADERS = re.compile(r"load|iter|batch|(^|[._])dl([._]|$)|data|_gen|generator|train|valid|test", re.IGNORECASE)
+_LONGEST = 40
+
+
+def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[BatchNumber, ...]:
+    """The numbers that are made of one output's answers batch by batch, each place once."""
+    found: dict[object, BatchNumber] = {}
+    for event in machine.record.told().reckoned.get((model, output), ()):
+        if any(event.path.get(asked, way) != way for asked, way in guards):
+            continue
+        number = _number(machine, event)
+        if number is not None:
+            found.setdefault((number.where, number.made, number.metric), number)
+    return tuple(found.values())
+
+
+def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
+    batch, made = event.figure.batch, _MADE[event.figure.kind]
+    if isinstance(batch, tuple) and batch[:1] == ("object",):
+        return _of_loader(machine, event, batch[1], made)
+    name = _name(machine, batch) or next((name for key in event.over if (name := _name(machine, key))), "")
+    if not name or not _LOADERS.search(name):
+        return None
+    return BatchNumber(made=made, where=event.where.place(), metric=event.figure.metric, loader=name,
+                       called=place_of(event.called))  # fmt: skip
+
+
+def _of_loader(machine: Machine, event: Reckoned, loader: int, made: Made) -> BatchNumber | None:
+    """None where all batches have the same size, so that the number is the one that was meant."""
+    read = machine.store.read
+    dropped, given, several = (
+        machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
+    )
+    size = whole_of(given)
+    if isinstance(dropped, Constant) and dropped.value is True and made != "answers per batch":
+        return None
+    data = machine.resolve(read((loader, "dataset")))
+    held = machine.part(data, "#length") if isinstance(data, StoredObject) else None
+    items = whole_of(machine.resolve(held))
+    single = size == 1 or (given is None and several is not None)
+    even = items is not None and size is not None and items % size == 0
+    if single or (even and made != "answers per batch"):
+        return None
+    name = _name(machine, ("object", loader)) or "the loader"
+    smaller = True if items is not None and size is not None and not even else None
+    return BatchNumber(
+        made=made, where=event.where.place(), metric=event.figure.metric, loader=name, items=items, size=size,
+        smaller=smaller, called=place_of(event.called),
+    )  # fmt: skip
+
+
+def _name(machine: Machine, key: Hashable) -> str:
+    """What a loop goes through, as the program names it."""
+    node = machine.gone_through.get(key)
+    text = ast.unparse(node) if node is not None else ""
+    return text if len(text) <= _LONGEST else ""

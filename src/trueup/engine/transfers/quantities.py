@@ -1,0 +1,118 @@
+"""What unknown numbers count: passes of a loop, items of a batch; and of which loader a value is a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, cast
+
+from trueup.engine.values import (
+    Bound,
+    Call,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    UnknownValue,
+    Value,
+    new_number,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: What stands for a value that was made of another one: an item of it, an attribute, the result of a method.
+_MADE_OF = frozenset({"item", "attribute", "slice", "method"})
+#: Operators as an unknown number remembers them.
+_OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
+_CONVERTED = ("builtins.int", "builtins.float")
+
+
+def loader_of(value: Value | None) -> Hashable:
+    """What a batch came from: a loader by its number, or what stands for one that was not read."""
+    if isinstance(value, Tensor):
+        return value.loader
+    return _source_of(value.sym) if isinstance(value, UnknownValue) else None
+
+
+def _source_of(sym: Hashable) -> Hashable:
+    while isinstance(sym, tuple) and len(sym) > 1:
+        first, second = sym[:2]
+        if first == "element":
+            return cast("Hashable", second)
+        # What is unpacked stands as (the whole, which part).
+        sym = first if isinstance(first, tuple) else second if first in _MADE_OF else None
+    return None
+
+
+def gone_through(value: Value) -> Hashable:
+    """What stands for something that a loop goes through."""
+    if isinstance(value, StoredObject):
+        return ("object", value.number)
+    if isinstance(value, UnknownValue):
+        return value.sym
+    if isinstance(value, Bound) and isinstance(value.owner, StoredObject):
+        return ("attribute", ("object", value.owner.number), value.name)
+    if isinstance(value, Choice):
+        # Whichever it is, it is this one in every pass of the loop.
+        return next((key for _, option in value.options if (key := gone_through(option)) is not None), None)
+    where = getattr(value, "where", None)
+    return ("call", where) if isinstance(value, Call) and where is not None else None
+
+
+def passes_of(over: Hashable, where: Spot | None) -> UnknownValue:
+    """A number that grows by one in each pass of a loop."""
+    return UnknownValue("a number that counts the passes of a loop", where, ("passes", over, new_number()))
+
+
+def counts_passes(machine: Machine, value: Value | None, of: frozenset[Hashable]) -> bool:
+    """True for the number of passes of a loop over one of these: `len(loader)`, a counter, `i + 1`."""
+    sym = _plain(value)
+    if not isinstance(sym, tuple) or len(sym) < 2:
+        return False
+    if sym[0] in ("len", "passes"):
+        return sym[1] in of
+    if sym[0] == "Add" and sym[2] == ("const", "int", "1"):
+        inner = sym[1]
+        return isinstance(inner, tuple) and inner[:1] == ("passes",) and inner[1] in of
+    return False
+
+
+def counts_nominal_items(machine: Machine, value: Value | None, of: frozenset[Hashable]) -> bool:
+    """True for the number of batches times something: what a loader would give if its last batch were full."""
+    sym = _plain(value)
+    if not isinstance(sym, tuple) or len(sym) != 3 or sym[0] != "Mult":
+        return False
+    return any(isinstance(side, tuple) and side[:1] in (("len",), ("passes",)) and side[1] in of for side in sym[1:])
+
+
+def _plain(value: Value | None) -> Hashable:
+    """What stands for an unknown number, conversions taken away."""
+    sym = value.sym if isinstance(value, UnknownValue) else None
+    while isinstance(sym, tuple) and len(sym) == 2 and sym[0] in _CONVERTED:
+        sym = sym[1]
+    return sym
+
+
+def same_unknown(one: Value, other: Value | None) -> bool:
+    """True where both are the same number that is not known."""
+    return _plain(one) is not None and _plain(one) == _plain(other)
+
+
+def is_called(value: Value | None, *names: str) -> bool:
+    """True for an attribute, a parameter or an item of such a name, large and small letters alike."""
+    sym = _plain(value)
+    word = sym[-1] if isinstance(sym, tuple) and sym and sym[0] in ("attribute", "parameter", "argument") else ""
+    return isinstance(word, str) and word.lower() in names
+
+
+def divisors_in(value: Value | None) -> Iterator[Hashable]:
+    """What an unknown number was divided by: `100.0 / size`."""
+    sym = _plain(value)
+    if isinstance(sym, tuple) and len(sym) == 3 and sym[0] == "Div":
+        yield sym[2]
+
+
+def is_one(value: Value | None) -> bool:
+    """The number 1."""
+    return isinstance(value, Constant) and not isinstance(value.value, bool) and value.value == 1

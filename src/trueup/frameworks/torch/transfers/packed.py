@@ -1,0 +1,44 @@
+"""Sequences of different lengths: packed, padded again, and taken apart; the numbers in them stay what they are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.values import Tensor, TupleValue, UnknownValue, Value
+
+_RNN = "torch.nn.utils.rnn"
+
+
+@on_call(f"{_RNN}.pack_padded_sequence", f"{_RNN}.pack_sequence")
+def packed(site: Site) -> Value | None:
+    """`pack_padded_sequence(x, lengths)`: the rows of all steps, one after the other, which `[0]` gives."""
+    given = site.arg(0, "input", "sequences")
+    if isinstance(given, Tensor):
+        return replace(given, shape=None, size=given.last, elements=None)
+    if isinstance(given, UnknownValue):
+        return UnknownValue(given.why, site.where, ("method", given.sym, "packed"))
+    return None
+
+
+@on_call(f"{_RNN}.pad_packed_sequence")
+def padded_again(site: Site) -> Value | None:
+    """`pad_packed_sequence(packed)`: the rows as a table again, and the lengths."""
+    given = site.arg(0, "sequence")
+    if not isinstance(given, Tensor):
+        return None
+    rows = replace(given, shape=None, size=given.last, elements=None)
+    return TupleValue((rows, UnknownValue("the lengths of the sequences", site.where)), site.where)
+
+
+@on_call(f"{_RNN}.pad_sequence")
+def padded(site: Site) -> Value | None:
+    """`pad_sequence(rows, padding_value=0)`: rows of different lengths as a table."""
+    rows = items_of(site.machine, site.arg(0, "sequences"))
+    made = from_literal(site.machine, site.arg(0, "sequences"), site.where) if rows is not None else None
+    if made is None or made.encoding is None:
+        return Tensor(where=site.where, why="rows of different lengths that are padded",
+                      loader=made.loader if made is not None else None)  # fmt: skip
+    return replace(made, shape=(None, None), elements=None)

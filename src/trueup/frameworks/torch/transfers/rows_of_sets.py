@@ -1,0 +1,113 @@
+"""What a data set gives for each of its items, as arrays with one row for each: a tuple, a dict, or one array."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import element_of, entries_of, is_open, items_of, new_dict, open_up, set_entry
+from trueup.engine.store import choice_of
+from trueup.engine.transfers.indexing import some_rows
+from trueup.engine.transfers.shapes import joined, row_of
+from trueup.engine.values import (
+    Call,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    not_read,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: The part of a data set, or of a loader, in which its row is held.
+ROW = "#row"
+
+
+def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
+    """The row of a data set: held, or what the program's own `__getitem__` gives; unknown for anything else."""
+    if isinstance(data, Choice):
+        return choice_of((guards, row_of_set(machine, one, where)) for guards, one in data.options)
+    if isinstance(data, StoredObject):
+        held = machine.part(data, ROW)
+        if held is not None:
+            return held
+        if data.cls is not None:
+            # One call of __getitem__ stands for as many as there are items.
+            with machine.passes("open"):
+                row = as_rows(machine, element_of(machine, data, where))
+            machine.set_part(data, ROW, row)
+            return row
+    if isinstance(data, Tensor):
+        return data
+    items = items_of(machine, data)
+    if items is not None and items.items and not isinstance(data, Constant):
+        return as_rows(machine, items.items[0])
+    if isinstance(data, UnknownValue):
+        return UnknownValue(data.why, data.where)
+    return UnknownValue(not_read(data.name) if isinstance(data, Call) else "a data set that was not followed", where)
+
+
+def as_rows(machine: Machine, item: Value) -> Value:
+    """One item as the arrays that many such items make: each number or array gets an axis in front."""
+    if isinstance(item, Choice):
+        return choice_of((guards, as_rows(machine, one)) for guards, one in item.options)
+    if isinstance(item, Tensor):
+        return replace(item, shape=None if item.shape is None else (None, *item.shape), elements=None, listed=False)
+    if isinstance(item, TupleValue):
+        return replace(item, items=tuple(as_rows(machine, part) for part in item.items))
+    if isinstance(item, StoredObject) and item.kind == "list":
+        held = items_of(machine, item)
+        parts = tuple(as_rows(machine, part) for part in held.items) if held is not None else ()
+        return TupleValue(parts, item.where, held is None or held.more)
+    if isinstance(item, StoredObject) and item.kind == "dict":
+        return _dict_of_rows(machine, item)
+    if isinstance(item, Constant) and isinstance(item.value, (int, float)):
+        return Tensor(shape=(None,), where=item.where, why="a number that is the same for each item")
+    return item
+
+
+def _dict_of_rows(machine: Machine, item: StoredObject) -> StoredObject:
+    made = new_dict(machine, item.where)
+    for key, value in (entries_of(machine, item) or {}).items():
+        set_entry(machine, made, Constant(key), as_rows(machine, value))
+    if is_open(machine, item):
+        open_up(machine, made)
+    return made
+
+
+def as_item(row: Value) -> Value:
+    """A row of arrays as one item."""
+    if isinstance(row, Tensor):
+        return row_of(row)
+    if isinstance(row, TupleValue):
+        return replace(row, items=tuple(as_item(part) for part in row.items))
+    return row
+
+
+def some_of_row(row: Value) -> Value:
+    """Some of the items, nobody knows which: classes may be missing among them."""
+    if isinstance(row, Tensor):
+        return some_rows(row)
+    if isinstance(row, TupleValue):
+        return replace(row, items=tuple(some_of_row(part) for part in row.items))
+    return row
+
+
+def rows_together(rows: list[Value], where: Spot) -> Value:
+    """The rows of several sets, one set after the other."""
+    first = rows[0]
+    if isinstance(first, TupleValue) and all(
+        isinstance(row, TupleValue) and len(row.items) == len(first.items) for row in rows
+    ):
+        columns = zip(*(row.items for row in rows if isinstance(row, TupleValue)), strict=True)
+        return TupleValue(tuple(rows_together(list(column), where) for column in columns), where)
+    tensors = [row for row in rows if isinstance(row, Tensor)]
+    if len(tensors) == len(rows):
+        return joined(tensors, 0)
+    return UnknownValue("rows of several data sets, of which some were not followed", where)

@@ -1,0 +1,91 @@
+"""PyTorch's functions and methods on tensors: moved, reshaped, taken the logarithm of; what stays known of them."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from trueup.engine.interpret.operators import binary
+from trueup.engine.transfers import shapes
+from trueup.engine.transfers.registry import Site, on_call, on_tensor
+from trueup.engine.values import Constant, Spot, Tensor, Value, number_of, whole_of
+
+
+@on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
+def like_another(site: Site) -> Value | None:
+    """`labels.view_as(answers)`: the same numbers, laid out as another array is."""
+    assert isinstance(site.owner, Tensor)
+    return site.owner if site.name.endswith("type_as") else replace(site.owner, shape=None, size=None, elements=None)
+
+
+@on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
+def moved(site: Site) -> Value | None:
+    """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
+    assert isinstance(site.owner, Tensor)
+    if not site.owner.symbolic:
+        return replace(site.owner, shape=None, elements=None)
+    return replace(site.owner, shape=None, size=None, direct=False)
+
+
+@on_call("torch.Variable", "torch.no_grad", "torch.inference_mode")
+def same_value(site: Site) -> Value | None:
+    """`Variable(x)` is x; a function under `no_grad()` is that function."""
+    return site.args.positional[0] if site.args.positional else None
+
+
+@on_tensor("register_hook", "retain_grad")
+def nothing(site: Site) -> Value | None:
+    """Calls that give nothing."""
+    return Constant(None)
+
+
+@on_call("torch.reshape", "torch.flatten", "torch.squeeze")
+def reshaped(site: Site) -> Value | None:
+    """`torch.flatten(x, 1)`: the class axis is only known where shapes are."""
+    given = site.arg(0, "input")
+    if not isinstance(given, Tensor):
+        return None
+    if site.name.endswith("squeeze"):
+        return shapes.squeezed(given, whole_of(site.arg(1, "dim")))
+    return replace(given, shape=None, size=None, direct=False)
+
+
+@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
+def elementwise(site: Site) -> Value | None:
+    """log after softmax is log-softmax; clamping changes no kind."""
+    given = site.arg(0, "input")
+    return _elementwise(given, site.name.split(".")[-1], site.where)
+
+
+@on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")
+def elementwise_method(site: Site) -> Value | None:
+    """`x.log()`."""
+    name = site.name.split(".")[-1]
+    if isinstance(site.owner, Tensor) and site.owner.figure is not None:
+        other = site.arg(0)
+        op = {"add": ast.Add, "mul": ast.Mult, "div": ast.Div, "sub": ast.Sub}.get(name.rstrip("_"))
+        return binary(site.machine, site.owner, op(), other, site.where) if op is not None and other else site.owner
+    if name in ("add", "mul", "div", "sub"):
+        number = number_of(site.arg(0))
+        return (
+            replace(site.owner, activation=None, elements=None)
+            if isinstance(site.owner, Tensor) and number != 0
+            else site.owner
+        )
+    return _elementwise(site.owner, name.rstrip("_"), site.where)
+
+
+def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
+    if not isinstance(given, Tensor):
+        return None
+    if name == "clamp":
+        return replace(given, direct=False, rescaled=True)
+    if name == "log" and given.activation in ("softmax", "sigmoid"):
+        return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
+    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
+        undone = given.activation.removeprefix("log_")
+        return replace(given, activation=undone, activation_where=None, direct=False)
+    an_output = given.symbolic or given.model is not None
+    return replace(
+        given, activation=None if an_output else given.activation, direct=False, encoding=None, elements=None
+    )

@@ -1,0 +1,103 @@
+"""torchvision's data sets: a picture and the number of its class, through the transforms that the program gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.functions import call
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_method, on_prefix
+from trueup.engine.values import (
+    Args,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+)
+from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, as_rows
+from trueup.frameworks.torchvision.dataset_rows import SETS, SetRow
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+KIND = "torchvision data set"
+
+
+@on_prefix("torchvision.datasets.")
+def data_set(site: Site) -> Value | None:
+    """`datasets.MNIST("data", train=True, transform=…)`."""
+    name = site.name.rpartition(".")[2]
+    row = SETS.get(name)
+    if row is None or site.owner is not None:
+        return None
+    return _made(site, row, f"torchvision.datasets.{name}")
+
+
+def _made(site: Site, row: SetRow, source: str) -> StoredObject:
+    machine = site.machine
+    labels = labels_of(row, site.where, source)
+    made = machine.new(KIND, site.where, args=site.args)
+    changed = site.arg(None, "target_transform")
+    if changed is not None and not (isinstance(changed, Constant) and changed.value is None):
+        given = call(machine, changed, Args((as_item(labels),)), site.where)
+        labels_given: Value = as_rows(machine, machine.resolve(given) or given)
+    else:
+        labels_given = labels
+    pictures = Tensor(where=site.where, why="pictures")
+    machine.set_part(made, ROW, TupleValue((pictures, labels_given), site.where))
+    for part in ("targets", "labels", "train_labels", "test_labels"):
+        machine.set_part(made, part, labels)
+    machine.set_part(made, "#classes", Constant(row.classes))
+    length = _length(site, row)
+    if length is not None:
+        machine.set_part(made, "#length", Constant(length))
+    return made
+
+
+def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
+    """The class number of each item."""
+    count = row.classes
+    return Tensor(
+        shape=(None,), where=where, encoding="binary" if count == 2 else row.encoding, classes=count, lowest=0,
+        highest=None if count is None else count - 1, dtype="int64", source=source,
+    )  # fmt: skip
+
+
+def _length(site: Site, row: SetRow) -> int | None:
+    """How many items the chosen part has; the parts are told by `train=` (second) or `split=` (second)."""
+    given = site.arg(1, "train", "split")
+    if given is None and not site.args.more:
+        return row.items.get(True) or row.items.get("train")
+    return row.items.get(given.value) if isinstance(given, Constant) and isinstance(given.value, (bool, str)) else None
+
+
+@attribute_of(f"{KIND}.classes")
+def classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`data.classes`: the names of the classes."""
+    assert isinstance(owner, StoredObject)
+    held = machine.resolve(machine.part(owner, "#classes"))
+    if isinstance(held, Constant) and isinstance(held.value, int):
+        return TupleValue(tuple(UnknownValue("the name of a class", where) for _ in range(held.value)), where)
+    return UnknownValue("the classes that the folders tell", where, ("class names", owner.number), 2)
+
+
+@attribute_of(f"{KIND}.class_to_idx")
+def class_numbers(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`data.class_to_idx`: as many entries as there are classes."""
+    return classes(machine, owner, where)
+
+
+@item_of(KIND)
+def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`data[3]`: a picture and its class."""
+    assert isinstance(owner, StoredObject)
+    row = machine.part(owner, ROW)
+    return as_item(row) if row is not None else None
+
+
+@on_method(f"{KIND}.__getitem__")
+def item_by_name(site: Site) -> Value | None:
+    """The same, called by name."""
+    return item(site.machine, site.owner, UnknownValue("a number"), site.where) if site.owner is not None else None

@@ -1,0 +1,71 @@
+"""Shares of batches are averaged with the same weight for each batch, though the last batch may be smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.number import BatchNumber
+from trueup.contract.setup import Setup
+from trueup.rules._finding import Focus, Message, named
+
+RULE = named(__name__, "TU309", "warning", "note")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs what the batches come from; silent where all of them are known to have the same size."""
+    for number in setup.numbers:
+        if number.made == "mean of shares" and number.metric:
+            message, severity = _of_a_metric(number), "warning"
+        elif number.made == "mean of shares":
+            message, severity = _of_accuracies(number), "note"
+        elif number.made == "nominal":
+            message, severity = _nominal(number), "note"
+        else:
+            continue
+        focus = Focus(where=number.where, use=(number.called, "called here") if number.called is not None else None)
+        yield RULE.finding(setup, message, focus, severity=severity)  # type: ignore[arg-type]
+
+
+def _of_accuracies(number: BatchNumber) -> Message:
+    return Message(
+        have=f"The accuracies of the batches of {number.loader} are averaged, each with the same weight",
+        expected="Each item has the same weight: right answers of all batches, divided by the number of items",
+        happens=_last_batch(number),
+        change="Add up the right answers and divide once by the number of items, or weigh each batch by its size",
+    )
+
+
+def _of_a_metric(number: BatchNumber) -> Message:
+    return Message(
+        have=f"The {number.metric} of each batch of {number.loader} is taken, and averaged over the batches",
+        expected=f"{number.metric} is taken once, of the labels and predictions of all items",
+        happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
+        change=f"Collect labels and predictions of all batches, and call {number.metric} once",
+    )
+
+
+def _nominal(number: BatchNumber) -> Message:
+    return Message(
+        have=f"Right answers are divided by the size of a full batch for each batch of {number.loader}",
+        expected="They are divided by the number of items that were answered",
+        happens=f"The number is too low: {_part(number)}",
+        change="Divide by the number of items, added up batch by batch (labels.size(0)) or taken of the data set",
+    )
+
+
+def _part(number: BatchNumber) -> str:
+    last = number.last
+    if last is None or number.size is None:
+        return "a smaller last batch counts as a full one"
+    return f"the last batch has {last} items and counts as {number.size}"
+
+
+def _last_batch(number: BatchNumber) -> str:
+    last = number.last
+    if last is None or number.size is None:
+        return "Where the last batch is smaller than the others, each of its items weighs more than one of theirs"
+    return (
+        f"{number.items:,} items give batches of {number.size} and a last one of {last}: "
+        f"each item of that one weighs {number.size / last:.3g} times as much"
+    )
