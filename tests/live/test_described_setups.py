@@ -92,7 +92,10 @@ GIVEN = step("InputLayer", 0, shape=(None, 6))
         ((step("Dense", 3, units=4, activation="mine"),), (4, None, None, True)),
         ((step("Conv2D", 3, filters=3, activation="sigmoid"),), (3, "sigmoid", 4, True)),
         (
-            (step("GlobalAveragePooling2D", 4), step("Conv2D", 3, filters=3, data_format="channels_first")),
+            (
+                step("GlobalAveragePooling2D", 4, data_format="channels_first"),
+                step("Conv2D", 3, filters=3, data_format="channels_first"),
+            ),
             (3, "linear", 2, False),
         ),
         ((step("softmax", 4, axis=-1), step("Dense", 3, units=6)), (6, "softmax", None, True)),

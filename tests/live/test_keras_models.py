@@ -70,7 +70,7 @@ FORMS: dict[str, tuple[Build, tuple[Any, ...], str]] = {
     ),
     "own function as activation": (
         lambda k: k.Sequential([k.Input((8,)), k.layers.Dense(3, activation=own_softmax)]),
-        (3, None, 2, True),
+        (3, "linear", 2, True),
         "layers[0]",
     ),
     "layer as activation": (
@@ -119,8 +119,8 @@ FORMS: dict[str, tuple[Build, tuple[Any, ...], str]] = {
     ),
     "lambda": (
         lambda k: functional(k, lambda x: k.layers.Lambda(lambda z: z * 2)(k.layers.Dense(3)(x))),
-        (3, None, 2, False),
-        "layers[2]",
+        (3, "linear", 2, False),
+        "layers[1]",
     ),
     "scaled by an operator": (
         lambda k: functional(k, lambda x: k.layers.Dense(3)(x) * 2.0),

@@ -34,6 +34,16 @@ class Net(nn.Module):  # type: ignore[misc, name-defined]
         return x
 
 
+class Undecided(Net):
+    """What it gives depends on the numbers that come in."""
+
+    def forward(self, x: Any) -> Any:
+        x = self.fc(x)
+        if x.sum() > 0:
+            return F.softmax(x, dim=1)
+        return x
+
+
 class Softmaxed(Net):
     def forward(self, x: Any) -> Any:
         return F.softmax(self.fc(self.conv(x)), dim=1)
@@ -76,6 +86,8 @@ def head(module: Any) -> tuple[Any, ...]:
         (lambda: nn.DataParallel(nn.Sequential(nn.Linear(4, 3))), (3, "linear", "module.0")),
         (Softmaxed, (10, "softmax", "fc")),
         (OnlyInUse, (10, "linear", "fc")),
+        (lambda: Net("softmax"), (10, "softmax", "fc")),
+        (Net, (10, "linear", "fc")),
         (Recurrent, (2, "log_softmax", "blocks[1]")),
         (lambda: nn.Sequential(Softmaxed(), nn.Identity()), (10, "softmax", "0.fc")),
     ],
@@ -85,9 +97,9 @@ def test_the_head_of_a_module(build: Any, believed: tuple[Any, ...]) -> None:
 
 
 def test_a_forward_that_only_running_would_tell_is_said() -> None:
-    inspection = trueup.inspect(Net("softmax"))
+    inspection = trueup.inspect(Undecided())
     assert isinstance(inspection.setups[0].head.activation, Unknown)
-    assert any("Net is a module of the program's own class" in one.why for one in inspection.unread)
+    assert any("Undecided is a module of the program's own class" in one.why for one in inspection.unread)
 
 
 @pytest.mark.parametrize(

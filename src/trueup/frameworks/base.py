@@ -105,7 +105,8 @@ class ArrayModule:
     name: the module, by the name that its functions have here. argmax_axis: the axis along which `argmax` goes where
     none is written; None for all cells. sizes_apart: True where `zeros(2, 3)` takes the sizes one after another.
     gives_places: True where `max` along an axis gives the values and where they are. keeps_items: True where `flatten`
-    keeps the first axis. flat_append: True where `append` without an axis flattens both arrays.
+    keeps the first axis. joins_last: True where `concatenate` without an axis joins along the last axis.
+    flat_append: True where `append` without an axis flattens both arrays.
     """
 
     name: str
@@ -113,6 +114,7 @@ class ArrayModule:
     sizes_apart: bool = False
     gives_places: bool = False
     keeps_items: bool = False
+    joins_last: bool = False
     flat_append: bool = False
 
 

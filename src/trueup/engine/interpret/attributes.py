@@ -75,6 +75,10 @@ def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) ->
         return held
     if owner.kind in ("list", "dict"):
         return Bound(owner, None, name, where)
+    outside = machine.outside.get(owner.number)
+    if outside is not None:
+        found = outside.attribute(machine, name, where)
+        return found if found is not None else UnknownValue(f"{name} of the model is not followed", where)
     if owner.cls is not None:
         found = functions.class_attribute(machine, owner.cls, name)
         if isinstance(found, FunctionValue):

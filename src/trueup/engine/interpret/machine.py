@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,6 +83,18 @@ class Frame:
         return Spot(self.module.source, node)
 
 
+class Outside(ABC):
+    """Something that stands outside of what is read as a program: a part of a model in memory or in a file."""
+
+    @abstractmethod
+    def called(self, machine: Machine, args: Args, where: Spot) -> Value:
+        """What calling it gives."""
+
+    def attribute(self, machine: Machine, name: str, where: Spot) -> Value | None:  # noqa: ARG002 - most have none
+        """What an attribute of it gives; None for one that it has not."""
+        return None
+
+
 class Machine:
     """State of one reading. The meaning of syntax is in expressions.py and statements.py, of libraries in transfer/."""
 
@@ -126,6 +139,8 @@ class Machine:
         self.bodies: dict[int, Body] = {}
         # What loops go through, by what stands for it: the expression that names it.
         self.gone_through: dict[Hashable, ast.expr] = {}
+        # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
+        self.outside: dict[int, Outside] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
         self.answers: dict[Hashable, Value] = {}
 
@@ -155,6 +170,12 @@ class Machine:
     def new(self, kind: str, where: Spot | None, cls: Class | None = None, args: Args | None = None) -> StoredObject:
         """A new object with nothing in its parts."""
         return StoredObject(new_number(), kind, cls, args, where)
+
+    def bring_in(self, outside: Outside, where: Spot | None) -> StoredObject:
+        """An object that stands for something outside."""
+        made = self.new("outside", where)
+        self.outside[made.number] = outside
+        return made
 
     def part(self, owner: StoredObject, name: str) -> Value | None:
         """A part of an object as it is on the present path."""

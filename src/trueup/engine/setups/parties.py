@@ -43,6 +43,9 @@ def head_of(value: Value, name: str | None) -> Head:
     where = place_of(value.where)
     spot = value.activation_where or value.where
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
+    if value.shape == (None,) and value.activation is not None and value.symbolic:
+        # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
+        units = 1
     return Head(
         units=Known(units, place_of(value.units_where or value.where)) if units is not None else Unknown(why, where),
         activation=Known(value.activation, place_of(spot)) if value.activation is not None else Unknown(why, where),

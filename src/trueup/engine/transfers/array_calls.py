@@ -6,16 +6,29 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from trueup.engine import effects
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.operators import binary
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
+from trueup.engine.transfers.arithmetic import negated
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.engine.values import Choice, Constant, Spot, Tensor, TupleValue, Value, number_of, text_of, whole_of
+from trueup.engine.values import (
+    Choice,
+    Constant,
+    Spot,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    text_of,
+    whole_of,
+)
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
@@ -242,15 +255,37 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
         return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
     if any(part.symbolic for part in parts):
-        return replace(parts[0], shape=None, activation=None, direct=False, where=site.where)
+        if any(part.model is not None for part in parts):
+            return replace(parts[0], shape=None, activation=None, direct=False, where=site.where)
+        last = -1 if module_of(site).joins_last else default
+        shape = effects.laid_side_by_side([part.shape for part in parts], last if axis is None else axis)
+        return effects.merged(parts, "side by side", shape, site.where)
     return shapes.joined(parts, default if axis is None else axis)
 
 
+_OPERATORS: dict[str, type[ast.operator]] = {
+    **dict.fromkeys(("add", "add_v2"), ast.Add),
+    **dict.fromkeys(("subtract", "sub"), ast.Sub),
+    **dict.fromkeys(("multiply", "mul"), ast.Mult),
+    **dict.fromkeys(("divide", "true_divide", "truediv", "div", "real_div"), ast.Div),
+}
+
+
+@on_call(*twins(*_OPERATORS))
 def arithmetic_call(site: Site) -> Value | None:
     """`np.add(a, b)` as `a + b`."""
-    op = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}[site.name.split(".")[-1]]()
-    one, other = site.arg(0), site.arg(1)
+    op = _OPERATORS[site.name.split(".")[-1]]()
+    one, other = site.arg(0, "x1", "x", "input"), site.arg(1, "x2", "y", "other")
+    if isinstance(one, Tensor) and other is None:
+        other = UnknownValue("an operand that was not followed", site.where)
     return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None
+
+
+@on_call(*twins("negative", "neg"))
+def negative(site: Site) -> Value | None:
+    """`negative(a)` as `-a`."""
+    made = tensor_arg(site)
+    return negated(made) if made is not None else None
 
 
 def shape_call(site: Site) -> Value | None:
@@ -276,13 +311,28 @@ def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | Non
 def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot | None = None) -> Value | None:
     """`a.T`: rows become columns."""
     made = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
+    axes = site_axes(site) if isinstance(site, Site) else None
+    if made is not None and axes is not None and made.encoding is None and made.model is None:
+        return shapes.permuted(made, axes)
     if made is None or made.shape is None or len(made.shape) < 2:
         return made
     encoding = None if made.encoding in ("one-hot", "multi-hot") else made.encoding
     # The outputs of an item stand along the first axis now, or along the last again.
     axis = made.class_axis if made.model is None else -1 - made.class_axis
-    return replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
-                   elements=None, direct=False, class_axis=axis)  # fmt: skip
+    after = replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
+                    elements=None, direct=False, class_axis=axis)  # fmt: skip
+    return shapes.relaid(made, after, same_last_axis=False)
+
+
+def site_axes(site: Site) -> tuple[int | None, ...] | None:
+    """The order of axes that a call of `transpose` is given; None where it is given none."""
+    given = site.arg(place_in(site, 1), "axes", "perm", "pattern")
+    if given is None or (isinstance(given, Constant) and given.value is None):
+        return None
+    items = items_of(site.machine, given)
+    if items is None or items.more:
+        return (None,)
+    return tuple(whole_of(site.machine.resolve(item)) for item in items.items)
 
 
 @on_call("random.shuffle")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.transfers.literals import from_literal, labels_of
-from trueup.engine.transfers.shapes import row_of
+from trueup.engine.transfers.shapes import relaid, row_of
 from trueup.engine.values import Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, text_of, whole_of
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         # What a model gives under a name is its output; that of a table is a column.
         return tensor if tensor.symbolic and not tensor.frame else column(tensor, name, where)
     if isinstance(index, TupleValue):
-        return _by_axes(machine, tensor, index, where)
+        return _cut(machine, tensor, index, _by_axes(machine, tensor, index, where))
     if whole_of(index) is not None:
         return _element(tensor, index, where)
     names = names_in(machine, index)
@@ -115,6 +116,17 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         )
     # A number for one item, or the numbers of some rows; in a loop one after the other comes.
     return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
+
+
+def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> Value:
+    """A part of a head inside a model: what was normalised over its last axis no longer is where that axis is cut."""
+    if not isinstance(after, Tensor) or tensor.activation not in OVER_AN_AXIS:
+        return after
+    parts = [machine.resolve(item) or item for item in index.items]
+    dots = any(isinstance(part, Constant) and part.value is Ellipsis for part in parts)
+    axes = sum(not isinstance(part, Constant) or part.value is not None for part in parts)
+    reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
+    return relaid(tensor, after, same_last_axis=not reaches or _whole(parts[-1], tensor.last))
 
 
 def _keeps_order(index: Value) -> bool:

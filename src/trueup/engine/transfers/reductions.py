@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.contract.labels import FLAT
+from trueup.engine import effects
 from trueup.engine.entries import has_own_loops
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.list_methods import new_set
@@ -100,7 +101,20 @@ def mean(site: Site) -> Value | None:
         shape: shapes.Shape | None = (None, None) if made.source == GROUPS else (None,)
         return Tensor(shape=shape, where=site.where, frame=made.source == GROUPS, why="columns that are summed")
     shape = shapes.without_axis(made, axis) if axis is not None else ()
+    if made.symbolic and made.model is None:
+        averages = site.name.split(".")[-1] in _MEANS
+        return effects.reduced(made, _with_kept_axis(site, made, axis, shape), axis, averages=averages)
     return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
+
+
+def _with_kept_axis(site: Site, made: Tensor, axis: int | None, shape: shapes.Shape | None) -> shapes.Shape | None:
+    """The shape where `keepdims` leaves an axis of one."""
+    kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
+    if not (isinstance(kept, Constant) and kept.value is True):
+        return shape
+    if made.shape is None or axis is None:
+        return (1,) * len(made.shape) if made.shape is not None else None
+    return tuple(1 if at == axis % len(made.shape) else size for at, size in enumerate(made.shape))
 
 
 @on_call(*twins("all"))

@@ -201,6 +201,9 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         return value
     if isinstance(callee, Bound):
         return _call_method(machine, callee, args, where)
+    outside = machine.outside.get(callee.number) if isinstance(callee, StoredObject) else None
+    if outside is not None:
+        return outside.called(machine, args, where)
     for kind in kinds_of(machine, callee):
         site = Site(machine, f"{kind}.__call__", _library_of(machine, callee), args, where, callee)
         made = _first(site, _METHODS)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from trueup.engine import effects
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.pedigree import Answer
 from trueup.engine.transfers.literals import of_values
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 Shape = tuple[int | None, ...]
+
+
+def relaid(before: Tensor, after: Tensor, *, same_last_axis: bool | None = None) -> Tensor:
+    """An array laid out anew: in a model, what was normalised over an axis is so only while that axis is seen to stay.
+
+    Where not even the number of axes is known, the activation is taken to stay what it was.
+    """
+    if not before.symbolic or before.model is not None or before.shape is None:
+        return after
+    head = effects.laid_out(before, after.shape, same_last_axis=same_last_axis)
+    if head.activation is None and before.activation is not None:
+        return replace(after, activation=None, why=head.why)
+    return replace(after, axis=head.axis)
 
 
 def row_of(tensor: Tensor) -> Tensor:
@@ -53,7 +67,7 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
         minus = [whole_of(machine.resolve(size)) for size in sizes]
         shape = tuple(None if size is None or size < 0 else size for size in minus)
     if shape is None:
-        return replace(tensor, shape=None, size=None, direct=False, elements=None)
+        return relaid(tensor, replace(tensor, shape=None, size=None, direct=False, elements=None))
     total = count_of(tensor.shape)
     if minus.count(-1) == 1 and total is not None:
         others = [size for size in shape if size is not None]
@@ -64,7 +78,7 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
     )
     if len(shape) == 1:
         changed = replace(changed, answer=_laid_out(tensor))
-    return _labels_after(tensor, changed)
+    return relaid(tensor, _labels_after(tensor, changed))
 
 
 def _raw(machine: Machine, value: Value | None) -> list[int | None]:
@@ -102,7 +116,7 @@ def count_of(shape: Shape | None) -> int | None:
 def flattened(tensor: Tensor) -> Tensor:
     """`tensor.ravel()`."""
     total = count_of(tensor.shape)
-    changed = replace(tensor, shape=(total,), direct=False, elements=None, answer=_laid_out(tensor))
+    changed = relaid(tensor, replace(tensor, shape=(total,), direct=False, elements=None, answer=_laid_out(tensor)))
     if tensor.encoding in ("one-hot", "multi-hot"):
         return replace(changed, encoding=None, why="one-hot rows are flattened")
     return changed
@@ -115,7 +129,7 @@ def expanded(tensor: Tensor, axis: int | None) -> Tensor:
     rank = len(tensor.shape) + 1
     at = axis % rank if -rank <= axis < rank else rank - 1
     shape = (*tensor.shape[:at], 1, *tensor.shape[at:])
-    return replace(tensor, shape=shape, direct=False, elements=None)
+    return relaid(tensor, replace(tensor, shape=shape, direct=False, elements=None), same_last_axis=at < rank - 1)
 
 
 def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
@@ -130,7 +144,7 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
     else:
         at = axis % len(tensor.shape) if tensor.shape else 0
         shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
-    return replace(tensor, shape=shape, direct=False, elements=None)
+    return relaid(tensor, replace(tensor, shape=shape, direct=False, elements=None), same_last_axis=tensor.last != 1)
 
 
 def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
@@ -139,6 +153,18 @@ def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
         return None
     at = axis % len(tensor.shape)
     return tuple(size for i, size in enumerate(tensor.shape) if i != at)
+
+
+def permuted(tensor: Tensor, axes: tuple[int | None, ...] | None) -> Tensor:
+    """`transpose(tensor, axes)`; without axes their order is turned round."""
+    rank = len(tensor.shape) if tensor.shape is not None else 0
+    if tensor.shape is None or (axes is not None and sorted(axis or 0 for axis in axes) != list(range(rank))):
+        return relaid(tensor, replace(tensor, shape=(None,) * rank if rank else None, size=None, elements=None,
+                                      direct=False), same_last_axis=False)  # fmt: skip
+    order = tuple(axis or 0 for axis in axes) if axes is not None else tuple(range(rank))[::-1]
+    shape = tuple(tensor.shape[axis] for axis in order)
+    stays = bool(order) and order[-1] == rank - 1
+    return relaid(tensor, replace(tensor, shape=shape, elements=None, direct=False), same_last_axis=stays)
 
 
 def joined(parts: list[Tensor], axis: int) -> Tensor:

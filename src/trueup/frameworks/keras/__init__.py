@@ -47,7 +47,7 @@ FRAMEWORK = Framework(
         words=("Activation(", "Sequential(", "Model(", "argmax", "predict(", "accuracy_score", "oftmax"),
     ),
     arrays=(
-        ArrayModule(name="keras.backend", argmax_axis=-1, keeps_items=True),
+        ArrayModule(name="keras.backend", argmax_axis=-1, keeps_items=True, joins_last=True),
         ArrayModule(name="tf", argmax_axis=0),
         ArrayModule(name="tf.math", argmax_axis=0),
     ),

@@ -251,43 +251,6 @@ def _repeated(_: str, config: Config, shape: Shape | None) -> Shape:
     return (shape[0] if shape else None, whole_number(config.get("n")), shape[-1] if shape else None)
 
 
-def laid_side_by_side(shapes: Sequence[Shape | None], axis: Size) -> Shape | None:
-    """The shape of tensors put together along an axis; None where not even its rank is known."""
-    known = [shape for shape in shapes if shape is not None]
-    if not known:
-        return None
-    rank = len(known[0])
-    if axis is None or not -rank <= axis < rank or any(len(shape) != rank for shape in known):
-        return (None,) * rank
-    at = axis % rank
-    along = [shape[at] if shape is not None else None for shape in shapes]
-    total = None if None in along else sum(size for size in along if size is not None)
-    return (*_first_known(known, at), total, *_first_known([shape[at + 1 :] for shape in known], rank - at - 1))
-
-
-def _first_known(shapes: Sequence[Shape], count: int) -> Shape:
-    """Of each axis the size that any of the tensors tells: they agree in it."""
-    return tuple(next((shape[i] for shape in shapes if shape[i] is not None), None) for i in range(count))
-
-
-def cell_by_cell(shapes: Sequence[Shape | None]) -> Shape | None:
-    """The shape of tensors that are added, multiplied … cell by cell: an axis of 1 is stretched."""
-    if any(shape is None for shape in shapes) or not shapes:
-        return None
-    known = [shape for shape in shapes if shape is not None]
-    rank = max(len(shape) for shape in known)
-    if any(len(shape) != rank for shape in known):
-        return (None,) * rank
-    return tuple(_stretched([shape[i] for shape in known]) for i in range(rank))
-
-
-def _stretched(sizes: Sequence[Size]) -> Size:
-    longer = [size for size in sizes if size is not None and size != 1]
-    if longer:
-        return longer[0]
-    return None if None in sizes else 1
-
-
 def dotted(shapes: Sequence[Shape | None], axes: Any) -> Shape | None:
     """The shape of a `Dot` layer: the axes that are multiplied go, and of vectors one number is left."""
     if len(shapes) != 2 or shapes[0] is None or shapes[1] is None:

@@ -12,8 +12,8 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.target import Target
 from trueup.facts import canonical_loss, canonical_metric
+from trueup.frameworks.keras.layer_shapes import whole_number as whole
 from trueup.frameworks.meanings import meanings_of
-from trueup.models.described.abstract_tensor import whole
 from trueup.models.described.description import Said, Told
 
 _WEIGHTS = ("weight", "pos_weight", "class_weight")

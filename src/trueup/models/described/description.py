@@ -1,19 +1,39 @@
 """A model as plain data: the words in which the live and the saved reader tell what they met.
 
-Nothing here is a framework's object: numbers, strings, lists and mappings, as JSON has them.
+Nothing here is a framework's object: numbers, strings, lists and mappings, as JSON has them; and code, which is read.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trueup.contract.known import Place
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Spelling
 from trueup.contract.reading import Unread
 from trueup.contract.target import Target
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+    from trueup.engine.values import Value
+
+
+class Code(ABC):
+    """What the program wrote itself and is in memory: a function, or a layer or model of a class of its own."""
+
+    @abstractmethod
+    def value(self, machine: Machine) -> Value:
+        """What stands for it in the engine, which follows its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """In the arguments of an operation: the tensor that this branch gives, by its number."""
+
+    branch: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +42,10 @@ class Step:
 
     layer: name of the layer's class ("Dense"), of a module ("Linear"), or of an operation in small letters
         ("log_softmax").
-    config: its configuration as the library writes it down ({"units": 10, "activation": "softmax"}).
+    config: its configuration as the library writes it down ({"units": 10, "activation": "softmax"}); a function or a
+        layer of the program's own is Code where it is in memory. Of an operation, its arguments by name.
     own: True where the class is the user's and not the library's, so that its name tells nothing.
+    code: such a class's object, where it is in memory. given: an operation's arguments by position, tensors as Taken.
     shape: of what it gives, the batch axis included; None for an axis of no fixed size; None in all where not known.
     dtype: of what it gives, "" where not known.
     inner: of a layer that wraps another (TimeDistributed), what is wrapped, the last operation first; where it is
@@ -35,6 +57,8 @@ class Step:
     where: Place
     config: Mapping[str, Any] = field(default_factory=dict)
     own: bool = False
+    code: Code | None = None
+    given: tuple[Any, ...] = (Taken(),)
     shape: tuple[int | None, ...] | None = None
     dtype: str = ""
     inner: tuple[Step, ...] = ()
@@ -47,12 +71,14 @@ class Output:
 
     name: None where the model has only this one.
     steps: from the output back towards the inputs, the last operation first, as far as one way leads. It may end
-        behind the first step that settles what the head is (`trueup.models.described.layers.settles`).
+        behind the first step that settles what the head is (`trueup.models.described.steps.settles`).
+    value: what the engine gave for an output that the program's own code makes, in place of steps.
     why: where the way could not be followed from the start (a subclassed model that was not called), why; else "".
     """
 
     name: str | None = None
     steps: tuple[Step, ...] = ()
+    value: Value | None = None
     why: str = ""
     where: Place | None = None
 
@@ -107,6 +133,11 @@ class Description:
     library_metrics: bool = True
     labels: Mapping[str | None, Labels] = field(default_factory=dict)
     unread: tuple[Unread, ...] = ()
+
+
+def part(where: Place, name: str) -> Place:
+    """A place inside a place of a model."""
+    return replace(where, path=f"{where.path}.{name}" if where.path else name)
 
 
 def told_apart(names: Sequence[str]) -> list[str]:

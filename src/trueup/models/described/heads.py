@@ -1,97 +1,51 @@
-"""The steps that lead to an output as the words of the contract: a head."""
+"""The steps that lead to an output, or what the engine gave for it, as the words of the contract: a head."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from trueup.contract.head import Head
-from trueup.contract.known import Known, Maybe, Unknown
-from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
-from trueup.models.described.abstract_tensor import INCOMING, Passing, unread
-from trueup.models.described.description import Output, Step
-from trueup.models.described.layers import settles, through_layer
-from trueup.models.described.modules import settles_module, through_module
-from trueup.models.described.operations import through_operation
+from trueup.contract.known import Unknown
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.limits import LimitMetError
+from trueup.engine.setups.parties import head_of as head_of_value
+from trueup.engine.values import PartSpot, Tensor, UnknownValue, Value
+from trueup.frameworks.keras.transfers.shapes import AN_INPUT
+from trueup.models.described.description import Output
+from trueup.models.described.steps import followed, new_machine, settles
 
-_LONGEST = 2000
+#: Why nothing is known of the numbers that a model is given.
+INCOMING = "what comes in is not known"
 
 
-def head_of(output: Output, library: str = "keras") -> Head:
+def head_of(output: Output, machine: Machine | None = None) -> Head:
     """The head that an output is. Never raises, whatever the configurations hold."""
-    if not output.steps:
-        why = output.why or "nothing leads to this output"
-        unknown = Unknown(why, output.where)
-        return Head(units=unknown, activation=unknown, name=output.name, where=output.where)
-    torch = library == "torch"
-    made = _followed_modules(output.steps) if torch else followed(output.steps)
-    settled = any((settles_module if torch else settles)(step) for step in output.steps)
-    if output.why and not settled and (made.activation == "linear" or made.why == INCOMING):
+    if output.value is None and not output.steps:
+        return _unread(output, output.why or "nothing leads to this output")
+    try:
+        made = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
+    except (LimitMetError, RecursionError) as error:
+        return _unread(output, f"the model is larger than is followed ({error})")
+    return replace(head_of_value(_told(made, output), output.name), name=output.name)
+
+
+def _unread(output: Output, why: str) -> Head:
+    unknown = Unknown(why, output.where)
+    return Head(units=unknown, activation=unknown, name=output.name, where=output.where)
+
+
+def _told(made: Value, output: Output) -> Value:
+    """What the engine gave, with what the output knows beside it: where it stands, and why less of it is known."""
+    spot = PartSpot(output.where) if output.where is not None else None
+    if not isinstance(made, Tensor):
+        return (
+            made if getattr(made, "where", None) is not None else UnknownValue(getattr(made, "why", output.why), spot)
+        )
+    settled = output.value is not None or any(settles(step) for step in output.steps)
+    if output.why and not settled and (made.activation == "linear" or made.why == AN_INPUT):
         made = replace(made, activation=None, why=output.why)
-    return _as_head(made, output)
-
-
-def followed(steps: tuple[Step, ...], depth: int = 0) -> Passing:
-    """What the last of the steps gives; they are listed from the last to the first."""
-    made = Passing(activation=None, why=INCOMING)
-    for step in reversed(steps[:_LONGEST]):
-        made = _told(step, _through(step, made, depth))
-    return replace(made, dtype=dtype_of(steps[0])) if steps else made
-
-
-def _followed_modules(steps: tuple[Step, ...]) -> Passing:
-    made = Passing()
-    for step in reversed(steps[:_LONGEST]):
-        made = _told(step, through_module(step, made))
-    return replace(made, dtype=steps[0].dtype)
-
-
-def _told(step: Step, made: Passing) -> Passing:
-    """The shape as the model tells it goes before the one that was worked out."""
-    return replace(made, shape=step.shape) if step.shape is not None else made
-
-
-def dtype_of(step: Step) -> str:
-    """The dtype of what a step gives: as it is told, else what its configuration computes in; "" where not known."""
-    if step.dtype:
-        return step.dtype
-    told = step.config.get("dtype")
-    inner = told.get("config") if isinstance(told, dict) else None
-    name = inner.get("name") if isinstance(inner, dict) else told
-    return name.removeprefix("mixed_") if isinstance(name, str) else ""
-
-
-def _through(step: Step, before: Passing, depth: int) -> Passing:
-    if step.own:
-        return unread(step, f"{step.layer} is a class of the program's own, so what it does last is not read")
-    made = None
-    if LAYER_ALIASES.get(step.layer, step.layer) in LAYERS:
-        made = through_layer(step, before, depth)
-    elif step.layer[:1].islower():
-        made = through_operation(step, before)
-    return made if made is not None else unread(step, f"the layer {step.layer} is not known")
-
-
-def _as_head(made: Passing, output: Output) -> Head:
-    where = made.where or output.where
-    why = made.why or output.why or "the size of the last axis is not known"
-    units: Maybe[int] = Unknown(why, where)
-    if made.shape is not None and len(made.shape) == 1:
-        # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
-        units = Known(1, made.units_where or where) if made.activation is not None else units
-    elif made.last is not None:
-        units = Known(made.last, made.units_where or where)
-    activation: Maybe[str] = Unknown(why, where)
-    if made.activation is not None:
-        activation = Known(made.activation, made.activation_where or where)
-    return Head(
-        units=units,
-        activation=activation,
-        axis=Known(made.axis, made.activation_where) if made.axis is not None else Unknown("no axis is written"),
-        implicit_axis=made.implicit_axis,
-        rank=Known(len(made.shape), where) if made.shape is not None else Unknown("the rank is not known"),
-        under=made.under,
-        direct=made.direct,
-        dtype=Known(made.dtype, where) if made.dtype else Unknown("no dtype is written"),
-        name=output.name,
-        where=where,
-    )
+    if made.why == AN_INPUT:
+        made = replace(made, why=INCOMING)
+    if not made.why and output.why:
+        made = replace(made, why=output.why)
+    return made if made.where is not None else replace(made, where=spot)

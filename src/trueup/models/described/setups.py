@@ -35,7 +35,7 @@ def _name(output: Output, index: int) -> str:
 def _setup(model: Description, output: Output, slot: Slot) -> Setup:
     where = model.compiled_at
     loss = _loss(model, slot)
-    head = shown(head_of(output, model.target.library), output, loss, model.target.library)
+    head = shown(head_of(output), output, loss, model.target.library)
     metrics: tuple[Metric, ...] = ()
     if where is not None:
         metrics = metrics_for(model.metrics, slot, model.target)

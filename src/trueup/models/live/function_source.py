@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 
@@ -57,34 +57,60 @@ def tree_of(function: Any) -> ast.FunctionDef | ast.Lambda | None:
     """The syntax tree of a function, None where its source is not at hand or holds several that it may be."""
     try:
         text = textwrap.dedent(inspect.getsource(function))
-        tree = ast.parse(text)
-    except (OSError, TypeError, SyntaxError, ValueError, RecursionError):
-        return _lambda_in(function)
-    name = getattr(function, "__name__", "")
-    found = [one for one in ast.walk(tree) if _is_it(one, name)]
-    return found[0] if len(found) == 1 else None  # type: ignore[return-value]
-
-
-def _lambda_in(function: Any) -> ast.Lambda | None:
-    """A lambda whose line is only a part of a statement."""
-    try:
-        text = textwrap.dedent(inspect.getsource(function)).strip().rstrip(",)")
-    except (OSError, TypeError):
+    except (OSError, TypeError, ValueError):
         return None
-    start = text.find("lambda")
-    for end in range(len(text), start, -1) if start >= 0 and len(text) < 2000 else ():
-        try:
-            made = ast.parse(text[start:end].strip(), mode="eval").body
-        except (SyntaxError, ValueError):
-            continue
-        return made if isinstance(made, ast.Lambda) else None
-    return None
+    name, code = getattr(function, "__name__", ""), getattr(function, "__code__", None)
+    if name == "<lambda>":
+        return _lambda_in(text, code) if isinstance(code, CodeType) else None
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    found = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == name]
+    return found[0] if len(found) == 1 else None
 
 
-def _is_it(node: ast.AST, name: str) -> bool:
-    if isinstance(node, ast.Lambda):
-        return name == "<lambda>"
-    return isinstance(node, ast.FunctionDef) and node.name == name
+#: A longer text is not searched for a lambda of which it holds only a part.
+_LONGEST = 2000
+
+
+def _lambda_in(text: str, code: CodeType) -> ast.Lambda | None:
+    """The one lambda of a text that the code may be of, by its parameters and the names that it uses."""
+    found = [one for one in _lambdas(text) if _may_be(one, code)]
+    alike = {ast.dump(one) for one in found}
+    return found[0] if len(alike) == 1 else None
+
+
+def _lambdas(text: str) -> Iterator[ast.Lambda]:
+    """Every lambda in a text, which may be only a part of a statement."""
+    try:
+        whole: ast.AST | None = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        whole = None
+    if whole is not None:
+        yield from (one for one in ast.walk(whole) if isinstance(one, ast.Lambda))
+        return
+    start = text.find("lambda") if len(text) < _LONGEST else -1
+    while start >= 0:
+        for end in range(len(text), start, -1):
+            try:
+                made = ast.parse(text[start:end].strip(), mode="eval").body
+            except (SyntaxError, ValueError):
+                continue
+            if isinstance(made, ast.Lambda):
+                yield made
+            break
+        start = text.find("lambda", start + 1)
+
+
+def _may_be(node: ast.Lambda, code: CodeType) -> bool:
+    named = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+    if tuple(one.arg for one in named) != code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+        return False
+    parts = list(ast.walk(node.body))
+    used = {one.id for one in parts if isinstance(one, ast.Name)}
+    used |= {one.attr for one in parts if isinstance(one, ast.Attribute)}
+    return {*code.co_names, *code.co_freevars} <= used
 
 
 def resolved(node: ast.expr, function: Any) -> Any:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from trueup.contract.known import Place
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
-from trueup.models.described.abstract_tensor import part
-from trueup.models.described.description import Output, Step, told_apart
-from trueup.models.described.layers import settles
-from trueup.models.live.keras_own import steps_by_source
-from trueup.models.live.keras_steps import step_of
+from trueup.models.described.description import Output, Step, Taken, part, told_apart
+from trueup.models.described.steps import settles
+from trueup.models.live.keras_steps import is_plain, is_tensorflows, step_of
 from trueup.models.live.ownership import defining, is_a, is_keras_model, is_librarys
 
 #: Steps followed for one output, and models inside models.
@@ -115,9 +112,9 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
             branches: tuple[tuple[Step, ...], ...] = ()
             if len(before) > 1 and _joins(operation) and depth < _DEEPEST:
                 branches = tuple(tuple(_back(model, one, where, depth + 1)) for one in before[:_DEEPEST])
-            steps = _one(operation, here, tensor, branches)
-            yield from steps
-            if settles(steps[-1]) or branches:
+            step = step_of(operation, here, tensor, branches, _given(node, before))
+            yield step
+            if settles(step) or branches:
                 return
         before = _inputs(node)
         if not before:
@@ -125,17 +122,8 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
         tensor = before[0]
 
 
-def _one(operation: Any, where: Place, tensor: Any, branches: tuple[tuple[Step, ...], ...]) -> tuple[Step, ...]:
-    """A layer as a step; one of the program's own as the steps of its source, which give what the graph says."""
-    step = step_of(operation, where, tensor, branches)
-    if not step.own or not is_a(operation, "Layer"):
-        return (step,)
-    first, *rest = steps_by_source(operation, where)
-    return (replace(first, shape=step.shape, dtype=step.dtype), *rest)
-
-
 def _joins(operation: Any) -> bool:
-    if not is_a(operation, "Layer"):
+    if not is_a(operation, "Layer") or is_tensorflows(type(operation)):
         return True
     row = LAYERS.get(LAYER_ALIASES.get(type(operation).__name__, type(operation).__name__))
     return row is not None and row.effect in _JOINING
@@ -147,13 +135,35 @@ def _node(operation: Any, number: int) -> Any:
 
 
 def _inputs(node: Any) -> list[Any]:
-    for name in ("input_tensors", "keras_inputs"):
+    """The tensors that an operation takes, each once."""
+    for name in ("keras_inputs", "input_tensors"):
         held = getattr(node, name, None)
         if isinstance(held, list | tuple):
-            return [one for one in held if _history(one) is not None]
+            return list({id(one): one for one in held if _history(one) is not None}.values())
         if held is not None and _history(held) is not None:
             return [held]
     return []
+
+
+def _given(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+    """The arguments of an operation by position and by name, its tensors by their numbers."""
+    held = getattr(node, "arguments", None)
+    positional = getattr(held, "args", getattr(node, "call_args", None))
+    by_name = getattr(held, "kwargs", getattr(node, "call_kwargs", None))
+    if not isinstance(positional, tuple | list):
+        return (Taken(),), {}
+    named = {key: _taken(one, inputs) for key, one in by_name.items()} if isinstance(by_name, Mapping) else {}
+    return tuple(_taken(one, inputs) for one in positional), named
+
+
+def _taken(value: Any, inputs: list[Any]) -> Any:
+    at = next((number for number, one in enumerate(inputs) if one is value), None)
+    if at is not None:
+        return Taken(at)
+    if isinstance(value, list | tuple):
+        return tuple(_taken(one, inputs) for one in value)
+    # A constant of TensorFlow's among the operands of an operator, whose number is of no account.
+    return value if is_plain(value) or isinstance(value, slice | dict) else None
 
 
 def _inside(model: Any, index: int, where: Place, depth: int) -> Iterator[Step]:
@@ -183,10 +193,15 @@ def _place(model: Any, operation: Any, where: Place) -> Place:
 
 def steps_of_model(model: Any, where: Place) -> tuple[Step, ...]:
     """What a model is made of, the last operation first; one step of the program's own where that is not seen."""
+    ways = ways_of(model, where)
+    return ways[0] if len(ways) == 1 else (step_of(model, where),)
+
+
+def ways_of(model: Any, where: Place) -> list[tuple[Step, ...]]:
+    """Of each output of a model that is its graph or a Sequential, what leads to it; none of any other."""
     if has_graph(model):
-        tensors = _outputs(model)
-        return tuple(_back(model, tensors[0], where, 1)) if len(tensors) == 1 else (step_of(model, where),)
-    return listed_steps(model, where) if is_listed(model) else steps_by_source(model, where)
+        return [tuple(_back(model, one, where, 1)) for one in _outputs(model)]
+    return [listed_steps(model, where)] if is_listed(model) else []
 
 
 def is_listed(model: Any) -> bool:
@@ -200,7 +215,7 @@ def listed_steps(model: Any, where: Place) -> tuple[Step, ...]:
     steps: list[Step] = []
     for number, layer in reversed(list(enumerate(model.layers))):
         here = part(where, f"layers[{number}]")
-        steps += steps_of_model(layer, here) if is_keras_model(layer) else _one(layer, here, None, ())
+        steps += steps_of_model(layer, here) if is_keras_model(layer) else (step_of(layer, here),)
         if settles(steps[-1]):
             break
     return tuple(steps)

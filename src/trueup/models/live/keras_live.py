@@ -9,7 +9,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.models.described.description import Description, Output
 from trueup.models.live import keras_compiled as compiled
-from trueup.models.live.call_source import LostError, outputs_by_source
+from trueup.models.live.followed_outputs import followed_outputs
 from trueup.models.live.keras_graph import has_graph, is_listed, listed_steps, output_names, outputs_of
 from trueup.models.live.keras_own import KIND
 from trueup.models.live.ownership import defining, is_librarys, keras_target
@@ -116,12 +116,4 @@ def _followed(model: Any, where: Place) -> tuple[Output, ...]:
     if is_listed(model):
         steps = listed_steps(model, where)
         return (Output(steps=steps, where=where, why=_UNSETTLED if steps else "the model has no layers"),)
-    try:
-        found = outputs_by_source(model, where, KIND)
-    except LostError as error:
-        why = f"{type(model).__name__} is a model of the program's own class: {error}"
-        return (Output(where=where, why=why),)
-    return tuple(
-        Output(name=name, steps=steps, where=where, why=_UNSETTLED if steps else "the model gives its input back")
-        for name, steps in found
-    )
+    return followed_outputs(model, where, KIND, "model")

@@ -1,44 +1,52 @@
-"""Layers and models of the program's own class inside a Keras model, seen into by their source and their parts."""
+"""Layers and models in memory as values of the engine: Keras's as calls, the program's own by their source."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.models.described.description import Step
-from trueup.models.described.layers import settles
-from trueup.models.live.call_source import Kind, LostError, outputs_by_source
-from trueup.models.live.keras_steps import step_of
-from trueup.models.live.ownership import is_a, is_keras_model
+from trueup.engine.interpret.machine import Machine, Outside
+from trueup.engine.values import Args, PartSpot, Spot, TupleValue, UnknownValue, Value
+from trueup.models.live.call_values import Kind, LiveObject, value_of
+from trueup.models.live.ownership import is_a, is_keras_model, keras_line
 
 
-def steps_by_source(thing: Any, where: Place, depth: int = 0) -> tuple[Step, ...]:
-    """What a layer or model of the program's own does last; one step that is not seen into where it cannot be read."""
-    try:
-        found = outputs_by_source(thing, where, KIND, depth)
-    except LostError:
-        found = []
-    return found[0][1] if len(found) == 1 and found[0][1] else (step_of(thing, where),)
+def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
+    """A layer or model that a model of the program's own class holds; None for what is neither."""
+    if keras_line(thing) is None or isinstance(thing, type):
+        return None
+    from trueup.models.described.steps import layer_of  # noqa: PLC0415 - steps hold these values
+    from trueup.models.live.keras_graph import has_graph, is_listed  # noqa: PLC0415
+    from trueup.models.live.keras_steps import step_of  # noqa: PLC0415
+
+    if is_keras_model(thing):
+        if has_graph(thing) or is_listed(thing):
+            return machine.bring_in(_Model(thing, place), PartSpot(place))
+        return LiveObject(thing, place, KIND).value(machine)
+    return layer_of(machine, step_of(thing, place)) if is_a(thing, "Layer") else None
 
 
-def _steps(thing: Any, where: Place, depth: int) -> tuple[Step, ...]:
-    """A layer or model that a model of the program's own class holds, as steps; empty for what is neither."""
-    from trueup.models.live.keras_graph import has_graph, is_listed, steps_of_model  # noqa: PLC0415 - graphs hold these
+class _Model(Outside):
+    """A model that is its graph, or a Sequential: called, its input goes through the graph."""
 
-    if is_keras_model(thing) and (has_graph(thing) or is_listed(thing)):
-        return tuple(step for step in steps_of_model(thing, where) if step.layer != "InputLayer")
-    if not is_a(thing, "Layer"):
-        return ()
-    step = step_of(thing, where)
-    return steps_by_source(thing, where, depth) if step.own else (step,)
+    def __init__(self, model: Any, place: Place) -> None:
+        self.model, self.place = model, place
+
+    def called(self, machine: Machine, args: Args, where: Spot) -> Value:
+        """What the model gives for an input: of several outputs, all of them."""
+        from trueup.models.described.steps import Graph  # noqa: PLC0415
+        from trueup.models.live.keras_graph import ways_of  # noqa: PLC0415
+
+        outputs = tuple(Graph(steps).called(machine, args, where) for steps in ways_of(self.model, self.place))
+        if not outputs:
+            return UnknownValue("the model has no layers", where)
+        return outputs[0] if len(outputs) == 1 else TupleValue(outputs, where)
+
+    def attribute(self, machine: Machine, name: str, where: Spot) -> Value | None:  # noqa: ARG002 - it has a place
+        """Its layers, of which a program may call some by itself."""
+        held = getattr(self.model, "layers", None) if name == "layers" else None
+        at = Place(self.place.file, path=f"{self.place.path}.layers" if self.place.path else "layers")
+        return value_of(machine, list(held), at, KIND) if isinstance(held, list | tuple) else None
 
 
-def _members(thing: Any) -> list[Any] | None:
-    from trueup.models.live.keras_graph import is_listed  # noqa: PLC0415
-
-    if isinstance(thing, list | tuple):
-        return list(thing)
-    return list(thing.layers) if is_a(thing, "Sequential") and is_listed(thing) else None
-
-
-KIND = Kind(method="call", steps=_steps, settles=settles, members=_members)
+KIND = Kind(method="call", value=live_value)

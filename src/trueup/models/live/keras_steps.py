@@ -8,39 +8,58 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
-from trueup.models.described.abstract_tensor import part
-from trueup.models.described.description import Step
+from trueup.models.described.description import Code, Step, Taken, part
+from trueup.models.live.call_values import LiveFunction, LiveObject
+from trueup.models.live.keras_own import KIND
 from trueup.models.live.ownership import defining, is_a, is_keras_model, is_librarys, plain_name
 
 _PLAIN = (str, int, float, bool, type(None))
 #: Attributes beside those that the rows name, as they stand in a layer's configuration too.
-_ATTRIBUTES = ("axis", "return_sequences", "data_format", "merge_mode", "target_shape", "dims", "n")
+_ATTRIBUTES = ("axis", "axes", "return_sequences", "data_format", "merge_mode", "target_shape", "dims", "n")
 #: Operations of TensorFlow under names of their own, and what Keras calls them.
 _RENAMED = {"__operators__.getitem": "get_item", "strided_slice": "get_item", "truediv": "true_divide"}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-def step_of(operation: Any, where: Place, tensor: Any = None, branches: tuple[tuple[Step, ...], ...] = ()) -> Step:
-    """One layer or operation; `tensor` is what it gives, a symbolic tensor with a shape and a dtype."""
+def step_of(
+    operation: Any,
+    where: Place,
+    tensor: Any = None,
+    branches: tuple[tuple[Step, ...], ...] = (),
+    given: tuple[tuple[Any, ...], Mapping[str, Any]] = ((Taken(),), {}),
+) -> Step:
+    """One layer or operation; `tensor` is what it gives, a symbolic tensor with a shape and a dtype.
+
+    given: of an operation, its arguments by position and by name, with tensors as Taken.
+    """
     shape, dtype = shape_of(tensor), dtype_of(tensor)
+    positional, by_name = given
     if not is_a(operation, "Layer"):
-        config = _of(operation, ("axis",))
-        return Step(layer=_snake(type(operation).__name__), where=where, config=config, own=not is_librarys(
-            type(operation)), shape=shape, dtype=dtype, branches=branches)  # fmt: skip
+        own = not is_librarys(type(operation))
+        config = {} if own else {**_made_with(operation), **by_name}
+        return Step(layer=_snake(type(operation).__name__), where=where, config=config, own=own, shape=shape,
+                    dtype=dtype, branches=branches, given=positional)  # fmt: skip
     cls = working_class(operation)
     if cls is None or is_keras_model(operation):
-        return Step(layer=type(operation).__name__, where=where, own=True, shape=shape, dtype=dtype)
-    if cls.__name__ in ("TFOpLambda", "SlicingOpLambda"):
-        return Step(layer=_tensorflow_name(operation), where=where, shape=shape, dtype=dtype, branches=branches)
+        code = LiveObject(operation, where, KIND)
+        return Step(layer=type(operation).__name__, where=where, own=True, code=code, shape=shape, dtype=dtype)
+    if is_tensorflows(cls):
+        return Step(layer=_tensorflow_name(operation), where=where, config=dict(by_name), shape=shape, dtype=dtype,
+                    branches=branches, given=positional)  # fmt: skip
     return Step(
         layer=cls.__name__,
         where=where,
-        config=_config(operation, cls),
+        config=_config(operation, cls, where),
         shape=shape,
         dtype=dtype or _computes_in(operation),
         inner=_wrapped(operation, where),
         branches=branches,
     )
+
+
+def is_tensorflows(cls: type) -> bool:
+    """True for the layers that stand for functions and operators of TensorFlow in a graph of Keras 2."""
+    return cls.__name__ in ("TFOpLambda", "SlicingOpLambda")
 
 
 def working_class(layer: Any) -> type | None:
@@ -91,50 +110,56 @@ def _tensorflow_name(layer: Any) -> str:
     return _RENAMED.get(last, _RENAMED.get(last.rpartition(".")[2], last.rpartition(".")[2]))
 
 
-def _of(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
-    held = vars(thing) if hasattr(thing, "__dict__") else {}
-    return {name: held[name] for name in names if name in held and _is_plain(held[name])}
+def _made_with(operation: Any) -> dict[str, Any]:
+    """What an operation of Keras 3 was made with: the attributes that its constructor names."""
+    held = vars(operation) if hasattr(operation, "__dict__") else {}
+    code = getattr(type(operation).__init__, "__code__", None)
+    names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount] if code is not None else ()
+    return {name: held[name] for name in names if name != "name" and name in held and is_plain(held[name])}
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
+    """True for what a configuration may hold: numbers, texts, truth values, and lists of them."""
     if isinstance(value, list | tuple):
-        return all(map(_is_plain, value))
+        return all(map(is_plain, value))
     return isinstance(value, _PLAIN)
 
 
-def _config(layer: Any, cls: type) -> dict[str, Any]:
+def _config(layer: Any, cls: type, where: Place) -> dict[str, Any]:
     """The arguments that the rows ask for, as a configuration holds them."""
     row = LAYERS.get(LAYER_ALIASES.get(cls.__name__, cls.__name__))
     units = row.units[1] if row is not None and row.units is not None else ()
     config: dict[str, Any] = {}
     for name in (*units, *_ATTRIBUTES):
         value = getattr(layer, name, None)
-        if value is not None and _is_plain(value):
+        if value is not None and is_plain(value):
             config[name] = list(value) if isinstance(value, tuple) else value
     partial = getattr(layer, "partial_output_shape", None)
     if partial is not None and "output_shape" in units:
         config["output_shape"] = list(partial)
     activation = getattr(layer, "activation", None)
     if activation is not None and row is not None and row.activation is not None:
-        config["activation"] = activation_of(activation)
+        config["activation"] = activation_of(activation, where)
     elif row is not None and row.activation is not None and hasattr(layer, "activation"):
         config["activation"] = None
+    if cls.__name__ == "Lambda":
+        config["function"] = LiveFunction(getattr(layer, "function", None), part(where, "function"), KIND)
     return config
 
 
-def activation_of(given: Any) -> str | Mapping[str, Any]:
-    """An activation as a configuration holds it: the library's by name, a layer with its class, else as the own."""
+def activation_of(given: Any, where: Place) -> str | Mapping[str, Any] | Code:
+    """An activation as a configuration holds it: the library's by name, a layer with its class, else the code."""
     if is_a(given, "Layer"):
         cls = working_class(given)
         if cls is not None:
-            return {"class_name": cls.__name__, "config": _config(given, cls)}
-        return {"class_name": type(given).__name__, "registered_name": type(given).__name__}
+            return {"class_name": cls.__name__, "config": _config(given, cls, where)}
+        return LiveObject(given, part(where, "activation"), KIND)
     name = getattr(given, "__name__", "")
     if is_librarys(given) and isinstance(name, str) and name:
         return name
     if _is_jitted(given):
         return plain_name(given)
-    return {"class_name": "function", "config": name or type(given).__name__}
+    return LiveFunction(given, part(where, "activation"), KIND)
 
 
 def _is_jitted(given: Any) -> bool:

@@ -6,24 +6,24 @@ Nothing is called: no forward, no hook, so that neither flags, buffers, gradient
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
+from trueup.engine.interpret.containers import new_dict, set_entry
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.values import Args, Call, Constant, PartSpot, TupleValue, UnknownValue, Value
 from trueup.frameworks.torch.layer_rows import MODULES
-from trueup.models.described.abstract_tensor import part
-from trueup.models.described.description import Description, Output, Said, Step
-from trueup.models.described.modules import settles_module
-from trueup.models.live.call_body import attribute
-from trueup.models.live.call_source import Kind, LostError, outputs_by_source
+from trueup.models.described.description import Description, Output, Said, part
+from trueup.models.live.call_values import Kind, LiveObject, attribute
+from trueup.models.live.followed_outputs import followed_outputs
 from trueup.models.live.function_source import returned_call
 from trueup.models.live.ownership import defining, is_a, is_librarys, is_torch_module, torch_target
 
 #: Attributes that a description tells of a module.
 _ATTRIBUTES = ("dim", "bidirectional")
-#: Why a head is not known whose steps all pass on what comes in.
-_UNSETTLED = "no module settles how many outputs there are, and what comes in is not known"
 #: Modules that only hold the one that computes.
 _AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
 
@@ -47,19 +47,11 @@ def described_module(model: Any, *, loss: Any = None, metrics: Any = None) -> De
 def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
     inner, here = _unwrapped(model, where)
     try:
-        if not _is_own(inner):
-            steps = _steps(inner, here, 0)
-            return (Output(steps=steps, where=where, why=_UNSETTLED if steps else "the module holds no other"),)
-        found = outputs_by_source(inner, here, KIND)
-    except LostError as error:
-        return (Output(where=where, why=f"{type(inner).__name__} is a module of the program's own class: {error}"),)
+        made = followed_outputs(inner, here, KIND, "module")
     except Exception as error:  # attributes of a program's own class may do anything when they are asked for
         why = f"the module could not be followed ({type(error).__name__}: {error})"
         return (Output(where=where, why=why),)
-    return tuple(
-        Output(name=name, steps=steps, where=where, why=_UNSETTLED if steps else "the module gives its input back")
-        for name, steps in found
-    )
+    return made
 
 
 def _unwrapped(model: Any, where: Place) -> tuple[Any, Place]:
@@ -77,24 +69,30 @@ def _is_own(module: Any) -> bool:
     return cls is None or not is_librarys(cls)
 
 
-def _steps(thing: Any, where: Place, depth: int) -> tuple[Step, ...]:
-    """A module as steps, the last first; empty for what is no module."""
+def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
+    """A module at a place: PyTorch's as a call of its class, the program's own by its source; None for no module."""
     if not is_torch_module(thing):
-        return ()
+        return None
+    thing, place = _unwrapped(thing, place)
+    spot = PartSpot(place)
+    children = [(name, live_value(machine, one, part(place, name))) for name, one in _children(thing).items()]
+    if is_a(thing, "ModuleDict"):
+        held = new_dict(machine, spot)
+        for name, one in children:
+            set_entry(machine, held, Constant(name, spot), one or UnknownValue("a module that is left out", spot))
+        return held
+    modules = tuple(one for _, one in children if one is not None)
+    if is_a(thing, "ModuleList"):
+        at = (replace(place, path=f"{place.path}[{index}]") for index in range(len(modules)))
+        found = (live_value(machine, one, where) for one, where in zip(_children(thing).values(), at, strict=False))
+        return TupleValue(tuple(one for one in found if one is not None), spot)
     if _is_own(thing):
-        try:
-            found = outputs_by_source(thing, where, KIND, depth)
-        except LostError:
-            found = []
-        return found[0][1] if found and found[0][1] else (Step(layer=type(thing).__name__, where=where, own=True),)
-    if not is_a(thing, "Sequential"):
-        return (_step(thing, where),)
-    steps: list[Step] = []
-    for name, child in reversed(list(_children(thing).items())):
-        steps += _steps(child, part(where, name), depth + 1)
-        if steps and settles_module(steps[-1]):
-            break
-    return tuple(steps)
+        return LiveObject(thing, place, KIND).value(machine)
+    if is_a(thing, "Sequential"):
+        made = machine.new("torch.nn.Sequential", spot)
+        machine.set_part(made, "#layers", TupleValue(modules, spot))
+        return made
+    return _module(thing, spot)
 
 
 def _children(module: Any) -> Mapping[str, Any]:
@@ -102,22 +100,17 @@ def _children(module: Any) -> Mapping[str, Any]:
     return held if isinstance(held, Mapping) else {}
 
 
-def _step(module: Any, where: Place) -> Step:
+def _module(module: Any, spot: PartSpot) -> Value:
     named = [one.__name__ for one in type(module).__mro__ if is_librarys(one)]
     name = next((one for one in named if one in MODULES), named[0] if named else type(module).__name__)
     row = MODULES.get(name)
     names = (*_ATTRIBUTES, *((row.units[1],) if row is not None and row.units is not None else ()))
-    config = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
-    return Step(layer=name, where=where, config=config)
+    held = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
+    keywords: dict[str, Value] = {key: Constant(value, spot.part(key)) for key, value in held.items()}
+    return Call(f"torch.nn.{name}", Args((), keywords), spot)
 
 
-def _members(thing: Any) -> list[Any] | None:
-    if isinstance(thing, list | tuple):
-        return list(thing)
-    return list(_children(thing).values()) if is_a(thing, "ModuleList") or is_a(thing, "Sequential") else None
-
-
-KIND = Kind(method="forward", steps=_steps, settles=settles_module, members=_members)
+KIND = Kind(method="forward", value=live_value, fixed={"training": True})
 
 
 def said_loss(given: Any, where: Place) -> Said:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.models.described.description import Output, Step, told_apart
-from trueup.models.described.layers import settles
-from trueup.models.saved.layer import Entry, Reference, reference_of, tensor_shapes
+from trueup.models.described.description import Output, Step, Taken, told_apart
+from trueup.models.described.steps import settles
+from trueup.models.saved.layer import Entry, Given, Reference, reference_of, tensor_shapes
 from trueup.models.saved.limits import LIMITS, Limits
 
 
@@ -108,14 +108,14 @@ class Graph:
                 return Way(steps, why=f"the layer {reference.layer} is not in the file")
             if not self.walk.may_go_on():
                 return Way(steps, why=f"more than {self.walk.limits.steps:,} operations lead to it")
-            inputs, by_name = entry.inputs(reference.call, self.entries)
+            inputs, given = entry.inputs(reference.call, self.entries)
             if entry.layers:
                 inner = way_through(entry, reference.output, self.walk, self.depth + 1)
                 steps += inner.steps
                 if not inner.whole:
                     return Way(steps, why=inner.why)
             else:
-                steps += (self._step(entry, reference, inputs, by_name, settled),)
+                steps += (self._step(entry, reference, inputs, given, settled),)
                 settled = settled or settles(steps[-1])
             if not inputs or (len(inputs) > 1 and not settled):
                 return Way(steps, whole=not inputs)
@@ -128,7 +128,7 @@ class Graph:
         entry: Entry,
         reference: Reference,
         inputs: list[Reference],
-        by_name: Mapping[str, Any],
+        given: Given,
         settled: bool,
     ) -> Step:
         several = len(inputs) > 1 and not settled
@@ -138,7 +138,7 @@ class Graph:
             branches = tuple(self.way(one).steps for one in inputs)
             self.walk.inside -= 1
         told = self.shapes.get(reference)
-        return step_of(entry, self.walk, branches, told, by_name)
+        return step_of(entry, self.walk, branches, told, given)
 
 
 def way_through(model: Entry, output: int, walk: Walk, depth: int) -> Way:
@@ -195,19 +195,21 @@ def step_of(
     walk: Walk,
     branches: tuple[tuple[Step, ...], ...] = (),
     told: tuple[tuple[int | None, ...] | None, str] | None = None,
-    by_name: Mapping[str, Any] | None = None,
+    given: Given | None = None,
 ) -> Step:
     """A layer as an operation on the way to an output. told: shape and dtype of what it gives, where the file says."""
     shape, dtype = told or (None, "")
     if shape is None and entry.kind == "InputLayer":
         shape = entry.given_shape()
     operation = "" if entry.own else entry.operation()
-    config = {**entry.config, **(by_name or {})} if operation else entry.config
+    given = given or Given((Taken(),))
+    config = {**entry.settings(), **given.by_name} if operation else entry.config
     return Step(
         layer=operation or entry.kind,
         where=walk.place(entry.path),
         config=config,
         own=entry.own,
+        given=given.positional or (Taken(),),
         shape=shape,
         dtype=dtype,
         branches=branches,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from trueup.models.described.description import Taken
 from trueup.models.saved.plain_json import text_of
 
 MODEL_CLASSES = frozenset({"Sequential", "Model", "Functional"})
@@ -29,6 +30,14 @@ class Reference:
     layer: str
     call: int = 0
     output: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of a call: by position and by name."""
+
+    positional: tuple[Any, ...] = ()
+    by_name: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +93,23 @@ class Entry:
         module = text_of(self.told.get("module"))
         return _snake(self.kind) if module.startswith(("keras.src.ops", "keras.ops")) else ""
 
-    def inputs(self, call: int, known: Mapping[str, Any]) -> tuple[list[Reference], Mapping[str, Any]]:
-        """What the call takes, and what else it was given by name. known: the names that a reference may have."""
+    def settings(self) -> Mapping[str, Any]:
+        """What an operation was made with; of one of TensorFlow's, all arguments stand at its call."""
+        if self.kind in _KINDS_OF_OPERATION:
+            return {"dtype": self.config["dtype"]} if "dtype" in self.config else {}
+        return self.config
+
+    def inputs(self, call: int, known: Mapping[str, Any]) -> tuple[list[Reference], Given]:
+        """What the call takes, and its arguments. known: the names that a reference may have."""
         nodes = self.told.get("inbound_nodes")
         if not isinstance(nodes, list) or not nodes:
-            return [], {}
+            return [], Given()
         if self.layers and not isinstance(nodes[0], dict):
             # Until Keras 3 a model's first call is the one that made it, and it is not written down.
             call -= 1
         node = nodes[min(max(call, 0), len(nodes) - 1)]
-        found = list(_references(node, known))
-        return list(dict.fromkeys(found)), _by_name(node)
+        found = list(dict.fromkeys(_references(node, known)))
+        return found, _given(node, found)
 
     def given_shape(self) -> tuple[int | None, ...] | None:
         """The shape of the model's inputs, where this layer is the one that says it."""
@@ -153,13 +168,42 @@ def _references(value: Any, known: Mapping[str, Any]) -> Iterator[Reference]:
             yield from _references(one, known)
 
 
-def _by_name(node: Any) -> Mapping[str, Any]:
+def _given(node: Any, inputs: list[Reference]) -> Given:
+    """The arguments of a call, the tensors in them as the numbers of its inputs."""
     if isinstance(node, dict):
-        given = node.get("kwargs")
-    else:
-        first = node[0] if isinstance(node, list) and node and isinstance(node[0], list) else node
-        given = first[3] if isinstance(first, list) and len(first) > 3 else None
-    return given if isinstance(given, dict) else {}
+        positional, by_name = node.get("args"), node.get("kwargs")
+        taken = tuple(_taken(one, inputs) for one in positional) if isinstance(positional, list) else ()
+        return Given(taken, _named(by_name, inputs))
+    several = isinstance(node, list) and bool(node) and isinstance(node[0], list)
+    calls = [one for one in node if isinstance(one, list)] if several else [node]
+    first = calls[0] if calls else None
+    by_name = first[3] if isinstance(first, list) and len(first) > _BY_NAME else None
+    tensors = [_first(one, inputs) for one in calls if isinstance(one, list)]
+    return Given((tensors if len(tensors) > 1 else tensors[0],) if tensors else (), _named(by_name, inputs))
+
+
+#: Where a call of Keras 2 holds its arguments by name, behind the layer, the call and the output.
+_BY_NAME = 3
+_CONSTANT = "_CONSTANT_VALUE"
+
+
+def _first(call: list[Any], inputs: list[Reference]) -> Any:
+    if len(call) >= _BY_NAME and call[0] == _CONSTANT:
+        return call[2]
+    return _taken(call[:_BY_NAME], inputs)
+
+
+def _named(given: Any, inputs: list[Reference]) -> dict[str, Any]:
+    return {key: _taken(one, inputs) for key, one in given.items()} if isinstance(given, dict) else {}
+
+
+def _taken(value: Any, inputs: list[Reference]) -> Any:
+    """An argument with its tensors by their numbers."""
+    config = value.get("config") if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__" else None
+    reference = reference_of(config.get("keras_history") if isinstance(config, dict) else value)
+    if reference is not None and reference in inputs:
+        return Taken(inputs.index(reference))
+    return [_taken(one, inputs) for one in value] if isinstance(value, list) else value
 
 
 def tensor_shapes(layers: list[Mapping[str, Any]]) -> dict[Reference, tuple[tuple[int | None, ...] | None, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from trueup.contract.labels import FLAT
-from trueup.engine.transfers.array_calls import arithmetic_call, concatenate, nothing, shape_call, tensor_arg
+from trueup.engine.transfers.array_calls import concatenate, nothing, shape_call, tensor_arg
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye
@@ -16,7 +16,6 @@ from trueup.engine.values import Call, Tensor, TupleValue, Value, number_of
 
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
-on_call("numpy.add", "numpy.subtract", "numpy.multiply", "numpy.divide")(arithmetic_call)
 on_call("numpy.shape")(shape_call)
 on_call("numpy.ndim")(rank_call)
 on_call("numpy.identity")(eye)

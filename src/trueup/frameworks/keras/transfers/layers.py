@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import OVER_AN_AXIS, under
+from trueup.engine import effects
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
@@ -19,13 +19,13 @@ from trueup.engine.values import (
     Spot,
     StoredObject,
     Tensor,
+    TupleValue,
     UnknownValue,
     Value,
     text_of,
     whole_of,
 )
 from trueup.frameworks.keras import layer_shapes
-from trueup.frameworks.keras.activation_left import both_ways, joined, side_by_side
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.frameworks.keras.transfers import shapes as keras_shapes
 from trueup.frameworks.keras.transfers.line_meant import keras_of
@@ -80,8 +80,39 @@ def _called(site: Site) -> Value | None:
     return apply(site.machine, site.owner, given if given is not None else UnknownValue("inputs"), site.where)
 
 
-def apply(machine: Machine, layer_value: Value, given: Value, where: Spot) -> Value:
-    """The output of a layer or model for an input."""
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A layer on a tensor.
+
+    row: what the layer does; layer: the call that made it, with its arguments. before: the (first) tensor that goes in,
+    of all that is `given`. shape: of what comes out, where that is known otherwise than by the arguments: by the model
+    itself.
+    """
+
+    machine: Machine
+    row: LayerRow
+    layer: Call
+    before: Tensor
+    given: Value
+    where: Spot
+    shape: shapes.Shape | None = None
+
+    @property
+    def name(self) -> str:
+        """The layer's class."""
+        return self.layer.name.split(".")[-1]
+
+    def argument(self, index: int | None, *names: str) -> Value | None:
+        """An argument of the layer on the present path."""
+        return self.machine.resolve(self.layer.args.get(index, *names))
+
+    def shape_after(self) -> shapes.Shape | None:
+        """The shape of what comes out."""
+        return self.shape or keras_shapes.shape_after(self.machine, self.layer, self.before)
+
+
+def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape: shapes.Shape | None = None) -> Value:
+    """The output of a layer or model for an input. shape: of the output, where a live or saved model tells it."""
     from trueup.frameworks.keras.transfers.models import model_output
 
     if isinstance(layer_value, StoredObject):
@@ -93,14 +124,18 @@ def apply(machine: Machine, layer_value: Value, given: Value, where: Spot) -> Va
     row = LAYERS.get(layer_value.name.split(".")[-1])
     if row is None:
         return Tensor(
-            where=layer_value.where, symbolic=True, why=f"the layer {layer_value.name.split('.')[-1]} is not known"
+            shape=shape,
+            where=layer_value.where,
+            symbolic=True,
+            direct=shape is None,
+            why=f"the layer {layer_value.name.split('.')[-1]} is not known",
         )
     before = _first(machine, given)
     if before is None or (
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
         before = _from_arguments(machine, layer_value)
-    made = _effects(machine, row, layer_value, before, given, where)
+    made = _effect(Applied(machine, row, layer_value, before, given, where, shape))
     name = text_of(machine.resolve(layer_value.args.get(None, "name")))
     return replace(made, name=name) if name and isinstance(made, Tensor) else made
 
@@ -138,70 +173,73 @@ def _from_arguments(machine: Machine, made: Call) -> Tensor:
     return Tensor(symbolic=True, activation="linear")
 
 
-def _effects(machine: Machine, row: LayerRow, made: Call, before: Tensor, given: Value, where: Spot) -> Value:
-    effect = row.effect
+def _effect(on: Applied) -> Value:
+    effect, before = on.row.effect, on.before
     if effect in ("units", "recurrent", "embed"):
-        return _units(machine, row, made, before)
+        return _units(on)
     if effect == "activation":
-        return _activation(machine, row, made, before)
-    if effect == "keep":
+        return _activation(on)
+    if effect in ("keep", "input"):
         return before
     if effect in ("rescale", "preprocess"):
-        shape = _rescaled_shape(machine, row, made, before)
-        named, spot = _named_activation(machine, made, "linear")
-        return replace(before, activation=named, activation_where=spot, direct=effect == "rescale", shape=shape)
+        named, spot = _named_activation(on.machine, on.layer, "linear")
+        if effect == "preprocess" and before.activation is None:
+            named = None
+        made = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
+        return replace(made, direct=effect == "rescale")
     if effect == "wrap":
-        return _wrapped(machine, made, before, where)
+        return _wrapped(on)
     if effect == "lambda":
-        return _lambda(machine, made, given, where)
+        return _lambda(on)
     if effect in ("merge", "concat"):
-        return _merged(machine, made, given, before)
-    return _reshaped(machine, row, made, before)
+        return _merged(on)
+    return _reshaped(on)
 
 
-def _rescaled_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> shapes.Shape | None:
+def _rescaled_shape(on: Applied) -> shapes.Shape | None:
     """Layers that normalise keep the shape; a convolution of each channel and cropping of pictures do not."""
-    if row.rank is not None:
-        return (None,) * row.rank
-    name = made.name.split(".")[-1]
-    cuts = name.startswith("Depthwise") or name in ("Resizing", "CenterCrop", "RandomCrop")
-    return keras_shapes.shape_after(machine, made, before) if cuts else before.shape
+    if on.row.rank is not None:
+        return on.shape or (None,) * on.row.rank
+    cuts = on.name.startswith("Depthwise") or on.name in ("Resizing", "CenterCrop", "RandomCrop")
+    return on.shape_after() if cuts else on.before.shape
 
 
 def units_of_layer(site: Site) -> Tensor:
     """What a layer with units gives, whatever comes in."""
     row = LAYERS[site.name.split(".")[-1]]
-    made = Call(site.name, site.args, site.where)
-    return _units(site.machine, row, made, Tensor(symbolic=True, activation="linear"))
+    before = Tensor(symbolic=True, activation="linear")
+    return _units(Applied(site.machine, row, Call(site.name, site.args, site.where), before, before, site.where))
 
 
-def _units(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
+def _units(on: Applied) -> Tensor:
+    machine, row, made, before = on.machine, on.row, on.layer, on.before
     position, names = row.units or (0, ("units",))
     machine.record.hidden.update(spot for spot in (before.activation_where, before.units_where) if spot is not None)
-    given = machine.resolve(made.args.get(position, *names))
+    given = on.argument(position, *names)
     if position == 0 and row.activation is not None and row.rank is None:
         # Before Keras 0.2 the size of what comes in stood first: no later release has a number in this place.
-        second = machine.resolve(made.args.get(1))
+        second = on.argument(1)
         given = second if whole_of(second) is not None else given
     size = whole_of(given)
     if made.name.endswith("EinsumDense") and size is None:
-        shape = shapes.shape_from(machine, given)
-        size = shape[-1] if shape else None
+        told = shapes.shape_from(machine, given)
+        size = told[-1] if told else None
     activation, spot = _named_activation(machine, made, row.applies, row.activation)
-    at_least = getattr(given, "at_least", None)
-    shape = _unit_shape(machine, row, made, before, size)
-    return Tensor(
-        shape=shape,
-        size=size,
-        where=made.where,
-        symbolic=True,
+    shape = on.shape or _unit_shape(on, size)
+    why = "" if size is not None else _why(given)
+    if activation is None:
+        why = why or _why_no_activation(machine, made, row)
+    return effects.units(
+        size,
+        shape,
         activation=activation,
+        where=made.where,
         activation_where=spot,
         units_where=getattr(given, "where", None),
-        more_than_one=size is None and at_least is not None and at_least > 1,
+        at_least=getattr(given, "at_least", None),
         class_axis=keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1,
-        dtype=text_of(machine.resolve(made.args.get(None, "dtype"))),
-        why="" if size is not None else _why(given),
+        dtype=text_of(on.argument(None, "dtype")),
+        why=why,
     )
 
 
@@ -209,28 +247,30 @@ def _why(given: Value | None) -> str:
     return given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
 
 
-def _unit_shape(machine: Machine, row: LayerRow, made: Call, before: Tensor, size: int | None) -> shapes.Shape | None:
+def _why_no_activation(machine: Machine, made: Call, row: LayerRow) -> str:
+    position, names = row.activation or (None, ("activation",))
+    given = machine.resolve(made.args.get(position, *names))
+    return given.why if isinstance(given, UnknownValue) else ""
+
+
+def _unit_shape(on: Applied, size: int | None) -> shapes.Shape | None:
+    row, before = on.row, on.before
     if row.effect == "recurrent":
-        keeps = machine.resolve(made.args.get(None, "return_sequences"))
+        keeps = on.argument(None, "return_sequences")
         sequence = isinstance(keeps, Constant) and bool(keeps.value)
         if row.rank is not None:
             return (None,) * (row.rank - 1 + int(sequence)) + (size,)
-        return (
-            (None, before.shape[1] if before.shape and len(before.shape) > 2 else None, size)
-            if sequence
-            else (None, size)
-        )
+        steps = before.shape[1] if before.shape and len(before.shape) > 2 else None
+        return (None, steps, size) if sequence else (None, size)
     if row.effect == "embed":
         return (*before.shape, size) if before.shape is not None else None
     if row.rank is not None:
-        shape = keras_shapes.shape_after(machine, made, before)
+        shape = on.shape_after()
         fits = shape is not None and len(shape) == row.rank
         return shape if fits else (None,) * (row.rank - 1) + (size,)
     if before.shape is not None and len(before.shape) > 1:
         return (*before.shape[:-1], size)
-    if before.shape is not None:
-        return (None, size)
-    return None
+    return (None, size) if before.shape is not None else None
 
 
 def _named_activation(
@@ -260,7 +300,8 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
     if isinstance(given, Call):
         row = LAYERS.get(given.name.split(".")[-1])
         if row is not None and row.effect == "activation":
-            return row.applies if row.activation is None else None
+            own = given.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
+            return row.applies if own is None else activation_named(machine, own)
         if given.name.endswith(("activations.get", "activations.deserialize")) and given.args.positional:
             return activation_named(machine, given.args.positional[0])
     if isinstance(given, FunctionValue):
@@ -271,90 +312,76 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
     return None
 
 
-def _activation(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
-    spot: Spot | None = made.where
+def _activation(on: Applied) -> Tensor:
+    row, before, spot = on.row, on.before, on.layer.where
+    name: str | None = row.applies
+    written = on.argument(0, "axis") if row.applies == "softmax" else None
     if row.activation is not None:
-        name, spot = _named_activation(machine, made, "linear", row.activation)
-    else:
-        name = row.applies
+        position, names = row.activation
+        name, spot = _named_activation(on.machine, on.layer, "linear", row.activation)
+        given = on.argument(position, *names)
+        if isinstance(given, Call) and name == "softmax":
+            # A layer that stands as the activation: `Activation(Softmax(axis=1))`.
+            written = on.machine.resolve(given.args.get(0, "axis"))
     if name == "linear":
         return before
-    written = made.args.get(0, "axis") if row.applies == "softmax" else None
-    axis = whole_of(machine.resolve(written))
-    after = replace(
-        before,
-        activation=name,
-        activation_where=spot,
-        axis=axis,
-        under=under(before.activation),
-        direct=True,
-        symbolic=True,
-        where=before.where or made.where,
-    )
+    axis = whole_of(written)
+    after = replace(effects.activated(before, name, spot, axis=axis, where=on.layer.where), symbolic=True)
+    if name is None:
+        after = replace(after, why=_why_no_activation(on.machine, on.layer, row) or after.why)
     if written is None or axis is not None:
-        note_activation(machine, after, keras_of(machine))
+        note_activation(on.machine, after, keras_of(on.machine))
     return after
 
 
-def _wrapped(machine: Machine, made: Call, before: Tensor, where: Spot) -> Value:
-    inner = machine.resolve(made.args.get(0, "layer"))
+def _wrapped(on: Applied) -> Value:
+    inner = on.argument(0, "layer")
     if inner is None or isinstance(inner, UnknownValue):
-        return Tensor(where=where, symbolic=True, why="a wrapped layer that was not followed")
-    wrapper = made.name.split(".")[-1]
-    if wrapper == "TimeDistributed":
-        stepped = before if before.shape is None else replace(before, shape=(before.shape[0], *before.shape[2:]))
-        out = apply(machine, inner, stepped, where)
-        if not isinstance(out, Tensor):
-            return out
-        step = before.shape[1] if before.shape and len(before.shape) > 1 else None
-        shape = None if out.shape is None else (None, step, *out.shape[1:])
-        return _copied(replace(out, shape=shape))
-    out = apply(machine, inner, before, where)
-    if wrapper == "Bidirectional" and isinstance(out, Tensor) and out.shape:
-        mode = text_of(machine.resolve(made.args.get(1, "merge_mode"))) or "concat"
-        last = out.shape[-1]
-        doubled = last * 2 if mode == "concat" and last is not None else last
-        left = both_ways(out.activation, mode)
-        return replace(out, shape=(*out.shape[:-1], doubled), activation=left, direct=False)
-    return out
+        why = f"what {on.name} wraps is not followed"
+        return effects.unread(replace(on.before, shape=on.shape), why, on.layer.where)
+    if on.name == "TimeDistributed":
+        one = None if on.shape is None else (*on.shape[:1], *on.shape[2:])
+        out = apply(on.machine, inner, effects.one_step(on.before), on.where, one)
+        return effects.each_step(on.before, out) if isinstance(out, Tensor) else out
+    out = apply(on.machine, inner, on.before, on.where)
+    if on.name != "Bidirectional" or not isinstance(out, Tensor):
+        return out
+    written = on.argument(1, "merge_mode")
+    if isinstance(written, Constant) and written.value is None:
+        return TupleValue((out, out), on.where)
+    mode = "concat" if written is None else text_of(written)
+    return effects.both_ways(out, _JOINS_BY_MODE.get(mode or "", "other"))
 
 
-def _laid_out(before: Tensor, after: Tensor) -> Tensor:
-    """What normalises over the last axis holds no longer where that axis is not seen to stay."""
-    last = after.shape[-1] if after.shape else None
-    stays = last is not None and last == before.last
-    return after if stays or before.activation not in OVER_AN_AXIS else replace(after, activation=None)
-
-
-def _copied(made: Tensor) -> Tensor:
-    """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
-    return replace(made, direct=made.direct and made.last == 1 and made.activation in OVER_AN_AXIS)
-
-
-def _lambda(machine: Machine, made: Call, given: Value, where: Spot) -> Value:
+def _lambda(on: Applied) -> Value:
     from trueup.engine.interpret.functions import call
 
-    function = made.args.get(0, "function")
-    if function is None:
-        return Tensor(where=where, symbolic=True, why="a Lambda layer that was not followed")
-    out = call(machine, function, Args((given,)), where)
-    out = machine.resolve(out) or out
-    return (
-        replace(out, direct=False)
-        if isinstance(out, Tensor)
-        else Tensor(where=where, symbolic=True, why="a Lambda layer that was not followed")
-    )
+    function = on.layer.args.get(0, "function")
+    plain = on.machine.resolve(function)
+    why = plain.why if isinstance(plain, UnknownValue) else "a Lambda layer that was not followed"
+    unread = effects.unread(replace(on.before, shape=on.shape), why, on.layer.where)
+    if function is None or isinstance(plain, UnknownValue):
+        return unread
+    out = call(on.machine, function, Args((on.given,)), on.where)
+    out = on.machine.resolve(out) or out
+    return replace(out, direct=False) if isinstance(out, Tensor) else unread
 
 
-def _merged(machine: Machine, made: Call, given: Value, before: Tensor) -> Tensor:
-    name = made.name.split(".")[-1]
-    mode = text_of(machine.resolve(made.args.get(1 if name == "Merge" else None, "mode")))
-    parts = _parts(machine, made, given, before)
+#: How layers of several inputs join them, and the modes of Bidirectional and of Keras 1's Merge.
+_JOINS: dict[str, effects.Join] = {
+    "Concatenate": "side by side", "Average": "mean", "Add": "sum", "Subtract": "sum"
+}  # fmt: skip
+_JOINS_BY_MODE: dict[str, effects.Join] = {"concat": "side by side", "ave": "mean", "sum": "sum"}
+
+
+def _merged(on: Applied) -> Tensor:
+    name = on.name
+    mode = text_of(on.argument(1 if name == "Merge" else None, "mode"))
+    join = _JOINS.get(name, "other") if mode is None else _JOINS_BY_MODE.get(mode, "other")
+    parts = _parts(on.machine, on.layer, on.given, on.before)
     found = [part for part in parts if part is not None]
-    first = found[0] if found else before
-    shape = _merged_shape(machine, made, mode, [part.shape if part is not None else None for part in parts])
-    left = joined(name, mode, {part.activation for part in found}) if len(found) == len(parts) else None
-    return replace(first, shape=shape, size=None, activation=left, under=None, direct=False, where=made.where, why="")
+    shape = on.shape or _merged_shape(on, join, mode, [part.shape if part is not None else None for part in parts])
+    return effects.merged(found or [on.before], join, shape, on.layer.where, whole=len(found) == len(parts))
 
 
 def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[Tensor | None]:
@@ -374,26 +401,31 @@ def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[T
 
 
 def _merged_shape(
-    machine: Machine, made: Call, mode: str | None, known: list[shapes.Shape | None]
+    on: Applied, join: effects.Join, mode: str | None, known: list[shapes.Shape | None]
 ) -> shapes.Shape | None:
-    name = made.name.split(".")[-1]
-    if side_by_side(name, mode):
-        axis = machine.resolve(made.args.get(None, "axis", "concat_axis"))
-        return layer_shapes.laid_side_by_side(known, -1 if axis is None else whole_of(axis))
-    if name == "Dot" or mode in ("dot", "cos"):
-        return layer_shapes.dotted(known, keras_shapes.plain_of(machine, made.args.get(None, "axes", "dot_axes")))
-    return layer_shapes.cell_by_cell(known)
+    if join == "side by side":
+        axis = on.argument(None, "axis", "concat_axis")
+        return effects.laid_side_by_side(known, -1 if axis is None else whole_of(axis))
+    if on.name == "Dot" or mode in ("dot", "cos"):
+        return layer_shapes.dotted(
+            known, keras_shapes.plain_of(on.machine, on.layer.args.get(None, "axes", "dot_axes"))
+        )
+    return effects.cell_by_cell(known)
 
 
-def _reshaped(machine: Machine, row: LayerRow, made: Call, before: Tensor) -> Tensor:
-    effect, shape = row.effect, before.shape
-    if effect in ("attention", "preprocess"):
-        return replace(before, activation=None, direct=False)
-    after = keras_shapes.shape_after(machine, made, before)
-    if effect == "flatten" and shape is not None and len(shape) == 2:
-        return _copied(replace(before, class_axis=-1))
+def _reshaped(on: Applied) -> Tensor:
+    effect, before = on.row.effect, on.before
+    if effect == "attention":
+        return replace(before, shape=on.shape or before.shape, activation=None, direct=False)
+    after = on.shape_after()
+    if effect == "flatten" and before.shape is not None and len(before.shape) == 2:
+        return effects.copied(replace(before, class_axis=-1))
     if effect == "repeat":
-        return replace(before, shape=after, size=None, direct=False)
+        return effects.repeated(before, after)
     if effect in ("pool", "global-pool"):
-        return keras_shapes.pooled(row, made, before, after)
-    return _laid_out(before, replace(before, shape=after, size=None, class_axis=-1, direct=False))
+        return keras_shapes.pooled(on.row, on.layer, before, after)
+    if effect == "permute":
+        dims = keras_shapes.plain_of(on.machine, on.layer.args.get(0, "dims"))
+        stays = isinstance(dims, tuple) and bool(dims) and dims[-1] == len(dims)
+        return effects.laid_out(before, after, same_last_axis=stays)
+    return effects.laid_out(before, after)

@@ -29,6 +29,9 @@ def owner_of(site: Site) -> StoredObject:
     return site.owner
 
 
+#: A Sequential that holds another twice, and so on, goes through exponentially many layers.
+_WORK_OF_A_LAYER = 96
+
 # -- building ---------------------------------------------------------------------------------------------------------
 
 
@@ -146,12 +149,32 @@ def model_output(machine: Machine, model: StoredObject, given: Value, where: Spo
     """A model called on a tensor: its own output again."""
     from trueup.engine.interpret.functions import call_object
 
+    outside = machine.outside.get(model.number)
+    if outside is not None:
+        return outside.called(machine, Args((given,)), where)
     out = machine.part(model, "#out")
     if out is not None:
-        return out
+        return _of_the_shape_given(machine, model, out, given, where)
     if model.cls is not None:
         return call_object(machine, model, Args((given,)), where)
     return Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
+
+
+def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, given: Value, where: Spot) -> Value:
+    """The output of a Sequential that was not told its input, for the shape that it is called on."""
+    plain, held = machine.resolve(given), machine.resolve(machine.part(model, "layers"))
+    told = isinstance(out, Tensor) and (out.shape is not None or not isinstance(held, TupleValue) or held.more)
+    if told or not isinstance(out, Tensor) or not isinstance(plain, Tensor) or plain.shape is None:
+        return out
+    records = held.items if isinstance(held, TupleValue) else ()
+    machine.charge(_WORK_OF_A_LAYER * len(records))
+    through: Value = plain
+    for record in records:
+        layer = machine.part(record, "#layer") if isinstance(record, StoredObject) else None
+        if layer is None:
+            return out
+        through = machine.map_branches(layer, lambda one, x=through: keras_layers.apply(machine, one, x, where))  # type: ignore[misc]
+    return through
 
 
 @on_method(*on_models("__call__"))

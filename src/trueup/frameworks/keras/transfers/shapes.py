@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS
+from trueup.engine import effects
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers.shapes import Shape
 from trueup.engine.values import Call, Constant, Tensor, Value
@@ -34,7 +33,7 @@ def config_of(machine: Machine, layer: Call) -> dict[str, Any]:
 
 
 def shape_after(machine: Machine, layer: Call, before: Tensor) -> layer_shapes.Shape | None:
-    """The shape of what a layer gives; None where not even its rank is known."""
+    """The shape of what a layer gives, by its arguments; None where not even its rank is known."""
     config, shape = config_of(machine, layer), before.shape
     if before.why == AN_INPUT and shape is not None and "data_format" not in config and in_either_order(shape):
         shape = (None,) * len(shape)
@@ -65,15 +64,17 @@ def plain_of(machine: Machine, value: Value | None) -> Any:
 
 
 def pooled(row: LayerRow, made: Call, before: Tensor, after: Shape | None) -> Tensor:
-    """The largest of several softmaxes sums to one no longer, nor do rows that were padded with noughts."""
-    averages = "Max" not in made.name and "Padding" not in made.name
-    if before.activation in OVER_AN_AXIS and not averages:
-        before = replace(before, activation=None)
-    if before.activation in CHANGED_BY_AVERAGING and "Average" in made.name:
-        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
+    """Pooling, padding, cropping and upsampling: which of them the layer's name says."""
     if row.effect != "global-pool":
-        return replace(before, shape=after if before.shape is not None else None, direct=False)
+        return effects.pooled(before, after if before.shape is not None else None, _kind(made))
     if before.shape is None and after is not None and len(after) == 2:
-        after = (None, before.size)
+        after = (None, before.last)
     kept = -1 if after is not None and len(after) == 2 else before.class_axis
-    return replace(before, shape=after, size=None, class_axis=kept, direct=False)
+    return effects.pooled(before, after, _kind(made), class_axis=kept)
+
+
+def _kind(made: Call) -> effects.Pool:
+    name = _name(made)
+    if "Average" in name:
+        return "mean"
+    return "largest" if "Max" in name else "padding" if "Padding" in name else "cells"

@@ -1,0 +1,263 @@
+"""What an operation does to a head: the one meaning of units, activation, normalisation, merging, wrapping and layout.
+
+Whoever tells of an operation comes here: a program's layers and functions, a live model's graph, a saved model's
+configuration, a `forward` that is followed. What each library calls these operations, and with which arguments, stands
+in its own folder; a framework's transfer finds out which effect a call has, and on which shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
+from trueup.engine.values import Spot, Tensor
+
+Size: TypeAlias = int | None
+Shape: TypeAlias = tuple[Size, ...]
+#: What a window makes of the numbers in it: their mean, the largest, some of them as they are, or noughts beside them.
+Pool: TypeAlias = Literal["mean", "largest", "cells", "padding"]
+#: How several tensors become one: laid side by side, their mean, their sum, or anything else.
+Join: TypeAlias = Literal["side by side", "mean", "sum", "other"]
+
+#: Activations whose mean over several tensors keeps what they promise: rows that sum to one, or cells from 0 to 1.
+_AVERAGED = frozenset({"softmax", "sigmoid", "linear"})
+NOTHING_IN_COMMON = "what is joined has no activation in common that stays one"
+
+
+# -- units and activations --------------------------------------------------------------------------------------------
+
+
+def units(  # noqa: PLR0913 - each is a fact of its own about the head
+    size: Size,
+    shape: Shape | None,
+    *,
+    activation: str | None,
+    where: Spot | None,
+    activation_where: Spot | None = None,
+    units_where: Spot | None = None,
+    at_least: int | None = None,
+    class_axis: int = -1,
+    dtype: str | None = None,
+    why: str = "",
+) -> Tensor:
+    """What a layer with units of its own gives, whatever comes in. at_least: a bound of a size that is not known."""
+    return Tensor(
+        shape=shape,
+        size=size,
+        where=where,
+        symbolic=True,
+        activation=activation,
+        activation_where=activation_where,
+        units_where=units_where,
+        more_than_one=size is None and at_least is not None and at_least > 1,
+        class_axis=class_axis,
+        dtype=dtype,
+        why=why,
+    )
+
+
+def activated(
+    before: Tensor,
+    name: str | None,
+    spot: Spot | None,
+    *,
+    axis: int | None = None,
+    implicit_axis: bool = False,
+    where: Spot | None = None,
+) -> Tensor:
+    """An activation applied. spot: where it is written; where: the call, for a tensor that nothing made yet."""
+    return replace(
+        before,
+        activation=name,
+        activation_where=spot,
+        axis=axis,
+        implicit_axis=implicit_axis,
+        under=under(before.activation),
+        direct=True,
+        where=before.where or where,
+        elements=None,
+    )
+
+
+def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:
+    """Numbers that are normalised over a batch or an item: of any size again, under the activation behind it."""
+    return replace(before, activation=activation, activation_where=spot, direct=True)
+
+
+def copied(before: Tensor) -> Tensor:
+    """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
+    return replace(before, direct=before.direct and before.last == 1 and before.activation in OVER_AN_AXIS)
+
+
+def unread(before: Tensor, why: str, where: Spot | None = None) -> Tensor:
+    """What is left of a head behind something that is not followed: its shape, if that is known."""
+    return Tensor(
+        shape=before.shape, where=where or before.where, symbolic=True, activation=None, direct=False, why=why
+    )
+
+
+# -- layout -----------------------------------------------------------------------------------------------------------
+
+
+def keeps_over_axis(before: Tensor, *, same_last_axis: bool) -> bool:
+    """True where an activation still holds behind numbers that are laid out anew."""
+    if before.activation not in OVER_AN_AXIS:
+        return True
+    over_last = before.axis in (None, -1) or (before.shape is not None and before.axis == len(before.shape) - 1)
+    return same_last_axis and over_last and before.class_axis == -1
+
+
+def laid_out(before: Tensor, shape: Shape | None, *, same_last_axis: bool | None = None, size: Size = None) -> Tensor:
+    """The same numbers in another layout.
+
+    shape: afterwards. same_last_axis: whether the last axis is the last one still; None where its size alone tells it.
+    size: of the last axis, where the shape does not tell it.
+    """
+    if same_last_axis is None:
+        after = shape[-1] if shape else None
+        same_last_axis = after is not None and after == before.last
+    after_layout = replace(
+        before,
+        shape=shape,
+        size=size,
+        class_axis=-1,
+        direct=False,
+        axis=-1 if before.axis is not None else None,
+        elements=None,
+    )
+    if keeps_over_axis(before, same_last_axis=same_last_axis):
+        return after_layout
+    why = before.why or f"what {before.activation} normalised is laid out in another way"
+    return replace(after_layout, activation=None, why=why)
+
+
+def repeated(before: Tensor, shape: Shape | None) -> Tensor:
+    """Each row several times."""
+    return replace(before, shape=shape, size=None, direct=False)
+
+
+def pooled(before: Tensor, shape: Shape | None, kind: Pool, *, class_axis: int | None = None) -> Tensor:
+    """Windows over other axes than that of the classes, or such axes cut and lengthened.
+
+    The mean of several softmaxes sums to one still; the largest of them does not, nor does a row of padding.
+    """
+    if kind == "mean" and before.activation in CHANGED_BY_AVERAGING:
+        why = before.why or f"averages of {before.activation}"
+        before = replace(before, activation=None, why=why)
+    rows = kind in ("mean", "cells") and not (kind == "mean" and before.activation == "log_softmax")
+    axis = before.class_axis if class_axis is None else class_axis
+    return replace(laid_out(before, shape, same_last_axis=rows, size=before.size), class_axis=axis)
+
+
+# -- several tensors --------------------------------------------------------------------------------------------------
+
+
+def merged(
+    parts: Sequence[Tensor], join: Join, shape: Shape | None, where: Spot | None, *, whole: bool = True
+) -> Tensor:
+    """Several tensors made one. whole: False where some of them are not known."""
+    first = parts[0] if parts else Tensor(symbolic=True)
+    left = _left_of([part.activation for part in parts], join) if whole and parts else None
+    size = None
+    if shape is None and join != "side by side" and whole and len({part.last for part in parts}) == 1:
+        size = first.last
+    return replace(
+        first, shape=shape, size=size, activation=left, under=None, direct=False, where=where, class_axis=-1,
+        why="" if left is not None else NOTHING_IN_COMMON, elements=None,
+    )  # fmt: skip
+
+
+def _left_of(activations: Sequence[str | None], join: Join) -> str | None:
+    """The activation of what is joined, from those of all parts."""
+    same = activations[0] if len(set(activations)) == 1 else None
+    if join == "side by side":
+        return same if same not in OVER_AN_AXIS else None
+    if join == "mean":
+        return same if same in _AVERAGED else None
+    return same if same == "linear" and join == "sum" else None
+
+
+def both_ways(out: Tensor, join: Join) -> Tensor:
+    """A layer run forwards and backwards, its two outputs joined.
+
+    Side by side each cell is what it was, but two rows that sum to one are no such row together; a sum or a product
+    of two probabilities is none.
+    """
+    last = out.last
+    doubled = 2 * last if join == "side by side" and last is not None else None if join == "side by side" else last
+    shape = (*out.shape[:-1], doubled) if out.shape else None
+    left = _left_of([out.activation, out.activation], join)
+    why = out.why if left is not None or out.activation is None else NOTHING_IN_COMMON
+    return replace(out, shape=shape, size=doubled, activation=left, direct=False, why=why)
+
+
+def one_step(before: Tensor) -> Tensor:
+    """One step of a sequence, as a layer that is applied to each of them gets it."""
+    return before if before.shape is None else replace(before, shape=(*before.shape[:1], *before.shape[2:]))
+
+
+def each_step(before: Tensor, out: Tensor) -> Tensor:
+    """What a layer gives that is applied to each step of a sequence. out: what it gives for one step."""
+    steps = before.shape[1] if before.shape and len(before.shape) > 1 else None
+    return copied(replace(out, shape=None if out.shape is None else (None, steps, *out.shape[1:])))
+
+
+# -- numbers put together ---------------------------------------------------------------------------------------------
+
+
+def reduced(before: Tensor, shape: Shape | None, axis: Size, *, averages: bool) -> Tensor:
+    """The sum or the mean of the numbers along an axis. axis: None where it is of all of them, or not known."""
+    rank = len(before.shape) if before.shape is not None else None
+    last = axis == -1 or (rank is not None and axis == rank - 1)
+    first = axis is None or axis == 0 or (rank is not None and axis == -rank)
+    kept = before.activation == "linear"
+    if averages and not last and not first and rank is not None:
+        kept = kept or (before.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True))
+    size = before.size if not last and axis is not None else None
+    return replace(
+        before, shape=shape, size=size, activation=before.activation if kept else None, direct=False,
+        class_axis=-1, axis=-1 if before.axis is not None else None, elements=None,
+        why=before.why or ("" if kept else "numbers that are summed"),
+    )  # fmt: skip
+
+
+# -- shapes -----------------------------------------------------------------------------------------------------------
+
+
+def laid_side_by_side(shapes: Sequence[Shape | None], axis: Size) -> Shape | None:
+    """The shape of tensors put together along an axis; None where not even its rank is known."""
+    known = [shape for shape in shapes if shape is not None]
+    if not known:
+        return None
+    rank = len(known[0])
+    if axis is None or not -rank <= axis < rank or any(len(shape) != rank for shape in known):
+        return (None,) * rank
+    at = axis % rank
+    along = [shape[at] if shape is not None else None for shape in shapes]
+    total = None if None in along else sum(size for size in along if size is not None)
+    return (*_first_known(known, at), total, *_first_known([shape[at + 1 :] for shape in known], rank - at - 1))
+
+
+def _first_known(shapes: Sequence[Shape], count: int) -> Shape:
+    """Of each axis the size that any of the tensors tells: they agree in it."""
+    return tuple(next((shape[i] for shape in shapes if shape[i] is not None), None) for i in range(count))
+
+
+def cell_by_cell(shapes: Sequence[Shape | None]) -> Shape | None:
+    """The shape of tensors that are added, multiplied … cell by cell: an axis of 1 is stretched."""
+    if any(shape is None for shape in shapes) or not shapes:
+        return None
+    known = [shape for shape in shapes if shape is not None]
+    rank = max(len(shape) for shape in known)
+    if any(len(shape) != rank for shape in known):
+        return (None,) * rank
+    return tuple(_stretched([shape[i] for shape in known]) for i in range(rank))
+
+
+def _stretched(sizes: Sequence[Size]) -> Size:
+    longer = [size for size in sizes if size is not None and size != 1]
+    if longer:
+        return longer[0]
+    return None if None in sizes else 1
