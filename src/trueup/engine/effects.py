@@ -18,8 +18,9 @@ Size: TypeAlias = int | None
 Shape: TypeAlias = tuple[Size, ...]
 #: What a window makes of the numbers in it: their mean, the largest, some of them as they are, or noughts beside them.
 Pool: TypeAlias = Literal["mean", "largest", "cells", "padding"]
-#: How several tensors become one: laid side by side, their mean, their sum, or anything else.
-Join: TypeAlias = Literal["side by side", "mean", "sum", "other"]
+#: How several tensors become one: side by side, the items of one behind those of the other, their mean, their sum, or
+#: in another way.
+Join: TypeAlias = Literal["side by side", "rows", "mean", "sum", "other"]
 
 #: Activations whose mean over several tensors keeps what they promise: rows that sum to one, or cells from 0 to 1.
 _AVERAGED = frozenset({"softmax", "sigmoid", "linear"})
@@ -161,7 +162,7 @@ def merged(
     first = parts[0] if parts else Tensor(symbolic=True)
     left = _left_of([part.activation for part in parts], join) if whole and parts else None
     size = None
-    if shape is None and join != "side by side" and whole and len({part.last for part in parts}) == 1:
+    if shape is None and join not in ("side by side", "rows") and whole and len({part.last for part in parts}) == 1:
         size = first.last
     return replace(
         first, shape=shape, size=size, activation=left, under=None, direct=False, where=where, class_axis=-1,
@@ -172,6 +173,8 @@ def merged(
 def _left_of(activations: Sequence[str | None], join: Join) -> str | None:
     """The activation of what is joined, from those of all parts."""
     same = activations[0] if len(set(activations)) == 1 else None
+    if join == "rows":
+        return same
     if join == "side by side":
         return same if same not in OVER_AN_AXIS else None
     if join == "mean":
@@ -207,15 +210,24 @@ def each_step(before: Tensor, out: Tensor) -> Tensor:
 # -- numbers put together ---------------------------------------------------------------------------------------------
 
 
-def reduced(before: Tensor, shape: Shape | None, axis: Size, *, averages: bool) -> Tensor:
-    """The sum or the mean of the numbers along an axis. axis: None where it is of all of them, or not known."""
-    rank = len(before.shape) if before.shape is not None else None
-    last = axis == -1 or (rank is not None and axis == rank - 1)
-    first = axis is None or axis == 0 or (rank is not None and axis == -rank)
+def reduced(before: Tensor, axes: tuple[int, ...] | None, *, averages: bool, keeps_axes: bool = False) -> Tensor:
+    """The sum or the mean of the numbers along axes; None where it is not known along which.
+
+    keeps_axes: each of them is an axis of one number afterwards. The mean over axes that are neither that of the items
+    nor that of the classes is what pooling over all of them gives.
+    """
+    shape, rank = None, len(before.shape) if before.shape is not None else None
+    gone = {axis % rank for axis in axes if -rank <= axis < rank} if axes is not None and rank else None
+    if before.shape is not None and gone is not None:
+        sizes = [
+            (1 if keeps_axes else None, True) if at in gone else (size, False) for at, size in enumerate(before.shape)
+        ]
+        shape = tuple(size for size, reduced_away in sizes if keeps_axes or not reduced_away)
+    inner = gone is not None and rank is not None and not gone & {0, rank - 1}
     kept = before.activation == "linear"
-    if averages and not last and not first and rank is not None:
-        kept = kept or (before.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True))
-    size = before.size if not last and axis is not None else None
+    if averages and inner:
+        kept = before.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True)
+    size = before.size if axes is not None and -1 not in axes and rank is None else None
     return replace(
         before, shape=shape, size=size, activation=before.activation if kept else None, direct=False,
         class_axis=-1, axis=-1 if before.axis is not None else None, elements=None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from trueup.contract.head import Head
+from trueup.contract.head import OVER_AN_AXIS, Head
 from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
@@ -43,7 +43,8 @@ def head_of(value: Value, name: str | None) -> Head:
     where = place_of(value.where)
     spot = value.activation_where or value.where
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
-    if value.shape == (None,) and value.activation is not None and value.symbolic:
+    single = value.activation is not None and value.activation not in OVER_AN_AXIS
+    if value.shape == (None,) and single and value.symbolic:
         # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
         units = 1
     return Head(

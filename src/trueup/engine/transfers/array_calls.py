@@ -255,11 +255,9 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
         return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
     if any(part.symbolic for part in parts):
-        if any(part.model is not None for part in parts):
-            return replace(parts[0], shape=None, activation=None, direct=False, where=site.where)
-        last = -1 if module_of(site).joins_last else default
-        shape = effects.laid_side_by_side([part.shape for part in parts], last if axis is None else axis)
-        return effects.merged(parts, "side by side", shape, site.where)
+        along = axis if axis is not None else -1 if module_of(site).joins_last else default
+        shape = effects.laid_side_by_side([part.shape for part in parts], along)
+        return effects.merged(parts, "rows" if along == 0 else "side by side", shape, site.where)
     return shapes.joined(parts, default if axis is None else axis)
 
 

@@ -293,6 +293,9 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
             shape.append(len(items.items) if items is not None and not items.more else None)
     shape.extend(axes[1 + len(rest) :])
     column = any(whole_of(part) is not None for part in rest)
+    if tensor.symbolic and tensor.model is None and tensor.shape is None and column:
+        # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
+        return replace(tensor, shape=None, size=None, elements=None, direct=False)
     kept = None if column and tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding
     if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not _whole(rest[-1], tensor.last):
         # Of a frame whose first columns are one-hot, the rest is cut off.

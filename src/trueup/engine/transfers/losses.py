@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from trueup.contract.head import under
+from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.functions import call
 from trueup.engine.limits import LimitMetError
@@ -36,15 +36,9 @@ def activated(site: Site, name: str, library: str) -> Value | None:
         return replace(given, encoding=None, why="an activation of data", elements=None)
     written = site.args.get(1, "axis", "dim") if name in ("softmax", "log_softmax") else None
     axis = whole_of(site.machine.resolve(written))
-    made = replace(
-        given,
-        activation=name,
-        activation_where=site.where,
-        axis=axis,
-        under=under(given.activation),
-        direct=True,
-        elements=None,
-    )
+    if name == "linear":
+        return given
+    made = effects.activated(given, name, site.where, axis=axis)
     if written is None or axis is not None:
         note_activation(site.machine, made, library)
     return made

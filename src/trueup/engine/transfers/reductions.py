@@ -24,7 +24,18 @@ from trueup.engine.transfers.answers import (
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
-from trueup.engine.values import Args, Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, number_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    Spot,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    whole_of,
+)
 
 #: The source of a frame whose rows are put in groups.
 GROUPS = "groups of rows"
@@ -100,21 +111,25 @@ def mean(site: Site) -> Value | None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
         shape: shapes.Shape | None = (None, None) if made.source == GROUPS else (None,)
         return Tensor(shape=shape, where=site.where, frame=made.source == GROUPS, why="columns that are summed")
-    shape = shapes.without_axis(made, axis) if axis is not None else ()
     if made.symbolic and made.model is None:
-        averages = site.name.split(".")[-1] in _MEANS
-        return effects.reduced(made, _with_kept_axis(site, made, axis, shape), axis, averages=averages)
+        return _of_a_head(site, made)
+    shape = shapes.without_axis(made, axis) if axis is not None else ()
     return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
 
 
-def _with_kept_axis(site: Site, made: Tensor, axis: int | None, shape: shapes.Shape | None) -> shapes.Shape | None:
-    """The shape where `keepdims` leaves an axis of one."""
+def _of_a_head(site: Site, made: Tensor) -> Tensor:
+    """The mean or the sum of an output inside a model, along one axis, several, or all."""
+    given = site.arg(place_in(site, 1), "axis", "dim")
     kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
-    if not (isinstance(kept, Constant) and kept.value is True):
-        return shape
-    if made.shape is None or axis is None:
-        return (1,) * len(made.shape) if made.shape is not None else None
-    return tuple(1 if at == axis % len(made.shape) else size for at, size in enumerate(made.shape))
+    averages = site.name.split(".")[-1] in _MEANS
+    if given is None or (isinstance(given, Constant) and given.value is None):
+        axes: tuple[int, ...] | None = None if made.shape is None else tuple(range(len(made.shape)))
+    else:
+        items = items_of(site.machine, given)
+        numbers = [whole_of(site.machine.resolve(one)) for one in (items.items if items is not None else (given,))]
+        axes = tuple(one for one in numbers if one is not None)
+        axes = axes if len(axes) == len(numbers) else None
+    return effects.reduced(made, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True)
 
 
 @on_call(*twins("all"))

@@ -8,8 +8,9 @@ from trueup.contract.head import Head
 from trueup.contract.known import Unknown
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.part_spots import PartSpot
 from trueup.engine.setups.parties import head_of as head_of_value
-from trueup.engine.values import PartSpot, Tensor, UnknownValue, Value
+from trueup.engine.values import Tensor, UnknownValue, Value
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT
 from trueup.models.described.description import Output
 from trueup.models.described.steps import followed, new_machine, settles

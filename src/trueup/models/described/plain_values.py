@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from trueup.engine.interpret.machine import Machine, Outside
-from trueup.engine.values import Args, Call, Constant, PartSpot, Spot, TupleValue, UnknownValue, Value
+from trueup.engine.part_spots import PartSpot
+from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYER_ALIASES, LAYERS
 from trueup.models.described.description import Code
 
@@ -48,6 +49,8 @@ def value_of(machine: Machine, value: Any, spot: PartSpot, key: str = "", depth:
     if isinstance(value, list | tuple) and len(value) <= _MOST_ITEMS and depth < _DEEPEST:
         items = (value_of(machine, one, spot.part(f"[{at}]"), "", depth + 1) for at, one in enumerate(value))
         return TupleValue(tuple(items), spot)
+    if isinstance(value, Mapping) and value.get("class_name") == "__ellipsis__":
+        return Constant(..., spot)
     cut = _slice_of(value)
     if cut is not None:
         return value_of(machine, cut, spot)

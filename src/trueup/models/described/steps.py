@@ -14,9 +14,10 @@ from typing import Any
 from trueup.engine import effects
 from trueup.engine.interpret.machine import Machine, Outside
 from trueup.engine.limits import Limits
+from trueup.engine.part_spots import PartSpot
 from trueup.engine.transfers import load_transfers
 from trueup.engine.transfers.registry import call_library
-from trueup.engine.values import Args, Call, LibraryName, PartSpot, Spot, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Call, LibraryName, Spot, Tensor, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.frameworks.keras.transfers.layers import apply
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT

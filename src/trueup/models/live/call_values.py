@@ -18,6 +18,7 @@ from trueup.engine.interpret.containers import new_dict, set_entry
 from trueup.engine.interpret.functions import call, enter
 from trueup.engine.interpret.machine import Machine, Outside
 from trueup.engine.modules import Module
+from trueup.engine.part_spots import PartSpot
 from trueup.engine.values import (
     Args,
     Bound,
@@ -25,7 +26,6 @@ from trueup.engine.values import (
     FunctionValue,
     LibraryName,
     Partial,
-    PartSpot,
     Spot,
     StoredObject,
     TupleValue,

@@ -8,9 +8,9 @@ from trueup.contract.known import Place
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
-from trueup.engine.values import Args, Call, Choice, PartSpot, StoredObject, Tensor, UnknownValue, Value, not_read
-from trueup.frameworks.keras.transfers.shapes import AN_INPUT
+from trueup.engine.values import Args, Call, Choice, StoredObject, Tensor, UnknownValue, Value, not_read
 from trueup.models.described.description import Output
 from trueup.models.described.steps import new_machine, what_comes_in
 from trueup.models.live.call_values import Kind
@@ -59,7 +59,7 @@ def _output(name: str | None, value: Value, where: Place, kind: Kind, called: tu
     if isinstance(value, Choice):
         return Output(name=name, where=where, why=f"{own}: {_ONLY_RUNNING.format(kind.method)}")
     if isinstance(value, Tensor):
-        if value.why == AN_INPUT and value.activation is None and value.where is None:
+        if value == what_comes_in():
             return Output(name=name, where=where, why=f"the {what} gives its input back")
         return Output(name=name, value=value, where=where, why=f"{own}: {value.why}" if value.why else "")
     told = value.why if isinstance(value, UnknownValue) else not_read(value.name) if isinstance(value, Call) else ""

@@ -163,7 +163,7 @@ def _taken(value: Any, inputs: list[Any]) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_taken(one, inputs) for one in value)
     # A constant of TensorFlow's among the operands of an operator, whose number is of no account.
-    return value if is_plain(value) or isinstance(value, slice | dict) else None
+    return value if is_plain(value) or value is ... or isinstance(value, slice | dict) else None
 
 
 def _inside(model: Any, index: int, where: Place, depth: int) -> Iterator[Step]:

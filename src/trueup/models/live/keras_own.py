@@ -6,7 +6,8 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.engine.interpret.machine import Machine, Outside
-from trueup.engine.values import Args, PartSpot, Spot, TupleValue, UnknownValue, Value
+from trueup.engine.part_spots import PartSpot
+from trueup.engine.values import Args, Spot, TupleValue, UnknownValue, Value
 from trueup.models.live.call_values import Kind, LiveObject, value_of
 from trueup.models.live.ownership import is_a, is_keras_model, keras_line
 

@@ -37,7 +37,10 @@ def step_of(
     if not is_a(operation, "Layer"):
         own = not is_librarys(type(operation))
         config = {} if own else {**_made_with(operation), **by_name}
-        return Step(layer=_snake(type(operation).__name__), where=where, config=config, own=own, shape=shape,
+        # Activations that are operations are named as their layers are: `keras.activations.relu(x)` is a ReLU.
+        layer = type(operation).__name__
+        layer = layer if ".activations." in type(operation).__module__ and layer in LAYERS else _snake(layer)
+        return Step(layer=layer, where=where, config=config, own=own, shape=shape,
                     dtype=dtype, branches=branches, given=positional)  # fmt: skip
     cls = working_class(operation)
     if cls is None or is_keras_model(operation):
@@ -132,7 +135,9 @@ def _config(layer: Any, cls: type, where: Place) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for name in (*units, *_ATTRIBUTES):
         value = getattr(layer, name, None)
-        if value is not None and is_plain(value):
+        if name == "merge_mode" and hasattr(layer, name):
+            config[name] = value  # None is a mode: both outputs are given
+        elif value is not None and is_plain(value):
             config[name] = list(value) if isinstance(value, tuple) else value
     partial = getattr(layer, "partial_output_shape", None)
     if partial is not None and "output_shape" in units:

@@ -14,7 +14,8 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.engine.interpret.containers import new_dict, set_entry
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.values import Args, Call, Constant, PartSpot, TupleValue, UnknownValue, Value
+from trueup.engine.part_spots import PartSpot
+from trueup.engine.values import Args, Call, Constant, TupleValue, UnknownValue, Value
 from trueup.frameworks.torch.layer_rows import MODULES
 from trueup.models.described.description import Description, Output, Said, part
 from trueup.models.live.call_values import Kind, LiveObject, attribute

@@ -9,6 +9,7 @@ from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, StoredObject, Tensor, TupleValue, Value, text_of, whole_of
 from trueup.frameworks.datasets import IMAGENET_CLASSES
 from trueup.frameworks.keras.transfers import layers as keras_layers
+from trueup.frameworks.keras.transfers.activations import activation_named
 from trueup.frameworks.keras.transfers.models import MODEL, owner_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def application(site: Site) -> Value | None:
         classes = IMAGENET_CLASSES if given is None else whole_of(machine.resolve(given))
         chosen = site.arg(None, "classifier_activation")
         fits = _weights_fit(site, classes)
-        activation = "softmax" if chosen is None else keras_layers.activation_named(machine, chosen)
+        activation = "softmax" if chosen is None else activation_named(machine, chosen)
         spot = chosen.where if isinstance(chosen, Constant) else site.where
         out = Tensor(
             shape=(None, classes if fits else None),

@@ -14,8 +14,6 @@ from trueup.engine.values import (
     Args,
     Call,
     Constant,
-    FunctionValue,
-    LibraryName,
     Spot,
     StoredObject,
     Tensor,
@@ -26,8 +24,9 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.keras import layer_shapes
-from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
+from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.frameworks.keras.transfers import shapes as keras_shapes
+from trueup.frameworks.keras.transfers.activations import named_activation, why_no_activation
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.transfers.one_call import note_layer
 
@@ -182,7 +181,7 @@ def _effect(on: Applied) -> Value:
     if effect in ("keep", "input"):
         return before
     if effect in ("rescale", "preprocess"):
-        named, spot = _named_activation(on.machine, on.layer, "linear")
+        named, spot = named_activation(on.machine, on.layer, "linear")
         if effect == "preprocess" and before.activation is None:
             named = None
         made = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
@@ -224,11 +223,11 @@ def _units(on: Applied) -> Tensor:
     if made.name.endswith("EinsumDense") and size is None:
         told = shapes.shape_from(machine, given)
         size = told[-1] if told else None
-    activation, spot = _named_activation(machine, made, row.applies, row.activation)
+    activation, spot = named_activation(machine, made, row.applies, row.activation)
     shape = on.shape or _unit_shape(on, size)
     why = "" if size is not None else _why(given)
     if activation is None:
-        why = why or _why_no_activation(machine, made, row)
+        why = why or why_no_activation(machine, made, row)
     return effects.units(
         size,
         shape,
@@ -247,19 +246,13 @@ def _why(given: Value | None) -> str:
     return given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
 
 
-def _why_no_activation(machine: Machine, made: Call, row: LayerRow) -> str:
-    position, names = row.activation or (None, ("activation",))
-    given = machine.resolve(made.args.get(position, *names))
-    return given.why if isinstance(given, UnknownValue) else ""
-
-
 def _unit_shape(on: Applied, size: int | None) -> shapes.Shape | None:
     row, before = on.row, on.before
     if row.effect == "recurrent":
         keeps = on.argument(None, "return_sequences")
         sequence = isinstance(keeps, Constant) and bool(keeps.value)
         if row.rank is not None:
-            return (None,) * (row.rank - 1 + int(sequence)) + (size,)
+            return keras_shapes.convolved_steps(on.machine, on.layer, before, row.rank, sequence=sequence)
         steps = before.shape[1] if before.shape and len(before.shape) > 2 else None
         return (None, steps, size) if sequence else (None, size)
     if row.effect == "embed":
@@ -273,52 +266,13 @@ def _unit_shape(on: Applied, size: int | None) -> shapes.Shape | None:
     return (None, size) if before.shape is not None else None
 
 
-def _named_activation(
-    machine: Machine, made: Call, default: str, argument: tuple[int | None, tuple[str, ...]] | None = None
-) -> tuple[str | None, Spot | None]:
-    position, names = argument or (None, ("activation",))
-    given = machine.resolve(made.args.get(position, *names))
-    if given is None:
-        return (None if made.args.unread(position) else default), None
-    return activation_named(machine, given, default), getattr(given, "where", None)
-
-
-#: The functions of layers that are given uncalled, as `activation=layers.ReLU`.
-_OF_LAYER = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}
-
-
-def activation_named(machine: Machine, given: Value, default: str = "linear") -> str | None:
-    """The canonical name of an activation given as text, function, layer or lambda; None where it is not known."""
-    text = text_of(given)
-    if text is not None:
-        return ACTIVATIONS.get(text.lower().strip(), text.lower())
-    if isinstance(given, Constant) and given.value is None:
-        return default if default != "tanh" else "linear"
-    if isinstance(given, LibraryName):
-        name = given.name.split(".")[-1]
-        return ACTIVATIONS.get(_OF_LAYER.get(name, name))
-    if isinstance(given, Call):
-        row = LAYERS.get(given.name.split(".")[-1])
-        if row is not None and row.effect == "activation":
-            own = given.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
-            return row.applies if own is None else activation_named(machine, own)
-        if given.name.endswith(("activations.get", "activations.deserialize")) and given.args.positional:
-            return activation_named(machine, given.args.positional[0])
-    if isinstance(given, FunctionValue):
-        from trueup.engine.interpret.functions import call
-
-        made = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
-        return made.activation if isinstance(made, Tensor) else None
-    return None
-
-
 def _activation(on: Applied) -> Tensor:
     row, before, spot = on.row, on.before, on.layer.where
     name: str | None = row.applies
     written = on.argument(0, "axis") if row.applies == "softmax" else None
     if row.activation is not None:
         position, names = row.activation
-        name, spot = _named_activation(on.machine, on.layer, "linear", row.activation)
+        name, spot = named_activation(on.machine, on.layer, "linear", row.activation)
         given = on.argument(position, *names)
         if isinstance(given, Call) and name == "softmax":
             # A layer that stands as the activation: `Activation(Softmax(axis=1))`.
@@ -328,7 +282,7 @@ def _activation(on: Applied) -> Tensor:
     axis = whole_of(written)
     after = replace(effects.activated(before, name, spot, axis=axis, where=on.layer.where), symbolic=True)
     if name is None:
-        after = replace(after, why=_why_no_activation(on.machine, on.layer, row) or after.why)
+        after = replace(after, why=why_no_activation(on.machine, on.layer, row) or after.why)
     if written is None or axis is not None:
         note_activation(on.machine, after, keras_of(on.machine))
     return after

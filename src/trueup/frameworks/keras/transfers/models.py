@@ -9,6 +9,8 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import Args, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers import layers as keras_layers
+from trueup.frameworks.keras.transfers.activations import activation_named
+from trueup.frameworks.keras.transfers.shapes import AN_INPUT
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -203,7 +205,7 @@ def outputs_of(machine: Machine, model: StoredObject, where: Spot) -> Value:
     written = _written_anew(machine, model)
     if written is None:
         return out
-    named = keras_layers.activation_named(machine, written)
+    named = activation_named(machine, written)
 
     def other(one: Value) -> Value:
         spot = getattr(written, "where", None)
@@ -231,7 +233,7 @@ def _as_built(machine: Machine, model: StoredObject, where: Spot) -> Value:
         from trueup.engine.interpret.functions import call_object, find_method
 
         if find_method(machine, model.cls, "call") is not None:
-            given = Tensor(symbolic=True, activation="linear", why="an input")
+            given = Tensor(symbolic=True, activation=None, why=AN_INPUT)
             return call_object(machine, model, Args((given,)), where)
     return Tensor(where=model.where, symbolic=True, why="the model has no output that was followed")
 

@@ -1,0 +1,72 @@
+"""Activations as Keras's layers are given them: by name, as a function, a layer, or a function of the program's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    FunctionValue,
+    LibraryName,
+    Spot,
+    Tensor,
+    UnknownValue,
+    Value,
+    text_of,
+)
+from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYERS, LayerRow
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def named_activation(
+    machine: Machine, made: Call, default: str, argument: tuple[int | None, tuple[str, ...]] | None = None
+) -> tuple[str | None, Spot | None]:
+    """The activation that a layer is given, and where; None where it is not known.
+
+    default: the layer's own; argument: position and names of the argument that gives another.
+    """
+    position, names = argument or (None, ("activation",))
+    given = machine.resolve(made.args.get(position, *names))
+    if given is None:
+        return (None if made.args.unread(position) else default), None
+    return activation_named(machine, given, default), getattr(given, "where", None)
+
+
+#: The functions of layers that are given uncalled, as `activation=layers.ReLU`.
+_OF_LAYER = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}
+
+
+def activation_named(machine: Machine, given: Value, default: str = "linear") -> str | None:
+    """The canonical name of an activation given as text, function, layer or lambda; None where it is not known."""
+    text = text_of(given)
+    if text is not None:
+        return ACTIVATIONS.get(text.lower().strip(), text.lower())
+    if isinstance(given, Constant) and given.value is None:
+        return default if default != "tanh" else "linear"
+    if isinstance(given, LibraryName):
+        name = given.name.split(".")[-1]
+        return ACTIVATIONS.get(_OF_LAYER.get(name, name))
+    if isinstance(given, Call):
+        row = LAYERS.get(given.name.split(".")[-1])
+        if row is not None and row.effect == "activation":
+            own = given.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
+            return row.applies if own is None else activation_named(machine, own)
+        if given.name.endswith(("activations.get", "activations.deserialize")) and given.args.positional:
+            return activation_named(machine, given.args.positional[0])
+    if isinstance(given, FunctionValue):
+        from trueup.engine.interpret.functions import call
+
+        made = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
+        return made.activation if isinstance(made, Tensor) else None
+    return None
+
+
+def why_no_activation(machine: Machine, made: Call, row: LayerRow) -> str:
+    """Why the activation that a layer is given is not known, where that is said."""
+    position, names = row.activation or (None, ("activation",))
+    given = machine.resolve(made.args.get(position, *names))
+    return given.why if isinstance(given, UnknownValue) else ""
