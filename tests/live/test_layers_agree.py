@@ -86,7 +86,7 @@ def cuts_a_model(text: str) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_row_of_layers_is_the_same_to_every_reader(keras3: Any, tmp_path: Path, data: st.DataObject) -> None:
     def pick(choices: Any) -> Any:
@@ -100,7 +100,7 @@ def test_a_row_of_layers_is_the_same_to_every_reader(keras3: Any, tmp_path: Path
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_each_of_several_outputs_is_the_same_to_every_reader(keras3: Any, tmp_path: Path, data: st.DataObject) -> None:
     def pick(choices: Any) -> Any:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
-from trueup.engine.values import Spot, Tensor
+from trueup.engine.values import Spot, Tensor, UnknownValue, Value
 
 Size: TypeAlias = int | None
 Shape: TypeAlias = tuple[Size, ...]
@@ -30,32 +30,25 @@ NOTHING_IN_COMMON = "what is joined has no activation in common that stays one"
 # -- units and activations --------------------------------------------------------------------------------------------
 
 
-def units(  # noqa: PLR0913 - each is a fact of its own about the head
-    size: Size,
-    shape: Shape | None,
-    *,
-    activation: str | None,
-    where: Spot | None,
-    activation_where: Spot | None = None,
-    units_where: Spot | None = None,
-    at_least: int | None = None,
-    class_axis: int = -1,
-    dtype: str | None = None,
-    why: str = "",
+def units(
+    size: Size, shape: Shape | None, where: Spot | None, written: Value | None, *, class_axis: int = -1, why: str = ""
 ) -> Tensor:
-    """What a layer with units of its own gives, whatever comes in. at_least: a bound of a size that is not known."""
+    """What a layer with units of its own gives, whatever comes in.
+
+    written: the argument that says how many they are; of an unknown one it may be known that they are more than one.
+    why: why their number is not known, where it is not.
+    """
+    at_least = written.at_least if isinstance(written, UnknownValue) else None
     return Tensor(
         shape=shape,
         size=size,
         where=where,
         symbolic=True,
-        activation=activation,
-        activation_where=activation_where,
-        units_where=units_where,
+        activation="linear",
+        units_where=written.where if written is not None else None,
         more_than_one=size is None and at_least is not None and at_least > 1,
         class_axis=class_axis,
-        dtype=dtype,
-        why=why,
+        why="" if size is not None else why,
     )
 
 

@@ -225,21 +225,12 @@ def _units(on: Applied) -> Tensor:
         size = told[-1] if told else None
     activation, spot = named_activation(machine, made, row.applies, row.activation)
     shape = on.shape or _unit_shape(on, size)
-    why = "" if size is not None else _why(given)
-    if activation is None:
-        why = why or why_no_activation(machine, made, row)
-    return effects.units(
-        size,
-        shape,
-        activation=activation,
-        where=made.where,
-        activation_where=spot,
-        units_where=getattr(given, "where", None),
-        at_least=getattr(given, "at_least", None),
-        class_axis=keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1,
-        dtype=text_of(on.argument(None, "dtype")),
-        why=why,
-    )
+    axis = keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1
+    out = effects.units(size, shape, made.where, given, class_axis=axis, why=_why(given))
+    if activation is None and not out.why:
+        out = replace(out, why=why_no_activation(machine, made, row))
+    dtype = text_of(on.argument(None, "dtype"))
+    return replace(out, activation=activation, activation_where=spot, dtype=dtype)
 
 
 def _why(given: Value | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import CHANGED_BY_AVERAGING, under
+from trueup.contract.head import CHANGED_BY_AVERAGING
+from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.setups.counted import COUNTED_ALONE
@@ -240,7 +241,7 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
-        return replace(before, activation="linear", direct=True, activation_where=None, rescaled=True)
+        return replace(effects.rescaled(before), rescaled=True)
     if row.effect == "attention":
         out = replace(before, activation="linear", direct=False)
         return TupleValue((out, UnknownValue("attention weights", where)), where)
@@ -255,21 +256,13 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     why = given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
     keeps = row.effect == "units" and row.axis == -1 and before.shape
     shape = (*before.shape[:-1], size) if keeps and before.shape else None
-    at_least = getattr(given, "at_least", None)
-    out = Tensor(
-        shape=shape,
-        size=size,
-        where=where,
-        symbolic=True,
-        activation=row.applies,
-        units_where=getattr(given, "where", None),
-        class_axis=row.axis,
-        more_than_one=size is None and at_least is not None and at_least > 1,
-        why="" if size is not None else why,
-    )
+    out = effects.units(size, shape, where, given, class_axis=row.axis, why=why)
+    out = replace(out, activation=row.applies)
     if row.effect == "recurrent":
-        if args.get(None, "bidirectional") is not None:
-            out = replace(out, size=None)
+        both = site.machine.resolve(args.get(None, "bidirectional"))
+        if both is not None and not (isinstance(both, Constant) and both.value is False):
+            doubled = 2 * size if size is not None and isinstance(both, Constant) and both.value is True else None
+            out = replace(out, size=doubled)
         return TupleValue((out, UnknownValue("the hidden state", where)), where)
     return out
 
@@ -285,18 +278,8 @@ def _activated(
         implicit = implicit and not args.more
     if row.applies in ("linear",):
         return before
-    after = replace(
-        before,
-        activation=row.applies,
-        activation_where=where,
-        axis=axis,
-        implicit_axis=implicit,
-        under=under(before.activation),
-        direct=True,
-        symbolic=True,
-        where=before.where or where,
-        elements=None,
-    )
+    after = effects.activated(before, row.applies, where, axis=axis, implicit_axis=implicit, where=where)
+    after = replace(after, symbolic=True)
     if implicit or axis is not None:
         note_activation(machine, after, "torch")
     return after
