@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from trueup.contract.target import Version
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Redirect:
+class Redirect(NamedTuple):
     """A stretch of a line's releases that is another line by another name.
 
     since: the first such release; until: the first that no longer is, None where all later ones are.
@@ -24,24 +24,22 @@ class Redirect:
     """
 
     since: Version
-    until: Version | None = None
     line: str
     keeps_number: bool
     source: str
+    until: Version | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backends:
+class Backends(NamedTuple):
     """What a stretch of a line's releases runs on."""
 
     names: tuple[str, ...]
     since: Version
-    until: Version | None = None
     source: str
+    until: Version | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class Beside(NamedTuple):
     """From the release `since` of another package on: the release of a line that stands beside it.
 
     release: None for the one with the same number, () for the newest. first, after: the first of the releases that may
@@ -54,7 +52,7 @@ class Beside:
     after: Version | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
     """Releases that are numbered together; most frameworks have one such line.
 
@@ -82,8 +80,7 @@ class Line:
     stands_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(NamedTuple):
     """How the gate before the parser meets a framework in a file's bytes.
 
     words: one of them stands in each file that is asked further. module: of the framework's folder, with
@@ -98,8 +95,7 @@ class Gate:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrayModule:
+class ArrayModule(NamedTuple):
     """A module that offers NumPy's functions under their names, and where they differ from NumPy's.
 
     name: the module, by the name that its functions have here. argmax_axis: the axis along which `argmax` goes where
@@ -118,8 +114,7 @@ class ArrayModule:
     flat_append: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownWords:
+class ShownWords(NamedTuple):
     """What the outputs of a notebook show of a framework.
 
     names: under which it is printed beside its number. aliases: the short names of its modules -> the package.
@@ -127,12 +122,11 @@ class ShownWords:
     """
 
     names: tuple[str, ...] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = MappingProxyType({})
     signs: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoneHeads:
+class LoneHeads(NamedTuple):
     """Heads that can be judged where nothing else of a setup is read: how they are met in a program's text.
 
     names: one of them stands in the program, or one of `layers` in the function that makes the head. words: what else
@@ -144,7 +138,10 @@ class LoneHeads:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_NOTHING_SHOWN = ShownWords()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Framework:
     """One library, or a family of libraries that mean the same.
 
@@ -181,7 +178,7 @@ class Framework:
     model_names: tuple[str, ...] = ()
     model_signs: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
     release_magics: Mapping[str, str] = field(default_factory=dict)
-    shown: ShownWords = ShownWords()
+    shown: ShownWords = _NOTHING_SHOWN
     images: Mapping[str, str] = field(default_factory=dict)
 
     def part(self, module: str) -> Any:
