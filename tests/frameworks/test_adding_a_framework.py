@@ -1,4 +1,4 @@
-"""The page "Adding a framework": the folder is made as it stands there, and the library is read without other change."""
+"""The page "Adding a framework": its folder is made as it stands there, and its library is read; all else stays."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import immutable
 from trueup.engine.interpret import stating
-from trueup.engine.store import choice_of, combine
+from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
 from trueup.engine.values import (
     Args,
@@ -18,7 +18,6 @@ from trueup.engine.values import (
     Call,
     Choice,
     Constant,
-    Guards,
     LibraryName,
     Spot,
     StoredObject,
@@ -185,7 +184,7 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
 def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
     """Call a library's function, class or method, or an object that a library made."""
     if _depends(args):
-        return _split(machine, callee, args, where)
+        return call_each_way(machine, args, lambda given: call_library(machine, callee, given, where))
     if isinstance(callee, LibraryName):
         if callee.name.endswith(_UNBOUND) and args.positional and isinstance(args.positional[0], StoredObject):
             rest = Args(args.positional[1:], args.keywords, args.more)
@@ -291,50 +290,6 @@ def _library_of(machine: Machine, owner: Value) -> str:
             return str(held.value)
         return canonical(owner.kind)[0]
     return canonical(owner.name)[0] if isinstance(owner, Call) else ""
-
-
-def _split(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
-    """A call with arguments that depend on a branch: made once for each way, each on a branch of its own."""
-    store = machine.store
-    ways: list[tuple[Guards, Args]] = [(frozenset(), args)]
-    slots: list[int | str] = [i for i, value in enumerate(args.positional) if isinstance(value, Choice)]
-    slots += [name for name, value in args.keywords.items() if isinstance(value, Choice)]
-    for slot in slots:
-        ways = [better for guards, given in ways for better in _ways(machine, guards, given, slot)]
-    if not ways or len(ways) > machine.limits.options:
-        whole = Args(
-            tuple(machine.resolve(value) or value for value in args.positional),
-            {name: machine.resolve(value) or value for name, value in args.keywords.items()},
-            args.more,
-        )
-        return call_library(machine, callee, whole, where)
-    results: list[tuple[Guards, Value]] = []
-    branches = []
-    for guards, given in ways:
-        answer: list[Value] = []
-        branches.append(
-            store.branch(guards, lambda g=given, a=answer: a.append(call_library(machine, callee, g, where)))  # type: ignore[misc]
-        )
-        results.append((guards, answer[0]))
-    store.join(branches)
-    return choice_of(results)
-
-
-def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list[tuple[Guards, Args]]:
-    value = args.positional[slot] if isinstance(slot, int) else args.keywords[slot]
-    found = []
-    for more, option in value.options if isinstance(value, Choice) else ():
-        both = combine(guards, more)
-        if both is None or not machine.store.allows(both):
-            continue
-        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: more}
-        if isinstance(slot, int):
-            positional = (*positional[:slot], option, *positional[slot + 1 :])
-        else:
-            keywords = {**keywords, slot: option}
-        given = Args(positional, keywords, args.more, chosen)
-        found.append((both, given))
-    return found
 
 
 def attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value | None:

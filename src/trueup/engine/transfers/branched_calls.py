@@ -1,0 +1,56 @@
+"""A call with arguments that depend on a branch: it is made once for each way, each on a branch of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from trueup.engine.store import choice_of, combine
+from trueup.engine.values import Args, Choice, Guards, Value
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def call_each_way(machine: Machine, args: Args, call: Callable[[Args], Value]) -> Value:
+    """A call with arguments that depend on a branch: made once for each way, each on a branch of its own."""
+    store = machine.store
+    ways: list[tuple[Guards, Args]] = [(frozenset(), args)]
+    slots: list[int | str] = [i for i, value in enumerate(args.positional) if isinstance(value, Choice)]
+    slots += [name for name, value in args.keywords.items() if isinstance(value, Choice)]
+    for slot in slots:
+        ways = [better for guards, given in ways for better in _ways(machine, guards, given, slot)]
+    if not ways or len(ways) > machine.limits.options:
+        whole = Args(
+            tuple(machine.resolve(value) or value for value in args.positional),
+            {name: machine.resolve(value) or value for name, value in args.keywords.items()},
+            args.more,
+        )
+        return call(whole)
+    results: list[tuple[Guards, Value]] = []
+    branches = []
+    for guards, given in ways:
+        answer: list[Value] = []
+        branches.append(
+            store.branch(guards, lambda g=given, a=answer: a.append(call(g)))  # type: ignore[misc]
+        )
+        results.append((guards, answer[0]))
+    store.join(branches)
+    return choice_of(results)
+
+
+def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list[tuple[Guards, Args]]:
+    value = args.positional[slot] if isinstance(slot, int) else args.keywords[slot]
+    found = []
+    for more, option in value.options if isinstance(value, Choice) else ():
+        both = combine(guards, more)
+        if both is None or not machine.store.allows(both):
+            continue
+        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: more}
+        if isinstance(slot, int):
+            positional = (*positional[:slot], option, *positional[slot + 1 :])
+        else:
+            keywords = {**keywords, slot: option}
+        given = Args(positional, keywords, args.more, chosen)
+        found.append((both, given))
+    return found
