@@ -12,6 +12,7 @@ IMAGENET_CLASSES = 1000
 class DatasetRow:
     """encoding, classes and shape of the labels; x and y are shapes with None for the number of items.
 
+    lowest: of class numbers, the first.
     mixed: the classes are about equally frequent and in no order, so that a long enough slice holds each of them.
     """
 
@@ -22,3 +23,4 @@ class DatasetRow:
     train: int | None = None
     test: int | None = None
     mixed: bool = False
+    lowest: int = 0

@@ -20,7 +20,7 @@ SKLEARN_LOADED: dict[str, DatasetRow] = {
     "fetch_california_housing": DatasetRow("continuous", None, (None, 8)),
     "fetch_20newsgroups": DatasetRow("integer", 20, None),
     "fetch_20newsgroups_vectorized": DatasetRow("integer", 20, None),
-    "fetch_covtype": DatasetRow("integer", None, (None, 54)),
+    "fetch_covtype": DatasetRow("integer", 7, (None, 54), lowest=1),
     "fetch_olivetti_faces": DatasetRow("integer", 40, (None, 4096)),
     "fetch_rcv1": DatasetRow("multi-hot", 103, None, (None, 103)),
 }

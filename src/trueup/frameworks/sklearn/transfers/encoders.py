@@ -277,13 +277,13 @@ def _bunch(site: Site, row: DatasetRow | None) -> Value:
 
 def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
     count = classes if classes is not None else row.classes
-    low = -1.0 if row.encoding == "sign" else 0.0 if row.encoding != "continuous" else None
+    low = -1.0 if row.encoding == "sign" else float(row.lowest) if row.encoding != "continuous" else None
     high = (
         None
         if count is None or row.encoding == "continuous"
         else 1.0
         if row.encoding in ("multi-hot", "sign")
-        else count - 1.0
+        else row.lowest + count - 1.0
     )
     encoding = "binary" if row.encoding == "integer" and count == 2 else row.encoding
     shape = row.y if row.encoding != "multi-hot" else (None, count)
