@@ -12,6 +12,8 @@ NORMALISED = frozenset({"softmax", "gumbel_softmax", "sparsemax"})
 ELEMENTWISE_PROBABILITY = frozenset({"sigmoid", "hard_sigmoid"})
 #: Activations that turn scores into probabilities, in either way.
 PROBABILITIES = NORMALISED | ELEMENTWISE_PROBABILITY
+#: Activations that leave scores on one side of 0, or within narrow bounds, and without a gradient there.
+CLIPPED = frozenset({"relu", "relu6", "tanh", "hard_tanh", "softsign"})
 #: Activations whose averages are of another kind: the mean of many is hardly ever the 0 or the bound of a single one.
 CHANGED_BY_AVERAGING = frozenset(
     {"relu", "relu6", "tanh", "hard_tanh", "softsign", "leaky_relu", "prelu", "elu", "selu"}
@@ -30,7 +32,8 @@ class Head:
     axis: the axis the activation normalises over, as written (-1 is the last); only for softmax and its kin.
     implicit_axis: True where the library was left to choose that axis (torch's deprecated `Softmax()`).
     rank: number of axes of the output with the batch axis, so 2 for (n, k).
-    under: the activation of what the last one was applied to, where that gave probabilities already; else None.
+    under: the activation of what the last one was applied to, where that gave probabilities already or clipped scores;
+        else None.
     direct: True where the activation is the very last operation (no reshape or slice after it).
     dtype: "float16", "bfloat16", "float32" … as the output carries it.
     more_than_one: True where the number of units is not read but is more than one (the columns of one-hot labels).
@@ -62,6 +65,9 @@ class Head:
         return True if self.more_than_one or normalised else None
 
 
-def under(activation: str | None) -> str | None:
-    """What is remembered of an activation that another one is applied to: that it gave probabilities already."""
-    return activation if activation in PROBABILITIES else None
+def under(activation: str | None, *, direct: bool) -> str | None:
+    """What is remembered of an activation that another one is applied to: that it gave probabilities, or clipped.
+
+    direct: nothing stands between the two; what was reshaped or cut meanwhile is no longer taken for clipped scores.
+    """
+    return activation if activation in PROBABILITIES or (direct and activation in CLIPPED) else None

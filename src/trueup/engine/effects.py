@@ -68,7 +68,7 @@ def activated(
         activation_where=spot,
         axis=axis,
         implicit_axis=implicit_axis,
-        under=under(before.activation),
+        under=under(before.activation, direct=before.direct),
         direct=True,
         where=before.where or where,
         elements=None,

@@ -69,11 +69,10 @@ def run_program(machine: Machine, module: Module) -> None:
         _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
-    for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
-
     for cls in [one for one in machine.classes if one.module is module and one.number in machine.instances]:
         _guarded(machine, steps, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
+    for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
+        _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
 
 
 def _run_by_library(machine: Machine, cls: Class) -> None:

@@ -56,7 +56,7 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
 def _inside_the_head(setup: Setup) -> Iterator[Finding]:
     """A model that ends in probabilities, and a second activation on top of it."""
     head, activation = setup.head, activation_of(setup.head)
-    if head.under is None or activation not in PROBABILITIES | {"log_softmax"}:
+    if head.under not in PROBABILITIES or activation not in PROBABILITIES | {"log_softmax"}:
         return
     twice = "a second time" if head.under == activation else f"after {head.under}"
     message = Message(

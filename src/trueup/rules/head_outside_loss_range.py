@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
+from trueup.contract.head import CLIPPED, ELEMENTWISE_PROBABILITY, OVER_AN_AXIS
 from trueup.contract.known import is_known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -53,6 +54,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     if ends_in_maps(setup):
         return  # TU203: the layer that ends the model is no head, and its activation not what is wrong
     loss, activation = loss_meaning(setup), activation_of(setup.head)
+    if setup.head.under in CLIPPED and loss is not None and loss.family in CROSS_ENTROPIES:
+        yield from _clipped_before(setup, setup.head.under, activation)
     if loss is None or loss.family not in CROSS_ENTROPIES or activation not in _RANGES:
         return
     units = value_of(setup.head.units)
@@ -73,6 +76,27 @@ def check(setup: Setup) -> Iterator[Finding]:
         change=f"End the head with {_instead(loss)}",
     )
     yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=_changes(setup, loss)))
+
+
+def _clipped_before(setup: Setup, clipped: str, activation: str | None) -> Iterator[Finding]:
+    """`softmax(relu(scores))`: what turns scores into probabilities is given clipped ones."""
+    over_classes = activation in OVER_AN_AXIS and value_of(setup.head.units) != 1
+    positive = activation in ELEMENTWISE_PROBABILITY and _RANGES[clipped][0] >= 0
+    if not over_classes and not positive:
+        return
+    if positive:
+        happens = f"{clipped} gives {_span(clipped)}: no answer falls below probability 0.5, so no 0 is ever learned"
+    elif _RANGES[clipped][0] >= 0:
+        happens = "Scores below 0 become 0 and pass no gradient: an output that is 0 for an item cannot learn from it"
+    else:
+        happens = f"{clipped} gives {_span(clipped)}: probabilities are kept from 0 and 1, and the loss from 0"
+    message = Message(
+        have=f"{activation} is applied to scores that went through {clipped}",
+        expected="It expects raw scores of both signs without a bound",
+        happens=happens,
+        change=f"Take {clipped} out after the last layer",
+    )
+    yield RULE.finding(setup, message, Focus(where=activation_place(setup)))
 
 
 def _ill_ranged_logits(loss: LossMeaning, activation: str) -> bool:

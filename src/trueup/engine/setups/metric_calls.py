@@ -82,6 +82,8 @@ def _kind_of(tensor: Tensor) -> Kind | None:
         return _DECIDED[decision]
     rows = _in_rows(tensor)
     if decision != "none":
+        # One number or several for each item: either way it is decided.
+        rows = len(tensor.shape) == 2 if rows is None and tensor.shape is not None else rows
         return None if rows is None else "0/1 rows" if rows else "0/1 numbers"
     if tensor.model is None:
         return _ENCODED.get(tensor.encoding or "")

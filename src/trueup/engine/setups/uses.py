@@ -6,6 +6,7 @@ import ast
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import FLAT
 from trueup.contract.loss import unread_loss
@@ -40,7 +41,7 @@ def _hand_counts(
     told, found = machine.record.told(), dict[object, HandCount]()
     for event in told.counted.get((model, output), ()):
         answer = event.answer
-        if answer.of is not None and activation is not None and answer.of != activation:
+        if answer.of is not None and activation is not None and not _is_of(answer.of, activation):
             continue
         if _excluded(event.path, guards):
             continue
@@ -52,6 +53,11 @@ def _hand_counts(
             continue
         found[key] = _hand_count(machine, told, event, place)
     return tuple(found.values())
+
+
+def _is_of(scores: str, activation: str) -> bool:
+    """True for answers of the head itself, or of probabilities that were made of its raw scores."""
+    return scores == activation or (activation == "linear" and scores in PROBABILITIES)
 
 
 def _excluded(path: Mapping[Hashable, bool], guards: Guards) -> bool:

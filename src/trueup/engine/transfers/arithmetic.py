@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import FLAT
+from trueup.engine.transfers import logistic
 from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
@@ -28,7 +29,8 @@ def negated(tensor: Tensor) -> Tensor:
     low = -tensor.highest if tensor.highest is not None else None
     high = -tensor.lowest if tensor.lowest is not None else None
     activation = tensor.activation if tensor.activation in _ANY_NUMBER else None
-    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None, rescaled=True)
+    source = logistic.negated_source(tensor)
+    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None, rescaled=True, source=source)
 
 
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
@@ -47,7 +49,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return replace(tensor, shape=(None, *tensor.shape[1:]) if tensor.shape else None, elements=None)
     number = number_of(other)
     if tensor.symbolic or tensor.model is not None:
-        return _of_output(tensor, op, number)
+        return logistic.step(tensor, op, number, flipped=tensor is right, where=where) or _of_output(tensor, op, number)
     if tensor.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
     real = tensor.encoding == "continuous" and isinstance(op, _REAL)

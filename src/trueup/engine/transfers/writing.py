@@ -39,6 +39,10 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if tensor.encoding in ("one-hot", "multi-hot"):
         return replace(tensor, encoding=None, why="cells of one-hot rows are changed", elements=None)
     number = number_of(value)
+    answers = _answers_at(index)
+    if answers is not None and number == 1 and tensor.source == "zeros":
+        # A 1 wherever the model's output passed a test: what is held then is those answers.
+        return replace(answers, shape=tensor.shape if tensor.shape is not None else answers.shape)
     flat = tensor.shape is not None and (len(tensor.shape) == 1 or (len(tensor.shape) == 2 and tensor.shape[-1] == 1))
     if number is None:
         return _unknown_written(tensor)
@@ -52,6 +56,14 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
         return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
     return _unknown_written(tensor)
+
+
+def _answers_at(index: Value) -> Tensor | None:
+    """Answers of a model that pick the cells which are written, as they are or as `np.where` gives their places."""
+    if isinstance(index, TupleValue) and len(index.items) == 1 and not index.more:
+        index = index.items[0]
+    answered = isinstance(index, Tensor) and index.model is not None and index.answer is not None
+    return index if answered and index.answer.decision in ("threshold", "round") else None  # type: ignore[union-attr, return-value]
 
 
 def _unknown_written(tensor: Tensor) -> Tensor:

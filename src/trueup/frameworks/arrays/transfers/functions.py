@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from trueup.contract.labels import FLAT
+from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import concatenate, nothing, shape_call, tensor_arg
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.literals import of_values
@@ -50,6 +51,8 @@ def logical(site: Site) -> Value | None:
 def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
     test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
+    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.answer is not None:
+        return TupleValue((test,), site.where)
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
         rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
         return TupleValue((rows,), site.where)
@@ -67,6 +70,8 @@ def where_(site: Site) -> Value | None:
 def real_function(site: Site) -> Value | None:
     """Functions whose values are real numbers where their input is."""
     made = tensor_arg(site)
+    if made is not None and site.name == "numpy.exp" and (step := logistic.exponential(made)) is not None:
+        return step
     if made is None or made.symbolic or made.model is not None:
         return None
     other = tensor_arg(site, 1) if site.name.endswith(("dot", "matmul")) else None

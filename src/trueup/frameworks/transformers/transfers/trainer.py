@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.metric import NameUse
@@ -23,6 +22,7 @@ from trueup.engine.values import (
     Value,
     text_of,
 )
+from trueup.frameworks.torch.transfers.rows_of_sets import row_of_set
 from trueup.frameworks.transformers.transfers.models import MODEL, logits_of, note_loss
 from trueup.frameworks.transformers.transfers.outputs import OUTPUT
 
@@ -137,22 +137,13 @@ def _logits_in(machine: Machine, made: Value | None) -> Value | None:
 
 
 def _labels_in(machine: Machine, data: Value | None, where: Spot) -> Value | None:
-    """The labels of a data set of the program, as rows for many items."""
+    """The labels of a data set, as rows for many items; None where it gives no dict that was followed."""
     data = machine.resolve(data)
-    if not isinstance(data, StoredObject) or data.cls is None:
+    if data is None or isinstance(data, Constant):
         return None
-    method = find_method(machine, data.cls, "__getitem__")
-    if method is None:
-        return None
-    with machine.passes("open"):
-        item = machine.resolve(
-            enter(machine, method, Args((data, UnknownValue("the number of an item", where))), method.where)
-        )
-    entries = entries_of(machine, item) or {}
+    entries = entries_of(machine, machine.resolve(row_of_set(machine, data, where))) or {}
     found = next((machine.resolve(entries[name]) for name in _LABELS if name in entries), None)
-    if isinstance(found, Tensor):
-        return replace(found, shape=None if found.shape is None else (None, *found.shape), elements=None)
-    return found if isinstance(found, UnknownValue) else None
+    return found if isinstance(found, (Tensor, UnknownValue)) else None
 
 
 def _batch(machine: Machine, labels: Value | None, where: Spot) -> StoredObject:
