@@ -30,7 +30,14 @@ from trueup.facts import metric_meaning
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARKER = re.compile(r"#\s*(error|warning|note|reveal):\s*(.*?)(?=\s+#\s*(?:error|warning|note|reveal):|$)")
 _EXPECTED = re.compile(r'\[([a-z0-9-]+)\](?:\s+"([^"]*)")?$')
-_LIBRARIES = {"tensorflow": "tf.keras", "keras": "keras", "tf-keras": "tf-keras", "torch": "torch"}
+_LIBRARIES = {
+    "tensorflow": "tf.keras",
+    "keras": "keras",
+    "tf-keras": "tf-keras",
+    "torch": "torch",
+    "scikit-learn": "sklearn",
+    "xgboost": "xgboost",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import pytest
 from trueup.contract.known import Known
 from trueup.contract.metric import Metric
 from trueup.facts import arguments_of
-from trueup.frameworks.sklearn.classifier_rows import CLASSIFIERS
 
 np = pytest.importorskip("numpy")
 pytestmark = pytest.mark.probe
@@ -145,20 +144,3 @@ def test_a_column_against_a_flat_array_is_a_table_for_numpy_and_no_trouble_for_s
     assert (answers == labels).mean() == pytest.approx(yes * answered + (1 - yes) * (1 - answered))
     assert counted(metrics.BinaryAccuracy(), labels, answers) == pytest.approx(0.8)
     assert pytest.importorskip("sklearn.metrics").accuracy_score(labels, answers) == 0.8
-
-
-def test_the_classifiers_of_the_facts_are_those_of_scikit_learn() -> None:
-    discovery = pytest.importorskip("sklearn.utils.discovery")
-    known = {name for name, _ in discovery.all_estimators(type_filter="classifier")}
-    meta = {
-        "ClassifierChain",
-        "FixedThresholdClassifier",
-        "MultiOutputClassifier",
-        "OneVsOneClassifier",
-        "OneVsRestClassifier",
-        "OutputCodeClassifier",
-        "SelfTrainingClassifier",
-        "TunedThresholdClassifierCV",
-    }
-    assert known >= CLASSIFIERS
-    assert known - CLASSIFIERS <= meta

@@ -45,7 +45,7 @@ def libraries(program: str, file: str = "program.py") -> list[tuple[str, int]]:
             "import tensorflow as tf\nx = tf.placeholder(tf.float32)\nstep = tf.train.AdamOptimizer().minimize(loss)\n",
             [("trains with operations of TensorFlow itself: not read", 3)],
         ),
-        (KERAS + SKLEARN, [("trains with scikit-learn: not read", 7)]),
+        (KERAS + SKLEARN, []),
         (
             "from transformers import Trainer, AutoModelForSequenceClassification\nTrainer(model, options).train()\n",
             [("trains with transformers: not read", 2)],

@@ -10,7 +10,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
-from trueup.contract.metric import Argument, HandCount, Metric, MetricCall, NameUse, Shuffled
+from trueup.contract.metric import Argument, HandCount, Metric, MetricCall, NameUse, NumberName, Shuffled
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 
@@ -90,9 +90,38 @@ def hand(decision: str, counted: str = "cells", *, axis=None, threshold=None, sc
     )
 
 
+#: What a call says beside its metric and the kinds of its arguments.
+_OF_A_CALL = ("quantity", "average", "by", "names", "on_training_data", "decided")
+
+
+def shown(words: str, how: str = "printed", behind: str = "") -> NumberName:
+    """A name that a number is given."""
+    return NumberName(words=words, behind=behind, how=how, where=at("use", 4))  # type: ignore[arg-type]
+
+
+def number(quantity: str, *names: NumberName, average: str = "", trained: bool = False) -> MetricCall:
+    """A number that was measured of class answers, and what it is called."""
+    return called(
+        f"{quantity}_score", "0/1 numbers", "0/1 numbers", quantity=quantity, average=average, by=f"{quantity}_score",
+        names=names, on_training_data=trained,
+    )  # fmt: skip
+
+
+def exchanged(name: str, *, average: str = "", known: bool = True) -> MetricCall:
+    """A metric that is given a model's answers first."""
+    call = called(name, "0/1 numbers", "0/1 numbers", average=average)
+    labels, predictions = (
+        replace(call.labels, predicted=True),
+        replace(call.predictions, predicted=False if known else None),
+    )
+    return replace(call, labels=labels, predictions=predictions)
+
+
 def called(name: str, labels: str | None, predictions: str | None, *, shuffled=None, **more) -> MetricCall:
     """A metric called on arguments of these kinds."""
+    given = {key: more.pop(key) for key in _OF_A_CALL if key in more}
     return MetricCall(
+        **given,
         metric=Metric(name=Known(name), typed=name, spelling="function", where=at("metric"), **more),
         labels=Argument(kind=maybe(labels), where=at("labels")),
         predictions=Argument(kind=maybe(predictions), where=at("hand")),

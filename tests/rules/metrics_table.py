@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hand_made import at, called, hand, head, labels, loss, metric, setup, shuffled, use
+from hand_made import at, called, exchanged, hand, head, labels, loss, metric, number, setup, shown, shuffled, use
 from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, REAL, SCCE, TF, TORCH
 
 from trueup.contract.known import Known
@@ -214,6 +214,30 @@ TABLE = [
     ("TU314", "over the outputs", [], counted(hand("argmax", "answers", axis=1, over="units"))),
     ("TU314", "over everything, only shown", [], counted(hand("argmax", "nothing", over="everything"))),
     ("TU314", "over an axis that is not known", [], counted(hand("argmax", "answers"))),
+    ("TU308", "balanced accuracy", ["warning"], measured(number("balanced_accuracy", shown("Accuracy:")))),
+    ("TU308", "behind the number", ["warning"], measured(number("balanced_accuracy", shown("", behind="accuracy")))),
+    ("TU308", "under its name", [], measured(number("balanced_accuracy", shown("balanced accuracy")))),
+    ("TU308", "under no name", [], measured(number("balanced_accuracy", shown("score")))),
+    ("TU308", "an accuracy", [], measured(number("accuracy", shown("Accuracy:")))),
+    ("TU317", "an AUC", ["warning"], measured(number("roc_auc", shown("Accuracy:")))),
+    ("TU317", "an R2 under a key", ["warning"], measured(number("r2", shown("accuracy", "recorded")))),
+    ("TU317", "a variable", ["note"], measured(number("f1", shown("acc", "named"), average="macro"))),
+    ("TU317", "an accuracy called AUC", ["warning"], measured(number("accuracy", shown("AUC")))),
+    ("TU317", "training data", ["warning"], measured(number("accuracy", shown("test accuracy"), trained=True))),
+    ("TU317", "a variable that is printed", [], measured(number("f1", shown("acc", "named"), shown("F1 score")))),
+    ("TU317", "under its name", [], measured(number("roc_auc", shown("ROC AUC")))),
+    ("TU317", "one of two names", [], measured(number("roc_auc", shown("accuracy, AUC")))),
+    ("TU317", "under no name", [], measured(number("roc_auc", shown("score:")))),
+    ("TU317", "micro F1", [], measured(number("f1", shown("accuracy"), average="micro"))),
+    ("TU317", "an average that was not read", [], measured(number("f1", shown("accuracy"), average="?"))),
+    ("TU317", "training accuracy", [], measured(number("accuracy", shown("training accuracy"), trained=True))),
+    ("TU318", "precision", ["warning"], measured(exchanged("precision_score"))),
+    ("TU318", "weighted F1", ["warning"], measured(exchanged("f1_score", average="weighted"))),
+    ("TU318", "a confusion matrix", ["note"], measured(exchanged("confusion_matrix"))),
+    ("TU318", "F1", [], measured(exchanged("f1_score", average="macro"))),
+    ("TU318", "micro precision", [], measured(exchanged("precision_score", average="micro"))),
+    ("TU318", "accuracy", [], measured(exchanged("accuracy_score"))),
+    ("TU318", "the other side is not known", [], measured(exchanged("precision_score", known=False))),
     ("TU311", "AUC of answers", ["warning"], measured(called("roc_auc_score", "0/1 numbers", "0/1 numbers"))),
     ("TU311", "log-loss of an argmax", ["warning"], measured(called("log_loss", "class numbers", "class numbers"))),
     ("TU311", "AUC of scores", [], measured(called("roc_auc_score", "0/1 numbers", "scores"))),

@@ -30,12 +30,15 @@ TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-cells warning
 TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
+TU308 averaging-is-not-accuracy warning
 TU309 mean-of-batch-accuracies warning, note
 TU311 hard-labels-into-ranking-metric warning
 TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
 TU314 argmax-over-wrong-axis error
 TU315 divided-by-batches warning
+TU317 another-number-called-accuracy warning, note
+TU318 metric-arguments-swapped warning, note
 TU319 metric-given-another-kind error
 """
 

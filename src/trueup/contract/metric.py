@@ -49,10 +49,12 @@ class Argument:
     """What a metric is given as labels or as predictions.
 
     activation: for scores, what stood last on them.
+    predicted: True for what a model gave, False for what certainly comes from no model, None where neither is known.
     """
 
     kind: Maybe[Kind]
     activation: Maybe[str] = field(default=Unknown("what was given is no output of a model"))
+    predicted: bool | None = None
     where: Place | None = None
 
 
@@ -71,9 +73,27 @@ class Shuffled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MetricCall:
-    """A metric that the program calls itself on labels and predictions.
+class NumberName:
+    """A name that a measured number is given.
 
+    words: those in front of it where it is printed, its key, the name of its variable; behind: the words behind it.
+    how: "printed", "recorded" (under a key, with a tracker), "named" (a variable).
+    """
+
+    words: str
+    behind: str = ""
+    how: Literal["printed", "recorded", "named"]
+    where: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricCall:
+    """A metric that the program calls itself on labels and predictions, or asks an estimator for.
+
+    quantity: the key of the number that comes out, "" where that is none or not known; average: which one it is of.
+    by: what measures it, in words. names: what the program calls the number.
+    on_training_data: what is measured are answers to the very data that the model was trained on.
+    decided: the library takes the answers itself, so that nothing can be given wrongly.
     shuffled: where the predictions were made of a source that the labels do not follow in order.
     where: the call.
     """
@@ -81,6 +101,12 @@ class MetricCall:
     metric: Metric
     labels: Argument
     predictions: Argument
+    quantity: str = ""
+    average: str = ""
+    by: str = ""
+    names: tuple[NumberName, ...] = ()
+    on_training_data: bool = False
+    decided: bool = False
     shuffled: Shuffled | None = None
     where: Place
 

@@ -31,6 +31,7 @@ class Setup:
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
+    fits_itself: True for an estimator, which fits its head and its loss to the labels that it is given.
     """
 
     where: Place
@@ -49,6 +50,7 @@ class Setup:
     validation: bool | None = None
     trained: bool = False
     only_measured: bool = False
+    fits_itself: bool = False
     unjudged: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -60,8 +62,9 @@ class Setup:
             ("labels", _why_unknown(self.labels.encoding)),
             ("loss", _why_unknown(self.loss.name)),
         )
-        if self.only_measured:
-            unread = tuple(part for part in unread if part[0] == "labels")
+        if self.only_measured or self.fits_itself:
+            unread = tuple(part for part in unread if part[0] == "labels" and not self.fits_itself)
+            unread += tuple((f"what {call.metric.typed} counts", _why_not_measured(call)) for call in self.metric_calls)
         else:
             unread += tuple((f"metric {metric.typed}".rstrip(), _why_unknown(metric.name)) for metric in self.metrics)
             unread += tuple((f"what {call.metric.typed} counts", _why_not_judged(call)) for call in self.metric_calls)
@@ -73,7 +76,14 @@ class Setup:
         return not self.missing
 
 
+def _why_not_measured(call: MetricCall) -> str | None:
+    """Of answers that are only measured, how the labels are written matters to no metric that is asked for here."""
+    return None if call.decided or call.names else _why_unknown(call.predictions.kind)
+
+
 def _why_not_judged(call: MetricCall) -> str | None:
+    if call.decided:
+        return None
     return _why_unknown(call.predictions.kind) or _why_unknown(call.labels.kind)
 
 

@@ -22,6 +22,8 @@ _JOINS = (
     ".backward(",
     ".gradient(",
 )
+#: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
+_MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")
 #: How frameworks write heads that can be judged alone.
 _LONE_HEADS = tuple(one.lone_heads for one in all_frameworks() if one.lone_heads is not None)
 #: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.
@@ -31,11 +33,13 @@ _NAMES_OF_LOSSES = ("loss", "criterion")
 
 
 def may_join(source: Source, node: ast.AST) -> bool:
-    """True where a function or a class mentions a loss, a compile call, or a head."""
+    """True where a function or a class mentions a loss, a compile call, a head, or a number that is measured."""
     text = _text(source, node)
     if any(word in text for word in _JOINS):
         return True
     if counts_answers(source, text):
+        return True
+    if any(word in text for word in _MEASURES) and "def test_" not in source.text:
         return True
     for heads in _LONE_HEADS:
         if any(name in source.text for name in heads.names) or any(layer in text for layer in heads.layers):
@@ -46,7 +50,7 @@ def may_join(source: Source, node: ast.AST) -> bool:
 def may_lose(source: Source, node: ast.AST) -> bool:
     """True where a method mentions a loss or the call that joins the parties."""
     text = _text(source, node)
-    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES)) or counts_answers(source, text)
+    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES, *_MEASURES)) or counts_answers(source, text)
 
 
 def counts_answers(source: Source, text: str) -> bool:

@@ -11,7 +11,7 @@ from trueup.contract.metric import HandCount, NameUse
 from trueup.contract.reading import raised_at, trace_of
 from trueup.engine.immutable import immutable
 from trueup.engine.limits import LIMITS
-from trueup.engine.pedigree import Answer, Figure
+from trueup.engine.pedigree import Answer, Figure, Score
 from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Tensor, Value
 
 if TYPE_CHECKING:
@@ -111,12 +111,50 @@ class Measured:
     """A metric was called on labels and predictions.
 
     metric: a library's function by its name, or the call that made a metric object; library: whose metric it is.
+    score: the number that it gave, where that is followed.
+    decided: True where the library itself takes the answers that the metric needs: nothing can be given wrongly.
     """
 
     metric: Value
     library: str
     labels: Tensor | None
     predictions: Tensor | None
+    path: Mapping[Hashable, bool]
+    where: Spot
+    score: Score | None = None
+    decided: bool = False
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A measured number was printed, recorded or named.
+
+    called: the words in front of it, or the name that it has; behind: the words behind it, up to the next number.
+    how: "printed", "recorded" (a key, a tracker), "named" (a variable).
+    """
+
+    score: Score
+    called: str
+    behind: str = ""
+    how: Literal["printed", "recorded", "named"]
+    where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """An estimator that fits its own head and loss to the labels was trained, or measured on folds that it trains on.
+
+    name: what it is, in words for a message. decides: True for a classifier, False for what gives real numbers, None
+        where that is not known. objective: the loss that it was told to train, "" where it has its own.
+    """
+
+    model: StoredObject
+    name: str
+    library: str
+    labels: Value | None
+    output: Tensor | None
+    decides: bool | None
+    objective: str = ""
     path: Mapping[Hashable, bool]
     where: Spot
 
@@ -195,6 +233,8 @@ Event: TypeAlias = (
     | NotFollowed
     | Activated
     | Watched
+    | Shown
+    | Fitted
 )
 
 
@@ -266,6 +306,8 @@ class Told:
         self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
         self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
         self.names: list[NameRead] = []
+        self.shown: dict[Spot | None, list[Shown]] = {}
+        self.fitted: dict[int, list[Fitted]] = {}
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
         for event in events:
@@ -284,6 +326,10 @@ class Told:
                 self.measured.setdefault(_measured_of(event), []).append(event)
             elif isinstance(event, NameRead):
                 self.names.append(event)
+            elif isinstance(event, Shown):
+                self.shown.setdefault(event.score.where, []).append(event)
+            elif isinstance(event, Fitted):
+                self.fitted.setdefault(event.model.number, []).append(event)
 
 
 def _measured_of(event: Measured) -> tuple[int, int] | None:
@@ -291,7 +337,8 @@ def _measured_of(event: Measured) -> tuple[int, int] | None:
     for side in (event.predictions, event.labels):
         if side is not None and side.model is not None:
             return side.model, side.output
-    return None
+    model = event.score.model if event.score is not None else None
+    return None if model is None else (model, 0)
 
 
 def guards_of(path: Mapping[Hashable, bool]) -> Guards:

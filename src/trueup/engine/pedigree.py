@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import immutable
 
@@ -19,6 +19,7 @@ class Answer:
     of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
         or shifted before.
     shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
+    on_training_data: it answers for the very data that the model was trained on.
     """
 
     decision: str
@@ -30,6 +31,7 @@ class Answer:
     shape: tuple[int | None, ...] | None = None
     class_axis: int = -1
     axis_where: Spot | None = None
+    on_training_data: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -68,3 +70,37 @@ class Order:
     where: Spot | None
     files: bool = False
     listed: Spot | None = None
+
+
+#: The name under which methods of scores are registered.
+SCORE = "a score"
+
+
+@immutable(frozen=True, slots=True, kw_only=True, eq=False)
+class Score:
+    """A number (or one for each fold) that a library measured: it stays what it is, whatever a program calls it.
+
+    quantity: the key of what was measured, "" where that depends on what was not read; average: "macro", "micro" …
+    by: what measured it, in words for a message. model: the number of the model whose answers were measured.
+    on_training_data: the answers were those on the very data that the model was trained on.
+    scaled: it was multiplied or divided by a number, as for a percentage.
+    """
+
+    quantity: str
+    by: str
+    where: Spot | None
+    average: str = ""
+    model: int | None = None
+    on_training_data: bool = False
+    scaled: bool = False
+
+
+@immutable(frozen=True, slots=True, eq=False)
+class Text:
+    """A text into which measured numbers are put: its parts in order, None for a part that is not known."""
+
+    parts: tuple[str | Score | None, ...]
+    where: Spot | None = None
+
+
+MeasuredValue: TypeAlias = Score | Text

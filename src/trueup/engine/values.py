@@ -1,7 +1,4 @@
-"""What the interpreter computes with: constants, tensors, library names, functions, choices and unknowns.
-
-All values are immutable; what can change (variables, attributes, lists) lives in the store, keyed by object number.
-"""
+"""What the interpreter computes with. All of it is immutable: what can change lives in the store, by object number."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trueup.contract.known import Place
 from trueup.engine.immutable import immutable
-from trueup.engine.pedigree import Answer, Figure, Order
+from trueup.engine.pedigree import Answer, Figure, MeasuredValue, Order
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -332,6 +329,7 @@ Value: TypeAlias = (
     | Choice
     | Tensor
     | Lazy
+    | MeasuredValue
 )
 
 NONE = Constant(None)

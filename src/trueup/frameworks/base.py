@@ -87,7 +87,7 @@ class Gate(NamedTuple):
     `may_hold_setup(data)`, which says whether a setup may stand there; it imports nothing that is large. It may also
     have `may_hold_unnamed(data)`, which is asked where no framework is named, and `only_lends_layers(data)`, for files
     of which nothing is known before another imports them.
-    alone: True where it is asked only about files in which no other framework is named.
+    alone: True where the word says nothing of other frameworks: a file that names it may well be handed a model of one.
     """
 
     words: tuple[bytes, ...]

@@ -8,6 +8,13 @@ OTHERS = (b"import jax", b"flax", b"optax")
 SHORT = 12_000
 #: How far from a call's beginning its words are looked for.
 _CALL = 400
+#: What trains an estimator, and what measures or asks it.
+_TRAINS = (b".fit(", b".train(", b"cross_val_score(", b"cross_validate(", b"cross_val_predict(", b".partial_fit(")
+_MEASURES = (b"_score(", b".score(", b"classification_report(", b"confusion_matrix(", b"best_score_", b".predict",
+             b"cross_validate(", b"hamming_loss(", b"_error(")  # fmt: skip
+#: What stands in a file of tests, in a part of a package, and in an estimator's own definition.
+_NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..",
+               b"sklearn.utils._", b"_fit_context", b"scikit-learn developers")  # fmt: skip
 
 
 def calls_with(data: bytes, call: bytes, words: tuple[bytes, ...]) -> bool:
@@ -26,3 +33,15 @@ def has_any(data: bytes, words: tuple[bytes, ...]) -> bool:
         if word in data:
             return True
     return False
+
+
+def trains_and_measures(data: bytes, library: bytes) -> bool:
+    """The library is imported, not only named; an estimator is trained, and what it answers is measured."""
+    if not has_any(data, (b"from " + library, b"import " + library)) or has_any(data, _NO_PROGRAM):
+        return False
+    return has_any(data, _TRAINS) and has_any(data, _MEASURES)
+
+
+def measures(data: bytes) -> bool:
+    """Metrics of a file of their own, which another file of the program calls."""
+    return b"sklearn.metrics" in data and b"_score(" in data and not has_any(data, _NO_PROGRAM)

@@ -18,6 +18,10 @@ class ArgumentsRow:
 
     ranks: it orders the items by their scores, so answers that were already decided are taken, and lose the order.
     wrong: what comes out where it is given other predictions; wrong_labels: where it is given other labels.
+    quantity: the key of the number that comes out; "" where it is a table or a curve.
+    swapped: what comes out where labels and predictions are exchanged; "" where that changes nothing;
+        swapped_weighted: the same for the average weighted by the classes' sizes.
+    is_table: what comes out is a table of labels against answers, which is read either way round.
     """
 
     metric: str
@@ -29,3 +33,7 @@ class ArgumentsRow:
     source: str
     wrong_labels: str = ""
     ranks: bool = False
+    quantity: str = ""
+    swapped: str = ""
+    swapped_weighted: str = ""
+    is_table: bool = False

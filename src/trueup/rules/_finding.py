@@ -10,7 +10,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
-from trueup.rules._wording import hand_words, head_words, labels_words, loss_words, metric_words
+from trueup.rules._wording import estimator_words, hand_words, head_words, labels_words, loss_words, metric_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,18 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
     metric = focus.metric
     if metric is None and focus.hand is None and setup.metrics:
         metric = setup.metrics[0]
-    told: tuple[tuple[Role, Place | None, str], ...] = (
+    model: tuple[tuple[Role, Place | None, str], ...] = (
         ("head", setup.head.where, head_words(setup.head)),
         ("labels", setup.labels.where, labels_words(setup.labels)),
         ("loss", setup.loss.where, loss_words(setup.loss)),
+    )
+    if setup.fits_itself:
+        model = (
+            ("head", setup.head.where, estimator_words(setup)),
+            ("labels", setup.labels.where, labels_words(setup.labels)),
+        )
+    told: tuple[tuple[Role, Place | None, str], ...] = (
+        *model,
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
         ("use", *(focus.use or (None, ""))),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trueup import facts
 from trueup.contract.head import Head
-from trueup.contract.known import value_of
+from trueup.contract.known import Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import MetricMeaning
@@ -60,6 +60,13 @@ def encoding_words(labels: Labels) -> str:
     """ "class numbers", "one-hot rows" …, or "labels that were not read"."""
     encoding = value_of(labels.encoding)
     return _ENCODINGS[encoding] if encoding else "labels that were not read"
+
+
+def estimator_words(setup: Setup) -> str:
+    """An estimator as a party: its outputs where they are known, else that it fits them to the labels."""
+    if value_of(setup.head.activation) is not None:
+        return head_words(setup.head)
+    return setup.head.activation.why if isinstance(setup.head.activation, Unknown) else "an estimator"
 
 
 def labels_words(labels: Labels) -> str:

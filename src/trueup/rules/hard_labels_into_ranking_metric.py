@@ -22,12 +22,23 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the predictions of the call are: those of a threshold, an argmax or a rounding."""
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
-        if row is not None and row.ranks and value_of(call.predictions.kind) in _DECIDED:
+        if row is not None and row.ranks and _decided(call) is not None:
             yield _finding(setup, call, row)
 
 
-def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
+def _decided(call: MetricCall) -> Kind | None:
+    """The kind of the answers, if a model's answers are given as scores; on whichever side they stand."""
     kind = value_of(call.predictions.kind)
+    # Numbers that no model gave are taken for answers only where the labels certainly stand on the other side.
+    if kind in _DECIDED and (call.predictions.predicted is not False or call.labels.predicted is False):
+        return kind
+    kind = value_of(call.labels.kind)
+    swapped = call.labels.predicted is True and call.predictions.predicted is not True
+    return kind if swapped and kind in _DECIDED else None
+
+
+def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
+    kind = _decided(call)
     message = Message(
         have=f"{metric_name(call.metric)} is given answers that were already decided ({kind})",
         expected=f"It takes {row.takes}",

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from trueup import facts
 from trueup.contract.finding import Finding
-from trueup.contract.head import PROBABILITIES
+from trueup.contract.head import NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Argument, HandCount, Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._queries import activation_of, metric_place
+from trueup.rules._queries import activation_of, encoding_of, metric_place
 from trueup.rules._wording import metric_name, units_words
 
 RULE = named(__name__, "TU319", "error")
@@ -38,6 +38,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     for hand in setup.hand_counts:
         if hand.decision in ("highest", "lowest") and hand.counted != "nothing":
             yield _of_values(setup, hand)
+        elif hand.decision in ("threshold", "round") and hand.counted == "answers" and _one_of_many(setup):
+            yield _of_one_column(setup, hand)
 
 
 def _counts_as_it_says(setup: Setup, metric: Metric) -> bool:
@@ -108,6 +110,24 @@ def _instead_by_hand(call: MetricCall, row: ArgumentsRow) -> str:
     if row.metric == "accuracy":
         return "Take argmax (or the threshold) of the scores first"
     return f"Give {metric_name(call.metric)} {row.takes}"
+
+
+def _one_of_many(setup: Setup) -> bool:
+    """True for rows of probabilities, one for each of more than two classes that labels name by numbers."""
+    normalised = activation_of(setup.head) in NORMALISED and (value_of(setup.head.units) or 0) > 2
+    return normalised and encoding_of(setup.labels) == "integer" and (value_of(setup.labels.classes) or 0) > 2
+
+
+def _of_one_column(setup: Setup, hand: HandCount) -> Finding:
+    units = value_of(setup.head.units)
+    message = Message(
+        have=f"One of the {units_words(units)} of each item is cut at a half and compared with class numbers",
+        expected="The class of an item is the place of the highest of its outputs",
+        happens="Items of all classes but 0 and 1 count as wrong, whatever the model says",
+        change="Take argmax of the outputs over the last axis, and compare that with the labels",
+    )
+    where = hand.counted_where or hand.where or setup.where
+    return RULE.finding(setup, message, Focus(where=where, hand=hand))
 
 
 def _of_values(setup: Setup, hand: HandCount) -> Finding:

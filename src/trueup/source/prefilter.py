@@ -79,13 +79,13 @@ def _passes(data: bytes) -> bool:
             if gate.may_hold_setup(data):
                 return True
             named = True
-    if named:
-        return False
     for gate in _gates():
-        if gate.may_hold_unnamed is not None and gate.may_hold_unnamed(data):
+        if not named and gate.may_hold_unnamed is not None and gate.may_hold_unnamed(data):
             return True
         if gate.alone and _names(gate, data) and gate.may_hold_setup(data):
             return True
+    if named:
+        return False
     return data.startswith(_WIDE_MARKS) or any(word in data[:4096] for word in _wide_words())
 
 

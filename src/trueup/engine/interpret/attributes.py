@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.engine.interpret import functions
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.pedigree import Score
 from trueup.engine.transfers import registry
 from trueup.engine.values import (
     Args,
@@ -52,6 +53,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
     if isinstance(owner, (Tensor, Call)):
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
+    if isinstance(owner, Score):
+        return Bound(owner, None, name, where)
     if isinstance(owner, (Constant, TupleValue)):
         value = registry.attribute(machine, owner, name, where) if isinstance(owner, TupleValue) else None
         return value if value is not None else Bound(owner, None, name, where)

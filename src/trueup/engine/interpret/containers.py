@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.limits import LIMITS
+from trueup.engine.pedigree import Score
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.values import (
     Bound,
@@ -200,8 +201,17 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
             new.append(Constant(key_now.value))
             more = more or (often and not _is_written_text(key_now))
         machine.set_part(owner, name, value)
+        if type(value) is Score and isinstance(key_now.value, str):
+            _record(machine, key_now, value, owner)
     if new or more != held.more:
         machine.set_part(owner, "#keys", TupleValue((*held.items, *new), held.where, more))
+
+
+def _record(machine: Machine, key: Constant, value: Score, owner: StoredObject) -> None:
+    """A measured number under a key: that is what the program calls it."""
+    from trueup.engine.transfers.shown_numbers import named
+
+    named(machine, key.value, value, key.where or owner.where, "recorded")
 
 
 def _is_written_text(key: Constant) -> bool:

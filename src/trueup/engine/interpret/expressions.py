@@ -23,6 +23,7 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
 from trueup.engine.store import choice_of
 from trueup.engine.transfers import indexing, writing
+from trueup.engine.transfers.scores import joined
 from trueup.engine.values import (
     Args,
     Call,
@@ -306,17 +307,19 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 
 def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
-    pieces, left = list[str](), LIMITS.text
+    pieces, left, whole = list[Value](), LIMITS.text, True
     for part in node.values:
+        filled = isinstance(part, ast.FormattedValue)
         value = evaluate(machine, part.value if isinstance(part, ast.FormattedValue) else part, frame)
-        plain = machine.resolve(value)
-        if not isinstance(plain, Constant) or (isinstance(part, ast.FormattedValue) and part.format_spec is not None):
-            return UnknownValue("a text that is put together", frame.spot(node))
-        pieces.append(str(plain.value))
-        left -= len(pieces[-1])
+        plain = machine.resolve(value) or value
+        whole = whole and isinstance(plain, Constant) and not (filled and part.format_spec is not None)  # type: ignore[attr-defined]
+        pieces.append(plain)
+        left -= len(str(plain.value)) if isinstance(plain, Constant) else 0
         if left < 0:
             return UnknownValue("a text that is put together", frame.spot(node))
-    return Constant("".join(pieces), frame.spot(node))
+    if not whole:
+        return joined(pieces, frame.spot(node))
+    return Constant("".join(str(piece.value) for piece in pieces if isinstance(piece, Constant)), frame.spot(node))
 
 
 def _starred(machine: Machine, node: ast.Starred, frame: Frame) -> Value:

@@ -12,6 +12,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.transfers import arithmetic
+from trueup.engine.transfers.scores import calculated, is_measured
 from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, tested, truth_of
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
@@ -63,6 +64,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     """`left op right`."""
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(machine, left, op, right, where)
+    if is_measured(left) or is_measured(right):
+        return calculated(machine, left, op, right, where)
     if isinstance(left, Constant) and isinstance(right, Constant):
         return _constants(left.value, op, right.value, where)
     if isinstance(left, Constant) and isinstance(left.value, str):
@@ -112,6 +115,8 @@ def takes_few_columns(text: str) -> bool:
 
 def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, where: Spot) -> Value:
     known = isinstance(right, TupleValue) and all(isinstance(item, Constant) for item in right.items)
+    if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and any(is_measured(item) for item in right.items):
+        return calculated(machine, Constant(text), op, right, where)
     if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and known and takes_few_columns(text):
         try:
             return Constant(text % tuple(item.value for item in right.items if isinstance(item, Constant)), where)

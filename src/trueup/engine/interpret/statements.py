@@ -10,9 +10,11 @@ from trueup.engine.interpret import assignments, expressions, faults, functions,
 from trueup.engine.interpret.containers import loop_kind
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
+from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
 from trueup.engine.transfers.answers import counted_by
-from trueup.engine.values import Constant, Guards, Tensor, UnknownValue, Value, truth_of
+from trueup.engine.transfers.shown_numbers import named
+from trueup.engine.values import Constant, Guards, Tensor, TupleValue, UnknownValue, Value, text_of, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
@@ -33,6 +35,8 @@ def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
     return "next"
 
 
+#: A name and its number.
+_PAIR = 2
 #: Branches in one another of which each takes what follows it along.
 _NESTED = 24
 
@@ -194,6 +198,9 @@ def _only_tells(handlers: list[ast.ExceptHandler]) -> bool:
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, node.value, frame) if node.value is not None else Constant(None)
+    if isinstance(value, TupleValue) and len(value.items) == _PAIR and isinstance(value.items[1], Score):
+        # `return "accuracy", score`: how a metric of one's own tells its name.
+        named(machine, text_of(value.items[0]) or "", value.items[1], frame.spot(node.value or node), "recorded")
     path = machine.store.path
     met = frozenset((asked, way) for asked, way in path.items() if asked not in frame.entered_with)
     frame.returns.append((met, value))

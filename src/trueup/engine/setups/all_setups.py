@@ -14,12 +14,13 @@ from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
-from trueup.engine.events import Activated, Built, Compiled, LossCalled, NotFollowed, guards_of
+from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed, guards_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
+from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
@@ -38,6 +39,7 @@ TargetOf = Callable[[str], Target]
 def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     """Every setup that the machine noted down, without repetitions, in the order of their places."""
     found: dict[object, Setup] = {}
+    estimators: list[Setup] = []
     compiled: set[int] = set()
     for event in machine.record.events:
         if isinstance(event, (Compiled, LossCalled)):
@@ -50,6 +52,12 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
         found.update((key, setup) for key, setup in made if key not in found)
         covered |= {built.model.number} if made else set()
+    fitted = machine.record.told().fitted
+    for first in (events[0] for events in fitted.values()):
+        made = _bounded(machine, first, lambda one=first: [estimator_setup(machine, one, target_of(one.library))])  # type: ignore[misc]
+        estimators += [setup for _, setup in made]
+    found.update((_identity(setup), setup) for setup in together(estimators))
+    covered |= fitted.keys()
     made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in made if key not in found)
     made = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
@@ -61,8 +69,9 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """Numbers of libraries that are taken of something unread belong to every model that is trained."""
-    judged = {call.where for setup in setups for call in setup.metric_calls}
+    judged = {call.where for setup in setups for call in setup.metric_calls if is_known(call.predictions.kind)}
     calls = calls_of(machine, list(machine.record.told().measured.get(None, ())))
+    calls = tuple(call for call in calls if not call.decided)
     unjudged = tuple(
         dict.fromkeys((f"what {call.metric.typed} counts", _why(call)) for call in calls if call.where not in judged)
     )
@@ -97,7 +106,7 @@ def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:
 
 
 def _bounded(
-    machine: Machine, event: Compiled | LossCalled | Built | None, work: Callable[[], list[Setup]]
+    machine: Machine, event: Compiled | LossCalled | Built | Fitted | None, work: Callable[[], list[Setup]]
 ) -> list[tuple[object, Setup]]:
     """The setups of one event by what they are; asking for parties may run functions of the program: bounded as well.
 

@@ -31,7 +31,7 @@ def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str
     trains = any(isinstance(event, NotFollowed) for event in machine.record.events)
     made: list[Setup] = []
     for key in dict.fromkeys((*told.counted, *told.measured)):
-        library = _library(machine, key[0]) if key is not None and key[0] not in covered else None
+        library = library_of_counted(machine, key[0]) if key is not None and key[0] not in covered else None
         if key is None or library is None:
             continue
         counted = next((event for event in told.counted.get(key, ()) if event.counted != "nothing"), None)
@@ -43,7 +43,7 @@ def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str
     return made
 
 
-def _library(machine: Machine, model: int) -> str | None:
+def library_of_counted(machine: Machine, model: int) -> str | None:
     """The library of a model that is asked in loops of the program's own; None for every other model."""
     alone, held = (machine.resolve(machine.store.read((model, part))) for part in (COUNTED_ALONE, "#library"))
     return str(held.value) if alone is not None and isinstance(held, Constant) else None

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known
 from trueup.contract.loss import unread_loss
-from trueup.contract.metric import HandCount
+from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Counted, Measured
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.counted import library_of_counted
 from trueup.engine.setups.metric_calls import calls_of, metric_call
 from trueup.engine.setups.parties import labels_of
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.values import NO_GUARDS, Constant, Tensor
 from trueup.facts import arguments_of
+from trueup.facts.number_names import quantities_in
 from trueup.frameworks import framework_of
 
 _NO_MODEL = "the answers come from no model that was read"
@@ -28,7 +30,7 @@ def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[st
     told = machine.record.told()
     found: list[Setup] = []
     for model, output in dict.fromkeys((*(key for key in told.measured if key is not None), *told.counted)):
-        if model not in covered:
+        if model not in covered and library_of_counted(machine, model) is None:
             measured = told.measured.get((model, output), [])
             counts = hand_counts_of(machine, model, output, None, NO_GUARDS)
             target = target_of(_library(machine, model, measured))
@@ -73,7 +75,12 @@ def _can_be_judged(machine: Machine, event: Measured) -> bool:
     """True where it is known what the metric takes and what it is given, or in which order the labels stand."""
     call = metric_call(machine, event)
     known = is_known(call.predictions.kind) and arguments_of(call.metric) is not None
-    return known or call.shuffled is not None or _in_an_order(event.labels)
+    named = any(quantities_in(f"{name.words} {name.behind}") for name in call.names)
+    return known or call.decided or (named and bool(call.quantity)) or _is_ordered(call, event)
+
+
+def _is_ordered(call: MetricCall, event: Measured) -> bool:
+    return call.shuffled is not None or _in_an_order(event.labels)
 
 
 def _in_an_order(labels: Tensor | None) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from dataclasses import replace
 
 from trueup.contract.known import Known, Maybe, Unknown
-from trueup.contract.metric import Argument, Kind, Metric, MetricCall, Shuffled
+from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.engine.events import Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.parties import metric_of
@@ -43,19 +45,61 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
     """One call."""
     return MetricCall(
         metric=_metric(machine, event),
-        labels=argument_of(event.labels),
-        predictions=argument_of(event.predictions),
+        labels=_given_as(event, event.labels, 0),
+        predictions=_given_as(event, event.predictions, 1),
+        quantity=event.score.quantity if event.score is not None else "",
+        average=event.score.average if event.score is not None else "",
+        by=event.score.by if event.score is not None else "",
+        names=names_of(machine, event),
+        on_training_data=event.score is not None and event.score.on_training_data,
+        decided=event.decided,
         shuffled=shuffled_of(machine, event.labels, event.predictions),
         where=event.where.place(),
     )
 
 
+def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
+    """What the program calls the number that comes out, each place once."""
+    if event.score is None:
+        return ()
+    shown = machine.record.told().shown.get(event.where, ())
+    own = (one for one in shown if (one.called or one.behind) and one.score.quantity == event.score.quantity)
+    names = (NumberName(words=one.called, behind=one.behind, how=one.how, where=one.where.place()) for one in own)
+    return tuple(dict.fromkeys(names))
+
+
 def _metric(machine: Machine, event: Measured) -> Metric:
+    if event.decided and isinstance(event.metric, LibraryName):
+        name = event.metric.name
+        return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
     if isinstance(event.metric, LibraryName) and not meanings_of(event.library).metrics_of_its_own:
         name = event.metric.name.rpartition(".")[2]
         return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
     made = metric_of(machine, event.metric, event.library)
     return replace(made, where=made.where or event.where.place())
+
+
+#: What programs call labels; only asked beside what a model gave for certain.
+_NAMES_OF_LABELS = re.compile(
+    r"(?:y|labels?|targets?|truth|(?:y|labels?|target)_?(?:true|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt"
+    r"|eval|cv|holdout|oos)|(?:test|val|valid|validation|train|dev|true|actual|real)_?(?:y|labels?|targets?|classes))\d*",
+    re.IGNORECASE,
+)
+
+
+def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
+    """One side of the call; where nothing else is known of it, its name tells whether it is labels."""
+    argument = argument_of(tensor)
+    if argument.predicted is not None or not isinstance(event.where.node, ast.Call):
+        return argument
+    if tensor is not None and (tensor.answer is not None or tensor.symbolic):
+        return argument
+    given = event.where.node.args
+    node: ast.AST | None = given[index] if index < len(given) else None
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    named = isinstance(node, ast.Name) and _NAMES_OF_LABELS.fullmatch(node.id)
+    return replace(argument, predicted=False) if named else argument
 
 
 def argument_of(tensor: Tensor | None) -> Argument:
@@ -70,8 +114,17 @@ def argument_of(tensor: Tensor | None) -> Argument:
     return Argument(
         kind=Known(kind, where) if kind is not None else Unknown(tensor.why or "it was not followed", where),
         activation=activation,
+        predicted=_predicted(tensor),
         where=where,
     )
+
+
+def _predicted(tensor: Tensor) -> bool | None:
+    """Whether a model gave it; arrays of which nothing is known may be anything."""
+    if tensor.model is not None:
+        return True
+    known = tensor.encoding is not None or tensor.frame or tensor.source.startswith(("column ", "columns"))
+    return False if known and tensor.answer is None and not tensor.symbolic else None
 
 
 def _kind_of(tensor: Tensor) -> Kind | None:

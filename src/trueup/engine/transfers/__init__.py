@@ -16,6 +16,8 @@ _SHARED = (
     "shape_queries",
     "new_arrays",
     "reductions",
+    "scores",
+    "shown_numbers",
     "unfollowed",
 )
 

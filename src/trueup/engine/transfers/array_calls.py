@@ -17,6 +17,7 @@ from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
+from trueup.engine.transfers.scores import score_of
 from trueup.engine.values import (
     Choice,
     Constant,
@@ -93,6 +94,9 @@ def place_in(site: Site, index: int) -> int:
 )
 def array(site: Site) -> Value | None:
     """An array made of something: what is known of it stays."""
+    score = score_of(site.machine, site.arg(0)) if site.owner is None else None
+    if score is not None:
+        return score
     made = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if made is None:
         batch = loader_of(site.arg(0))

@@ -17,6 +17,7 @@ from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.operators import A_TEST
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
+from trueup.engine.pedigree import Score, Text
 from trueup.engine.store import choice_of
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.figures import number_of_matches
@@ -24,6 +25,7 @@ from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import gone_through, passes_of
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.scores import formatted, score_of
 from trueup.engine.transfers.shapes import sizes_tuple
 from trueup.engine.values import (
     Args,
@@ -84,6 +86,8 @@ def _text_method(site: Site) -> Value | None:
 def _formatted(site: Site, text: str) -> Value:
     given = [site.machine.resolve(item) for item in site.args.positional]
     named = {key: site.machine.resolve(item) for key, item in site.args.keywords.items()}
+    if (scored := formatted(site.machine, text, site.args, site.where)) is not None:
+        return scored
     if all(isinstance(item, Constant) for item in (*given, *named.values())) and len(text) < 1000 and "{:" not in text:
         try:
             values = [item.value for item in given if isinstance(item, Constant)]
@@ -221,6 +225,8 @@ def _map(site: Site) -> Value | None:
 @on_call("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.unicode")
 def _convert(site: Site) -> Value | None:
     value = site.arg(0)
+    if isinstance(value, Score) or (isinstance(value, Text) and site.name.endswith("str")):
+        return value
     if isinstance(value, Constant):
         kind = {"int": int, "float": float, "bool": bool, "str": str, "unicode": str}[site.name.split(".")[-1]]
         try:
@@ -244,8 +250,8 @@ def _convert(site: Site) -> Value | None:
 @on_call("builtins.round")
 def _round(site: Site) -> Value | None:
     value = site.arg(0)
-    if isinstance(value, Tensor):
-        return rounded(site.machine, value, site.where)
+    if isinstance(value, (Score, Tensor)):
+        return value if isinstance(value, Score) else rounded(site.machine, value, site.where)
     number = number_of(value)
     return Constant(round(number, whole_of(site.arg(1)) or 0), site.where) if number is not None else None
 
@@ -255,6 +261,8 @@ def _round(site: Site) -> Value | None:
 )
 def _number(site: Site) -> Value | None:
     items = site.args.positional
+    if site.name.endswith(("max", "min", "sum")) and (scored := score_of(site.machine, site.arg(0))) is not None:
+        return scored
     if len(items) == 1:
         held = items_of(site.machine, items[0])
         items = held.items if held is not None and not held.more else items

@@ -24,6 +24,7 @@ from trueup.engine.transfers.answers import (
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
+from trueup.engine.transfers.scores import score_of
 from trueup.engine.values import (
     Args,
     Call,
@@ -65,6 +66,9 @@ def argmax(site: Site) -> Value | None:
 @on_tensor("round")
 def round_(site: Site) -> Value | None:
     """`round(a)`."""
+    score = score_of(site.machine, site.arg(0))
+    if score is not None:
+        return score
     made = tensor_arg(site)
     return rounded(site.machine, made, site.where) if made is not None else None
 
@@ -97,6 +101,9 @@ _MEANS = ("mean", "average", "reduce_mean")
 @on_tensor("mean", "sum")
 def mean(site: Site) -> Value | None:
     """A comparison that is averaged or summed is an accuracy by hand; a loss that is averaged stays that loss."""
+    score = score_of(site.machine, site.arg(0)) if site.owner is None else None
+    if score is not None:
+        return score
     made = tensor_arg(site)
     if made is None:
         return None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import immutable
 from trueup.engine.interpret import stating
+from trueup.engine.pedigree import SCORE, Score
 from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
 from trueup.engine.values import (
@@ -178,6 +179,8 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
         return ("tensor",)
     if isinstance(owner, Constant) and isinstance(owner.value, str):
         return ("text",)
+    if isinstance(owner, Score):
+        return (SCORE,)
     return ()
 
 

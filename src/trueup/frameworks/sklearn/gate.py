@@ -1,8 +1,8 @@
-"""Whether a number of scikit-learn's that can be judged may stand in a file's bytes."""
+"""Whether an estimator, or a number of scikit-learn's that can be judged, may stand in a file's bytes."""
 
 from __future__ import annotations
 
-from trueup.frameworks.gates import has_any
+from trueup.frameworks.gates import has_any, measures, trains_and_measures
 
 #: Metrics that order items by their scores; what they are given can be judged without a framework.
 _RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"precision_recall_curve(", b"log_loss(",
@@ -10,5 +10,5 @@ _RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"preci
 
 
 def may_hold_setup(data: bytes) -> bool:
-    """A metric that orders items is called."""
-    return has_any(data, _RANKS)
+    """A metric that orders items is called, or an estimator is trained and measured."""
+    return has_any(data, _RANKS) or trains_and_measures(data, b"sklearn") or measures(data)

@@ -1,16 +1,122 @@
-"""scikit-learn's metrics of scores: what each of their arguments has to be, as rows."""
+"""What the functions of sklearn.metrics measure, and what they are given.
+
+Names that a wrong kind makes raise an error take every kind here: nobody prints their number. Each row is probed
+against the installed scikit-learn.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from trueup.contract.metric import Kind
 from trueup.frameworks.metric_arguments import NUMBERS, SCORES, ArgumentsRow
 
-_RANKING = "scikit-learn, run: the curve has one corner in the place of one for each score"
+_LABELS: frozenset[Kind] = NUMBERS | {"one-hot rows", "0/1 rows"}
+_ANY: frozenset[Kind] = _LABELS | SCORES | {"highest scores", "real numbers"}
+_CURVE = "scikit-learn, run: the curve has one corner in the place of one for each score"
+_SWAPPED = "scikit-learn, run with both orders of unequal labels and answers"
+
+#: What the averages of precision, recall and F are over.
+AVERAGES = ("binary", "micro", "macro", "weighted", "samples")
+
+
+def _of_answers(metric: str, quantity: str, swapped: str = "", weighted: str = "") -> ArgumentsRow:
+    return ArgumentsRow(
+        metric=metric, quantity=quantity, labels=_ANY, predictions=_ANY, takes="class answers", wrong="",
+        swapped=swapped, swapped_weighted=weighted, evidence="executed", source=_SWAPPED,
+    )  # fmt: skip
+
+
+def _of_scores(metric: str, quantity: str, takes: str, swapped: str) -> ArgumentsRow:
+    return ArgumentsRow(
+        metric=metric, quantity=quantity, labels=_LABELS, predictions=SCORES, ranks=True, wrong="", takes=takes,
+        swapped=swapped, evidence="executed", source=_CURVE,
+    )  # fmt: skip
+
+
+_WEIGHTED = "Each class is weighted by how often it is answered in the place of how often it occurs"
+_BY_SCORES = (
+    "The labels are taken for scores and the answers for the truth: another area comes out, or an error is raised"
+)
+_ORDERS = "scores, which it orders the items by"
+_BY_LOSS = "The labels are taken for probabilities and the answers for the truth: it raises, or another loss comes out"
 
 ROWS: tuple[ArgumentsRow, ...] = (
-    *(ArgumentsRow(metric=name, labels=NUMBERS | {"one-hot rows", "0/1 rows"}, predictions=SCORES, ranks=True,
-                   wrong="", takes="scores, which it orders the items by", evidence="executed", source=_RANKING)
-      for name in ("roc_auc_score", "average_precision_score", "roc_curve", "precision_recall_curve")),
-    *(ArgumentsRow(metric=name, labels=NUMBERS | {"one-hot rows", "0/1 rows"}, predictions=SCORES, ranks=True,
-                   wrong="", takes="probabilities", evidence="executed", source="scikit-learn, run")
-      for name in ("log_loss", "brier_score_loss")),
+    _of_answers("accuracy_score", "accuracy"),
+    _of_answers("balanced_accuracy_score", "balanced_accuracy",
+                "The mean of the precisions comes out in the place of that of the recalls"),
+    _of_answers("precision_score", "precision", "Precision and recall are exchanged: the recall comes out"),
+    _of_answers("recall_score", "recall", "Precision and recall are exchanged: the precision comes out"),
+    _of_answers("f1_score", "f1", "", _WEIGHTED),
+    _of_answers("fbeta_score", "fbeta", "beta weighs the precision where the recall is meant"),
+    _of_answers("jaccard_score", "jaccard", "", _WEIGHTED),
+    _of_answers("cohen_kappa_score", "kappa"),
+    _of_answers("matthews_corrcoef", "mcc"),
+    _of_answers("hamming_loss", "hamming_loss"),
+    _of_answers("zero_one_loss", "zero_one_loss"),
+    _of_answers("classification_report", "",
+                "Precision and recall of each class are exchanged, and support counts answers in the place of labels"),
+    _of_answers("precision_recall_fscore_support", "",
+                "Precision and recall of each class are exchanged, and support counts answers in the place of labels"),
+    replace(_of_answers("confusion_matrix", "", "The table is transposed: its rows are answers and its columns labels"),
+            is_table=True),
+    replace(_of_answers("multilabel_confusion_matrix", "", "Each table is transposed: its rows are answers"),
+            is_table=True),
+    _of_scores("roc_auc_score", "roc_auc", _ORDERS, _BY_SCORES),
+    _of_scores("average_precision_score", "average_precision", _ORDERS, _BY_SCORES),
+    _of_scores("roc_curve", "", _ORDERS, _BY_SCORES),
+    _of_scores("precision_recall_curve", "", _ORDERS, _BY_SCORES),
+    _of_scores("det_curve", "", _ORDERS, _BY_SCORES),
+    _of_scores("log_loss", "log_loss", "probabilities", _BY_LOSS),
+    _of_scores("brier_score_loss", "brier", "probabilities", _BY_LOSS),
+    replace(_of_answers("top_k_accuracy_score", "top_k_accuracy", _BY_SCORES), takes="rows of scores"),
+    _of_answers("r2_score", "r2",
+                "The squared errors are divided by the variance of the predictions in place of that of the targets"),
+    _of_answers("explained_variance_score", "explained_variance",
+                "The variance of the predictions is divided by in the place of that of the targets"),
+    _of_answers("mean_squared_error", "mse"),
+    _of_answers("root_mean_squared_error", "rmse"),
+    _of_answers("mean_absolute_error", "mae"),
+    _of_answers("median_absolute_error", "median_ae"),
+    _of_answers("mean_absolute_percentage_error", "mape"),
 )  # fmt: skip
+BY_NAME = {row.metric: row for row in ROWS}
+#: Metrics with an average, and the one that is taken where none is asked for.
+DEFAULT_AVERAGE = {
+    "precision_score": "binary",
+    "recall_score": "binary",
+    "f1_score": "binary",
+    "fbeta_score": "binary",
+    "jaccard_score": "binary",
+    "roc_auc_score": "macro",
+    "average_precision_score": "macro",
+}
+
+#: The names under which `scoring=` knows a metric: its function, the average, and whether it is asked for scores.
+SCORERS: dict[str, tuple[str, str, bool]] = {
+    "accuracy": ("accuracy_score", "", False),
+    "balanced_accuracy": ("balanced_accuracy_score", "", False),
+    "matthews_corrcoef": ("matthews_corrcoef", "", False),
+    "average_precision": ("average_precision_score", "macro", True),
+    "top_k_accuracy": ("top_k_accuracy_score", "", True),
+    "neg_log_loss": ("log_loss", "", True),
+    "log_loss": ("log_loss", "", True),
+    "neg_brier_score": ("brier_score_loss", "", True),
+    "neg_brier_score_loss": ("brier_score_loss", "", True),
+    "r2": ("r2_score", "", False),
+    "explained_variance": ("explained_variance_score", "", False),
+    "neg_mean_squared_error": ("mean_squared_error", "", False),
+    "mean_squared_error": ("mean_squared_error", "", False),
+    "neg_root_mean_squared_error": ("root_mean_squared_error", "", False),
+    "neg_mean_absolute_error": ("mean_absolute_error", "", False),
+    "mean_absolute_error": ("mean_absolute_error", "", False),
+    "neg_median_absolute_error": ("median_absolute_error", "", False),
+    "neg_mean_absolute_percentage_error": ("mean_absolute_percentage_error", "", False),
+    **dict.fromkeys(("roc_auc", "roc_auc_ovr", "roc_auc_ovo"), ("roc_auc_score", "macro", True)),
+    **dict.fromkeys(("roc_auc_ovr_weighted", "roc_auc_ovo_weighted"), ("roc_auc_score", "weighted", True)),
+    **{
+        f"{name}{end}": (f"{name}_score", average, False)
+        for name in ("precision", "recall", "f1", "jaccard")
+        for end, average in (("", "binary"), *((f"_{average}", average) for average in AVERAGES[1:]))
+    },
+}

@@ -243,8 +243,15 @@ def train_test_split(site: Site) -> Value | None:
             else (plain or item)
         )
         part = some_rows(part) if in_order and isinstance(part, Tensor) else part
-        parts.extend((part, part))
+        # Two values, so that the part that is kept apart is never taken for the other.
+        parts.extend((part, _another(part)))
     return TupleValue(tuple(parts), site.where, site.args.more)
+
+
+def _another(part: Value) -> Value:
+    if isinstance(part, UnknownValue):
+        return UnknownValue(part.why, part.where, at_least=part.at_least)
+    return replace(part) if isinstance(part, Tensor) else part
 
 
 def _unsized(tensor: Tensor) -> Tensor:

@@ -1,0 +1,66 @@
+"""Setups of estimators, which fit their head and their loss to the labels: what counts is what is measured of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.contract.head import Head
+from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.labels import Labels
+from trueup.contract.loss import unread_loss
+from trueup.contract.setup import Setup
+from trueup.contract.target import Target
+from trueup.engine.events import Fitted
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.metric_calls import metric_calls_of
+from trueup.engine.setups.parties import labels_of
+from trueup.engine.setups.uses import hand_counts_of
+from trueup.engine.values import NO_GUARDS
+
+_OWN_HEAD = "{} fits its head to the labels"
+_OWN_LOSS = "{} trains a loss of its own"
+
+
+def estimator_setup(machine: Machine, event: Fitted, target: Target) -> Setup:
+    """The setup of one estimator where it is trained first, with all that is measured of its answers."""
+    labels = labels_of(machine, event.labels)
+    return Setup(
+        where=event.where.place(),
+        target=target,
+        head=_head(event, labels),
+        labels=labels,
+        loss=unread_loss(_OWN_LOSS.format(event.name), event.where.place()),
+        hand_counts=hand_counts_of(machine, event.model.number, 0, None, NO_GUARDS),
+        metric_calls=metric_calls_of(machine, event.model.number, 0, NO_GUARDS),
+        trained=True,
+        fits_itself=True,
+    )
+
+
+def _head(event: Fitted, labels: Labels) -> Head:
+    """As many outputs as there are classes, or what was read of the outputs themselves."""
+    why = Unknown(_OWN_HEAD.format(event.name), event.where.place())
+    output = event.output
+    units: Maybe[int] = why
+    activation: Maybe[str] = why
+    if output is not None and output.last is not None and output.activation is not None:
+        units = Known(output.last, event.where.place())
+        activation = Known(output.activation, event.where.place())
+    return Head(units=units, activation=activation, where=event.where.place())
+
+
+def together(setups: list[Setup]) -> list[Setup]:
+    """Estimators that one line trains, one after the other in a loop, are one setup with all their numbers."""
+    found: dict[object, Setup] = {}
+    for setup in setups:
+        before = found.get(setup.where)
+        if before is None:
+            found[setup.where] = setup
+            continue
+        calls = (*before.metric_calls, *setup.metric_calls)
+        found[setup.where] = replace(
+            before,
+            metric_calls=tuple({call.where: call for call in reversed(calls)}.values())[::-1],
+            hand_counts=tuple(dict.fromkeys((*before.hand_counts, *setup.hand_counts))),
+        )
+    return list(found.values())

@@ -1,0 +1,136 @@
+"""Boosters that are trained by a function: `train(params, data)`. What `predict` gives follows from the objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.engine.events import Fitted
+from trueup.engine.interpret.containers import entries_of, items_of
+from trueup.engine.pedigree import Answer
+from trueup.engine.transfers.registry import Site
+from trueup.engine.values import (
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+    whole_of,
+)
+from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: What a booster gives for an objective: an activation, "answers" (class numbers), "yes or no", or real numbers.
+Given = str
+
+
+def parameter(machine: Machine, given: Value | None, names: tuple[str, ...]) -> tuple[bool, Value | None]:
+    """(whether the parameters were read, the value of one of these names or None where none is given)."""
+    given = machine.resolve(given)
+    if given is None:
+        return True, None
+    entries = entries_of(machine, given)
+    if entries is None:
+        entries = _pairs(machine, given)
+    if entries is None:
+        return False, None
+    for name in names:
+        if name in entries:
+            return True, machine.resolve(entries[name])
+    return not _is_open(machine, given), None
+
+
+def _pairs(machine: Machine, given: Value) -> dict[object, Value] | None:
+    """`list(params.items())`: the parameters as pairs."""
+    items = items_of(machine, given)
+    if items is None or items.more:
+        return None
+    found: dict[object, Value] = {}
+    for item in items.items:
+        pair = machine.resolve(item)
+        key = pair.items[0] if isinstance(pair, TupleValue) and len(pair.items) == 2 else None
+        if not isinstance(key, Constant) or not isinstance(pair, TupleValue):
+            return None
+        found[key.value] = pair.items[1]
+    return found
+
+
+def _is_open(machine: Machine, given: Value) -> bool:
+    keys = machine.resolve(machine.part(given, "#keys")) if isinstance(given, StoredObject) else None
+    return not isinstance(keys, TupleValue) or keys.more
+
+
+def output_of(given: Given | None, classes: int | None, model: int, where: Spot) -> Tensor:
+    """What `predict` gives."""
+    base = Tensor(shape=(None,), where=where, model=model, activation_where=where, units_where=where)
+    if given is None:
+        return Tensor(where=where, model=model, why="the objective was not read")
+    if given == "answers":
+        return replace(
+            base, answer=Answer(decision="argmax", where=where), why="the classes that a booster answers with"
+        )
+    if given == "yes or no":
+        answer = Answer(decision="threshold", threshold=None, where=where)
+        return replace(base, answer=answer, why="the answers of a booster")
+    if given.startswith(ROWS_OF_SCORES):
+        activation = given.removeprefix(ROWS_OF_SCORES)
+        return replace(base, shape=(None, classes), activation=activation, more_than_one=True)
+    return replace(base, activation=given)
+
+
+def note_booster(
+    site: Site, made: StoredObject, name: str, library: str, labels: Value | None, *, objective: str = ""
+) -> None:
+    """Note that a booster is trained here."""
+    machine = site.machine
+    output = machine.resolve(machine.part(made, "#output"))
+    head = output if isinstance(output, Tensor) else None
+    if head is not None and head.shape == (None,):
+        head = replace(head, shape=(None, 1))
+    decides = None
+    if head is not None:
+        decides = False if head.activation == ESTIMATE else True if head.answer is not None else None
+    machine.record.note(
+        Fitted(
+            model=made, name=name, library=library, labels=labels, output=head, decides=decides, objective=objective,
+            path=dict(machine.store.path), where=site.where,
+        )
+    )  # fmt: skip
+
+
+def answers(site: Site, raw: Callable[[Site], bool | None], linear: Mapping[str, str]) -> Value:
+    """`booster.predict(data)`: its output, as raw scores where these are asked for."""
+    owner, machine = site.owner, site.machine
+    assert isinstance(owner, StoredObject)
+    output = machine.resolve(machine.part(owner, "#output"))
+    if not isinstance(output, Tensor):
+        return UnknownValue("what a booster predicts that was not followed", site.where)
+    made = replace(output, where=site.where)
+    asked = raw(site)
+    if asked is None:
+        return Tensor(where=site.where, model=owner.number, why="whether raw scores are asked for was not read")
+    if asked and made.activation is not None and made.activation in linear:
+        made = replace(made, activation=linear[made.activation])
+    return made
+
+
+#: Raw scores in the place of probabilities.
+RAW = {"sigmoid": "linear", "softmax": "linear", ESTIMATE: ESTIMATE}
+
+
+def objective_text(value: Value | None, default: str) -> str | None:
+    """The name of an objective; None for one that was not read, or a function of the program."""
+    if value is None:
+        return default
+    return text_of(value)
+
+
+def count_of(value: Value | None) -> int | None:
+    """A number of classes."""
+    return whole_of(value)

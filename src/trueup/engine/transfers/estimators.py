@@ -1,0 +1,305 @@
+"""Estimators with `fit`, `predict` and `score`: a protocol that many libraries share, each with rows of its own.
+
+An estimator fits its head and its loss to the labels that it is given. What matters is what comes out: a classifier
+decides by itself, a regressor gives real numbers, and `score` is the accuracy of the one and the R² of the other.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from trueup.contract.labels import ROWS
+from trueup.engine.events import Fitted, Measured
+from trueup.engine.pedigree import Answer, Score
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    LibraryName,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+)
+from trueup.frameworks.estimators import ESTIMATE, EstimatorRow, Task
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+_ROWS: dict[str, EstimatorRow] = {}
+
+
+def register_estimators(rows: Iterable[EstimatorRow], methods: tuple[str, ...] | None = None) -> None:
+    """Let the classes of a library be followed as estimators.
+
+    methods: those that are followed here, where the library's own transfers make its objects and follow the rest.
+    """
+    for row in rows:
+        _ROWS[row.name] = row
+        for method in methods or ():
+            on_method(f"{row.name}.{method}")(_METHODS[method])
+        if methods is not None:
+            continue
+        on_call(row.name, *row.aliases)(_maker(row))
+        for method, transfer in _METHODS.items():
+            on_method(f"{row.name}.{method}")(transfer)
+        attribute_of(f"{row.name}.best_estimator_", f"{row.name}.best_model_")(_best)
+        attribute_of(f"{row.name}.classes_")(_classes)
+
+
+def _maker(row: EstimatorRow):  # type: ignore[no-untyped-def]
+    def make(site: Site) -> Value | None:
+        made = site.machine.new(row.name, site.where, args=site.args)
+        if row.task == "inner":
+            held = _held(site, row)
+            if held is not None:
+                site.machine.set_part(made, "#inner", held)
+        return made
+
+    return make
+
+
+def _held(site: Site, row: EstimatorRow) -> Value | None:
+    """The estimator that another one holds: of a pipeline the last step."""
+    given = site.arg(*row.inner)
+    if row.inner[1] != "steps":
+        return given
+    items = given if isinstance(given, TupleValue) else None
+    if items is None and isinstance(given, StoredObject):
+        held = site.machine.resolve(site.machine.part(given, "#items"))
+        items = held if isinstance(held, TupleValue) else None
+    if items is None or not items.items or items.more:
+        return None
+    step = site.machine.resolve(items.items[-1])
+    named = step.items if isinstance(step, TupleValue) else ()
+    return site.machine.resolve(named[1]) if len(named) == 2 else None
+
+
+def row_of(value: Value | None) -> EstimatorRow | None:
+    """The row of an estimator, None for anything else."""
+    return _ROWS.get(value.kind) if isinstance(value, StoredObject) and value.cls is None else None
+
+
+def innermost(machine: Machine, value: Value | None) -> StoredObject | None:
+    """The estimator that decides: of a search or a pipeline the one inside."""
+    for _ in range(6):
+        row = row_of(value)
+        if row is None or not isinstance(value, StoredObject):
+            return None
+        if row.task != "inner":
+            return value
+        value = machine.resolve(machine.part(value, "#inner"))
+    return None
+
+
+def task_of(machine: Machine, value: Value | None) -> Task | None:
+    """What an estimator gives; None where that is not known."""
+    row = row_of(innermost(machine, value))
+    return row.task if row is not None else None
+
+
+# -- training -----------------------------------------------------------------------------------------------------
+
+
+def fit(site: Site) -> Value | None:
+    """`fit(X, y)`: the estimator again; it remembers what it was trained on."""
+    owner, given = site.owner, site.arg(0, "X")
+    assert isinstance(owner, StoredObject)
+    labels = site.arg(1, "y")
+    if given is not None:
+        site.machine.set_part(owner, "#trained on", Call("trained on", Args((given,)), site.where))
+    if labels is not None:
+        site.machine.set_part(owner, "#labels", labels)
+    note_fitted(site, owner, labels)
+    return owner
+
+
+def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
+    """Note that an estimator is trained here, or measured on folds that it is trained on."""
+    machine = site.machine
+    inner = innermost(machine, owner)
+    row, whole = row_of(inner), row_of(owner)
+    task = row.task if row is not None else None
+    if whole is None or task == "other":
+        return
+    title = row.title if row is not None else whole.title
+    decides = None if task not in ("classifier", "regressor") else task == "classifier"
+    machine.record.note(
+        Fitted(
+            model=owner, name=title, library=whole.library, labels=labels, output=None, decides=decides,
+            path=dict(machine.store.path), where=site.where,
+        )
+    )  # fmt: skip
+
+
+def _in_several_columns(site: Site, owner: StoredObject) -> bool:
+    """True where the labels that it was trained on are rows, so that its answers are."""
+    labels = from_literal(site.machine, site.machine.resolve(site.machine.part(owner, "#labels")), site.where)
+    if labels is None or labels.shape is None:
+        return False
+    return labels.encoding in ROWS or (len(labels.shape) == 2 and labels.last != 1)
+
+
+def _number_of_classes(site: Site, owner: StoredObject) -> int | None:
+    labels = from_literal(site.machine, site.machine.resolve(site.machine.part(owner, "#labels")), site.where)
+    if labels is None or labels.encoding not in ("integer", "binary", "sign"):
+        return None
+    return labels.classes
+
+
+def _same_data(site: Site, owner: StoredObject) -> bool:
+    """True for the very data that the estimator was trained on last: the same value, written the same way."""
+    given, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
+    if given is None or not isinstance(trained, Call) or _written(trained.where) != _written(site.where):
+        return False
+    before = trained.args.positional[0]
+    return given is before or (isinstance(given, UnknownValue) and given == before)
+
+
+def _written(where: Spot | None) -> str:
+    """How the first argument of a call is written; "" where it has none."""
+    node = where.node if where is not None else None
+    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if first is None and isinstance(node, ast.Call):
+        first = next((word.value for word in node.keywords if word.arg == "X"), None)
+    return ast.dump(first) if first is not None else ""
+
+
+# -- answers ------------------------------------------------------------------------------------------------------
+
+
+def predict(site: Site) -> Value | None:
+    """`predict(X)`: a class for each item, decided already; of a regression a real number."""
+    owner, machine = site.owner, site.machine
+    assert isinstance(owner, StoredObject)
+    task = task_of(machine, owner)
+    trained = _same_data(site, owner)
+    if task == "classifier":
+        made = class_answers(site, owner, rows=_in_several_columns(site, owner))
+        row = row_of(innermost(machine, owner))
+        if row is not None and row.column and (_number_of_classes(site, owner) or 0) > 2:
+            made = replace(made, shape=(None, 1))
+        assert made.answer is not None
+        return replace(made, answer=replace(made.answer, on_training_data=trained))
+    if task == "regressor":
+        shape = None if _in_several_columns(site, owner) else (None,)
+        return Tensor(
+            shape=shape, where=site.where, model=owner.number, activation=ESTIMATE,
+            why="the real numbers that a regression gives",
+        )  # fmt: skip
+    return UnknownValue("what an estimator predicts that was not followed", site.where)
+
+
+def class_answers(site: Site, owner: StoredObject, *, rows: bool = False) -> Tensor:
+    """The classes that a classifier answers with; for labels of several columns 0/1 in each."""
+    decision = "threshold" if rows else "argmax"
+    return Tensor(
+        shape=(None, None) if rows else (None,), where=site.where, answer=Answer(decision=decision, where=site.where),
+        model=owner.number, more_than_one=rows, why="the classes that a classifier answers with",
+    )  # fmt: skip
+
+
+def probabilities(site: Site, owner: StoredObject, classes: int | None, activation: str = "softmax") -> Tensor:
+    """Rows with a score for each class."""
+    return Tensor(
+        shape=(None, classes), where=site.where, model=owner.number, activation=activation, more_than_one=True,
+        activation_where=site.where, why="" if classes is not None else "how many classes there are the data tells",
+    )  # fmt: skip
+
+
+def predict_proba(site: Site) -> Value | None:
+    """`predict_proba(X)`: a row for each item, with the probability of each class."""
+    owner = site.owner
+    assert isinstance(owner, StoredObject)
+    if task_of(site.machine, owner) in ("regressor", "other"):
+        return UnknownValue("probabilities of what gives none", site.where)
+    if _in_several_columns(site, owner):
+        return UnknownValue("the probabilities of several labels, in a form that differs by estimator", site.where)
+    activation = "log_softmax" if site.name.endswith("log_proba") else "softmax"
+    return probabilities(site, owner, _number_of_classes(site, owner), activation)
+
+
+def decision_function(site: Site) -> Value | None:
+    """`decision_function(X)`: raw scores, one for two classes, and one for each class of several."""
+    owner = site.owner
+    assert isinstance(owner, StoredObject)
+    if task_of(site.machine, owner) != "classifier":
+        return UnknownValue("decision values of what was not followed", site.where)
+    classes = _number_of_classes(site, owner)
+    if classes is not None and classes > 2:
+        return probabilities(site, owner, classes, "linear")
+    return Tensor(
+        shape=(None,), where=site.where, model=owner.number, activation="linear", activation_where=site.where,
+    )  # fmt: skip
+
+
+def score(site: Site) -> Value | None:
+    """`score(X, y)`: the accuracy of a classifier, the R² of a regression."""
+    owner, machine = site.owner, site.machine
+    assert isinstance(owner, StoredObject)
+    inner = innermost(machine, owner)
+    row = row_of(inner)
+    if row is None:
+        return UnknownValue("the score of an estimator that was not followed", site.where)
+    quantity = row.score or {"classifier": "accuracy", "regressor": "r2"}.get(row.task, "")
+    if not quantity:
+        return UnknownValue("the score of something that has no target", site.where)
+    made = Score(
+        quantity=quantity, by=f"{row.title}.score", where=site.where, model=owner.number,
+        on_training_data=_same_data(site, owner),
+    )  # fmt: skip
+    return note_score(site, made, site.arg(1, "y"))
+
+
+def note_score(site: Site, made: Score, labels: Value | None = None) -> Score:
+    """Note a number that an estimator measures of its own answers, which are always of the kind that it takes."""
+    machine = site.machine
+    row = row_of(site.owner) or row_of(site.arg(0, "estimator"))
+    library = row.library if row is not None else site.library
+    machine.record.note(
+        Measured(
+            metric=LibraryName(made.by, site.where), library=library, labels=from_literal(machine, labels, None),
+            predictions=None, path=dict(machine.store.path), where=site.where, score=made, decided=True,
+        )
+    )  # fmt: skip
+    return made
+
+
+def _best(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`search.best_estimator_`: what it searched among, trained on the same data."""
+    assert isinstance(owner, StoredObject)
+    return machine.resolve(machine.part(owner, "#inner"))
+
+
+def _classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    return UnknownValue("the classes that only the data tells", where, ("classes", getattr(owner, "number", 0)), 2)
+
+
+def same(site: Site) -> Value | None:
+    """`set_params(...)`: the estimator itself."""
+    return site.owner
+
+
+def model_of(machine: Machine, value: Value | None) -> Value | None:
+    """An estimator given as an argument: the object, or None where it was not followed."""
+    value = machine.resolve(value)
+    return value if row_of(value) is not None and not isinstance(value, (Call, Constant)) else None
+
+
+_METHODS = {
+    "fit": fit,
+    "partial_fit": fit,
+    "predict": predict,
+    "predict_proba": predict_proba,
+    "predict_log_proba": predict_proba,
+    "decision_function": decision_function,
+    "score": score,
+    "set_params": same,
+}

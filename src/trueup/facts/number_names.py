@@ -1,0 +1,130 @@
+"""What measured numbers are called: the words that name a quantity, and quantities that are the same number.
+
+The words are those that programs print in front of a number. A name says something only where it names a quantity:
+"score" and "result" may be anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityRow:
+    """One quantity. title: as a text writes it; means: what it is, as a clause; words: a pattern of its names."""
+
+    key: str
+    title: str
+    means: str
+    words: str
+
+
+_END = r"(?![a-z])"
+_BEGIN = r"(?<![a-z])"
+
+#: In the order in which a name is looked for: the longer names first, so that what they hold is not taken for another.
+QUANTITIES: tuple[QuantityRow, ...] = (
+    QuantityRow("balanced_accuracy", "balanced accuracy", "the mean of the recalls of all classes",
+                r"balanced[ _-]*acc\w*|macro[ _-]*acc\w*|mean[ _-]*class[ _-]*acc\w*|\bbacc\b|\bbca\b|uar\b"),
+    QuantityRow("top_k_accuracy", "top-k accuracy", "the share of items whose class is among the k highest scores",
+                r"top[ _-]*(?:k|\d+|one|three|five|ten)\b[ _-]*\w*|acc\w*[ _-]*@[ _-]*\w+"),
+    QuantityRow("accuracy", "accuracy", "the share of right answers",
+                rf"{_BEGIN}acc(?:uracy|uracies|uarcy|urancy|uray|racy|urate|s)?{_END}|准确率|准确度|正确率|精度|正解率|정확도"
+                rf"|{_BEGIN}genauigkeit|{_BEGIN}akurasi|{_BEGIN}acur[aá]cia|{_BEGIN}exactitud{_END}"),
+    QuantityRow("average_precision", "average precision", "the area under the precision-recall curve",
+                rf"average[ _-]*precision|{_BEGIN}(?:m?ap|aupr|auprc|prc?[ _-]*auc|auc[ _-]*pr){_END}"),
+    QuantityRow("roc_auc", "ROC AUC", "the share of pairs that the scores put in the right order",
+                rf"{_BEGIN}(?:roc|auroc|rocauc){_END}|(?<![a-z])(?:\w*_)?auc(?:s|roc)?{_END}|area under|gini"),
+    QuantityRow("f1", "F1", "the harmonic mean of precision and recall",
+                rf"{_BEGIN}f[ _-]?(?:1|beta|0\.5|2|one)?[ _-]*(?:score|measure|macro|micro|weighted){_END}"
+                rf"|{_BEGIN}f[ _-]?(?:1|β|beta)(?![0-9a-z])|{_BEGIN}dice"),
+    QuantityRow("jaccard", "Jaccard index", "intersection over union", r"jaccard|\bm?iou\b"),
+    QuantityRow("precision", "precision", "the share of right answers among those of a class", r"precision|\bppv\b"),
+    QuantityRow("recall", "recall", "the share of a class's items that are found",
+                r"recall|sensitivity|sensitivit\w|\btpr\b|specificity|true positive"),
+    QuantityRow("kappa", "Cohen's kappa", "the agreement beyond chance", r"kappa"),
+    QuantityRow("mcc", "Matthews correlation", "the correlation of answers and labels", r"matthews|\bmcc\b|\bphi\b"),
+    QuantityRow("log_loss", "log-loss", "the mean cross-entropy", r"log[ _-]*loss|cross[ _-]*entropy|\bnll\b"),
+    QuantityRow("brier", "Brier score", "the mean squared error of the probabilities", r"brier"),
+    QuantityRow("hamming_loss", "Hamming loss", "the share of wrong cells", r"hamming"),
+    QuantityRow("zero_one_loss", "zero-one loss", "the share of wrong answers",
+                r"zero[ _-]*one|0[ _/-]*1[ _-]*loss|error[ _-]*rate|misclassif\w*"),
+    QuantityRow("r2", "R²", "the share of the targets' variance that is explained",
+                rf"{_BEGIN}r[ _-]*(?:2|\^2|\*\*2|²|sq|square|squared)(?![0-9a-z])|determination|explained variance"),
+    QuantityRow("rmse", "root mean squared error", "the root of the mean squared error",
+                r"rmse|root[ _-]*mean[ _-]*square\w*"),
+    QuantityRow("mse", "mean squared error", "the mean of the squared differences",
+                r"\bmse\b|(?<!root )mean[ _-]*squared?[ _-]*err\w*"),
+    QuantityRow("mae", "mean absolute error", "the mean of the absolute differences",
+                r"\bm(?:ed)?ae\b|(?:mean|median)[ _-]*absolute[ _-]*err\w*"),
+    QuantityRow("loss", "loss", "what the training makes small", rf"{_BEGIN}loss(?:es)?{_END}"),
+    QuantityRow("error", "error", "a number that is the better the smaller it is", rf"{_BEGIN}err(?:or|ors)?{_END}"),
+)  # fmt: skip
+_ROWS = {row.key: row for row in QUANTITIES}
+_PATTERNS = tuple((row.key, re.compile(row.words)) for row in QUANTITIES)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+#: Quantities whose names do for one another: an area is not always said to be under which curve.
+_KIN = (
+    frozenset({"roc_auc", "average_precision", "auc"}),
+    frozenset({"f1", "fbeta"}),
+    frozenset({"r2", "explained_variance"}),
+    frozenset({"mae", "median_ae"}),
+)
+_OTHER_TITLES = {
+    "auc": ("area under a curve", "an area, not a share of right answers"),
+    "fbeta": ("F-measure", "a weighted mean of precision and recall"),
+    "explained_variance": ("explained variance", "a share of the targets' variance"),
+    "mape": ("mean absolute percentage error", "the mean of the relative differences"),
+    "median_ae": ("median absolute error", "the middle one of the absolute differences"),
+    "log_likelihood": ("log-likelihood", "how likely the data is under the fitted density"),
+    "inertia": ("score of a clustering", "minus the sum of the squared distances to the centres"),
+}
+
+
+def title_of_quantity(key: str) -> str:
+    """A quantity as a text writes it."""
+    row = _ROWS.get(key)
+    return row.title if row is not None else _OTHER_TITLES.get(key, (key.replace("_", " "), ""))[0]
+
+
+def meaning_of_quantity(key: str) -> str:
+    """What a quantity is, as a clause; "" where that is not written down."""
+    row = _ROWS.get(key)
+    return row.means if row is not None else _OTHER_TITLES.get(key, ("", ""))[1]
+
+
+def quantities_in(text: str) -> frozenset[str]:
+    """The quantities that the words of a text name; each stretch of it is read once, by the longest name."""
+    left = _CAMEL.sub("_", text).lower().replace("_", " ")
+    found = set()
+    for key, pattern in _PATTERNS:
+        left, count = pattern.subn(" \x00 ", left)
+        if count:
+            found.add(key)
+    return frozenset(found)
+
+
+def names_it(key: str, average: str, names: frozenset[str]) -> bool:
+    """True where one of the names is right for the quantity."""
+    if key in names or any(key in kin and kin & names for kin in _KIN):
+        return True
+    if "accuracy" in names and is_accuracy(key, average):
+        return True
+    if key == "accuracy" and "zero_one_loss" in names:
+        return False
+    # A loss or an error by its family's name.
+    losses = {"log_loss", "brier", "hamming_loss", "zero_one_loss", "mse", "rmse", "mae", "mape", "median_ae"}
+    return key in losses and bool(names & {"loss", "error"})
+
+
+def is_accuracy(key: str, average: str) -> bool:
+    """True for what equals the accuracy where each item has one answer of several classes.
+
+    The micro averages count each right answer once among all; the recalls weighted by the classes' sizes add up to it.
+    """
+    if key == "accuracy":
+        return True
+    return (key in ("f1", "fbeta", "precision", "recall") and average == "micro") or (
+        key == "recall" and average == "weighted"
+    )

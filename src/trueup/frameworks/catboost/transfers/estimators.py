@@ -1,0 +1,95 @@
+"""CatBoost: `Pool`, its estimators, and the forms in which they answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.engine.transfers.boosters import count_of, note_booster, output_of, parameter
+from trueup.engine.transfers.estimators import fit, predict, predict_proba, register_estimators
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import Args, StoredObject, Tensor, UnknownValue, Value, text_of
+from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, OF_CLASSES, REAL, ROWS
+
+POOL, BASE = "catboost.Pool", "catboost.CatBoost"
+
+register_estimators(ROWS)
+
+
+@on_call(POOL, "catboost.core.Pool")
+def pool(site: Site) -> Value | None:
+    """`Pool(data, labels)`."""
+    made = site.machine.new(POOL, site.where, args=site.args)
+    labels = site.args.get(1, "label")
+    if labels is not None:
+        site.machine.set_part(made, "#labels", labels)
+    return made
+
+
+@on_method(f"{POOL}.get_label")
+def get_label(site: Site) -> Value | None:
+    """The labels that were given."""
+    held = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+    return held or UnknownValue("the labels of a pool that was not followed", site.where)
+
+
+@on_method(*(f"{row.name}.fit" for row in ROWS), *(f"{row.name}.score" for row in ROWS if row.task == "other"))
+def fit_(site: Site) -> Value | None:
+    """`fit(X, y)` or `fit(pool)`: a pool brings its labels along."""
+    given = site.arg(0, "X")
+    if isinstance(given, StoredObject) and given.kind == POOL and site.arg(1, "y") is None:
+        labels = site.machine.part(given, "#labels")
+        if labels is not None:
+            site = replace(site, args=Args((given, labels), site.args.keywords, site.args.more))
+    return fit(site)
+
+
+@on_method(*(f"{row.name}.predict" for row in ROWS))
+def predict_(site: Site) -> Value | None:
+    """`predict(data, prediction_type=…)`: classes, unless another form is asked for."""
+    given = site.arg(1, "prediction_type")
+    form = text_of(given)
+    if given is None or form == "Class":
+        return predict(site)
+    if form in FORMS and isinstance(site.owner, StoredObject):
+        rows = predict_proba(site)
+        if form == "RawFormulaVal" or not isinstance(rows, Tensor):
+            return UnknownValue("raw scores that a classifier was asked for", site.where)
+        return replace(rows, activation=FORMS[form])
+    return UnknownValue("a form of predictions that was not read", site.where)
+
+
+@on_call(BASE, "catboost.core.CatBoost")
+def base(site: Site) -> Value | None:
+    """`CatBoost(params)`: what it gives follows from its loss, once it is trained."""
+    return site.machine.new(BASE, site.where, args=site.args)
+
+
+@on_method(f"{BASE}.fit")
+def fit_base(site: Site) -> Value | None:
+    """`fit` of the base class: raw scores come out of a classification."""
+    owner, machine = site.owner, site.machine
+    assert isinstance(owner, StoredObject)
+    args = owner.args or Args()
+    read, loss = parameter(machine, args.get(0, "params"), ("loss_function", "objective"))
+    name = (text_of(loss) if loss is not None else DEFAULT) if read and not args.more else None
+    several = name is not None and name.startswith("Multi")
+    given = None if name is None else REAL if name.partition(":")[0] not in OF_CLASSES else "linear"
+    classes = count_of(parameter(machine, args.get(0, "params"), ("classes_count",))[1])
+    output = output_of(f"rows of {given}" if several and given else given, classes, owner.number, site.where)
+    machine.set_part(owner, "#output", output)
+    pooled = site.arg(0, "X")
+    labels = machine.part(pooled, "#labels") if isinstance(pooled, StoredObject) else site.arg(1, "y")
+    note_booster(site, owner, "CatBoost", "catboost", labels, objective=name or "")
+    return owner
+
+
+@on_method(f"{BASE}.predict")
+def predict_base(site: Site) -> Value | None:
+    """`predict` of the base class gives raw scores unless another form is asked for."""
+    owner, machine = site.owner, site.machine
+    output = machine.resolve(machine.part(owner, "#output")) if isinstance(owner, StoredObject) else None
+    given = site.arg(1, "prediction_type")
+    form = text_of(given)
+    if not isinstance(output, Tensor) or (given is not None and form != "RawFormulaVal"):
+        return UnknownValue("what a model of CatBoost predicts that was not followed", site.where)
+    return replace(output, where=site.where)

@@ -1,0 +1,37 @@
+"""imbalanced-learn: pipelines, ensembles, and samplers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.engine.transfers.estimators import register_estimators
+from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import TupleValue, UnknownValue, Value
+from trueup.frameworks.imblearn.estimator_rows import PIPELINE, ROWS, SAMPLERS
+
+register_estimators(ROWS)
+
+
+@on_call("imblearn.pipeline.make_pipeline")
+def make_pipeline(site: Site) -> Value | None:
+    """`make_pipeline(sampler, classifier)`: the last step decides."""
+    made = site.machine.new(PIPELINE, site.where, args=site.args)
+    last = site.machine.resolve(site.args.positional[-1]) if site.args.positional else None
+    if last is not None and not site.args.more:
+        site.machine.set_part(made, "#inner", last)
+    return made
+
+
+@on_method(*(f"{name}.{method}" for name in SAMPLERS for method in ("fit_resample", "fit_sample")))
+def resample(site: Site) -> Value | None:
+    """`fit_resample(X, y)`: other items, whose labels are written as before."""
+    parts: list[Value] = []
+    for index, name in enumerate(("X", "y")):
+        given = from_literal(site.machine, site.arg(index, name), site.where)
+        if given is None:
+            parts.append(UnknownValue("resampled data that was not followed", site.where))
+            continue
+        shape = (None, *given.shape[1:]) if given.shape else given.shape
+        parts.append(replace(given, shape=shape, elements=given.elements if given.frame else None))
+    return TupleValue(tuple(parts), site.where)

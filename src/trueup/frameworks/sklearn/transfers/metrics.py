@@ -1,0 +1,122 @@
+"""sklearn.metrics wherever it is called: what it is given, and the number that comes out."""
+
+from __future__ import annotations
+
+from trueup.engine.events import Measured
+from trueup.engine.pedigree import Score
+from trueup.engine.transfers.answers import kind_of_comparison, note_count
+from trueup.engine.transfers.figures import value_of_metric
+from trueup.engine.transfers.measures import labels_and_predictions
+from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.values import Constant, LibraryName, Tensor, TupleValue, UnknownValue, Value, text_of
+from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE
+
+#: Metrics whose value over all items is not the mean of its values over parts of them.
+_NO_MEANS = frozenset(
+    {"balanced_accuracy_score", "cohen_kappa_score", "f1_score", "fbeta_score", "jaccard_score", "matthews_corrcoef",
+     "precision_score", "recall_score", "average_precision_score", "roc_auc_score"}
+)  # fmt: skip
+#: Tables, whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy.
+_TABLES = ("classification_report", "confusion_matrix")
+
+
+@on_call(*(f"sklearn.{name}" for name in BY_NAME), "sklearn.from_predictions")
+def metric(site: Site) -> Value | None:
+    """`f1_score(labels, answers)`: the number, known for what it is wherever it goes."""
+    name = site.name.rpartition(".")[2]
+    labels, predictions = labels_and_predictions(site)
+    row = BY_NAME.get(name)
+    if name == "accuracy_score":
+        _count(site, labels, predictions)
+    elif name in _TABLES:
+        _count_table(site, name, labels, predictions)
+    made = None
+    if row is not None and row.quantity:
+        made = Score(
+            quantity=row.quantity, average=_average(site, name), by=name, where=site.where,
+            model=_model_of(labels, predictions),
+            on_training_data=any(_of_training_data(side) for side in (labels, predictions)),
+        )  # fmt: skip
+    site.machine.record.note(
+        Measured(
+            metric=LibraryName(site.name, site.where), library="sklearn", labels=labels, predictions=predictions,
+            path=dict(site.machine.store.path), where=site.where, score=made,
+        )
+    )  # fmt: skip
+    if name == "precision_recall_fscore_support":
+        return _three(site)
+    of_a_batch = _of_a_batch(name, labels, predictions, site)
+    if of_a_batch is not None:
+        return of_a_batch
+    if made is not None and _is_false(site.arg(None, "squared")):
+        return UnknownValue("the root of a mean squared error", site.where)
+    return made
+
+
+def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
+    """The number of one batch, which loops add up; None where the answers are an estimator's, or those of all items."""
+    truth, predicted = _in_order(labels, predictions)
+    if predicted is None or not predicted.symbolic or not site.machine.loops:
+        return None
+    if name == "accuracy_score":
+        return value_of_metric(predicted, truth, _kind(predicted, truth), site.where)
+    return value_of_metric(predicted, truth, "", site.where, name) if name in _NO_MEANS else None
+
+
+def _is_false(value: Value | None) -> bool:
+    return isinstance(value, Constant) and value.value is False
+
+
+def _average(site: Site, name: str) -> str:
+    """The average that is asked for; "?" where it was not read."""
+    if name not in DEFAULT_AVERAGE:
+        return ""
+    given = site.arg(None, "average")
+    if given is None:
+        return "?" if site.args.more else DEFAULT_AVERAGE[name]
+    if isinstance(given, Constant) and given.value is None:
+        return "none"
+    return text_of(given) or "?"
+
+
+def _three(site: Site) -> Value:
+    """Precision, recall and F as three numbers, with the support behind them."""
+    average = text_of(site.arg(None, "average")) or "none"
+    numbers = tuple(
+        Score(quantity=quantity, average=average, by="precision_recall_fscore_support", where=site.where)
+        for quantity in ("precision", "recall", "f1")
+    )
+    return TupleValue((*numbers, UnknownValue("how often each class occurs", site.where)), site.where)
+
+
+def _of_training_data(side: Tensor | None) -> bool:
+    return side is not None and side.answer is not None and side.answer.on_training_data
+
+
+def _model_of(*sides: Tensor | None) -> int | None:
+    return next((side.model for side in sides if side is not None and side.model is not None), None)
+
+
+def _in_order(labels: Tensor | None, predictions: Tensor | None) -> tuple[Tensor | None, Tensor | None]:
+    """Labels and predictions, in whatever order they were given."""
+    return (predictions, labels) if labels is not None and labels.model is not None else (labels, predictions)
+
+
+def _count(site: Site, labels: Tensor | None, predictions: Tensor | None) -> None:
+    """scikit-learn counts whole rows where it is given several columns, answers otherwise."""
+    truth, predicted = _in_order(labels, predictions)
+    if predicted is None:
+        return
+    note_count(site.machine, _kind(predicted, truth), predicted, truth, "accuracy_score", site.where)
+
+
+def _kind(predicted: Tensor, truth: Tensor | None) -> str:
+    kind = kind_of_comparison(predicted, truth)
+    flat = predicted.shape is not None and len(predicted.shape) == 1
+    return "whole-rows" if kind == "cells" and not flat else kind
+
+
+def _count_table(site: Site, name: str, labels: Tensor | None, predictions: Tensor | None) -> None:
+    truth, predicted = _in_order(labels, predictions)
+    if predicted is not None and kind_of_comparison(predicted, truth) == "answers":
+        note_count(site.machine, "answers", predicted, truth, name, site.where)

@@ -1,0 +1,96 @@
+"""XGBoost's own interface: `DMatrix`, `train` and what a booster predicts; and its estimators."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret import functions
+from trueup.engine.transfers.boosters import RAW, answers, count_of, note_booster, objective_text, output_of, parameter
+from trueup.engine.transfers.estimators import predict, register_estimators
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, Tensor, UnknownValue, Value
+from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
+
+DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
+
+register_estimators(ROWS)
+
+
+@on_call(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDMatrix", "xgboost.core.DMatrix")
+def dmatrix(site: Site) -> Value | None:
+    """`DMatrix(data, label=labels)`."""
+    made = site.machine.new(DMATRIX, site.where, args=site.args)
+    labels = site.args.get(1, "label")
+    if labels is not None:
+        site.machine.set_part(made, "#labels", labels)
+    return made
+
+
+@on_method(f"{DMATRIX}.get_label")
+def get_label(site: Site) -> Value | None:
+    """The labels that were given."""
+    held = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+    return held or UnknownValue("the labels of a data set that was not followed", site.where)
+
+
+@on_method(f"{DMATRIX}.set_label")
+def set_label(site: Site) -> Value | None:
+    """Labels that are given later."""
+    given = site.args.get(0, "label")
+    if isinstance(site.owner, StoredObject) and given is not None:
+        site.machine.set_part(site.owner, "#labels", given)
+    return Constant(None)
+
+
+@on_call("xgboost.train", "xgboost.training.train")
+def train(site: Site) -> Value | None:
+    """`train(params, data)`: a booster, whose output follows from the objective."""
+    machine = site.machine
+    made = machine.new(BOOSTER, site.where, args=site.args)
+    params = site.arg(0, "params")
+    read, objective = parameter(machine, params, ("objective",))
+    own = _is_function(site.arg(None, "obj"))
+    name = objective_text(objective, DEFAULT) if read and not own else None
+    given = GIVES.get(name) if name is not None else None
+    classes = count_of(parameter(machine, params, ("num_class",))[1])
+    machine.set_part(made, "#output", output_of(given, classes, made.number, site.where))
+    data = site.arg(1, "dtrain")
+    labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
+    note_booster(site, made, "the booster", "xgboost", labels, objective=name or "")
+    _own_metric(site, made)
+    return made
+
+
+def _is_function(value: Value | None) -> bool:
+    return value is not None and not (isinstance(value, Constant) and value.value is None)
+
+
+def _own_metric(site: Site, made: StoredObject) -> None:
+    """`custom_metric` is called with what `predict` gives, where the objective is the library's, and with the data."""
+    machine = site.machine
+    metric = site.arg(None, "custom_metric")
+    output = machine.resolve(machine.part(made, "#output"))
+    data = site.arg(1, "dtrain")
+    if isinstance(metric, FunctionValue) and isinstance(output, Tensor) and output.activation is not None:
+        functions.call(machine, metric, Args((output, data or UnknownValue("data"))), site.where)
+
+
+@on_method(f"{BOOSTER}.predict", f"{BOOSTER}.inplace_predict")
+def booster_predict(site: Site) -> Value | None:
+    """`booster.predict(data)`."""
+    return answers(site, _asks_for_margins, RAW)
+
+
+def _asks_for_margins(site: Site) -> bool | None:
+    given = site.arg(1, "output_margin")
+    if given is None:
+        leaves = site.arg(None, "pred_leaf", "pred_contribs")
+        return False if leaves is None else None
+    return bool(given.value) if isinstance(given, Constant) else None
+
+
+@on_method(*(f"{row.name}.predict" for row in ROWS))
+def wrapper_predict(site: Site) -> Value | None:
+    """`XGBClassifier.predict(X)`: classes, or margins where they are asked for."""
+    given = site.arg(1, "output_margin")
+    if given is None or (isinstance(given, Constant) and not given.value):
+        return predict(site)
+    return UnknownValue("raw scores that a classifier was asked for", site.where)

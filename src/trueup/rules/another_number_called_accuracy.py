@@ -1,0 +1,95 @@
+"""A number is printed under another's name: an AUC or an R² as an accuracy, training data's as the test's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding, Severity
+from trueup.contract.metric import MetricCall, NumberName
+from trueup.contract.setup import Setup
+from trueup.facts.number_names import is_accuracy, meaning_of_quantity, names_it, quantities_in, title_of_quantity
+from trueup.rules._finding import Focus, Message, named
+
+RULE = named(__name__, "TU317", "warning", "note")
+#: What an accuracy is called by mistake; other words beside it may be those of another language.
+_TAKEN_FOR = frozenset(
+    {"roc_auc", "average_precision", "f1", "r2", "mse", "rmse", "mae", "kappa", "mcc", "log_loss", "brier"}
+)
+#: The averages over classes that are called accuracy have a rule of their own.
+_AVERAGES = frozenset({"balanced_accuracy"})
+_OF_TEST = re.compile(
+    r"(?<![a-z])(?:test(?:ing)?|val(?:id(?:ation)?)?|hold[ _-]?out|unseen|dev)(?![a-z])", re.IGNORECASE
+)
+_OF_TRAINING = re.compile(
+    r"(?<![a-z])train|fit(?:ted|ting)?(?![a-z])|resubstitution|in[ _-]sample|cross|fold|\bcv\b", re.IGNORECASE
+)
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs what the number is, and a name that says something else."""
+    for call in setup.metric_calls:
+        if not call.quantity or call.average == "?":
+            continue
+        shown = [name for name in call.names if name.how != "named"]
+        for name in shown:
+            yield from _of_name(setup, call, name)
+        # The name of a variable counts where the number is shown under none.
+        if not any(quantities_in(name.words) for name in shown):
+            for name in call.names:
+                if name.how == "named":
+                    yield from _of_name(setup, call, name)
+
+
+def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
+    told = quantities_in(name.words) or quantities_in(name.behind)
+    if told and not names_it(call.quantity, call.average, told) and call.quantity not in _AVERAGES:
+        if "accuracy" in told:
+            yield _finding(setup, call, name, "accuracy")
+        elif call.quantity == "accuracy" and told <= _TAKEN_FOR:
+            yield _finding(setup, call, name, sorted(told)[0])
+        return
+    words = f"{name.words} {name.behind}"
+    says_test = _OF_TEST.search(words) and not _OF_TRAINING.search(words) and name.how != "named"
+    if call.on_training_data and says_test and is_accuracy(call.quantity, call.average):
+        yield _of_training_data(setup, call, name)
+
+
+def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> Finding:
+    title, meant = title_of_quantity(call.quantity), title_of_quantity(called)
+    average = f" ({call.average})" if call.average in ("macro", "weighted", "samples") else ""
+    means = meaning_of_quantity(call.quantity)
+    message = Message(
+        have=f"{_named(name)} is {_article(title)}{title}{average}, of {call.by}",
+        expected=f"Under that name a reader expects {_article(meant)}{meant}: {meaning_of_quantity(called)}",
+        happens=f"The number is {means}, which may be high or low whatever the {meant} is"
+        if means
+        else f"The number is no {meant}",
+        change=f'Call it "{title}", or print the {meant} beside it',
+    )
+    severity: Severity | None = "note" if name.how == "named" else None
+    focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
+    return RULE.finding(setup, message, focus, severity=severity)
+
+
+def _of_training_data(setup: Setup, call: MetricCall, name: NumberName) -> Finding:
+    message = Message(
+        have=f"{_named(name)} is the accuracy on the very data that the model was trained on",
+        expected="Under that name a reader expects the accuracy on data that the model has not seen",
+        happens="A model that has learned its data by heart scores 100 % there: the number says nothing of new data",
+        change="Measure it on the part that was kept apart, or call it the training accuracy",
+    )
+    focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
+    return RULE.finding(setup, message, focus)
+
+
+def _named(name: NumberName) -> str:
+    words = re.sub(r"\s+", " ", name.words if quantities_in(name.words) or not name.behind else name.behind)
+    words = words.strip(" :=-,|(\t")[-40:]
+    return f'The number printed as "{words}"' if name.how == "printed" else f'The number called "{words}"'
+
+
+def _article(title: str) -> str:
+    if title in ("accuracy", "log-loss", "precision", "recall", "R²", "ROC AUC", "F1"):
+        return "the "
+    return "an " if title[:1] in "aeiouF" else "a "

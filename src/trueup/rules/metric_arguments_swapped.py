@@ -1,0 +1,44 @@
+"""A metric is given the answers where the labels belong, and the labels where the answers do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.metric import MetricCall
+from trueup.contract.setup import Setup
+from trueup.facts import arguments_of
+from trueup.frameworks.metric_arguments import ArgumentsRow
+from trueup.rules._finding import Focus, Message, named
+from trueup.rules._wording import metric_name
+
+RULE = named(__name__, "TU318", "warning", "note")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs a model's answers on the first side, and on the second something that no model gave."""
+    for call in setup.metric_calls:
+        row = arguments_of(call.metric)
+        if row is None or call.labels.predicted is not True or call.predictions.predicted is not False:
+            continue
+        happens = _happens(call, row)
+        if happens:
+            yield _finding(setup, call, row, happens)
+
+
+def _happens(call: MetricCall, row: ArgumentsRow) -> str:
+    """What comes out; "" for a number that is the same both ways."""
+    if call.average == "micro":
+        return ""
+    return row.swapped or (row.swapped_weighted if call.average == "weighted" else "")
+
+
+def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) -> Finding:
+    message = Message(
+        have=f"{metric_name(call.metric)} is given the answers first and the labels second",
+        expected="It takes the labels first and what the model answers second",
+        happens=happens,
+        change=f"Exchange the two: {metric_name(call.metric)}(labels, answers)",
+    )
+    focus = Focus(where=call.where, use=(call.where, "the metric is called here"))
+    return RULE.finding(setup, message, focus, severity="note" if row.is_table else None)
