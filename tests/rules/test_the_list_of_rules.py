@@ -37,6 +37,7 @@ TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
 TU314 argmax-over-wrong-axis error
 TU315 divided-by-batches warning
+TU316 metric-never-reset warning
 TU317 another-number-called-accuracy warning, note
 TU318 metric-arguments-swapped warning, note
 TU319 metric-given-another-kind error

@@ -39,6 +39,7 @@ class Head:
     more_than_one: True where the number of units is not read but is more than one (the columns of one-hot labels).
     name: the output's name in a model of several outputs.
     where: the layer or call that made the output. `units` and `activation` carry places of their own.
+    applied: where a layer that is the last activation is called, if it is made elsewhere.
     """
 
     units: Maybe[int]
@@ -52,6 +53,7 @@ class Head:
     more_than_one: bool = False
     name: str | None = None
     where: Place | None = None
+    applied: Place | None = None
 
     @property
     def several(self) -> bool | None:

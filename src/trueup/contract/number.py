@@ -8,15 +8,17 @@ from typing import Literal
 from trueup.contract.known import Place
 
 #: "mean of shares": shares of batches are averaged with one weight for each batch; "answers per batch": right answers
-#: are divided by the number of batches; "nominal": right answers are divided as if each batch were full.
-Made = Literal["mean of shares", "answers per batch", "nominal"]
+#: are divided by the number of batches; "nominal": right answers are divided as if each batch were full; "macro": the
+#: accuracies of the classes are averaged; "all epochs": counts go on from epoch to epoch.
+Made = Literal["mean of shares", "answers per batch", "nominal", "macro", "all epochs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchNumber:
     """A number that is made of the batches of a loader.
 
-    metric: the library's metric that is averaged over batches ("f1_score"), "" for an accuracy.
+    metric: the library's metric that is averaged over batches ("f1_score"), or that makes the number; "" for an
+        accuracy by hand.
     loader: what the batches come from, as the program names it.
     items, size: how many items there are, and in a batch; None where that was not read.
     smaller: True where the last batch is known to be smaller, None where that is not known.

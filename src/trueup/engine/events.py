@@ -54,6 +54,7 @@ class LossCalled:
 
     chosen: the outcomes of tests by which the output (or the labels) is this one of several.
     name: the loss, "" where it follows from what was not read.
+    meant: the encoding that the loss asks of labels that were not read; "" where it takes several.
     """
 
     loss: Value
@@ -66,6 +67,7 @@ class LossCalled:
     path: Mapping[Hashable, bool]
     where: Spot
     chosen: Guards = NO_GUARDS
+    meant: str = ""
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,31 @@ class Reckoned:
     figure: Figure
     over: frozenset[Hashable]
     called: Spot | None = None
+    where: Spot
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Averaged:
+    """A library's accuracy is asked for that is an average over the classes unless the program says otherwise."""
+
+    by: str
+    library: str
+    where: Spot
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Accumulated:
+    """The value of a metric that keeps counts is asked for, inside so many loops that began after it was made.
+
+    in_step: it is asked for in a method that a trainer calls for each batch.
+    """
+
+    metric: StoredObject
+    asked_in: int
+    in_step: bool = False
+    library: str
     where: Spot
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 
@@ -227,6 +254,8 @@ Event: TypeAlias = (
     | LossCalled
     | Counted
     | Reckoned
+    | Averaged
+    | Accumulated
     | Measured
     | NameRead
     | Built

@@ -257,9 +257,8 @@ class Tensor:
 
     shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
     size: size of the class axis, where the rank is not known.
-    As a head: activation (None: not known), axis, implicit_axis, under, direct, more_than_one as in contract.Head.
-    As labels: encoding, classes, lowest, highest, scale, dtype, source as in contract.Labels; why: why no encoding;
-        listed: a list of them, which `+` lengthens and `*` repeats.
+    As a head: activation (None: not known; applied_where: where a layer that is one is called), and the rest of Head.
+    As labels: encoding, classes, lowest, highest, scale, dtype, source as in Labels; why: why not; listed: a list.
     As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
     figure: what was counted of predictions; such a number belongs to no model any more.
     partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
@@ -275,6 +274,7 @@ class Tensor:
     symbolic: bool = False
     activation: str | None = None
     activation_where: Spot | None = None
+    applied_where: Spot | None = None
     units_where: Spot | None = None
     axis: int | None = None
     implicit_axis: bool = False

@@ -94,14 +94,19 @@ def _holds_for(setup: Setup, focus: Focus) -> str:
     return f"{held}. Elsewhere: {others}" if others else held
 
 
-def _activation_apart(head: Head, focus: Focus) -> tuple[Place | None, str]:
-    """The last activation where it stands in another line than the layer, or in another file."""
-    place, layer = head.activation.where, head.where
-    if not isinstance(head.activation, Known) or place is None or layer is None:
-        return None, ""
-    lines = {(one.file, one.cell, one.row) for one in (layer, focus.where)}
-    apart = (place.file, place.cell, place.row) not in lines and place.path is None
-    return (place, f"{head.activation.value} is applied here") if apart else (None, "")
+def _activation_apart(head: Head, focus: Focus) -> Iterator[tuple[Place, str]]:
+    """The last activation where it is made or called in another line than the layer, or in another file."""
+    if not isinstance(head.activation, Known) or head.where is None:
+        return
+    lines = {_line(one) for one in (head.where, focus.where)}
+    for place in (head.activation.where, head.applied):
+        if place is not None and place.path is None and _line(place) not in lines:
+            lines.add(_line(place))
+            yield place, f"{head.activation.value} is applied here"
+
+
+def _line(place: Place) -> tuple[str, int | None, int]:
+    return place.file, place.cell, place.row
 
 
 def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
@@ -123,7 +128,7 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
         ("use", *(focus.use or (None, ""))),
-        ("use", *_activation_apart(setup.head, focus)),
+        *(("use", *apart) for apart in _activation_apart(setup.head, focus)),
     )
     for role, where, text in told:
         if where is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.metric import MetricCall, NumberName
+from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.facts.number_names import quantities_in, title_of_quantity
 from trueup.rules._finding import Focus, Message, named
@@ -14,7 +15,10 @@ RULE = named(__name__, "TU308", "warning")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs the average, and a name that says accuracy alone."""
+    """Needs the average and a name that says accuracy alone, or a metric of that name that averages over classes."""
+    for number in setup.numbers:
+        if number.made == "macro":
+            yield RULE.finding(setup, _of_a_metric(number), Focus(where=number.where))
     for call in setup.metric_calls:
         if call.quantity != "balanced_accuracy":
             continue
@@ -34,3 +38,12 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName) -> Finding:
     )
     focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
     return RULE.finding(setup, message, focus)
+
+
+def _of_a_metric(number: BatchNumber) -> Message:
+    return Message(
+        have=f"{number.metric} averages over the classes, and is taken for the accuracy",
+        expected="An accuracy is the share of right answers among all items",
+        happens="It is the mean of the classes' recalls: always answering the largest of k classes scores 1/k",
+        change='Write average="micro" for the accuracy, or call the number balanced accuracy',
+    )

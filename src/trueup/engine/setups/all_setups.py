@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from trueup.contract.known import Known, Unknown, is_known, value_of
-from trueup.contract.labels import ROWS, Labels, unread_labels
+from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.number import BatchNumber
@@ -21,6 +22,7 @@ from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.estimators import estimator_setup, together
+from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
@@ -62,7 +64,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     found.update((key, setup) for key, setup in made if key not in found)
     made = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in made if key not in found)
-    setups = _best(list(found.values()))
+    setups = with_library_numbers(machine, _best(list(found.values())), target_of)
     setups = watched_by(machine, setups, target_of)
     return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
 
@@ -201,7 +203,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             trained=True,
         )
         model = output.model if isinstance(output, Tensor) else None
-        found.append(as_stated(machine, setup, [event.where], model))
+        found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))
     machine.store.path = {}
     return found
 
@@ -229,6 +231,20 @@ def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
     """All outputs that one loss call is given, on whatever way."""
     calls = [one for one in machine.record.events if isinstance(one, LossCalled) and one.where == event.where]
     return tuple(option for one in calls for _, option in options_of(one.output))
+
+
+def _as_meant(setup: Setup, event: LossCalled) -> Setup:
+    """Labels that were not read, as the loss takes them; where they are floats or rows, it may take others."""
+    labels = setup.labels
+    dtype = value_of(labels.dtype) or ""
+    rows = isinstance(labels.columns, Known) and labels.columns.value not in (None, 1)
+    if is_known(labels.encoding) or not event.meant or (event.meant == "integer" and ("float" in dtype or rows)):
+        return setup
+    encoding = Known(cast("Encoding", event.meant), labels.where)
+    return replace(setup, labels=replace(labels, encoding=encoding, source=_AS_TAKEN))
+
+
+_AS_TAKEN = "as the loss takes them"
 
 
 def _labels_beside(machine: Machine, output: Value, given: Value | None) -> Labels:

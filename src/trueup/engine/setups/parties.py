@@ -59,6 +59,7 @@ def head_of(value: Value, name: str | None) -> Head:
         more_than_one=value.more_than_one,
         name=name,
         where=where,
+        applied=place_of(value.applied_where) if value.activation is not None else None,
     )
 
 

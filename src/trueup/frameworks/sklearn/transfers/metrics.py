@@ -56,7 +56,8 @@ def metric(site: Site) -> Value | None:
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
     """The number of one batch, which loops add up; None where the answers are an estimator's, or those of all items."""
     truth, predicted = _in_order(labels, predictions)
-    if predicted is None or not predicted.symbolic or not site.machine.loops:
+    batch = predicted.loader or (truth.loader if truth is not None else None) if predicted is not None else None
+    if predicted is None or batch is None or not site.machine.loops:
         return None
     if name == "accuracy_score":
         return value_of_metric(predicted, truth, _kind(predicted, truth), site.where)

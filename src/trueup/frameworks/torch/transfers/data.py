@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _DATA = "torch.utils.data"
 SET, PART, SETS = f"{_DATA}.TensorDataset", f"{_DATA}.Subset", f"{_DATA}.ConcatDataset"
 #: Where each argument of DataLoader stands.
-_PLACES = {"batch_size": 1, "shuffle": 2, "sampler": 3, "batch_sampler": 4, "collate_fn": 6, "drop_last": 8}
+PLACES = {"batch_size": 1, "shuffle": 2, "sampler": 3, "batch_sampler": 4, "collate_fn": 6, "drop_last": 8}
 
 
 def _spelled(name: str, home: str = "dataset") -> tuple[str, str]:
@@ -115,7 +115,7 @@ def loader_of(site: Site, data: Value) -> StoredObject:
 
 
 def _argument(site: Site, name: str) -> Value | None:
-    return site.arg(_PLACES[name], name)
+    return site.arg(PLACES[name], name)
 
 
 def _collated(site: Site, collate: Value, data: Value) -> Value:

@@ -237,11 +237,12 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
     if row.effect in ("units", "embed", "recurrent"):
         return _units(site, row, args, before, where)
     if row.effect in ("activation", "normalise"):
-        return _activated(machine, row, args, before, where, made)
+        after = _activated(machine, row, args, before, where, made)
+        return after if made is None or after is before else replace(after, applied_where=site.where)
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
-        return replace(effects.rescaled(before), rescaled=True)
+        return replace(effects.rescaled(before), rescaled=True, applied_where=None)
     if row.effect == "attention":
         out = replace(before, activation="linear", direct=False)
         return TupleValue((out, UnknownValue("attention weights", where)), where)
@@ -285,6 +286,20 @@ def _activated(
     return after
 
 
+#: Losses that take the number of each item's class.
+_OF_NUMBERS = frozenset({"cross_entropy", "nll", "multi_margin"})
+#: Losses that take 0 or 1 for each output.
+_OF_ANSWERS = frozenset({"bce", "bce_with_logits"})
+
+
+def _meant(row: str, output: Value) -> str:
+    """How labels have to be written for a loss, if they were not read: rows of probabilities are the exception."""
+    if row in _OF_NUMBERS:
+        return "integer"
+    single = isinstance(output, Tensor) and output.last == 1 and output.class_axis == -1
+    return "binary" if row in _OF_ANSWERS and single else ""
+
+
 def _loss(site: Site, row: str, loss: Call) -> Value:
     """`criterion(output, labels)`."""
     output, labels = site.args.get(0, "input"), site.args.get(1, "target")
@@ -303,6 +318,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 path=dict(site.machine.store.path),
                 where=site.where,
                 chosen=site.args.all_chosen,
+                meant=_meant(row, output),
             )
         )
     from trueup.engine.values import LossTerm

@@ -1,0 +1,12 @@
+"""torchmetrics: its metrics, which keep counts over batches."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate
+
+FRAMEWORK = Framework(
+    key="torchmetrics",
+    title="torchmetrics",
+    roots={"torchmetrics": ""},
+    gate=Gate(words=(b"torchmetrics",)),
+)

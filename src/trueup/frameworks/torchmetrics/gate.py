@@ -1,0 +1,13 @@
+"""Whether a number of torchmetrics may be judged in a file's bytes."""
+
+from __future__ import annotations
+
+from trueup.frameworks.gates import has_any
+
+#: Metrics that are judged wherever they stand.
+_JUDGED = (b"MulticlassAccuracy", b"multiclass_accuracy", b"macro", b".compute()")
+
+
+def may_hold_setup(data: bytes) -> bool:
+    """A metric that averages over classes by default, or one whose value is asked for."""
+    return has_any(data, _JUDGED)

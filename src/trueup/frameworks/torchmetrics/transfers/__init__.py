@@ -1,0 +1,1 @@
+"""What torchmetrics' calls do to the values that matter; each module registers what it answers."""

@@ -1,0 +1,25 @@
+"""A metric goes on counting from epoch to epoch, and its value is taken for that of each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trueup.contract.finding import Finding
+from trueup.contract.setup import Setup
+from trueup.rules._finding import Focus, Message, named
+
+RULE = named(__name__, "TU316", "warning")
+
+
+def check(setup: Setup) -> Iterator[Finding]:
+    """Needs a metric object that is made before a loop, fed inside it, asked in each pass and never reset."""
+    for number in setup.numbers:
+        if number.made == "all epochs":
+            message = Message(
+                have="A metric is made once, asked for its value in each epoch or step, and never reset",
+                expected="The number of an epoch is counted from the batches of that epoch alone",
+                happens="It is the number of all epochs so far: early answers of an untrained model stay in it",
+                change="Call reset() after compute() in each epoch, or make the metric anew",
+            )
+            use = (number.called, "the metric is made here") if number.called is not None else None
+            yield RULE.finding(setup, message, Focus(where=number.where, use=use))
