@@ -21,6 +21,8 @@ _JOINS = (
     "train_on_batch",
     ".backward(",
     ".gradient(",
+    "def training_step(",
+    "def compute_loss(",
 )
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
 _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")

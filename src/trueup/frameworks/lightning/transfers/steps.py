@@ -5,8 +5,10 @@ A module is read whether or not the program hands it to a trainer: what the trai
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
+from trueup.engine.events import LossCalled, NotFollowed
 from trueup.engine.interpret.containers import element_of, items_of
 from trueup.engine.interpret.functions import enter, find_method
 from trueup.engine.transfers.registry import Site, also_of_kind, kinds_of, on_call, on_method
@@ -107,7 +109,9 @@ class _Batches:
             if not isinstance(batch, UnknownValue):
                 return batch
         spot = Spot(method.module.source, method.node)
-        sym = ("element", ("batches", id(method.node)), ("parameter", id(method.node), step))
+        over = ("batches", id(method.node))
+        machine.gone_through.setdefault(over, ast.Name(f"{_STEPS[step][0]}()"))
+        sym = ("element", over, ("parameter", id(method.node), step))
         return UnknownValue(f"{step}() is given its batch from outside", spot, sym)
 
 
@@ -145,9 +149,13 @@ def _run_step(machine: Machine, model: StoredObject, step: str, batches: _Batche
     method = find_method(machine, model.cls, step)
     if method is None:
         return
-    batch = batches.of(machine, model, step, method)
+    batch, first = batches.of(machine, model, step, method), len(machine.record.events)
     with machine.passes("open"):
         made = enter(machine, method, Args((model, batch), more=True), batches.where)
+    trains = any(isinstance(event, (LossCalled, NotFollowed)) for event in machine.record.events[first:])
+    if step == "training_step" and not trains and method.where is not None:
+        why = made.why if isinstance(made, UnknownValue) else "the loss that the step gives back was not followed"
+        machine.record.note(NotFollowed(why=why, library="torch", where=method.where))
     for hook, found in _hooks(machine, model, step):
         outputs = machine.new_list((made,), found.where, more=True, alike=True)
         enter(machine, found, Args((model, outputs) if hook in _GIVEN_OUTPUTS else (model,), more=True), batches.where)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.contract.metric import NameUse
-from trueup.engine.events import LossCalled, Watched
+from trueup.engine.events import LossCalled, NotFollowed, Watched
 from trueup.engine.interpret.containers import entries_of, holds_items, is_open, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call, enter, find_method
-from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.registry import Site, on_call, on_method, on_unfollowed_call
 from trueup.engine.values import (
     NONE,
     Args,
@@ -36,6 +36,7 @@ holds_items(PREDICTION, "#items")
 holds_items(_OUTPUT, "#items")
 #: Where the arguments stand that programs give by position.
 _PLACES = {"model": 0, "args": 1, "train_dataset": 3, "eval_dataset": 4, "model_init": 6, "compute_metrics": 7}
+_SETS_GIVEN = frozenset({"train_dataset", "eval_dataset"})
 _LABELS = ("labels", "label", "label_ids")
 #: What an evaluation always gives.
 _ALWAYS = frozenset({"eval_loss", "eval_runtime", "eval_samples_per_second", "eval_steps_per_second", "epoch",
@@ -57,6 +58,17 @@ def own_trainer(site: Site) -> Value | None:
     assert isinstance(site.owner, StoredObject)
     _started(site, site.owner)
     return None
+
+
+@on_unfollowed_call
+def chosen_trainer(site: Site) -> Value | None:
+    """`TRAINERS[name](model=model, args=args, compute_metrics=count)`: no other library's class is made like that."""
+    given = site.args.keywords
+    if "compute_metrics" not in given or not {"model", "model_init"} & given.keys() or not _SETS_GIVEN & given.keys():
+        return None
+    made = site.machine.new(TRAINERS[0], site.where, args=site.args)
+    _started(site, made)
+    return made
 
 
 def _started(site: Site, made: StoredObject) -> None:
@@ -113,6 +125,9 @@ def _outputs(
             note_loss(machine, model, logits, labels or UnknownValue(_OUTSIDE, where), where)
         return logits
     if not isinstance(model, StoredObject) or model.cls is None:
+        if inputs is not None:
+            why = model.why if isinstance(model, UnknownValue) else "the trainer's model was not followed"
+            machine.record.note(NotFollowed(why=why, library="torch", where=where))
         return None
     entries = entries_of(machine, inputs) or {}
     given = Tensor(symbolic=True, activation="linear", why="an input")
