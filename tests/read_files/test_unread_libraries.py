@@ -47,8 +47,8 @@ def libraries(program: str, file: str = "program.py") -> list[tuple[str, int]]:
         ),
         (KERAS + SKLEARN, []),
         (
-            "from transformers import Trainer, AutoModelForSequenceClassification\nTrainer(model, options).train()\n",
-            [("trains with transformers: not read", 2)],
+            "from setfit import Trainer\nTrainer(model, options).train()\n",
+            [("trains with setfit: not read", 2)],
         ),
     ],
 )
