@@ -64,8 +64,8 @@ def _names(machine: Machine, metric: Value | None) -> tuple[str, ...]:
 def computed(site: Site) -> Value | None:
     """What scikit-learn counts, under the metric's own name."""
     names = _names(site.machine, site.owner)
-    if not names:
-        return None
+    if not names or not set(names) <= _CALLS.keys():
+        return None  # some give several numbers, under other names than their own
     made = new_dict(site.machine, site.where)
     for name in names:
         number = _counted(site, name)
