@@ -159,8 +159,15 @@ def merged(
         size = first.last
     return replace(
         first, shape=shape, size=size, activation=left, under=None, direct=False, where=where, class_axis=-1,
-        why="" if left is not None else NOTHING_IN_COMMON, elements=None,
+        why=_why_unread(parts, left), elements=None,
     )  # fmt: skip
+
+
+def _why_unread(parts: Sequence[Tensor], left: str | None) -> str:
+    """Why nothing is known of an activation of what is joined: of a part it may not be known either."""
+    if left is not None:
+        return ""
+    return next((part.why for part in parts if part.activation is None and part.why), NOTHING_IN_COMMON)
 
 
 def _left_of(activations: Sequence[str | None], join: Join) -> str | None:
