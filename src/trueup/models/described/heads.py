@@ -9,6 +9,7 @@ from trueup.contract.known import Unknown
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.part_spots import PartSpot
+from trueup.engine.run import deep_recursion
 from trueup.engine.setups.parties import head_of as head_of_value
 from trueup.engine.values import Tensor, UnknownValue, Value
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT
@@ -24,7 +25,8 @@ def head_of(output: Output, machine: Machine | None = None) -> Head:
     if output.value is None and not output.steps:
         return _unread(output, output.why or "nothing leads to this output")
     try:
-        made = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
+        with deep_recursion():
+            made = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
     return replace(head_of_value(_told(made, output), output.name), name=output.name)

@@ -13,7 +13,7 @@ from typing import Any
 
 from trueup.engine import effects
 from trueup.engine.interpret.machine import Machine, Outside
-from trueup.engine.limits import Limits
+from trueup.engine.limits import LimitMetError, Limits
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.transfers import load_transfers
 from trueup.engine.transfers.registry import call_library
@@ -68,10 +68,16 @@ def _one(machine: Machine, step: Step, given: Value, depth: int) -> Tensor:
 
 
 def _called(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tensor:
-    if step.code is not None:
-        made = machine.resolve(apply(machine, step.code.value(machine), given, spot))
-        return _tensor(machine, made, f"{step.layer} is a class of the program's own")
     before = replace(_first(machine, given), shape=step.shape)
+    if step.code is not None:
+        try:
+            made = machine.resolve(apply(machine, step.code.value(machine), given, spot))
+        except (LimitMetError, RecursionError):
+            raise
+        except Exception as error:  # attributes of a program's own class may do anything when they are asked for
+            why = f"{step.layer} could not be followed ({type(error).__name__}: {error})"
+            return effects.unread(before, why, spot)
+        return _tensor(machine, made, f"{step.layer} is a class of the program's own")
     if step.own:
         why = f"{step.layer} is a class of the program's own, so what it does last is not read"
         return effects.unread(before, why, spot)

@@ -76,24 +76,24 @@ def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
         return None
     thing, place = _unwrapped(thing, place)
     spot = PartSpot(place)
-    children = [(name, live_value(machine, one, part(place, name))) for name, one in _children(thing).items()]
-    if is_a(thing, "ModuleDict"):
-        held = new_dict(machine, spot)
-        for name, one in children:
-            set_entry(machine, held, Constant(name, spot), one or UnknownValue("a module that is left out", spot))
-        return held
-    modules = tuple(one for _, one in children if one is not None)
     if is_a(thing, "ModuleList"):
-        at = (replace(place, path=f"{place.path}[{index}]") for index in range(len(modules)))
-        found = (live_value(machine, one, where) for one, where in zip(_children(thing).values(), at, strict=False))
+        at = ((one, replace(place, path=f"{place.path}[{name}]")) for name, one in _children(thing).items())
+        found = (live_value(machine, one, where) for one, where in at)
         return TupleValue(tuple(one for one in found if one is not None), spot)
-    if _is_own(thing):
+    if _is_own(thing) and not is_a(thing, "ModuleDict"):
         return LiveObject(thing, place, KIND).value(machine)
+    if not is_a(thing, "ModuleDict") and not is_a(thing, "Sequential"):
+        return _module(thing, spot)
+    children = [(name, live_value(machine, one, part(place, name))) for name, one in _children(thing).items()]
     if is_a(thing, "Sequential"):
         made = machine.new("torch.nn.Sequential", spot)
+        modules = tuple(one for _, one in children if one is not None)
         machine.set_part(made, "#layers", TupleValue(modules, spot))
         return made
-    return _module(thing, spot)
+    held = new_dict(machine, spot)
+    for name, one in children:
+        set_entry(machine, held, Constant(name, spot), one or UnknownValue("a module that is left out", spot))
+    return held
 
 
 def _children(module: Any) -> Mapping[str, Any]:

@@ -220,11 +220,10 @@ def _units(on: Applied) -> Tensor:
         second = on.argument(1)
         given = second if whole_of(second) is not None else given
     size = whole_of(given)
-    if made.name.endswith("EinsumDense") and size is None:
-        told = shapes.shape_from(machine, given)
-        size = told[-1] if told else None
+    written = shapes.shape_from(machine, given) if made.name.endswith("EinsumDense") and size is None else None
+    size = written[-1] if written else size
     activation, spot = named_activation(machine, made, row.applies, row.activation)
-    shape = on.shape or _unit_shape(on, size)
+    shape = on.shape or ((None, *written) if written else _unit_shape(on, size))
     axis = keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1
     out = effects.units(size, shape, made.where, given, class_axis=axis, why=_why(given))
     if activation is None and not out.why:
