@@ -105,7 +105,8 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
         if is_keras_model(operation):
             inner = list(_inside(operation, index, here, depth))
             yield from inner
-            if not inner or settles(inner[-1]):
+            gives_its_input = not inner and has_graph(operation) and depth < _DEEPEST
+            if settles(inner[-1]) if inner else not gives_its_input:
                 return
         else:
             before = _inputs(node)
