@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from trueup.engine.entries import has_own_loops, may_join, may_lose
-from trueup.engine.events import Built
+from trueup.engine.events import Built, Fault
 from trueup.engine.interpret.functions import (
     call_object,
     class_attribute,
@@ -29,35 +30,65 @@ from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, Sto
 _RECURSION = 5_000
 
 
+@dataclass(slots=True)
+class _RunState:
+    """What the run of one module has of its own, taken and put back as a whole; objects and events are the machine's.
+
+    work: steps spent, allowed and granted.
+    """
+
+    modules: dict[str, Module]
+    imported_bytes: int
+    runs: dict[str, ModuleRun]
+    libraries: set[str]
+    limits: dict[str, Spot | None]
+    faults: dict[str, Fault]
+    path: dict[Hashable, bool]
+    layers: list[Layer]
+    work: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, machine: Machine) -> _RunState:
+        """The state as it is."""
+        record, store = machine.record, machine.store
+        return cls(
+            machine.modules, machine.imported_bytes, machine.runs, machine.libraries, record.limits, record.faults,
+            store.path, store.layers, (machine.steps, machine.allowed, machine.granted),
+        )  # fmt: skip
+
+    @classmethod
+    def for_module(cls, machine: Machine, module: Module) -> _RunState:
+        """A fresh one: what is imported so far must not tell on a run that other programs will be handed."""
+        seen = {key: one for key, one in machine.modules.items() if one.is_main} | {str(module.path): module}
+        granted = machine.limits.module_steps
+        work = (0, min(granted, machine.limits.steps), granted)
+        return cls(seen, len(module.source.text), {}, set(), {}, {}, {}, [machine.store.layers[0], {}], work)
+
+    def put(self, machine: Machine) -> None:
+        """Make it the machine's."""
+        machine.modules, machine.imported_bytes, machine.runs = self.modules, self.imported_bytes, self.runs
+        machine.libraries, machine.record.limits, machine.record.faults = self.libraries, self.limits, self.faults
+        machine.store.path, machine.store.layers = self.path, self.layers
+        machine.steps, machine.allowed, machine.granted = self.work
+
+
 def run_imported(machine: Machine, module: Module) -> ModuleRun:
     """Run a module of the project that the program uses; it has work of its own to spend."""
-    store, before = machine.store, len(machine.record.events)
-    seen, runs = machine.libraries, machine.runs
-    # What the program has imported so far must not tell on a run that other programs will be handed.
-    modules, size = machine.modules, machine.imported_bytes
-    machine.modules = {key: one for key, one in modules.items() if one.is_main} | {str(module.path): module}
-    machine.imported_bytes, machine.runs = len(module.source.text), {}
-    limits, machine.record.limits = machine.record.limits, {}
-    faults, machine.record.faults = machine.record.faults, {}
-    path, layers, spent = store.path, store.layers, (machine.steps, machine.allowed, machine.granted)
-    written: Layer = {}
-    store.path, store.layers, machine.libraries, machine.steps = {}, [layers[0], written], set(), 0
-    machine.set_budget(machine.limits.module_steps)
+    outer, events = _RunState.of(machine), len(machine.record.events)
+    own = _RunState.for_module(machine, module)
+    written = own.layers[-1]
+    own.put(machine)
     try:
         run_block(machine, module.source.tree.body, Frame(module, (module.scope,), {}))
     except LimitMetError as error:
         machine.record.met(f"{module.source.file}: {error}", None)
     finally:
-        store.path, store.layers = path, layers
-        libraries, machine.libraries = machine.libraries, seen
-        machine.steps, machine.allowed, machine.granted = spent
-        machine.modules, machine.imported_bytes = modules, size
-        used, machine.runs = tuple(machine.runs.values()), runs
-        met, machine.record.limits = machine.record.limits, limits
-        failed, machine.record.faults = machine.record.faults, faults
-    events = tuple(machine.record.events[before:])
-    del machine.record.events[before:]
-    return ModuleRun(module, written, used, events, frozenset(libraries), met, failed)
+        own = _RunState.of(machine)
+        outer.put(machine)
+    noted = tuple(machine.record.events[events:])
+    del machine.record.events[events:]
+    used = tuple(own.runs.values())
+    return ModuleRun(module, written, used, noted, frozenset(own.libraries), own.limits, own.faults)
 
 
 def run_program(machine: Machine, module: Module) -> None:

@@ -221,7 +221,7 @@ def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
     shape, highest = shapes.without_axis(made, axis), "max" in site.name
     # The values are no scores of all classes any more; that they are the model's outputs is known.
     answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
-    values = Tensor(shape=shape, where=site.where)
+    values = Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="the largest or smallest of a row")
     if made.model is not None:
         values = replace(made, shape=shape, size=None, answer=answer, activation=None, direct=False, elements=None)
     if not _gives_places(site, made):
