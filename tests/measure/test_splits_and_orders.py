@@ -169,8 +169,9 @@ def test_a_damaged_state_is_refused(damage: dict[str, object], words: str) -> No
         Tally.from_dict({**state, **damage})
 
 
+@pytest.mark.parametrize("few", [0, 1000, 60_000])
 @pytest.mark.parametrize("kind", ["proba", "logits", "predicted"])
-def test_threads_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_threads_give_the_same_bits(kind: str, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neighbouring rows in spans of their own, whatever lies beside them; the first bad row is named all the same."""
     random = np.random.default_rng(11)
     rows = 20_003
@@ -182,10 +183,14 @@ def test_threads_give_the_same_bits(kind: str, monkeypatch: pytest.MonkeyPatch) 
         "mask": random.random(rows) < 0.9,
         "batch_size": 64,
         "classes": 5,
+        "auc": kind != "predicted",
     }
+    if few:
+        monkeypatch.setattr("trueup.auditing.counting.score_order.MOST", few)
+        monkeypatch.setattr("trueup.auditing.counting.score_grid.MOST", few)
     alone = trueup.audit(labels, **given, **beside).to_dict()
     monkeypatch.setattr("trueup.auditing.counting.columns._CELLS_OF_A_THREAD", 100)
-    monkeypatch.setattr("os.cpu_count", lambda: 7)
+    monkeypatch.setattr("trueup.auditing.counting.columns.processors", lambda: 7)
     assert trueup.audit(labels, **given, **beside).to_dict() == alone
     labels[[5, 19_000]] = 9
     with pytest.raises(trueup.BadInputError, match="labels holds 9 in row 5"):

@@ -142,16 +142,16 @@ def _watcher(arguments: argparse.Namespace) -> Watcher:
 
 
 def _engine(arguments: argparse.Namespace) -> Engine:
-    import os  # noqa: PLC0415
     from functools import partial  # noqa: PLC0415
 
     if arguments.engine == "dask":
         from trueup.auditing.scale.dask_engine import fold_on_cluster  # noqa: PLC0415
 
         return partial(fold_on_cluster, address=arguments.scheduler, workers=arguments.jobs or 2)
+    from trueup.auditing.counting.columns import processors  # noqa: PLC0415
     from trueup.auditing.scale.fold import fold  # noqa: PLC0415
 
-    return partial(fold, threads=arguments.jobs or min(8, os.cpu_count() or 1))
+    return partial(fold, threads=arguments.jobs or min(8, processors()))
 
 
 def _say_how_to_go_on(arguments: argparse.Namespace) -> None:

@@ -85,22 +85,29 @@ def _count_all(columns: Columns) -> Tally:
     """In spans of neighbouring rows, on all cores where there is enough to do; the sum has the same bits."""
     rows = columns.labels.shape[0]
     cells = rows * max(shape[-1] if len(shape) > 1 else 1 for shape in (columns.labels.shape, columns.scores.shape))
-    threads = min(os.cpu_count() or 1, _MOST_THREADS, cells // _CELLS_OF_A_THREAD)
+    threads = min(processors(), _MOST_THREADS, cells // _CELLS_OF_A_THREAD)
     if threads <= 1:
-        return _count_span(columns, (0, rows))
+        return _count_span(columns, (0, rows)).tally()
     bounds = [rows * at // threads for at in range(threads + 1)]
     with ThreadPoolExecutor(threads) as pool:
-        tallies = pool.map(lambda span: _count_span(columns, span), itertools.pairwise(bounds))
-        return sum(tallies, Tally.empty(columns.settings))
+        first, *others = pool.map(lambda span: _count_span(columns, span), itertools.pairwise(bounds))
+    for other in others:
+        first.join(other)
+    return first.tally()
 
 
-def _count_span(columns: Columns, span: Span) -> Tally:
+def processors() -> int:
+    """Those that this process may use: a container, or taskset, may allow fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _count_span(columns: Columns, span: Span) -> Running:
     running = Running(columns.settings)
     step = step_of(columns.labels.shape, columns.scores.shape)
     for start in range(span[0], span[1], step):
         labels, scores, beside = columns.block(start, min(start + step, span[1]))
         add_rows(running, labels, scores, start_row=start, beside=beside)
-    return running.tally()
+    return running
 
 
 def _flat_rows(value: Any, name: str, rows: int, item: int = 0) -> Rows | None:

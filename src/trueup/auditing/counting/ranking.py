@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+
+from trueup.auditing.counting.exact import Array, Ints
+from trueup.auditing.counting.pairs import numbers_of
 from trueup.auditing.counting.score_grid import Grid, grid_for, value_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
@@ -16,9 +20,11 @@ from trueup.contract.audit import CurvePoint
 #: Up to so many different scores a curve has a point for each.
 _ALL = 500
 #: A picture of a longer curve moves by at least this much from point to point.
-_STEP = Fraction(1, 150)
-#: Terms of an average precision are added as multiples of 2**-80, so that their order does not matter.
+_STEP = 1 / 150
+#: Terms of an average precision by weights are added as multiples of 2**-80, so that their order does not matter.
 _FINE = 1 << 80
+#: Products of numbers of rows stay within 64 bits below this.
+_SHORT = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,34 +38,36 @@ class Between:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Rows by falling score: (score or cell, rows that are not of the class, rows that are).
+    """Rows by falling score, a place for each score or cell.
 
+    no, yes: rows of the place that are not of the class, and that are; int64, or Python's integers for weights.
     grid: the cells, where rows of one place may have different scores; None where they are equal.
     """
 
-    places: tuple[tuple[int, int, int], ...]
+    places: Ints
+    no: Array
+    yes: Array
     grid: Grid | None
 
     @cached_property
     def positive(self) -> int:
         """Rows of the class, or their weight."""
-        return sum(yes for _, _, yes in self.places)
+        return int(self.yes.sum())
 
     @cached_property
     def negative(self) -> int:
         """The other rows."""
-        return sum(no for _, no, _ in self.places)
+        return int(self.no.sum())
 
+    @cached_property
     def area(self) -> Between | None:
         """Area under the ROC curve, ties counting half; None where one side has no rows."""
         pairs = 2 * self.positive * self.negative
         if not pairs:
             return None
-        above = sure = tied = 0
-        for _, no, yes in self.places:
-            sure += 2 * no * above
-            tied += no * yes
-            above += yes
+        no, yes = (side if pairs < _SHORT else side.astype(object) for side in (self.no, self.yes))
+        sure = 2 * int((no * (np.cumsum(yes) - yes)).sum())
+        tied = int((no * yes).sum())
         value = Fraction(sure + tied, pairs)
         if self.grid is None:
             return Between(value, value, value)
@@ -69,43 +77,40 @@ class Ranked:
         """Sum over the thresholds of (recall gained) * precision there; None without rows of the class."""
         if not self.positive:
             return None
-        value = low = high = above = found = 0
-        for _, no, yes in self.places:
-            if yes:
-                # Rows of one cell in the worst and in the best order.
-                low += yes * ((found + 1) * _FINE // (above + no + 1)) if self.grid else 0
-                high += yes * ((found + yes) * _FINE // (above + yes)) if self.grid else 0
-                value += yes * ((found + yes) * _FINE // (above + no + yes))
-            above, found = above + no + yes, found + yes
-        of = self.positive * _FINE
+        some = self.yes > 0
+        found, above = np.cumsum(self.yes)[some], np.cumsum(self.no + self.yes)[some]
+        no, yes = self.no[some], self.yes[some]
+        value = self._mean_of(yes, found, above)
         if self.grid is None:
-            return Between(Fraction(value, of), Fraction(value, of), Fraction(value, of))
-        return Between(Fraction(value, of), Fraction(low, of), Fraction(high, of))
+            return Between(value, value, value)
+        # Rows of one cell in the worst and in the best order.
+        low = self._mean_of(yes, found - yes + 1, above - yes + 1)
+        return Between(value, low, self._mean_of(yes, found, above - no))
+
+    def _mean_of(self, yes: Array, part: Array, of: Array) -> Fraction | float:
+        """The mean over the rows of the class of a share that is the same at each place."""
+        if yes.dtype == object:
+            return Fraction(int((yes * (part * _FINE // of)).sum()), self.positive * _FINE)
+        return math.fsum((yes * (part / of)).tolist()) / self.positive
 
     def best_accuracy(self) -> Between:
         """The greatest share of rows that some threshold puts right."""
-        best = most = self.negative
-        for right, no in self._right_above():
-            best = max(best, right)
-            # Inside a cell, at best all that are of the class come first.
-            most = max(most, right + no if self.grid else right)
+        right = self._right_above
+        best = max(self.negative, int(right.max()))
+        # Inside a cell, at best all that are of the class come first.
+        most = max(best, int((right + self.no).max())) if self.grid else best
         rows = self.positive + self.negative
         return Between(Fraction(best, rows), Fraction(best, rows), Fraction(min(most, rows), rows))
 
     def best_threshold(self) -> float:
         """The score from which on "yes" is right most often; infinite where "no" always is."""
-        best, threshold = self.negative, float("inf")
-        for (place, _, _), (right, _) in zip(self.places, self._right_above(), strict=True):
-            if right > best:
-                best, threshold = right, self.threshold(place)
-        return threshold
+        at = int(np.argmax(self._right_above))
+        return self.threshold(int(self.places[at])) if self._right_above[at] > self.negative else math.inf
 
-    def _right_above(self) -> Iterator[tuple[int, int]]:
-        """Rows that are right when all down to a place are answered with "yes"; and the place's rows of "no"."""
-        right = self.negative
-        for _, no, yes in self.places:
-            right += yes - no
-            yield right, no
+    @cached_property
+    def _right_above(self) -> Array:
+        """Rows that are right when all down to a place are answered with "yes"."""
+        return np.asarray(np.cumsum(self.yes - self.no) + self.negative)
 
     def threshold(self, place: int) -> float:
         """The score of a place."""
@@ -113,46 +118,59 @@ class Ranked:
 
     def curve(self) -> Iterator[CurvePoint]:
         """Points of the curves, from no "yes" to all; of many, those that a picture would not tell apart go."""
-        found = alarms = 0
-        last = Fraction(-1)
-        for at, (place, no, yes) in enumerate(self.places):
-            found, alarms = found + yes, alarms + no
-            recall = Fraction(found, self.positive) if self.positive else Fraction(0)
-            false = Fraction(alarms, self.negative) if self.negative else Fraction(0)
-            if len(self.places) > _ALL and recall + false - last < _STEP and at + 1 < len(self.places):
-                continue
-            last = recall + false
+        found, alarms = np.cumsum(self.yes), np.cumsum(self.no)
+        recall, false = found / (self.positive or 1), alarms / (self.negative or 1)
+        for at in self._drawn(recall + false):
+            right = int(found[at]) + self.negative - int(alarms[at])
             yield CurvePoint(
-                threshold=self.threshold(place),
-                recall=float(recall),
-                false_alarms=float(false),
-                precision=float(Fraction(found, found + alarms)),
-                accuracy=float(Fraction(found + self.negative - alarms, self.positive + self.negative)),
+                threshold=self.threshold(int(self.places[at])),
+                recall=float(recall[at]),
+                false_alarms=float(false[at]),
+                precision=float(found[at] / (found[at] + alarms[at])),
+                accuracy=right / (self.positive + self.negative),
             )
+
+    def _drawn(self, way: Array) -> Iterator[int]:
+        """The places that get a point; `way` is how far the curve has come at each."""
+        last = len(way) - 1
+        if last < _ALL:
+            yield from range(last + 1)
+            return
+        at = 0
+        while at < last:
+            yield at
+            at = max(at + 1, int(np.searchsorted(way, way[at] + _STEP)))
+        yield last
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The scores of all columns: (score or cell, column) -> (rows not of the class, rows of it)."""
+    """The scores of all columns: at each place, a score or a cell, of a column, the rows not of the class and of it."""
 
     settings: Settings
-    table: dict[tuple[int, int], tuple[int, int]]
+    places: Ints
+    column: Ints
+    no: Array
+    yes: Array
     grid: Grid | None
+
+    @cached_property
+    def _by_column(self) -> list[Ranked]:
+        order = np.lexsort((-self.places, self.column))
+        ends = np.searchsorted(self.column[order], np.arange(1, self.settings.rank_columns))
+        return [Ranked(self.places[at], self.no[at], self.yes[at], self.grid) for at in np.split(order, ends)]
 
     def columns(self) -> list[Ranked]:
         """Each column by itself."""
-        by_column: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
-        for (place, column), (no, yes) in self.table.items():
-            by_column[column].append((place, no, yes))
-        return [Ranked(_falling(by_column[column]), self.grid) for column in range(self.settings.rank_columns)]
+        return self._by_column
 
     def together(self) -> Ranked:
         """All cells as if they were rows of one column."""
-        joined: dict[int, tuple[int, int]] = {}
-        for (place, _), (no, yes) in self.table.items():
-            had = joined.get(place, (0, 0))
-            joined[place] = (had[0] + no, had[1] + yes)
-        return Ranked(_falling([(place, no, yes) for place, (no, yes) in joined.items()]), self.grid)
+        order = np.argsort(-self.places, kind="stable")
+        places = self.places[order]
+        first = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
+        no, yes = (np.add.reduceat(side[order], first) for side in (self.no, self.yes))
+        return Ranked(places[first], no, yes, self.grid)
 
     def of_class(self, code: int) -> Ranked:
         """Of two classes told by one column, whichever is asked for."""
@@ -161,11 +179,7 @@ class Ranking:
         ranked = self.columns()[0]
         if code == 1:
             return ranked
-        return Ranked(tuple((place, yes, no) for place, no, yes in reversed(ranked.places)), self.grid)
-
-
-def _falling(places: list[tuple[int, int, int]]) -> tuple[tuple[int, int, int], ...]:
-    return tuple(sorted(places, reverse=True))
+        return Ranked(ranked.places[::-1], ranked.yes[::-1], ranked.no[::-1], self.grid)
 
 
 def rankings_of(tally: Tally, unit: str) -> Ranking | None:
@@ -173,11 +187,31 @@ def rankings_of(tally: Tally, unit: str) -> Ranking | None:
     exact, cells = tally.table(f"scores{unit}"), tally.table(f"score_cells{unit}")
     if not exact and not cells:
         return None
-    columns = tally.settings.rank_columns
-    table: dict[tuple[int, int], tuple[int, int]] = {}
-    for key, number in (exact or cells).items():
-        rest, truth = divmod(key, 2)
-        place = divmod(rest, columns)
-        no, yes = table.get(place, (0, 0))
-        table[place] = (no, yes + number) if truth else (no + number, yes)
-    return Ranking(tally.settings, table, grid_for(tally.settings) if cells else None)
+    table, columns = exact or cells, tally.settings.rank_columns
+    numbers = numbers_of(table.values(), len(table))
+    places, column, truth = _places(table, columns) if exact else _cells(table, columns)
+    # The same place stands twice where rows of the class and others share it.
+    order = np.lexsort((places, column))
+    new = np.concatenate([[True], (np.diff(places[order]) != 0) | (np.diff(column[order]) != 0)])
+    at = np.empty(len(order), np.int64)
+    at[order] = np.cumsum(new) - 1
+    sides = [np.zeros(int(new.sum()), numbers.dtype) for _ in (0, 1)]
+    for side, which in zip(sides, (truth == 0, truth == 1), strict=True):
+        side[at[which]] = numbers[which]
+    first = order[new]
+    grid = None if exact else grid_for(tally.settings)
+    return Ranking(tally.settings, places[first], column[first], sides[0], sides[1], grid)
+
+
+def _places(table: Mapping[int, int], columns: int) -> tuple[Ints, Ints, Ints]:
+    """Place, column and truth of each key; the keys of scores as they are exceed 64 bits."""
+    keys = [divmod(key >> 1, columns) for key in table]
+    place = np.fromiter((key[0] for key in keys), np.int64, len(keys))
+    column = np.fromiter((key[1] for key in keys), np.int64, len(keys))
+    return place, column, np.fromiter((key & 1 for key in table), np.int64, len(keys))
+
+
+def _cells(table: Mapping[int, int], columns: int) -> tuple[Ints, Ints, Ints]:
+    keys = np.fromiter(table.keys(), np.int64, len(table))
+    place, column = np.divmod(keys >> 1, columns)
+    return place, column, keys & 1

@@ -48,7 +48,19 @@ class KeyTable:
             self._dense += np.bincount(keys, minlength=self.size)
             return
         new, counts = np.unique(keys, return_counts=True)
-        self._keys, inverse = np.unique(np.concatenate([self._keys, new]), return_inverse=True)
+        self._merge(new, counts)
+
+    def join(self, other: KeyTable) -> None:
+        """Add what another one counted."""
+        self._flush()
+        other._flush()
+        if self._dense is not None and other._dense is not None:
+            self._dense += other._dense
+        else:
+            self._merge(other._keys, other._counts)
+
+    def _merge(self, keys: Ints, counts: Ints) -> None:
+        self._keys, inverse = np.unique(np.concatenate([self._keys, keys]), return_inverse=True)
         total = np.zeros(len(self._keys), np.int64)
         np.add.at(total, inverse, np.concatenate([self._counts, counts]))
         self._counts = total
@@ -129,6 +141,25 @@ class Running:
         table = self.by_weight[name]
         for key, amount in zip(different.tolist(), exact_sums(self.weights, place, len(different)), strict=True):
             table[key] += amount
+
+    def join(self, other: Running) -> None:
+        """Add what another one counted of other rows with the same settings; faster than adding their tallies."""
+        for name, number in other.counts.items():
+            self.counts[name] += number
+        for name, numbers in other.tables.items():
+            self.add(name, numbers)
+        for mine, theirs in ((self.confusion, other.confusion), (self.row_tags, other.row_tags)):
+            mine.join(theirs)
+        self.order.join(other.order)
+        for name, amounts in other.by_weight.items():
+            for key, amount in amounts.items():
+                self.by_weight[name][key] += amount
+        for value, part in other.slices.items():
+            self.slices[value] += part
+        self.batches = self.batches.join(other.batches, self.settings.batch_size)
+        self.items = self.items.join(other.items, self.settings.item)
+        for source, spans in other.spans.items():
+            self.spans[source] += spans
 
     def tally(self) -> Tally:
         """The integers so far."""

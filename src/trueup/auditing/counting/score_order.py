@@ -10,8 +10,11 @@ from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sum
 from trueup.auditing.counting.score_grid import MOST, Grid, grid_for
 from trueup.auditing.counting.settings import Settings
 
-#: Cells that are gathered before they are counted.
-_GATHERED = 1 << 19
+#: Scores that are gathered before they are sorted, and places before they are counted: a table of all cells is gone
+#: through each time, and is larger than a block.
+_GATHERED, _PLACED = 1 << 18, 1 << 20
+#: Scores whose places are computed at a time: what is computed on the way stays near the processor.
+_NEAR = 1 << 16
 #: Different scores of one column, in order; for each the rows not of the class, and those of it.
 _Column: TypeAlias = tuple[Floats, Ints]
 
@@ -28,6 +31,8 @@ class ScoreOrder:
         nothing: _Column = np.empty(0), np.zeros((0, 2), np.int64)
         self._exact: list[_Column] | None = [nothing] * self.columns
         self._cells: Ints | None = None
+        self._placed: list[tuple[Array, Array]] = []
+        self._places = 0
         self._weights: dict[int, int] = {}
         self._weighted_cells: dict[int, int] = {}
 
@@ -56,11 +61,23 @@ class ScoreOrder:
         waiting, self._waiting, self._number = self._waiting, [], 0
         if not waiting or self._exact is None:
             return
-        for column in range(self.columns):
+        joined, different = [], 0
+        for column, before in enumerate(self._exact):
             values = [np.asarray(scores[column], np.float64) for scores, _ in waiting]
             truths = [self._of_column(truth, column) for _, truth in waiting]
-            self._exact[column] = _joined(self._exact[column], np.concatenate(values), np.concatenate(truths))
-        if sum(len(values) for values, _ in self._exact) > MOST:
+            joined.append(_joined(before, np.concatenate(values), np.concatenate(truths)))
+            different += len(joined[-1][0])
+            if different > MOST:
+                # Some of the columns are enough to tell; the others need not be sorted.
+                self._leave_exactness(most=-1)
+                for scores, truth in waiting:
+                    self._count_cells(scores, truth)
+                return
+        self._exact = joined
+
+    def _leave_exactness(self, most: int) -> None:
+        """Go over to the grid where there are more than so many different scores."""
+        if self._exact is not None and sum(len(values) for values, _ in self._exact) > most:
             columns, self._exact = self._exact, None
             for column, (different, counts) in enumerate(columns):
                 self._place(different, counts, column)
@@ -88,9 +105,15 @@ class ScoreOrder:
         return self._cells
 
     def _count_cells(self, scores: Array, truth: Array) -> None:
+        step = max(1, _NEAR // self.columns)
+        for start in range(0, scores.shape[1], step):
+            some = slice(start, start + step)
+            self._place_cells(scores[:, some], truth[..., some])
+
+    def _place_cells(self, scores: Array, truth: Array) -> None:
         if self.grid is None:
             return
-        cells, size = self._dense(), self.grid.size
+        size = self.grid.size
         place = cell_of(scores, self.grid)
         if self.columns > 1:
             place += np.arange(0, self.columns * size, size, dtype=place.dtype)[:, None]
@@ -100,10 +123,44 @@ class ScoreOrder:
             true = place[0][truth == 1]
         else:
             true = place[truth, np.arange(place.shape[1])]
-        every = np.bincount(place.ravel(order="K"), minlength=self.columns * size)
-        yes = np.bincount(true.ravel(), minlength=self.columns * size)
-        cells[0] += (every - yes).reshape(self.columns, size)
-        cells[1] += yes.reshape(self.columns, size)
+        self._placed.append((place, true.ravel()))
+        self._places += place.size
+        if self._places >= _PLACED:
+            self._count_places()
+
+    def _count_places(self) -> None:
+        """Add the places that were gathered to the table of cells."""
+        placed, self._placed, self._places = self._placed, [], 0
+        if not placed or self.grid is None:
+            return
+        cells, size = self._dense(), self.grid.size
+        # One column after the other, so that the part of the table that is written stays near the processor.
+        places = np.empty((self.columns, sum(place.shape[1] for place, _ in placed)), np.int64)
+        np.concatenate([place for place, _ in placed], axis=1, out=places)
+        every, yes = (
+            np.bincount(found, minlength=self.columns * size).reshape(self.columns, size)
+            for found in (places.ravel(), np.concatenate([true for _, true in placed]))
+        )
+        cells[0] += every
+        cells[0] -= yes
+        cells[1] += yes
+
+    def join(self, other: ScoreOrder) -> None:
+        """Add what another one counted."""
+        for one in (self, other):
+            one._flush()
+            one._count_places()
+        if self._exact is not None and other._exact is not None:
+            self._exact = [_together(mine, theirs) for mine, theirs in zip(self._exact, other._exact, strict=True)]
+            self._leave_exactness(most=MOST)
+        else:
+            for one in (self, other):
+                one._leave_exactness(most=-1)
+            if self.grid is not None:
+                self._dense()[...] += other._dense()
+        for mine, theirs in ((self._weights, other._weights), (self._weighted_cells, other._weighted_cells)):
+            for key, amount in theirs.items():
+                mine[key] = mine.get(key, 0) + amount
 
     def _add_weights(self, scores: Array, truth: Array, weights: Floats) -> None:
         """Weights are exact, and few in number beside plain rows: they are kept by key from the beginning."""
@@ -128,6 +185,7 @@ class ScoreOrder:
     def tables(self) -> dict[str, dict[int, int]]:
         """Tables of a Tally; `score_grid.settled` puts them into their one form."""
         self._flush()
+        self._count_places()
         found: dict[str, dict[int, int]] = {}
         if self._exact is not None:
             found["scores"] = dict(self._scores(self._exact))
@@ -158,24 +216,25 @@ def orders_of(values: Floats) -> list[int]:
     return orders
 
 
+def _together(one: _Column, other: _Column) -> _Column:
+    """The different scores of both, with their numbers of rows."""
+    total = np.union1d(one[0], other[0])
+    joined = np.zeros((len(total), 2), np.int64)
+    for values, counts in (one, other):
+        joined[np.searchsorted(total, values)] += counts
+    return total, joined
+
+
 def _joined(before: _Column, values: Floats, truth: Flags) -> _Column:
     """The different scores of what was there and of what comes, with their numbers of rows."""
     values = values + 0.0  # -0.0 and 0.0 are one score
-    order = np.argsort(values, kind="stable")
-    values, truth = values[order], truth[order]
-    first = (
-        np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])) if len(values) else np.empty(0, np.int64)
-    )
-    every = np.diff(np.append(first, len(values)))
-    yes = np.add.reduceat(truth.astype(np.int64), first) if len(first) else np.empty(0, np.int64)
-    counts = np.stack([every - yes, yes], axis=1)
-    values = values[first]
-    if not len(before[0]):
-        return values, counts
-    total, place = np.unique(np.concatenate([before[0], values]), return_inverse=True)
+    # Sorting the two sides apart is far faster than sorting numbers that carry a flag.
+    sides = [np.unique(values[side], return_counts=True) for side in (~truth, truth)]
+    total = np.unique(np.concatenate([before[0], *(different for different, _ in sides)]))
     joined = np.zeros((len(total), 2), np.int64)
-    joined[place[: len(before[0])]] += before[1]
-    joined[place[len(before[0]) :]] += counts
+    joined[np.searchsorted(total, before[0])] = before[1]
+    for at, (different, counts) in enumerate(sides):
+        joined[np.searchsorted(total, different), at] += counts
     return total, joined
 
 
@@ -183,13 +242,17 @@ def cell_of(scores: Array, grid: Grid) -> Array:
     """`Grid.cell` of each score, the same for float32 and float64 of equal value. (columns, rows) int32."""
     if grid.probabilities:
         low = np.subtract(1, scores)
-        above = low < scores
-        near = np.minimum(low, scores, out=low)
-        np.maximum(near, 0, out=near)
-        place = _first_bits(near, grid.bits)
+        # The sign of 1 - p - p is -1 above one half; below it, and at it, 0.
+        above = _signs(low - scores)
+        # What lies below 0, or above 1, has a sign, which is clipped away below.
+        place = _first_bits(np.minimum(low, scores, out=low), grid.bits)
         place -= grid.base - 1 - _shift_of_base(scores.dtype, grid)
         np.maximum(place, 0, out=place)
-        np.subtract(2 * grid.half, place, out=place, where=above)
+        # half - (half - place) below one half, half + (half - place) above it, without a branch.
+        np.subtract(grid.half, place, out=place)
+        place ^= above
+        np.subtract(grid.half, place, out=place)
+        place += above
         return place
     away = np.abs(scores).astype(np.float64)
     away += 1.0
@@ -201,8 +264,15 @@ def cell_of(scores: Array, grid: Grid) -> Array:
     return place
 
 
+def _signs(values: Array) -> Array:
+    """-1 for negative numbers, 0 for others, as int32."""
+    if values.dtype == np.float32:
+        return np.asarray(values.view(np.int32) >> 31)
+    return np.asarray((values.view(np.int64) >> 63).astype(np.int32))
+
+
 def _first_bits(values: Array, bits: int) -> Array:
-    """Exponent and first bits of the mantissa of non-negative numbers, as int32."""
+    """Exponent and first bits of the mantissa, as int32; below zero where the number is."""
     if values.dtype == np.float32:
         return np.asarray(values.view(np.int32) >> (23 - bits))
     return np.asarray((values.view(np.int64) >> (52 - bits)).astype(np.int32))

@@ -138,10 +138,7 @@ class Tally:
             "what": "trueup tally",
             "settings": self.settings.to_dict(),
             "counts": dict(sorted(self.counts.items())),
-            "tables": {
-                name: {str(index): table[index] for index in sorted(table)}
-                for name, table in sorted(self.tables.items())
-            },
+            "tables": {name: _in_order(table) for name, table in sorted(self.tables.items())},
             "slices": {value: list(astuple(part)) for value, part in sorted(self.slices.items())},
             "batches": {
                 "whole": {str(counted): list(pair) for counted, pair in sorted(self.batches.whole.items())},
@@ -219,6 +216,11 @@ def _refuse_contradictions(tally: Tally) -> None:
             raise ValueError(f"contradiction: {what}")
 
 
+def _in_order(table: Mapping[int, int]) -> dict[str, int]:
+    indices = sorted(table)
+    return dict(zip(map(str, indices), map(table.__getitem__, indices), strict=True))
+
+
 def _slice_count(numbers: Sequence[object]) -> SliceCount:
     rows, right, unanswered, unlabelled = map(_whole, numbers)
     return SliceCount(rows, right, unanswered, unlabelled)
@@ -244,6 +246,8 @@ def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:
 
 
 def _added(one: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:
+    if not one or not other:
+        return {name: value for name, value in (one or other).items() if value}
     total = dict(one)
     for name, value in other.items():
         total[name] = total.get(name, 0) + value

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from trueup.auditing.counting.figures import Family, Figures, total
+from trueup.auditing.counting.figures import Family, Figures, total_of
 from trueup.auditing.counting.ranking import Between, Ranked, Ranking
 from trueup.contract.audit import Rung
 
@@ -28,7 +28,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung]:
     ranked = ranking.of_class(figures.positive or 0)
     name = figures.settings.name_of(figures.positive or 0)
-    area, precision, best = ranked.area(), ranked.average_precision(), ranked.best_accuracy()
+    area, precision, best = ranked.area, ranked.average_precision(), ranked.best_accuracy()
     if area is not None:
         words = "share of the pairs of a positive and another row that the scores put in order, ties half"
         yield _between(family.rung("roc_auc", "ROC AUC", 0, words, *_ROC), area)
@@ -42,9 +42,9 @@ def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung
 
 def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung]:
     every = ranking.columns()
-    columns = [ranked for ranked in every if ranked.area() is not None]
+    columns = [ranked for ranked in every if ranked.area is not None]
     how, one = ("tags", "tag") if multi else ("classes, each against the rest", "class")
-    areas = [area for ranked in columns if (area := ranked.area()) is not None]
+    areas = [area for ranked in columns if (area := ranked.area) is not None]
     if columns:
         yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
         if len(columns) < len(every):
@@ -55,7 +55,7 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
     words = ("average_precision", "average precision", how, "average_precision_score")
     yield from _mean_and_weighted(family, words, precisions, of)
     together = ranking.together()
-    area, precision = together.area(), together.average_precision() or Between(0, 0, 0)
+    area, precision = together.area, together.average_precision() or Between(0, 0, 0)
     words_of_all = f"over all cells, each {one} of each row"
     if area is not None:
         known = "roc_auc_score(average='micro')"
@@ -66,7 +66,7 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
 
 
 def _over_all(family: Family, areas: Sequence[Between], classes: int, *, multi: bool) -> Rung:
-    ends = [total(Fraction(getattr(area, end)) for area in areas) / classes for end in _ENDS]
+    ends = [_weighted_total([getattr(area, end) for area in areas], [1] * len(areas)) / classes for end in _ENDS]
     things, known = ("tags", "torchmetrics MultilabelAUROC") if multi else ("classes", "torchmetrics MulticlassAUROC")
     words = f"mean over all {classes} {things}, those that none or all of the rows have counting 0"
     rung = family.rung("macro_roc_auc_all", f"macro ROC AUC, all {things}", 0, words, known)
@@ -81,14 +81,17 @@ def _mean_and_weighted(
     for average in ("macro", "weighted"):
         weights = positives if average == "weighted" else [1] * len(columns)
         ends = [
-            total(Fraction(getattr(value, end)) * weight for value, weight in zip(values, weights, strict=True))
-            / (sum(weights) or 1)
-            for end in _ENDS
+            _weighted_total([getattr(value, end) for value in values], weights) / (sum(weights) or 1) for end in _ENDS
         ]
         with_rows = ", weighted with their rows" if average == "weighted" else ""
         found = Between(ends[0], ends[1], ends[2])
         rung = family.rung(f"{average}_{key}", f"{average} {name}", 0, f"mean over the {how}{with_rows}", f"{known}")
         yield _between(rung, found)
+
+
+def _weighted_total(values: Sequence[Fraction | float], weights: Sequence[int]) -> Fraction:
+    ratios = [value.as_integer_ratio() for value in values]
+    return total_of([(part * weight, of) for (part, of), weight in zip(ratios, weights, strict=True)])
 
 
 def _between(rung: Rung, found: Between) -> Rung:
