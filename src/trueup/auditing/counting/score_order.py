@@ -14,7 +14,7 @@ from trueup.auditing.counting.settings import Settings
 #: through each time, and is larger than a block.
 _GATHERED, _PLACED = 1 << 18, 1 << 20
 #: Scores whose places are computed at a time: what is computed on the way stays near the processor.
-_NEAR = 1 << 16
+_NEAR = 1 << 15
 #: Different scores of one column, in order; for each the rows not of the class, and those of it.
 _Column: TypeAlias = tuple[Floats, Ints]
 
