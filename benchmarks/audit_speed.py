@@ -6,7 +6,9 @@ Three tables of float32 probabilities are written once as .npy and mapped into m
 200,000 x 1,000 and 50,000,000 x 1. Each measurement has a process of its own, so that memory is its own too:
 
   np.sum        one sum over the mapped scores: the practical limit of one read
-  trueup        trueup.audit over the mapped files, best of three
+  trueup        trueup.audit over the mapped files without areas under curves, best of three, on all processors
+  one           the same on one processor: how the time shrinks with threads
+  areas         the same on one processor, with areas under curves
   scikit-learn  one after another the calls for the same quantities, each timed, once
 
 The numbers of both are compared before any time is printed. "memory" is the peak of anonymous memory (RssAnon) over
@@ -109,7 +111,19 @@ def measure_sum(labels_file: str, scores_file: str) -> dict[str, Any]:
     return {"best": min(times, key=lambda figures: figures["processor"])}
 
 
-def measure_trueup(labels_file: str, scores_file: str, rounds: int = 3) -> dict[str, Any]:
+def measure_one(labels_file: str, scores_file: str) -> dict[str, Any]:
+    """The audit on one processor."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    return measure_trueup(labels_file, scores_file)
+
+
+def measure_areas(labels_file: str, scores_file: str) -> dict[str, Any]:
+    """The audit on one processor, with areas under curves."""
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    return measure_trueup(labels_file, scores_file, areas=True)
+
+
+def measure_trueup(labels_file: str, scores_file: str, rounds: int = 3, *, areas: bool = False) -> dict[str, Any]:
     """The audit, from mapped files to the verdict."""
     import trueup
 
@@ -119,7 +133,7 @@ def measure_trueup(labels_file: str, scores_file: str, rounds: int = 3) -> dict[
     for _ in range(rounds):
         labels, scores = np.load(labels_file, mmap_mode="r"), np.load(scores_file, mmap_mode="r")
         with Watch() as watch:
-            audit = trueup.audit(labels, proba=scores, nan="exclude")
+            audit = trueup.audit(labels, proba=scores, nan="exclude", auc=areas)
         times.append(watch.figures())
         memory = max(memory, times[-1]["memory"])
     rungs = {rung.key: rung.value for rung in audit.ladder}
@@ -234,6 +248,8 @@ def _calls_one_column(labels: Any, scores: Any) -> dict[str, Callable[[], dict[s
 MEASURES: dict[str, Callable[..., dict[str, Any]]] = {
     "sum": measure_sum,
     "trueup": measure_trueup,
+    "one": measure_one,
+    "areas": measure_areas,
     "sklearn": measure_sklearn,
 }
 
@@ -270,7 +286,12 @@ def table(folder: Path, shapes: list[str], scale: float, sklearn: bool) -> bool:
         print(f"  {'np.sum':<24}{_times(one)}")
         beside = f"{mine['best']['processor'] / one['processor']:.1f} x np.sum"
         print(f"  {'trueup.audit':<24}{_times(mine['best'])}   {beside}")
-        good &= mine["best"]["memory"] < 200
+        alone, areas = (in_own_process(what, *pair)["best"] for what in ("one", "areas"))
+        times = alone["wall"] / mine["best"]["wall"]
+        print(f"  {'on one processor':<24}{_times(alone)}   all of them are {times:.2f} times as fast")
+        times = areas["processor"] / alone["processor"]
+        print(f"  {'with areas under curves':<24}{_times(areas)}   {times:.2f} times the work")
+        good &= max(mine["best"]["memory"], areas["memory"]) < 200
         if not sklearn:
             continue
         theirs = in_own_process("sklearn", *pair)

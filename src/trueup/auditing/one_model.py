@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Unpack
 from trueup.auditing.counting.reported import Reports
 from trueup.auditing.counting.settings import Kind
 from trueup.auditing.counting.state import Tally
-from trueup.auditing.counting.verdict import verdict
 from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
 from trueup.rules.audit import findings_of_audit
@@ -78,6 +77,9 @@ def _indexed_otherwise(labels: Any, scores: Any) -> bool:
 
 def judge(tally: Tally, *, reported: Reports = None, called: str | None = None) -> Audit:
     """The Audit of a finished count, with its findings; see `trueup.auditing.counting.verdict.verdict`."""
+    # A verdict needs NumPy and SciPy; whoever only imports this, or merges states, waits for neither.
+    from trueup.auditing.counting.verdict import verdict  # noqa: PLC0415
+
     judged = verdict(tally, reported=reported, called=called)
     return replace(judged, findings=findings_of_audit(judged))
 
