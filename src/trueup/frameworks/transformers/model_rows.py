@@ -32,8 +32,6 @@ HEADS = (
     HeadRow("ForAudioFrameClassification", "token", by_problem=False),
     HeadRow("ForNextSentencePrediction", "pair", by_problem=False),
 )
-#: Heads that give something other than one score for each class; they are models of PyTorch all the same.
-OTHER_HEADS = ("ForEntityPairClassification", "ForEntityClassification", "ForEntitySpanClassification")
 #: The loss of torch.nn that each `problem_type` calls, and its row.
 LOSSES = {
     "single_label_classification": ("torch.nn.CrossEntropyLoss", "cross_entropy"),
