@@ -23,6 +23,9 @@ _JOINS = (
     ".gradient(",
     "def training_step(",
     "def compute_loss(",
+    "_and_grad(",
+    ".grad(",
+    " grad(",
 )
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
 _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")

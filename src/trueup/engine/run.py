@@ -22,7 +22,7 @@ from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.store import Layer
-from trueup.engine.transfers import load_transfers, registry
+from trueup.engine.transfers import instances, load_transfers
 from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, StoredObject, Tensor
 
 #: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
@@ -109,7 +109,7 @@ def run_program(machine: Machine, module: Module) -> None:
 def _run_by_library(machine: Machine, cls: Class) -> None:
     """What a library calls of an instance, whoever hands it over: often another file than that of the class does."""
     if cls.where is not None:
-        registry.called_by_library(machine, machine.instances[cls.number], cls.where)
+        instances.called_by_library(machine, machine.instances[cls.number], cls.where)
 
 
 def _run_body(machine: Machine, module: Module) -> None:
@@ -187,7 +187,7 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     given = Tensor(symbolic=True, activation="linear", why="an input")
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, made, Args((given,), more=True), cls.where)
-    registry.called_by_library(machine, made, cls.where)
+    instances.called_by_library(machine, made, cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
         if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:

@@ -6,7 +6,7 @@ from trueup.engine.interpret import functions
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Score
-from trueup.engine.transfers import registry
+from trueup.engine.transfers import instances, registry
 from trueup.engine.values import (
     Args,
     Bound,
@@ -47,7 +47,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         value = functions.class_attribute(machine, owner, name)
         if isinstance(value, FunctionValue) and value.kind == "classmethod":
             return Bound(owner, value, name, where)
-        return value if value is not None else UnknownValue(f"the class has no {name} that was followed", where)
+        return value if value is not None else _of_library_class(machine, owner, name, where)
     if isinstance(owner, Call) and owner.name == "super":
         return _of_super(machine, owner, name, where)
     if isinstance(owner, (Tensor, Call)):
@@ -60,6 +60,13 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return value if value is not None else Bound(owner, None, name, where)
     why = owner.why if isinstance(owner, UnknownValue) else f"{name} of something that was not followed"
     return UnknownValue(why, where, ("attribute", sym_of(owner), name))
+
+
+def _of_library_class(machine: Machine, owner: Class, name: str, where: Spot) -> Value:
+    """What a class of the program has from the library's class that it comes from."""
+    base = functions.library_base(machine, owner)
+    full = instances.offers(base, name) if base is not None else None
+    return LibraryName(full, where) if full else UnknownValue(f"the class has no {name} that was followed", where)
 
 
 def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> Value:

@@ -8,7 +8,7 @@ from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.store import choice_of
-from trueup.engine.transfers import registry, unfollowed
+from trueup.engine.transfers import instances, registry, unfollowed
 from trueup.engine.values import (
     NONE,
     Args,
@@ -97,7 +97,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
         made = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
         if callee.name == "forward" and isinstance(callee.owner, StoredObject):
-            return registry.model_called(machine, callee.owner, made, args, where)
+            return instances.model_called(machine, callee.owner, made, args, where)
         return made
     if isinstance(callee, Partial):
         merged = {**callee.args.keywords, **args.keywords}
@@ -129,7 +129,7 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
         method = find_method(machine, owner.cls, name)
         if method is not None:
             result = enter(machine, method, Args((owner, *args.positional), args.keywords, args.more), where)
-            return registry.model_called(machine, owner, result, args, where)
+            return instances.model_called(machine, owner, result, args, where)
     return registry.call_library(machine, owner, args, where)
 
 
@@ -175,13 +175,14 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
     made = machine.new("instance", where, cls, args)
     machine.instantiated.add(cls.number)
     machine.instances[cls.number] = made
-    registry.instance_made(machine, made, library_base(machine, cls))
+    instances.instance_made(machine, made, library_base(machine, cls))
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:
         enter(machine, constructor, Args((made, *args.positional), args.keywords, args.more), where)
     else:
-        registry.library_init(machine, made, library_base(machine, cls), args, where)
+        instances.library_init(machine, made, library_base(machine, cls), args, where)
         _dataclass_fields(machine, made, cls, args)
+    instances.instance_ready(machine, made, where)
     return made
 
 

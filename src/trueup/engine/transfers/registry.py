@@ -71,6 +71,16 @@ def on_call(*names: str) -> Callable[[Transfer], Transfer]:
     return register
 
 
+def call_transfer(name: str) -> Transfer | None:
+    """What answers calls of a canonical name, if something does."""
+    return _CALLS.get(name)
+
+
+def method_transfer(name: str) -> Transfer | None:
+    """What answers a method, named as it is registered."""
+    return _METHODS.get(name)
+
+
 def on_prefix(prefix: str) -> Callable[[Transfer], Transfer]:
     """Register a transfer for every canonical name that begins so and has no transfer of its own."""
 
@@ -207,7 +217,7 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
     if outside is not None:
         return outside.called(machine, args, where)
     for kind in kinds_of(machine, callee):
-        site = Site(machine, f"{kind}.__call__", _library_of(machine, callee), args, where, callee)
+        site = Site(machine, f"{kind}.__call__", library_of(machine, callee), args, where, callee)
         made = _first(site, _METHODS)
         if made is not None:
             return made
@@ -255,7 +265,7 @@ def _by_prefix(name: str) -> tuple[Transfer, ...]:
 
 def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Value:
     owner = callee.owner
-    library = _library_of(machine, owner)
+    library = library_of(machine, owner)
     if isinstance(owner, Tensor):
         # `scores.sigmoid_()` gives what `scores.sigmoid()` gives; who wrote it there is the statement's matter.
         named = callee.name if callee.name in _TENSOR_METHODS else callee.name.rstrip("_")
@@ -286,7 +296,7 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
 
-def _library_of(machine: Machine, owner: Value) -> str:
+def library_of(machine: Machine, owner: Value) -> str:
     if isinstance(owner, StoredObject):
         held = machine.resolve(machine.part(owner, "#library"))
         if isinstance(held, Constant):
@@ -332,46 +342,3 @@ def constants(values: Mapping[str, float | None]) -> None:
 def constant(full: str, where: Spot) -> Value | None:
     """A library's constant."""
     return Constant(_CONSTANTS[full], where) if full in _CONSTANTS else None
-
-
-def instance_made(machine: Machine, made: StoredObject, base: str | None) -> None:
-    """An instance of a class of the program was made: remember which library class it comes from."""
-    if base is None:
-        return
-    library, name = canonical(base)
-    machine.set_part(made, "#base", Constant(name))
-    machine.set_part(made, "#library", Constant(library))
-    setup = _CALLS.get(f"{name}#made")
-    if setup is not None and made.where is not None:
-        setup(Site(machine, name, library, Args(), made.where, made))
-
-
-def library_init(machine: Machine, made: StoredObject, base: str | None, args: Args, where: Spot) -> None:
-    """`super().__init__(...)`, or a class of the program without a constructor of its own."""
-    if base is None:
-        return
-    library, name = canonical(base)
-    init = _METHODS.get(f"{name}.#init")
-    if init is not None:
-        init(Site(machine, name, library, args, where, made))
-
-
-def called_by_library(machine: Machine, made: StoredObject, where: Spot) -> None:
-    """An instance whose methods a library calls, where the program was not seen handing it over."""
-    for kind in kinds_of(machine, made):
-        run = _METHODS.get(f"{kind}.#run")
-        if run is not None:
-            run(Site(machine, kind, _library_of(machine, made), Args(), where, made))
-            return
-
-
-def model_called(machine: Machine, owner: StoredObject, result: Value, args: Args, where: Spot) -> Value:
-    """A model of the program was called: its answer is remembered as its output."""
-    for kind in kinds_of(machine, owner):
-        hook = _METHODS.get(f"{kind}.#called")
-        if hook is not None:
-            made = hook(
-                Site(machine, kind, _library_of(machine, owner), Args((result, *args.positional)), where, owner)
-            )
-            return made if made is not None else result
-    return result

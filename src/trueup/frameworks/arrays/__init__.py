@@ -11,7 +11,6 @@ FRAMEWORK = Framework(
     naming="naming",
     arrays=(
         ArrayModule(name="numpy", flat_append=True),
-        ArrayModule(name="jax.numpy"),
         ArrayModule(name="cupy"),
     ),
 )

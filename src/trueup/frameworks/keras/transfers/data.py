@@ -59,7 +59,7 @@ def _pair(row: DatasetRow, name: str, length: int | None, classes: int | None, w
 
 
 @on_call("keras.utils.to_categorical", "keras.utils.np_utils.to_categorical", "tf.one_hot", "keras.backend.one_hot",
-         "torch.nn.functional.one_hot", "jax.nn.one_hot", "keras.utils.categorical_probas_to_classes")  # fmt: skip
+         "torch.nn.functional.one_hot", "keras.utils.categorical_probas_to_classes")  # fmt: skip
 def to_categorical(site: Site) -> Value | None:
     """Class numbers as one-hot rows; without a count, as many columns as the largest number asks for."""
     if site.name.endswith("categorical_probas_to_classes"):

@@ -23,7 +23,7 @@ _TF_LOSSES: dict[str, tuple[str, bool]] = {
     "weighted_cross_entropy_with_logits": ("binary_crossentropy", True),
 }
 #: Modules that have the activations under Keras's names.
-_WITH_ACTIVATIONS = ("keras.backend", "tf.nn", "tf.math", "tf", "jax.nn")
+_WITH_ACTIVATIONS = ("keras.backend", "tf.nn", "tf.math", "tf")
 #: What makes probabilities of scores for each loss.
 _SQUASHED_BY = {
     "binary_crossentropy": "sigmoid",

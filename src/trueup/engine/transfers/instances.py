@@ -1,0 +1,68 @@
+"""Instances of the program's own classes: what the library's class that they come from does with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.transfers.registry import Site, call_transfer, kinds_of, library_of, method_transfer
+from trueup.engine.values import Args, Constant, Spot, StoredObject, Value
+from trueup.frameworks.qualified_names import canonical
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+
+def instance_made(machine: Machine, made: StoredObject, base: str | None) -> None:
+    """An instance of a class of the program was made: remember which library class it comes from."""
+    if base is None:
+        return
+    library, name = canonical(base)
+    machine.set_part(made, "#base", Constant(name))
+    machine.set_part(made, "#library", Constant(library))
+    setup = call_transfer(f"{name}#made")
+    if setup is not None and made.where is not None:
+        setup(Site(machine, name, library, Args(), made.where, made))
+
+
+def library_init(machine: Machine, made: StoredObject, base: str | None, args: Args, where: Spot) -> None:
+    """`super().__init__(...)`, or a class of the program without a constructor of its own."""
+    if base is None:
+        return
+    library, name = canonical(base)
+    init = method_transfer(f"{name}.#init")
+    if init is not None:
+        init(Site(machine, name, library, args, where, made))
+
+
+def instance_ready(machine: Machine, made: StoredObject, where: Spot) -> None:
+    """An instance of a class of the program is made: what its library does with it before it is used."""
+    for kind in kinds_of(machine, made):
+        ready = method_transfer(f"{kind}.#ready")
+        if ready is not None:
+            ready(Site(machine, kind, library_of(machine, made), Args(), where, made))
+            return
+
+
+def offers(base: str, name: str) -> str | None:
+    """The full name of a function that a library's class has, as `State.create`, where a transfer answers it."""
+    full = f"{canonical(base)[1]}.{name}"
+    return full if call_transfer(full) is not None else None
+
+
+def called_by_library(machine: Machine, made: StoredObject, where: Spot) -> None:
+    """An instance whose methods a library calls, where the program was not seen handing it over."""
+    for kind in kinds_of(machine, made):
+        run = method_transfer(f"{kind}.#run")
+        if run is not None:
+            run(Site(machine, kind, library_of(machine, made), Args(), where, made))
+            return
+
+
+def model_called(machine: Machine, owner: StoredObject, result: Value, args: Args, where: Spot) -> Value:
+    """A model of the program was called: its answer is remembered as its output."""
+    for kind in kinds_of(machine, owner):
+        hook = method_transfer(f"{kind}.#called")
+        if hook is not None:
+            made = hook(Site(machine, kind, library_of(machine, owner), Args((result, *args.positional)), where, owner))
+            return made if made is not None else result
+    return result

@@ -1,0 +1,69 @@
+"""What trains a model of flax: linen's TrainState, and nnx's optimizers."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret.functions import call
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.transfers.unfollowed import on_unfollowed
+from trueup.engine.values import Args, Constant, Spot, StoredObject, UnknownValue, Value
+
+STATE = "flax.TrainState"
+_OPTIMIZER = "flax.nnx.Optimizer"
+
+
+@on_call(f"{STATE}.create", STATE)
+def create(site: Site) -> Value | None:
+    """`TrainState.create(apply_fn=model.apply, params=params, tx=optax.adam(1e-3))`."""
+    made = site.machine.new(STATE, site.where, args=site.args)
+    for name, value in site.args.keywords.items():
+        site.machine.set_part(made, name, value)
+    return made
+
+
+@on_method(f"{STATE}.apply_gradients", f"{STATE}.replace", f"{STATE}.update", f"{STATE}.increment")
+def next_state(site: Site) -> Value | None:
+    """The state after a step: the same model with other weights."""
+    return site.owner
+
+
+@on_method(f"{STATE}.apply_fn")
+def apply_fn(site: Site) -> Value | None:
+    """A state whose `apply_fn` was not seen: what its model gives is not known, and it is a model's."""
+    return UnknownValue("the model of a TrainState was not followed", site.where)
+
+
+@attribute_of(f"{STATE}.params", f"{STATE}.step", f"{STATE}.opt_state", f"{STATE}.batch_stats")
+def weights(machine: object, owner: Value, where: Spot) -> Value | None:
+    """Weights and counters."""
+    return UnknownValue("weights of a model", where)
+
+
+@on_unfollowed("apply_fn")
+def apply_fn_of_unread(machine: object, owner: tuple[object, str], name: str, args: Args, where: Spot) -> Value | None:
+    """`state.apply_fn(...)` of a state that was not followed, as in a step that another file calls."""
+    return UnknownValue("the model of a TrainState was not followed", where)
+
+
+@on_call(_OPTIMIZER, "flax.nnx.ModelAndOptimizer")
+def optimizer(site: Site) -> Value | None:
+    """`nnx.Optimizer(model, optax.adam(1e-3))`."""
+    made = site.machine.new(_OPTIMIZER, site.where, args=site.args)
+    model = site.args.get(0, "model")
+    if model is not None:
+        site.machine.set_part(made, "model", model)
+    return made
+
+
+@on_method(f"{_OPTIMIZER}.update")
+def update(site: Site) -> Value | None:
+    """`optimizer.update(grads)`."""
+    return Constant(None)
+
+
+@on_method(f"{_OPTIMIZER}.__call__")
+def called(site: Site) -> Value | None:
+    """An optimizer that is called as its model."""
+    if not isinstance(site.owner, StoredObject):
+        return None
+    model = site.machine.part(site.owner, "model")
+    return call(site.machine, model, site.args, site.where) if model is not None else None

@@ -1,0 +1,149 @@
+"""What JAX makes of functions: compiled, mapped over items, differentiated, repeated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.interpret.functions import call
+from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
+from trueup.engine.values import (
+    Args,
+    Call,
+    Class,
+    Constant,
+    FunctionValue,
+    Partial,
+    Spot,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    truth_of,
+)
+
+#: How a function with gradients, and one that goes over items, are known; neither name is a call of a library.
+GRADIENTS = "jax.a function with gradients"
+MAPPED = "jax.a function over items"
+_UNREAD = "gradients are numbers that were not followed"
+
+
+@on_call(
+    *("jax.jit", "jax.pmap", "jax.checkpoint", "jax.remat", "jax.named_call", "jax.custom_vjp", "jax.custom_jvp"),
+    *("flax.nnx.jit", "flax.nnx.pmap", "flax.nnx.remat", "flax.linen.jit", "flax.linen.remat", "flax.linen.checkpoint"),
+)
+def compiled(site: Site) -> Value | None:
+    """A function that is compiled, or whose memory is saved, gives what it gives."""
+    return site.args.positional[0] if site.args.positional else None
+
+
+@on_call("flax.nnx.cached_partial")
+def partial(site: Site) -> Value | None:
+    """A function with its first arguments."""
+    first, rest = site.args.positional[:1], site.args.positional[1:]
+    return Partial(first[0], Args(rest), site.where) if first else None
+
+
+@on_call("jax.vmap", "flax.nnx.vmap")
+def over_items(site: Site) -> Value | None:
+    """A function of one item, for each item of a batch."""
+    func = site.arg(0, "fun", "f")
+    if isinstance(func, Class):
+        return func
+    return Call(MAPPED, Args((func,)), site.where) if func is not None else None
+
+
+@on_method(f"{MAPPED}.__call__")
+def called_over_items(site: Site) -> Value | None:
+    """What the function gives for one item; how many axes there are is not known inside of it, nor outside."""
+    if not isinstance(site.owner, Call):
+        return None
+    given = Args(
+        tuple(_of_any_rank(one) for one in site.args.positional),
+        {name: _of_any_rank(one) for name, one in site.args.keywords.items()},
+        site.args.more,
+    )
+    made = call(site.machine, site.owner.args.positional[0], given, site.where)
+    return site.machine.map_branches(made, _of_any_rank)
+
+
+def _of_any_rank(value: Value) -> Value:
+    if not isinstance(value, Tensor) or value.shape is None:
+        return value
+    return replace(value, shape=None, size=value.last, elements=None)
+
+
+@on_call("jax.grad", "flax.nnx.grad", "jax.value_and_grad", "flax.nnx.value_and_grad")
+def with_gradients(site: Site) -> Value | None:
+    """`value_and_grad(loss_fn, has_aux=True)`: a function that is called with what the loss is called with."""
+    func = site.arg(0, "fun", "f")
+    return Call(GRADIENTS, Args((func,), _how(site, "value_and_grad" in site.name)), site.where) if func else None
+
+
+def _how(site: Site, value: bool) -> dict[str, Value]:
+    return {"value": Constant(value), "aux": site.args.get(None, "has_aux") or Constant(False)}
+
+
+@on_method(f"{GRADIENTS}.__call__")
+def gradients(site: Site) -> Value | None:
+    """The loss is called; its gradients are numbers, and beside them stands what the loss function also gives."""
+    owner = site.owner
+    if not isinstance(owner, Call):
+        return None
+    return _differentiated(site, owner.args.positional[0], owner.args)
+
+
+def _differentiated(site: Site, func: Value, how: Args) -> Value:
+    machine = site.machine
+    before = len(machine.record.events)
+    made = call(machine, func, site.args, site.where) if _is_callable(func) else UnknownValue("a loss", site.where)
+    aux, value = truth_of(how.keywords["aux"]), truth_of(how.keywords["value"])
+    made = machine.resolve(made) or made
+    pair = items_of(machine, made) if aux else None
+    loss = pair.items[0] if pair is not None and pair.items else made
+    if len(machine.record.events) == before and not (isinstance(loss, Tensor) and loss.loss is not None):
+        gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
+    unread = UnknownValue(_UNREAD, site.where)
+    if value:
+        return TupleValue((made, unread), site.where)
+    beside = pair.items[1] if pair is not None and len(pair.items) > 1 else UnknownValue("what the loss also gives")
+    return TupleValue((unread, beside), site.where) if aux else unread
+
+
+def _is_callable(func: Value) -> bool:
+    return not isinstance(func, (UnknownValue, Constant))
+
+
+@on_unfollowed("value_and_grad")
+def scaled(machine: object, owner: tuple[object, str], name: str, args: Args, where: Spot) -> Value | None:
+    """`dynamic_scale.value_and_grad(loss_fn, has_aux=True)`: as JAX's own, with the scale and a flag before it."""
+    func = args.get(0, "fun")
+    if not isinstance(func, FunctionValue):
+        return None
+    aux = args.get(None, "has_aux") or Constant(False)
+    return Call(f"{GRADIENTS}, scaled", Args((func,), {"value": Constant(True), "aux": aux}), where)
+
+
+@on_method(f"{GRADIENTS}, scaled.__call__")
+def scaled_gradients(site: Site) -> Value | None:
+    """(scale, whether all is finite, value, gradients)."""
+    if not isinstance(site.owner, Call):
+        return None
+    pair = _differentiated(site, site.owner.args.positional[0], site.owner.args)
+    rest = (UnknownValue("the scale", site.where), UnknownValue("whether all is finite", site.where))
+    return TupleValue((*rest, *pair.items), site.where) if isinstance(pair, TupleValue) else None
+
+
+@on_call("jax.lax.scan", "flax.nnx.scan")
+def scanned(site: Site) -> Value | None:
+    """`scan(step, state, batches)`: one step stands for all."""
+    step, state, batches = site.arg(0, "f"), site.args.get(1, "init"), site.args.get(2, "xs")
+    if step is None or state is None or not _is_callable(step):
+        return None
+    with site.machine.passes("open"):
+        one = UnknownValue("one of what scan goes over", site.where) if not isinstance(batches, Tensor) else batches
+        made = call(site.machine, step, Args((state, _of_any_rank(one))), site.where)
+    pair = items_of(site.machine, site.machine.resolve(made))
+    unread = UnknownValue("what scan stacks", site.where)
+    return TupleValue((pair.items[0] if pair is not None and pair.items else state, unread), site.where)

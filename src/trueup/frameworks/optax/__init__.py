@@ -1,0 +1,24 @@
+"""optax: the losses and optimizers of JAX's models."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate, Line
+
+FRAMEWORK = Framework(
+    key="optax",
+    title="optax",
+    lines=(
+        Line(
+            key="optax",
+            title="optax",
+            package="optax",
+            # From the package index in November 2026.
+            releases="0.0:9 0.1:9 0.2:8",
+        ),
+    ),
+    packages={"optax": "optax"},
+    roots={"optax": "optax"},
+    gate=Gate(words=(b"optax",)),
+    meanings="meanings",
+    naming="naming",
+)
