@@ -32,6 +32,7 @@ _MARKER = re.compile(r"#\s*(error|warning|note|reveal):\s*(.*?)(?=\s+#\s*(?:erro
 _EXPECTED = re.compile(r'\[([a-z0-9-]+)\](?:\s+"([^"]*)")?$')
 _LIBRARIES = {
     "tensorflow": "tf.keras",
+    "optax": "optax",
     "keras": "keras",
     "tf-keras": "tf-keras",
     "torch": "torch",
