@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trueup.contract.head import under
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.transfers.indexing import one_hot_of
 from trueup.engine.transfers.literals import from_literal
@@ -67,7 +66,7 @@ def elementwise(site: Site) -> Value | None:
         return replace(given, activation=given.activation.removeprefix("log_"), activation_where=site.where)
     an_output = given.symbolic or given.model is not None
     return replace(given, activation=None if an_output else given.activation, direct=False, encoding=None,
-                   elements=None, why=f"what {name} gives", under=under(None))  # fmt: skip
+                   elements=None, why=f"what {name} gives", under=None)  # fmt: skip
 
 
 @on_call("jax.nn.one_hot", "flax.training.common_utils.onehot")
