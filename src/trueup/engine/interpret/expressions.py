@@ -23,6 +23,7 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
 from trueup.engine.store import choice_of
 from trueup.engine.transfers import indexing, writing
+from trueup.engine.transfers.registry import unfollowed_call
 from trueup.engine.transfers.scores import joined
 from trueup.engine.values import (
     Args,
@@ -89,6 +90,12 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         _fill_any(machine, node.func.value, frame)
     if type(callee) is not Choice:
         return functions.call(machine, callee, args, spot, frame)
+    if all(isinstance(option, (UnknownValue, Call)) for _, option in callee.options):
+        # Whichever of several things it is that were not followed, nothing tells them apart.
+        whole = UnknownValue("one of several that were not followed", spot, ("either", sym_of(callee.options[0][1])))
+        made = unfollowed_call(machine, whole, args, spot)
+        if made is not None:
+            return made
     return machine.map_branches(callee, lambda one: functions.call(machine, one, args, spot, frame))
 
 
