@@ -87,7 +87,7 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
         and release.backend == hidden.backend
         and _may_be_undone(head)
         # TensorFlow's own functions take what they are given.
-        and not loss.qualified.startswith("tf.nn."),
+        and not loss.qualified.startswith(("tf.nn.", "tf.losses.")),
         labels=row.one_label if units == 1 else row.labels,
         refuses=_refused(row, units, mismatch),
         one_unit=one.outcome if one is not None else "fine",
