@@ -16,6 +16,7 @@ CHAPTERS: tuple[tuple[str, str], ...] = (
     ("trueup.testing", "For tests of your own"),
     ("trueup.runs", "For runs of your own"),
     ("trueup.keras", "In the training loop"),
+    ("trueup.torch", "In a loop of your own in PyTorch"),
 )
 INTRODUCTION = """# Python interface
 

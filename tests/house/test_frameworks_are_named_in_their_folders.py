@@ -23,6 +23,7 @@ FREE = ("frameworks/", "integrations/")
 #: Where a framework may be named, and why. A folder ends with "/".
 EXCEPTED = {
     "keras.py": "the public name trueup.keras: it is called as the library in whose loop it works",
+    "torch.py": "the public name trueup.torch, likewise",
     "comparing/": "trains models with the Keras that the user installed, as integrations/keras does",
     "auditing/tables/model_answers.py": "loads a model for its answers, with the user's Keras",
     "auditing/counting/definitions/": "names of the functions in libraries that a definition is the same number as",

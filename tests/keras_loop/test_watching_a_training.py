@@ -12,7 +12,7 @@ import pytest
 from loop_models import compiled, dense, right, state, two_outputs, untraced
 
 import trueup
-from trueup.integrations.keras.epochs import line_of
+from trueup.integrations.epochs import line_of
 from trueup.keras import TrueUp, TrueUpError, TrueUpWarning
 
 BATCH = 50

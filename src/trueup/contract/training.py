@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class FirstEpoch:
     """Loss and weights over the first epoch of a training.
 
-    model: its name. steps: batches that it trained on; None where they were not counted.
+    model: its name. steps: batches that it trained on; None where they were not counted. epochs: that they took.
     loss: the epoch's mean loss as logged; None where none was.
     lowest, highest: the smallest and the largest loss of a batch; None where the model keeps no running mean of it.
     variables: trainable variables. moved: 0 where none of them differs after the epoch, else how many were seen to, at
@@ -20,6 +20,7 @@ class FirstEpoch:
 
     model: str
     steps: int | None = None
+    epochs: int = 1
     loss: float | None = None
     lowest: float | None = None
     highest: float | None = None

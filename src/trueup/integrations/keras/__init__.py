@@ -9,14 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trueup.integrations.epochs import EpochCount as EpochCount
     from trueup.integrations.keras.callback import TrueUp as TrueUp
-    from trueup.integrations.keras.epochs import EpochCount as EpochCount
     from trueup.integrations.keras.fitting import compile_arguments as compile_arguments
     from trueup.integrations.keras.fitting import repair as repair
-    from trueup.integrations.keras.telling import TrueUpError as TrueUpError
-    from trueup.integrations.keras.telling import TrueUpWarning as TrueUpWarning
     from trueup.integrations.keras.true_accuracy import TrueAccuracy as TrueAccuracy
     from trueup.integrations.keras.true_accuracy import true_accuracy_for as true_accuracy_for
+    from trueup.integrations.telling import TrueUpError as TrueUpError
+    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
 
 __all__ = [
     "EpochCount",
@@ -31,11 +31,11 @@ __all__ = [
 
 #: Public names and the files they live in; each is fetched when it is first used.
 _ROOMS = {
-    "EpochCount": "trueup.integrations.keras.epochs",
+    "EpochCount": "trueup.integrations.epochs",
     "TrueAccuracy": "trueup.integrations.keras.true_accuracy",
     "TrueUp": "trueup.integrations.keras.callback",
-    "TrueUpError": "trueup.integrations.keras.telling",
-    "TrueUpWarning": "trueup.integrations.keras.telling",
+    "TrueUpError": "trueup.integrations.telling",
+    "TrueUpWarning": "trueup.integrations.telling",
     "compile_arguments": "trueup.integrations.keras.fitting",
     "repair": "trueup.integrations.keras.fitting",
     "true_accuracy_for": "trueup.integrations.keras.true_accuracy",

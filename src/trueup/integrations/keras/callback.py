@@ -8,13 +8,10 @@ from typing import Any, Literal
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.integrations.keras.epochs import EpochCount
+from trueup.integrations.epochs import EpochCount
 from trueup.integrations.keras.fit_call import running_call
-from trueup.integrations.keras.telling import Teller
 from trueup.integrations.keras.watch import Watch
-
-Action = Literal["warn", "raise", "log"]
-_ACTIONS = ("warn", "raise", "log")
+from trueup.integrations.telling import ACTIONS, Action, Teller
 
 
 class TrueUp:
@@ -24,8 +21,8 @@ class TrueUp:
     that other callbacks monitor are held against those that will be logged (TU307). While it runs, each output's
     answers are counted inside the steps, without another pass over the data: masked rows and rows of weight 0 are left
     out, each other row counts once, whatever its weight. After each epoch one line shows the true and the
-    reported accuracy, of the validation too, and the lift over the largest class; after the first, TU401 to TU404 are
-    noticed.
+    reported accuracy, of the validation too, and the lift over the largest class; after the first, TU403 and TU404 are
+    noticed, TU401 and TU402 once there is evidence (three epochs on end after 50 steps or more, or the end).
 
     The logs of each epoch, and so history, TensorBoard, CSVLogger and active runs of MLflow and W&B, get
     `true_accuracy` and `val_true_accuracy` (for every callback), and `majority_share` and `lift` with their `val_`
@@ -55,8 +52,8 @@ class TrueUp:
     _chief_worker_only = None
 
     def __init__(self, *, action: Action = "warn", verbose: bool | None = None) -> None:
-        if action not in _ACTIONS:
-            raise BadInputError(f"action={action!r}", "one of " + ", ".join(_ACTIONS), "Name one of them")
+        if action not in ACTIONS:
+            raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
         self._teller = Teller(action, verbose)
         self.model: Any = None
         self.params: Mapping[str, Any] = {}

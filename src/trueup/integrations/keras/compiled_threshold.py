@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from trueup.inspecting import inspect
-from trueup.integrations.keras.plans import plans_of
+from trueup.integrations.plans import plans_of
 
 #: The model's own step lies within so many calls above the metric.
 _DEEP = 40

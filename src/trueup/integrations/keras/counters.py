@@ -5,15 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, cast
 
-from trueup.integrations.keras.answers import Batch, UnfitError, answered, kept_rows, rows_with_one_positive
+from trueup.integrations.answers import UnfitError, kept_rows
+from trueup.integrations.cells import Counts, added, as_float, exact, width
+from trueup.integrations.host import on_host
 from trueup.integrations.keras.arithmetic import mask_of, operations_of, without_rewriting
-from trueup.integrations.keras.cells import Counts, added, as_float, counted, exact, width
-from trueup.integrations.keras.host import on_host
 from trueup.integrations.keras.libraries import Library
-from trueup.integrations.keras.plans import Plan
-
-#: Beside two questions: rows with exactly one positive label, rows whose labels are all 0 or 1, all rows.
-_FORMS = 3
+from trueup.integrations.plan_counts import cells_of, counts_of, size_of
+from trueup.integrations.plans import Plan
 
 
 class OutputCounter:
@@ -28,10 +26,8 @@ class OutputCounter:
     def __init__(self, plan: Plan) -> None:
         super().__init__(name=plan.key)  # type: ignore[call-arg]
         self._plan, self.refused, self.traced = (plan,), "", False
-        forms = _FORMS if len(plan.questions) > 1 else 0
-        size = sum(width(question) for question in plan.questions) + forms
         add: Any = cast(Any, self).add_weight
-        self._cells = add(name="cells", shape=(2, size), initializer="zeros", dtype="int32")
+        self._cells = add(name="cells", shape=(2, size_of(plan)), initializer="zeros", dtype="int32")
         #: Sum and number that the model's running mean of the loss had before; lowest and highest batch; batches.
         self._losses = add(name="losses", shape=(5,), initializer="zeros", dtype="float32")
         #: On JAX each operation outside of a step is compiled by itself: there the share is worked out within the step.
@@ -52,7 +48,7 @@ class OutputCounter:
         mask = mask if mask is not None else mask_of(y_pred)
         try:
             y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-            cells = self._counted(ops, y_true, y_pred, kept_rows(ops, y_pred, sample_weight, mask))
+            cells = cells_of(ops, self.plan, y_true, y_pred, kept_rows(ops, y_pred, sample_weight, mask))
         except UnfitError as error:
             self.refused = str(error)
             return
@@ -61,31 +57,6 @@ class OutputCounter:
         self._cells.assign(cells)
         if self._share is not None:
             self._share.assign(self._shared(ops, cells))
-
-    def _counted(self, ops: Any, y_true: Any, y_pred: Any, kept: Any) -> Any:
-        questions = self.plan.questions
-        if len(questions) == 1:
-            batch = answered(ops, questions[0], y_true, y_pred)
-            return counted(ops, questions[0], batch, kept)
-        if len(y_true.shape) != len(y_pred.shape) or y_true.shape[-1] == 1:
-            # Class numbers: one-of-k, and the cells of the other question stay empty.
-            batch = answered(ops, questions[0], y_true, y_pred)
-            first = counted(ops, questions[0], batch, kept)
-            rows = ops.sum(first[: questions[0].classes + 1])
-            nothing = ops.cast(ops.concatenate([first * 0], axis=0), "int32")
-            return ops.concatenate([first, nothing, ops.stack([rows, rows, rows])], axis=0)
-        batches = [answered(ops, question, y_true, y_pred) for question in questions]
-        both = [counted(ops, *each, kept) for each in zip(questions, batches, strict=True)]
-        return ops.concatenate([*both, self._forms(ops, y_true, batches[0], kept)], axis=0)
-
-    def _forms(self, ops: Any, y_true: Any, batch: Batch, kept: Any) -> Any:
-        k = self.plan.questions[0].classes
-        every = ops.cast(ops.equal(batch.spoiled, batch.spoiled), "int32")
-        count = every if kept is None else ops.cast(kept, "int32")
-        labels = ops.reshape(ops.cast(y_true, "float32"), (-1, k))
-        plain = ops.cast(ops.all(ops.equal(labels * labels, labels), axis=-1), "int32")
-        one = ops.cast(rows_with_one_positive(ops, y_true, k), "int32")
-        return ops.stack([ops.sum(one * count), ops.sum(plain * count), ops.sum(count)])
 
     def watch_loss(self, tracker: Any) -> None:
         """Take a batch's loss from what the model's running mean of it, which has `total` and `count`, grew by."""
@@ -130,19 +101,11 @@ class OutputCounter:
 
     def counts(self) -> Counts | None:
         """What was counted, read off the device; None where nothing was, or where the labels are no classes."""
-        cells = exact(_on_host(self._cells))
-        questions = self.plan.questions
-        if len(questions) == 1:
-            found = Counts.of(questions[0], cells)
-        else:
-            one, plain, rows = cells[-_FORMS:]
-            if plain < rows:
-                self.refused = "its labels are neither one-hot rows nor rows of tags"
-                return None
-            edge = width(questions[0])
-            picked = Counts.of(questions[0], cells[:edge]), Counts.of(questions[1], cells[edge:-_FORMS])
-            found = picked[0] if one == rows else picked[1]
-        return found if found.rows else None
+        found = counts_of(self.plan, exact(_on_host(self._cells)))
+        if isinstance(found, str):
+            self.refused = found
+            return None
+        return found
 
 
 def _share(ops: Any, cells: Any, classes: int, *, tags: bool) -> Any:

@@ -15,7 +15,7 @@ from trueup.integrations.keras.arithmetic import mask_of
 from trueup.integrations.keras.counters import OutputCounter, counter_of
 from trueup.integrations.keras.fit_call import running_call
 from trueup.integrations.keras.libraries import Library, library_of
-from trueup.integrations.keras.plans import Plan
+from trueup.integrations.plans import Plan
 
 #: What a model keeps of its traced steps. Only those it has are put aside.
 _TRACED = ("train_function", "test_function", "train_tf_function")

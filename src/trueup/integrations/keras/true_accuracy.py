@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any, cast
 
 from trueup.contract.bad_input import BadInputError
-from trueup.integrations.keras.answers import (
+from trueup.integrations.answers import (
     Batch,
     CountedTask,
     Question,
@@ -17,8 +17,8 @@ from trueup.integrations.keras.answers import (
     rows_with_one_positive,
     spread_over_rows,
 )
+from trueup.integrations.cells import added, as_float
 from trueup.integrations.keras.arithmetic import mask_of, operations_of, without_rewriting
-from trueup.integrations.keras.cells import added, as_float
 from trueup.integrations.keras.compiled_threshold import threshold_of_compiled
 from trueup.integrations.keras.libraries import Library, chosen_library, library_of_module
 

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Literal
 
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.contract.known import Place
 from trueup.contract.metric import NameUse
 from trueup.contract.training import FirstEpoch
 from trueup.inspecting import inspect
-from trueup.integrations.keras.active_runs import log_to_active_runs
-from trueup.integrations.keras.cells import Counts
-from trueup.integrations.keras.epochs import EpochCount, differs_beyond_chance, line_of, reported_accuracies
+from trueup.integrations.active_runs import log_to_active_runs
+from trueup.integrations.cells import Counts
+from trueup.integrations.epochs import EpochCount, line_of, reported_accuracies
+from trueup.integrations.judging import Judge
 from trueup.integrations.keras.first_batch import look_at_first_batch
 from trueup.integrations.keras.fit_call import RunningCall, running_call
 from trueup.integrations.keras.monitored import may_add_names, names_of, names_waited_for, unlogged
-from trueup.integrations.keras.movement import fingerprints, learning_rate_of, moved
 from trueup.integrations.keras.observing import Observation
-from trueup.integrations.keras.plans import Plan, plans_of
-from trueup.integrations.keras.telling import Teller, TrueUpError
-from trueup.rules.audit import findings_of_audit
+from trueup.integrations.keras.optimizing import learning_rate_of, steps_of
+from trueup.integrations.movement import fingerprints, moved
+from trueup.integrations.plans import Plan, plans_of
+from trueup.integrations.telling import Teller, TrueUpError
 from trueup.rules.live import findings_of_training
 
-#: About answers; the third of that room needs a number that somebody reported elsewhere.
-_ABOUT_ANSWERS = ("TU401", "TU402")
+_CHANGE = "Report true_accuracy, or give the metric to weighted_metrics so that masks and weights reach it"
 _Part = Literal["training", "validation"]
 
 
@@ -46,6 +43,8 @@ class Watch:
         self._before: list[int] | None = None
         self._range: tuple[float, float, int] | None = None
         self._first = True
+        self._steps: int | None = None
+        self._judge = Judge(str(model.name), _CHANGE)
 
     def is_of(self, model: Any) -> bool:
         """True for the model that is watched."""
@@ -57,6 +56,7 @@ class Watch:
         """`fit` starts: inspect, join the counters, look at what other callbacks wait for."""
         self.leave()
         self._first, self._before, self._lines, self._counts = True, None, [], {}
+        self._steps, self._judge = steps_of(self.model), Judge(str(self.model.name), _CHANGE)
         call = running_call(self.model, "fit")
         with self._leaving_on_error():
             self._inspect(call.labels)
@@ -95,10 +95,13 @@ class Watch:
             self._lines.append((line_of(counted), epoch + 1))
         self.teller.epochs += counted
         self._logs = logs
-        if self._first:
-            self._first = False
-            with self._leaving_on_error():
-                self._after_first(counted, logs)
+        first, self._first = self._first, False
+        steps, self._steps = (self._steps, steps_of(self.model)), steps_of(self.model)
+        with self._leaving_on_error():
+            if first:
+                self._after_first(logs)
+            known = None if steps[0] is None or steps[1] is None else (steps[0], steps[1])
+            self.teller.find(self._judge.findings(counted, self.inspection, known))
         self._counts = {}
 
     def end(self) -> None:
@@ -106,6 +109,7 @@ class Watch:
         self._tell_lines()
         with self._leaving_on_error():
             self._late_names()
+            self.teller.find(self._judge.at_the_end())
         self.leave()
 
     def leave(self) -> None:
@@ -134,7 +138,7 @@ class Watch:
         self.teller.epochs += counted
         with self._leaving_on_error():
             self._tell_unseen()
-            self.teller.find(self._about_answers(counted))
+            self.teller.find(Judge(str(self.model.name), _CHANGE).at_once(counted, self.inspection))
         self.leave()
 
     # Parts ------------------------------------------------------------------------------------------------------------
@@ -196,9 +200,8 @@ class Watch:
                 )
         return made
 
-    def _after_first(self, counted: Sequence[EpochCount], logs: dict[str, Any]) -> None:
+    def _after_first(self, logs: dict[str, Any]) -> None:
         self._tell_unseen()
-        self.teller.find(self._about_answers(counted))
         variables = list(self.model.trainable_variables)
         lowest, highest, steps = self._range or (None, None, None)
         before = self._before if self._before is not None else []
@@ -215,27 +218,6 @@ class Watch:
             learning_rate=learning_rate_of(self.model),
         )
         self.teller.find(findings_of_training(epoch))
-
-    def _about_answers(self, counted: Sequence[EpochCount]) -> list[Finding]:
-        """Of the validation where there is one: a training's counts mix the first, worse steps with the last."""
-        validated = {each.prefix for each in counted if each.part == "validation"}
-        asked = [each for each in counted if each.part == "validation" or each.prefix not in validated]
-        found = [
-            self._placed(finding, each)
-            for each in asked
-            for finding in findings_of_audit(each.as_audit())
-            if finding.code in _ABOUT_ANSWERS
-        ]
-        # Where the metric was judged already, what it counts is known; the difference is no news.
-        if any(finding.code.startswith("TU3") for finding in (self.inspection.findings if self.inspection else ())):
-            return found
-        told = [(differs_beyond_chance(each), each) for each in asked]
-        return found + [self._placed(finding, each) for finding, each in told if finding is not None]
-
-    def _placed(self, finding: Finding, each: EpochCount) -> Finding:
-        where = Place(str(self.model.name), path=f"{each.prefix}answers ({each.part})")
-        told = " (training rows, over the whole first epoch)" if each.part == "training" else ""
-        return replace(finding, where=where, have=finding.have + told)
 
     def _tell_unseen(self) -> None:
         for counter in self._observed().counters:

@@ -27,7 +27,7 @@ def check(epoch: FirstEpoch) -> Iterator[Finding]:
         return
     cause, change = _cause(epoch)
     yield RULE.finding(
-        have=f"{_weights(epoch)} after the first epoch{_steps(epoch)}",
+        have=f"{_weights(epoch)} after {_epochs(epoch)}{_steps(epoch)}",
         expected="A training step moves the weights against the gradient of the loss",
         happens=f"{cause}: any accuracy is that of the untrained network",
         change=change,
@@ -41,6 +41,10 @@ def _weights(epoch: FirstEpoch) -> str:
     if epoch.variables == 1:
         return "The one trainable variable has not moved"
     return f"None of the {epoch.variables} trainable variables has moved"
+
+
+def _epochs(epoch: FirstEpoch) -> str:
+    return "the first epoch" if epoch.epochs == 1 else f"the first {epoch.epochs} epochs"
 
 
 def _steps(epoch: FirstEpoch) -> str:

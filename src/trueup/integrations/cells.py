@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from trueup.integrations.keras.answers import Batch, Question
+from trueup.integrations.answers import Batch, Question
 
 #: 2 ** BITS is where the low part is carried into the high one.
 BITS = 20

@@ -7,7 +7,7 @@ from math import prod
 from typing import Any
 from zlib import crc32
 
-from trueup.integrations.keras.host import on_host
+from trueup.integrations.host import on_host
 
 #: Values of one variable that are looked at; larger ones are looked at in even steps.
 MOST = 1 << 20
@@ -26,17 +26,8 @@ def moved(variables: list[Any], before: list[int]) -> int:
     return 0
 
 
-def learning_rate_of(model: Any) -> float | None:
-    """The optimizer's present learning rate; None where it has none that can be read."""
-    rate = getattr(getattr(model, "optimizer", None), "learning_rate", None)
-    try:
-        return None if rate is None else float(rate)
-    except (TypeError, ValueError):
-        return None
-
-
 def _fingerprint(variable: Any) -> int:
-    value = variable.value
+    value = getattr(variable, "value", variable)
     value = value() if callable(value) else value
     size = prod(int(each) for each in value.shape)
     if size > MOST:

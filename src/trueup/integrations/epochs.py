@@ -9,7 +9,7 @@ from typing import Literal
 from trueup.contract.audit import Audit, ClassCount, Majority, Rung
 from trueup.contract.finding import Finding
 from trueup.contract.percent import percent, points
-from trueup.integrations.keras.cells import Counts
+from trueup.integrations.cells import Counts
 from trueup.rules.audit.reported_is_another_accuracy import RULE
 
 #: Short, so that a line fits into 80 columns.
@@ -138,8 +138,11 @@ def line_of(counted: Sequence[EpochCount]) -> str:
 _FAR = 0.01
 
 
-def differs_beyond_chance(each: EpochCount) -> Finding | None:
-    """TU403 where what was logged as the accuracy is not the true one: masks, weights or another question."""
+def differs_beyond_chance(each: EpochCount, change: str) -> Finding | None:
+    """TU403 where what was logged as the accuracy is not the true one: masks, weights or another question.
+
+    change: what to do about it, in the words of the library that logged it.
+    """
     for name, value in each.reported.items():
         if name not in ("accuracy", "acc") or not each.counts.rows:
             continue
@@ -154,7 +157,7 @@ def differs_beyond_chance(each: EpochCount) -> Finding | None:
             expected=f"{percent(true)} of the rows that count are right ({counts.right} of {counts.rows}{out})",
             happens=f"The two differ by {points(value - true)}, more than chance explains: the metric counts other "
             "rows, or another question",
-            change="Report true_accuracy, or give the metric to weighted_metrics so that masks and weights reach it",
+            change=change,
         )
     return None
 

@@ -11,7 +11,7 @@ from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
-from trueup.integrations.keras.answers import Question
+from trueup.integrations.answers import Question
 
 _SIGNED = frozenset({"tanh", "softsign"})
 
@@ -90,7 +90,8 @@ def threshold_of(setup: Setup) -> float | str:
         return 0.5
     if activation in _SIGNED or family(setup) == "margin":
         return 0.0
-    from_logits = value_of(setup.loss.from_logits)
-    if activation == "linear" and family(setup) == "binary" and from_logits is not None:
-        return 0.0 if from_logits else 0.5
+    meaning = value_of(facts.loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
+    binary = meaning is not None and meaning.family == "binary" and value_of(setup.loss.from_logits) is not None
+    if activation == "linear" and meaning is not None and binary:
+        return 0.0 if meaning.consumes == "logits" else 0.5
     return f"nothing tells where the answers of an output with {activation} divide"

@@ -7,13 +7,30 @@ import sys
 import warnings
 from collections.abc import Iterable, Mapping
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
 from trueup.contract.finding import Finding
-from trueup.integrations.keras.epochs import EpochCount
+from trueup.integrations.epochs import EpochCount
 
 _log = logging.getLogger("trueup")
-_NOT_THE_PROGRAM = frozenset({"trueup", "keras", "tf_keras", "tensorflow", "jax", "torch", "contextlib"})
+#: What a finding does: a warning, an exception that ends the training, or a line in the log.
+Action = Literal["warn", "raise", "log"]
+ACTIONS: tuple[Action, ...] = ("warn", "raise", "log")
+_NOT_THE_PROGRAM = frozenset(
+    {
+        "trueup",
+        "contextlib",
+        "keras",
+        "tf_keras",
+        "tensorflow",
+        "jax",
+        "torch",
+        "lightning",
+        "pytorch_lightning",
+        "transformers",
+        "accelerate",
+    }
+)
 #: A number and its percent sign stay on one line: wrapping takes no other space than ASCII's for a place to break.
 _COLUMNS, _HELD = 80, "\u00a0"
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
@@ -35,7 +52,10 @@ class TrueUpError(RuntimeError):
 
 
 class Teller:
-    """What was found so far, told once each."""
+    """What was found so far, told once each.
+
+    quiet: True where another process tells; then findings are kept, and only an exception is raised.
+    """
 
     def __init__(self, action: str, verbose: bool | None) -> None:
         self.action, self.verbose = action, verbose
@@ -43,7 +63,7 @@ class Teller:
         self.epochs: list[EpochCount] = []
         self.unobserved: list[str] = []
         self._told: set[tuple[str, ...]] = set()
-        self._silent = False
+        self._silent, self.quiet = False, False
 
     def begin(self, params: Mapping[str, Any]) -> None:
         """A training or evaluation starts: what was told of an earlier one may be told again."""
@@ -60,7 +80,7 @@ class Teller:
         new = [finding for finding in findings if self._is_new(finding.code, str(finding.where), finding.have)]
         self.findings += new
         loud = tuple(finding for finding in new if finding.severity != "note")
-        for finding in new:
+        for finding in [] if self.quiet else new:
             if self.action == "log" or finding.severity == "note":
                 _log.log(_LEVELS[finding.severity], "%s", _text(finding))
             elif self.action == "warn":
@@ -72,6 +92,8 @@ class Teller:
         """Something is not observed."""
         if self._is_new("", why):
             self.unobserved.append(why)
+            if self.quiet:
+                return
             if self.action == "log":
                 _log.warning("%s", why)
             else:
@@ -79,6 +101,8 @@ class Teller:
 
     def line(self, text: str, epoch: int | None = None) -> None:
         """A line about an epoch (from 1; None outside of one); what is longer than 80 columns is broken."""
+        if self.quiet:
+            return
         if self.action == "log":
             _log.info("%s%s", "" if epoch is None else f"epoch {epoch} ", text)
         elif not self._silent:

@@ -1,0 +1,32 @@
+"""The truth in a training loop of one's own in PyTorch. PyTorch is imported by the program that has the model."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trueup.integrations.epochs import EpochCount as EpochCount
+    from trueup.integrations.telling import TrueUpError as TrueUpError
+    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
+    from trueup.integrations.torch.watch import Watch as Watch
+
+__all__ = ["EpochCount", "TrueUpError", "TrueUpWarning", "Watch"]
+
+#: Public names and the files they live in; each is fetched when it is first used.
+_ROOMS = {
+    "EpochCount": "trueup.integrations.epochs",
+    "TrueUpError": "trueup.integrations.telling",
+    "TrueUpWarning": "trueup.integrations.telling",
+    "Watch": "trueup.integrations.torch.watch",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})

@@ -1,0 +1,19 @@
+"""Trainings of PyTorch are tested where it is installed."""
+
+from __future__ import annotations
+
+import importlib.util
+import warnings
+from collections.abc import Iterator
+
+import pytest
+
+collect_ignore_glob = [] if importlib.util.find_spec("torch") else ["test_watching*.py", "test_ranks.py"]
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Findings are read off the watch; tests of warnings ask for them themselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
