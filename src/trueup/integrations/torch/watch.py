@@ -41,10 +41,10 @@ class Watch:
 
     With the first batch the model, its loss and the labels are inspected (`trueup.inspect`). Each batch is counted
     where its tensors are, in whole numbers: batches of uneven sizes count by their rows, and rows whose label is the
-    loss's `ignore_index` are left out. When an epoch ends, one line shows the true accuracy beside the reported one, and
-    the lift over the largest class, of the training and of the validation; TU401 and TU402 are told once there is evidence
-    (three epochs on end, after 50 steps or more, or the end of the training), TU403 where a reported accuracy is
-    another number by more than chance explains, TU404 after the first epoch where no weight moved.
+    loss's `ignore_index` are left out. When an epoch ends, one line shows the true accuracy beside the reported one,
+    and the lift over the largest class, of the training and of the validation. TU401 and TU402 are told once there is
+    evidence (three epochs on end after 50 steps or more, or the end of the training), TU403 where a reported accuracy
+    is another number by more than chance explains, TU404 after the first epoch where no weight moved.
 
     In a training of several processes (`torch.distributed`), call it in each: counts are those of all ranks, and
     rank 0 tells them. A `DistributedSampler` that fills up the last batch repeats rows, which count as often as they
