@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import warnings
 from collections.abc import Iterator
 
 import pytest
-
-collect_ignore_glob = [] if importlib.util.find_spec("torch") else ["test_watching*.py", "test_ranks.py"]
 
 
 @pytest.fixture(autouse=True)
