@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-_WORDS = (b"Trainer(", b"Classification", b"compute_metrics", b"compute_loss(")
+from trueup.frameworks.gates import has_any
+
+#: How a program has the library; the library's own files import from their neighbours.
+_IMPORTS = (b"from transformers import", b"import transformers", b"from pytorch_transformers", b"import pytorch_transformers")
+_WORDS = (b"Trainer(", b"Classification", b"compute_loss(")
 
 
 def may_hold_setup(data: bytes) -> bool:
     """A trainer, a model with a head for classes, or a function that counts for a trainer."""
-    return any(word in data for word in _WORDS)
+    return b"compute_metrics" in data or (has_any(data, _IMPORTS) and has_any(data, _WORDS))
