@@ -21,6 +21,7 @@ class Limits:
     entries: entries of a dict that are kept one by one.
     modules: modules of the same project that are read along with one file.
     module_bytes: size of such a module; imported_bytes: of all of them together.
+    module_runs: modules that are run because one of them is used, whether they are read along or not.
     module_steps: steps for running one of them; kept_modules: how many are kept run for other files.
     siblings: files of a folder beyond which it is taken for a library's, where nobody looks for importers.
     importers: files of the same project that are read because they use a checked module.
@@ -45,6 +46,7 @@ class Limits:
     cells: int = 65_536
     entries: int = 200
     modules: int = 24
+    module_runs: int = 150
     module_bytes: int = 200_000
     imported_bytes: int = 400_000
     importers: int = 8

@@ -78,6 +78,7 @@ class Project:
         self._unreadable: set[Path] = set()
         self._runs: dict[Path, ModuleRun] = {}
         self._running: dict[Path, Module] = {}
+        self._started = self._left_out = 0
         self._files: dict[tuple[str, str, int], Path | None] = {}
         self._listed: dict[str, frozenset[str]] = {}
         self._searched: dict[str, tuple[str, ...]] = {}
@@ -148,7 +149,20 @@ class Project:
         return machine.modules[key]
 
     def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
-        """Run a module once for all files of the run that import it; what it wrote is kept and handed to each."""
+        """Run a module once for all files of the run that import it; what it wrote is kept and handed to each.
+
+        A package whose parts import one another in their hundreds is run up to a bound. What lacks a part for that is
+        not kept, since another file may come to that part by a shorter way.
+        """
+        if not self._running:
+            self._started = 0
+            if len(self._runs) > LIMITS.kept_modules:
+                self._runs.clear()
+        if self._started >= LIMITS.module_runs:
+            self._left_out += 1
+            machine.record.met(f"more than {LIMITS.module_runs} modules of the project import one another", None)
+            return None
+        self._started += 1
         source = None if path in self._unreadable else self.source_of(path, _shown(path, importer))
         if source is None:
             self._unreadable.add(path)
@@ -157,13 +171,13 @@ class Project:
 
         module = Module(title or path.parent.name, source, path, new_number())
         self._running[path] = module
+        left_out = self._left_out
         try:
             run = run_imported(machine, module)
         finally:
             del self._running[path]
-        if len(self._runs) > LIMITS.kept_modules:
-            self._runs.clear()
-        self._runs[path] = run
+        if self._left_out == left_out:
+            self._runs[path] = run
         return run
 
     def _path_of(self, folder: str, name: str, level: int, importer: str) -> str | None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from trueup.frameworks.gates import has_any
 
 #: How a program has the library; the library's own files import from their neighbours.
-_IMPORTS = (b"from transformers import", b"import transformers", b"from pytorch_transformers", b"import pytorch_transformers")
+_IMPORTS = (
+    b"from transformers import",
+    b"\nimport transformers",
+    b'"import transformers',
+    b"pytorch_transformers import",
+)
 _WORDS = (b"Trainer(", b"Classification", b"compute_loss(")
 
 
