@@ -86,14 +86,14 @@ def judge(tally: Tally, *, reported: Reports = None, called: str | None = None) 
 
 def named_kind(predicted: Any, proba: Any, logits: Any) -> tuple[Kind, Any]:
     """The one kind of predictions that was given, and they; BadInputError where none or several were."""
-    given: list[tuple[Kind, Any]] = []
+    passed: list[tuple[Kind, Any]] = []
     for kind, scores in (("predicted", predicted), ("proba", proba), ("logits", logits)):
         if scores is not None:
-            given.append((kind, scores))  # type: ignore[arg-type]
-    if len(given) != 1:
+            passed.append((kind, scores))  # type: ignore[arg-type]
+    if len(passed) != 1:
         raise BadInputError(
-            f"{' and '.join(kind for kind, _ in given) or 'no predictions'}",
+            f"{' and '.join(kind for kind, _ in passed) or 'no predictions'}",
             "exactly one of predicted=, proba= and logits=",
             "Name what the model gives: answers, probabilities or raw scores",
         )
-    return given[0]
+    return passed[0]

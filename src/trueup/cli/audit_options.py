@@ -130,13 +130,13 @@ def reported_of(arguments: argparse.Namespace) -> str | dict[str, str] | None:
     """The numbers by their names; a single one without a name as it is."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
-    given: list[str] = arguments.reported or []
-    if arguments.called and not given:
+    passed: list[str] = arguments.reported or []
+    if arguments.called and not passed:
         raise UsageError(f"--called {arguments.called} names what a reported number was called. Expected: --reported.")
-    if len(given) == 1 and "=" not in given[0]:
-        return given[0]
+    if len(passed) == 1 and "=" not in passed[0]:
+        return passed[0]
     named: dict[str, str] = {}
-    for text in given:
+    for text in passed:
         name, _, number = text.rpartition("=")
         if name.strip() in named:
             came = f"two numbers for {name.strip()}" if name.strip() else "two numbers without a name"
@@ -294,8 +294,8 @@ def _number_or_word(text: str) -> int | str:
 def _delimiter(arguments: argparse.Namespace) -> str | None:
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
-    given: str | None = arguments.delimiter
-    given = "\t" if given == "\\t" else given
-    if given is not None and len(given) != 1:
-        raise UsageError(f"--delimiter {given!r} is not a single character")
-    return given
+    passed: str | None = arguments.delimiter
+    passed = "\t" if passed == "\\t" else passed
+    if passed is not None and len(passed) != 1:
+        raise UsageError(f"--delimiter {passed!r} is not a single character")
+    return passed

@@ -50,15 +50,15 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.explaining.explain import explain  # noqa: PLC0415
     from trueup.report.explanation import as_text  # noqa: PLC0415
 
-    given = _given(arguments)
+    passed = _given(arguments)
     as_json = arguments.output_format == "json"
-    if arguments.what == "accuracy" and not given:
+    if arguments.what == "accuracy" and not passed:
         return _print_overview(as_json)
     try:
-        told = explain(arguments.what, **given)
+        known = explain(arguments.what, **passed)
     except BadInputError as error:
         raise UsageError(str(error)) from error
-    print(told.to_json() if as_json else as_text(told).rstrip("\n"))
+    print(known.to_json() if as_json else as_text(known).rstrip("\n"))
     return 0
 
 
@@ -83,5 +83,5 @@ def _print_overview(as_json: bool) -> int:
 
 def _given(arguments: argparse.Namespace) -> Given:
     words = ("library", "loss", "metric", "units", "activation", "labels", "from_logits", "backend")
-    given = {word: getattr(arguments, word) for word in words}
-    return {word: value for word, value in given.items() if value is not None and value is not False}  # type: ignore[return-value]
+    passed = {word: getattr(arguments, word) for word in words}
+    return {word: value for word, value in passed.items() if value is not None and value is not False}  # type: ignore[return-value]

@@ -49,12 +49,12 @@ def _run(arguments: argparse.Namespace) -> int:
         write_bytes(arguments.state, json.dumps(total.to_dict()).encode())
     if total.missing:
         pieces = sum(done.pieces for done in total.plans.values())
-        said = f"{total.missing} of {pieces} pieces of the data are in none of the {len(arguments.states)} states"
+        written = f"{total.missing} of {pieces} pieces of the data are in none of the {len(arguments.states)} states"
         if not arguments.partial and not arguments.state:
             raise UsageError(
-                f"{said}. Expected: every shard. Add the others, or pass --partial to report without them."
+                f"{written}. Expected: every shard. Add the others, or pass --partial to report without them."
             )
-        remark(f"trueup: {said}.", arguments)
+        remark(f"trueup: {written}.", arguments)
         if not arguments.partial:
             return 0
     names = words([arguments.class_names]) if arguments.class_names else ()

@@ -155,11 +155,11 @@ class Store:
     def keep(self, key: str, run: Run) -> None:
         """Write a finished run and give its claim back; what another process has written stays."""
         accuracy = run.audit["accuracy"]["value"] if run.audit is not None else None
-        made = run.made
+        result = run.made
         seconds = sum(epoch.seconds or 0.0 for epoch in run.epochs)
         row = (
-            *(key, run.arm.name, run.seed, run.outcome, accuracy, made.data, made.backend, made.device),
-            *(json.dumps(dict(made.versions), sort_keys=True), made.command, made.date, seconds),
+            *(key, run.arm.name, run.seed, run.outcome, accuracy, result.data, result.backend, result.device),
+            *(json.dumps(dict(result.versions), sort_keys=True), result.command, result.date, seconds),
             json.dumps(run.to_dict(), ensure_ascii=False, allow_nan=False),
         )
         with self._readable_errors(), self._transaction():

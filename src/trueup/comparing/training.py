@@ -62,8 +62,8 @@ def train(job: Job, data: Data, task: Task, see: See | None = None) -> Run:
                     "Try one fit() of it by hand",
                 ) from error
             counts = {"outcome": "diverged", "reason": f"training failed: {error_summary(error)}"}
-    made = _made(job, task, {"initial": start, "own_shapes": own_shapes})
-    return Run(arm=task.planned.arm, seed=task.seed, made=made, epochs=tuple(trained), **counts)
+    result = _made(job, task, {"initial": start, "own_shapes": own_shapes})
+    return Run(arm=task.planned.arm, seed=task.seed, made=result, epochs=tuple(trained), **counts)
 
 
 @dataclass(slots=True)

@@ -312,29 +312,29 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
         "balanced": audit.balanced,
         "per_class": [
             {
-                **_fields(one),
-                **{name: getattr(one, name) for name in ("recall", "precision", "f1", "iou")},
+                **_fields(item),
+                **{name: getattr(item, name) for name in ("recall", "precision", "f1", "iou")},
             }
-            for one in audit.per_class
+            for item in audit.per_class
         ],
         "confusion": [[*pair, rows] for pair, rows in sorted(audit.confusion.items())],
         "answered_above": [[cells, rows] for cells, rows in sorted(audit.answered_above.items())],
-        "bins": [_fields(one) for one in audit.bins],
+        "bins": [_fields(item) for item in audit.bins],
         "brier": audit.brier,
         "log_loss": audit.log_loss,
         "normalised_log_loss": audit.normalised_log_loss,
         "calibration_error": audit.calibration_error,
         "slices_by": audit.slices_by,
-        "slices": [{**_fields(one), "accuracy": one.accuracy} for one in audit.slices],
+        "slices": [{**_fields(item), "accuracy": item.accuracy} for item in audit.slices],
         "notes": [_fields(note) for note in audit.notes],
         "reported": _fields(audit.reported) if audit.reported else None,
         "called": audit.reported.name if audit.reported else None,
-        "reports": [{**_fields(one), "holds": one.holds} for one in audit.reports],
+        "reports": [{**_fields(item), "holds": item.holds} for item in audit.reports],
         "curve": [_fields(point) for point in audit.curve],
         "columns_order": _fields(audit.columns_order) if audit.columns_order else None,
         "findings": [
-            {"code": one.code, "name": one.name, "severity": one.severity, "message": one.message, "url": one.url}
-            for one in audit.findings
+            {"code": item.code, "name": item.name, "severity": item.severity, "message": item.message, "url": item.url}
+            for item in audit.findings
         ],
         "state": dict(audit.state),
     }

@@ -152,12 +152,12 @@ class Contrast:
     @property
     def only_first(self) -> int:
         """Items that only the first arm's model had right, summed over the seeds."""
-        return sum(one.pair.only_first for one in self.seeds)
+        return sum(item.pair.only_first for item in self.seeds)
 
     @property
     def only_second(self) -> int:
         """Items that only the second arm's model had right, summed over the seeds."""
-        return sum(one.pair.only_second for one in self.seeds)
+        return sum(item.pair.only_second for item in self.seeds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,20 +201,20 @@ class Comparison(Reportable):
     @property
     def short_names(self) -> dict[str, str]:
         """Each arm's name without its head, where that is enough to tell the arms apart, else its whole name."""
-        short = {one.arm.name: one.arm.name.partition(" (")[0] for one in self.arms}
+        short = {item.arm.name: item.arm.name.partition(" (")[0] for item in self.arms}
         return short if len(set(short.values())) == len(short) else {name: name for name in short}
 
     def arm(self, name: str) -> ArmResult | None:
         """An arm by its name."""
-        return next((one for one in self.arms if one.arm.name == name), None)
+        return next((item for item in self.arms if item.arm.name == name), None)
 
     def contrast(self, first: str, second: str) -> Contrast | None:
         """The contrast of two arms in this order, if it was made."""
-        return next((one for one in self.contrasts if (one.first, one.second) == (first, second)), None)
+        return next((item for item in self.contrasts if (item.first, item.second) == (first, second)), None)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it, with a format number; the runs as `Run.to_dict`."""
-        own = {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+        own = {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
         return {"format": FORMAT, "what": "trueup comparison", **own}
 
     def to_html(self) -> str:
@@ -237,13 +237,13 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return _fields(value)
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, float):
         return json_real(value)
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value
 
 
 def _fields(record: Any) -> dict[str, Any]:
-    return {one.name: _plain(getattr(record, one.name)) for one in fields(record)}
+    return {item.name: _plain(getattr(record, item.name)) for item in fields(record)}

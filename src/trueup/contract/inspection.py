@@ -44,9 +44,9 @@ class Inspection(Reportable):
             "what": "trueup inspection",
             "model": self.model,
             "complete": self.complete,
-            "findings": [_finding(one) for one in self.findings],
-            "setups": [_setup(one) for one in self.setups],
-            "unread": [{"where": _place(one.where), "kind": one.kind, "why": one.why} for one in self.unread],
+            "findings": [_finding(item) for item in self.findings],
+            "setups": [_setup(item) for item in self.setups],
+            "unread": [{"where": _place(item.where), "kind": item.kind, "why": item.why} for item in self.unread],
         }
 
 
@@ -61,7 +61,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "happens": finding.happens,
         "change": finding.change,
         "holds_for": finding.holds_for,
-        "parties": [{"role": one.role, "where": _place(one.where), "text": one.text} for one in finding.parties],
+        "parties": [{"role": item.role, "where": _place(item.where), "text": item.text} for item in finding.parties],
         "url": finding.url,
     }
 

@@ -50,9 +50,9 @@ class Arm:
         >>> Arm.of("categorical_crossentropy", units=10, activation="softmax", label_smoothing=0.1).name
         'categorical_crossentropy with label_smoothing=0.1 (softmax, 10 units)'
         """
-        said = f" with {', '.join(f'{key}={value}' for key, value in options.items())}" if options else ""
+        written = f" with {', '.join(f'{key}={value}' for key, value in options.items())}" if options else ""
         head = f"{activation}, {units} unit{'' if units == 1 else 's'}"
-        name = f"{loss}{said} ({head})"
+        name = f"{loss}{written} ({head})"
         return cls(name=name, loss=loss, units=units, activation=activation, labels=labels, options=options)
 
 
@@ -109,20 +109,20 @@ class Answers:
         Raises:
             BadInputError: different lengths, no items, or a number that is no class number.
         """
-        truth, given = _class_numbers(labels), _class_numbers(predicted)
-        if len(truth) != len(given) or not truth:
+        truth, passed = _class_numbers(labels), _class_numbers(predicted)
+        if len(truth) != len(passed) or not truth:
             raise BadInputError(
-                f"{len(truth)} labels and {len(given)} answers",
+                f"{len(truth)} labels and {len(passed)} answers",
                 "as many of both, and at least one",
                 "Predict all items",
             )
-        low, high = min(*truth, *given), max(*truth, *given)
+        low, high = min(*truth, *passed), max(*truth, *passed)
         if low < 0 or high >= 1 << 32:
             raise BadInputError(
                 f"the class number {low if low < 0 else high}", "0 to 2^32 - 1", "Number the classes from 0"
             )
         width = 1 if high < 1 << 8 else 2 if high < 1 << 16 else 4
-        return cls(items=items, width=width, labels=_packed(truth, width), predicted=_packed(given, width))
+        return cls(items=items, width=width, labels=_packed(truth, width), predicted=_packed(passed, width))
 
     def __len__(self) -> int:
         return len(self.labels) // self.width

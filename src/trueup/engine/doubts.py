@@ -83,11 +83,11 @@ def coming_together(head: Guards, loss: Guards) -> bool:
 
 def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     """What is the same for all of several heads, whichever of them it is."""
-    tensors = [one for one in heads if isinstance(one, Tensor)]
+    tensors = [item for item in heads if isinstance(item, Tensor)]
     why = "it depends on another test than the loss"
-    if len(tensors) < len(heads) or len({one.last for one in tensors}) > 1:
+    if len(tensors) < len(heads) or len({item.last for item in tensors}) > 1:
         head = replace(head, units=Unknown(why, head.where))
-    if len(tensors) < len(heads) or len({one.activation for one in tensors}) > 1:
+    if len(tensors) < len(heads) or len({item.activation for item in tensors}) > 1:
         head = replace(head, activation=Unknown(why, head.where))
     return head
 

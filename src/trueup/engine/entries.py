@@ -30,9 +30,9 @@ _JOINS = (
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
 _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")
 #: How frameworks write heads that can be judged alone.
-_LONE_HEADS = tuple(one.lone_heads for one in all_frameworks() if one.lone_heads is not None)
+_LONE_HEADS = tuple(item.lone_heads for item in all_frameworks() if item.lone_heads is not None)
 #: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.
-_LOOPS = tuple(one for one in all_frameworks() if one.counts)
+_LOOPS = tuple(item for item in all_frameworks() if item.counts)
 #: Names under which a loss is handed about.
 _NAMES_OF_LOSSES = ("loss", "criterion")
 
@@ -60,12 +60,12 @@ def may_lose(source: Source, node: ast.AST) -> bool:
 
 def counts_answers(source: Source, text: str) -> bool:
     """True where answers are counted in a text, of a library whose models are asked in loops of the program's own."""
-    return any(_names(one, source) and any(word in text for word in one.counts) for one in _LOOPS)
+    return any(_names(item, source) and any(word in text for word in item.counts) for item in _LOOPS)
 
 
 def has_own_loops(source: Source) -> bool:
     """True where such a library is named in a program."""
-    return any(_names(one, source) for one in _LOOPS)
+    return any(_names(item, source) for item in _LOOPS)
 
 
 def _names(framework: Framework, source: Source) -> bool:

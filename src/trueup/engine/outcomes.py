@@ -16,18 +16,18 @@ def comparison(asked: Hashable) -> Comparison | None:
     """`n > 2`, `loss == "mse"` as it is kept on a path; None for any other question."""
     if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
         return None
-    how, one, other = asked
-    if _is_constant(one) and not _is_constant(other):
-        how, one, other = _FLIPPED[how], other, one
-    if not _is_constant(other) or _is_constant(one):
+    how, item, other = asked
+    if _is_constant(item) and not _is_constant(other):
+        how, item, other = _FLIPPED[how], other, item
+    if not _is_constant(other) or _is_constant(item):
         return None
     _, kind, text = other
     if kind in ("int", "float"):
         try:
-            return one, how, float(text)
+            return item, how, float(text)
         except (ValueError, OverflowError):
             return None
-    return (one, how, text) if kind == "str" and how == "Eq" else None
+    return (item, how, text) if kind == "str" and how == "Eq" else None
 
 
 def _is_constant(sym: Hashable) -> bool:

@@ -59,7 +59,7 @@ class _RunState:
     @classmethod
     def for_module(cls, machine: Machine, module: Module) -> _RunState:
         """A fresh one: what is imported so far must not tell on a run that other programs will be handed."""
-        seen = {key: one for key, one in machine.modules.items() if one.is_main} | {str(module.path): module}
+        seen = {key: item for key, item in machine.modules.items() if item.is_main} | {str(module.path): module}
         granted = machine.limits.module_steps
         work = (0, min(granted, machine.limits.steps), granted)
         return cls(seen, len(module.source.text), {}, set(), {}, {}, {}, [machine.store.layers[0], {}], work)
@@ -100,7 +100,7 @@ def run_program(machine: Machine, module: Module) -> None:
         _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
-    for cls in [one for one in machine.classes if one.module is module and one.number in machine.instances]:
+    for cls in [item for item in machine.classes if item.module is module and item.number in machine.instances]:
         _guarded(machine, steps, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
     for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
@@ -171,29 +171,29 @@ def _enter_left(machine: Machine, method: FunctionValue, instance: StoredObject)
 def _enter_alone(machine: Machine, func: FunctionValue) -> None:
     if id(func.node) in machine.entered:
         return
-    made = enter(machine, func, Args(more=not func.defaults), func.where)
-    made = machine.resolve(made) or made
-    if isinstance(made, StoredObject) and func.where is not None:
-        _note_built(machine, made, func.where)
+    result = enter(machine, func, Args(more=not func.defaults), func.where)
+    result = machine.resolve(result) or result
+    if isinstance(result, StoredObject) and func.where is not None:
+        _note_built(machine, result, func.where)
 
 
 def _build_alone(machine: Machine, cls: Class) -> None:
     """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered."""
     if cls.where is None:
         return
-    made = make_instance(machine, cls, Args(more=True), cls.where)
-    if not isinstance(made, StoredObject):
+    result = make_instance(machine, cls, Args(more=True), cls.where)
+    if not isinstance(result, StoredObject):
         return
-    given = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, activation="linear", why="an input")
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
-        call_object(machine, made, Args((given,), more=True), cls.where)
-    instances.called_by_library(machine, made, cls.where)
+        call_object(machine, result, Args((passed,), more=True), cls.where)
+    instances.called_by_library(machine, result, cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
         if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:
             continue
         if may_lose(cls.module.source, statement):
-            _enter_method(machine, method, made)
+            _enter_method(machine, method, result)
 
 
 def _enter_method(machine: Machine, method: FunctionValue, made: StoredObject) -> None:
@@ -203,8 +203,8 @@ def _enter_method(machine: Machine, method: FunctionValue, made: StoredObject) -
 def _note_built(machine: Machine, model: StoredObject, where: Spot) -> None:
     out = machine.part(model, "#out")
     if out is not None:
-        held = machine.resolve(machine.part(model, "#library"))
-        library = str(held.value) if isinstance(held, Constant) else ""
+        stored = machine.resolve(machine.part(model, "#library"))
+        library = str(stored.value) if isinstance(stored, Constant) else ""
         machine.record.note(Built(model=model, outputs=out, library=library, path={}, where=where))
 
 

@@ -177,8 +177,8 @@ def remarks_on(book: StatementBook, source: Source, events: Iterable[Event]) -> 
     if stated.by_row:
         met = meets_something(source.tree, set(stated.by_row), _called_rows(source, events))
         kept = {stated.by_row[row] for row in met}
-        unmet = [one for one in dict.fromkeys(stated.by_row.values()) if one not in kept and one.where is not None]
-        found += [Remark(one.where, "unmet", _UNMET, str(one)) for one in unmet if one.where is not None]
+        unmet = [item for item in dict.fromkeys(stated.by_row.values()) if item not in kept and item.where is not None]
+        found += [Remark(item.where, "unmet", _UNMET, str(item)) for item in unmet if item.where is not None]
     return tuple(found)
 
 

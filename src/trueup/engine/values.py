@@ -234,7 +234,7 @@ class Args:
     @property
     def all_chosen(self) -> Guards:
         """The outcomes under which all arguments are what they are."""
-        return frozenset(one for guards in self.chosen.values() for one in guards)
+        return frozenset(item for guards in self.chosen.values() for item in guards)
 
     def unread(self, index: int | None) -> bool:
         """True where the argument might be among * or ** arguments that could not be read."""

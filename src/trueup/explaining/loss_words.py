@@ -46,8 +46,8 @@ def explain_loss(question: Question) -> Explanation:
         return _told(question, "an exception", [("why", why)])
     meaning = found.value
     if why is not None:
-        one = value_of(setup.head.units) == 1 and meaning.one_unit == "refused"
-        here = [("here", text) for text in _one_output(meaning, setup)] if one else []
+        item = value_of(setup.head.units) == 1 and meaning.one_unit == "refused"
+        here = [("here", text) for text in _one_output(meaning, setup)] if item else []
         return _told(question, "an exception", [("why", why), *_points(meaning, setup), *here], meaning)
     points = [
         *_points(meaning, setup),
@@ -98,8 +98,8 @@ def _smoothed(meaning: LossMeaning, setup: Setup) -> str:
         classes = units or 10
         least = f"{lowest('share', 0.1, classes):.3f} for k = {classes}"
     share = "s/2" if row.towards == "half" else "s/k"
-    told = f"label_smoothing=s turns each cell y of a label into y (1-s) + {share}"
-    return told if "focal" in meaning.name else f"{told}; with s = 0.1 the loss no longer falls below {least}"
+    known = f"label_smoothing=s turns each cell y of a label into y (1-s) + {share}"
+    return known if "focal" in meaning.name else f"{known}; with s = 0.1 the loss no longer falls below {least}"
 
 
 def _labels(meaning: LossMeaning, setup: Setup) -> str:
@@ -108,8 +108,8 @@ def _labels(meaning: LossMeaning, setup: Setup) -> str:
     if value_of(setup.head.units) is not None or meaning.family != "binary":
         return several
     one_output = replace(setup.head, units=Known(1))
-    one = loss_meaning(setup.loss, setup.target, one_output, setup.labels)
-    alone = ", ".join(sorted(one.value.labels)) if isinstance(one, Known) else ""
+    item = loss_meaning(setup.loss, setup.target, one_output, setup.labels)
+    alone = ", ".join(sorted(item.value.labels)) if isinstance(item, Known) else ""
     return f"{several}; for one output {alone}" if alone and alone != several else several
 
 

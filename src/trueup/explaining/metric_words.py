@@ -55,8 +55,8 @@ def explain_metric(question: Question) -> Explanation:
 
 def too_little(why: str, do: str) -> BadInputError:
     """The error for a question that leaves open what decides its answer."""
-    told = why.replace("is not read", "is not given")
-    return BadInputError(f"too little to tell: {told}", "all that decides it", do)
+    known = why.replace("is not read", "is not given")
+    return BadInputError(f"too little to tell: {known}", "all that decides it", do)
 
 
 def function_or_exception(setup: Setup) -> str:
@@ -68,7 +68,7 @@ def function_or_exception(setup: Setup) -> str:
     found = metric_meaning(setup.metrics[0], setup)
     if isinstance(found, Known):
         return found.value.function
-    return next((told for part, told in _DECIDED.items() if part in found.why), "")
+    return next((known for part, known in _DECIDED.items() if part in found.why), "")
 
 
 def _takes(setup: Setup) -> bool:

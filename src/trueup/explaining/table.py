@@ -55,7 +55,7 @@ USUAL: tuple[tuple[str, Given], ...] = (
 
 def support_lines() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """For each usual model: (model, labels and loss in words, ((function or "an exception", releases in words), …))."""
-    return tuple((words, everywhere(_setup(given), function_or_exception)) for words, given in USUAL)
+    return tuple((words, everywhere(_setup(passed), function_or_exception)) for words, passed in USUAL)
 
 
 def _setup(given: Given) -> Setup:

@@ -27,12 +27,12 @@ def across(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, str],
     backend that the setup's target names, and on others that differ where it names none. "" for an answer is left out.
     """
     here = tell(setup)
-    told = {answer: releases for answer, releases in everywhere(setup, tell) if answer != here}
+    known = {answer: releases for answer, releases in everywhere(setup, tell) if answer != here}
     for plain, variant, words in meanings_for(setup).variants() if setup.target.backend is None else ():
         answer = tell(replace(setup, target=variant))
         if answer not in (here, tell(replace(setup, target=plain)), ""):
-            told[answer] = ", ".join(filter(None, (told.get(answer, ""), words)))
-    return tuple(told.items())
+            known[answer] = ", ".join(filter(None, (known.get(answer, ""), words)))
+    return tuple(known.items())
 
 
 def everywhere(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, str], ...]:

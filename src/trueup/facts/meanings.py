@@ -64,4 +64,4 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
 
 def arguments_of(metric: Metric) -> ArgumentsRow | None:
     """What the arguments of a metric have to be, of whichever library it is; None where that is not known."""
-    return next((row for one in all_meanings() if (row := one.arguments_of(metric)) is not None), None)
+    return next((row for item in all_meanings() if (row := item.arguments_of(metric)) is not None), None)

@@ -31,9 +31,9 @@ def candidates(target: Target) -> tuple[tuple[Target, Span], ...]:
             if span.line == line and start < end:
                 found.append((_at(target, start), Span(line, start, None if end == _END else end)))
     found.extend(
-        (_at(target, max(since, padded(one.since))), Span(one.line, today(one.line)))
-        for one in all_lines()[target.library].redirects
-        if not one.keeps_number and until > padded(one.since)
+        (_at(target, max(since, padded(item.since))), Span(item.line, today(item.line)))
+        for item in all_lines()[target.library].redirects
+        if not item.keeps_number and until > padded(item.since)
     )
     return tuple(found)
 
@@ -56,8 +56,8 @@ def narrowed(target: Target, kept: Iterable[Target], why: str) -> Target:
 
     The release that stands for the stretch stays where it is still in it, else the last part's first release does.
     """
-    all_of = [one for one, _ in candidates(target)]
-    places = sorted(all_of.index(one) for one in kept)
+    all_of = [item for item, _ in candidates(target)]
+    places = sorted(all_of.index(item) for item in kept)
     if not places or target.version is None:
         return target
     since = all_of[places[0]].version

@@ -13,8 +13,8 @@ def rows_into_one_output(setup: Setup) -> str:
     """What happens, as a sentence without its full stop."""
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
     if loss is not None and loss.mismatch in ("silent", "warning"):
-        said = "with a warning" if loss.mismatch == "warning" else "without a word"
-        return f"It trains {said}: {_SPREAD}"
+        written = "with a warning" if loss.mismatch == "warning" else "without a word"
+        return f"It trains {written}: {_SPREAD}"
     unseen = meanings_for(setup).generators_rows_are_unseen(setup.target)
     if loss is not None and loss.family == "binary" and unseen:
         return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"

@@ -101,11 +101,11 @@ class Maker:
         to, argument = self._bare(), self.change.argument
         value = self._argument(call)
         if value is not None:
-            given = value.value if isinstance(value, ast.keyword) else value
+            passed = value.value if isinstance(value, ast.keyword) else value
             by_name = not _CONSTANT.fullmatch(to)
-            if by_name and isinstance(given, ast.Constant | ast.Attribute) and given is not None:
-                return self.renamed(given)
-            return [self._edit(*self.snippet.span(given), self._written(to))]
+            if by_name and isinstance(passed, ast.Constant | ast.Attribute) and passed is not None:
+                return self.renamed(passed)
+            return [self._edit(*self.snippet.span(passed), self._written(to))]
         added = f"{argument}={self._written(to)}"
         parts = [*call.args, *call.keywords]
         if not parts:

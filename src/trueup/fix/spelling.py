@@ -20,7 +20,7 @@ def respelled(old: str, to: str, *, before: str = "") -> str:
     Raises EditError where the library has no such name.
     """
     spellings = all_spellings()
-    for names in (names for one in spellings for names in one.manners):
+    for names in (names for item in spellings for names in item.manners):
         if old in names.values():
             if to not in names:
                 raise EditError(f"there is no name for {to} in the manner of {old}")
@@ -30,25 +30,25 @@ def respelled(old: str, to: str, *, before: str = "") -> str:
     if to == "linear":
         # "Linear" has weights in one library and is no layer of another: an activation is taken out, never renamed.
         raise EditError(f"there is no name for no activation in the manner of {old}")
-    lacking = any(one.layers is not None and to not in one.layers for one in spellings)
+    lacking = any(item.layers is not None and to not in item.layers for item in spellings)
     if old in _ACTIVATIONS and lacking and not _is_a_module(before):
         raise EditError(f"there is no layer for {to} in the manner of {old}")
-    named = (one.class_names[to] for one in spellings if to in one.class_names)
+    named = (item.class_names[to] for item in spellings if to in item.class_names)
     return next(named, None) or "".join(word.capitalize() for word in to.split("_"))
 
 
 def _is_a_module(before: str) -> bool:
     """True behind the prefix of a library that has all activations as classes."""
-    return any(one.prefix and before.endswith(one.prefix) for one in all_spellings())
+    return any(item.prefix and before.endswith(item.prefix) for item in all_spellings())
 
 
 def keeps(argument: str, to: str, old: str) -> bool | None:
     """Whether an argument stays beside the new name: True, False where it goes with the old one, None if unknown."""
-    known = [one.accepted[to] for one in all_spellings() if to in one.accepted]
+    known = [entry.accepted[to] for entry in all_spellings() if to in entry.accepted]
     accepted = frozenset[str]().union(*known) if known else _ALWAYS
-    for one in all_spellings():
-        alike, arguments = one.alike
-        names = {manner[name] for manner in one.manners for name in alike} | alike
+    for item in all_spellings():
+        alike, arguments = item.alike
+        names = {manner[name] for manner in item.manners for name in alike} | alike
         if old in names and to in alike:
             accepted |= arguments
     if argument in accepted:

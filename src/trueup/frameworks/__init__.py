@@ -31,7 +31,7 @@ def all_lines() -> dict[str, Line]:
 @cache
 def framework_of(key: str) -> Framework | None:
     """The framework that a line's key belongs to; None for a library that no folder knows."""
-    return next((one for one in all_frameworks() if any(line.key == key for line in one.lines)), None)
+    return next((item for item in all_frameworks() if any(line.key == key for line in item.lines)), None)
 
 
 @cache

@@ -31,4 +31,4 @@ class FixSpelling:
 @cache
 def all_spellings() -> tuple[FixSpelling, ...]:
     """What all frameworks say."""
-    return tuple(one.part(one.fixes).SPELLING for one in all_frameworks() if one.fixes)
+    return tuple(item.part(item.fixes).SPELLING for item in all_frameworks() if item.fixes)

@@ -146,4 +146,4 @@ def meanings_of(library: str) -> Meanings:
 @cache
 def all_meanings() -> tuple[Meanings, ...]:
     """The answers of all frameworks that have any."""
-    return tuple(one.part(one.meanings).MEANINGS for one in all_frameworks() if one.meanings)
+    return tuple(item.part(item.meanings).MEANINGS for item in all_frameworks() if item.meanings)

@@ -64,7 +64,7 @@ class ByClass(Naming):
 
 @cache
 def _by_root() -> dict[str, Naming]:
-    return {root: one.part(one.naming).NAMING for one in all_frameworks() if one.naming for root in one.roots}
+    return {root: item.part(item.naming).NAMING for item in all_frameworks() if item.naming for root in item.roots}
 
 
 def _naming_of(full: str) -> Naming:
@@ -88,13 +88,15 @@ def star_offers(library: str, name: str) -> bool:
 @cache
 def claimed_by_another(name: str, key: str) -> bool:
     """True where another framework than the one of this key claims the name as its own."""
-    return any(one.naming and one.key != key and one.part(one.naming).NAMING.claims(name) for one in all_frameworks())
+    return any(
+        item.naming and item.key != key and item.part(item.naming).NAMING.claims(name) for item in all_frameworks()
+    )
 
 
 def meant_by(name: str, libraries: frozenset[str]) -> str | None:
     """The full name that an undefined name most likely stands for in a program that imports these libraries."""
-    for one in all_frameworks():
-        meant: str | None = one.part(one.naming).NAMING.meant_by(name, libraries) if one.naming else None
+    for item in all_frameworks():
+        meant: str | None = item.part(item.naming).NAMING.meant_by(name, libraries) if item.naming else None
         if meant is not None:
             return meant
     return None

@@ -41,7 +41,7 @@ def releases_of(key: str) -> tuple[str, ...]:
     own = (
         version
         for version in every_release(key)
-        if lies_in(version, line.since, None) and not any(_covers(one, version) for one in line.redirects)
+        if lies_in(version, line.since, None) and not any(_covers(item, version) for item in line.redirects)
     )
     return tuple(dict.fromkeys(written(version[: line.digits]) for version in own))
 
@@ -140,7 +140,7 @@ def release_of(target: Target) -> Release:
         return Release(target.library, target.version or (0,), target.backend)
     backend = target.backend or line.backend
     version = target.version or _latest(line)
-    redirect = next((one for one in line.redirects if _covers(one, version)), None)
+    redirect = next((item for item in line.redirects if _covers(item, version)), None)
     if redirect is None:
         return Release(line.key, version, backend)
     kept = version if redirect.keeps_number else today(redirect.line)
@@ -149,7 +149,7 @@ def release_of(target: Target) -> Release:
 
 def _latest(line: Line) -> Version:
     """Today's release of a line's package, under whatever line it stands."""
-    return every_release(line.key)[-1] if any(one.until is None for one in line.redirects) else today(line.key)
+    return every_release(line.key)[-1] if any(item.until is None for item in line.redirects) else today(line.key)
 
 
 @cache
@@ -161,12 +161,12 @@ def own_stretches(key: str) -> tuple[tuple[str, Version, Version | None], ...]:
     line = all_lines()[key]
     found: list[tuple[str, Version, Version | None]] = []
     low: Version | None = ()
-    for one in line.redirects:
+    for item in line.redirects:
         if low is not None:
-            found.append((key, padded(low), padded(one.since)))
-        if one.keeps_number:
-            found.append((one.line, padded(one.since), None if one.until is None else padded(one.until)))
-        low = one.until
+            found.append((key, padded(low), padded(item.since)))
+        if item.keeps_number:
+            found.append((item.line, padded(item.since), None if item.until is None else padded(item.until)))
+        low = item.until
     return (*found, (key, padded(low), None)) if low is not None else tuple(found)
 
 
@@ -177,10 +177,10 @@ def stretches(spans: Iterable[Span]) -> tuple[Span, ...]:
     for line in _lines_of(marks):
         first = padded(parsed(releases_of(line)[0]))
         ends = {padded(end) for span in marks if span.line == line for end in (span.since, span.until or span.since)}
-        gaps = [one for one in all_lines()[line].redirects if one.keeps_number]
-        begins = [first, *(padded(one.until) for one in gaps if one.until is not None)]
+        gaps = [item for item in all_lines()[line].redirects if item.keeps_number]
+        begins = [first, *(padded(item.until) for item in gaps if item.until is not None)]
         # A line whose name was given up for good has no stretch behind its last gap.
-        for start, until in zip(begins, [*(one.since for one in gaps), None], strict=False):
+        for start, until in zip(begins, [*(item.since for item in gaps), None], strict=False):
             starts = sorted(mark for mark in ends | {start} if lies_in(mark, start, until))
             found += (Span(line, since, after) for since, after in zip(starts, [*starts[1:], until], strict=True))
     return tuple(found)

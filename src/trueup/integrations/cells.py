@@ -141,6 +141,6 @@ class Counts:
     def right_cells(self) -> int:
         """For multi-label: cells whose tag is answered as it is true."""
         wrong = sum(
-            true + given - 2 * both for true, given, both in zip(self.support, self.answered, self.hit, strict=True)
+            true + passed - 2 * both for true, passed, both in zip(self.support, self.answered, self.hit, strict=True)
         )
         return self.rows * len(self.support) - wrong

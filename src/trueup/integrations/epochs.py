@@ -62,10 +62,10 @@ class EpochCount:
         """ "train: 98.78 % true, 99.76 % reported; majority 11.24 %, lift +87.54", the lift in percentage points."""
         # Several accuracies are told apart by their names; one needs none, and Keras's own line has it.
         named = len(self.reported) > 1
-        told = [f"{percent(value)} {name if named else 'reported'}" for name, value in self.reported.items()]
+        known = [f"{percent(value)} {name if named else 'reported'}" for name, value in self.reported.items()]
         output = f" {self.prefix.rstrip('_')}" if self.prefix else ""
         return (
-            f"{_PARTS[self.part]}{output}: {', '.join([f'{percent(self.accuracy)} true', *told])}; "
+            f"{_PARTS[self.part]}{output}: {', '.join([f'{percent(self.accuracy)} true', *known])}; "
             f"majority {percent(self.majority_share)}, lift {points(self.lift).removesuffix(' points')}"
         )
 
@@ -80,7 +80,7 @@ class EpochCount:
             ClassCount(name=name, support=support, answered=answered, right=hit)
             for name, support, answered, hit in zip(names, counts.support, counts.answered, counts.hit, strict=True)
         )
-        recalls = [one.recall for one in per_class if one.recall is not None]
+        recalls = [item.recall for item in per_class if item.recall is not None]
         rung = Rung(
             key="whole_row" if tags else "argmax",
             name="accuracy",

@@ -19,7 +19,9 @@ def render(found: Against, width: int = 80) -> str:
     width = max(60, width)
     blocks = ["\n".join(_head(found, width)), *("\n".join(_pair(found, rival, width)) for rival in found.rivals)]
     if found.audit.reported is not None:
-        lines = [_wrapped(f"reported for {found.name}: {said}.", width) for said in reported_sentences(found.audit)]
+        lines = [
+            _wrapped(f"reported for {found.name}: {written}.", width) for written in reported_sentences(found.audit)
+        ]
         blocks.append("\n".join(line for block in lines for line in block))
     for name, audit in ((found.name, found.audit), *((rival.name, rival.audit) for rival in found.rivals)):
         if audit.findings:

@@ -92,16 +92,16 @@ def facts(found: Against, rival: Rival) -> Iterator[tuple[str, str]]:
 
 def flip_rows(flips: tuple[Flips, ...], most: int) -> tuple[list[FlipRow], int]:
     """Classes or groups with flips, those with most first; and how many are left out."""
-    met = [one for one in flips if one.only_first + one.only_second]
+    met = [item for item in flips if item.only_first + item.only_second]
     shown = [
         FlipRow(
-            one.name,
-            number(one.rows),
-            number(one.only_first),
-            number(one.only_second),
-            points((one.only_second - one.only_first) / one.rows),
+            item.name,
+            number(item.rows),
+            number(item.only_first),
+            number(item.only_second),
+            points((item.only_second - item.only_first) / item.rows),
         )
-        for one in met[:most]
+        for item in met[:most]
     ]
     return shown, len(met) - len(shown)
 

@@ -81,7 +81,7 @@ def _curve(
     area = f"{rung.name[0].upper()}{rung.name[1:]} {figure(rung)}. " if rung else ""
     at = f"The mark is the threshold in use, {audit.threshold:g}: {up} {percent(here[1])}. " if here else ""
     some = [line[round(step * (len(line) - 1) / 4)] for step in range(5)]
-    said = "; ".join(f"{up} {percent(y)} at {across.partition(',')[0]} {percent(x)}" for x, y in some)
+    written = "; ".join(f"{up} {percent(y)} at {across.partition(',')[0]} {percent(x)}" for x, y in some)
     return Curve(
         key=key,
         title=title,
@@ -93,7 +93,7 @@ def _curve(
         here_words=at.strip(),
         ticks=_PERCENT,
         caption=f"{area}{at}The dashed line is what scores without any order give.",
-        description=f"{area}{said}.",
+        description=f"{area}{written}.",
     )
 
 

@@ -38,8 +38,8 @@ def _head(audit: Audit) -> dict[str, Any]:
         "accuracy_share": percent(audit.accuracy.value, shown),
         "interval": words.interval_words(audit.accuracy.interval, shown),
         "reported": [
-            (sentence, not one.holds)
-            for sentence, one in zip(words.reported_sentences(audit), audit.reports, strict=True)
+            (sentence, not item.holds)
+            for sentence, item in zip(words.reported_sentences(audit), audit.reports, strict=True)
         ],
         "findings": audit.findings,
         "notes": [(words.number(note.number), note.text) for note in audit.notes],
@@ -54,15 +54,15 @@ def _tables(audit: Audit) -> dict[str, Any]:
         "regions": regions,
         "classes": [
             (
-                one.name,
-                words.number(one.support),
-                words.number(one.answered),
+                item.name,
+                words.number(item.support),
+                words.number(item.answered),
                 *map(
                     words.optional_percent,
-                    (one.recall, one.precision, one.f1, *((one.iou,) if regions else ())),
+                    (item.recall, item.precision, item.f1, *((item.iou,) if regions else ())),
                 ),
             )
-            for one in classes
+            for item in classes
         ],
         "classes_left": words.number(left) if left else "",
         "mistakes": [

@@ -87,12 +87,12 @@ def _classes(audit: Audit) -> Iterator[str]:
     yield ""
     rows = [
         (
-            escaped(one.name),
-            number(one.support),
-            number(one.answered),
-            *map(optional_percent, (one.recall, one.precision, one.f1, *((one.iou,) if regions else ()))),
+            escaped(item.name),
+            number(item.support),
+            number(item.answered),
+            *map(optional_percent, (item.recall, item.precision, item.f1, *((item.iou,) if regions else ()))),
         )
-        for one in shown
+        for item in shown
     ]
     heads = ("name", "rows", "answered", "recall", "precision", "F1", *(("IoU",) if regions else ()))
     yield from table(heads, rows)
@@ -127,4 +127,4 @@ def _rest(audit: Audit) -> Iterator[str]:
         yield ""
         yield "### Findings"
         yield ""
-        yield from (f"- **{one.code}** [{one.name}]({one.url}): {escaped(one.message)}" for one in audit.findings)
+        yield from (f"- **{item.code}** [{item.name}]({item.url}): {escaped(item.message)}" for item in audit.findings)

@@ -108,8 +108,8 @@ def _accuracies(audit: Audit) -> list[LadderRow]:
 
 def ladder_description(audit: Audit) -> str:
     """The ladder in words."""
-    said = [f"{row.name} {row.share}" for row in _accuracies(audit)]
-    return f"{'; '.join(said)}. A line marks the majority share, {said[0].rpartition(' share ')[2]}."
+    written = [f"{row.name} {row.share}" for row in _accuracies(audit)]
+    return f"{'; '.join(written)}. A line marks the majority share, {written[0].rpartition(' share ')[2]}."
 
 
 def matrix_of(audit: Audit) -> Matrix | None:
@@ -132,8 +132,8 @@ def matrix_of(audit: Audit) -> Matrix | None:
 def _cell(pair: tuple[int, int], rows: int, names: Sequence[str], total: int, joined_at: int) -> Cell:
     share = rows / total
     among = " (or as another of these)" if pair == (joined_at, joined_at) else ""
-    said = f"{names[pair[0]]} answered as {names[pair[1]]}{among}"
-    words = f"{said}: {number(rows)} rows, {percent(share)} of {names[pair[0]]}"
+    written = f"{names[pair[0]]} answered as {names[pair[1]]}{among}"
+    words = f"{written}: {number(rows)} rows, {percent(share)} of {names[pair[0]]}"
     return Cell(*pair, rows, _compact(rows), share, words)
 
 
@@ -170,19 +170,19 @@ def _matrix_description(audit: Audit, joined: int) -> str:
 
 def points_of(audit: Audit) -> list[Point]:
     """The bins that hold rows."""
-    most = max((one.rows for one in audit.bins), default=1)
+    most = max((item.rows for item in audit.bins), default=1)
     return [
         Point(
-            one.confidence,
-            one.right / one.rows,
-            2.5 + 7.5 * (one.rows / most) ** 0.5,
-            one.rows / most,
-            one.low,
-            f"scores from {one.low:.2f} to {one.high:.2f}: mean {percent(one.confidence)}, "
-            f"{percent(one.right / one.rows)} came true, {number(one.rows)} in all",
+            item.confidence,
+            item.right / item.rows,
+            2.5 + 7.5 * (item.rows / most) ** 0.5,
+            item.rows / most,
+            item.low,
+            f"scores from {item.low:.2f} to {item.high:.2f}: mean {percent(item.confidence)}, "
+            f"{percent(item.right / item.rows)} came true, {number(item.rows)} in all",
         )
-        for one in audit.bins
-        if one.rows
+        for item in audit.bins
+        if item.rows
     ]
 
 

@@ -108,10 +108,10 @@ def _classes(audit: Audit, width: int) -> Iterator[str]:
     each = 10 if regions else 11
     room = width - 2 - each * len(heads)
     yield f"  {'':<{room}}{''.join(f'{head:>{each}}' for head in heads)}"
-    for one in shown:
-        shares = [one.recall, one.precision, one.f1, *((one.iou,) if regions else ())]
-        values = [number(one.support), number(one.answered), *map(optional_percent, shares)]
-        yield f"  {fitted(one.name, room)}{''.join(f'{value:>{each}}' for value in values)}"
+    for item in shown:
+        shares = [item.recall, item.precision, item.f1, *((item.iou,) if regions else ())]
+        values = [number(item.support), number(item.answered), *map(optional_percent, shares)]
+        yield f"  {fitted(item.name, room)}{''.join(f'{value:>{each}}' for value in values)}"
     if left:
         yield f"  and {number(left)} more"
 

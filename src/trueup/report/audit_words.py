@@ -134,7 +134,7 @@ def _group(audit: Audit, key: str) -> str:
 
 
 def _about_slice(audit: Audit, reported: Reported) -> str:
-    part = next(one for one in audit.slices if one.name == reported.group)
+    part = next(item for item in audit.slices if item.name == reported.group)
     share = f"{percent(part.accuracy, digits_of(audit))} ({number(part.right)} of {number(part.rows)})"
     verb = "is" if reported.holds else "is not"
     return f"{reported.text} {verb} the accuracy of {reported.group}, {share}"
@@ -219,9 +219,9 @@ def quality_rows(audit: Audit) -> list[tuple[str, str, str]]:
     ]
     shown = [(name, f"{value:.4f}", words) for name, value, words in rows if value is not None]
     if audit.answered_above and audit.task == "one-of-k":
-        one = audit.answered_above.get(1, 0)
+        item = audit.answered_above.get(1, 0)
         words = f"rows with one score above {audit.threshold:g}; {number(audit.answered_above.get(0, 0))} with none"
-        shown.append(("decided", percent(one / sum(audit.answered_above.values())), words))
+        shown.append(("decided", percent(item / sum(audit.answered_above.values())), words))
     return shown
 
 
@@ -241,24 +241,24 @@ def slice_table(audit: Audit) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     gaps = [
         (head, kind)
         for head, kind in (("no answer", "unanswered"), ("no label", "unlabelled"))
-        if any(getattr(one, kind) for one in audit.slices)
+        if any(getattr(item, kind) for item in audit.slices)
     ]
     rows = [
         (
-            one.name,
-            number(one.rows),
-            percent(one.accuracy) if one.rows else "-",
-            interval_words(one.interval) if one.rows else "-",
-            *(number(getattr(one, kind)) for _, kind in gaps),
+            item.name,
+            number(item.rows),
+            percent(item.accuracy) if item.rows else "-",
+            interval_words(item.interval) if item.rows else "-",
+            *(number(getattr(item, kind)) for _, kind in gaps),
         )
-        for one in audit.slices
+        for item in audit.slices
     ]
     return ("rows", "accuracy", "95 % interval", *(head for head, _ in gaps)), rows
 
 
 def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:
     """Classes by recall, the worst first, at most so many; and how many are left out. In their order if all fit."""
-    met = [one for one in audit.per_class if one.support or one.answered]
+    met = [item for item in audit.per_class if item.support or item.answered]
     if len(met) <= most:
         return met, 0
     ranked = sorted(met, key=lambda one: (one.recall if one.recall is not None else 2.0, -one.support))

@@ -82,14 +82,14 @@ def diff_lines(result: CheckResult) -> list[str]:
 
 def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     counts = result.counts
-    unread = tuple(one for one in result.unread if one.why != _BUT_LABELS)
+    unread = tuple(item for item in result.unread if item.why != _BUT_LABELS)
     whole = _completely(counts.complete, len(result.unread) - len(unread)) if counts.setups else ""
     lines = [f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}{whole}."]
     if not unread:
         return lines
     lines.append(f"Could not be read: {kinds(unread)}.")
     if appearance.verbosity > 0:
-        return lines + [f"  {one.where}: {one.why}" for one in unread]
+        return lines + [f"  {item.where}: {item.why}" for item in unread]
     why = reasons(unread)
     shown, left = why[:MOST_REASONS], why[MOST_REASONS:]
     lines += [f"  {reason.text()}" for reason in shown]
@@ -108,7 +108,7 @@ def _completely(complete: int, but_labels: int) -> str:
 
 def kinds(unread: tuple[Unread, ...]) -> str:
     """ "2 parts, 1 setup in part"."""
-    tally = Counter(one.kind for one in unread)
+    tally = Counter(item.kind for item in unread)
     words = {
         "setup": ("setup in part", "setups in part"),
         "defect": ("fault of trueup", "faults of trueup"),
@@ -123,7 +123,7 @@ def fixed_lines(result: CheckResult) -> list[str]:
     if not result.repaired:
         return []
     lines = [f"Fixed {count(len(result.repaired), 'finding')}:"]
-    tally = Counter((one.finding.where.file, one.finding.code, one.finding.name) for one in result.repaired)
+    tally = Counter((item.finding.where.file, item.finding.code, item.finding.name) for item in result.repaired)
     files: dict[str, list[str]] = {}
     for (file, code, name), number in sorted(tally.items()):
         files.setdefault(file, []).append(f"    {number} x {code} ({name})")

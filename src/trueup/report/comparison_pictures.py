@@ -207,9 +207,9 @@ def _mark(arm: ArmResult, found: Comparison, scale: Scale) -> ArmMark:
 
 def _side(place: float, taken: Sequence[float]) -> str:
     """Where the text beside a diamond has room: right of it, left of it, or nowhere."""
-    if place + _TEXT < LEFT + WIDTH and not any(place <= one <= place + _TEXT for one in taken):
+    if place + _TEXT < LEFT + WIDTH and not any(place <= item <= place + _TEXT for item in taken):
         return "start"
-    return "end" if not any(place - _TEXT <= one <= place for one in taken) and place - _TEXT > LEFT else ""
+    return "end" if not any(place - _TEXT <= item <= place for item in taken) and place - _TEXT > LEFT else ""
 
 
 def panels_of(found: Comparison) -> list[Panel]:
@@ -233,7 +233,7 @@ def _panel(name: str, runs: Sequence[Run], scale: Scale, last: int) -> Panel:
     logged = [end.logged for end in ends if end.logged]
     printed_words = ""
     if logged:
-        mean = sum(one.value for one in logged) / len(logged)
+        mean = sum(item.value for item in logged) / len(logged)
         printed_words = f"printed as {logged[0].name} {printed_share(mean)}"
     words = f"{true_words}{', ' + printed_words if printed_words else ''}"
     return Panel(

@@ -82,9 +82,9 @@ def plural(amount: int, one: str) -> str:
 
 def kind(found: Comparison, amount: int = 1) -> str:
     """What the arms are: "loss" where no two have the same, else "arm"; the plural for another amount."""
-    losses = {(one.arm.loss, str(dict(one.arm.options))) for one in found.arms}
-    one, more = ("loss", "losses") if len(losses) == len(found.arms) else ("arm", "arms")
-    return one if amount == 1 else more
+    losses = {(entry.arm.loss, str(dict(entry.arm.options))) for entry in found.arms}
+    item, more = ("loss", "losses") if len(losses) == len(found.arms) else ("arm", "arms")
+    return item if amount == 1 else more
 
 
 def title(found: Comparison) -> str:
@@ -112,7 +112,7 @@ def majority_words(found: Comparison) -> str:
 
 
 def _meaning(names: Iterable[Sequence[str]]) -> str:
-    met = dict.fromkeys(" or the ".join(one) for one in names)
+    met = dict.fromkeys(" or the ".join(item) for item in names)
     return " / ".join(name or "none of the known accuracies" for name in met)
 
 
@@ -165,7 +165,7 @@ def _run_row(run: RunCount) -> RunRow:
 
 def pair_rows(found: Comparison) -> list[PairRow]:
     """The pairs in their order."""
-    return [_pair_row(one, found) for one in found.contrasts]
+    return [_pair_row(item, found) for item in found.contrasts]
 
 
 def _pair_row(one: Contrast, found: Comparison) -> PairRow:
@@ -197,7 +197,7 @@ def _bare(text: str) -> str:
 
 def pair_note(found: Comparison) -> str:
     """How the table of pairs was made, for its foot."""
-    several = any(len(one.seeds) > 1 for one in found.contrasts)
+    several = any(len(item.seeds) > 1 for item in found.contrasts)
     pairs = len(found.contrasts)
     holm = (
         f". The p values are corrected for {pairs} pairs (Holm), an interval is that of its pair alone"
@@ -236,25 +236,25 @@ def _spread(spread: Spread | None, digits: int) -> str:
 
 def made_rows(found: Comparison) -> list[tuple[str, str]]:
     """(what, how it was made), each different value once."""
-    made = [run.made for run in found.runs]
-    settings = dict.fromkeys(key for one in made for key in one.settings)
+    result = [run.made for run in found.runs]
+    settings = dict.fromkeys(key for item in result for key in item.settings)
     rows = [
         ("seeds", [", ".join(map(str, found.seeds))]),
-        ("versions", [", ".join(f"{name} {version}" for name, version in one.versions.items()) for one in made]),
-        ("backend", [one.backend for one in made]),
-        ("device", [one.device for one in made]),
-        ("data", [one.data for one in made]),
-        *((key, [_setting(one.settings[key]) for one in made if key in one.settings]) for key in settings),
-        ("command", [one.command for one in made]),
-        ("made", [_first_to_last([one.date for one in made if one.date])]),
+        ("versions", [", ".join(f"{name} {version}" for name, version in item.versions.items()) for item in result]),
+        ("backend", [item.backend for item in result]),
+        ("device", [item.device for item in result]),
+        ("data", [item.data for item in result]),
+        *((key, [_setting(item.settings[key]) for item in result if key in item.settings]) for key in settings),
+        ("command", [item.command for item in result]),
+        ("made", [_first_to_last([item.date for item in result if item.date])]),
     ]
-    told = ((name, "; ".join(value for value in dict.fromkeys(values) if value)) for name, values in rows)
-    return [(name.replace("_", " "), values) for name, values in told if values]
+    known = ((name, "; ".join(value for value in dict.fromkeys(values) if value)) for name, values in rows)
+    return [(name.replace("_", " "), values) for name, values in known if values]
 
 
 def _setting(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {one}" for key, one in value.items())
+        return ", ".join(f"{key} {item}" for key, item in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

@@ -33,15 +33,15 @@ def as_text(told: Explanation) -> str:
 
 def overview(lines: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -> str:
     """For each model in words, every answer and the releases that give it; ends with a line break."""
-    told = ['What metrics=["accuracy"] becomes', ""]
+    known = ['What metrics=["accuracy"] becomes', ""]
     for words, answers in lines:
-        told += textwrap.wrap(f"beside {words}", _WIDTH, subsequent_indent="    ")
+        known += textwrap.wrap(f"beside {words}", _WIDTH, subsequent_indent="    ")
         width = max(_INDENT, *(len(answer) + 4 for answer, _ in answers))
         for answer, releases in answers:
-            told += _releases(answer, releases, width)
-        told.append("")
-    told += textwrap.wrap("Name your own with --library, --loss, --units, --activation and --labels.", _WIDTH)
-    return "\n".join(told) + "\n"
+            known += _releases(answer, releases, width)
+        known.append("")
+    known += textwrap.wrap("Name your own with --library, --loss, --units, --activation and --labels.", _WIDTH)
+    return "\n".join(known) + "\n"
 
 
 def _row(what: str, text: str) -> list[str]:

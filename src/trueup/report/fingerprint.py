@@ -16,7 +16,7 @@ def fingerprints(result: CheckResult, appearance: Appearance) -> list[str]:
     marks = []
     for finding in result.findings:
         line = " ".join(result.line(finding.where).split())
-        said = "\0".join((finding.code, address(finding.where.file, appearance.root), line))
-        marks.append(hashlib.sha256(f"{said}\0{seen[said]}".encode("utf-8", "replace")).hexdigest()[:32])
-        seen[said] += 1
+        written = "\0".join((finding.code, address(finding.where.file, appearance.root), line))
+        marks.append(hashlib.sha256(f"{written}\0{seen[written]}".encode("utf-8", "replace")).hexdigest()[:32])
+        seen[written] += 1
     return marks

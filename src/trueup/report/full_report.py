@@ -90,12 +90,12 @@ def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
                 place.column,
                 place.end_row,
                 place.end_column,
-                "; ".join(said),
+                "; ".join(written),
                 finding.severity if place == finding.where else "mark",
                 place == finding.where,
             ),
         )
-        for place, said in texts.items()
+        for place, written in texts.items()
     ]
 
 

@@ -41,12 +41,12 @@ def _not_read(reason: Reason, result: CheckResult, appearance: Appearance) -> di
     """One reason at the first of its places; a fault of trueup's own is told apart."""
     place = stored_place(reason.places[0], result)
     own = reason.what == "defect"
-    said = f"{relative_path(place.file, appearance.root)}\0{reason.sentence()}"
+    written = f"{relative_path(place.file, appearance.root)}\0{reason.sentence()}"
     return {
         "check_name": "trueup" if own else "not-read",
         "description": reason.sentence() if own else f"not read: {reason.text()}",
         "severity": "info",
-        "fingerprint": hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32],
+        "fingerprint": hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()[:32],
         "location": _location(place, appearance),
     }
 

@@ -30,8 +30,8 @@ def render(inspection: Inspection, width: int = 80) -> str:
 def title(inspection: Inspection) -> str:
     """ "trueup inspect: digits (Keras 3.15.1 on jax)"."""
     targets = {(str(setup.target), setup.target.backend or "") for setup in inspection.setups}
-    told = [f"{target} on {backend}" if backend else target for target, backend in sorted(targets)]
-    return f"trueup inspect: {inspection.model}" + (f" ({', '.join(told)})" if told else "")
+    known = [f"{target} on {backend}" if backend else target for target, backend in sorted(targets)]
+    return f"trueup inspect: {inspection.model}" + (f" ({', '.join(known)})" if known else "")
 
 
 def party_rows(setup: Setup, parties: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
@@ -53,8 +53,8 @@ def party_rows(setup: Setup, parties: Sequence[tuple[str, str]]) -> list[tuple[s
 def _setup_lines(setup: Setup, parties: Sequence[tuple[str, str]], width: int) -> list[str]:
     lines = [f"  output {visible(setup.output)}:"] if setup.output is not None else []
     for role, text, path in party_rows(setup, parties):
-        said = f"{text} [{path}]" if path else text
-        lines += wrapped(said, width, first=f"  {role:<7} ", rest=" " * 10)
+        written = f"{text} [{path}]" if path else text
+        lines += wrapped(written, width, first=f"  {role:<7} ", rest=" " * 10)
     return lines
 
 
@@ -67,7 +67,7 @@ def closing(inspection: Inspection) -> list[str]:
     lines.append(f"Read {read}" + (f", {of_them}." if inspection.setups else "."))
     if inspection.unread:
         lines.append(f"Could not be seen: {kinds(inspection.unread)}.")
-        lines += [f"  {_at(one.where.path)}{one.why}" for one in inspection.unread]
+        lines += [f"  {_at(item.where.path)}{item.why}" for item in inspection.unread]
     return lines
 
 

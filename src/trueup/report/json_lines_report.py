@@ -13,4 +13,4 @@ def render(result: CheckResult, appearance: Appearance) -> str:
     """Each finding as one object on one line; the last line has `read` and `unread` and no `code`."""
     del appearance
     objects = [finding_object(finding, fix) for finding, fix in result.with_fixes()]
-    return "".join(json.dumps(one) + "\n" for one in [*objects, read_objects(result)])
+    return "".join(json.dumps(item) + "\n" for item in [*objects, read_objects(result)])

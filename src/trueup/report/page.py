@@ -14,7 +14,7 @@ def page(template: str, shown: Callable[[str], str], **values: Any) -> str:
         # Markup is a str, too; the page makes none out of data.
         return shown(value) if type(value) is str else value
 
-    made = Environment(
+    result = Environment(
         loader=PackageLoader("trueup", "report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -22,9 +22,9 @@ def page(template: str, shown: Callable[[str], str], **values: Any) -> str:
         lstrip_blocks=True,
         finalize=finalized,
     )
-    made.filters["short"] = _shortened
-    made.filters["n"] = "{:.2f}".format
-    return made.get_template(template).render(values) + "\n"
+    result.filters["short"] = _shortened
+    result.filters["n"] = "{:.2f}".format
+    return result.get_template(template).render(values) + "\n"
 
 
 def _shortened(name: str, most: int) -> str:

@@ -47,11 +47,11 @@ def reasons(unread: Iterable[Unread]) -> list[Reason]:
     The libraries that are not read are one reason for each thing that is done with them.
     """
     found: dict[tuple[str, str], Reason] = {}
-    for one in unread:
-        pairs = one.missing or (("" if one.kind == "setup" else one.kind, one.why),)
+    for item in unread:
+        pairs = item.missing or (("" if item.kind == "setup" else item.kind, item.why),)
         # No saved model holds its labels: that is only told where nothing else is missing.
         for what, why in [pair for pair in pairs if pair[1] != NO_LABELS] or pairs:
-            found.setdefault((what, why), Reason(what, why)).places.append(one.where)
+            found.setdefault((what, why), Reason(what, why)).places.append(item.where)
     ordered = sorted(found.values(), key=lambda reason: (_rank(reason.what), -len(reason.places)))
     return _libraries_together(ordered)
 
@@ -78,7 +78,7 @@ def _rank(what: str) -> int:
 
 def advice(shown: Iterable[Reason]) -> str:
     """How what is not read of programs can be stated, "" where nothing of it can be."""
-    stated = [one.what for one in shown if one.of_a_setup and any(place.path is None for place in one.places)]
+    stated = [item.what for item in shown if item.of_a_setup and any(place.path is None for place in item.places)]
     words = [text for party, text in _STATED.items() if any(what.startswith(party) for what in stated)]
     if not words:
         return ""

@@ -89,16 +89,16 @@ def named(module: str, code: str, *severities: Severity) -> Naming:
 
 
 def _holds_for(setup: Setup, focus: Focus) -> str:
-    held = f"{setup.target} ({setup.target.why})"
+    stored = f"{setup.target} ({setup.target.why})"
     others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
-    return f"{held}. Elsewhere: {others}" if others else held
+    return f"{stored}. Elsewhere: {others}" if others else stored
 
 
 def _activation_apart(head: Head, focus: Focus) -> Iterator[tuple[Place, str]]:
     """The last activation where it is made or called in another line than the layer, or in another file."""
     if not isinstance(head.activation, Known) or head.where is None:
         return
-    lines = {_line(one) for one in (head.where, focus.where)}
+    lines = {_line(item) for item in (head.where, focus.where)}
     for place in (head.activation.where, head.applied):
         if place is not None and place.path is None and _line(place) not in lines:
             lines.add(_line(place))
@@ -123,13 +123,13 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
             ("head", setup.head.where, estimator_words(setup)),
             ("labels", setup.labels.where, labels_words(setup.labels)),
         )
-    told: tuple[tuple[Role, Place | None, str], ...] = (
+    known: tuple[tuple[Role, Place | None, str], ...] = (
         *model,
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
         ("use", *(focus.use or (None, ""))),
         *(("use", *apart) for apart in _activation_apart(setup.head, focus)),
     )
-    for role, where, text in told:
+    for role, where, text in known:
         if where is not None:
             yield Party(role, where, text)

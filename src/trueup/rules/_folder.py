@@ -35,8 +35,8 @@ class RuleAbout(Generic[T]):
 
 def rules_in(package: str) -> tuple[RuleAbout[Any], ...]:
     """Every rule of a folder, by code. A module whose name starts with an underscore is no rule, nor is a folder."""
-    modules = (one for one in iter_modules(import_module(package).__path__) if not one.ispkg)
-    names = sorted(one.name for one in modules if not one.name.startswith("_"))
+    modules = (item for item in iter_modules(import_module(package).__path__) if not item.ispkg)
+    names = sorted(item.name for item in modules if not item.name.startswith("_"))
     return tuple(sorted((_rule_of(f"{package}.{name}") for name in names), key=lambda rule: rule.code))
 
 

@@ -36,18 +36,20 @@ def over_the_range(setup: Setup, rules: Sequence[_Checks]) -> list[Finding]:
     release that stands for them does not say is told where another says it aloud, since the program may be of that one.
     """
     parts = [
-        (span, [{_key(one): one for one in rule.check(part)} for rule in rules])
+        (span, [{_key(item): item for item in rule.check(part)} for rule in rules])
         for span, part in ((span, replace(setup, target=target)) for target, span in candidates(setup.target))
     ]
-    said: list[Finding] = []
+    written: list[Finding] = []
     for number, rule in enumerate(rules):
-        found = {_key(one): one for one in rule.check(setup)}
+        found = {_key(item): item for item in rule.check(setup)}
         for _, answers in parts:
-            loud = {key: one for key, one in answers[number].items() if one.severity != "note" and one.code != "TU307"}
+            loud = {
+                key: item for key, item in answers[number].items() if item.severity != "note" and item.code != "TU307"
+            }
             found = {**loud, **found}
         for key, finding in found.items():
-            said.append(_over(setup, finding, [_Seen(span, answers[number].get(key)) for span, answers in parts]))
-    return said
+            written.append(_over(setup, finding, [_Seen(span, answers[number].get(key)) for span, answers in parts]))
+    return written
 
 
 def _key(finding: Finding) -> tuple[Place, str]:
@@ -56,7 +58,7 @@ def _key(finding: Finding) -> tuple[Place, str]:
 
 
 def _over(setup: Setup, finding: Finding, seen: list[_Seen]) -> Finding:
-    same = [(one.span, one.finding) for one in seen if one.finding is not None]
+    same = [(item.span, item.finding) for item in seen if item.finding is not None]
     if not same:
         return finding
     alike = all(other.changes == finding.changes for _, other in same)
@@ -79,7 +81,7 @@ def _over(setup: Setup, finding: Finding, seen: list[_Seen]) -> Finding:
 
 def _over_all(setup: Setup, party: Party) -> Party:
     """A metric as it is called over all releases, and not as one of them has it."""
-    metric = next((one for one in setup.metrics if party.role == "metric" and one.where == party.where), None)
+    metric = next((item for item in setup.metrics if party.role == "metric" and item.where == party.where), None)
     return party if metric is None else replace(party, text=metric_words(metric, setup))
 
 

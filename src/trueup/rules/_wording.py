@@ -101,8 +101,8 @@ def metric_name(metric: Metric) -> str:
 
 def metric_quoted(metric: Metric, meaning: MetricMeaning) -> str:
     """The metric as the program says it, with the function it becomes where that is not plain."""
-    said = f'"{metric_name(metric)}"'
-    return said if value_of(metric.name) == meaning.function else f"{said} ({meaning.function})"
+    written = f'"{metric_name(metric)}"'
+    return written if value_of(metric.name) == meaning.function else f"{written} ({meaning.function})"
 
 
 def metric_words(metric: Metric, setup: Setup) -> str:
@@ -136,5 +136,5 @@ def hand_words(hand: HandCount) -> str:
 
 def setup_words(setup: Setup) -> tuple[tuple[str, str], ...]:
     """Each party of a setup by its role, in the words of messages; an unread one too, so that nothing is left out."""
-    told = [("head", head_words(setup.head)), ("labels", labels_words(setup.labels)), ("loss", loss_words(setup.loss))]
-    return (*told, *(("metric", metric_words(metric, setup)) for metric in setup.metrics))
+    known = [("head", head_words(setup.head)), ("labels", labels_words(setup.labels)), ("loss", loss_words(setup.loss))]
+    return (*known, *(("metric", metric_words(metric, setup)) for metric in setup.metrics))

@@ -95,12 +95,12 @@ def floor(k: int | None, activation: str, applied: str) -> float | None:
 
     A softmax loss: log(1 + (k - 1)/e) at a perfect row. A sigmoid loss: log(1 + 1/e) on a right 1, log 2 on a right 0.
     """
-    one, zero = log(1 + exp(-1)), log(2)
+    item, zero = log(1 + exp(-1)), log(2)
     if applied == "softmax":
         return None if k is None or k < 2 else log(1 + (k - 1) * exp(-1))
     if activation in NORMALISED and k is not None and k > 1:
-        return (one + (k - 1) * zero) / k
-    return (one + zero) / 2 if k == 1 else None
+        return (item + (k - 1) * zero) / k
+    return (item + zero) / 2 if k == 1 else None
 
 
 def _happens(setup: Setup, applied: str) -> str:

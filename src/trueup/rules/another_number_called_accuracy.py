@@ -42,12 +42,12 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
-    told = quantities_in(name.words) or quantities_in(name.behind)
-    if told and not names_it(call.quantity, call.average, told) and call.quantity not in _AVERAGES:
-        if "accuracy" in told:
+    known = quantities_in(name.words) or quantities_in(name.behind)
+    if known and not names_it(call.quantity, call.average, known) and call.quantity not in _AVERAGES:
+        if "accuracy" in known:
             yield _finding(setup, call, name, "accuracy")
-        elif call.quantity == "accuracy" and told <= _TAKEN_FOR:
-            yield _finding(setup, call, name, sorted(told)[0])
+        elif call.quantity == "accuracy" and known <= _TAKEN_FOR:
+            yield _finding(setup, call, name, sorted(known)[0])
         return
     words = f"{name.words} {name.behind}"
     says_test = _OF_TEST.search(words) and not _OF_TRAINING.search(words) and name.how != "named"

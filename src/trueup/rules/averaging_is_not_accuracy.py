@@ -23,8 +23,8 @@ def check(setup: Setup) -> Iterator[Finding]:
         if call.quantity != "balanced_accuracy":
             continue
         for name in (name for name in call.names if name.how != "named"):
-            told = quantities_in(name.words) or quantities_in(name.behind)
-            if told == {"accuracy"}:
+            known = quantities_in(name.words) or quantities_in(name.behind)
+            if known == {"accuracy"}:
                 yield _finding(setup, call, name)
 
 

@@ -31,9 +31,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     elif not _one_column_for_many(setup, loss, encoding, units):
         return
     row = f"rows of {units_words(units).removesuffix(' units')}" if units else "rows with one column for each class"
-    given = f"one column of labels: {_origin(setup)}" if flat else labels_words(setup.labels)
+    passed = f"one column of labels: {_origin(setup)}" if flat else labels_words(setup.labels)
     message = Message(
-        have=f"{loss_name(setup.loss)} is given {given}",
+        have=f"{loss_name(setup.loss)} is given {passed}",
         expected=f"It expects {row}: one-hot labels",
         happens=_happens(encoding in loss.refuses or loss.mismatch == "error", loss, known=not flat),
         change="Take the sparse categorical loss for class numbers, or turn the labels into one-hot rows",

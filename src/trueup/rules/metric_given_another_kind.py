@@ -71,7 +71,7 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
     wrong_labels = _wrong(call.labels, row.labels)
     if not wrong_predictions and not wrong_labels:
         return
-    given = " and ".join(
+    passed = " and ".join(
         f"{kind} as {side}"
         for kind, side, wrong in (
             (value_of(call.labels.kind), "labels", wrong_labels),
@@ -80,7 +80,7 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
         if wrong
     )
     message = Message(
-        have=f"{metric_name(call.metric)} is given {given}",
+        have=f"{metric_name(call.metric)} is given {passed}",
         expected=f"It takes {row.takes}",
         happens=row.wrong if wrong_predictions else row.wrong_labels,
         change=_instead_by_hand(call, row),

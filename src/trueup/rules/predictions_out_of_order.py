@@ -17,10 +17,10 @@ _TRAINS = "The same source trains the model, which needs the shuffling: make a s
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs that the predictions came of a pass over a shuffled source; each source is told once, at its first use."""
-    told: set[Place] = set()
+    known: set[Place] = set()
     for where, by, shuffled in _uses(setup):
-        if shuffled.where not in told:
-            told.add(shuffled.where)
+        if shuffled.where not in known:
+            known.add(shuffled.where)
             yield _finding(setup, where, by, shuffled)
 
 

@@ -36,16 +36,16 @@ def _narrowed(setups: list[Setup], library: str, shown: frozenset[str]) -> Calla
             return target
         read = set() if target.assumed else {use.name for setup in mine for use in setup.name_uses}
         asked = {name.removeprefix("val_") for name in read} | (shown & _words(mine))
-        logged = [(one, _logged(mine, one) & asked) for one, _ in candidates(start)]
+        logged = [(item, _logged(mine, item) & asked) for item, _ in candidates(start)]
         every = frozenset().union(*(names for _, names in logged))
-        kept = [one for one, names in logged if names == every]
+        kept = [item for item, names in logged if names == every]
         if not kept or len(kept) == len(logged) or not every:
             return target
         if target.assumed and kept[-1] == logged[-1][0]:
             return target
-        told = sorted(every - frozenset.intersection(*(names for _, names in logged)))
+        known = sorted(every - frozenset.intersection(*(names for _, names in logged)))
         verb = "its stored outputs show" if every <= shown else "it reads"
-        return narrowed(start, kept, f"{verb} " + " and ".join(f'"{name}"' for name in told))
+        return narrowed(start, kept, f"{verb} " + " and ".join(f'"{name}"' for name in known))
 
     found: dict[Target, Target] = {}
 
@@ -65,7 +65,7 @@ def _measures(setup: Setup) -> bool:
 def _words(setups: list[Setup]) -> frozenset[str]:
     """All names that any release logs for these setups, so that a shown name of something else counts for nothing."""
     start = unbounded(replace(setups[0].target, version=None, since=None, until=None))
-    return frozenset().union(*(_logged(setups, one) for one, _ in candidates(start)))
+    return frozenset().union(*(_logged(setups, item) for item, _ in candidates(start)))
 
 
 def _logged(setups: list[Setup], target: Target) -> frozenset[str]:

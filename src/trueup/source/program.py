@@ -58,7 +58,7 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
             setups += _by_importers(path, file, wishes, project, unread)
     unread += trained_with_others(data, file, setups=any(setup.loss.where for setup in setups))
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
-    unread += [Unread(one.where, one.why, "statement") for one in remarks if one.kind == "unmet"]
+    unread += [Unread(item.where, item.why, "statement") for item in remarks if item.kind == "unmet"]
     return Reading(
         file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
     )
@@ -113,7 +113,7 @@ def _by_importers(path: Path, file: str, wishes: Wishes, project: Project, unrea
         theirs: list[Unread] = []
         machine = Machine(project, stating=wishes.stating)
         found += [setup for setup in _read(machine, source, other, wishes, theirs) if _stands_in(setup, file)]
-        unread += [one for one in theirs if one.kind == "defect"]
+        unread += [item for item in theirs if item.kind == "defect"]
     return found
 
 

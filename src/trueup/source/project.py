@@ -111,7 +111,7 @@ class Project:
         for folder in folders:
             try:
                 path = (folder / name).resolve()
-                found = path.is_file() and any(path.is_relative_to(one.resolve()) for one in folders)
+                found = path.is_file() and any(path.is_relative_to(item.resolve()) for item in folders)
             except (OSError, ValueError):
                 return None
             if found:
@@ -250,13 +250,13 @@ class Project:
         if folder not in self._beside:
             if len(self._beside) > 40:
                 self._beside.clear()
-            held: dict[Path, bytes] = {}
+            stored: dict[Path, bytes] = {}
             others = sorted(folder.glob("*.py"))
             for other in others if len(others) <= LIMITS.siblings else ():
                 data = read_bytes(str(other))
                 if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
-                    held[other] = data
-            self._beside[folder] = held
+                    stored[other] = data
+            self._beside[folder] = stored
         return self._beside[folder]
 
 

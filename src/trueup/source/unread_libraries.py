@@ -82,12 +82,12 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False) -> list
     except NotANotebookError:
         return []
     found: dict[str, Unread] = {}
-    imports = [one for one in _imports(text) if one.path[0] in _ROWS]
+    imports = [item for item in _imports(text) if item.path[0] in _ROWS]
     for row in rows:
         library = row.library
         if (library.alone and setups) or library.title in found:
             continue
-        names = {name for one in imports if _is_of(row, one, text) for name in one.names if text.count(name) > 1}
+        names = {name for item in imports if _is_of(row, item, text) for name in item.names if text.count(name) > 1}
         for verb, words in (("trains", row.trains), ("scores", row.scores)):
             at = _first_of(text, words, names)
             if at is not None:

@@ -34,17 +34,17 @@ def target_for(
             return _target(library, beside, _only_backend(library, beside.version))
     if library not in all_lines():
         return Target(library=library, why="no release of a library decides it")
-    told = _told(library, pins)
-    if (told is None or told.version is None) and api_hint is not None:
-        told = api_hint
-    elif told is not None and told.since is not None and api_hint is not None:
-        told = _both(told, api_hint)
-    if told is None:
+    known = _told(library, pins)
+    if (known is None or known.version is None) and api_hint is not None:
+        known = api_hint
+    elif known is not None and known.since is not None and api_hint is not None:
+        known = _both(known, api_hint)
+    if known is None:
         return Target(
             library=library, backend=backend or _only_backend(library, None) or _pinned_backend(library, pins)
         )
-    backend = backend or _only_backend(library, told.version) or _pinned_backend(library, pins)
-    return _target(library, told, backend)
+    backend = backend or _only_backend(library, known.version) or _pinned_backend(library, pins)
+    return _target(library, known, backend)
 
 
 def _stands_for(library: str) -> tuple[str, ...]:

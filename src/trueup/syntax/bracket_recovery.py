@@ -77,7 +77,7 @@ def _brackets(tokens: list[Token]) -> tuple[list[_Region], list[int], list[tuple
             waiting.append(_Region(at, None))
             found.append(waiting[-1])
         elif token.text in _CLOSERS.values():
-            fitting = [one for one in waiting if _CLOSERS[tokens[one.open].text] == token.text]
+            fitting = [item for item in waiting if _CLOSERS[tokens[item.open].text] == token.text]
             if not fitting:
                 stray.append(at)
                 continue
@@ -89,7 +89,7 @@ def _brackets(tokens: list[Token]) -> tuple[list[_Region], list[int], list[tuple
                 missing.append((at - 1, late))
                 stray.append(at)
     if waiting and tokens:
-        missing.append((len(tokens) - 1, "".join(_CLOSERS[tokens[one.open].text] for one in reversed(waiting))))
+        missing.append((len(tokens) - 1, "".join(_CLOSERS[tokens[item.open].text] for item in reversed(waiting))))
     return found, stray, missing
 
 

@@ -53,7 +53,7 @@ _BARE_COMMAND = re.compile(
 _WITH_RELEASE = re.compile(r"[=<>!~]|\.whl$")
 _SELECTED = re.compile(r"\s*%(?P<magic>\w+)\s+(?P<version>\d[\w.]*)")
 #: Magics that select a release of a package: Colab's `%tensorflow_version 1.x`.
-_RELEASE_MAGICS = {magic: package for one in all_frameworks() for magic, package in one.release_magics.items()}
+_RELEASE_MAGICS = {magic: package for item in all_frameworks() for magic, package in item.release_magics.items()}
 
 
 class NotANotebookError(ValueError):
@@ -255,9 +255,9 @@ def _edit(line: str, row: int) -> RowEdit | None:
         if magic.group(1) == "time" and body and not body.startswith("-"):
             return RowEdit(row, start, magic.start(2), "")
         return RowEdit(row, start, len(line), "pass")
-    given = _GIVEN_VALUE.match(line)
-    if given:
-        return RowEdit(row, given.start("value"), len(line), "__unread__()")
+    passed = _GIVEN_VALUE.match(line)
+    if passed:
+        return RowEdit(row, passed.start("value"), len(line), "__unread__()")
     if _SHELL_OR_HELP.match(line) or _BARE_COMMAND.match(line):
         return RowEdit(row, start, len(line), "pass")
     return None

@@ -149,8 +149,8 @@ def _joined(file: str, cells: list[Cell], unread: tuple[Unread, ...], hints: tup
             index.append((len(lines) + 1, cell.number))
         shifts = stacked(shifts, cell.shifts, len(lines)) if cell.shifts else shifts
         lines += cell.lines
-    made = Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
-    return _with_exported(made) if "get_ipython" in made.text else made
+    result = Source(file, tree, "\n".join(lines), (*unread, *lost), python2, hints, tuple(lines), tuple(index), shifts)
+    return _with_exported(result) if "get_ipython" in result.text else result
 
 
 def _with_exported(source: Source) -> Source:

@@ -60,10 +60,10 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
 
     `item` is as in Settings: rows of one item.
     """
-    given = _classes_asked(options.get("classes"))
-    names: tuple[str | int, ...] = () if given is None or isinstance(given, int) else given
+    passed = _classes_asked(options.get("classes"))
+    names: tuple[str | int, ...] = () if passed is None or isinstance(passed, int) else passed
     width = scores.shape[1] if len(scores.shape) == 2 else 1
-    form = options.get("labels_as") or _form(kind, labels, width, names, given)
+    form = options.get("labels_as") or _form(kind, labels, width, names, passed)
     task = _task(kind, form, width, named=bool(names))
     if form == "named" and not names:
         demand_order_of_words(kind, width)
@@ -77,8 +77,8 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         refuse_other_order([str(column) for column in scores.frame.columns], names)
     if names:
         count = len(names)
-    elif isinstance(given, int):
-        count = given
+    elif isinstance(passed, int):
+        count = passed
     else:
         count = _number(kind, task, labels, scores, options)
     return Settings(

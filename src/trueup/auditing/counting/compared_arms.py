@@ -27,10 +27,10 @@ def arm_results(runs: Sequence[Run], known: Sequence[Counted]) -> tuple[ArmResul
 
 
 def _result(runs: Sequence[Run], known: Sequence[Counted]) -> ArmResult:
-    of_run = {id(one.run): one for one in known}
+    of_run = {id(item.run): item for item in known}
     runs = sorted(runs, key=lambda run: run.seed)
     own = [of_run[id(run)] for run in runs if id(run) in of_run]
-    shares = [int(one.right.sum()) / len(one.right) for one in own]
+    shares = [int(item.right.sum()) / len(item.right) for item in own]
     accuracy = spread_of(shares)
     return ArmResult(
         arm=runs[0].arm,
@@ -38,9 +38,9 @@ def _result(runs: Sequence[Run], known: Sequence[Counted]) -> ArmResult:
         accuracy=accuracy,
         interval=_over_seeds(accuracy),
         measures=_measures(own),
-        logged=spread_of([one.run.logged.value for one in own if one.run.logged]),
+        logged=spread_of([item.run.logged.value for item in own if item.run.logged]),
         over_majority=_over_majority(own),
-        seconds=spread_of([one.run.seconds for one in own if one.run.seconds is not None]),
+        seconds=spread_of([item.run.seconds for item in own if item.run.seconds is not None]),
     )
 
 
@@ -62,14 +62,14 @@ def _over_majority(own: Sequence[Counted]) -> tuple[float, float] | None:
     """As of a pair whose first arm always answers the largest class."""
     if not own:
         return None
-    error = error_of(layout_of([one.always for one in own], [one.right for one in own]))
+    error = error_of(layout_of([item.always for item in own], [item.right for item in own]))
     return interval(error.centre, *error.at(len(own)))
 
 
 def _measures(own: Sequence[Counted]) -> Mapping[str, Spread]:
     found = {}
     for name in MEASURES:
-        values = [one.audit.get(name) for one in own]
+        values = [item.audit.get(name) for item in own]
         spread = spread_of([value for value in values if value is not None])
         if spread is not None and None not in values:
             found[name] = spread

@@ -13,8 +13,8 @@ from trueup.contract.percent import p_words, percent, points, points_between, pr
 
 def conclusion(bare: Comparison, notes: Sequence[str]) -> Comparison:
     """The comparison with its conclusion and the arms to take; none is recommended that does not beat the majority."""
-    said, take = _said(bare)
-    return replace(bare, conclusion=" ".join([said, *_second(bare, take)]), take=take, notes=tuple(notes))
+    written, take = _said(bare)
+    return replace(bare, conclusion=" ".join([written, *_second(bare, take)]), take=take, notes=tuple(notes))
 
 
 def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
@@ -24,12 +24,12 @@ def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
     if len(found.arms) == 1 or len(finished) == 1:
         return _alone(found, finished[0]), ()
     if all(_learned_nothing(arm) for arm in finished):
-        said = (
+        written = (
             f"Take none as it is: none can be shown to beat always answering {found.majority_name}, which is right "
             f"for {percent(found.majority)} of the items."
         )
-        return said, ()
-    if not any(len(one.seeds) > 1 for one in found.contrasts):
+        return written, ()
+    if not any(len(item.seeds) > 1 for item in found.contrasts):
         return _one_seed(found), ()
     if found.baseline is not None and len(finished) > 2:
         return _against_baseline(found)
@@ -41,8 +41,8 @@ def _second(found: Comparison, take: Sequence[str]) -> list[str]:
     names = found.short_names
     lost = [arm for arm in found.arms if arm.diverged and (arm.arm.name in take or not take)]
     if lost:
-        said = " and ".join(f"{some(arm.diverged, arm)} of {names[arm.arm.name]}" for arm in lost)
-        return [f"But {said} diverged and took no part in these numbers."]
+        written = " and ".join(f"{some(arm.diverged, arm)} of {names[arm.arm.name]}" for arm in lost)
+        return [f"But {written} diverged and took no part in these numbers."]
     printed = [arm for arm in found.arms if arm.logged and any(run.disagrees for run in arm.runs)]
     if printed:
         arm = max(printed, key=lambda one: abs(_gap(one)))
@@ -79,13 +79,13 @@ def _one_seed(found: Comparison) -> str:
     start = "One seed cannot tell the losses apart: another may turn their order round."
     if len(found.contrasts) > 1:
         return f"{start[:-1]}; train each with at least three."
-    (one,) = found.contrasts
-    told = "differ" if one.p_value < LEVEL else "are not told apart either"
-    size = points(abs(one.difference)).lstrip("+")
-    where = "ahead of" if one.difference >= 0 else "behind"
+    (item,) = found.contrasts
+    known = "differ" if item.p_value < LEVEL else "are not told apart either"
+    size = points(abs(item.difference)).lstrip("+")
+    where = "ahead of" if item.difference >= 0 else "behind"
     return (
-        f"{start[:-1]}; of these two models {names[one.second]} is {size} {where} {names[one.first]} "
-        f"on the same {found.items:,} items, and they {told} (McNemar's exact test, p {p_words(one.p_value)})."
+        f"{start[:-1]}; of these two models {names[item.second]} is {size} {where} {names[item.first]} "
+        f"on the same {found.items:,} items, and they {known} (McNemar's exact test, p {p_words(item.p_value)})."
     )
 
 
@@ -108,31 +108,31 @@ class _Beside:
 
 def _leader(found: Comparison, finished: Sequence[ArmResult]) -> ArmResult:
     """The highest mean that no other arm beats; the two can disagree only where arms finished different seeds."""
-    beaten = {one.first for one in found.contrasts if one.verdict == "better"}
-    beaten |= {one.second for one in found.contrasts if one.verdict == "worse"}
+    beaten = {item.first for item in found.contrasts if item.verdict == "better"}
+    beaten |= {item.second for item in found.contrasts if item.verdict == "worse"}
     return next((arm for arm in finished if arm.arm.name not in beaten), finished[0])
 
 
 def _best(found: Comparison, best: ArmResult) -> tuple[str, tuple[str, ...]]:
-    beside = [_beside(one, best.arm.name) for one in found.contrasts if best.arm.name in (one.first, one.second)]
-    by = {relation: [one for one in beside if one.relation == relation] for relation in ("worse", "equivalent")}
-    unknown = [one for one in beside if one.relation == "not told apart"]
+    beside = [_beside(item, best.arm.name) for item in found.contrasts if best.arm.name in (item.first, item.second)]
+    by = {relation: [item for item in beside if item.relation == relation] for relation in ("worse", "equivalent")}
+    unknown = [item for item in beside if item.relation == "not told apart"]
     names = found.short_names
-    rest = f"; {_listed([names[one.name] for one in by['worse']])} {_is(by['worse'])} worse" if by["worse"] else ""
-    equal = [best.arm.name, *(one.name for one in by["equivalent"])]
+    rest = f"; {_listed([names[item.name] for item in by['worse']])} {_is(by['worse'])} worse" if by["worse"] else ""
+    equal = [best.arm.name, *(item.name for item in by["equivalent"])]
     if unknown:
-        take = (*equal, *(one.name for one in unknown)) if by["worse"] else ()
+        take = (*equal, *(item.name for item in unknown)) if by["worse"] else ()
         return f"{_untold(found, best, unknown)}{rest}.", take
     if by["equivalent"]:
         return f"{_equal(found, by['equivalent'], equal)}{rest}.", tuple(equal)
     nearest = min(by["worse"], key=lambda one: one.ahead)
     others = ", and further above the others" if len(by["worse"]) > 1 else ""
     share = percent(best.accuracy.mean) if best.accuracy else ""
-    said = (
+    written = (
         f"Take {names[best.arm.name]}: its true accuracy is {share}, {_told(nearest.ahead, nearest.interval)} above "
         f"{names[nearest.name]}{others}, over {_size(found, nearest.contrast)}."
     )
-    return said, (best.arm.name,)
+    return written, (best.arm.name,)
 
 
 def _beside(one: Contrast, best: str) -> _Beside:
@@ -147,17 +147,17 @@ def _equal(found: Comparison, others: Sequence[_Beside], equal: Sequence[str]) -
     first, rest = names[equal[0]], _listed([names[name] for name in equal[1:]])
     widest = max(others, key=lambda one: abs(one.ahead))
     size, margin = _size(found, widest.contrast), found.margin_words
-    if all(one.contrast.p_adjusted < LEVEL and one.ahead > 0 for one in others):
+    if all(item.contrast.p_adjusted < LEVEL and item.ahead > 0 for item in others):
         behind = f"{'at most ' if len(others) > 1 else ''}{_told(widest.ahead, widest.interval)} behind"
         return (
             f"Take {first}; where {margin} does not matter, {rest} {_is(others)} as good: {behind}, over {size}, "
             f"and equivalent within ±{margin}"
         )
     if len(others) == 1:
-        said = f"they are equivalent within ±{margin} ({_ahead(first, '', widest)})"
-        return f"Take either of {first} and {rest}: over {size} {said}"
-    said = f"the others are equivalent to {first} within ±{margin} ({_ahead(first, names[widest.name], widest)})"
-    return f"Take any of {_listed([names[name] for name in equal])}: over {size} {said}"
+        written = f"they are equivalent within ±{margin} ({_ahead(first, '', widest)})"
+        return f"Take either of {first} and {rest}: over {size} {written}"
+    written = f"the others are equivalent to {first} within ±{margin} ({_ahead(first, names[widest.name], widest)})"
+    return f"Take any of {_listed([names[name] for name in equal])}: over {size} {written}"
 
 
 def _told(ahead: float, interval: tuple[float, float]) -> str:
@@ -174,11 +174,11 @@ def _ahead(best: str, other: str, beside: _Beside) -> str:
 
 def _untold(found: Comparison, best: ArmResult, unknown: Sequence[_Beside]) -> str:
     names = found.short_names
-    one = max(unknown, key=lambda each: each.contrast.detectable or 0.0)
+    item = max(unknown, key=lambda each: each.contrast.detectable or 0.0)
     first = names[best.arm.name]
     all_names = _listed([first, *(names[each.name] for each in unknown)])
-    size, between = _size(found, one.contrast), _ahead(first, names[one.name] if len(unknown) > 1 else "", one)
-    outlook = _one_of_several(found, one.contrast) or _outlook(found, one.contrast)
+    size, between = _size(found, item.contrast), _ahead(first, names[item.name] if len(unknown) > 1 else "", item)
+    outlook = _one_of_several(found, item.contrast) or _outlook(found, item.contrast)
     return f"These {size} cannot tell {all_names} apart ({between}): {outlook}"
 
 
@@ -205,8 +205,8 @@ def _outlook(found: Comparison, one: Contrast) -> str:
 def _against_baseline(found: Comparison) -> tuple[str, tuple[str, ...]]:
     names, base = found.short_names, found.baseline or ""
     groups: dict[str, list[Contrast]] = {}
-    for one in found.contrasts:
-        groups.setdefault(one.verdict, []).append(one)
+    for item in found.contrasts:
+        groups.setdefault(item.verdict, []).append(item)
     words = {
         "better": "better",
         "equivalent": f"equivalent within ±{found.margin_words}",
@@ -214,14 +214,14 @@ def _against_baseline(found: Comparison) -> tuple[str, tuple[str, ...]]:
         "not told apart": "not told apart from it",
     }
     parts = [
-        f"{_listed([f'{names[one.second]} ({points(one.difference)})' for one in groups[verdict]])} "
+        f"{_listed([f'{names[entry.second]} ({points(entry.difference)})' for entry in groups[verdict]])} "
         f"{_is(groups[verdict])} {word}"
         for verdict, word in words.items()
         if verdict in groups
     ]
-    take = tuple(one.second for one in groups.get("better", ()))
-    said = f"Against {names[base]}, over {_size(found, found.contrasts[0])}: {'; '.join(parts)}."
-    return said, take
+    take = tuple(entry.second for entry in groups.get("better", ()))
+    written = f"Against {names[base]}, over {_size(found, found.contrasts[0])}: {'; '.join(parts)}."
+    return written, take
 
 
 def _size(found: Comparison, one: Contrast) -> str:

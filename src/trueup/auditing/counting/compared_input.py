@@ -81,11 +81,11 @@ def _one(run: Run) -> Counted:
     labels, predicted = _numbers(run.answers.labels, run.answers), _numbers(run.answers.predicted, run.answers)
     right: Flags = labels == predicted
     ladder, majority = _ladder(run)
-    said = (ladder[0].right, ladder[0].of)
-    if said != (int(right.sum()), len(right)):
+    written = (ladder[0].right, ladder[0].of)
+    if written != (int(right.sum()), len(right)):
         raise BadInputError(
             f"{_shown(run)}: {int(right.sum())} of {len(right)} answers are right, but its audit counts "
-            f"{said[0]} of {said[1]}",
+            f"{written[0]} of {written[1]}",
             "answers and audit of the same predictions",
             "Audit the predictions that the answers were taken from",
         )
@@ -99,8 +99,8 @@ def _ladder(run: Run) -> tuple[tuple[Rung, ...], Majority]:
     audit = run.audit or {}
     try:
         ladder = tuple(Rung(**{**rung, "interval": None}) for rung in audit["ladder"])
-        given = audit["majority"]
-        return (ladder[0], *ladder[1:]), Majority(name=str(given["name"]), right=given["right"], of=given["of"])
+        passed = audit["majority"]
+        return (ladder[0], *ladder[1:]), Majority(name=str(passed["name"]), right=passed["right"], of=passed["of"])
     except (KeyError, TypeError, IndexError) as damage:
         raise BadInputError(
             f"{_shown(run)}: an audit without {damage}", "what Audit.to_dict wrote", "Audit the predictions again"
@@ -113,13 +113,13 @@ def _numbers(packed: bytes, answers: Answers) -> Ints:
 
 
 def _refuse_unpaired(first: Run, other: Run) -> None:
-    one, two = first.answers, other.answers
-    if one is None or two is None:
+    item, two = first.answers, other.answers
+    if item is None or two is None:
         return
-    same = len(one) == len(two) and bool((_numbers(one.labels, one) == _numbers(two.labels, two)).all())
-    if one.items != two.items or not same:
+    same = len(item) == len(two) and bool((_numbers(item.labels, item) == _numbers(two.labels, two)).all())
+    if item.items != two.items or not same:
         raise BadInputError(
-            f"{_shown(first)} was tested on {len(one)} items ({one.items or 'unnamed'}) and {_shown(other)} on "
+            f"{_shown(first)} was tested on {len(item)} items ({item.items or 'unnamed'}) and {_shown(other)} on "
             f"{len(two)} ({two.items or 'unnamed'})",
             "all runs tested on the same items in the same order",
             "Test them on the same split; an unpaired test is not offered where pairs can be had",

@@ -105,8 +105,8 @@ def error_of(layout: Layout) -> Error:
     the items alone.
     """
     seeds = layout.seeds
-    one = np.ones((1, seeds), np.int8)
-    cells = np.concatenate([layout.patterns, one, -one]).astype(np.float64)
+    item = np.ones((1, seeds), np.int8)
+    cells = np.concatenate([layout.patterns, item, -item]).astype(np.float64)
     counts = np.concatenate([layout.counts, [1, 1]])
     items = int(counts.sum())
     of_item, of_seed = cells.mean(axis=1), counts @ cells / items

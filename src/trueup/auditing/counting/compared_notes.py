@@ -10,8 +10,8 @@ from trueup.contract.percent import percent, printed_share
 
 def notes(found: Comparison) -> tuple[str, ...]:
     """Runs left out, printed numbers that are another accuracy, arms that learned nothing, runs made differently."""
-    told = [*_diverged(found), *_printed(found), *_learned_nothing(found), *_seeds(found), *_made(found.runs)]
-    return tuple(told)
+    known = [*_diverged(found), *_printed(found), *_learned_nothing(found), *_seeds(found), *_made(found.runs)]
+    return tuple(known)
 
 
 def some(part: Sequence[RunCount], arm: ArmResult) -> str:
@@ -71,11 +71,11 @@ def _seeds(found: Comparison) -> Iterator[str]:
                 f"{arm.arm.name} has no run of seed{'s' if len(missing) > 1 else ''} {', '.join(missing)}; "
                 "pairs are compared at the seeds that both have"
             )
-    made = {frozenset((one.first, one.second)) for one in found.contrasts}
+    result = {frozenset((item.first, item.second)) for item in found.contrasts}
     for at, first in enumerate(found.arms):
         for second in found.arms[at + 1 :]:
             names = {first.arm.name, second.arm.name}
-            if names not in made and first.finished and second.finished and found.baseline in {None, *names}:
+            if names not in result and first.finished and second.finished and found.baseline in {None, *names}:
                 yield f"{first.arm.name} and {second.arm.name} share no finished seed and are not compared"
 
 

@@ -25,16 +25,16 @@ def contrasts_of(
 
     Without a baseline the second arm is the one with the higher accuracy at the shared seeds.
     """
-    of_arm: dict[str, dict[int, Flags]] = {one.arm.name: {} for one in arms}
-    for one in known:
-        of_arm[one.run.arm.name][one.run.seed] = one.right
-    made = []
+    of_arm: dict[str, dict[int, Flags]] = {entry.arm.name: {} for entry in arms}
+    for item in known:
+        of_arm[item.run.arm.name][item.run.seed] = item.right
+    result = []
     for first, second in _pairs(list(of_arm), baseline):
         seeds = sorted(of_arm[first].keys() & of_arm[second].keys())
         if seeds:
             pair = _Two(first, second, of_arm[first], of_arm[second], tuple(seeds))
-            made.append(_contrast(pair if baseline or pair.ahead >= 0 else pair.turned, margin))
-    return _corrected(made)
+            result.append(_contrast(pair if baseline or pair.ahead >= 0 else pair.turned, margin))
+    return _corrected(result)
 
 
 def _pairs(names: Sequence[str], baseline: str | None) -> Iterator[tuple[str, str]]:
@@ -97,16 +97,16 @@ def _contrast(two: _Two, margin: float) -> Contrast:
 
 def _corrected(made: Sequence[Contrast]) -> tuple[Contrast, ...]:
     """Holm's correction, for differences and for equivalences each, and the verdicts that come of it."""
-    several = [one for one in made if one.equivalence_p is not None]
-    differences = holm([one.p_value for one in several])
-    equivalences = holm([one.equivalence_p or 0.0 for one in several])
+    several = [item for item in made if item.equivalence_p is not None]
+    differences = holm([item.p_value for item in several])
+    equivalences = holm([item.equivalence_p or 0.0 for item in several])
     corrected = {
-        (one.first, one.second): replace(
-            one, p_adjusted=p, equivalence_p_adjusted=same, verdict=_verdict(one.difference, p, same)
+        (item.first, item.second): replace(
+            item, p_adjusted=p, equivalence_p_adjusted=same, verdict=_verdict(item.difference, p, same)
         )
-        for one, p, same in zip(several, differences, equivalences, strict=True)
+        for item, p, same in zip(several, differences, equivalences, strict=True)
     }
-    return tuple(corrected.get((one.first, one.second), one) for one in made)
+    return tuple(corrected.get((item.first, item.second), item) for item in made)
 
 
 def _verdict(difference: float, p_adjusted: float, equivalence_p: float) -> Verdict:

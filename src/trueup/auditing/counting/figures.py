@@ -34,12 +34,12 @@ class Counts:
     @property
     def present(self) -> list[ClassCount]:
         """The classes that occur in the labels."""
-        return [one for one in self.classes if one.support]
+        return [item for item in self.classes if item.support]
 
     @property
     def met(self) -> list[ClassCount]:
         """The classes that occur in the labels or among the answers."""
-        return [one for one in self.classes if one.support or one.answered]
+        return [item for item in self.classes if item.support or item.answered]
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,17 @@ def weighted_counts(tally: Tally, pairs: Pairs) -> Counts:
     classes = _of_tables(tally, "_weight", pairs)
     silent, blank = tally.table("silent_weight"), tally.count("silent_blank_weight")
     numbers = [tally.count("weight"), tally.count("weight_right"), blank, *silent.values()]
-    numbers += [number for one in classes for number in (one.support, one.answered, one.right)]
+    numbers += [number for item in classes for number in (item.support, item.answered, item.right)]
     shift = min((number & -number).bit_length() - 1 for number in numbers if number)
     return Counts(
         [
             ClassCount(
-                name=one.name, support=one.support >> shift, answered=one.answered >> shift, right=one.right >> shift
+                name=item.name,
+                support=item.support >> shift,
+                answered=item.answered >> shift,
+                right=item.right >> shift,
             )
-            for one in classes
+            for item in classes
         ],
         numbers[0] >> shift,
         numbers[1] >> shift,

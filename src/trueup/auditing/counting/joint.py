@@ -113,14 +113,14 @@ def pair_up(streams: Sequence[Iterator[RowsCounted]], names: Sequence[str], join
     """
     heads = [next(stream, None) for stream in streams]
     while all(head is not None for head in heads):
-        held = [head for head in heads if head is not None]
-        end = min(head.end for head in held)
-        parts = [head.split(end) for head in held]
+        stored = [head for head in heads if head is not None]
+        end = min(head.end for head in stored)
+        parts = [head.split(end) for head in stored]
         for number, count in enumerate(joint, 1):
             count.add(parts[0][0], parts[number][0], names[number])
         heads = [
             next(stream, None) if head.end == end else rest
-            for stream, head, (_, rest) in zip(streams, held, parts, strict=True)
+            for stream, head, (_, rest) in zip(streams, stored, parts, strict=True)
         ]
     for name, head in zip(names, heads, strict=True):
         if head is not None:

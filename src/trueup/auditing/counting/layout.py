@@ -54,10 +54,10 @@ class Buffers:
     def take(self, name: str, shape: tuple[int, int], dtype: Any) -> Array:
         """An array over the memory of this name; zeros at first, later whatever the last user left."""
         size, kind = shape[0] * shape[1], np.dtype(dtype)
-        held = self._held.get(name)
-        if held is None or held.size < size or held.dtype != kind:
-            held = self._held[name] = np.zeros(size, kind)
-        return held[:size].reshape(shape)
+        stored = self._held.get(name)
+        if stored is None or stored.size < size or stored.dtype != kind:
+            stored = self._held[name] = np.zeros(size, kind)
+        return stored[:size].reshape(shape)
 
 
 class Block:
@@ -149,8 +149,8 @@ class Block:
 
     def row(self, at: int) -> Array:
         """One row."""
-        one: Array = self.cells[:, at] if self.narrow else self.cells[at]
-        return one
+        item: Array = self.cells[:, at] if self.narrow else self.cells[at]
+        return item
 
     def column(self, at: int) -> Array:
         """One column."""

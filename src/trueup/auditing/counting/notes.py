@@ -35,7 +35,7 @@ def notes_of(figures: Figures) -> Iterator[Note]:
         number = tally.count(key)
         if number:
             yield Note(key=key, number=number, text=text)
-    supports = [one.support for one in figures.counts.classes]
+    supports = [item.support for item in figures.counts.classes]
     yield from _padding(tally, supports)
     missing = supports.count(0)
     if missing and tally.settings.task != "multi-label":

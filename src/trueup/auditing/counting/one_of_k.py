@@ -22,9 +22,9 @@ def count_one_of_k(run: Running, truth: Truth, screened: Screened) -> Counted:
     answers = _answers(run, block, highest, codes)
     right = answers == codes
     run.confuse(codes, answers)
-    given = block.take(codes)
+    passed = block.take(codes)
     if 0 < run.settings.top_k < run.settings.classes:
-        run.count("top_right", _in_top(block, codes, given, run.settings.top_k))
+        run.count("top_right", _in_top(block, codes, passed, run.settings.top_k))
     proper = screened.proper
     if run.settings.kind == "logits":
         for name, cut in RAW_CUTS:

@@ -82,8 +82,8 @@ def paired(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
                 f"{what} of shape {rows.shape}", "one answer per row", "Take the argmax of scores first"
             )
         columns.append(rows.block(0, rows.shape[0]))
-    truth, one, other = columns
-    for answers, what in ((one, "the first model"), (other, "the second model")):
+    truth, item, other = columns
+    for answers, what in ((item, "the first model"), (other, "the second model")):
         if len(answers) != len(truth):
             raise BadInputError(
                 f"{len(truth)} labels and {len(answers)} rows of {what}",
@@ -92,7 +92,7 @@ def paired(labels: Any, first: Any, second: Any, *, seed: int = 0) -> Pair:
             )
         if (answers.dtype.kind in "US") != (truth.dtype.kind in "US"):
             raise BadInputError(f"labels of {truth.dtype} and {what} of {answers.dtype}", "one kind", "Convert one")
-    return compare_right(truth == one, truth == other, seed=seed)
+    return compare_right(truth == item, truth == other, seed=seed)
 
 
 def _mcnemar(only_first: int, only_second: int, both_right: int, both_wrong: int) -> float:

@@ -173,5 +173,5 @@ def sigmoid_and_loss(x: Floats, truth: Flags) -> tuple[Floats, Floats]:
 
 def probability_of_truth(p: Floats, truth: Flags) -> Floats:
     """p where the truth is "yes", and 1 - p elsewhere: |p - 1| has the same bits."""
-    given = np.subtract(p, ~truth)
-    return np.abs(given, out=given)
+    passed = np.subtract(p, ~truth)
+    return np.abs(passed, out=passed)

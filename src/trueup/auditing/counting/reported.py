@@ -109,7 +109,7 @@ def hold_all(
     named = reported.items() if isinstance(reported, Mapping) else [("", reported)]
     found = []
     for name, number in named:
-        part = next((one for one in slices if one.name == name), None)
+        part = next((item for item in slices if item.name == name), None)
         keys = _called_keys(name or called or "", ladder)
         if not keys and part is not None:
             found.append(_against_slice(number, name, part))

@@ -147,15 +147,15 @@ class ScoreOrder:
 
     def join(self, other: ScoreOrder) -> None:
         """Add what another one counted."""
-        for one in (self, other):
-            one._flush()
-            one._count_places()
+        for item in (self, other):
+            item._flush()
+            item._count_places()
         if self._exact is not None and other._exact is not None:
             self._exact = [_together(mine, theirs) for mine, theirs in zip(self._exact, other._exact, strict=True)]
             self._leave_exactness(most=MOST)
         else:
-            for one in (self, other):
-                one._leave_exactness(most=-1)
+            for item in (self, other):
+                item._leave_exactness(most=-1)
             if self.grid is not None:
                 self._dense()[...] += other._dense()
         for mine, theirs in ((self._weights, other._weights), (self._weighted_cells, other._weighted_cells)):

@@ -114,7 +114,7 @@ def majority_of(tally: Tally, classes: Sequence[ClassCount]) -> Majority:
     """What one constant answer reaches; of classes equally large the first."""
     rows = tally.count("counted")
     if tally.settings.task == "multi-label":
-        right = sum(max(one.support, rows - one.support) for one in classes)
+        right = sum(max(item.support, rows - item.support) for item in classes)
         return Majority(name="each tag's more frequent value", right=right, of=rows * len(classes))
     largest = max(classes, key=lambda one: one.support)
     return Majority(name=largest.name, right=largest.support, of=rows)
@@ -156,9 +156,9 @@ def _normalised(log_loss: float | None, classes: Sequence[ClassCount], tally: Ta
         return None
     rows = tally.count("counted")
     if tally.settings.task == "multi-label":
-        parts = [share for one in classes for share in (one.support, rows - one.support)]
+        parts = [share for item in classes for share in (item.support, rows - item.support)]
         rows_of_all = rows * len(classes)
     else:
-        parts, rows_of_all = [one.support for one in classes], rows
+        parts, rows_of_all = [item.support for item in classes], rows
     entropy = -math.fsum(part / rows_of_all * math.log(part / rows) for part in parts if part)
     return log_loss / entropy if entropy else None

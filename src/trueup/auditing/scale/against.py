@@ -86,9 +86,9 @@ class _Run:
 
 def classes_of_all(settings: Sequence[Settings]) -> list[str] | int | None:
     """The classes that all models are to be counted with, where they were taken from the answers and differ."""
-    if len({(one.classes, one.names) for one in settings}) == 1:
+    if len({(item.classes, item.names) for item in settings}) == 1:
         return None
-    names = {name for one in settings for name in one.names}
+    names = {name for item in settings for name in item.names}
     if names:
         return sorted(map(str, names))
-    return max(one.classes for one in settings)
+    return max(item.classes for item in settings)

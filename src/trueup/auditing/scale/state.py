@@ -134,19 +134,19 @@ class Pile:
 
     def add(self, state: State) -> None:
         """One more."""
-        for at, held in enumerate(self._levels):
-            if held is None:
+        for at, stored in enumerate(self._levels):
+            if stored is None:
                 self._levels[at] = state
                 return
-            state, self._levels[at] = held + state, None
+            state, self._levels[at] = stored + state, None
         self._levels.append(state)
 
     def total(self) -> State:
         """All together."""
         total = self._start
-        for held in self._levels:
-            if held is not None:
-                total = total + held
+        for stored in self._levels:
+            if stored is not None:
+                total = total + stored
         self._start, self._levels = total, []
         return total
 
@@ -175,7 +175,7 @@ def merged(states: Sequence[tuple[str, State]]) -> State:
         try:
             total = state if total is None else total + state
         except BadInputError as error:
-            other = next((before for before, one in states[:at] if not _fit(one, state)), "the others")
+            other = next((before for before, item in states[:at] if not _fit(item, state)), "the others")
             raise BadInputError(f"{other} and {name}: {error.came}", error.expected, error.do) from error
     if total is None:
         raise BadInputError("no state", "at least one file", "Name the files that --state wrote")

@@ -96,8 +96,8 @@ def paired_units(by_role: Mapping[Role, Sequence[str]]) -> list[Unit]:
     files = {role: found_files(paths) for role, paths in by_role.items()}
     numbers = {role: len(found) for role, found in files.items()}
     if len(set(numbers.values())) > 1:
-        said = ", ".join(f"{number} files of {role}" for role, number in numbers.items())
-        raise BadInputError(said, "as many files of each", "Name folders or patterns that fit the same pieces")
+        written = ", ".join(f"{number} files of {role}" for role, number in numbers.items())
+        raise BadInputError(written, "as many files of each", "Name folders or patterns that fit the same pieces")
     units = []
     for name, *group in zip(_short(files["labels"]), *files.values(), strict=True):
         if numbers["labels"] > 1:

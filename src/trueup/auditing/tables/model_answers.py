@@ -47,18 +47,18 @@ class ModelAnswers:
 
     def _answers(self, rows: Array) -> Array:
         try:
-            given = self.model.predict(rows, verbose=0)
+            passed = self.model.predict(rows, verbose=0)
         except Exception as error:
             raise BadInputError(
                 f"the model does not take this data ({_line(error)})", "the data it was made for", "Check its shape"
             ) from error
-        if isinstance(given, list | tuple | dict):
+        if isinstance(passed, list | tuple | dict):
             raise BadInputError(
-                f"a model with {len(given)} outputs",
+                f"a model with {len(passed)} outputs",
                 "a single output",
                 "Save the scores of one output, and count those",
             )
-        return np.asarray(given)
+        return np.asarray(passed)
 
 
 @lru_cache(maxsize=1)

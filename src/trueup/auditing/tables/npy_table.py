@@ -30,8 +30,8 @@ class ArraysSideBySide:
         self.name, self.mapped, self.lines_left_out = name, mapped, 0
         lengths = {role: len(array) for role, array in self.arrays.items()}
         if len(set(lengths.values())) > 1:
-            said = ", ".join(f"{number} rows of {role}" for role, number in lengths.items())
-            raise BadInputError(f"{name} has {said}", "equal numbers", "Pair them row by row")
+            written = ", ".join(f"{number} rows of {role}" for role, number in lengths.items())
+            raise BadInputError(f"{name} has {written}", "equal numbers", "Pair them row by row")
         self.rows = lengths["labels"]
 
     def stretches(self) -> list[Stretch]:

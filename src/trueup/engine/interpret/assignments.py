@@ -52,7 +52,7 @@ def _many_times(machine: Machine, target: ast.expr, value: Value, frame: Frame) 
         elif isinstance(owner, ModuleValue):
             number = owner.module.scope
     now = expressions.evaluate(machine, as_load(target), frame) if number >= 0 and machine.often(number) else None
-    if now is not None and any(isinstance(one, Tensor) and one.figure is not None for _, one in options_of(value)):
+    if now is not None and any(isinstance(item, Tensor) and item.figure is not None for _, item in options_of(value)):
         loop = next((loop for loop in reversed(machine.loops) if loop.kind), None)
         return added_up(value, loop.over if loop is not None else None)
     return loops.widened(machine, value, now, frame.spot(target)) if now is not None else value
@@ -158,8 +158,8 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
     if items is not None and star is not None and not items.more and len(items.items) >= count - 1:
         after = count - star - 1
         middle = items.items[star : len(items.items) - after]
-        held = list(items.items)
-        return [*held[:star], TupleValue(middle), *held[len(held) - after :]][:count]
+        stored = list(items.items)
+        return [*stored[:star], TupleValue(middle), *stored[len(stored) - after :]][:count]
     if isinstance(value, StoredObject) and value.kind == "data set":
         batch = batch_of(machine, value, where)
         if isinstance(batch, TupleValue) and len(batch.items) == count:
@@ -234,6 +234,6 @@ def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value)
     if items is None or new is None or items.more or new.more or unread or numbers[2] not in (None, 1):
         lose_items(machine, owner)
         return
-    held = list(items.items)
-    held[slice(*numbers[:2])] = new.items
-    set_items(machine, owner, tuple(held))
+    stored = list(items.items)
+    stored[slice(*numbers[:2])] = new.items
+    set_items(machine, owner, tuple(stored))

@@ -34,8 +34,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
     """`owner.name`."""
     if isinstance(owner, LibraryName):
         full = f"{owner.name}.{name}"
-        held = machine.store.read((_LIBRARIES, full))
-        return held or registry.constant(full, where) or LibraryName(full, where)
+        stored = machine.store.read((_LIBRARIES, full))
+        return stored or registry.constant(full, where) or LibraryName(full, where)
     if isinstance(owner, ModuleValue):
         return _of_module(machine, owner, name, where)
     if isinstance(owner, StoredObject):
@@ -80,9 +80,9 @@ def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> 
 
 
 def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) -> Value:
-    held = machine.part(owner, name)
-    if held is not None:
-        return held
+    stored = machine.part(owner, name)
+    if stored is not None:
+        return stored
     if owner.kind in ("list", "dict"):
         return Bound(owner, None, name, where)
     outside = machine.outside.get(owner.number)
@@ -107,8 +107,8 @@ def _whole(value: Value, where: Spot) -> Value:
     """What an object tells of itself: where one way of it is not known, no other way is taken for it either."""
     if isinstance(value, Choice):
         options = [option for _, option in value.options]
-        if any(isinstance(one, (UnknownValue, Call)) for one in options) and any(
-            isinstance(one, Constant) for one in options
+        if any(isinstance(item, (UnknownValue, Call)) for item in options) and any(
+            isinstance(item, Constant) for item in options
         ):
             return UnknownValue("a property that depends on a branch", where)
     return value

@@ -12,13 +12,13 @@ from trueup.engine.values import TupleValue, Value, truth_of
 
 
 def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
-    made, more = _gather(machine, node.elt, node.generators, frame)
+    result, more = _gather(machine, node.elt, node.generators, frame)
     spot = frame.spot(node)
     if isinstance(node, ast.ListComp):
-        return machine.new_list(made, spot, more=more, alike=more)
+        return machine.new_list(result, spot, more=more, alike=more)
     if isinstance(node, ast.SetComp):
-        return new_set(machine, made, spot, more=more)
-    return TupleValue(made, spot, more, more)
+        return new_set(machine, result, spot, more=more)
+    return TupleValue(result, spot, more, more)
 
 
 #: Items of a comprehension that are worked out one by one.
@@ -38,8 +38,8 @@ def _gather(
         return tuple(items), more
     with machine.passes("open"):
         for generator in generators:
-            held = over if generator is first else expressions.evaluate(machine, generator.iter, inner)
-            item = element_of(machine, held, frame.spot(generator.iter))
+            stored = over if generator is first else expressions.evaluate(machine, generator.iter, inner)
+            item = element_of(machine, stored, frame.spot(generator.iter))
             assignments.assign(machine, generator.target, item, inner)
             for test in generator.ifs:
                 expressions.evaluate(machine, test, inner)
@@ -88,10 +88,10 @@ def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
     pairs, more = _gather(
         machine, ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node), node.generators, frame
     )
-    made = new_dict(machine, frame.spot(node))
+    result = new_dict(machine, frame.spot(node))
     for pair in pairs:
         if isinstance(pair, TupleValue):
-            set_entry(machine, made, pair.items[0], pair.items[1])
+            set_entry(machine, result, pair.items[0], pair.items[1])
     if more:
-        open_up(machine, made)
-    return made
+        open_up(machine, result)
+    return result

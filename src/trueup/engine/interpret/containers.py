@@ -59,8 +59,8 @@ def open_up(machine: Machine, value: Value | None) -> None:
         if not isinstance(option, StoredObject) or option.kind not in ("list", "dict", "set"):
             continue
         part = "#keys" if option.kind == "dict" else "#items"
-        held = machine.part(option, part)
-        opened = [(guards, _opened(one)) for guards, one in options_of(held)] if held is not None else []
+        stored = machine.part(option, part)
+        opened = [(guards, _opened(item)) for guards, item in options_of(stored)] if stored is not None else []
         if opened:
             machine.set_part(option, part, choice_of(opened))
 
@@ -90,12 +90,12 @@ def possible_items(machine: Machine, value: Value | None) -> TupleValue | None:
 
 def _together(machine: Machine, owner: StoredObject) -> TupleValue | None:
     """The items of all ways that a list may have been filled, if they are data (no layers or models)."""
-    held = machine.part(owner, "#items")
-    if not isinstance(held, Choice):
+    stored = machine.part(owner, "#items")
+    if not isinstance(stored, Choice):
         return None
     items: list[Value] = []
     alike = True
-    for _, option in held.options:
+    for _, option in stored.options:
         if not isinstance(option, TupleValue) or not all(_is_data(item) for item in option.items):
             return None
         items += [item for item in option.items if item not in items]
@@ -126,8 +126,8 @@ def items_of(machine: Machine, value: Value | None) -> TupleValue | None:
     if isinstance(value, TupleValue):
         return value
     if isinstance(value, StoredObject) and value.kind in _HELD_IN:
-        held = machine.resolve(machine.part(value, _HELD_IN[value.kind]))
-        return held if isinstance(held, TupleValue) else None
+        stored = machine.resolve(machine.part(value, _HELD_IN[value.kind]))
+        return stored if isinstance(stored, TupleValue) else None
     if isinstance(value, StoredObject) and value.kind == "dict":
         entries = entries_of(machine, value)
         return (
@@ -151,9 +151,9 @@ def entries_of(machine: Machine, value: Value | None) -> dict[object, Value] | N
     found: dict[object, Value] = {}
     for key in keys.items:
         if isinstance(key, Constant):
-            held = machine.part(value, entry_name(key.value))
-            if held is not None:
-                found[key.value] = held
+            stored = machine.part(value, entry_name(key.value))
+            if stored is not None:
+                found[key.value] = stored
     return found
 
 
@@ -169,9 +169,9 @@ def is_open(machine: Machine, owner: StoredObject) -> bool:
 
 def new_dict(machine: Machine, where: Spot | None) -> StoredObject:
     """An empty dict."""
-    made = machine.new("dict", where)
-    machine.set_part(made, "#keys", TupleValue((), where))
-    return made
+    result = machine.new("dict", where)
+    machine.set_part(result, "#keys", TupleValue((), where))
+    return result
 
 
 def set_entry(machine: Machine, owner: StoredObject, key: Value, value: Value) -> None:
@@ -185,11 +185,11 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
     In a loop of which not every pass is run, a new key that is no text of the program opens the dict.
     """
     keys = machine.resolve(machine.part(owner, "#keys"))
-    held = keys if isinstance(keys, TupleValue) else TupleValue((), owner.where, more=True)
+    stored = keys if isinstance(keys, TupleValue) else TupleValue((), owner.where, more=True)
     often = bool(machine.often(owner.number))
     new: list[Value] = []
-    more = held.more
-    names = {entry_name(one.value) for one in held.items if isinstance(one, Constant)}
+    more = stored.more
+    names = {entry_name(item.value) for item in stored.items if isinstance(item, Constant)}
     for key, value in entries:
         key_now = machine.resolve(key)
         if not isinstance(key_now, Constant) or isinstance(key_now.value, (list, dict, set)):
@@ -203,8 +203,8 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
         machine.set_part(owner, name, value)
         if type(value) is Score and isinstance(key_now.value, str):
             _record(machine, key_now, value, owner)
-    if new or more != held.more:
-        machine.set_part(owner, "#keys", TupleValue((*held.items, *new), held.where, more))
+    if new or more != stored.more:
+        machine.set_part(owner, "#keys", TupleValue((*stored.items, *new), stored.where, more))
 
 
 def _record(machine: Machine, key: Constant, value: Score, owner: StoredObject) -> None:
@@ -224,7 +224,7 @@ def remove_entry(machine: Machine, owner: StoredObject, key: Value | None) -> No
     if not isinstance(keys, TupleValue) or not isinstance(gone, Constant):
         lose_items(machine, owner)
         return
-    kept = tuple(one for one in keys.items if not (isinstance(one, Constant) and one.value == gone.value))
+    kept = tuple(item for item in keys.items if not (isinstance(item, Constant) and item.value == gone.value))
     machine.set_part(owner, "#keys", replace(keys, items=kept))
     if len(kept) < len(keys.items):
         machine.set_part(owner, entry_name(gone.value), UnknownValue("an entry that was taken out", owner.where))
@@ -307,7 +307,7 @@ def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_on
         items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in part.items)
         return replace(part, items=items)
     if isinstance(part, Choice):
-        ways = [(guards, _of_a_batch(machine, owner, one, may_be_one=may_be_one)) for guards, one in part.options]
+        ways = [(guards, _of_a_batch(machine, owner, entry, may_be_one=may_be_one)) for guards, entry in part.options]
         return choice_of(ways)
     if isinstance(part, StoredObject) and part.kind in ("dict", "list"):
         return _copy_of_a_batch(machine, owner, part, may_be_one=may_be_one)
@@ -327,17 +327,17 @@ def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_on
 def _copy_of_a_batch(machine: Machine, owner: StoredObject, part: StoredObject, *, may_be_one: bool) -> Value:
     """A dict or a list of arrays."""
     if part.kind == "list":
-        held = items_of(machine, part)
-        if held is None:
+        stored = items_of(machine, part)
+        if stored is None:
             return part
-        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in held.items)
-        return machine.new_list(items, part.where, more=held.more, alike=held.alike)
-    made = new_dict(machine, part.where)
+        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in stored.items)
+        return machine.new_list(items, part.where, more=stored.more, alike=stored.alike)
+    result = new_dict(machine, part.where)
     for key, value in (entries_of(machine, part) or {}).items():
-        set_entry(machine, made, Constant(key), _of_a_batch(machine, owner, value, may_be_one=may_be_one))
+        set_entry(machine, result, Constant(key), _of_a_batch(machine, owner, value, may_be_one=may_be_one))
     if is_open(machine, part):
-        open_up(machine, made)
-    return made
+        open_up(machine, result)
+    return result
 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
@@ -382,8 +382,8 @@ def _element_of_instance(machine: Machine, owner: StoredObject, where: Spot | No
 
     method = find_method(machine, owner.cls, "__iter__")
     if method is not None:
-        given = machine.resolve(enter(machine, method, Args((owner,)), where))
-        return None if given is None or given == owner else element_of(machine, given, where)
+        passed = machine.resolve(enter(machine, method, Args((owner,)), where))
+        return None if passed is None or passed == owner else element_of(machine, passed, where)
     method = find_method(machine, owner.cls, "__getitem__")
     if method is None:
         return None

@@ -63,9 +63,9 @@ def dict_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
     if name == "popitem":
         lose_items(machine, owner)
     if name == "copy":
-        made = new_dict(machine, where)
-        take_entries(machine, made, Args((owner,)))
-        return made
+        result = new_dict(machine, where)
+        take_entries(machine, result, Args((owner,)))
+        return result
     return UnknownValue(f"dict.{name}", where)
 
 
@@ -79,11 +79,11 @@ def take_entries(machine: Machine, owner: StoredObject, args: Args) -> None:
         known = known and not is_open(machine, other)
     elif other is not None:
         pairs = items_of(machine, other)
-        held = [
+        stored = [
             pair for pair in (pairs.items if pairs else ()) if isinstance(pair, TupleValue) and len(pair.items) == 2
         ]
-        entries += [(pair.items[0], pair.items[1]) for pair in held]
-        known = known and pairs is not None and not pairs.more and len(held) == len(pairs.items)
+        entries += [(pair.items[0], pair.items[1]) for pair in stored]
+        known = known and pairs is not None and not pairs.more and len(stored) == len(pairs.items)
     entries += [(Constant(key), value) for key, value in args.keywords.items()]
     set_entries(machine, owner, entries)
     if not known:

@@ -93,9 +93,9 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     if all(isinstance(option, (UnknownValue, Call)) for _, option in callee.options):
         # Whichever of several things it is that were not followed, nothing tells them apart.
         whole = UnknownValue("one of several that were not followed", spot, ("either", sym_of(callee.options[0][1])))
-        made = unfollowed_call(machine, whole, args, spot)
-        if made is not None:
-            return made
+        result = unfollowed_call(machine, whole, args, spot)
+        if result is not None:
+            return result
     return machine.map_branches(callee, lambda one: functions.call(machine, one, args, spot, frame))
 
 
@@ -104,9 +104,9 @@ def _fill_any(machine: Machine, filled: ast.expr, frame: Frame) -> None:
     if isinstance(filled, ast.Subscript):
         owner = evaluate(machine, filled.value, frame)
         entries = entries_of(machine, owner)
-        held = entries.values() if entries is not None else getattr(items_of(machine, owner), "items", ())
-        for one in held:
-            open_up(machine, one)
+        stored = entries.values() if entries is not None else getattr(items_of(machine, owner), "items", ())
+        for item in stored:
+            open_up(machine, item)
 
 
 def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
@@ -127,7 +127,7 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
             continue
         entries = entries_of(machine, value)
         more = more or entries is None
-        keywords.update({key: held for key, held in (entries or {}).items() if isinstance(key, str)})
+        keywords.update({key: stored for key, stored in (entries or {}).items() if isinstance(key, str)})
     return Args(tuple(positional), keywords, more)
 
 
@@ -151,29 +151,29 @@ def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[tu
     more = len(nodes) > LIMITS.items
     for node in nodes[: LIMITS.items]:
         if isinstance(node, ast.Starred):
-            held = items_of(machine, evaluate(machine, node.value, frame))
-            items.extend(held.items if held else ())
-            more = more or held is None or held.more
+            stored = items_of(machine, evaluate(machine, node.value, frame))
+            items.extend(stored.items if stored else ())
+            more = more or stored is None or stored.more
         else:
             items.append(evaluate(machine, node, frame))
     return tuple(items), more
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
-    made = new_dict(machine, frame.spot(node))
+    result = new_dict(machine, frame.spot(node))
     if len(node.keys) > LIMITS.entries:
-        set_entry(machine, made, UnknownValue("further keys"), Constant(None))
+        set_entry(machine, result, UnknownValue("further keys"), Constant(None))
     pairs: list[tuple[Value, Value]] = []
     for key, value in list(zip(node.keys, node.values, strict=True))[: LIMITS.entries]:
-        held = evaluate(machine, value, frame)
+        stored = evaluate(machine, value, frame)
         if key is not None:
-            pairs.append((evaluate(machine, key, frame), held))
+            pairs.append((evaluate(machine, key, frame), stored))
         else:
-            set_entries(machine, made, pairs)
+            set_entries(machine, result, pairs)
             pairs = []
-            functions.call_method(machine, made, "update", [held], frame.spot(node))
-    set_entries(machine, made, pairs)
-    return made
+            functions.call_method(machine, result, "update", [stored], frame.spot(node))
+    set_entries(machine, result, pairs)
+    return result
 
 
 def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
@@ -199,7 +199,9 @@ def _half_number(value: Value) -> bool:
     if not isinstance(value, Choice):
         return False
     options = [option for _, option in value.options]
-    return any(isinstance(one, UnknownValue) for one in options) and any(number_of(one) is not None for one in options)
+    return any(isinstance(item, UnknownValue) for item in options) and any(
+        number_of(item) is not None for item in options
+    )
 
 
 def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: Frame) -> Value:
@@ -280,8 +282,8 @@ def _chained(machine: Machine, node: ast.Compare, left: Value, frame: Frame) -> 
     spot, parts = frame.spot(node), list[Value]()
     for op, comparator in zip(node.ops, node.comparators, strict=True):
         right = evaluate(machine, comparator, frame)
-        one, other = machine.resolve(left) or left, machine.resolve(right) or right
-        parts.append(operators.compare(machine, one, op, other, spot))
+        item, other = machine.resolve(left) or left, machine.resolve(right) or right
+        parts.append(operators.compare(machine, item, op, other, spot))
         left = right
     known = [machine.outcome(part) for part in parts]
     if False in known or None not in known:

@@ -37,36 +37,36 @@ def define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.
     defaults: dict[str, Value] = {}
     for argument, default in zip(named[len(named) - len(arguments.defaults) :], arguments.defaults, strict=True):
         defaults[argument.arg] = expressions.evaluate(machine, default, frame)
-    for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if given is not None:
-            defaults[argument.arg] = expressions.evaluate(machine, given, frame)
+    for argument, passed in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if passed is not None:
+            defaults[argument.arg] = expressions.evaluate(machine, passed, frame)
     kind = "plain"
     for decorator in getattr(node, "decorator_list", ()):
         name = decorator.attr if isinstance(decorator, ast.Attribute) else getattr(decorator, "id", "")
         if name in ("staticmethod", "classmethod", "property", "cached_property"):
             kind = "property" if name.endswith("property") else name
-    made = FunctionValue(node, frame.module, frame.scopes, defaults, frame.owner, kind, frame.spot(node))
+    result = FunctionValue(node, frame.module, frame.scopes, defaults, frame.owner, kind, frame.spot(node))
     if not isinstance(node, ast.Lambda):
-        machine.functions.append(made)
-    return made
+        machine.functions.append(result)
+    return result
 
 
 def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Class:
     """A class as a value: its body is run in a scope of its own."""
     bases = tuple(_base(machine, base, frame) for base in node.bases)
-    made = Class(node, frame.module, new_number(), bases, frame.spot(node))
-    machine.classes.append(made)
-    inner = Frame(frame.module, (made.number, *frame.scopes), dict(machine.store.path), owner=made)
+    result = Class(node, frame.module, new_number(), bases, frame.spot(node))
+    machine.classes.append(result)
+    inner = Frame(frame.module, (result.number, *frame.scopes), dict(machine.store.path), owner=result)
     statements.run_block(machine, node.body, inner)
-    return made
+    return result
 
 
 def _base(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     """A base class; one that is imported from another module of the program is looked up when it is needed."""
     if isinstance(node, ast.Name):
-        held = next((v for scope in frame.scopes if (v := machine.store.read((scope, node.id))) is not None), None)
-        if isinstance(held, Lazy):
-            return held
+        stored = next((v for scope in frame.scopes if (v := machine.store.read((scope, node.id))) is not None), None)
+        if isinstance(stored, Lazy):
+            return stored
     return expressions.evaluate(machine, node, frame)
 
 
@@ -95,10 +95,10 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return make_instance(machine, callee, args, where)
     if isinstance(callee, Bound) and callee.func is not None:
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
-        made = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+        result = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
         if callee.name == "forward" and isinstance(callee.owner, StoredObject):
-            return instances.model_called(machine, callee.owner, made, args, where)
-        return made
+            return instances.model_called(machine, callee.owner, result, args, where)
+        return result
     if isinstance(callee, Partial):
         merged = {**callee.args.keywords, **args.keywords}
         return call(
@@ -172,27 +172,27 @@ def library_base(machine: Machine, cls: Class | None, depth: int = 0) -> str | N
 
 def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Value:
     """`Class(...)`: the constructor is run on a new object."""
-    made = machine.new("instance", where, cls, args)
+    result = machine.new("instance", where, cls, args)
     machine.instantiated.add(cls.number)
-    machine.instances[cls.number] = made
-    instances.instance_made(machine, made, library_base(machine, cls))
+    machine.instances[cls.number] = result
+    instances.instance_made(machine, result, library_base(machine, cls))
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:
-        enter(machine, constructor, Args((made, *args.positional), args.keywords, args.more), where)
+        enter(machine, constructor, Args((result, *args.positional), args.keywords, args.more), where)
     else:
-        instances.library_init(machine, made, library_base(machine, cls), args, where)
-        _dataclass_fields(machine, made, cls, args)
-    instances.instance_ready(machine, made, where)
-    return made
+        instances.library_init(machine, result, library_base(machine, cls), args, where)
+        _dataclass_fields(machine, result, cls, args)
+    instances.instance_ready(machine, result, where)
+    return result
 
 
 def _dataclass_fields(machine: Machine, made: StoredObject, cls: Class, args: Args) -> None:
     fields = [s for s in cls.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
     for index, field in enumerate(fields):
         name = field.target.id  # type: ignore[union-attr]
-        given = args.get(index, name)
-        if given is not None:
-            machine.set_part(made, name, given)
+        passed = args.get(index, name)
+        if passed is not None:
+            machine.set_part(made, name, passed)
 
 
 def super_of(machine: Machine, args: Args, frame: Frame, where: Spot) -> Value:
@@ -296,12 +296,12 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
     if arguments.kwarg is not None:
         from trueup.engine.interpret.containers import new_dict, set_entry
 
-        held = new_dict(machine, None)
-        for key, given in keywords.items():
-            set_entry(machine, held, Constant(key), given)
+        stored = new_dict(machine, None)
+        for key, passed in keywords.items():
+            set_entry(machine, stored, Constant(key), passed)
         if args.more:
-            set_entry(machine, held, UnknownValue("further keywords"), NONE)
-        machine.store.write((scope, arguments.kwarg.arg), held)
+            set_entry(machine, stored, UnknownValue("further keywords"), NONE)
+        machine.store.write((scope, arguments.kwarg.arg), stored)
 
 
 def _not_given(func: FunctionValue, name: str) -> UnknownValue:

@@ -35,8 +35,8 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
         labels = from_literal(machine, owner, spot) if items.alike else None
         if labels is not None and labels.encoding == "integer":
             return replace(indexing.sliced(labels, low, high, step), listed=True)
-        held = cut_out or replace(items, more=True)
-        return machine.new_list(held.items, spot, more=held.more, alike=held.alike)
+        stored = cut_out or replace(items, more=True)
+        return machine.new_list(stored.items, spot, more=stored.more, alike=stored.alike)
     return cut_out if cut_out is not None else TupleValue(items.items, spot, more=True)
 
 
@@ -45,10 +45,10 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     if isinstance(owner, Tensor):
         return indexing.indexed(machine, owner, index, spot)
     if isinstance(owner, StoredObject) and owner.kind == "dict":
-        held = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
+        stored = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
         return (
-            held
-            if held is not None
+            stored
+            if stored is not None
             else UnknownValue("an entry of a dict that was not followed", spot, ("item", owner.number, sym_of(index)))
         )
     if isinstance(owner, StoredObject) and owner.cls is not None:

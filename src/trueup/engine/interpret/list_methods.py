@@ -43,9 +43,9 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
         return owner if name == "__iadd__" else Constant(None)
     elif name == "insert" and len(args.positional) == 2:
         at = whole_of(args.positional[0])
-        held = list(items.items)
-        held.insert(len(held) if at is None else at, args.positional[1])
-        set_items(machine, owner, tuple(held), more=items.more or at is None)
+        stored = list(items.items)
+        stored.insert(len(stored) if at is None else at, args.positional[1])
+        set_items(machine, owner, tuple(stored), more=items.more or at is None)
     elif name == "pop":
         return _pop(machine, owner, items, first, where)
     elif name == "remove":
@@ -65,10 +65,10 @@ def list_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
 
 def _append(machine: Machine, owner: StoredObject, items: TupleValue, item: Value) -> None:
     """In a loop of which not every pass is run, the item stands for many of its kind."""
-    held, kinds = machine.part(owner, "#items"), machine.often(owner.number)
-    if isinstance(held, Choice) and not kinds:
-        longer = [(guards, _longer(option, item)) for guards, option in held.options]
-        machine.set_part(owner, "#items", Choice(tuple(longer), held.where))
+    stored, kinds = machine.part(owner, "#items"), machine.often(owner.number)
+    if isinstance(stored, Choice) and not kinds:
+        longer = [(guards, _longer(option, item)) for guards, option in stored.options]
+        machine.set_part(owner, "#items", Choice(tuple(longer), stored.where))
         return
     alike = items.alike or not items.more
     if "cut" in kinds:
@@ -86,11 +86,11 @@ def _longer(held: Value, item: Value) -> Value:
 def _is_written(item: Value) -> bool:
     """True for a number that stands in the program as such, whatever pass it is appended in, and for rows."""
     values = [option for _, option in item.options] if isinstance(item, Choice) else [item]
-    if all(isinstance(one, StoredObject) and one.kind == "list" for one in values):
+    if all(isinstance(entry, StoredObject) and entry.kind == "list" for entry in values):
         return True
     return all(
-        isinstance(one, Constant) and one.where is not None and isinstance(one.where.node, ast.Constant)
-        for one in values
+        isinstance(entry, Constant) and entry.where is not None and isinstance(entry.where.node, ast.Constant)
+        for entry in values
     )
 
 
@@ -107,9 +107,9 @@ def _pop(machine: Machine, owner: StoredObject, items: TupleValue, index: Value 
     if not known or at is None or machine.often(owner.number):
         lose_items(machine, owner)
         return UnknownValue("an item of a list", where)
-    held = list(items.items)
-    taken = held.pop(at)
-    set_items(machine, owner, tuple(held))
+    stored = list(items.items)
+    taken = stored.pop(at)
+    set_items(machine, owner, tuple(stored))
     return taken
 
 
@@ -130,17 +130,17 @@ def _same(item: Value, other: Value | None) -> bool:
 
 def _reorder(machine: Machine, owner: StoredObject, items: TupleValue, args: Args, *, reverse: bool) -> None:
     """`names.reverse()`, `names.sort()`: as many as before; in an order that is known or not."""
-    held: tuple[Value, ...] = items.items[::-1] if reverse else items.items
+    stored: tuple[Value, ...] = items.items[::-1] if reverse else items.items
     if not reverse and not (args.positional or args.keywords or args.more):
         try:
-            held = tuple(sorted(held, key=lambda item: item.value))  # type: ignore[union-attr]
+            stored = tuple(sorted(stored, key=lambda item: item.value))  # type: ignore[union-attr]
         except (AttributeError, TypeError):
-            held = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in held)
+            stored = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in stored)
     elif not reverse:
-        held = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in held)
+        stored = tuple(UnknownValue("an item of a sorted list", owner.where) for _ in stored)
     if items.alike or (not reverse and items.more):
-        held = items.items
-    machine.set_part(owner, "#items", TupleValue(held, owner.where, items.more, items.alike))
+        stored = items.items
+    machine.set_part(owner, "#items", TupleValue(stored, owner.where, items.more, items.alike))
 
 
 def set_list_item(machine: Machine, owner: StoredObject, index: Value, value: Value) -> None:
@@ -157,17 +157,17 @@ def set_list_item(machine: Machine, owner: StoredObject, index: Value, value: Va
         else:
             set_items(machine, owner, tuple(UnknownValue("an item that may be another") for _ in items.items))
         return
-    held = list(items.items)
-    held[number] = value
-    set_items(machine, owner, tuple(held), more=items.more, alike=items.alike)
+    stored = list(items.items)
+    stored[number] = value
+    set_items(machine, owner, tuple(stored), more=items.more, alike=items.alike)
 
 
 def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
     """`names.index("dog")`."""
     if isinstance(wanted, Constant) and not items.more and all(isinstance(item, Constant) for item in items.items):
-        held = [item.value for item in items.items if isinstance(item, Constant)]
-        if held.count(wanted.value) == 1:
-            return Constant(held.index(wanted.value), where)
+        stored = [item.value for item in items.items if isinstance(item, Constant)]
+        if stored.count(wanted.value) == 1:
+            return Constant(stored.index(wanted.value), where)
     count = len(items.items) if not items.more else None
     if isinstance(wanted, Constant) or wanted is None or count == 1:
         return UnknownValue("a position in a list", where)
@@ -182,9 +182,9 @@ def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
 
 def new_set(machine: Machine, items: tuple[Value, ...], where: Spot | None, *, more: bool = False) -> StoredObject:
     """A set; how many different values it holds is known where each of them is."""
-    made = machine.new("set", where)
-    machine.set_part(made, "#items", _different(items, where, more=more))
-    return made
+    result = machine.new("set", where)
+    machine.set_part(result, "#items", _different(items, where, more=more))
+    return result
 
 
 def _different(items: tuple[Value, ...], where: Spot | None, *, more: bool) -> TupleValue:
@@ -212,8 +212,8 @@ def set_method(machine: Machine, owner: StoredObject, name: str, args: Args, whe
     items = items_of(machine, owner) or TupleValue((), owner.where, more=True)
     first = args.get(0)
     if name == "add" and first is not None:
-        held = _different((*items.items, first), where, more=items.more)
-        set_items(machine, owner, held.items, more=held.more)
+        stored = _different((*items.items, first), where, more=items.more)
+        set_items(machine, owner, stored.items, more=stored.more)
     elif name in ("remove", "discard"):
         _remove(machine, owner, items, first)
     elif name == "clear":

@@ -57,10 +57,10 @@ def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
     if items is None or (items.more and not items.items):
         yield element_of(machine, over, where)
         return
-    held = items.items
-    if len(held) > LIMITS.rounds:
-        held = (*held[: LIMITS.rounds - 1], held[-1])
-    yield from held
+    stored = items.items
+    if len(stored) > LIMITS.rounds:
+        stored = (*stored[: LIMITS.rounds - 1], stored[-1])
+    yield from stored
 
 
 # -- what the body of a loop writes -----------------------------------------------------------------------------------

@@ -173,9 +173,9 @@ class Machine:
 
     def bring_in(self, outside: Outside, where: Spot | None) -> StoredObject:
         """An object that stands for something outside."""
-        made = self.new("outside", where)
-        self.outside[made.number] = outside
-        return made
+        result = self.new("outside", where)
+        self.outside[result.number] = outside
+        return result
 
     def part(self, owner: StoredObject, name: str) -> Value | None:
         """A part of an object as it is on the present path."""
@@ -191,9 +191,9 @@ class Machine:
         """A list object with these items."""
         from trueup.engine.interpret.containers import set_items
 
-        made = self.new("list", where)
-        set_items(self, made, items, more=more, alike=alike)
-        return made
+        result = self.new("list", where)
+        set_items(self, result, items, more=more, alike=alike)
+        return result
 
     def escape(self, args: Args, *, whatever: bool = False) -> None:
         """Objects that were given to something that is not followed: it may do anything with them.
@@ -205,8 +205,8 @@ class Machine:
         for value in (*args.positional, *args.keywords.values()):
             if isinstance(value, StoredObject):
                 self.escaped.add(value.number)
-                held = items_of(self, value) if value.kind in ("list", "dict", "set") else None
-                if held is not None and (whatever or not held.items):
+                stored = items_of(self, value) if value.kind in ("list", "dict", "set") else None
+                if stored is not None and (whatever or not stored.items):
                     open_up(self, value)
 
     # -- loops --------------------------------------------------------------------------------------------------------

@@ -71,9 +71,9 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if isinstance(left, Constant) and isinstance(left.value, str):
         return _formatted(machine, left.value, op, right, where)
     if isinstance(left, (StoredObject, TupleValue)) or isinstance(right, (StoredObject, TupleValue)):
-        made = _sequences(machine, left, op, right, where)
-        if made is not None:
-            return made
+        result = _sequences(machine, left, op, right, where)
+        if result is not None:
+            return result
     known = left if isinstance(left, UnknownValue) else right
     sym = (op.__class__.__name__, sym_of(left), sym_of(right))
     return UnknownValue(
@@ -127,12 +127,12 @@ def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, wher
 
 def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value | None:
     if isinstance(op, ast.Add):
-        one, other = items_of(machine, left), items_of(machine, right)
-        if one is None and other is None:
+        item, other = items_of(machine, left), items_of(machine, right)
+        if item is None and other is None:
             return None
-        items = (*(one.items if one else ()), *(other.items if other else ()))
-        more = one is None or other is None or one.more or other.more
-        alike = all(side is not None and (side.alike or not side.more) for side in (one, other))
+        items = (*(item.items if item else ()), *(other.items if other else ()))
+        more = item is None or other is None or item.more or other.more
+        alike = all(side is not None and (side.alike or not side.more) for side in (item, other))
         made_list = any(isinstance(side, StoredObject) and side.kind == "list" for side in (left, right))
         return (
             machine.new_list(items, where, more=more, alike=alike)
@@ -141,21 +141,21 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
         )
     if isinstance(op, ast.Mult):
         sequence, times = (left, right) if isinstance(left, (StoredObject, TupleValue)) else (right, left)
-        held = items_of(machine, sequence)
-        if held is None:
+        stored = items_of(machine, sequence)
+        if stored is None:
             return None
         count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
-        if count is None or count * len(held.items) > machine.limits.items:
-            return machine.new_list(held.items, where, more=True, alike=held.alike or not held.more)
-        return machine.new_list(held.items * count, where, more=held.more, alike=held.alike)
+        if count is None or count * len(stored.items) > machine.limits.items:
+            return machine.new_list(stored.items, where, more=True, alike=stored.alike or not stored.more)
+        return machine.new_list(stored.items * count, where, more=stored.more, alike=stored.alike)
     if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
         from trueup.engine.interpret.containers import new_dict
 
-        made = new_dict(machine, where)
+        result = new_dict(machine, where)
         for side in (left, right):
             for key, value in (entries_of(machine, side) or {}).items():
-                set_entry(machine, made, Constant(key), value)
-        return made
+                set_entry(machine, result, Constant(key), value)
+        return result
     return None
 
 

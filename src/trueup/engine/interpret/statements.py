@@ -279,27 +279,27 @@ def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) 
     where = frame.spot(pattern)
     choices = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
     found: list[Value] = []
-    for one in choices:
-        if isinstance(one, ast.MatchAs) and one.pattern is None:
-            if one.name is not None:
-                assignments.assign(machine, ast.Name(id=one.name, ctx=ast.Store()), subject, frame)
+    for item in choices:
+        if isinstance(item, ast.MatchAs) and item.pattern is None:
+            if item.name is not None:
+                assignments.assign(machine, ast.Name(id=item.name, ctx=ast.Store()), subject, frame)
             found.append(Constant(True, where))
-        elif isinstance(one, ast.MatchValue):
-            wanted = expressions.evaluate(machine, one.value, frame)
+        elif isinstance(item, ast.MatchValue):
+            wanted = expressions.evaluate(machine, item.value, frame)
             found.append(operators.compare(machine, subject, ast.Eq(), wanted, where))
-        elif isinstance(one, ast.MatchSingleton):
-            found.append(operators.compare(machine, subject, ast.Is(), Constant(one.value, where), where))
+        elif isinstance(item, ast.MatchSingleton):
+            found.append(operators.compare(machine, subject, ast.Is(), Constant(item.value, where), where))
         else:
             return None
-    ways = [machine.outcome(one) for one in found]
+    ways = [machine.outcome(entry) for entry in found]
     if case.guard is not None:
         return Constant(False, where) if True not in ways and None not in ways else None
     if True in ways or None not in ways:
         return Constant(True in ways, where)
-    open_ones = [one for one, way in zip(found, ways, strict=True) if way is None]
+    open_ones = [entry for entry, way in zip(found, ways, strict=True) if way is None]
     if len(open_ones) == 1:
         return open_ones[0]
-    return UnknownValue("a case", where, ("or", *(expressions.sym_of(one) for one in open_ones)))
+    return UnknownValue("a case", where, ("or", *(expressions.sym_of(entry) for entry in open_ones)))
 
 
 _STATEMENTS: dict[type[ast.stmt], Callable[..., Flow]] = {

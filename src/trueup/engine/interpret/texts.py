@@ -10,18 +10,18 @@ def text_method(text: str, name: str, args: Args, where: Spot) -> Value:
     """The methods of a text that depend on nothing but texts and numbers."""
     if name not in _TEXT_METHODS or args.keywords:
         return UnknownValue(f"the text's {name}()", where)
-    given = [item.value for item in args.positional if isinstance(item, Constant)]
-    if len(given) < len(args.positional):
+    passed = [item.value for item in args.positional if isinstance(item, Constant)]
+    if len(passed) < len(args.positional):
         return UnknownValue(f"the text's {name}() of an unknown", where)
-    if not _stays_short(text, name, given):
+    if not _stays_short(text, name, passed):
         return UnknownValue(f"the text's {name}() of something large", where)
     try:
-        made = getattr(text, name)(*given)
+        result = getattr(text, name)(*passed)
     except (TypeError, ValueError, IndexError):
         return UnknownValue(f"the text's {name}() fails", where)
-    if isinstance(made, list):
-        return TupleValue(tuple(Constant(item) for item in made[: LIMITS.items]), where)
-    return Constant(made, where)
+    if isinstance(result, list):
+        return TupleValue(tuple(Constant(item) for item in result[: LIMITS.items]), where)
+    return Constant(result, where)
 
 
 def _stays_short(text: str, name: str, given: list[object]) -> bool:

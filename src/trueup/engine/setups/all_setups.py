@@ -45,25 +45,25 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     compiled: set[int] = set()
     for event in machine.record.events:
         if isinstance(event, (Compiled, LossCalled)):
-            made = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
-            found.update((key, setup) for key, setup in made if key not in found)
+            result = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
+            found.update((key, setup) for key, setup in result if key not in found)
     if not found:
         found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):
-        made = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
-        found.update((key, setup) for key, setup in made if key not in found)
-        covered |= {built.model.number} if made else set()
+        result = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
+        found.update((key, setup) for key, setup in result if key not in found)
+        covered |= {built.model.number} if result else set()
     fitted = machine.record.told().fitted
     for first in (events[0] for events in fitted.values()):
-        made = _bounded(machine, first, lambda one=first: [estimator_setup(machine, one, target_of(one.library))])  # type: ignore[misc]
-        estimators += [setup for _, setup in made]
+        result = _bounded(machine, first, lambda one=first: [estimator_setup(machine, one, target_of(one.library))])  # type: ignore[misc]
+        estimators += [setup for _, setup in result]
     found.update((_identity(setup), setup) for setup in together(estimators))
     covered |= fitted.keys()
-    made = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
-    found.update((key, setup) for key, setup in made if key not in found)
-    made = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
-    found.update((key, setup) for key, setup in made if key not in found)
+    result = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
+    found.update((key, setup) for key, setup in result if key not in found)
+    result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
+    found.update((key, setup) for key, setup in result if key not in found)
     setups = with_library_numbers(machine, _best(list(found.values())), target_of)
     setups = watched_by(machine, setups, target_of)
     return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
@@ -94,16 +94,16 @@ def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetO
     compiled.add(event.model.number)
     if event.args.get(1, "loss") is None and not event.args.more and _takes_its_own_loss(machine, event):
         return []
-    made = compiled_setups(machine, event, target_of(event.library))
+    result = compiled_setups(machine, event, target_of(event.library))
     if event.model.number in machine.record.lost:
         # A training of it may have been lost to a fault of trueup's own, with what that training logs.
-        made = [replace(setup, name_uses=()) for setup in made]
-    return made
+        result = [replace(setup, name_uses=()) for setup in result]
+    return result
 
 
 def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:
     """True where a compile call gives no loss, and a loss is called on the model's output: a setup of its own."""
-    calls = (one.output for one in machine.record.events if isinstance(one, LossCalled))
+    calls = (item.output for item in machine.record.events if isinstance(item, LossCalled))
     return any(isinstance(output, Tensor) and output.model == event.model.number for output in calls)
 
 
@@ -156,11 +156,11 @@ def _tells(setup: Setup) -> bool:
 
 def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> list[Setup]:
     """Activations that are wrong wherever they stand, but for those of heads that a setup has already."""
-    told = {setup.head.activation.where for setup in setups}
+    known = {setup.head.activation.where for setup in setups}
     found: dict[object, Setup] = {}
     for event in machine.record.events:
         place = event.where.place()
-        if not isinstance(event, Activated) or place in told or place in found:
+        if not isinstance(event, Activated) or place in known or place in found:
             continue
         why = "no loss is read beside this activation"
         found[place] = Setup(
@@ -180,13 +180,13 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
     found: list[Setup] = []
     target = target_of(event.library)
     path = guards_of(event.path)
-    for guards, given in options_of(event.output):
+    for guards, passed in options_of(event.output):
         both = combine(path, guards)
-        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(given):
+        if both is None or len(found) >= machine.limits.combinations or not _is_a_models(passed):
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
-        output = _of_its_framework(machine, given, event, target_of)
+        output = _of_its_framework(machine, passed, event, target_of)
         own = guards | event.chosen
         head = head_under_doubt(machine, head_of(output, None), output, both, own)
         if not coming_together(own, path - own):
@@ -214,7 +214,7 @@ def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target
     In a notebook whose cell was deleted the name of the model means what an earlier cell made.
     """
     number = output.model if isinstance(output, Tensor) else None
-    model = next((one for one in machine.models if one.number == number), None)
+    model = next((item for item in machine.models if item.number == number), None)
     library = machine.resolve(machine.part(model, "#library")) if model is not None else None
     if not isinstance(library, Constant):
         return output
@@ -229,8 +229,8 @@ def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target
 
 def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
     """All outputs that one loss call is given, on whatever way."""
-    calls = [one for one in machine.record.events if isinstance(one, LossCalled) and one.where == event.where]
-    return tuple(option for one in calls for _, option in options_of(one.output))
+    calls = [item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where]
+    return tuple(option for item in calls for _, option in options_of(item.output))
 
 
 def _as_meant(setup: Setup, event: LossCalled) -> Setup:
@@ -329,22 +329,22 @@ def _only_built(machine: Machine, known: set[int]) -> list[Built]:
     for model in machine.models:
         out = machine.part(model, "#out")
         if model.number not in known and model.number not in found and out is not None and model.where is not None:
-            held = machine.resolve(machine.part(model, "#library"))
-            library = str(held.value) if isinstance(held, Constant) else ""
+            stored = machine.resolve(machine.part(model, "#library"))
+            library = str(stored.value) if isinstance(stored, Constant) else ""
             found[model.number] = Built(model=model, outputs=out, library=library, path={}, where=model.where)
     return list(found.values())
 
 
 def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
     """The head of a model for which no loss was read: enough for what a head alone can tell."""
-    made: list[Setup] = []
+    result: list[Setup] = []
     for _, parts in head_options(machine, event.outputs)[:1]:
         for number, (name, tensor) in enumerate(parts):
             for _, option in options_of(tensor)[:1]:
                 head = head_of(option, name)
                 if not is_known(head.activation) or not is_known(head.units):
                     continue
-                made.append(
+                result.append(
                     Setup(
                         where=head.where or event.where.place(),
                         target=target,
@@ -356,4 +356,4 @@ def _built(machine: Machine, event: Built, target: Target) -> list[Setup]:
                         output=name,
                     )
                 )
-    return made
+    return result

@@ -35,29 +35,29 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
 
 
 def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
-    batch, made = event.figure.batch, _MADE[event.figure.kind]
+    batch, result = event.figure.batch, _MADE[event.figure.kind]
     if isinstance(batch, tuple) and batch[:1] == ("object",):
-        return _of_loader(machine, event, batch[1], made)
+        return _of_loader(machine, event, batch[1], result)
     name = _name(machine, batch) or next((name for key in event.over if (name := _name(machine, key))), "")
     if not name or not _LOADERS.search(name):
         return None
-    return BatchNumber(made=made, where=event.where.place(), metric=event.figure.metric, loader=name,
+    return BatchNumber(made=result, where=event.where.place(), metric=event.figure.metric, loader=name,
                        called=place_of(event.called))  # fmt: skip
 
 
 def _of_loader(machine: Machine, event: Reckoned, loader: int, made: Made) -> BatchNumber | None:
     """None where all batches have the same size, so that the number is the one that was meant."""
     read = machine.store.read
-    dropped, given, several = (
+    dropped, passed, several = (
         machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
     )
-    size = whole_of(given)
+    size = whole_of(passed)
     if isinstance(dropped, Constant) and dropped.value is True and made != "answers per batch":
         return None
     data = machine.resolve(read((loader, "dataset")))
-    held = machine.part(data, "#length") if isinstance(data, StoredObject) else None
-    items = whole_of(machine.resolve(held))
-    single = size == 1 or (given is None and several is not None)
+    stored = machine.part(data, "#length") if isinstance(data, StoredObject) else None
+    items = whole_of(machine.resolve(stored))
+    single = size == 1 or (passed is None and several is not None)
     even = items is not None and size is not None and items % size == 0
     if single or (even and made != "answers per batch"):
         return None

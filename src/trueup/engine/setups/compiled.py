@@ -79,7 +79,7 @@ _PARTIES: tuple[int | str, ...] = (1, "loss", 2, "metrics", "weighted_metrics")
 def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[Setup]:
     """The setups of a compile call: one for each output, and for each way that branches leave open."""
     old = meanings_of(target.library).without_metrics(target) is not None
-    given = _Compile(
+    passed = _Compile(
         event=event,
         target=target,
         loss=event.args.get(1, "loss"),
@@ -88,23 +88,23 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
         trained=_trainings(machine, event),
     )
     path = guards_of(event.path)
-    chosen = frozenset(one for slot in _PARTIES for one in event.args.chosen.get(slot, ()))
+    chosen = frozenset(item for slot in _PARTIES for item in event.args.chosen.get(slot, ()))
     alike = path - chosen
-    made: list[Setup] = []
+    result: list[Setup] = []
     ways = head_options(machine, _late(machine, event, event.outputs))
     for guards, parts in ways:
         here = combine(path, guards)
         names = tuple(str(part[0]) for part in parts if part[0] is not None)
         for index, (name, tensor) in enumerate(parts if here is not None else ()):
-            heads = tuple(one for _, held in ways if index < len(held) for _, one in options_of(held[index][1]))
+            heads = tuple(item for _, stored in ways if index < len(stored) for _, item in options_of(stored[index][1]))
             for head_guards, head in options_of(tensor):
                 both = combine(here or NO_GUARDS, head_guards)
-                if both is not None and len(made) < machine.limits.combinations:
+                if both is not None and len(result) < machine.limits.combinations:
                     way = _Way(both, guards | head_guards, alike, chosen, heads)
-                    made += _of_head(machine, given, _Slot(index, name, names), way, head)
+                    result += _of_head(machine, passed, _Slot(index, name, names), way, head)
     if only_asked(machine, event):
-        made = [without_use(setup) for setup in made]
-    return made[: machine.limits.combinations]
+        result = [without_use(setup) for setup in result]
+    return result[: machine.limits.combinations]
 
 
 def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
@@ -117,7 +117,7 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
 
 def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Value) -> list[Setup]:
     event, target, trained = given.event, given.target, given.trained
-    made: list[Setup] = []
+    result: list[Setup] = []
     for loss_guards, loss_value in _options(machine, given.loss, way.guards):
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
@@ -145,9 +145,9 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Va
             trained=any(training.training for training in trained),
         )
         calls = [event.where, *(training.where for training in trained)]
-        made.append(as_stated(machine, setup, calls, event.model.number))
+        result.append(as_stated(machine, setup, calls, event.model.number))
     machine.store.path = {}
-    return made
+    return result
 
 
 def _alone(machine: Machine, tensor: Value, head: Head) -> Head:
@@ -207,21 +207,21 @@ def _metrics(
         value = _entry(entries, slot)
     items = items_of(machine, value) if text_of(value) is None else None
     if items is None:
-        held: tuple[Value, ...] = () if value is None else (value,)
+        stored: tuple[Value, ...] = () if value is None else (value,)
     elif _per_output(machine, items.items, slot, target):
         inner = items.items[slot.index] if slot.index < len(items.items) else None
         nested = items_of(machine, inner) if text_of(machine.resolve(inner)) is None else None
-        held = nested.items if nested is not None else () if inner is None else (inner,)
+        stored = nested.items if nested is not None else () if inner is None else (inner,)
     else:
-        held = items.items
+        stored = items.items
     if slot.single:
-        held = tuple(inner for one in held for inner in _flat(machine, one))
+        stored = tuple(inner for item in stored for inner in _flat(machine, item))
     kept = [
-        one
-        for one in held
-        if not (isinstance(machine.resolve(one), Constant) and text_of(machine.resolve(one)) is None)
+        item
+        for item in stored
+        if not (isinstance(machine.resolve(item), Constant) and text_of(machine.resolve(item)) is None)
     ]
-    return tuple(metric_of(machine, one, target.library, weighted=weighted) for one in kept)
+    return tuple(metric_of(machine, item, target.library, weighted=weighted) for item in kept)
 
 
 def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
@@ -234,7 +234,7 @@ def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target:
     """True where a list holds one entry for each output: lists inside it, or a release that reads a flat list so."""
     if slot.single:
         return False
-    if any(items_of(machine, one) is not None and text_of(machine.resolve(one)) is None for one in items):
+    if any(items_of(machine, item) is not None and text_of(machine.resolve(item)) is None for item in items):
         return True
     return meanings_of(target.library).flat_metrics_go_by_output(target) and len(items) == len(slot.names)
 
@@ -279,9 +279,9 @@ def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     """Trainings of this model on a path that the compile call allows; real training before evaluation."""
     mine = machine.record.told().models[event.model.number]
     after = _later(machine, event)
-    only_one = sum(isinstance(one, Compiled) for one in mine) == 1
-    held = mine if only_one else after[: _next_compile(after, event)]
-    found = [one for one in held if isinstance(one, Trained) and _agree(one.path, event.path)]
+    only_one = sum(isinstance(item, Compiled) for item in mine) == 1
+    stored = mine if only_one else after[: _next_compile(after, event)]
+    found = [item for item in stored if isinstance(item, Trained) and _agree(item.path, event.path)]
     return sorted(found, key=lambda one: not one.training)
 
 
@@ -297,27 +297,30 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
         return bool(trained)
     after = _later(machine, event)
     stop = _next_compile(after, event)
-    if any(isinstance(one, Trained) for one in after[:stop]):
+    if any(isinstance(item, Trained) for item in after[:stop]):
         return False
     return stop is not None or any(
-        isinstance(one, Trained) and one.training and _agree(one.path, event.path) for one in _earlier(machine, event)
+        isinstance(item, Trained) and item.training and _agree(item.path, event.path)
+        for item in _earlier(machine, event)
     )
 
 
 def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What else happens to the model after this compile call."""
     mine = machine.record.told().models[event.model.number]
-    return mine[next(index for index, one in enumerate(mine) if one is event) + 1 :]
+    return mine[next(index for index, item in enumerate(mine) if item is event) + 1 :]
 
 
 def _earlier(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What happened to the model before this compile call."""
     mine = machine.record.told().models[event.model.number]
-    return mine[: next(index for index, one in enumerate(mine) if one is event)]
+    return mine[: next(index for index, item in enumerate(mine) if item is event)]
 
 
 def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
-    return next((i for i, one in enumerate(after) if isinstance(one, Compiled) and _agree(one.path, event.path)), None)
+    return next(
+        (i for i, item in enumerate(after) if isinstance(item, Compiled) and _agree(item.path, event.path)), None
+    )
 
 
 def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
@@ -325,7 +328,7 @@ def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool
 
 
 def _validation(trained: list[Trained]) -> bool | None:
-    seen = {one.validation for one in trained if one.training}
+    seen = {item.validation for item in trained if item.training}
     if not seen:
         return None
     return True if True in seen else None if None in seen else False
@@ -363,11 +366,11 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
 def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set[str]:
     """How the labels of one training call are written down, over all branches that lead to it."""
     found: set[str] = set()
-    for one in trained:
-        path = combine(guards, guards_of(one.path)) if one.where == training.where else None
-        if path is None or one.labels is None:
+    for item in trained:
+        path = combine(guards, guards_of(item.path)) if item.where == training.where else None
+        if path is None or item.labels is None:
             continue
-        for more, way in options_of(one.labels):
+        for more, way in options_of(item.labels):
             if combine(path, more) is not None and isinstance(way, Tensor) and way.encoding is not None:
                 found.add(way.encoding)
     return found
@@ -377,7 +380,7 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
     """Labels that can be written down in several ways, as they can only be for this head and this loss."""
     activation, units = value_of(head.activation), value_of(head.units)
     several = units is not None and units > 1
-    one, nought = Known(1.0, labels.where), Known(0.0, labels.where)
+    item, nought = Known(1.0, labels.where), Known(0.0, labels.where)
     if labels.source == RANDOM_CELLS and activation in NORMALISED:
         return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
     numbers = labels.source == "flow_from_directory" and value_of(labels.encoding) == "binary"
@@ -388,10 +391,10 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
     if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
         return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
     if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
-        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=one)
+        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=item)
     tags = several and labels.source == f"{units} named columns" and activation in ELEMENTWISE_PROBABILITY
     if tags and units is not None and not is_known(labels.encoding) and value_of(loss.name) == "binary_crossentropy":
         # A yes or no of its own for each column of a table.
         classes = Known(units, labels.where)
-        return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=one)
+        return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=item)
     return labels

@@ -27,26 +27,26 @@ _UNREAD = unread_labels("the labels that are counted against were not followed")
 
 def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each model whose answers are counted or measured and that no other setup is about."""
-    told = machine.record.told()
+    known = machine.record.told()
     trains = any(isinstance(event, NotFollowed) for event in machine.record.events)
-    made: list[Setup] = []
-    for key in dict.fromkeys((*told.counted, *told.measured)):
+    result: list[Setup] = []
+    for key in dict.fromkeys((*known.counted, *known.measured)):
         library = library_of_counted(machine, key[0]) if key is not None and key[0] not in covered else None
         if key is None or library is None:
             continue
-        counted = next((event for event in told.counted.get(key, ()) if event.counted != "nothing"), None)
-        measured = next(iter(told.measured.get(key, ())), None)
+        counted = next((event for event in known.counted.get(key, ()) if event.counted != "nothing"), None)
+        measured = next(iter(known.measured.get(key, ())), None)
         if counted is not None:
-            made.append(_setup(machine, key, _of_count(machine, counted), target_of(library), trains=trains))
+            result.append(_setup(machine, key, _of_count(machine, counted), target_of(library), trains=trains))
         elif measured is not None:
-            made.append(_setup(machine, key, _of_metric(machine, measured), target_of(library), trains=trains))
-    return made
+            result.append(_setup(machine, key, _of_metric(machine, measured), target_of(library), trains=trains))
+    return result
 
 
 def library_of_counted(machine: Machine, model: int) -> str | None:
     """The library of a model that is asked in loops of the program's own; None for every other model."""
-    alone, held = (machine.resolve(machine.store.read((model, part))) for part in (COUNTED_ALONE, "#library"))
-    return str(held.value) if alone is not None and isinstance(held, Constant) else None
+    alone, stored = (machine.resolve(machine.store.read((model, part))) for part in (COUNTED_ALONE, "#library"))
+    return str(stored.value) if alone is not None and isinstance(stored, Constant) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class _Seen:
 
 
 def _of_count(machine: Machine, event: Counted) -> _Seen:
-    given = event.labels
-    against = labels_of(machine, given) if given is not None and event.labels_decision == "none" else _UNREAD
+    passed = event.labels
+    against = labels_of(machine, passed) if passed is not None and event.labels_decision == "none" else _UNREAD
     return _Seen(event.counted_where or event.where, _before(event.predicted, event.answer), against)
 
 

@@ -28,7 +28,7 @@ def with_library_numbers(machine: Machine, setups: list[Setup], target_of: Calla
         more = replace(setups[first], numbers=(*setups[first].numbers, *numbers))
         return [*setups[:first], more, *setups[first + 1 :]]
     where = numbers[0].where
-    library = next(one.library for one in machine.record.events if isinstance(one, (Averaged, Accumulated)))
+    library = next(item.library for item in machine.record.events if isinstance(item, (Averaged, Accumulated)))
     alone = Setup(
         where=where,
         target=target_of(library),

@@ -27,15 +27,15 @@ _NO_LOSS = "no loss belongs to answers that are only measured"
 
 def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each output outside of `covered` models, and one for each call on answers of no model at all."""
-    told = machine.record.told()
+    known = machine.record.told()
     found: list[Setup] = []
-    for model, output in dict.fromkeys((*(key for key in told.measured if key is not None), *told.counted)):
+    for model, output in dict.fromkeys((*(key for key in known.measured if key is not None), *known.counted)):
         if model not in covered and library_of_counted(machine, model) is None:
-            measured = told.measured.get((model, output), [])
+            measured = known.measured.get((model, output), [])
             counts = hand_counts_of(machine, model, output, None, NO_GUARDS)
             target = target_of(_library(machine, model, measured))
-            found += _setup(machine, target, measured, counts, told.counted.get((model, output), []))
-    for event in told.measured.get(None, ()):
+            found += _setup(machine, target, measured, counts, known.counted.get((model, output), []))
+    for event in known.measured.get(None, ()):
         found += _setup(machine, target_of(_library(machine, None, [event])), [event], (), [])
     return found
 
@@ -43,8 +43,8 @@ def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[st
 def _library(machine: Machine, model: int | None, events: list[Measured]) -> str:
     """The key of the line that a metric is of, else that the model is of; "" where none is known."""
     known = next((event.library for event in events if framework_of(event.library) is not None), "")
-    held = (machine.resolve(machine.part(one, "#library")) for one in machine.models if one.number == model)
-    return known or next((str(one.value) for one in held if isinstance(one, Constant)), "")
+    stored = (machine.resolve(machine.part(item, "#library")) for item in machine.models if item.number == model)
+    return known or next((str(item.value) for item in stored if isinstance(item, Constant)), "")
 
 
 def _setup(
@@ -55,8 +55,8 @@ def _setup(
     places += [event.counted_where.place() for event in counted if event.counted_where and _in_an_order(event.labels)]
     if not places:
         return []
-    given = [event.labels for event in events] + [event.labels for event in counted]
-    labels = next((each for each in given if each is not None), None)
+    passed = [event.labels for event in events] + [event.labels for event in counted]
+    labels = next((each for each in passed if each is not None), None)
     return [
         Setup(
             where=places[0],

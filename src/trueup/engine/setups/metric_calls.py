@@ -63,8 +63,8 @@ def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
     if event.score is None:
         return ()
     shown = machine.record.told().shown.get(event.where, ())
-    own = (one for one in shown if (one.called or one.behind) and one.score.quantity == event.score.quantity)
-    names = (NumberName(words=one.called, behind=one.behind, how=one.how, where=one.where.place()) for one in own)
+    own = (item for item in shown if (item.called or item.behind) and item.score.quantity == event.score.quantity)
+    names = (NumberName(words=item.called, behind=item.behind, how=item.how, where=item.where.place()) for item in own)
     return tuple(dict.fromkeys(names))
 
 
@@ -75,8 +75,8 @@ def _metric(machine: Machine, event: Measured) -> Metric:
     if isinstance(event.metric, LibraryName) and not meanings_of(event.library).metrics_of_its_own:
         name = event.metric.name.rpartition(".")[2]
         return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
-    made = metric_of(machine, event.metric, event.library)
-    return replace(made, where=made.where or event.where.place())
+    result = metric_of(machine, event.metric, event.library)
+    return replace(result, where=result.where or event.where.place())
 
 
 #: What programs call labels; only asked beside what a model gave for certain.
@@ -94,8 +94,8 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
         return argument
     if tensor is not None and (tensor.answer is not None or tensor.symbolic):
         return argument
-    given = event.where.node.args
-    node: ast.AST | None = given[index] if index < len(given) else None
+    passed = event.where.node.args
+    node: ast.AST | None = passed[index] if index < len(passed) else None
     while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
         node = node.func if isinstance(node, ast.Call) else node.value
     named = isinstance(node, ast.Name) and _NAMES_OF_LABELS.fullmatch(node.id)

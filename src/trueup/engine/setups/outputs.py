@@ -11,9 +11,9 @@ from trueup.engine.values import Guards, Tensor, Value
 def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tuple[str | None, Value]]]]:
     """Each way that outputs may be, as a list of (name, tensor); a single output has the name None."""
     found = []
-    for guards, one in options_of(machine.store.narrowed(outputs)):
-        entries = entries_of(machine, one)
-        items = None if entries is not None else items_of(machine, one)
+    for guards, entry in options_of(machine.store.narrowed(outputs)):
+        entries = entries_of(machine, entry)
+        items = None if entries is not None else items_of(machine, entry)
         if entries:
             parts: list[tuple[str | None, Value]] = [(str(key), value) for key, value in entries.items()]
         elif items is not None and len(items.items) > 1:
@@ -21,7 +21,7 @@ def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tu
         elif items is not None and len(items.items) == 1:
             parts = [(None, items.items[0])]
         else:
-            parts = [(None, one)]
+            parts = [(None, entry)]
         found.append((guards, parts))
     return found
 

@@ -77,35 +77,35 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
     plain = machine.resolve(value)
     if isinstance(plain, StoredObject) and plain.kind == "data set":
         plain = machine.resolve(machine.part(plain, "#labels"))
-    made = from_literal(machine, plain, None) if plain is not None else None
-    if made is None:
+    result = from_literal(machine, plain, None) if plain is not None else None
+    if result is None:
         why = plain.why if isinstance(plain, UnknownValue) else _why_no_labels(plain)
         return unread_labels(why, place_of(getattr(plain, "where", None)))
-    where = place_of(made.where)
+    where = place_of(result.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
     rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)
-    if made.shape is not None and (made.encoding is not None or not made.frame):
-        rank = Known(max(len(made.shape), 1), where)
-        if len(made.shape) < 2:
+    if result.shape is not None and (result.encoding is not None or not result.frame):
+        rank = Known(max(len(result.shape), 1), where)
+        if len(result.shape) < 2:
             columns = Known(None, where)
-        elif made.shape[-1] is not None:
-            columns = Known(made.shape[-1], where)
-    encoding = cast("Encoding | None", made.encoding)
+        elif result.shape[-1] is not None:
+            columns = Known(result.shape[-1], where)
+    encoding = cast("Encoding | None", result.encoding)
     return Labels(
         encoding=Known(encoding, where)
         if encoding is not None
-        else Unknown(made.why or "the labels were not followed", where),
-        classes=Known(made.classes, where)
-        if made.classes is not None
+        else Unknown(result.why or "the labels were not followed", where),
+        classes=Known(result.classes, where)
+        if result.classes is not None
         else Unknown("the number of classes was not followed"),
         columns=columns,
         rank=rank,
-        lowest=Known(made.lowest, where) if made.lowest is not None else Unknown("the range was not followed"),
-        highest=Known(made.highest, where) if made.highest is not None else Unknown("the range was not followed"),
-        scale=Known(made.scale, where) if made.scale is not None else Unknown("the scale was not followed"),
-        dtype=Known(made.dtype, where) if made.dtype is not None else Unknown("no dtype is written"),
-        may_be_one=made.batch or (made.shape is not None and made.shape[:1] == (1,)),
-        source=made.source,
+        lowest=Known(result.lowest, where) if result.lowest is not None else Unknown("the range was not followed"),
+        highest=Known(result.highest, where) if result.highest is not None else Unknown("the range was not followed"),
+        scale=Known(result.scale, where) if result.scale is not None else Unknown("the scale was not followed"),
+        dtype=Known(result.dtype, where) if result.dtype is not None else Unknown("no dtype is written"),
+        may_be_one=result.batch or (result.shape is not None and result.shape[:1] == (1,)),
+        source=result.source,
         where=where,
     )
 
@@ -140,8 +140,8 @@ def loss_of(machine: Machine, value: Value | None, library: str, call: Spot) -> 
         spelling: Spelling = "object" if last[:1].isupper() and last.upper() != last else "function"
         return _named(last, value.name, spelling, library, base)
     if isinstance(value, Partial) and isinstance(value.func, LibraryName):
-        made = _named(value.func.name.split(".")[-1], value.func.name, "wrapped", library, base)
-        return _with_arguments(made, machine, value.args, None)
+        result = _named(value.func.name.split(".")[-1], value.func.name, "wrapped", library, base)
+        return _with_arguments(result, machine, value.args, None)
     if isinstance(value, Call):
         entry = _entry_of(value)
         return replace(base, name=Unknown(entry, where)) if entry else _object(machine, value, library, base)
@@ -174,18 +174,18 @@ def _object(machine: Machine, value: Call, library: str, base: Loss) -> Loss:
     last = value.name.split(".")[-1]
     if last in ("get", "deserialize") and value.args.positional:
         return loss_of(machine, value.args.positional[0], library, value.where) if value.where else base
-    made = _named(last, value.name, "object", library, base)
-    return _with_arguments(made, machine, value.args, 0)
+    result = _named(last, value.name, "object", library, base)
+    return _with_arguments(result, machine, value.args, 0)
 
 
 def _with_arguments(loss: Loss, machine: Machine, args: Args, at: int | None) -> Loss:
-    given = machine.resolve(args.get(at, "from_logits"))
+    passed = machine.resolve(args.get(at, "from_logits"))
     logits: Maybe[bool] = Known(False)
-    if given is not None:
+    if passed is not None:
         logits = (
-            Known(bool(given.value), place_of(given.where))
-            if isinstance(given, Constant) and isinstance(given.value, (bool, int))
-            else Unknown("from_logits was not followed", place_of(given.where))
+            Known(bool(passed.value), place_of(passed.where))
+            if isinstance(passed, Constant) and isinstance(passed.value, (bool, int))
+            else Unknown("from_logits was not followed", place_of(passed.where))
         )
     elif args.unread(at):
         logits = Unknown("from_logits may be among arguments that were not followed")
@@ -213,16 +213,16 @@ def metric_of(machine: Machine, value: Value, library: str, *, weighted: bool = 
     if isinstance(value, Call) and (entry := _entry_of(value)):
         return Metric(name=Unknown(entry, where), where=where, weighted=weighted)
     if isinstance(value, Call):
-        made = _metric(
+        result = _metric(
             value.name.split(".")[-1], value.name, "object", library, where_spot=value.where, weighted=weighted
         )
         threshold = number_of(machine.resolve(value.args.get(None, "threshold", "thresholds")))
         logits = machine.resolve(value.args.get(None, "from_logits"))
         return replace(
-            made,
+            result,
             logged_as=text_of(machine.resolve(value.args.get(0 if "tp" not in value.args.keywords else None, "name"))),
-            threshold=Known(float(threshold), where) if threshold is not None else made.threshold,
-            from_logits=Known(bool(logits.value)) if isinstance(logits, Constant) else made.from_logits,
+            threshold=Known(float(threshold), where) if threshold is not None else result.threshold,
+            from_logits=Known(bool(logits.value)) if isinstance(logits, Constant) else result.from_logits,
             sparse_labels=_flag(machine, value.args, "sparse_y_true"),
             sparse_predictions=_flag(machine, value.args, "sparse_y_pred"),
         )
@@ -250,11 +250,11 @@ def metric_of(machine: Machine, value: Value, library: str, *, weighted: bool = 
 
 
 def _flag(machine: Machine, args: Args, name: str) -> Maybe[bool | None]:
-    given = machine.resolve(args.get(None, name))
-    if given is None and not args.more:
+    passed = machine.resolve(args.get(None, name))
+    if passed is None and not args.more:
         return Known(None)
-    if isinstance(given, Constant) and isinstance(given.value, bool):
-        return Known(given.value, place_of(given.where))
+    if isinstance(passed, Constant) and isinstance(passed.value, bool):
+        return Known(passed.value, place_of(passed.where))
     return Unknown(f"{name} was not followed")
 
 

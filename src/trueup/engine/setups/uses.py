@@ -28,18 +28,18 @@ def hand_counts_of(
 
     guards: the outcomes under which the setup holds; what happens only under other outcomes is not its own.
     """
-    told = machine.record.told()
+    known = machine.record.told()
     key = (model, output, activation, guards)
-    if key not in told.hand_counts:
-        told.hand_counts[key] = _hand_counts(machine, *key)
-    return told.hand_counts[key]
+    if key not in known.hand_counts:
+        known.hand_counts[key] = _hand_counts(machine, *key)
+    return known.hand_counts[key]
 
 
 def _hand_counts(
     machine: Machine, model: int, output: int, activation: str | None, guards: Guards
 ) -> tuple[HandCount, ...]:
-    told, found = machine.record.told(), dict[object, HandCount]()
-    for event in told.counted.get((model, output), ()):
+    known, found = machine.record.told(), dict[object, HandCount]()
+    for event in known.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and not _is_of(answer.of, activation):
             continue
@@ -51,7 +51,7 @@ def _hand_counts(
         key = (place, answer.decision)
         if key in found and event.counted == "nothing":
             continue
-        found[key] = _hand_count(machine, told, event, place)
+        found[key] = _hand_count(machine, known, event, place)
     return tuple(found.values())
 
 
@@ -100,9 +100,9 @@ def _several(side: Tensor | None) -> bool:
 
 def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
     answer = event.answer
-    others = [one for one in told.decided.get(answer.where, ()) if one.answer.of != answer.of]
+    others = [item for item in told.decided.get(answer.where, ()) if item.answer.of != answer.of]
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
-    either = any(_excluded(one.path, frozenset(event.path.items())) for one in others)
+    either = any(_excluded(item.path, frozenset(event.path.items())) for item in others)
     scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
     labels_answer = event.labels.answer if event.labels is not None else None
     return HandCount(
@@ -130,16 +130,16 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
 
 def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) -> tuple[NameUse, ...]:
     """Logged names that are read of this model's run: by its own callbacks, and from its own history."""
-    told = machine.record.told()
+    stated = machine.record.told()
     callbacks = {number for training in trained for number in _callbacks(machine, training)}
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
     found: dict[object, NameUse] = {}
-    for event in told.names:
+    for event in stated.names:
         # A model that is compiled again logs other names: a history is that of one training.
-        here = event.training is None or any(event.training == one.where for one in trained)
+        here = event.training is None or any(event.training == item.where for item in trained)
         mine = (event.model == model.number and here) or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.
-        alone = len(told.compiled) == 1 and event.model is None and not known
+        alone = len(stated.compiled) == 1 and event.model is None and not known
         if len(found) >= machine.limits.names:
             machine.record.met(f"more than {machine.limits.names} logged names are read", event.where)
             break
@@ -154,7 +154,7 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
 def only_asked(machine: Machine, event: Compiled) -> bool:
     """True for a model that is compiled, never trained or measured nor handed on, and asked for predictions."""
     number = event.model.number
-    used = any(isinstance(one, Trained) for one in machine.record.told().models[number])
+    used = any(isinstance(item, Trained) for item in machine.record.told().models[number])
     return number in machine.record.asked and number not in machine.escaped and not used
 
 
@@ -166,8 +166,8 @@ def without_use(setup: Setup) -> Setup:
 
 def log_writer(machine: Machine, trained: list[Trained]) -> str | None:
     """The class of a callback of the program that puts numbers of its own into the logs; None where there is none."""
-    given = (one for training in trained for one in _callback_objects(machine, training))
-    return next((one.cls.node.name for one in given if one.cls is not None and _writes_logs(one.cls.node)), None)
+    passed = (item for training in trained for item in _callback_objects(machine, training))
+    return next((item.cls.node.name for item in passed if item.cls is not None and _writes_logs(item.cls.node)), None)
 
 
 def _writes_logs(node: ast.ClassDef) -> bool:
@@ -183,15 +183,17 @@ def _writes_logs(node: ast.ClassDef) -> bool:
 
 
 def _callbacks(machine: Machine, training: Trained) -> list[int]:
-    return [one.number for one in _callback_objects(machine, training)]
+    return [item.number for item in _callback_objects(machine, training)]
 
 
 def _callback_objects(machine: Machine, training: Trained) -> list[StoredObject]:
     """The callbacks that a training may have: those of every branch."""
     found: list[StoredObject] = []
-    for _, given in options_of(training.callbacks) if training.callbacks is not None else ():
-        held = machine.part(given, "#items") if isinstance(given, StoredObject) and given.kind == "list" else given
-        for _, items in options_of(held) if held is not None else ():
+    for _, passed in options_of(training.callbacks) if training.callbacks is not None else ():
+        stored = (
+            machine.part(passed, "#items") if isinstance(passed, StoredObject) and passed.kind == "list" else passed
+        )
+        for _, items in options_of(stored) if stored is not None else ():
             for item in items.items if isinstance(items, TupleValue) else (items,):
-                found += [one for _, one in options_of(item) if isinstance(one, StoredObject)]
+                found += [entry for _, entry in options_of(item) if isinstance(entry, StoredObject)]
     return found

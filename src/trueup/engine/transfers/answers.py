@@ -102,9 +102,9 @@ def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
 
     `labels[:, None] == np.arange(k)` holds a 1 in the column of each row's class.
     """
-    one, other = left.shape, right.shape
-    if one is not None and other is not None and len(one) == len(other) and len(one) < 2:
-        return Tensor(shape=one, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+    item, other = left.shape, right.shape
+    if item is not None and other is not None and len(item) == len(other) and len(item) < 2:
+        return Tensor(shape=item, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
     for column, row in ((left, right), (right, left)):
         sizes, numbers = column.shape, row.shape
         if sizes is None or numbers is None or len(sizes) != 2 or sizes[1] != 1 or row.source != "arange":
@@ -115,8 +115,8 @@ def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
                 shape=(sizes[0], count), where=where, encoding="one-hot", classes=count, lowest=0, highest=1,
                 dtype="bool", source="labels compared with all class numbers", more_than_one=count != 1,
             )  # fmt: skip
-    same = one is not None and one == other and all(size is not None for size in one[1:])
-    return Tensor(shape=one if same else None, where=where, dtype="bool", why="a table of comparisons")
+    same = item is not None and item == other and all(size is not None for size in item[1:])
+    return Tensor(shape=item if same else None, where=where, dtype="bool", why="a table of comparisons")
 
 
 def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:

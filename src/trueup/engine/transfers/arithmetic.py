@@ -64,8 +64,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
             why="arithmetic with a number that is not known",
             elements=None,
         )
-    made = _of_labels(tensor, op, number, flipped=tensor is right)
-    return replace(made, where=where) if made.encoding is not None else made
+    result = _of_labels(tensor, op, number, flipped=tensor is right)
+    return replace(result, where=where) if result.encoding is not None else result
 
 
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
@@ -83,7 +83,7 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     if left.model is not None or right.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
     if left.dtype == right.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
-        test = next((one.source for one in (left, right) if one.source.startswith(CLASS_TEST)), left.source)
+        test = next((item.source for item in (left, right) if item.source.startswith(CLASS_TEST)), left.source)
         return replace(left, shape=shape, where=where, source=test.partition(":")[0], elements=None)
     encodings = {left.encoding, right.encoding}
     continuous = "continuous" in encodings and encodings <= {"continuous", None}

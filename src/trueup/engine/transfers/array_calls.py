@@ -97,16 +97,16 @@ def array(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
-    made = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
-    if made is None:
+    result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
+    if result is None:
         batch = loader_of(site.arg(0))
         return Tensor(where=site.where, why="an array made of something that was not followed", loader=batch)
     dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
     if site.arg(None, "ndmin") is not None:
-        return replace(made, shape=None, elements=None)
+        return replace(result, shape=None, elements=None)
     if site.name.endswith(".stack"):
-        return replace(made, shape=None if made.shape is None else (None, *made.shape[1:]), elements=None)
-    return replace(made, dtype=dtype or made.dtype, listed=False)
+        return replace(result, shape=None if result.shape is None else (None, *result.shape[1:]), elements=None)
+    return replace(result, dtype=dtype or result.dtype, listed=False)
 
 
 @on_tensor("astype", "type", "to", "float", "long", "int", "half", "double", "bool")
@@ -158,61 +158,61 @@ def some(site: Site) -> Value | None:
 @on_tensor("reshape", "view")
 def reshape(site: Site) -> Value | None:
     """`reshape(a, shape)` or `a.reshape(2, 3)`."""
-    made = tensor_arg(site, 0, "a", "tensor", "x", "input")
-    if made is None:
+    result = tensor_arg(site, 0, "a", "tensor", "x", "input")
+    if result is None:
         return None
     if isinstance(site.owner, Tensor):
-        given = site.args.positional or tuple(v for k, v in site.args.keywords.items() if k in ("shape", "newshape"))
+        passed = site.args.positional or tuple(v for k, v in site.args.keywords.items() if k in ("shape", "newshape"))
     else:
         shape = site.args.get(1, "newshape", "shape")
-        given = (shape,) if shape is not None else ()
-    return shapes.reshaped(site.machine, made, given) if given else replace(made, shape=None, elements=None)
+        passed = (shape,) if shape is not None else ()
+    return shapes.reshaped(site.machine, result, passed) if passed else replace(result, shape=None, elements=None)
 
 
 @on_call(*twins("ravel", "flatten"))
 @on_tensor("ravel", "flatten")
 def ravel(site: Site) -> Value | None:
     """`ravel(a)`; `flatten(1)` of a tensor keeps the batch axis."""
-    made = tensor_arg(site)
-    if made is None:
+    result = tensor_arg(site)
+    if result is None:
         return None
     start = whole_of(site.arg(place_in(site, 1), "start_dim"))
     if start == 1 or module_of(site).keeps_items:
-        return replace(made, shape=(made.shape[0] if made.shape else None, None), direct=False, elements=None)
-    return shapes.flattened(made)
+        return replace(result, shape=(result.shape[0] if result.shape else None, None), direct=False, elements=None)
+    return shapes.flattened(result)
 
 
 @on_call(*twins("expand_dims", "unsqueeze"))
 @on_tensor("unsqueeze")
 def expand(site: Site) -> Value | None:
     """`expand_dims(a, axis)`."""
-    made = tensor_arg(site)
-    return shapes.expanded(made, axis_of(site, place_in(site, 1), "axis", "dim")) if made is not None else None
+    result = tensor_arg(site)
+    return shapes.expanded(result, axis_of(site, place_in(site, 1), "axis", "dim")) if result is not None else None
 
 
 @on_call(*twins("squeeze"))
 @on_tensor("squeeze")
 def squeeze(site: Site) -> Value | None:
     """`squeeze(a, axis)`."""
-    made = tensor_arg(site)
-    return shapes.squeezed(made, axis_of(site, place_in(site, 1), "axis", "dim")) if made is not None else None
+    result = tensor_arg(site)
+    return shapes.squeezed(result, axis_of(site, place_in(site, 1), "axis", "dim")) if result is not None else None
 
 
 @on_call(*twins("repeat", "tile"))
 @on_tensor("repeat")
 def repeated(site: Site) -> Value | None:
     """The same numbers several times."""
-    made = tensor_arg(site)
-    if made is None or made.symbolic or made.model is not None:
-        return made
-    shape = made.shape if made.shape is not None and len(made.shape) == 1 else None
-    numbers = made.elements
-    plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(one, (int, float)) for one in numbers)
+    result = tensor_arg(site)
+    if result is None or result.symbolic or result.model is not None:
+        return result
+    shape = result.shape if result.shape is not None and len(result.shape) == 1 else None
+    numbers = result.elements
+    plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(item, (int, float)) for item in numbers)
     if shape is not None and plain:
         return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
-    if made.encoding in ("one-hot", "multi-hot") and made.shape is not None:
-        return replace(made, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)
-    return replace(made, shape=None if shape is None else (None,), elements=None)
+    if result.encoding in ("one-hot", "multi-hot") and result.shape is not None:
+        return replace(result, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)
+    return replace(result, shape=None if shape is None else (None,), elements=None)
 
 
 @on_tensor("append")
@@ -245,8 +245,8 @@ def _together(site: Site, items: TupleValue | None) -> Value:
         if p
     ]
     if not parts or items is None or len(parts) < len(items.items):
-        held = (site.machine.resolve(item) for item in (items.items if items else ()))
-        batch = next((found for item in held if (found := loader_of(item)) is not None), None)
+        stored = (site.machine.resolve(item) for item in (items.items if items else ()))
+        batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
         why = "arrays of which some were not followed are put together"
         return Tensor(where=site.where, why=why, loader=batch)
     side_by_side = site.name.endswith(("hstack", "column_stack"))
@@ -277,23 +277,23 @@ _OPERATORS: dict[str, type[ast.operator]] = {
 def arithmetic_call(site: Site) -> Value | None:
     """`np.add(a, b)` as `a + b`."""
     op = _OPERATORS[site.name.split(".")[-1]]()
-    one, other = site.arg(0, "x1", "x", "input"), site.arg(1, "x2", "y", "other")
-    if isinstance(one, Tensor) and other is None:
+    item, other = site.arg(0, "x1", "x", "input"), site.arg(1, "x2", "y", "other")
+    if isinstance(item, Tensor) and other is None:
         other = UnknownValue("an operand that was not followed", site.where)
-    return binary(site.machine, one, op, other, site.where) if one is not None and other is not None else None
+    return binary(site.machine, item, op, other, site.where) if item is not None and other is not None else None
 
 
 @on_call(*twins("negative", "neg"))
 def negative(site: Site) -> Value | None:
     """`negative(a)` as `-a`."""
-    made = tensor_arg(site)
-    return negated(made) if made is not None else None
+    result = tensor_arg(site)
+    return negated(result) if result is not None else None
 
 
 def shape_call(site: Site) -> Value | None:
     """`shape(a)`."""
-    made = tensor_arg(site)
-    return shapes.sizes_tuple(made) if made is not None else None
+    result = tensor_arg(site)
+    return shapes.sizes_tuple(result) if result is not None else None
 
 
 @tensor_attribute("shape")
@@ -312,26 +312,27 @@ def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | Non
 @on_call(*twins("transpose"))
 def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot | None = None) -> Value | None:
     """`a.T`: rows become columns."""
-    made = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
+    result = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
     axes = site_axes(site) if isinstance(site, Site) else None
-    if made is not None and axes is not None and made.encoding is None and made.model is None:
-        return shapes.permuted(made, axes)
-    if made is None or made.shape is None or len(made.shape) < 2:
-        return made
-    encoding = None if made.encoding in ("one-hot", "multi-hot") else made.encoding
+    if result is not None and axes is not None and result.encoding is None and result.model is None:
+        return shapes.permuted(result, axes)
+    if result is None or result.shape is None or len(result.shape) < 2:
+        return result
+    encoding = None if result.encoding in ("one-hot", "multi-hot") else result.encoding
     # The outputs of an item stand along the first axis now, or along the last again.
-    axis = made.class_axis if made.model is None else -1 - made.class_axis
-    after = replace(made, shape=made.shape[::-1], encoding=encoding, why=made.why or "rows and columns are swapped",
+    axis = result.class_axis if result.model is None else -1 - result.class_axis
+    after = replace(
+        result, shape=result.shape[::-1], encoding=encoding, why=result.why or "rows and columns are swapped",
                     elements=None, direct=False, class_axis=axis)  # fmt: skip
-    return shapes.relaid(made, after, same_last_axis=False)
+    return shapes.relaid(result, after, same_last_axis=False)
 
 
 def site_axes(site: Site) -> tuple[int | None, ...] | None:
     """The order of axes that a call of `transpose` is given; None where it is given none."""
-    given = site.arg(place_in(site, 1), "axes", "perm", "pattern")
-    if given is None or (isinstance(given, Constant) and given.value is None):
+    passed = site.arg(place_in(site, 1), "axes", "perm", "pattern")
+    if passed is None or (isinstance(passed, Constant) and passed.value is None):
         return None
-    items = items_of(site.machine, given)
+    items = items_of(site.machine, passed)
     if items is None or items.more:
         return (None,)
     return tuple(whole_of(site.machine.resolve(item)) for item in items.items)

@@ -111,13 +111,13 @@ def answers(site: Site, raw: Callable[[Site], bool | None], linear: Mapping[str,
     output = machine.resolve(machine.part(owner, "#output"))
     if not isinstance(output, Tensor):
         return UnknownValue("what a booster predicts that was not followed", site.where)
-    made = replace(output, where=site.where)
+    result = replace(output, where=site.where)
     asked = raw(site)
     if asked is None:
         return Tensor(where=site.where, model=owner.number, why="whether raw scores are asked for was not read")
-    if asked and made.activation is not None and made.activation in linear:
-        made = replace(made, activation=linear[made.activation])
-    return made
+    if asked and result.activation is not None and result.activation in linear:
+        result = replace(result, activation=linear[result.activation])
+    return result
 
 
 #: Raw scores in the place of probabilities.

@@ -19,7 +19,7 @@ def call_each_way(machine: Machine, args: Args, call: Callable[[Args], Value]) -
     slots: list[int | str] = [i for i, value in enumerate(args.positional) if isinstance(value, Choice)]
     slots += [name for name, value in args.keywords.items() if isinstance(value, Choice)]
     for slot in slots:
-        ways = [better for guards, given in ways for better in _ways(machine, guards, given, slot)]
+        ways = [better for guards, argument in ways for better in _ways(machine, guards, argument, slot)]
     if not ways or len(ways) > machine.limits.options:
         whole = Args(
             tuple(machine.resolve(value) or value for value in args.positional),
@@ -29,10 +29,10 @@ def call_each_way(machine: Machine, args: Args, call: Callable[[Args], Value]) -
         return call(whole)
     results: list[tuple[Guards, Value]] = []
     branches = []
-    for guards, given in ways:
+    for guards, passed in ways:
         answer: list[Value] = []
         branches.append(
-            store.branch(guards, lambda g=given, a=answer: a.append(call(g)))  # type: ignore[misc]
+            store.branch(guards, lambda g=passed, a=answer: a.append(call(g)))  # type: ignore[misc]
         )
         results.append((guards, answer[0]))
     store.join(branches)
@@ -51,6 +51,6 @@ def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list
             positional = (*positional[:slot], option, *positional[slot + 1 :])
         else:
             keywords = {**keywords, slot: option}
-        given = Args(positional, keywords, args.more, chosen)
-        found.append((both, given))
+        passed = Args(positional, keywords, args.more, chosen)
+        found.append((both, passed))
     return found

@@ -41,7 +41,7 @@ def _written_once(loop: ast.For | ast.AsyncFor, target: ast.Subscript) -> bool:
 
 
 def _is_target(target: ast.Subscript, node: ast.Assign) -> bool:
-    places = [(one.lineno, one.col_offset) for one in node.targets]
+    places = [(item.lineno, item.col_offset) for item in node.targets]
     return (target.lineno, target.col_offset) in places
 
 

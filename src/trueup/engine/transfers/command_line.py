@@ -46,12 +46,12 @@ def _written(site: Site) -> list[tuple[tuple[int, str], Value]]:
 @on_method("argparse.ArgumentParser.parse_args", "argparse.ArgumentParser.parse_known_args")
 def _parse_args(site: Site) -> Value | None:
     assert isinstance(site.owner, StoredObject)
-    made = site.machine.new("parsed arguments", site.where)
+    result = site.machine.new("parsed arguments", site.where)
     for (number, name), value in _written(site):
         if number == site.owner.number and name.startswith("--"):
-            site.machine.set_part(made, name[2:], value)
+            site.machine.set_part(result, name[2:], value)
     return (
-        TupleValue((made, UnknownValue("further arguments", site.where)), site.where)
+        TupleValue((result, UnknownValue("further arguments", site.where)), site.where)
         if site.name.endswith("known_args")
-        else made
+        else result
     )

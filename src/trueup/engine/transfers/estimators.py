@@ -56,25 +56,25 @@ def register_estimators(rows: Iterable[EstimatorRow], methods: tuple[str, ...] |
 
 def _maker(row: EstimatorRow):  # type: ignore[no-untyped-def]
     def make(site: Site) -> Value | None:
-        made = site.machine.new(row.name, site.where, args=site.args)
+        result = site.machine.new(row.name, site.where, args=site.args)
         if row.task == "inner":
-            held = _held(site, row)
-            if held is not None:
-                site.machine.set_part(made, "#inner", held)
-        return made
+            stored = _held(site, row)
+            if stored is not None:
+                site.machine.set_part(result, "#inner", stored)
+        return result
 
     return make
 
 
 def _held(site: Site, row: EstimatorRow) -> Value | None:
     """The estimator that another one holds: of a pipeline the last step."""
-    given = site.arg(*row.inner)
+    passed = site.arg(*row.inner)
     if row.inner[1] != "steps":
-        return given
-    items = given if isinstance(given, TupleValue) else None
-    if items is None and isinstance(given, StoredObject):
-        held = site.machine.resolve(site.machine.part(given, "#items"))
-        items = held if isinstance(held, TupleValue) else None
+        return passed
+    items = passed if isinstance(passed, TupleValue) else None
+    if items is None and isinstance(passed, StoredObject):
+        stored = site.machine.resolve(site.machine.part(passed, "#items"))
+        items = stored if isinstance(stored, TupleValue) else None
     if items is None or not items.items or items.more:
         return None
     step = site.machine.resolve(items.items[-1])
@@ -110,11 +110,11 @@ def task_of(machine: Machine, value: Value | None) -> Task | None:
 
 def fit(site: Site) -> Value | None:
     """`fit(X, y)`: the estimator again; it remembers what it was trained on."""
-    owner, given = site.owner, site.arg(0, "X")
+    owner, passed = site.owner, site.arg(0, "X")
     assert isinstance(owner, StoredObject)
     labels = site.arg(1, "y")
-    if given is not None:
-        site.machine.set_part(owner, "#trained on", Call("trained on", Args((given,)), site.where))
+    if passed is not None:
+        site.machine.set_part(owner, "#trained on", Call("trained on", Args((passed,)), site.where))
     if labels is not None:
         site.machine.set_part(owner, "#labels", labels)
     note_fitted(site, owner, labels)
@@ -156,11 +156,11 @@ def _number_of_classes(site: Site, owner: StoredObject) -> int | None:
 
 def _same_data(site: Site, owner: StoredObject) -> bool:
     """True for the very data that the estimator was trained on last: the same value, written the same way."""
-    given, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
-    if given is None or not isinstance(trained, Call) or _written(trained.where) != _written(site.where):
+    passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
+    if passed is None or not isinstance(trained, Call) or _written(trained.where) != _written(site.where):
         return False
     before = trained.args.positional[0]
-    return given is before or (isinstance(given, UnknownValue) and given == before)
+    return passed is before or (isinstance(passed, UnknownValue) and passed == before)
 
 
 def _written(where: Spot | None) -> str:
@@ -182,12 +182,12 @@ def predict(site: Site) -> Value | None:
     task = task_of(machine, owner)
     trained = _same_data(site, owner)
     if task == "classifier":
-        made = class_answers(site, owner, rows=_in_several_columns(site, owner))
+        result = class_answers(site, owner, rows=_in_several_columns(site, owner))
         row = row_of(innermost(machine, owner))
         if row is not None and row.column and (_number_of_classes(site, owner) or 0) > 2:
-            made = replace(made, shape=(None, 1))
-        assert made.answer is not None
-        return replace(made, answer=replace(made.answer, on_training_data=trained))
+            result = replace(result, shape=(None, 1))
+        assert result.answer is not None
+        return replace(result, answer=replace(result.answer, on_training_data=trained))
     if task == "regressor":
         shape = None if _in_several_columns(site, owner) else (None,)
         return Tensor(
@@ -251,11 +251,11 @@ def score(site: Site) -> Value | None:
     quantity = row.score or {"classifier": "accuracy", "regressor": "r2"}.get(row.task, "")
     if not quantity:
         return UnknownValue("the score of something that has no target", site.where)
-    made = Score(
+    result = Score(
         quantity=quantity, by=f"{row.title}.score", where=site.where, model=owner.number,
         on_training_data=_same_data(site, owner),
     )  # fmt: skip
-    return note_score(site, made, site.arg(1, "y"))
+    return note_score(site, result, site.arg(1, "y"))
 
 
 def note_score(site: Site, made: Score, labels: Value | None = None) -> Score:

@@ -84,7 +84,7 @@ def value_of_metric(
 def added_up(value: Value, over: Hashable) -> Value:
     """Such a number after a loop that adds to it in each of its passes; `over` is what the loop goes through."""
     if isinstance(value, Choice):
-        return choice_of((guards, added_up(one, over)) for guards, one in value.options)
+        return choice_of((guards, added_up(item, over)) for guards, item in value.options)
     if not isinstance(value, Tensor):
         return value
     tensor, figure = value, value.figure
@@ -161,7 +161,7 @@ def _multiplied(machine: Machine, figure: Figure, by: Value, where: Spot | None)
 def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tensor | None:
     """A list that a loop filled with such numbers, one in each pass; None for every other list."""
     found = [machine.resolve(item) for item in items.items]
-    figures = [one.figure for one in found if isinstance(one, Tensor) and one.figure is not None]
+    figures = [entry.figure for entry in found if isinstance(entry, Tensor) and entry.figure is not None]
     if not figures or len(figures) < len(found) or not items.more:
         return None
     first = figures[0]

@@ -24,11 +24,11 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
     exact = _exact_slice(tensor, low, high, step)
     if exact is not None:
         return exact
-    held = tensor.elements if tensor.frame else None
+    stored = tensor.elements if tensor.frame else None
     if tensor.shape is None or not tensor.shape:
-        changed = replace(tensor, elements=held)
+        changed = replace(tensor, elements=stored)
     else:
-        changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=held)
+        changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=stored)
     bounded = not _is_none(low) or not _is_none(high)
     if bounded and changed.shape and changed.shape[0] is None:
         changed = replace(changed, batch=True)
@@ -65,17 +65,17 @@ def some_rows(tensor: Tensor) -> Tensor:
     """Some rows, nobody knows which: class numbers stay class numbers, and how many there are is not known."""
     if tensor.symbolic or tensor.model is not None:
         return tensor
-    held = tensor.elements
-    if tensor.frame and isinstance(held, dict):
-        held = {name: some_rows(one) for name, one in held.items()}
-    changed = replace(tensor, elements=held, partial=True)
+    stored = tensor.elements
+    if tensor.frame and isinstance(stored, dict):
+        stored = {name: some_rows(item) for name, item in stored.items()}
+    changed = replace(tensor, elements=stored, partial=True)
     return replace(changed, classes=None, lowest=None, highest=None) if tensor.encoding == "integer" else changed
 
 
 def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
     bounds = [None if b is None or (isinstance(b, Constant) and b.value is None) else whole_of(b) for b in (low, high)]
-    given = [b is not None and not (isinstance(b, Constant) and b.value is None) for b in (low, high)]
-    if any(was and bound is None for was, bound in zip(given, bounds, strict=True)):
+    passed = [b is not None and not (isinstance(b, Constant) and b.value is None) for b in (low, high)]
+    if any(was and bound is None for was, bound in zip(passed, bounds, strict=True)):
         return None
     if size is None:
         start, stop = bounds[0] or 0, bounds[1]
@@ -202,10 +202,10 @@ def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
         and number is not None
         and -len(tensor.elements) <= number < len(tensor.elements)
     ):
-        held = tensor.elements[number]
-        if not isinstance(held, tuple):
-            return Constant(held, where)
-        return replace(row_of(tensor), elements=held)
+        stored = tensor.elements[number]
+        if not isinstance(stored, tuple):
+            return Constant(stored, where)
+        return replace(row_of(tensor), elements=stored)
     if tensor.frame:
         return _columns(tensor, None, where)
     if tensor.shape == ():
@@ -216,9 +216,9 @@ def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
 def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
     """A frame's column by name: numbers or texts that only the data tells."""
     length = tensor.shape[0] if tensor.shape else None
-    held = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
-    if isinstance(held, Tensor):
-        return held
+    stored = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
+    if isinstance(stored, Tensor):
+        return stored
     shape = None if tensor.why in _CELLS_OF_ANY_KIND else (length,)
     return Tensor(shape=shape, where=where, why=f"the column {name!r} comes from a file", source=f"column {name!r}")
 
@@ -301,13 +301,15 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
         # Of a frame whose first columns are one-hot, the rest is cut off.
         leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
         kept = kept if leading else None
-    made = replace(tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where)
+    result = replace(
+        tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where
+    )
     if column:
-        made = replace(made, frame=False)
+        result = replace(result, frame=False)
     return (
-        made
+        result
         if kept or tensor.model is not None
-        else replace(made, why=tensor.why or "a part of an array that comes from outside")
+        else replace(result, why=tensor.why or "a part of an array that comes from outside")
     )
 
 
@@ -332,14 +334,14 @@ def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
         tensor = replace(tensor, encoding=None, why="one-hot rows with an axis behind them")
     if tensor.shape is None:
         return replace(tensor, elements=None)
-    held = list(tensor.shape)
+    stored = list(tensor.shape)
     shape: list[int | None] = []
     for part in parts:
         if isinstance(part, Constant) and part.value is None:
             shape.append(1)
         elif isinstance(part, Constant) and part.value is Ellipsis:
-            shape.extend(held[: len(held)])
-            held = []
-        elif held:
-            shape.append(held.pop(0))
-    return replace(tensor, shape=(*shape, *held), elements=None, direct=False)
+            shape.extend(stored[: len(stored)])
+            stored = []
+        elif stored:
+            shape.append(stored.pop(0))
+    return replace(tensor, shape=(*shape, *stored), elements=None, direct=False)

@@ -63,6 +63,8 @@ def model_called(machine: Machine, owner: StoredObject, result: Value, args: Arg
     for kind in kinds_of(machine, owner):
         hook = method_transfer(f"{kind}.#called")
         if hook is not None:
-            made = hook(Site(machine, kind, library_of(machine, owner), Args((result, *args.positional)), where, owner))
-            return made if made is not None else result
+            created = hook(
+                Site(machine, kind, library_of(machine, owner), Args((result, *args.positional)), where, owner)
+            )
+            return created if created is not None else result
     return result

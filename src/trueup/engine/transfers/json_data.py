@@ -23,7 +23,7 @@ def loaded(site: Site) -> Value | None:
     machine, name = site.machine, _file_name(site.arg(0, "fp", "s"))
     if name is None or machine.project is None:
         return None
-    program = next((one for one in machine.modules.values() if one.source is site.where.source), None)
+    program = next((item for item in machine.modules.values() if item.source is site.where.source), None)
     if program is None or program.path is None:
         return None
     source = machine.project.data_of(name, program)
@@ -83,12 +83,12 @@ def _value(machine: Machine, source: Source, node: ast.expr, depth: int = 0) -> 
     if isinstance(node, ast.List):
         return machine.new_list(tuple(_value(machine, source, item, depth + 1) for item in node.elts), where)
     if isinstance(node, ast.Dict):
-        made = new_dict(machine, where)
+        result = new_dict(machine, where)
         pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if key is not None]
         set_entries(
             machine,
-            made,
+            result,
             ((_value(machine, source, key), _value(machine, source, value, depth + 1)) for key, value in pairs),
         )
-        return made
+        return result
     return UnknownValue("data that was not read", where)

@@ -31,9 +31,9 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     elements = _numbers(machine, value, 0)
     if elements is not None and not items.more:
         return labels_of(elements, where)
-    made = _of_possible(machine, items, where)
-    if made is not None:
-        return made
+    result = _of_possible(machine, items, where)
+    if result is not None:
+        return result
     rows = [machine.resolve(item) for item in items.items]
     first = next((row for row in rows if isinstance(row, Tensor)), None)
     length = None if items.more else len(items.items)
@@ -105,15 +105,15 @@ def _of_answers(machine: Machine, value: Value | None, items: TupleValue) -> Ten
     """A list of a model's answers, one for each item: taken as such, or numbers chosen by a test of each answer."""
     if not items.items or not items.more:
         return None
-    held = machine.part(value, "#items") if isinstance(value, StoredObject) else None
-    for guards, option in (*(options_of(held) if held is not None else ()), *options_of(items.items[0])):
+    stored = machine.part(value, "#items") if isinstance(value, StoredObject) else None
+    for guards, option in (*(options_of(stored) if stored is not None else ()), *options_of(items.items[0])):
         found = [machine.answers.get(asked) for asked, _ in guards]
-        for one in (option, *found):
-            if isinstance(one, Tensor) and one.model is not None and (one.answer is not None or one is option):
+        for item in (option, *found):
+            if isinstance(item, Tensor) and item.model is not None and (item.answer is not None or item is option):
                 # Each was taken of its own item, so the axes that it ran over say nothing of the list.
-                answer = None if one.answer is None else replace(one.answer, shape=None)
-                shape = None if one.shape is None else (None, *one.shape)
-                return replace(one, shape=shape, elements=None, answer=answer)
+                answer = None if item.answer is None else replace(item.answer, shape=None)
+                shape = None if item.shape is None else (None, *item.shape)
+                return replace(item, shape=shape, elements=None, answer=answer)
     return None
 
 
@@ -130,15 +130,15 @@ def _of_possible(machine: Machine, items: TupleValue, where: Spot | None) -> Ten
             if id(option) in looked:
                 continue
             looked.add(id(option))
-            held = _numbers(machine, option, 1) if left > 0 else None
-            if held is None:
+            stored = _numbers(machine, option, 1) if left > 0 else None
+            if stored is None:
                 return None
-            left -= len(held) if isinstance(held, tuple) else 1
-            seen.add(held)
+            left -= len(stored) if isinstance(stored, tuple) else 1
+            seen.add(stored)
     length = None if items.more else len(items.items)
-    if seen and all(isinstance(one, tuple) for one in seen):
+    if seen and all(isinstance(entry, tuple) for entry in seen):
         return _of_rows(seen, length, where)
-    if not seen or any(isinstance(one, tuple) for one in seen):
+    if not seen or any(isinstance(entry, tuple) for entry in seen):
         return None
     return of_values(seen, (length,), where, "a list that is filled in the program")
 

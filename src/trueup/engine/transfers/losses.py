@@ -29,19 +29,19 @@ if TYPE_CHECKING:
 
 def activated(site: Site, name: str, library: str) -> Value | None:
     """What an activation function of a library gives; `library` is the key of the line whose activation it is."""
-    given = site.arg(0, "x", "logits", "features", "_sentinel")
-    if not isinstance(given, Tensor) or name == "exponential":
+    passed = site.arg(0, "x", "logits", "features", "_sentinel")
+    if not isinstance(passed, Tensor) or name == "exponential":
         return None
-    if not given.symbolic and given.model is None:
-        return replace(given, encoding=None, why="an activation of data", elements=None)
+    if not passed.symbolic and passed.model is None:
+        return replace(passed, encoding=None, why="an activation of data", elements=None)
     written = site.args.get(1, "axis", "dim") if name in ("softmax", "log_softmax") else None
     axis = whole_of(site.machine.resolve(written))
     if name == "linear":
-        return given
-    made = effects.activated(given, name, site.where, axis=axis)
+        return passed
+    result = effects.activated(passed, name, site.where, axis=axis)
     if written is None or axis is not None:
-        note_activation(site.machine, made, library)
-    return made
+        note_activation(site.machine, result, library)
+    return result
 
 
 def flag_of(value: Value | None) -> bool | None:
@@ -110,15 +110,15 @@ def wrapped_loss(machine: Machine, function: FunctionValue) -> LossTerm | None:
     output = Tensor(symbolic=True, activation="linear", why="the output inside a loss")
     before = len(machine.record.events)
     try:
-        made = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
+        result = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
     except LimitMetError:
         return None
     finally:
         del machine.record.events[before:]
-    made = machine.resolve(made) or made
-    if not isinstance(made, Tensor) or made.loss is None:
+    result = machine.resolve(result) or result
+    if not isinstance(result, Tensor) or result.loss is None:
         return None
-    return made.loss
+    return result.loss
 
 
 class OwnLosses(Protocol):

@@ -17,8 +17,8 @@ def labels_and_predictions(
     site: Site, labels: str = "y_true", predictions: tuple[str, ...] = _PREDICTED
 ) -> tuple[Tensor | None, Tensor | None]:
     """The first two arguments, as they were given; `labels` and `predictions` are their names."""
-    given = (site.arg(0, labels), site.arg(1, *predictions))
-    first, second = (_array(site, one) for one in given)
+    passed = (site.arg(0, labels), site.arg(1, *predictions))
+    first, second = (_array(site, item) for item in passed)
     return first, second
 
 

@@ -18,8 +18,8 @@ def filled(site: Site) -> Value | None:
     shape = like.shape if kind.endswith("_like") and isinstance(like, Tensor) else shapes.shape_from(site.machine, like)
     if module_of(site).sizes_apart and len(site.args.positional) > 1:
         shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)
-    given = number_of(site.arg(1, "fill_value"))
-    number = given if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
+    passed = number_of(site.arg(1, "fill_value"))
+    number = passed if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
     if number is not None:
         return filled_with(number, shape, site.where)
     objects = (

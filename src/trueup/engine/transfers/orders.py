@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 def note_order(site: Site, made: StoredObject, position: int | None) -> None:
     """Remember whether a source shuffles: its argument `shuffle`, which is True where it is left out."""
-    given = site.arg(position, "shuffle")
-    unread = given is None and site.args.unread(position)
-    shuffles = not unread and (given is None or (isinstance(given, Constant) and given.value is True))
+    passed = site.arg(position, "shuffle")
+    unread = passed is None and site.args.unread(position)
+    shuffles = not unread and (passed is None or (isinstance(passed, Constant) and passed.value is True))
     set_order(site.machine, made, site.name.split(".")[-1], site.where, shuffles=shuffles)
 
 

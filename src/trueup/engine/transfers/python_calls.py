@@ -84,13 +84,13 @@ def _text_method(site: Site) -> Value | None:
 
 
 def _formatted(site: Site, text: str) -> Value:
-    given = [site.machine.resolve(item) for item in site.args.positional]
+    passed = [site.machine.resolve(item) for item in site.args.positional]
     named = {key: site.machine.resolve(item) for key, item in site.args.keywords.items()}
     if (scored := formatted(site.machine, text, site.args, site.where)) is not None:
         return scored
-    if all(isinstance(item, Constant) for item in (*given, *named.values())) and len(text) < 1000 and "{:" not in text:
+    if all(isinstance(item, Constant) for item in (*passed, *named.values())) and len(text) < 1000 and "{:" not in text:
         try:
-            values = [item.value for item in given if isinstance(item, Constant)]
+            values = [item.value for item in passed if isinstance(item, Constant)]
             return Constant(
                 text.format(*values, **{k: v.value for k, v in named.items() if isinstance(v, Constant)}), site.where
             )
@@ -149,19 +149,19 @@ def _sequence(site: Site) -> Value | None:
     items = items_of(site.machine, value)
     if items is None:
         return value
-    held = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
+    stored = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
     if site.name == "builtins.tuple":
-        return TupleValue(held, site.where, items.more)
-    return site.machine.new_list(held, site.where, more=items.more)
+        return TupleValue(stored, site.where, items.more)
+    return site.machine.new_list(stored, site.where, more=items.more)
 
 
 @on_call("builtins.dict", "collections.OrderedDict", "easydict.EasyDict", "argparse.Namespace")
 def _dict(site: Site) -> Value | None:
-    made = new_dict(site.machine, site.where)
-    take_entries(site.machine, made, site.args)
+    result = new_dict(site.machine, site.where)
+    take_entries(site.machine, result, site.args)
     for key, value in site.args.keywords.items():
-        site.machine.set_part(made, key, value)
-    return made
+        site.machine.set_part(result, key, value)
+    return result
 
 
 @on_call("builtins.enumerate")
@@ -197,8 +197,8 @@ def _zip(site: Site) -> Value | None:
 
 def _are_layers(column: TupleValue) -> bool:
     """Layers of a model, one by one: what goes with them is as many."""
-    made = column.items and not column.more and all(isinstance(item, (StoredObject, Call)) for item in column.items)
-    return bool(made) and not any(
+    result = column.items and not column.more and all(isinstance(item, (StoredObject, Call)) for item in column.items)
+    return bool(result) and not any(
         isinstance(item, StoredObject) and item.kind in ("list", "dict") for item in column.items
     )
 
@@ -215,8 +215,8 @@ def _map(site: Site) -> Value | None:
         return over
     if items is None or items.more or len(items.items) > site.machine.limits.rounds:
         with site.machine.passes("open"):
-            one = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
-        return TupleValue((one,), site.where, more=True, alike=True)
+            entry = call(site.machine, function, Args((element_of(site.machine, over, site.where),)), site.where)
+        return TupleValue((entry,), site.where, more=True, alike=True)
     return TupleValue(
         tuple(call(site.machine, function, Args((item,)), site.where) for item in items.items), site.where
     )
@@ -264,8 +264,8 @@ def _number(site: Site) -> Value | None:
     if site.name.endswith(("max", "min", "sum")) and (scored := score_of(site.machine, site.arg(0))) is not None:
         return scored
     if len(items) == 1:
-        held = items_of(site.machine, items[0])
-        items = held.items if held is not None and not held.more else items
+        stored = items_of(site.machine, items[0])
+        items = stored.items if stored is not None and not stored.more else items
     numbers = [number_of(site.machine.resolve(item)) for item in items]
     known = [number for number in numbers if number is not None]
     if not known or len(known) < len(numbers):
@@ -283,9 +283,9 @@ def _number(site: Site) -> Value | None:
     act = acts.get(site.name.split(".")[-1])
     if act is not None:
         return Constant(act(known), site.where)
-    one: Callable[[float], float] = getattr(math, site.name.split(".")[-1], None) or abs
+    entry: Callable[[float], float] = getattr(math, site.name.split(".")[-1], None) or abs
     try:
-        return Constant(one(known[0]), site.where)
+        return Constant(entry(known[0]), site.where)
     except (ValueError, OverflowError):
         return None
 

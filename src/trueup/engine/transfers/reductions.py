@@ -46,20 +46,20 @@ GROUPS = "groups of rows"
 @on_tensor("argmax")
 def argmax(site: Site) -> Value | None:
     """`argmax(a, axis)`: the answer of predictions, or class numbers of one-hot rows."""
-    made = tensor_arg(site, 0, "a", "input", "x")
-    if made is None:
+    result = tensor_arg(site, 0, "a", "input", "x")
+    if result is None:
         answer = Answer(decision="argmax", where=site.where)
         side = unread_side(site.arg(0, "input"), site.where)
         return replace(side, answer=answer, why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = module_of(site).argmax_axis
-    given = site.arg(place_in(site, 1), "axis", "dim", "dimension")
-    if made.shape == (1,) and made.last == 1 and default is None:
+    passed = site.arg(place_in(site, 1), "axis", "dim", "dimension")
+    if result.shape == (1,) and result.last == 1 and default is None:
         default = -1  # the one output of one item: no other axis is left
-    unread = given is not None and axis is None and not (isinstance(given, Constant) and given.value is None)
-    made = replace(made, shape=None, size=made.last) if unread else made
-    written = getattr(given, "where", None)
-    return argmax_of(site.machine, made, default if given is None else axis, site.where, axis_where=written)
+    unread = passed is not None and axis is None and not (isinstance(passed, Constant) and passed.value is None)
+    result = replace(result, shape=None, size=result.last) if unread else result
+    written = getattr(passed, "where", None)
+    return argmax_of(site.machine, result, default if passed is None else axis, site.where, axis_where=written)
 
 
 @on_call(*twins("round", "rint", "around"))
@@ -69,29 +69,33 @@ def round_(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0))
     if score is not None:
         return score
-    made = tensor_arg(site)
-    return rounded(site.machine, made, site.where) if made is not None else None
+    result = tensor_arg(site)
+    return rounded(site.machine, result, site.where) if result is not None else None
 
 
 @on_call(*twins("equal"))
 @on_tensor("eq", "equals")
 def equal(site: Site) -> Value | None:
     """`equal(a, b)`."""
-    one, other = tensor_arg(site), tensor_arg(site, 1)
-    if one is None and other is None:
+    item, other = tensor_arg(site), tensor_arg(site, 1)
+    if item is None and other is None:
         return None
-    if one is None:
-        one = unread_side(site.arg(0), site.where)
-    return compare_answers(one, other or unread_side(site.arg(place_in(site, 1)), site.where), site.where)
+    if item is None:
+        item = unread_side(site.arg(0), site.where)
+    return compare_answers(item, other or unread_side(site.arg(place_in(site, 1)), site.where), site.where)
 
 
 @on_call(*twins("greater", "greater_equal", "gt", "ge"))
 @on_tensor("gt", "ge")
 def greater(site: Site) -> Value | None:
     """`greater(a, number)`."""
-    made = tensor_arg(site)
+    result = tensor_arg(site)
     number = number_of(site.arg(place_in(site, 1)))
-    return thresholded(site.machine, made, number, site.where) if made is not None and made.model is not None else None
+    return (
+        thresholded(site.machine, result, number, site.where)
+        if result is not None and result.model is not None
+        else None
+    )
 
 
 _MEANS = ("mean", "average", "reduce_mean")
@@ -104,37 +108,37 @@ def mean(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
-    made = tensor_arg(site)
-    if made is None:
+    result = tensor_arg(site)
+    if result is None:
         return None
-    if made.loss is not None:
-        return made
-    if made.figure is not None:
+    if result.loss is not None:
+        return result
+    if result.figure is not None:
         by = site.name.split(".")[-1]
-        counted_by(site.machine, made, by, site.where)
-        return number_of_matches(site.machine, made, "share" if by in _MEANS else "right answers", site.where)
+        counted_by(site.machine, result, by, site.where)
+        return number_of_matches(site.machine, result, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
-    if made.frame and isinstance(site.owner, Tensor) and axis is None:
+    if result.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
-        shape: shapes.Shape | None = (None, None) if made.source == GROUPS else (None,)
-        return Tensor(shape=shape, where=site.where, frame=made.source == GROUPS, why="columns that are summed")
-    if made.symbolic and made.model is None:
-        return _of_a_head(site, made)
-    shape = shapes.without_axis(made, axis) if axis is not None else ()
-    return Tensor(shape=shape, where=site.where, symbolic=made.symbolic, direct=False, why="numbers that are summed")
+        shape: shapes.Shape | None = (None, None) if result.source == GROUPS else (None,)
+        return Tensor(shape=shape, where=site.where, frame=result.source == GROUPS, why="columns that are summed")
+    if result.symbolic and result.model is None:
+        return _of_a_head(site, result)
+    shape = shapes.without_axis(result, axis) if axis is not None else ()
+    return Tensor(shape=shape, where=site.where, symbolic=result.symbolic, direct=False, why="numbers that are summed")
 
 
 def _of_a_head(site: Site, made: Tensor) -> Tensor:
     """The mean or the sum of an output inside a model, along one axis, several, or all."""
-    given = site.arg(place_in(site, 1), "axis", "dim")
+    passed = site.arg(place_in(site, 1), "axis", "dim")
     kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
     averages = site.name.split(".")[-1] in _MEANS
-    if given is None or (isinstance(given, Constant) and given.value is None):
+    if passed is None or (isinstance(passed, Constant) and passed.value is None):
         axes: tuple[int, ...] | None = None if made.shape is None else tuple(range(len(made.shape)))
     else:
-        items = items_of(site.machine, given)
-        numbers = [whole_of(site.machine.resolve(one)) for one in (items.items if items is not None else (given,))]
-        axes = tuple(one for one in numbers if one is not None)
+        items = items_of(site.machine, passed)
+        numbers = [whole_of(site.machine.resolve(item)) for item in (items.items if items is not None else (passed,))]
+        axes = tuple(item for item in numbers if item is not None)
         axes = axes if len(axes) == len(numbers) else None
     return effects.reduced(made, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True)
 
@@ -143,10 +147,10 @@ def _of_a_head(site: Site, made: Tensor) -> Tensor:
 @on_tensor("all")
 def all_(site: Site) -> Value | None:
     """`all(equal, axis=1)`: an item counts when all its cells agree."""
-    made = tensor_arg(site)
-    if made is not None and made.figure is not None and made.figure.counts == "cells":
-        return replace(made, figure=replace(made.figure, counts="whole-rows"))
-    return made
+    result = tensor_arg(site)
+    if result is not None and result.figure is not None and result.figure.counts == "cells":
+        return replace(result, figure=replace(result.figure, counts="whole-rows"))
+    return result
 
 
 @on_call("builtins.set", "builtins.frozenset", "collections.Counter")
@@ -173,15 +177,15 @@ def distinct(site: Site) -> Value | None:
 @on_tensor("unique")
 def unique(site: Site) -> Value | None:
     """The different values."""
-    made = (
+    result = (
         distinct(site)
         if not isinstance(site.owner, Tensor)
         else distinct(Site(site.machine, site.name, "", Args((site.owner,)), site.where))
     )
     return (
-        TupleValue((made, UnknownValue("counts or positions", site.where)), site.where)
-        if site.args.keywords and made is not None
-        else made
+        TupleValue((result, UnknownValue("counts or positions", site.where)), site.where)
+        if site.args.keywords and result is not None
+        else result
     )
 
 
@@ -200,20 +204,21 @@ def nunique(site: Site) -> Value | None:
 @on_tensor("max", "min", "amax", "amin")
 def extreme_call(site: Site) -> Value | None:
     """The largest or smallest label or output; `max(output, 1)` of some modules also gives the argmax."""
-    made = tensor_arg(site)
+    result = tensor_arg(site)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
-    if made is None:
+    if result is None:
         batch = unread_side(site.arg(0, "input"), site.where)
         pairs = axis is not None and batch.loader is not None and module_of(site).gives_places
         return TupleValue((batch, batch), site.where) if pairs else None
-    if axis is not None and (made.model is not None or made.symbolic):
-        return _of_rows(site, made, axis)
+    if axis is not None and (result.model is not None or result.symbolic):
+        return _of_rows(site, result, axis)
     if axis is not None:
-        one_column = made.last == 1 and made.encoding in FLAT
-        shape = shapes.without_axis(made, axis)
-        return replace(made, shape=shape, encoding=made.encoding if one_column else None, why="the largest of a row",
+        one_column = result.last == 1 and result.encoding in FLAT
+        shape = shapes.without_axis(result, axis)
+        return replace(
+            result, shape=shape, encoding=result.encoding if one_column else None, why="the largest of a row",
                        elements=None)  # fmt: skip
-    return extreme(site, made, highest="max" in site.name)
+    return extreme(site, result, highest="max" in site.name)
 
 
 def _of_rows(site: Site, made: Tensor, axis: int) -> Value:

@@ -100,8 +100,8 @@ def on_unfollowed_call(transfer: Transfer) -> Transfer:
 def unfollowed_call(machine: Machine, callee: Value, args: Args, where: Spot) -> Value | None:
     """What a call of something that was not followed gives by a library that knows it by its name; None else."""
     site = Site(machine, "", "", args, where, callee)
-    made = (transfer(site) for transfer in _UNFOLLOWED)
-    return next((value for value in made if value is not None), None)
+    result = (transfer(site) for transfer in _UNFOLLOWED)
+    return next((value for value in result if value is not None), None)
 
 
 def on_method(*names: str) -> Callable[[Transfer], Transfer]:
@@ -204,10 +204,10 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
             return _call_method(machine, _bound(callee.name, args), rest, where)
         library, name = canonical(callee.name)
         site = Site(machine, name, library, args, where)
-        made = _first(site, _CALLS)
-        if made is None:
+        result = _first(site, _CALLS)
+        if result is None:
             machine.escape(args)
-        value = made if made is not None else Call(name, args, where)
+        value = result if result is not None else Call(name, args, where)
         if machine.stated.stating.functions:
             value = stating.stated_of_library(machine, value, callee.name)
         return value
@@ -218,9 +218,9 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         return outside.called(machine, args, where)
     for kind in kinds_of(machine, callee):
         site = Site(machine, f"{kind}.__call__", library_of(machine, callee), args, where, callee)
-        made = _first(site, _METHODS)
-        if made is not None:
-            return made
+        result = _first(site, _METHODS)
+        if result is not None:
+            return result
     if isinstance(callee, Call):
         return unfollowed_call(machine, callee, args, where) or UnknownValue(not_read(callee.name), where)
     return UnknownValue("a call of an object that was not followed", where)
@@ -247,13 +247,13 @@ def _bound(name: str, args: Args) -> Bound:
 def _first(site: Site, named: dict[str, Transfer]) -> Value | None:
     """What the transfer of this name gives, else the first of the prefixes that gives something."""
     transfer = named.get(site.name)
-    made = transfer(site) if transfer is not None else None
-    if made is not None:
-        return made
+    result = transfer(site) if transfer is not None else None
+    if result is not None:
+        return result
     for prefixed in _by_prefix(site.name):
-        made = prefixed(site)
-        if made is not None:
-            return made
+        result = prefixed(site)
+        if result is not None:
+            return result
     return None
 
 
@@ -271,10 +271,10 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         named = callee.name if callee.name in _TENSOR_METHODS else callee.name.rstrip("_")
         site = Site(machine, f"tensor.{named}", library, args, where, owner)
         transfer = _TENSOR_METHODS.get(named)
-        made = transfer(site) if transfer is not None else None
-        if made is None and owner.source == stating.STATED and owner.symbolic:
-            made = _METHODS["a stated model"](replace(site, name=callee.name))
-        return made if made is not None else UnknownValue(f".{callee.name}() of an array", where)
+        result = transfer(site) if transfer is not None else None
+        if result is None and owner.source == stating.STATED and owner.symbolic:
+            result = _METHODS["a stated model"](replace(site, name=callee.name))
+        return result if result is not None else UnknownValue(f".{callee.name}() of an array", where)
     for kind in ("list", "dict") if isinstance(owner, StoredObject) and owner.cls is None else ():
         if isinstance(owner, StoredObject) and owner.kind == kind:
             method = _METHODS.get(f"{kind}.{callee.name}") or _METHODS[kind]
@@ -283,24 +283,24 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         return _METHODS["text"](Site(machine, callee.name, "", args, where, owner)) or UnknownValue(callee.name, where)
     kinds = kinds_of(machine, owner)
     for kind in kinds:
-        made = _first(Site(machine, f"{kind}.{callee.name}", library, args, where, owner), _METHODS)
-        if made is not None:
-            return made
+        result = _first(Site(machine, f"{kind}.{callee.name}", library, args, where, owner), _METHODS)
+        if result is not None:
+            return result
     if kinds:
         name = f"{kinds[0]}.{callee.name}"
         anywhere = _METHODS.get(f"*.{callee.name}")
-        made = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
-        if made is None and isinstance(owner, (Call, StoredObject)):
-            made = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
-        return made if made is not None else Call(name, args, where)
+        result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
+        if result is None and isinstance(owner, (Call, StoredObject)):
+            result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
+        return result if result is not None else Call(name, args, where)
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
 
 def library_of(machine: Machine, owner: Value) -> str:
     if isinstance(owner, StoredObject):
-        held = machine.resolve(machine.part(owner, "#library"))
-        if isinstance(held, Constant):
-            return str(held.value)
+        stored = machine.resolve(machine.part(owner, "#library"))
+        if isinstance(stored, Constant):
+            return str(stored.value)
         return canonical(owner.kind)[0]
     return canonical(owner.name)[0] if isinstance(owner, Call) else ""
 

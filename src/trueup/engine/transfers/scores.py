@@ -38,7 +38,7 @@ def score_of(machine: Machine, value: Value | None) -> Score | None:
     first = found[0]
     if not isinstance(first, Score):
         return None
-    return first if all(isinstance(one, Score) and _same(one, first) for one in found) else None
+    return first if all(isinstance(entry, Score) and _same(entry, first) for entry in found) else None
 
 
 def _same(one: Score, other: Score) -> bool:
@@ -114,9 +114,9 @@ def _percent_format(machine: Machine, text: str, right: Value, where: Spot) -> V
 
 def formatted(machine: Machine, text: str, args: Args, where: Spot) -> Value | None:
     """`"accuracy {:.2f}".format(score)`; None where no score is put in."""
-    given = [machine.resolve(value) for value in args.positional]
+    passed = [machine.resolve(value) for value in args.positional]
     named = {name: machine.resolve(value) for name, value in args.keywords.items()}
-    if not any(is_measured(value) for value in (*given, *named.values()) if value is not None):
+    if not any(is_measured(value) for value in (*passed, *named.values()) if value is not None):
         return None
     pieces: list[Value] = []
     turn = 0
@@ -128,8 +128,8 @@ def formatted(machine: Machine, text: str, args: Args, where: Spot) -> Value | N
             name = re.split(r"[.\[]", field, maxsplit=1)[0]
             if name == "":
                 name, turn = str(turn), turn + 1
-            held = named.get(name) if not name.isdigit() else given[int(name)] if int(name) < len(given) else None
-            pieces.append(held or UnknownValue("a part"))
+            stored = named.get(name) if not name.isdigit() else passed[int(name)] if int(name) < len(passed) else None
+            pieces.append(stored or UnknownValue("a part"))
     except ValueError:
         return None
     return joined(pieces, where)

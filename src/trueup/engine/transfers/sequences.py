@@ -9,7 +9,7 @@ from trueup.engine.values import Args, Call, StoredObject, UnknownValue, Value
 
 def batch_of(machine: Machine, owner: StoredObject) -> Value | None:
     """What `owner[index]`, `next(owner)` or going through it gives once."""
-    for name, given in (
+    for name, passed in (
         ("__getitem__", (UnknownValue("the number of a batch"),)),
         ("__next__", ()),
         ("next", ()),
@@ -18,8 +18,8 @@ def batch_of(machine: Machine, owner: StoredObject) -> Value | None:
         method = find_method(machine, owner.cls, name)
         if method is None:
             continue
-        made = machine.resolve(enter(machine, method, Args((owner, *given)), owner.where))
-        if made == owner:
+        result = machine.resolve(enter(machine, method, Args((owner, *passed)), owner.where))
+        if result == owner:
             continue
-        return made.args.positional[0] if isinstance(made, Call) and made.name == "generator" else made
+        return result.args.positional[0] if isinstance(result, Call) and result.name == "generator" else result
     return None

@@ -60,5 +60,5 @@ def rank_method(site: Site) -> Value | None:
 
 def rank_call(site: Site) -> Value | None:
     """`np.ndim(x)`."""
-    made = tensor_arg(site)
-    return rank_attribute(site.machine, made, site.where) if made is not None else None
+    result = tensor_arg(site)
+    return rank_attribute(site.machine, result, site.where) if result is not None else None

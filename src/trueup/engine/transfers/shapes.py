@@ -185,9 +185,9 @@ def joined(parts: list[Tensor], axis: int) -> Tensor:
 
 def stacked_frames(parts: list[Tensor]) -> Tensor:
     """Frames one below the other: of a column that each of them tells, the labels of all."""
-    held = [part.elements if isinstance(part.elements, dict) else {} for part in parts]
-    names = [name for name in held[0] if all(name in other for other in held)]
-    columns = {name: same_labels([other[name] for other in held], held[0][name]) for name in names}
+    stored = [part.elements if isinstance(part.elements, dict) else {} for part in parts]
+    names = [name for name in stored[0] if all(name in other for other in stored)]
+    columns = {name: same_labels([other[name] for other in stored], stored[0][name]) for name in names}
     return replace(parts[0], shape=(None, None), elements=columns or None)
 
 
@@ -236,8 +236,8 @@ def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
         values |= {low + step for step in range(int(high - low) + 1)}
     if values <= {0, 1}:
         return replace(like, encoding="binary", classes=2, lowest=min(values), highest=max(values), why="")
-    made = of_values(values, like.shape, like.where, like.source)
-    return replace(made, dtype=like.dtype, frame=like.frame)
+    result = of_values(values, like.shape, like.where, like.source)
+    return replace(result, dtype=like.dtype, frame=like.frame)
 
 
 def sizes_tuple(tensor: Tensor) -> Value:

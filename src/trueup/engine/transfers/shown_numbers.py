@@ -47,7 +47,7 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
     scores = [score_of(machine, value) or value for value in plain]
     if not any(is_measured(value) for value in scores):
         return
-    line = joined([one for value in scores for one in (Constant(" "), value)], where)
+    line = joined([item for value in scores for item in (Constant(" "), value)], where)
     parts = line.parts if isinstance(line, Text) else ()
     for index, part in enumerate(parts):
         if isinstance(part, Score):

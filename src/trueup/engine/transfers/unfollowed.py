@@ -39,9 +39,9 @@ def on_unfollowed(*names: str) -> Callable[[Unfollowed], Unfollowed]:
 
 def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: Spot) -> Value | None:
     """What calling an attribute of an unknown gives, where that trains; None for every other call."""
-    made = unfollowed_call(machine, callee, args, where)
-    if made is not None:
-        return made
+    result = unfollowed_call(machine, callee, args, where)
+    if result is not None:
+        return result
     sym = callee.sym
     if not isinstance(sym, tuple) or len(sym) != _ATTRIBUTE or sym[0] != "attribute":
         return None

@@ -80,8 +80,8 @@ def _with_number(tensor: Tensor, number: float) -> Tensor:
     seen = set(tensor.elements) if isinstance(tensor.elements, frozenset) else set()
     seen |= {bound for bound in (tensor.lowest, tensor.highest) if bound is not None}
     seen.add(number)
-    made = of_values(seen, tensor.shape, tensor.where, tensor.source)
-    return replace(made, elements=frozenset(seen), dtype=tensor.dtype)
+    result = of_values(seen, tensor.shape, tensor.where, tensor.source)
+    return replace(result, elements=frozenset(seen), dtype=tensor.dtype)
 
 
 def _class_replaced(tensor: Tensor, index: Tensor, number: float) -> Tensor:
@@ -91,8 +91,8 @@ def _class_replaced(tensor: Tensor, index: Tensor, number: float) -> Tensor:
     dense = low is not None and high is not None and (classes == high - low + 1 or tensor.encoding == "sign")
     if not dense or low is None or high is None or word == index.source or tensor.scale != 1 or high - low > 1000:
         return _unknown_written(tensor)
-    held = {-1.0, 1.0} if tensor.encoding == "sign" else {low + step for step in range(int(high - low) + 1)}
-    return of_values((held - {float(word)}) | {number}, tensor.shape, tensor.where, tensor.source)
+    stored = {-1.0, 1.0} if tensor.encoding == "sign" else {low + step for step in range(int(high - low) + 1)}
+    return of_values((stored - {float(word)}) | {number}, tensor.shape, tensor.where, tensor.source)
 
 
 def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: float, where: Spot) -> Tensor:
@@ -127,14 +127,14 @@ def _into_frame(machine: Machine, tensor: Tensor, index: Value, value: Value, wh
     if name is None:
         # Which column was written is not known: what is known of any of them may be wrong now.
         return replace(tensor, elements=None)
-    held = dict(tensor.elements) if isinstance(tensor.elements, dict) else {}
-    before = held.get(name)
+    stored = dict(tensor.elements) if isinstance(tensor.elements, dict) else {}
+    before = stored.get(name)
     if mask is not None:
         before = before or Tensor(shape=(None,), where=where, why=f"the column {name!r} comes from a file")
-        held[name] = write_into(machine, before, mask, value, where)
+        stored[name] = write_into(machine, before, mask, value, where)
     else:
-        held[name] = _column_of(machine, value, where)
-    return replace(tensor, elements=held)
+        stored[name] = _column_of(machine, value, where)
+    return replace(tensor, elements=stored)
 
 
 def _column_of(machine: Machine, value: Value, where: Spot) -> Tensor:

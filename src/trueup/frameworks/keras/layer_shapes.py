@@ -31,10 +31,10 @@ def output_shape(layer: str, config: Config, shape: Shape | None) -> Shape | Non
 
 def channels_first(config: Config) -> bool | None:
     """Whether the channels stand in front; None where that is not known."""
-    given = config.get("data_format")
-    if given in ("channels_first", "th"):
+    passed = config.get("data_format")
+    if passed in ("channels_first", "th"):
         return True
-    return False if given in ("channels_last", "tf", None) else None
+    return False if passed in ("channels_last", "tf", None) else None
 
 
 def in_either_order(shape: Shape) -> bool:
@@ -63,7 +63,7 @@ def _axes(layer: str) -> int:
 def _sizes(value: Any, count: int) -> Shape:
     """One size for each axis: a number stands for all."""
     if isinstance(value, (list, tuple)):
-        return tuple(whole_number(one) for one in value) if len(value) == count else (None,) * count
+        return tuple(whole_number(item) for item in value) if len(value) == count else (None,) * count
     return (whole_number(value),) * count
 
 
@@ -111,8 +111,8 @@ def _convolved(layer: str, config: Config, shape: Shape | None) -> Shape:
         return _window(size, _dilated(kernel[axis], dilation[axis]), strides[axis], config.get("padding"))
 
     if "Depthwise" in layer:
-        made = _each_axis(layer, config, shape, change)
-        return _times_depth(made, whole_number(config.get("depth_multiplier", 1)), config)
+        result = _each_axis(layer, config, shape, change)
+        return _times_depth(result, whole_number(config.get("depth_multiplier", 1)), config)
     return _each_axis(layer, config, shape, change, whole_number(config.get("filters")))
 
 
@@ -161,21 +161,21 @@ def _pooled(layer: str, config: Config, shape: Shape | None) -> Shape:
 def _globally_pooled(layer: str, config: Config, shape: Shape | None) -> Shape | None:
     count = _axes(layer)
     keeps = config.get("keepdims", False)
-    made = _each_axis(layer, config, shape, lambda _size, _axis: 1)
+    result = _each_axis(layer, config, shape, lambda _size, _axis: 1)
     if keeps not in (True, False, None):
         return None
     first = channels_first(config)
-    channels = made[1] if first else made[-1]
+    channels = result[1] if first else result[-1]
     if keeps:
         ones = (1,) * count
-        return (made[0], channels, *ones) if first else (made[0], *ones, channels)
-    return (made[0], channels)
+        return (result[0], channels, *ones) if first else (result[0], *ones, channels)
+    return (result[0], channels)
 
 
 def _padded(layer: str, config: Config, shape: Shape | None) -> Shape:
     cropping = layer.startswith("Cropping")
-    given = config.get("cropping" if cropping else "padding", 1)
-    sides = _sides(given, _axes(layer))
+    passed = config.get("cropping" if cropping else "padding", 1)
+    sides = _sides(passed, _axes(layer))
 
     def change(size: int, axis: int) -> Size:
         both = sides[axis]
@@ -187,14 +187,14 @@ def _padded(layer: str, config: Config, shape: Shape | None) -> Shape:
 def _sides(given: Any, count: int) -> Shape:
     """What is added or cut on both sides of each axis together."""
     if isinstance(given, (list, tuple)) and count == 1:
-        pair = [whole_number(one) for one in given]
-        return (None,) if None in pair or len(pair) != 2 else (sum(one for one in pair if one is not None),)
+        pair = [whole_number(item) for item in given]
+        return (None,) if None in pair or len(pair) != 2 else (sum(item for item in pair if item is not None),)
     if not isinstance(given, (list, tuple)):
         size = whole_number(given)
         return (None if size is None else 2 * size,) * count
     if len(given) != count:
         return (None,) * count
-    return tuple(_sides(one, 1)[0] for one in given)
+    return tuple(_sides(item, 1)[0] for item in given)
 
 
 def _upsampled(layer: str, config: Config, shape: Shape | None) -> Shape:
@@ -224,10 +224,10 @@ def count_of(sizes: Shape) -> Size:
 
 
 def _reshaped(_: str, config: Config, shape: Shape | None) -> Shape | None:
-    given = config.get("target_shape")
-    if not isinstance(given, (list, tuple)):
+    passed = config.get("target_shape")
+    if not isinstance(passed, (list, tuple)):
         return None
-    sizes = [whole_number(one) for one in given]
+    sizes = [whole_number(item) for item in passed]
     known = [size for size in sizes if size is not None and size >= 0]
     total = count_of(shape[1:]) if shape is not None else None
     rest = prod(known)
@@ -241,7 +241,7 @@ def _permuted(_: str, config: Config, shape: Shape | None) -> Shape | None:
     dims = config.get("dims")
     if not isinstance(dims, (list, tuple)):
         return None if shape is None else (None,) * len(shape)
-    axes = [whole_number(one) for one in dims]
+    axes = [whole_number(item) for item in dims]
     if shape is None or sorted(axis or 0 for axis in axes) != list(range(1, len(shape))):
         return (None,) * (len(axes) + 1)
     return (shape[0], *(shape[axis] for axis in axes if axis is not None))

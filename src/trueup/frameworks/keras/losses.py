@@ -74,7 +74,7 @@ def _crossentropy(release: Release, head: Head | None, labels: Labels | None) ->
 
 def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None) -> LossMeaning:
     units = value_of(head.units) if head is not None else None
-    one = chosen((one for one in ONE_UNIT if row.name in one.losses), release)
+    item = chosen((entry for entry in ONE_UNIT if row.name in entry.losses), release)
     mismatch = _mismatch(row, release, head)
     consumes, applies = _scores(row, loss)
     hidden = chosen((hidden for hidden in HIDDEN_LOGITS if row.name in hidden.losses), release)
@@ -90,11 +90,11 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
         and not loss.qualified.startswith(("tf.nn.", "tf.losses.")),
         labels=row.one_label if units == 1 else row.labels,
         refuses=_refused(row, units, mismatch),
-        one_unit=one.outcome if one is not None else "fine",
-        one_unit_moves=one is not None and one.outcome == "zero" and _moves(row, loss, release, head),
+        one_unit=item.outcome if item is not None else "fine",
+        one_unit_moves=item is not None and item.outcome == "zero" and _moves(row, loss, release, head),
         mismatch=mismatch.outcome,
         formula=row.formula,
-        source=_source(release, row.source, row.evidence, one.source if units == 1 and one is not None else ""),
+        source=_source(release, row.source, row.evidence, item.source if units == 1 and item is not None else ""),
     )
 
 

@@ -186,7 +186,7 @@ class Spelling:
         """The releases of the library that are told, and a clause that says by what; None where nothing tells them."""
         if library not in _SPELLED or "Keras 3" in self.eras:
             return None
-        told: Hinted | None = None
+        known: Hinted | None = None
         for era, keras, tensorflow in _READ_AS:
             read_as = keras if library == "keras" else tensorflow
             if era not in self.eras or read_as is None:
@@ -195,8 +195,8 @@ class Spelling:
             if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
                 spelling, row = self.eras["Keras 2 or later"]
                 clause, read_as = f"{clause} beside {spelling} on line {row} (Keras 2 or later)", _TOOK_BOTH
-            told = _within(told, Hinted(read_as.version, clause, read_as.since, read_as.until))
-        return told
+            known = _within(known, Hinted(read_as.version, clause, read_as.since, read_as.until))
+        return known
 
     def _clause(self, era: Era) -> str:
         spelling, row = self.eras[era]

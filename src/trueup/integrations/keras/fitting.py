@@ -56,12 +56,12 @@ def compile_arguments(model: Any, y: Any) -> dict[str, Any]:
     setups = inspect(model, y=y).setups
     if not setups:
         raise BadInputError("a model without an output that can be read", "a built model", "Build or call it first")
-    made = [_for_output(setup, library) for setup in setups]
-    if len(made) == 1:
-        return made[0]
+    result = [_for_output(setup, library) for setup in setups]
+    if len(result) == 1:
+        return result[0]
     if isinstance(getattr(model, "output", None), Mapping):
-        return {key: {setup.output: one[key] for setup, one in zip(setups, made, strict=True)} for key in made[0]}
-    return {key: [one[key] for one in made] for key in made[0]}
+        return {key: {setup.output: item[key] for setup, item in zip(setups, result, strict=True)} for key in result[0]}
+    return {key: [item[key] for item in result] for key in result[0]}
 
 
 def repair(model: Any, y: Any) -> Any:
@@ -201,10 +201,10 @@ def _optimizer(model: Any) -> Any:
 
 def _kept(model: Any, library: Library) -> dict[str, Any]:
     """What else the model was compiled with."""
-    told = getattr(getattr(model, "_compile_config", None), "config", None)
-    told = told if isinstance(told, Mapping) else {}
+    known = getattr(getattr(model, "_compile_config", None), "config", None)
+    known = known if isinstance(known, Mapping) else {}
     names = ("loss_weights", "run_eagerly", "steps_per_execution", "jit_compile")
-    kept = {name: told[name] for name in names if told.get(name) is not None}
+    kept = {name: known[name] for name in names if known.get(name) is not None}
     if library.line == "keras-3":
         # Resolved already where it was "auto"; a mixed-precision optimizer is wrapped already.
         kept["jit_compile"] = model.jit_compile

@@ -199,9 +199,9 @@ def true_accuracy_of(library: Library) -> type[TrueAccuracy]:
     if library.line == "keras-2":
         body["reset_state"] = _reset
         body |= {name: without_rewriting(vars(TrueAccuracy)[name]) for name in ("update_state", "result")}
-    made = type("TrueAccuracy", (TrueAccuracy, keras.metrics.Metric), body)
+    created = type("TrueAccuracy", (TrueAccuracy, keras.metrics.Metric), body)
     saving = keras.saving if library.line == "keras-3" else keras.utils
-    return cast(type[TrueAccuracy], saving.register_keras_serializable(package="trueup")(made))
+    return cast(type[TrueAccuracy], saving.register_keras_serializable(package="trueup")(created))
 
 
 def _reset(self: Any) -> None:

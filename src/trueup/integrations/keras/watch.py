@@ -187,7 +187,7 @@ class Watch:
 
     def _epoch_counts(self, epoch: int, logs: dict[str, Any], name: str = "") -> list[EpochCount]:
         prefixes = tuple(plan.prefix for plan in self._observed().plans)
-        made = []
+        result = []
         for part, counts in self._counts.items():
             for prefix, each in counts.items():
                 key = ("val_" if part == "validation" else "") + f"{prefix}true_accuracy"
@@ -195,10 +195,10 @@ class Watch:
                     self.teller.miss(f"{key}: another evaluation overwrote the counts before they were read")
                     continue
                 reported = reported_accuracies(logs, part, prefix, prefixes)
-                made.append(
+                result.append(
                     EpochCount(epoch=epoch, part=name or part, prefix=prefix, counts=each, reported=reported)  # type: ignore[arg-type]
                 )
-        return made
+        return result
 
     def _after_first(self, logs: dict[str, Any]) -> None:
         self._tell_unseen()

@@ -36,15 +36,15 @@ class Slot:
 
 def loss_for(told: Told, slot: Slot, library: str, call: Place | None) -> Loss:
     """The loss of one output; a single one stands for all of them."""
-    said = _one_for(told, slot)
-    if isinstance(said, tuple):
-        said = said[0] if len(said) == 1 else None
-    if not isinstance(said, Said):
+    written = _one_for(told, slot)
+    if isinstance(written, tuple):
+        written = written[0] if len(written) == 1 else None
+    if not isinstance(written, Said):
         why = (
             "no loss is given" if slot.single or told is None else "the loss of this output is None: it trains nothing"
         )
         return Loss(name=Unknown(why, call), where=call, call=call)
-    return _loss(said, library, call)
+    return _loss(written, library, call)
 
 
 def _one_for(told: Told, slot: Slot) -> Told:
@@ -89,11 +89,11 @@ def _why_no_loss(said: Said) -> str:
 
 
 def _logits(said: Said) -> Maybe[bool]:
-    given = said.config.get("from_logits")
-    if given is None:
+    passed = said.config.get("from_logits")
+    if passed is None:
         return Known(False)
-    if isinstance(given, bool | int):
-        return Known(bool(given), said.where)
+    if isinstance(passed, bool | int):
+        return Known(bool(passed), said.where)
     return Unknown("from_logits is no plain truth value", said.where)
 
 
@@ -107,15 +107,15 @@ def metrics_for(told: Told, slot: Slot, target: Target, *, weighted: bool = Fals
         told = _named(told, slot)
     elif isinstance(told, tuple) and _per_output(told, slot, target):
         told = told[slot.index] if slot.index < len(told) else None
-    held = told if isinstance(told, tuple) else (told,)
-    return tuple(_metric(one, target, weighted) for one in held if isinstance(one, Said))
+    stored = told if isinstance(told, tuple) else (told,)
+    return tuple(_metric(item, target, weighted) for item in stored if isinstance(item, Said))
 
 
 def _per_output(told: tuple[Told, ...], slot: Slot, target: Target) -> bool:
     """True where a list holds one entry for each output: lists inside it, or Keras 3, which reads a flat list so."""
     if slot.single:
         return len(told) == 1 and isinstance(told[0], tuple)
-    if any(isinstance(one, tuple) or one is None for one in told):
+    if any(isinstance(item, tuple) or item is None for item in told):
         return True
     return meanings_of(target.library).flat_metrics_go_by_output(target) and len(told) == len(slot.names)
 
@@ -142,9 +142,9 @@ def _metric(said: Said, target: Target, weighted: bool) -> Metric:
 
 
 def _threshold(config: Mapping[str, Any]) -> Any:
-    given = config.get("threshold")
-    given = config.get("thresholds") if given is None else given
-    return given[0] if isinstance(given, list | tuple) and len(given) == 1 else given
+    passed = config.get("threshold")
+    passed = config.get("thresholds") if passed is None else passed
+    return passed[0] if isinstance(passed, list | tuple) and len(passed) == 1 else passed
 
 
 def _logged_as(said: Said, row: str | None) -> str | None:

@@ -145,6 +145,6 @@ def told_apart(names: Sequence[str]) -> list[str]:
     found: list[str] = []
     for at, name in enumerate(names):
         numbered = (f"{name}_{number}" for number in range(1, len(names) + 1))
-        free = (one for one in numbered if one not in names and one not in found)
+        free = (item for item in numbered if item not in names and item not in found)
         found.append(next(free) if name in names[:at] else name)
     return found

@@ -26,10 +26,10 @@ def head_of(output: Output, machine: Machine | None = None) -> Head:
         return _unread(output, output.why or "nothing leads to this output")
     try:
         with deep_recursion():
-            made = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
+            result = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
-    return replace(head_of_value(_told(made, output), output.name), name=output.name)
+    return replace(head_of_value(_told(result, output), output.name), name=output.name)
 
 
 def _unread(output: Output, why: str) -> Head:

@@ -42,12 +42,12 @@ def value_of(machine: Machine, value: Any, spot: PartSpot, key: str = "", depth:
     if value is None or isinstance(value, bool | int | float | str):
         return Constant(value, spot)
     if isinstance(value, slice):
-        bounds = tuple(value_of(machine, one, spot) for one in (value.start, value.stop, value.step))
+        bounds = tuple(value_of(machine, item, spot) for item in (value.start, value.stop, value.step))
         return Call("slice", Args(bounds), spot)
     if value is Ellipsis:
         return Constant(value, spot)
     if isinstance(value, list | tuple) and len(value) <= _MOST_ITEMS and depth < _DEEPEST:
-        items = (value_of(machine, one, spot.part(f"[{at}]"), "", depth + 1) for at, one in enumerate(value))
+        items = (value_of(machine, item, spot.part(f"[{at}]"), "", depth + 1) for at, item in enumerate(value))
         return TupleValue(tuple(items), spot)
     if isinstance(value, Mapping) and value.get("class_name") == "__ellipsis__":
         return Constant(..., spot)
@@ -61,11 +61,11 @@ def value_of(machine: Machine, value: Any, spot: PartSpot, key: str = "", depth:
 
 def _slice_of(value: Any) -> slice | None:
     """A slice as files write it down; None for what is none."""
-    held = value.get("config", value) if isinstance(value, Mapping) else None
-    if not isinstance(held, Mapping) or held.keys() != {"start", "stop", "step"}:
+    stored = value.get("config", value) if isinstance(value, Mapping) else None
+    if not isinstance(stored, Mapping) or stored.keys() != {"start", "stop", "step"}:
         return None
-    found = [held[name] for name in ("start", "stop", "step")]
-    return slice(*found) if all(one is None or isinstance(one, int) for one in found) else None
+    found = [stored[name] for name in ("start", "stop", "step")]
+    return slice(*found) if all(item is None or isinstance(item, int) for item in found) else None
 
 
 def _object(machine: Machine, given: Mapping[str, Any], spot: PartSpot, key: str, depth: int) -> Value:
@@ -80,13 +80,13 @@ def _object(machine: Machine, given: Mapping[str, Any], spot: PartSpot, key: str
     name = LAYER_ALIASES.get(kind, kind)
     own = bool(registered) and registered != kind
     if name in LAYERS and not own:
-        held = config if isinstance(config, Mapping) else {}
-        return Call(f"keras.layers.{name}", Args((), keywords_of(machine, held, spot, depth)), spot)
+        stored = config if isinstance(config, Mapping) else {}
+        return Call(f"keras.layers.{name}", Args((), keywords_of(machine, stored, spot, depth)), spot)
     return UnknownValue(_why_not(given, key), spot)
 
 
 def _sequential(machine: Machine, layers: list[Any], spot: PartSpot, depth: int) -> Value:
-    parts = (value_of(machine, one, spot.part(f"layers[{at}]"), "layer", depth) for at, one in enumerate(layers))
+    parts = (value_of(machine, item, spot.part(f"layers[{at}]"), "layer", depth) for at, item in enumerate(layers))
     return machine.bring_in(Row(tuple(parts)), spot)
 
 

@@ -63,21 +63,21 @@ def _one(machine: Machine, step: Step, given: Value, depth: int) -> Tensor:
     if step.branches and depth < _DEEPEST:
         parts: tuple[Value, ...] = tuple(followed(machine, branch, None, depth + 1) for branch in step.branches)
         given = TupleValue(parts, spot)
-    made = _known_shape(step, _called(machine, step, given, spot))
-    return replace(made, dtype=dtype_of(step) or made.dtype)
+    result = _known_shape(step, _called(machine, step, given, spot))
+    return replace(result, dtype=dtype_of(step) or result.dtype)
 
 
 def _called(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tensor:
     before = replace(_first(machine, given), shape=step.shape)
     if step.code is not None:
         try:
-            made = machine.resolve(apply(machine, step.code.value(machine), given, spot))
+            result = machine.resolve(apply(machine, step.code.value(machine), given, spot))
         except (LimitMetError, RecursionError):
             raise
         except Exception as error:  # attributes of a program's own class may do anything when they are asked for
             why = f"{step.layer} could not be followed ({type(error).__name__}: {error})"
             return effects.unread(before, why, spot)
-        return _tensor(machine, made, f"{step.layer} is a class of the program's own")
+        return _tensor(machine, result, f"{step.layer} is a class of the program's own")
     if step.own:
         why = f"{step.layer} is a class of the program's own, so what it does last is not read"
         return effects.unread(before, why, spot)
@@ -89,8 +89,8 @@ def _called(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tenso
 
 
 def _first(machine: Machine, given: Value) -> Tensor:
-    held = given.items[0] if isinstance(given, TupleValue) and given.items else given
-    return _tensor(machine, held)
+    stored = given.items[0] if isinstance(given, TupleValue) and given.items else given
+    return _tensor(machine, stored)
 
 
 def _tensor(machine: Machine, value: Value | None, why: str = "") -> Tensor:
@@ -100,8 +100,8 @@ def _tensor(machine: Machine, value: Value | None, why: str = "") -> Tensor:
         return _tensor(machine, plain.items[0], why)
     if isinstance(plain, Tensor):
         return plain
-    told = getattr(plain, "why", "") or "what it gives is not followed"
-    return Tensor(symbolic=True, direct=False, why=f"{why}: {told}" if why else told)
+    known = getattr(plain, "why", "") or "what it gives is not followed"
+    return Tensor(symbolic=True, direct=False, why=f"{why}: {known}" if why else known)
 
 
 def layer_of(machine: Machine, step: Step) -> Value:
@@ -126,16 +126,16 @@ def _operation(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Te
     """An operation on tensors (`keras.ops.softmax(x)`, `x * 2`, `x[:, 0]`) as a call of the function."""
     tensors = given.items if isinstance(given, TupleValue) and step.branches else (given,)
     before = _first(machine, given)
-    positional = tuple(_argument(machine, one, tensors, spot) for one in step.given)
+    positional = tuple(_argument(machine, item, tensors, spot) for item in step.given)
     keywords = {
         key: _argument(machine, _axis(key, value), tensors, spot.part(key))
         for key, value in step.config.items()
         if isinstance(key, str) and key not in ("name", "dtype")
     }
     args = Args(positional, keywords)
-    made = machine.resolve(call_library(machine, LibraryName(f"keras.ops.{step.layer}", spot), args, spot))
-    if isinstance(made, Tensor):
-        return replace(made, where=before.where or made.where or spot)
+    result = machine.resolve(call_library(machine, LibraryName(f"keras.ops.{step.layer}", spot), args, spot))
+    if isinstance(result, Tensor):
+        return replace(result, where=before.where or result.where or spot)
     why = f"what the operation {step.layer} gives is not followed"
     return effects.unread(replace(before, shape=step.shape), why, before.where or spot)
 
@@ -144,8 +144,8 @@ def _argument(machine: Machine, given: Any, tensors: tuple[Value, ...], spot: Pa
     if isinstance(given, Taken):
         known = given.branch < len(tensors)
         return tensors[given.branch] if known else UnknownValue("an operand that is not followed", spot)
-    if isinstance(given, list | tuple) and any(isinstance(one, Taken) for one in given):
-        return TupleValue(tuple(_argument(machine, one, tensors, spot) for one in given), spot)
+    if isinstance(given, list | tuple) and any(isinstance(item, Taken) for item in given):
+        return TupleValue(tuple(_argument(machine, item, tensors, spot) for item in given), spot)
     return value_of(machine, given, spot)
 
 
@@ -163,9 +163,9 @@ def dtype_of(step: Step) -> str:
     """The dtype of what a step gives: as it is told, else what its configuration computes in; "" where not known."""
     if step.dtype:
         return step.dtype
-    told = step.config.get("dtype")
-    inner = told.get("config") if isinstance(told, dict) else None
-    name = inner.get("name") if isinstance(inner, dict) else told
+    known = step.config.get("dtype")
+    inner = known.get("config") if isinstance(known, dict) else None
+    name = inner.get("name") if isinstance(inner, dict) else known
     return name.removeprefix("mixed_") if isinstance(name, str) else ""
 
 

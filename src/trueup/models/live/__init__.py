@@ -34,23 +34,23 @@ def describe(model: Any, given: Given) -> Description:
 
     Raises BadInputError for what is no model of a library that is known.
     """
-    for word, told in (("loss", given.loss), ("metrics", given.metrics)):
-        _refuse_odd(word, told)
+    for word, known in (("loss", given.loss), ("metrics", given.metrics)):
+        _refuse_odd(word, known)
     if is_keras_model(model):
         from trueup.models.live.keras_live import described  # noqa: PLC0415 - each library's reader on demand
 
-        made = described(model, loss=given.loss, metrics=given.metrics)
+        result = described(model, loss=given.loss, metrics=given.metrics)
     elif is_torch_module(model):
         from trueup.models.live.torch_live import described_module  # noqa: PLC0415
 
-        made = described_module(model, loss=given.loss, metrics=given.metrics)
+        result = described_module(model, loss=given.loss, metrics=given.metrics)
     else:
         raise BadInputError(
             f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
             "a Keras model (Keras 3, tf-keras, tf.keras) or a PyTorch module",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
-    return _with_labels(made, given)
+    return _with_labels(result, given)
 
 
 def _refuse_odd(word: str, told: Any) -> None:
@@ -60,15 +60,15 @@ def _refuse_odd(word: str, told: Any) -> None:
     if isinstance(told, Mapping):
         told = list(told.values())
     if isinstance(told, list | tuple):
-        for one in told:
-            _refuse_odd(word, one)
+        for item in told:
+            _refuse_odd(word, item)
         return
     if hasattr(told, "__dict__"):
         return
-    one = "a loss" if word == "loss" else "a metric"
+    item = "a loss" if word == "loss" else "a metric"
     raise BadInputError(
         f"{type(told).__name__} {told!r:.60} as {word}",
-        f"{one}: its name, a function, an instance of its class, or a list or dictionary of them for several outputs",
+        f"{item}: its name, a function, an instance of its class, or a list or dictionary of them for several outputs",
         f"Give {word}= as compile takes it",
     )
 
@@ -141,9 +141,9 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
 
 def _refuse_pairs(y: Any) -> None:
     """Two arrays for one output: labels with weights, or labels of two outputs."""
-    pair = isinstance(y, list | tuple) and 1 < len(y) <= _FEW and all(len(getattr(one, "shape", ())) for one in y)
+    pair = isinstance(y, list | tuple) and 1 < len(y) <= _FEW and all(len(getattr(item, "shape", ())) for item in y)
     # A list of rows stays what it is: each row is then as long as the others and is one item.
-    rows = pair and isinstance(y, list) and len({tuple(one.shape) for one in y}) == 1
+    rows = pair and isinstance(y, list) and len({tuple(item.shape) for item in y}) == 1
     if pair and not rows:
         raise BadInputError(
             f"{len(y)} arrays as labels of one output",

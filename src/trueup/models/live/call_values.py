@@ -116,9 +116,9 @@ class _Instance(Outside):
         """An attribute as it is stored, or a method; a property of the program's own is followed."""
         if name in self.kind.fixed:
             return Constant(self.kind.fixed[name], where)
-        held = vars(self.thing) if hasattr(self.thing, "__dict__") else {}
+        stored = vars(self.thing) if hasattr(self.thing, "__dict__") else {}
         found = attribute(self.thing, name)
-        if found is not None or name in held:
+        if found is not None or name in stored:
             return value_of(machine, found, part(self.place, name), self.kind)
         return self._method(machine, name)
 
@@ -136,12 +136,12 @@ class _Instance(Outside):
             return value_of(machine, held, part(self.place, name), self.kind) if _is_plain(held) else None
         if is_librarys(function):
             return UnknownValue(f"self.{name} is not followed", owner.where)
-        made = function_value(machine, function, part(self.place, name), self.kind)
-        if not isinstance(made, FunctionValue):
-            return made
+        result = function_value(machine, function, part(self.place, name), self.kind)
+        if not isinstance(result, FunctionValue):
+            return result
         if isinstance(held, property):
-            return enter(machine, made, Args((owner,)), owner.where)
-        return made if isinstance(held, staticmethod) else Bound(owner, made, name, owner.where)
+            return enter(machine, result, Args((owner,)), owner.where)
+        return result if isinstance(held, staticmethod) else Bound(owner, result, name, owner.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +171,16 @@ class _Namespace(Outside):
 
     def attribute(self, machine: Machine, name: str, where: Spot) -> Value | None:  # noqa: ARG002 - it has a place
         """What the module holds under a name."""
-        held = vars(self.module)
-        return value_of(machine, held[name], self.place, self.kind) if name in held else None
+        stored = vars(self.module)
+        return value_of(machine, stored[name], self.place, self.kind) if name in stored else None
 
 
 def attribute(owner: Any, name: str) -> Any:
     """An attribute as it is stored, no property is asked; PyTorch keeps modules in a table of their own."""
-    held = vars(owner) if hasattr(owner, "__dict__") else {}
-    modules = held.get("_modules")
-    if name in held:
-        return held[name]
+    stored = vars(owner) if hasattr(owner, "__dict__") else {}
+    modules = stored.get("_modules")
+    if name in stored:
+        return stored[name]
     return modules.get(name) if isinstance(modules, Mapping) else None
 
 
@@ -196,16 +196,16 @@ def value_of(machine: Machine, thing: Any, place: Place, kind: Kind, depth: int 
     spot = PartSpot(place)
     if _is_plain(thing):
         return Constant(thing, spot)
-    made = kind.value(machine, thing, place)
-    if made is not None:
-        return made
+    result = kind.value(machine, thing, place)
+    if result is not None:
+        return result
     if isinstance(thing, ModuleType):
         known = thing.__name__.split(".")[0] in _KNOWN
         return LibraryName(thing.__name__, spot) if known else machine.bring_in(_Namespace(thing, place, kind), spot)
     if isinstance(thing, partial):
         func = value_of(machine, thing.func, place, kind, depth)
-        positional = tuple(value_of(machine, one, place, kind, depth + 1) for one in thing.args)
-        named = {key: value_of(machine, one, place, kind, depth + 1) for key, one in thing.keywords.items()}
+        positional = tuple(value_of(machine, item, place, kind, depth + 1) for item in thing.args)
+        named = {key: value_of(machine, item, place, kind, depth + 1) for key, item in thing.keywords.items()}
         return Partial(func, Args(positional, named), spot)
     if isinstance(thing, list | tuple) and len(thing) <= _MOST and depth < _DEEPEST:
         return TupleValue(tuple(_items(machine, thing, place, kind, depth)), spot)
@@ -217,16 +217,16 @@ def value_of(machine: Machine, thing: Any, place: Place, kind: Kind, depth: int 
 
 
 def _items(machine: Machine, things: Any, place: Place, kind: Kind, depth: int) -> Iterator[Value]:
-    for index, one in enumerate(things):
-        yield value_of(machine, one, replace(place, path=f"{place.path}[{index}]"), kind, depth + 1)
+    for index, item in enumerate(things):
+        yield value_of(machine, item, replace(place, path=f"{place.path}[{index}]"), kind, depth + 1)
 
 
 def _dictionary(machine: Machine, things: Mapping[Any, Any], place: Place, kind: Kind, depth: int) -> Value:
-    made = new_dict(machine, PartSpot(place))
-    for key, one in things.items():
-        value = value_of(machine, one, replace(place, path=f"{place.path}[{key!r}]"), kind, depth + 1)
-        set_entry(machine, made, Constant(key) if _is_plain(key) else UnknownValue("a key"), value)
-    return made
+    result = new_dict(machine, PartSpot(place))
+    for key, item in things.items():
+        value = value_of(machine, item, replace(place, path=f"{place.path}[{key!r}]"), kind, depth + 1)
+        set_entry(machine, result, Constant(key) if _is_plain(key) else UnknownValue("a key"), value)
+    return result
 
 
 def _callable(machine: Machine, thing: Any, place: Place, kind: Kind) -> Value:
@@ -273,15 +273,15 @@ def function_value(machine: Machine, function: Any, place: Place, kind: Kind) ->
         return UnknownValue(f"the source of {shown} is not at hand", PartSpot(place))
     source = CodeSource(file=place.file, tree=ast.Module([], []), text="", at=place)
     module = Module(shown, source, None, new_number())
-    for used, held in _names(node, function):
-        machine.store.layers[0][module.scope, used] = value_of(machine, held, Place(place.file, path=used), kind)
-    defaults = {key: value_of(machine, held, place, kind) for key, held in _defaults(node, function)}
+    for used, stored in _names(node, function):
+        machine.store.layers[0][module.scope, used] = value_of(machine, stored, Place(place.file, path=used), kind)
+    defaults = {key: value_of(machine, kept, place, kind) for key, kept in _defaults(node, function)}
     return FunctionValue(node, module, (module.scope,), defaults, None, "plain", PartSpot(place))
 
 
 def _names(node: ast.AST, function: FunctionType) -> Iterator[tuple[str, Any]]:
     """The names that a function uses, with what its closure and its module hold under them."""
-    used = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    used = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
     for name in sorted(used):
         if name in cells:
@@ -296,11 +296,11 @@ def _names(node: ast.AST, function: FunctionType) -> Iterator[tuple[str, Any]]:
 def _defaults(node: ast.FunctionDef | ast.Lambda, function: FunctionType) -> Iterator[tuple[str, Any]]:
     """Defaults by name; a model is followed as it is trained, since that is what its loss is given."""
     arguments = node.args
-    named = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
-    held = function.__defaults__ or ()
-    yield from zip(named[len(named) - len(held) :], held, strict=True)
+    named = [item.arg for item in (*arguments.posonlyargs, *arguments.args)]
+    stored = function.__defaults__ or ()
+    yield from zip(named[len(named) - len(stored) :], stored, strict=True)
     yield from (function.__kwdefaults__ or {}).items()
-    if _TRAINING in (*named, *(one.arg for one in arguments.kwonlyargs)):
+    if _TRAINING in (*named, *(item.arg for item in arguments.kwonlyargs)):
         yield _TRAINING, True
 
 

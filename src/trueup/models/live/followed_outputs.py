@@ -25,12 +25,12 @@ def followed_outputs(thing: Any, where: Place, kind: Kind, what: str) -> tuple[O
     if value is None:
         return (Output(where=where, why=f"{type(thing).__name__} is no {what} that can be followed"),)
     try:
-        made = _called(machine, value, where)
+        result = _called(machine, value, where)
     except (LimitMetError, RecursionError) as error:
-        made = UnknownValue(f"it is larger than is followed ({error})")
+        result = UnknownValue(f"it is larger than is followed ({error})")
     own = f"{type(thing).__name__} is a {what} of the program's own class"
-    parts = _parts(machine, made, kind.method)
-    return tuple(_output(name, one, where, kind, (own, what)) for name, one in parts)
+    parts = _parts(machine, result, kind.method)
+    return tuple(_output(name, item, where, kind, (own, what)) for name, item in parts)
 
 
 def _called(machine: Machine, value: Value, where: Place) -> Value:
@@ -44,14 +44,14 @@ def _parts(machine: Machine, made: Value, method: str) -> list[tuple[str | None,
     """Each output with its name, None for a single one."""
     entries = entries_of(machine, made)
     if entries:
-        return [(str(key), one) for key, one in entries.items()]
+        return [(str(key), item) for key, item in entries.items()]
     if isinstance(made, StoredObject) and made.kind == "dict":
         return [(None, UnknownValue(f"{method} returns a dictionary whose keys are not plain"))]
     items = items_of(machine, made) if not isinstance(made, Tensor) else None
     if items is None or items.more or not items.items:
         return [(None, made)]
     several = len(items.items) > 1
-    return [(str(index) if several else None, one) for index, one in enumerate(items.items)]
+    return [(str(index) if several else None, item) for index, item in enumerate(items.items)]
 
 
 def _output(name: str | None, value: Value, where: Place, kind: Kind, called: tuple[str, str]) -> Output:
@@ -62,6 +62,6 @@ def _output(name: str | None, value: Value, where: Place, kind: Kind, called: tu
         if value == what_comes_in():
             return Output(name=name, where=where, why=f"the {what} gives its input back")
         return Output(name=name, value=value, where=where, why=f"{own}: {value.why}" if value.why else "")
-    told = value.why if isinstance(value, UnknownValue) else not_read(value.name) if isinstance(value, Call) else ""
-    why = told or f"what {kind.method} returns is no output that is known"
+    known = value.why if isinstance(value, UnknownValue) else not_read(value.name) if isinstance(value, Call) else ""
+    why = known or f"what {kind.method} returns is no output that is known"
     return Output(name=name, where=where, why=f"{own}: {why}")

@@ -27,16 +27,16 @@ def returned_call(function: Any) -> Returned | None:
     node = tree_of(function)
     if node is None:
         return None
-    names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+    names = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
     value = _returned(node)
     if not isinstance(value, ast.Call) or len(names) < 2:
         return None
-    given = [one.id for one in value.args[:2] if isinstance(one, ast.Name)]
-    if given != names[:2]:
+    passed = [item.id for item in value.args[:2] if isinstance(item, ast.Name)]
+    if passed != names[:2]:
         return None
     called = resolved(value.func, function)
-    keywords = {one.arg: _constant(one.value) for one in value.keywords if one.arg is not None}
-    if called is None or len(value.args) > 2 or any(one.arg is None for one in value.keywords):
+    keywords = {item.arg: _constant(item.value) for item in value.keywords if item.arg is not None}
+    if called is None or len(value.args) > 2 or any(item.arg is None for item in value.keywords):
         return None
     return Returned(called, keywords)
 
@@ -49,8 +49,8 @@ def _constant(node: ast.expr) -> Any:
 def _returned(node: ast.FunctionDef | ast.Lambda) -> ast.expr | None:
     if isinstance(node, ast.Lambda):
         return node.body
-    told = [one for one in node.body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
-    return told[0].value if len(told) == 1 and isinstance(told[0], ast.Return) else None
+    known = [item for item in node.body if not (isinstance(item, ast.Expr) and isinstance(item.value, ast.Constant))]
+    return known[0].value if len(known) == 1 and isinstance(known[0], ast.Return) else None
 
 
 def tree_of(function: Any) -> ast.FunctionDef | ast.Lambda | None:
@@ -66,7 +66,7 @@ def tree_of(function: Any) -> ast.FunctionDef | ast.Lambda | None:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return None
-    found = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name == name]
+    found = [item for item in ast.walk(tree) if isinstance(item, ast.FunctionDef) and item.name == name]
     return found[0] if len(found) == 1 else None
 
 
@@ -76,8 +76,8 @@ _LONGEST = 2000
 
 def _lambda_in(text: str, code: CodeType) -> ast.Lambda | None:
     """The one lambda of a text that the code may be of, by its parameters and the names that it uses."""
-    found = [one for one in _lambdas(text) if _may_be(one, code)]
-    alike = {ast.dump(one) for one in found}
+    found = [item for item in _lambdas(text) if _may_be(item, code)]
+    alike = {ast.dump(item) for item in found}
     return found[0] if len(alike) == 1 else None
 
 
@@ -88,28 +88,28 @@ def _lambdas(text: str) -> Iterator[ast.Lambda]:
     except (SyntaxError, ValueError, RecursionError):
         whole = None
     if whole is not None:
-        yield from (one for one in ast.walk(whole) if isinstance(one, ast.Lambda))
+        yield from (item for item in ast.walk(whole) if isinstance(item, ast.Lambda))
         return
     start = text.find("lambda") if len(text) < _LONGEST else -1
     while start >= 0:
         for end in range(len(text), start, -1):
             try:
-                made = ast.parse(text[start:end].strip(), mode="eval").body
+                result = ast.parse(text[start:end].strip(), mode="eval").body
             except (SyntaxError, ValueError):
                 continue
-            if isinstance(made, ast.Lambda):
-                yield made
+            if isinstance(result, ast.Lambda):
+                yield result
             break
         start = text.find("lambda", start + 1)
 
 
 def _may_be(node: ast.Lambda, code: CodeType) -> bool:
     named = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-    if tuple(one.arg for one in named) != code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
+    if tuple(item.arg for item in named) != code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]:
         return False
     parts = list(ast.walk(node.body))
-    used = {one.id for one in parts if isinstance(one, ast.Name)}
-    used |= {one.attr for one in parts if isinstance(one, ast.Attribute)}
+    used = {item.id for item in parts if isinstance(item, ast.Name)}
+    used |= {item.attr for item in parts if isinstance(item, ast.Attribute)}
     return {*code.co_names, *code.co_freevars} <= used
 
 
@@ -122,9 +122,9 @@ def resolved(node: ast.expr, function: Any) -> Any:
     if not isinstance(node, ast.Name) or not isinstance(function, FunctionType):
         return None
     names = inspect.getclosurevars(function)
-    for held in (names.nonlocals, names.globals):
-        if node.id in held:
-            found = held[node.id]
+    for stored in (names.nonlocals, names.globals):
+        if node.id in stored:
+            found = stored[node.id]
             break
     else:
         return None

@@ -18,18 +18,18 @@ _WRAPPERS = frozenset({"LossFunctionWrapper", "MeanMetricWrapper", "Loss", "Metr
 
 def is_compiled(model: Any) -> bool:
     """True where the model was compiled; older releases ask for an optimizer."""
-    told = getattr(model, "compiled", None)
-    if told is None:
-        told = getattr(model, "_is_compiled", False)
-    return bool(told)
+    known = getattr(model, "compiled", None)
+    if known is None:
+        known = getattr(model, "_is_compiled", False)
+    return bool(known)
 
 
 def loss_given(model: Any) -> Any:
     """The loss as the program gave it; None where it gave none."""
     for name, inside in (("_compile_loss", "_user_loss"), ("compiled_loss", "_user_losses")):
-        found, held = _held(model, name, inside)
+        found, stored = _held(model, name, inside)
         if found:
-            return held
+            return stored
     own = getattr(model, "_compile_loss", None)
     return getattr(model, "loss", None) if own is None else own
 
@@ -38,9 +38,9 @@ def metrics_given(model: Any, *, weighted: bool = False) -> tuple[bool, Any]:
     """Whether the metrics could be seen, and the metrics as the program gave them."""
     inside = "_user_weighted_metrics" if weighted else "_user_metrics"
     for name in ("_compile_metrics", "compiled_metrics"):
-        found, held = _held(model, name, inside)
+        found, stored = _held(model, name, inside)
         if found:
-            return True, held
+            return True, stored
     seen = is_compiled(model) and getattr(model, "_compile_metrics", None) is None
     return seen, None
 
@@ -48,15 +48,15 @@ def metrics_given(model: Any, *, weighted: bool = False) -> tuple[bool, Any]:
 def has_loss_weights(model: Any) -> bool:
     """True where the program weighs the losses of several outputs."""
     for name, inside in (("_compile_loss", "_user_loss_weights"), ("compiled_loss", "_user_loss_weights")):
-        found, held = _held(model, name, inside)
+        found, stored = _held(model, name, inside)
         if found:
-            return held is not None
+            return stored is not None
     return False
 
 
 def _held(model: Any, container: str, name: str) -> tuple[bool, Any]:
-    held = getattr(model, container, None)
-    inside = vars(held) if hasattr(held, "__dict__") else {}
+    stored = getattr(model, container, None)
+    inside = vars(stored) if hasattr(stored, "__dict__") else {}
     return (True, inside[name]) if name in inside else (False, None)
 
 
@@ -73,7 +73,7 @@ def told(given: Any, where: Place, arguments: tuple[str, ...], renamed: Mapping[
             renamed.get(str(key), str(key)): told(value, _at(where, key), arguments, {}) for key, value in given.items()
         }
     if isinstance(given, list | tuple):
-        return tuple(told(one, _at(where, index), arguments, renamed) for index, one in enumerate(given))
+        return tuple(told(item, _at(where, index), arguments, renamed) for index, item in enumerate(given))
     return _said(given, where, arguments)
 
 
@@ -122,7 +122,7 @@ def _of_partial(given: partial[Any], where: Place) -> Said:
 def _of_object(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
     """An instance: of the library's class, or of the program's own that computes by the library's."""
     cls = defining(given, "call", "update_state")
-    library = next((one for one in type(given).__mro__ if is_librarys(one)), None)
+    library = next((item for item in type(given).__mro__ if is_librarys(item)), None)
     config = _arguments(given, arguments)
     own = cls is None or not is_librarys(cls) or library is None
     if own or library is None:
@@ -134,7 +134,7 @@ def _of_object(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
 
 def _of_wrapper(given: Any, where: Place, config: Mapping[str, Any]) -> Said:
     """`LossFunctionWrapper(fn)` and `MeanMetricWrapper(fn)`: the function decides."""
-    function = next((held for held in map(vars(given).get, ("fn", "_fn")) if held is not None), None)
+    function = next((stored for stored in map(vars(given).get, ("fn", "_fn")) if stored is not None), None)
     if function is None:
         return Said(name=type(given).__name__, spelling="object", where=where, config=config, own=True)
     inner = _of_partial(function, where) if isinstance(function, partial) else _of_function(function, where)
@@ -147,11 +147,11 @@ def _of_wrapper(given: Any, where: Place, config: Mapping[str, Any]) -> Said:
 
 def _arguments(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Arguments that an instance was made with, by its attributes."""
-    held = dict(vars(given)) if hasattr(given, "__dict__") else {}
-    kwargs = held.get("_fn_kwargs")
+    stored = dict(vars(given)) if hasattr(given, "__dict__") else {}
+    kwargs = stored.get("_fn_kwargs")
     found = dict(kwargs) if isinstance(kwargs, Mapping) else {}
     for name in names:
-        value = held.get(name, held.get(f"_{name}"))
+        value = stored.get(name, stored.get(f"_{name}"))
         if value is None and name == "name":
             value = getattr(given, "name", None)
         if isinstance(value, str | int | float | bool | list | tuple):

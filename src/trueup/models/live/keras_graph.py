@@ -28,12 +28,12 @@ def outputs_of(model: Any, where: Place) -> tuple[Output, ...]:
     """The outputs of a model that has a graph, each with what leads to it."""
     tensors = _outputs(model)
     names = output_names(model)
-    made = []
+    result = []
     for index, tensor in enumerate(tensors):
         name = names[index] if len(tensors) > 1 else None
         steps = tuple(_back(model, tensor, where, 0))
-        made.append(Output(name=name, steps=steps, where=where))
-    return tuple(made)
+        result.append(Output(name=name, steps=steps, where=where))
+    return tuple(result)
 
 
 def _outputs(model: Any) -> list[Any]:
@@ -43,7 +43,7 @@ def _outputs(model: Any) -> list[Any]:
         return []
     if found is None:
         return []
-    return [one for one in found if _history(one) is not None] if isinstance(found, list | tuple) else []
+    return [item for item in found if _history(item) is not None] if isinstance(found, list | tuple) else []
 
 
 def _history(tensor: Any) -> tuple[Any, int, int] | None:
@@ -58,8 +58,8 @@ def output_names(model: Any) -> list[str]:
     """The name of each output: its key where the model gives a dictionary, else its layer's name."""
     tensors = _outputs(model)
     own = getattr(model, "output_names", None)
-    names = [str(one) for one in own] if isinstance(own, list | tuple) and len(own) == len(tensors) else []
-    names = names or [str(getattr(_operation(one), "name", index)) for index, one in enumerate(tensors)]
+    names = [str(item) for item in own] if isinstance(own, list | tuple) and len(own) == len(tensors) else []
+    names = names or [str(getattr(_operation(item), "name", index)) for index, item in enumerate(tensors)]
     keys = list(_keys(structure_of(model)))
     found = []
     for tensor, name in zip(tensors, names, strict=True):
@@ -71,18 +71,18 @@ def output_names(model: Any) -> list[str]:
 def structure_of(model: Any) -> Any:
     """The outputs as the program put them together."""
     for name in ("_outputs_struct", "_nested_outputs"):
-        held = getattr(model, name, None)
-        if held is not None:
-            return held
+        stored = getattr(model, name, None)
+        if stored is not None:
+            return stored
     inner = getattr(model, "_functional", None)
     return structure_of(inner) if inner is not None and inner is not model else None
 
 
 def _keys(structure: Any) -> Iterator[tuple[int, str]]:
     if isinstance(structure, Mapping):
-        for key, one in structure.items():
-            if _history(one) is not None:
-                yield id(one), str(key)
+        for key, item in structure.items():
+            if _history(item) is not None:
+                yield id(item), str(key)
 
 
 def _operation(tensor: Any) -> Any:
@@ -112,7 +112,7 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
             before = _inputs(node)
             branches: tuple[tuple[Step, ...], ...] = ()
             if len(before) > 1 and _joins(operation) and depth < _DEEPEST:
-                branches = tuple(tuple(_back(model, one, where, depth + 1)) for one in before[:_DEEPEST])
+                branches = tuple(tuple(_back(model, item, where, depth + 1)) for item in before[:_DEEPEST])
             step = step_of(operation, here, tensor, branches, _given(node, before))
             yield step
             if settles(step) or branches:
@@ -138,31 +138,31 @@ def _node(operation: Any, number: int) -> Any:
 def _inputs(node: Any) -> list[Any]:
     """The tensors that an operation takes, each once."""
     for name in ("keras_inputs", "input_tensors"):
-        held = getattr(node, name, None)
-        if isinstance(held, list | tuple):
-            return list({id(one): one for one in held if _history(one) is not None}.values())
-        if held is not None and _history(held) is not None:
-            return [held]
+        stored = getattr(node, name, None)
+        if isinstance(stored, list | tuple):
+            return list({id(item): item for item in stored if _history(item) is not None}.values())
+        if stored is not None and _history(stored) is not None:
+            return [stored]
     return []
 
 
 def _given(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
     """The arguments of an operation by position and by name, its tensors by their numbers."""
-    held = getattr(node, "arguments", None)
-    positional = getattr(held, "args", getattr(node, "call_args", None))
-    by_name = getattr(held, "kwargs", getattr(node, "call_kwargs", None))
+    stored = getattr(node, "arguments", None)
+    positional = getattr(stored, "args", getattr(node, "call_args", None))
+    by_name = getattr(stored, "kwargs", getattr(node, "call_kwargs", None))
     if not isinstance(positional, tuple | list):
         return (Taken(),), {}
-    named = {key: _taken(one, inputs) for key, one in by_name.items()} if isinstance(by_name, Mapping) else {}
-    return tuple(_taken(one, inputs) for one in positional), named
+    named = {key: _taken(item, inputs) for key, item in by_name.items()} if isinstance(by_name, Mapping) else {}
+    return tuple(_taken(item, inputs) for item in positional), named
 
 
 def _taken(value: Any, inputs: list[Any]) -> Any:
-    at = next((number for number, one in enumerate(inputs) if one is value), None)
+    at = next((number for number, item in enumerate(inputs) if item is value), None)
     if at is not None:
         return Taken(at)
     if isinstance(value, list | tuple):
-        return tuple(_taken(one, inputs) for one in value)
+        return tuple(_taken(item, inputs) for item in value)
     # A constant of TensorFlow's among the operands of an operator, whose number is of no account.
     return value if is_plain(value) or value is ... or isinstance(value, slice | dict) else None
 
@@ -182,9 +182,9 @@ def _inside(model: Any, index: int, where: Place, depth: int) -> Iterator[Step]:
 def _place(model: Any, operation: Any, where: Place) -> Place:
     """Where an operation stands: among the layers, else among all operations of the graph."""
     for name in ("layers", "operations"):
-        held = getattr(model, name, None)
-        for number, one in enumerate(held if isinstance(held, list | tuple) else ()):
-            if one is operation:
+        stored = getattr(model, name, None)
+        for number, item in enumerate(stored if isinstance(stored, list | tuple) else ()):
+            if item is operation:
                 return part(where, f"{name}[{number}]")
     return part(where, str(getattr(operation, "name", type(operation).__name__)))
 
@@ -201,7 +201,7 @@ def steps_of_model(model: Any, where: Place) -> tuple[Step, ...]:
 def ways_of(model: Any, where: Place) -> list[tuple[Step, ...]]:
     """Of each output of a model that is its graph or a Sequential, what leads to it; none of any other."""
     if has_graph(model):
-        return [tuple(_back(model, one, where, 1)) for one in _outputs(model)]
+        return [tuple(_back(model, item, where, 1)) for item in _outputs(model)]
     return [listed_steps(model, where)] if is_listed(model) else []
 
 

@@ -57,9 +57,9 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
 
 
 def _ignored(name: str, loss: Any, metrics: Any) -> tuple[Unread, ...]:
-    given = [word for word, one in (("loss", loss), ("metrics", metrics)) if one is not None]
+    passed = [word for word, item in (("loss", loss), ("metrics", metrics)) if item is not None]
     why = "is given beside the model and is not looked at: the model is compiled, and what it was compiled with counts"
-    return tuple(Unread(Place(name, path=word), f"{word}= {why}") for word in given)
+    return tuple(Unread(Place(name, path=word), f"{word}= {why}") for word in passed)
 
 
 def _is_own(model: Any, method: str) -> bool:

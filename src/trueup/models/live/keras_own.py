@@ -45,9 +45,9 @@ class _Model(Outside):
 
     def attribute(self, machine: Machine, name: str, where: Spot) -> Value | None:  # noqa: ARG002 - it has a place
         """Its layers, of which a program may call some by itself."""
-        held = getattr(self.model, "layers", None) if name == "layers" else None
+        stored = getattr(self.model, "layers", None) if name == "layers" else None
         at = Place(self.place.file, path=f"{self.place.path}.layers" if self.place.path else "layers")
-        return value_of(machine, list(held), at, KIND) if isinstance(held, list | tuple) else None
+        return value_of(machine, list(stored), at, KIND) if isinstance(stored, list | tuple) else None
 
 
 KIND = Kind(method="call", value=live_value)

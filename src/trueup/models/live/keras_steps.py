@@ -70,7 +70,7 @@ def working_class(layer: Any) -> type | None:
     cls = defining(layer, "call")
     if cls is None or not is_librarys(cls):
         return None
-    named = next((one for one in type(layer).__mro__ if is_librarys(one)), cls)
+    named = next((item for item in type(layer).__mro__ if is_librarys(item)), cls)
     return named if _known(named) or not _known(cls) else cls
 
 
@@ -115,10 +115,10 @@ def _tensorflow_name(layer: Any) -> str:
 
 def _made_with(operation: Any) -> dict[str, Any]:
     """What an operation of Keras 3 was made with: the attributes that its constructor names."""
-    held = vars(operation) if hasattr(operation, "__dict__") else {}
+    stored = vars(operation) if hasattr(operation, "__dict__") else {}
     code = getattr(type(operation).__init__, "__code__", None)
     names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount] if code is not None else ()
-    return {name: held[name] for name in names if name != "name" and name in held and is_plain(held[name])}
+    return {name: stored[name] for name in names if name != "name" and name in stored and is_plain(stored[name])}
 
 
 def is_plain(value: Any) -> bool:

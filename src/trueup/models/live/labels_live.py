@@ -62,14 +62,14 @@ def as_array(given: Any) -> Any:
     """The labels as a NumPy array of numbers or truth values, None where they are none."""
     import numpy as np  # noqa: PLC0415 - only labels need it
 
-    held = given
+    stored = given
     try:
         for method in ("detach", "cpu", "resolve_conj"):
-            if type(given).__module__.startswith("torch") and hasattr(held, method):
-                held = getattr(held, method)()
-        if str(getattr(held, "dtype", "")).endswith("bfloat16") and hasattr(held, "float"):
-            held = held.float()
-        array = np.asarray(held)
+            if type(given).__module__.startswith("torch") and hasattr(stored, method):
+                stored = getattr(stored, method)()
+        if str(getattr(stored, "dtype", "")).endswith("bfloat16") and hasattr(stored, "float"):
+            stored = stored.float()
+        array = np.asarray(stored)
     except Exception:  # a symbolic tensor, one on the device "meta", a ragged list: each library refuses in its own way
         return None
     if array.dtype.kind == "V" or array.dtype.name == "bfloat16":
@@ -106,17 +106,17 @@ def no_numbers(given: Any) -> str:
     try:
         array = np.asarray(given)
     except Exception:  # a ragged list, a symbolic tensor: each library refuses in its own way
-        ragged = isinstance(given, list | tuple) and len({_length(one) for one in given}) > 1
+        ragged = isinstance(given, list | tuple) and len({_length(item) for item in given}) > 1
         rows = "its rows are of different lengths: pad them" if ragged else "NumPy makes no array of it"
         return f"{name} is no array of numbers: {rows}"
     kind = array.dtype.kind
-    held = {type(one).__name__ for one in array.reshape(-1)[:100_000]} if kind == "O" else set()
-    if kind in "US" or held == {"str"}:
+    stored = {type(item).__name__ for item in array.reshape(-1)[:100_000]} if kind == "O" else set()
+    if kind in "US" or stored == {"str"}:
         return f"the labels are words (dtype {array.dtype}): turn them into class numbers as the loss takes them"
     if kind in "mM":
         return f"the labels are dates or times (dtype {array.dtype}): give the numbers that the model is fitted on"
     if kind == "O":
-        return f"the labels are of dtype object ({', '.join(sorted(held)[:3])}): give numbers, without missing values"
+        return f"the labels are of dtype object ({', '.join(sorted(stored)[:3])}): give numbers, without missing values"
     return f"{name} is no array of numbers (dtype {array.dtype})"
 
 

@@ -92,5 +92,5 @@ def _backend(library: str, version: Version | None) -> str | None:
     if library != "keras" or (version is not None and version[0] < 3):
         return "tensorflow"
     asked = getattr(getattr(sys.modules.get("keras"), "config", None), "backend", None)
-    told = asked() if callable(asked) else None
-    return told if isinstance(told, str) else None
+    known = asked() if callable(asked) else None
+    return known if isinstance(known, str) else None

@@ -48,11 +48,11 @@ def described_module(model: Any, *, loss: Any = None, metrics: Any = None) -> De
 def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
     inner, here = _unwrapped(model, where)
     try:
-        made = followed_outputs(inner, here, KIND, "module")
+        result = followed_outputs(inner, here, KIND, "module")
     except Exception as error:  # attributes of a program's own class may do anything when they are asked for
         why = f"the module could not be followed ({type(error).__name__}: {error})"
         return (Output(where=where, why=why),)
-    return made
+    return result
 
 
 def _unwrapped(model: Any, where: Place) -> tuple[Any, Place]:
@@ -77,37 +77,37 @@ def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
     thing, place = _unwrapped(thing, place)
     spot = PartSpot(place)
     if is_a(thing, "ModuleList"):
-        at = ((one, replace(place, path=f"{place.path}[{name}]")) for name, one in _children(thing).items())
-        found = (live_value(machine, one, where) for one, where in at)
-        return TupleValue(tuple(one for one in found if one is not None), spot)
+        at = ((entry, replace(place, path=f"{place.path}[{name}]")) for name, entry in _children(thing).items())
+        found = (live_value(machine, entry, where) for entry, where in at)
+        return TupleValue(tuple(entry for entry in found if entry is not None), spot)
     if _is_own(thing) and not is_a(thing, "ModuleDict"):
         return LiveObject(thing, place, KIND).value(machine)
     if not is_a(thing, "ModuleDict") and not is_a(thing, "Sequential"):
         return _module(thing, spot)
-    children = [(name, live_value(machine, one, part(place, name))) for name, one in _children(thing).items()]
+    children = [(name, live_value(machine, entry, part(place, name))) for name, entry in _children(thing).items()]
     if is_a(thing, "Sequential"):
-        made = machine.new("torch.nn.Sequential", spot)
-        modules = tuple(one for _, one in children if one is not None)
-        machine.set_part(made, "#layers", TupleValue(modules, spot))
-        return made
-    held = new_dict(machine, spot)
-    for name, one in children:
-        set_entry(machine, held, Constant(name, spot), one or UnknownValue("a module that is left out", spot))
-    return held
+        result = machine.new("torch.nn.Sequential", spot)
+        modules = tuple(entry for _, entry in children if entry is not None)
+        machine.set_part(result, "#layers", TupleValue(modules, spot))
+        return result
+    stored = new_dict(machine, spot)
+    for name, item in children:
+        set_entry(machine, stored, Constant(name, spot), item or UnknownValue("a module that is left out", spot))
+    return stored
 
 
 def _children(module: Any) -> Mapping[str, Any]:
-    held = vars(module).get("_modules")
-    return held if isinstance(held, Mapping) else {}
+    stored = vars(module).get("_modules")
+    return stored if isinstance(stored, Mapping) else {}
 
 
 def _module(module: Any, spot: PartSpot) -> Value:
-    named = [one.__name__ for one in type(module).__mro__ if is_librarys(one)]
-    name = next((one for one in named if one in MODULES), named[0] if named else type(module).__name__)
+    named = [item.__name__ for item in type(module).__mro__ if is_librarys(item)]
+    name = next((item for item in named if item in MODULES), named[0] if named else type(module).__name__)
     row = MODULES.get(name)
     names = (*_ATTRIBUTES, *((row.units[1],) if row is not None and row.units is not None else ()))
-    held = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
-    keywords: dict[str, Value] = {key: Constant(value, spot.part(key)) for key, value in held.items()}
+    stored = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
+    keywords: dict[str, Value] = {key: Constant(value, spot.part(key)) for key, value in stored.items()}
     return Call(f"torch.nn.{name}", Args((), keywords), spot)
 
 
@@ -125,7 +125,7 @@ def said_loss(given: Any, where: Place) -> Said:
         )
     if isinstance(getattr(given, "__name__", None), str):
         return _of_function(given, where)
-    cls = next((one for one in type(given).__mro__ if is_librarys(one)), None)
+    cls = next((item for item in type(given).__mro__ if is_librarys(item)), None)
     own = cls is None or _is_own(given)
     shown = type(given).__name__ if own or cls is None else cls.__name__
     return Said(
@@ -150,9 +150,9 @@ def _of_function(given: Any, where: Place) -> Said:
 
 
 def _loss_config(given: Any) -> dict[str, Any]:
-    held = vars(given)
-    config = {key: held[key] for key in ("label_smoothing", "ignore_index") if key in held}
-    buffers = held.get("_buffers")
+    stored = vars(given)
+    config = {key: stored[key] for key in ("label_smoothing", "ignore_index") if key in stored}
+    buffers = stored.get("_buffers")
     for key in ("weight", "pos_weight"):
         if isinstance(buffers, Mapping) and buffers.get(key) is not None:
             config[key] = True

@@ -50,15 +50,15 @@ def read_model(
     """
     if source is None and named is False and _told_beside(file):
         return ModelReading(Reading(file=file), "elsewhere")
-    told = _beside(file) if source is None else file
+    known = _beside(file) if source is None else file
     try:
-        stored = _stored(source, told, named, limits)
+        stored = _stored(source, known, named, limits)
     except ModelFileError as fault:
-        return _unread(fault, told, named)
+        return _unread(fault, known, named)
     from trueup.models.described.setups import setups_of  # noqa: PLC0415 - a file without a model does without
     from trueup.models.saved.describing import description_of  # noqa: PLC0415
 
-    return ModelReading(setups_of(description_of(stored, told, target, limits)), "model")
+    return ModelReading(setups_of(description_of(stored, known, target, limits)), "model")
 
 
 def _told_beside(file: str) -> bool:

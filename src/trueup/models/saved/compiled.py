@@ -20,12 +20,12 @@ def told_of(value: Any, where: Place) -> Told:
     if isinstance(value, str):
         return Said(name=value, spelling="string", where=where)
     if isinstance(value, list):
-        return tuple(told_of(one, _in(where, f"[{at}]")) for at, one in enumerate(value))
+        return tuple(told_of(item, _in(where, f"[{at}]")) for at, item in enumerate(value))
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("class_name"), str) and "config" in value:
         return _object(value, where)
-    return {key: told_of(one, _in(where, f'["{key}"]')) for key, one in value.items()}
+    return {key: told_of(item, _in(where, f'["{key}"]')) for key, item in value.items()}
 
 
 def _in(where: Place, part: str) -> Place:

@@ -28,7 +28,7 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
     compiled = stored.compiled
     notes = [*stored.notes, *foreign_parts(_without_compile(stored.model), "", limits)]
     notes += foreign_parts({COMPILE: _asked(stored)}, "", limits) if compiled else [Note("", _NOT_COMPILED)]
-    given = compiled or {}
+    passed = compiled or {}
     at = Place(file, path=COMPILE)
     return Description(
         name=file,
@@ -36,10 +36,10 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
         where=whole,
         outputs=outputs,
         compiled_at=at if compiled else None,
-        loss=told_of(given.get("loss"), Place(file, path=f"{COMPILE}.loss")),
-        metrics=told_of(given.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
-        weighted_metrics=told_of(given.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")),
-        weighted=given.get("loss_weights") is not None,
+        loss=told_of(passed.get("loss"), Place(file, path=f"{COMPILE}.loss")),
+        metrics=told_of(passed.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
+        weighted_metrics=told_of(passed.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")),
+        weighted=passed.get("loss_weights") is not None,
         labels={output.name: unread_labels(NO_LABELS) for output in outputs},
         unread=tuple(Unread(Place(file, path=note.part), note.why) for note in notes),
     )

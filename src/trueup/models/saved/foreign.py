@@ -34,9 +34,9 @@ def _found(told: Mapping[str, Any], start: str) -> Iterator[Note]:
 def _parts(value: Any, path: str) -> Iterator[tuple[Any, str]]:
     """The lists and objects inside, in order, each with its place."""
     if isinstance(value, list):
-        yield from ((one, f"{path}[{at}]") for at, one in enumerate(value) if isinstance(one, dict | list))
+        yield from ((item, f"{path}[{at}]") for at, item in enumerate(value) if isinstance(item, dict | list))
     else:
-        yield from ((one, _below(path, key)) for key, one in value.items() if isinstance(one, dict | list))
+        yield from ((item, _below(path, key)) for key, item in value.items() if isinstance(item, dict | list))
 
 
 def _below(path: str, key: str) -> str:

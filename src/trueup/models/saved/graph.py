@@ -53,12 +53,12 @@ def outputs_of(model: Mapping[str, Any], walk: Walk) -> tuple[Output, ...]:
         return (Output(steps=way.steps, why=way.why, where=walk.place("")),)
     graph = Graph(whole, walk, 0)
     wanted = _named(whole.config.get("output_layers"))
-    made = []
+    result = []
     for name, reference in wanted:
         way = graph.way(reference)
         shown = name if len(wanted) > 1 else None
-        made.append(Output(name=shown, steps=way.steps, why=way.why, where=walk.place("")))
-    return tuple(made) or (Output(why="the model names no output", where=walk.place("")),)
+        result.append(Output(name=shown, steps=way.steps, why=way.why, where=walk.place("")))
+    return tuple(result) or (Output(why="the model names no output", where=walk.place("")),)
 
 
 def _named(given: Any) -> list[tuple[str, Reference]]:
@@ -70,14 +70,14 @@ def _named(given: Any) -> list[tuple[str, Reference]]:
     items = (
         given.items()
         if isinstance(given, dict)
-        else ((None, one) for one in (given if isinstance(given, list) else ()))
+        else ((None, item) for item in (given if isinstance(given, list) else ()))
     )
     for key, value in items:
         reference = reference_of(value)
         inner = [(key, reference)] if reference is not None else _named(value) if isinstance(value, dict | list) else []
-        found += [(str(name or one.layer), one) for name, one in inner if one is not None]
+        found += [(str(name or item.layer), item) for name, item in inner if item is not None]
     names = told_apart([name for name, _ in found])
-    return [(name, one) for name, (_, one) in zip(names, found, strict=True)]
+    return [(name, item) for name, (_, item) in zip(names, found, strict=True)]
 
 
 @dataclass(slots=True)
@@ -93,8 +93,8 @@ class Graph:
     def __post_init__(self) -> None:
         path = f"{self.model.path}." if self.model.path else ""
         layers = self.model.layers
-        entries = [Entry(one, f"{path}layers[{at}]") for at, one in enumerate(layers)]
-        self.entries = {one.name: one for one in entries if one.name}
+        entries = [Entry(item, f"{path}layers[{at}]") for at, item in enumerate(layers)]
+        self.entries = {item.name: item for item in entries if item.name}
         self.shapes = tensor_shapes(layers)
 
     def way(self, reference: Reference, *, settled: bool = False) -> Way:
@@ -108,14 +108,14 @@ class Graph:
                 return Way(steps, why=f"the layer {reference.layer} is not in the file")
             if not self.walk.may_go_on():
                 return Way(steps, why=f"more than {self.walk.limits.steps:,} operations lead to it")
-            inputs, given = entry.inputs(reference.call, self.entries)
+            inputs, passed = entry.inputs(reference.call, self.entries)
             if entry.layers:
                 inner = way_through(entry, reference.output, self.walk, self.depth + 1)
                 steps += inner.steps
                 if not inner.whole:
                     return Way(steps, why=inner.why)
             else:
-                steps += (self._step(entry, reference, inputs, given, settled),)
+                steps += (self._step(entry, reference, inputs, passed, settled),)
                 settled = settled or settles(steps[-1])
             if not inputs or (len(inputs) > 1 and not settled):
                 return Way(steps, whole=not inputs)
@@ -135,10 +135,10 @@ class Graph:
         branches: tuple[tuple[Step, ...], ...] = ()
         if several and self.walk.inside < self.walk.limits.branches:
             self.walk.inside += 1
-            branches = tuple(self.way(one).steps for one in inputs)
+            branches = tuple(self.way(item).steps for item in inputs)
             self.walk.inside -= 1
-        told = self.shapes.get(reference)
-        return step_of(entry, self.walk, branches, told, given)
+        known = self.shapes.get(reference)
+        return step_of(entry, self.walk, branches, known, given)
 
 
 def way_through(model: Entry, output: int, walk: Walk, depth: int) -> Way:
@@ -159,7 +159,7 @@ def way_through(model: Entry, output: int, walk: Walk, depth: int) -> Way:
 def _in_a_row(model: Entry, walk: Walk, depth: int) -> Way:
     """The layers of a Sequential, the last one first."""
     path = f"{model.path}." if model.path else ""
-    entries = [Entry(one, f"{path}layers[{at}]") for at, one in enumerate(model.layers)]
+    entries = [Entry(item, f"{path}layers[{at}]") for at, item in enumerate(model.layers)]
     steps: tuple[Step, ...] = ()
     for at in range(len(entries) - 1, -1, -1):
         entry = entries[at]
@@ -186,8 +186,8 @@ def _merged(entry: Entry, walk: Walk, depth: int) -> tuple[tuple[Step, ...], ...
     inside = entry.config.get("layers")
     if entry.kind != "Merge" or not isinstance(inside, list):
         return ()
-    models = [Entry(one, f"{entry.path}.layers[{at}]") for at, one in enumerate(inside) if isinstance(one, dict)]
-    return tuple(way_through(one, 0, walk, depth + 1).steps for one in models if one.layers)
+    models = [Entry(item, f"{entry.path}.layers[{at}]") for at, item in enumerate(inside) if isinstance(item, dict)]
+    return tuple(way_through(item, 0, walk, depth + 1).steps for item in models if item.layers)
 
 
 def step_of(

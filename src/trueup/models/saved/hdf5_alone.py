@@ -31,13 +31,13 @@ def main() -> None:
     import h5py  # noqa: PLC0415 - before the bounds, which are meant for the file
 
     _bound(LIMITS)
-    told: dict[str, Any]
+    known: dict[str, Any]
     try:
         with BoundedFile(io.FileIO(0, closefd=False), LIMITS.read_bytes, LIMITS.text_bytes) as file:
-            told = {"texts": _texts_of(file, h5py.File)}
+            known = {"texts": _texts_of(file, h5py.File)}
     except ModelFileError as fault:
-        told = {"fault": type(fault).__name__, "why": fault.why, "part": fault.part}
-    json.dump(told, sys.stdout)
+        known = {"fault": type(fault).__name__, "why": fault.why, "part": fault.part}
+    json.dump(known, sys.stdout)
     sys.stdout.flush()
 
 

@@ -57,10 +57,10 @@ def _texts(file: BoundedFile, limits: Limits) -> Mapping[str, str]:
         code = _run(command, stream, answer, limits)
         size = answer.seek(0, os.SEEK_END)
         answer.seek(0)
-        told = answer.read() if code == 0 and size <= 4 * limits.read_bytes else b""
-    if code != 0 or not told:
+        known = answer.read() if code == 0 and size <= 4 * limits.read_bytes else b""
+    if code != 0 or not known:
         raise _stopped(code, limits)
-    answered = json.loads(told)
+    answered = json.loads(known)
     fault = answered.get("fault")
     if fault is not None:
         kind: type[ModelFileError] = getattr(faults, fault)

@@ -74,7 +74,7 @@ class Entry:
         layers = self.config.get("layers")
         if not isinstance(layers, list) or (self.kind not in MODEL_CLASSES and "output_layers" not in self.config):
             return []
-        return [one for one in layers if isinstance(one, dict)]
+        return [item for item in layers if isinstance(item, dict)]
 
     @property
     def sequential(self) -> bool:
@@ -84,12 +84,12 @@ class Entry:
     def operation(self) -> str:
         """Its name as an operation (`tf.nn.softmax(x)`, `keras.ops.softmax(x)`), "" where it is a layer."""
         if self.kind in _KINDS_OF_OPERATION:
-            given = self.config.get("function") or self.config.get("symbol")
-            if not isinstance(given, str):
+            passed = self.config.get("function") or self.config.get("symbol")
+            if not isinstance(passed, str):
                 match = _OP.search(str(self.config.get("node_def"))[:2000])
-                given = _snake(match[1] or match[2]) if match else ""
-            name = given.removeprefix("nn.").removeprefix("math.").removeprefix("__operators__.")
-            return _OPERATIONS.get(given) or _OPERATIONS.get(name) or name.rpartition(".")[2] or "operation"
+                passed = _snake(match[1] or match[2]) if match else ""
+            name = passed.removeprefix("nn.").removeprefix("math.").removeprefix("__operators__.")
+            return _OPERATIONS.get(passed) or _OPERATIONS.get(name) or name.rpartition(".")[2] or "operation"
         module = text_of(self.told.get("module"))
         return _snake(self.kind) if module.startswith(("keras.src.ops", "keras.ops")) else ""
 
@@ -155,8 +155,8 @@ def _references(value: Any, known: Mapping[str, Any]) -> Iterator[Reference]:
         if found is not None and found.layer in known:
             yield found
             value = value[3:]
-        for one in value:
-            yield from _references(one, known)
+        for item in value:
+            yield from _references(item, known)
     elif isinstance(value, dict):
         config = value.get("config")
         if value.get("class_name") == "__keras_tensor__" and isinstance(config, dict):
@@ -164,21 +164,21 @@ def _references(value: Any, known: Mapping[str, Any]) -> Iterator[Reference]:
             if found is not None and found.layer in known:
                 yield found
             return
-        for one in value.values():
-            yield from _references(one, known)
+        for item in value.values():
+            yield from _references(item, known)
 
 
 def _given(node: Any, inputs: list[Reference]) -> Given:
     """The arguments of a call, the tensors in them as the numbers of its inputs."""
     if isinstance(node, dict):
         positional, by_name = node.get("args"), node.get("kwargs")
-        taken = tuple(_taken(one, inputs) for one in positional) if isinstance(positional, list) else ()
+        taken = tuple(_taken(item, inputs) for item in positional) if isinstance(positional, list) else ()
         return Given(taken, _named(by_name, inputs))
     several = isinstance(node, list) and bool(node) and isinstance(node[0], list)
-    calls = [one for one in node if isinstance(one, list)] if several else [node]
+    calls = [item for item in node if isinstance(item, list)] if several else [node]
     first = calls[0] if calls else None
     by_name = first[3] if isinstance(first, list) and len(first) > _BY_NAME else None
-    tensors = [_first(one, inputs) for one in calls if isinstance(one, list)]
+    tensors = [_first(item, inputs) for item in calls if isinstance(item, list)]
     return Given((tensors if len(tensors) > 1 else tensors[0],) if tensors else (), _named(by_name, inputs))
 
 
@@ -194,7 +194,7 @@ def _first(call: list[Any], inputs: list[Reference]) -> Any:
 
 
 def _named(given: Any, inputs: list[Reference]) -> dict[str, Any]:
-    return {key: _taken(one, inputs) for key, one in given.items()} if isinstance(given, dict) else {}
+    return {key: _taken(item, inputs) for key, item in given.items()} if isinstance(given, dict) else {}
 
 
 def _taken(value: Any, inputs: list[Reference]) -> Any:
@@ -203,13 +203,13 @@ def _taken(value: Any, inputs: list[Reference]) -> Any:
     reference = reference_of(config.get("keras_history") if isinstance(config, dict) else value)
     if reference is not None and reference in inputs:
         return Taken(inputs.index(reference))
-    return [_taken(one, inputs) for one in value] if isinstance(value, list) else value
+    return [_taken(item, inputs) for item in value] if isinstance(value, list) else value
 
 
 def tensor_shapes(layers: list[Mapping[str, Any]]) -> dict[Reference, tuple[tuple[int | None, ...] | None, str]]:
     """Shape and dtype of each tensor that Keras 3 writes down beside the calls that take it."""
     found = {}
-    pending: list[Any] = [one.get("inbound_nodes") for one in layers]
+    pending: list[Any] = [item.get("inbound_nodes") for item in layers]
     while pending:
         value = pending.pop()
         if isinstance(value, list):

@@ -35,11 +35,11 @@ def object_of(text: bytes | str, part: str, limits: Limits = LIMITS) -> tuple[di
     twice: dict[str, None] = {}
 
     def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(given)
-        if len(made) != len(given):
+        result = dict(given)
+        if len(result) != len(given):
             seen: set[str] = set()
             twice.update((key, None) for key, _ in given if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        return made
+        return result
 
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=lambda _: None, parse_int=_whole)
@@ -67,7 +67,7 @@ def _whole(digits: str) -> int | None:
 def _deeper(value: Any, depth: int) -> bool:
     level = [value]
     for _ in range(depth):
-        level = [child for one in level for child in _inside(one) if isinstance(child, dict | list)]
+        level = [child for item in level for child in _inside(item) if isinstance(child, dict | list)]
         if not level:
             return False
     return True
@@ -81,15 +81,15 @@ def _in_one_spelling(value: dict[str, Any]) -> dict[str, Any]:
     """Tuples and shapes as lists, and the layers of a Sequential always under "layers"; changed in place."""
     pending: list[Any] = [value]
     while pending:
-        one = pending.pop()
-        if isinstance(one, dict) and one.get("class_name") == "Sequential" and isinstance(one.get("config"), list):
-            one["config"] = {"layers": one["config"]}
-        items: Iterable[tuple[Any, Any]] = one.items() if isinstance(one, dict) else enumerate(one)
+        item = pending.pop()
+        if isinstance(item, dict) and item.get("class_name") == "Sequential" and isinstance(item.get("config"), list):
+            item["config"] = {"layers": item["config"]}
+        items: Iterable[tuple[Any, Any]] = item.items() if isinstance(item, dict) else enumerate(item)
         for key, child in items:
             if isinstance(child, dict | list):
                 # The keys stay the same, so the object may be changed while it is gone through.
-                one[key] = made = _as_list(child)
-                pending.append(made)
+                item[key] = result = _as_list(child)
+                pending.append(result)
     return value
 
 

@@ -63,15 +63,15 @@ def stored_in_graph(file: BoundedFile, limits: Limits = LIMITS) -> Stored:
 
 
 def _stored(metadata: bytes, tensorflow: str, limits: Limits) -> Stored:
-    told, notes = object_of(metadata, "metadata", limits)
-    model = told.get("model_config")
-    compiled = told.get("training_config")
+    known, notes = object_of(metadata, "metadata", limits)
+    model = known.get("model_config")
+    compiled = known.get("training_config")
     return Stored(
         # Some releases leave model_config, or what is in it, out; the metadata of the root tells the same.
-        model=model if isinstance(model, dict) and isinstance(model.get("config"), dict) else told,
+        model=model if isinstance(model, dict) and isinstance(model.get("config"), dict) else known,
         compiled=compiled if isinstance(compiled, dict) and compiled else None,
-        keras=text_of(told.get("keras_version")),
-        backend=text_of(told.get("backend")),
+        keras=text_of(known.get("keras_version")),
+        backend=text_of(known.get("backend")),
         tensorflow=tensorflow,
         notes=notes,
     )
@@ -85,12 +85,12 @@ def _first(nodes: Any, limits: Limits) -> Iterator[bytes]:
 def _parsed(name: str, data: bytes) -> Any:
     """The message with its declared fields as bytes; DamagedError where the bytes are none."""
     messages, fault = _messages()
-    made = messages[name]()
+    result = messages[name]()
     try:
-        made.ParseFromString(data)
+        result.ParseFromString(data)
     except fault as error:
         raise DamagedError("it is no protocol buffer of the kind that its name says") from error
-    return made
+    return result
 
 
 @lru_cache(maxsize=1)

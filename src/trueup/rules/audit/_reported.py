@@ -9,7 +9,7 @@ from trueup.contract.percent import percent
 def called_rung(audit: Audit, reported: Reported) -> Rung:
     """The definition that the number is called by; of several that go by its name the first."""
     if reported.group is not None:
-        part = next(one for one in audit.slices if one.name == reported.group)
+        part = next(item for item in audit.slices if item.name == reported.group)
         name = f"accuracy of {reported.group}"
         words = "rows of this slice that are right"
         return Rung(

@@ -23,7 +23,7 @@ _Z = 1.959964
 def check(audit: Audit) -> Iterator[Finding]:
     """Silent for one class, for several tags to a row, and where the rows do not tell a slight lift from a real one."""
     share, accuracy = audit.majority.share, audit.accuracy
-    classes = sum(1 for one in audit.per_class if one.support)
+    classes = sum(1 for item in audit.per_class if item.support)
     if audit.task == "multi-label" or classes < 2:
         return
     low, high = lift_between(audit)

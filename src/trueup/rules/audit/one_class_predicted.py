@@ -19,9 +19,9 @@ def check(audit: Audit) -> Iterator[Finding]:
     if audit.task == "multi-label":
         answer, varied = _same_tags(audit)
     else:
-        given = [one.name for one in audit.per_class if one.answered]
-        answer = f"class {given[0]}" if len(given) == 1 else ""
-        varied = sum(1 for one in audit.per_class if one.support) > 1
+        passed = [item.name for item in audit.per_class if item.answered]
+        answer = f"class {passed[0]}" if len(passed) == 1 else ""
+        varied = sum(1 for item in audit.per_class if item.support) > 1
     if not answer or not varied:
         return
     yield RULE.finding(
@@ -35,8 +35,8 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 def _same_tags(audit: Audit) -> tuple[str, bool]:
     """The one set of tags that every row gets, in words; and whether the labels vary."""
-    always = [one.name for one in audit.per_class if one.answered == audit.counted]
-    if any(one.answered not in (0, audit.counted) for one in audit.per_class):
+    always = [item.name for item in audit.per_class if item.answered == audit.counted]
+    if any(item.answered not in (0, audit.counted) for item in audit.per_class):
         return "", False
-    varied = any(one.support not in (0, audit.counted) for one in audit.per_class)
+    varied = any(item.support not in (0, audit.counted) for item in audit.per_class)
     return ("the tags " + ", ".join(always) if always else "no tag at all"), varied

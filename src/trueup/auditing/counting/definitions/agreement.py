@@ -57,7 +57,7 @@ def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Rung]:
     squares = [sum(at * at * number for at, number in enumerate(side)) for side in (true, answered)]
     below = list(zip(accumulate(true), accumulate(answered), strict=True))[:-1]
     for grade, gone, chance in (
-        ("linear", linear, sum(one * (rows - other) + other * (rows - one) for one, other in below)),
+        ("linear", linear, sum(item * (rows - other) + other * (rows - item) for item, other in below)),
         ("quadratic", quadratic, rows * sum(squares) - 2 * means[0] * means[1]),
     ):
         if chance:
@@ -71,10 +71,10 @@ def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Rung]:
 def matthews(counts: Counts) -> float | None:
     """Matthews' correlation for k classes (Gorodkin 2004, the R_K statistic); None where a side is constant."""
     rows, classes = counts.rows, counts.classes
-    together = rows * counts.right - sum(one.support * one.answered for one in classes)
-    true = rows * rows - sum(one.support**2 for one in classes)
+    together = rows * counts.right - sum(item.support * item.answered for item in classes)
+    true = rows * rows - sum(item.support**2 for item in classes)
     # Rows without an answer are, to the correlation, all of one answer that no label has.
-    answered = rows * rows - sum(one.answered**2 for one in classes) - sum(counts.silent.values()) ** 2
+    answered = rows * rows - sum(item.answered**2 for item in classes) - sum(counts.silent.values()) ** 2
     if not true or not answered:
         return None
     # Weights are long integers: a ratio of them is a float where they themselves are not.
@@ -83,6 +83,6 @@ def matthews(counts: Counts) -> float | None:
 
 def kappa(counts: Counts) -> Fraction | None:
     """(agreement - chance) / (1 - chance), chance from the shares of labels and answers (Cohen 1960)."""
-    chance = sum(one.support * one.answered for one in counts.classes)
+    chance = sum(item.support * item.answered for item in counts.classes)
     rows = counts.rows
     return Fraction(rows * counts.right - chance, rows * rows - chance) if rows * rows > chance else None

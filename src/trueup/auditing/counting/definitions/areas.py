@@ -43,7 +43,7 @@ def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung
 def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung]:
     every = ranking.columns()
     columns = [ranked for ranked in every if ranked.area is not None]
-    how, one = ("tags", "tag") if multi else ("classes, each against the rest", "class")
+    how, item = ("tags", "tag") if multi else ("classes, each against the rest", "class")
     areas = [area for ranked in columns if (area := ranked.area) is not None]
     if columns:
         yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
@@ -56,7 +56,7 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
     yield from _mean_and_weighted(family, words, precisions, of)
     together = ranking.together()
     area, precision = together.area, together.average_precision() or Between(0, 0, 0)
-    words_of_all = f"over all cells, each {one} of each row"
+    words_of_all = f"over all cells, each {item} of each row"
     if area is not None:
         known = "roc_auc_score(average='micro')"
         yield _between(family.rung("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)

@@ -22,7 +22,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 
 def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
     things, two = "tags" if multi else "classes", len(counts.classes) == 2 and not multi
-    recalls = [_recall(one) for one in counts.present]
+    recalls = [_recall(item) for item in counts.present]
     name = "balanced accuracy" + (", AUC of class answers" if two and len(recalls) == 2 else "")
     known = ["scikit-learn balanced_accuracy_score"]
     if len(counts.met) == len(counts.present):
@@ -31,8 +31,8 @@ def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
     known += ["scikit-learn roc_auc_score of class answers"] if two and len(recalls) == 2 else []
     words = f"mean recall of the {things} that occur"
     yield family.rung("balanced", name, mean_of(recalls), words, *(["recall_score"] if multi else known))
-    if not two and not multi and len(recalls) > 1 and all(one.support < counts.rows for one in counts.present):
-        areas = [_area_of_answers(one, counts.rows) for one in counts.present]
+    if not two and not multi and len(recalls) > 1 and all(item.support < counts.rows for item in counts.present):
+        areas = [_area_of_answers(item, counts.rows) for item in counts.present]
         words = "mean over the classes of the area under the two-step curve of the answers"
         yield family.rung(
             "answers_auc", "AUC of class answers", mean_of(areas), words, "roc_auc_score of one-hot answers"
@@ -42,10 +42,10 @@ def _balanced(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
 def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
     things = "tags" if multi else "classes"
     met, every = counts.met, list(counts.classes)
-    support = sum(one.support for one in every)
+    support = sum(item.support for item in every)
     for key, (of_class, library) in _OF_CLASS.items():
         name = _NAMES[key]
-        values = [of_class(one) for one in met]
+        values = [of_class(item) for item in met]
         # Mean recall over the classes that occur is the balanced accuracy.
         if met and (key != "recall" or len(met) != len(counts.present)):
             counting = f", {things} that are only answered counting 0" if key == "recall" else ""
@@ -56,7 +56,7 @@ def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Rung]:
             value = total_of(values) / len(every)
             yield family.rung(f"macro_{key}_all", f"macro {name}, all {things}", value, words, f"{library}(labels=…)")
         if key != "recall" or multi:
-            parts = [(part * one.support, of) for one in counts.present for part, of in [of_class(one)]]
+            parts = [(part * item.support, of) for item in counts.present for part, of in [of_class(item)]]
             value = total_of(parts) / (support or 1)
             words = f"mean {name}, weighted with the rows of each"
             yield family.rung(f"weighted_{key}", f"weighted {name}", value, words, f"{library}(average='weighted')")

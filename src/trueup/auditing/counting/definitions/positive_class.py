@@ -21,8 +21,8 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 
 
 def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
-    one = counts.classes[positive]
-    true, answered, both = one.support, one.answered, one.right
+    item = counts.classes[positive]
+    true, answered, both = item.support, item.answered, item.right
     silent, silent_true = sum(counts.silent.values()), counts.silent.get(positive, 0)
     false, quiet = counts.rows - true, counts.rows - answered - silent
     right_no = quiet - (true - both - silent_true)
@@ -33,13 +33,13 @@ def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
             "precision",
             both,
             answered,
-            f"of the rows answered {one.name}, those that are",
+            f"of the rows answered {item.name}, those that are",
             "precision_score",
         ),
-        ("recall", "recall, sensitivity", both, true, f"of the rows of {one.name}, those found", "recall_score"),
+        ("recall", "recall, sensitivity", both, true, f"of the rows of {item.name}, those found", "recall_score"),
         ("f1", "F1, Dice", 2 * both, true + answered, "harmonic mean of precision and recall", "f1_score"),
-        ("specificity", "specificity", right_no, false, f"of the other rows, those not answered {one.name}", ""),
-        ("negative_value", "negative predictive value", right_no, quiet, f"of the rows not answered {one.name}", ""),
+        ("specificity", "specificity", right_no, false, f"of the other rows, those not answered {item.name}", ""),
+        ("negative_value", "negative predictive value", right_no, quiet, f"of the rows not answered {item.name}", ""),
         (
             "jaccard",
             "IoU (Jaccard)",
@@ -53,7 +53,7 @@ def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
         # A share of nothing is 0, as scikit-learn's zero_division has it.
         value = Fraction(part, of) if of else Fraction(0)
         known_as = (f"scikit-learn {known}",) if known else ()
-        yield family.rung(f"positive_{key}", f"{name} of {one.name}", value, words, *known_as, *_ALSO.get(key, ()))
+        yield family.rung(f"positive_{key}", f"{name} of {item.name}", value, words, *known_as, *_ALSO.get(key, ()))
 
 
 _ALSO = {

@@ -25,7 +25,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
 
 def _together(counts: Counts, family: Family) -> Iterator[Rung]:
     true, answered, both = (
-        sum(getattr(one, name) for one in counts.classes) for name in ("support", "answered", "right")
+        sum(getattr(item, name) for item in counts.classes) for name in ("support", "answered", "right")
     )
     yield from _four(true, answered, both, ("micro", "micro", "over all cells", "average='micro'"), family)
     cells = counts.rows * len(counts.classes)

@@ -25,10 +25,10 @@ def made(site: Site) -> Value | None:
 @on_method(*(f"{kind}.{name}" for kind, names in _KINDS.items() for name in names))
 def prepared(site: Site) -> Value | None:
     """`model, loader = accelerator.prepare(model, loader)`."""
-    given = site.args.positional
-    if len(given) == 1:
-        return site.machine.resolve(given[0])
-    return TupleValue(given, site.where, site.args.more) if given else None
+    passed = site.args.positional
+    if len(passed) == 1:
+        return site.machine.resolve(passed[0])
+    return TupleValue(passed, site.where, site.args.more) if passed else None
 
 
 @on_method(*(f"{kind}.backward" for kind in _KINDS))

@@ -45,20 +45,20 @@ def frame(site: Site) -> Value | None:
         return data
     if isinstance(data, StoredObject) and data.kind == "dict":
         columns = {
-            name: made
+            name: result
             for name, value in (entries_of(site.machine, data) or {}).items()
-            if (made := from_literal(site.machine, site.machine.resolve(value), site.where))
+            if (result := from_literal(site.machine, site.machine.resolve(value), site.where))
         }
         return Tensor(shape=(None, len(columns) or None), where=site.where, frame=True, elements=columns, why="a frame")
-    made = from_literal(site.machine, data, site.where)
-    if made is None:
+    result = from_literal(site.machine, data, site.where)
+    if result is None:
         return Tensor(
             shape=(None, None) if site.name.endswith("Frame") else (None,), where=site.where, frame=True, why="a frame"
         )
     framed = site.name.endswith("Frame")
     # A flat array is one column of a frame.
-    shape = (*made.shape, 1) if framed and made.shape is not None and len(made.shape) == 1 else made.shape
-    return replace(made, frame=framed, elements=None, shape=shape)
+    shape = (*result.shape, 1) if framed and result.shape is not None and len(result.shape) == 1 else result.shape
+    return replace(result, frame=framed, elements=None, shape=shape)
 
 
 @on_call("pandas.get_dummies")
@@ -74,8 +74,8 @@ def get_dummies(site: Site) -> Value | None:
     if dropped is not None and not (isinstance(dropped, Constant) and dropped.value is False):
         return Tensor(where=site.where, frame=True, shape=(None, None), why="the first of the dummy columns is dropped")
     labels = data if isinstance(data, Tensor) else Tensor(shape=(None,), where=site.where)
-    made = one_hot_of(labels, labels.classes if labels.encoding else None, site.where, "pd.get_dummies")
-    return replace(made, frame=True)
+    result = one_hot_of(labels, labels.classes if labels.encoding else None, site.where, "pd.get_dummies")
+    return replace(result, frame=True)
 
 
 @on_call("pandas.factorize")
@@ -135,13 +135,13 @@ def _of_any_cells(owner: Value | None, why: str) -> Value:
 def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
     """`frame.replace({"answer": {"yes": 1, "no": 0}})` tells of that column; other mappings may touch any."""
     assert isinstance(site.owner, Tensor)
-    held: dict[str, Tensor] = {}
+    stored: dict[str, Tensor] = {}
     for name, value in (entries or {}).items():
-        numbers = [number_of(site.machine.resolve(one)) for one in (entries_of(site.machine, value) or {}).values()]
+        numbers = [number_of(site.machine.resolve(item)) for item in (entries_of(site.machine, value) or {}).values()]
         known = {number for number in numbers if number is not None}
         if isinstance(name, str) and len(known) > 1 and None not in numbers:
-            held[name] = _named_by(Tensor(shape=(None,), where=site.where), known, "a mapping to numbers")
-    return replace(site.owner, encoding=None, elements=held or None)
+            stored[name] = _named_by(Tensor(shape=(None,), where=site.where), known, "a mapping to numbers")
+    return replace(site.owner, encoding=None, elements=stored or None)
 
 
 def _named_by(column: Tensor, values: set[float], source: str) -> Tensor:
@@ -160,12 +160,12 @@ def _by_function(site: Site) -> Value:
     """`column.apply(lambda v: 1 if v == "yes" else 0)`: the numbers that the function can give."""
     assert isinstance(site.owner, Tensor)
     function = site.args.positional[0]
-    made = call(site.machine, function, Args((UnknownValue("one value of a column", site.where),)), site.where)
-    if isinstance(made, UnknownValue) and made.why == A_TEST:
+    result = call(site.machine, function, Args((UnknownValue("one value of a column", site.where),)), site.where)
+    if isinstance(result, UnknownValue) and result.why == A_TEST:
         return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
-    if isinstance(made, Tensor) and made.shape == () and made.encoding is not None:
-        return replace(made, shape=site.owner.shape, where=site.where)
-    numbers = [number_of(option) for _, option in options_of(made)]
+    if isinstance(result, Tensor) and result.shape == () and result.encoding is not None:
+        return replace(result, shape=site.owner.shape, where=site.where)
+    numbers = [number_of(option) for _, option in options_of(result)]
     known = {number for number in numbers if number is not None}
     if len(known) < 2 or None in numbers:
         return _of_any_cells(site.owner, "a function applied to each value")

@@ -37,12 +37,12 @@ def permutation(site: Site) -> Value | None:
 )
 def logical(site: Site) -> Value | None:
     """Tests of arrays: 0/1 cells."""
-    made = tensor_arg(site)
-    if made is None or made.symbolic or made.model is not None:
-        return made
-    picks = made.source.startswith(CLASS_TEST) or made.encoding in FLAT
+    result = tensor_arg(site)
+    if result is None or result.symbolic or result.model is not None:
+        return result
+    picks = result.source.startswith(CLASS_TEST) or result.encoding in FLAT
     return Tensor(
-        shape=made.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        shape=result.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
         source=CLASS_TEST if picks else "a test",
     )  # fmt: skip
 
@@ -50,33 +50,33 @@ def logical(site: Site) -> Value | None:
 @on_call("numpy.where")
 def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
-    test, one, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
+    test, item, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.answer is not None:
         return TupleValue((test,), site.where)
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
         rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
         return TupleValue((rows,), site.where)
-    if test is None or one is None or other is None or one == other:
+    if test is None or item is None or other is None or item == other:
         return None
     if isinstance(test, Tensor) and test.answer is not None:
         return test
     shape = test.shape if isinstance(test, Tensor) else None
     if shape is not None and len(shape) > 1 and shape[-1] != 1:
         return Tensor(shape=shape, where=site.where, why="a test of several columns")
-    return of_values({one, other}, shape, site.where, "np.where")
+    return of_values({item, other}, shape, site.where, "np.where")
 
 
 @on_call("numpy.dot", "numpy.matmul", "numpy.log", "numpy.exp", "numpy.sqrt", "numpy.power", "numpy.square")
 def real_function(site: Site) -> Value | None:
     """Functions whose values are real numbers where their input is."""
-    made = tensor_arg(site)
-    if made is not None and site.name == "numpy.exp" and (step := logistic.exponential(made)) is not None:
+    result = tensor_arg(site)
+    if result is not None and site.name == "numpy.exp" and (step := logistic.exponential(result)) is not None:
         return step
-    if made is None or made.symbolic or made.model is not None:
+    if result is None or result.symbolic or result.model is not None:
         return None
     other = tensor_arg(site, 1) if site.name.endswith(("dot", "matmul")) else None
-    real = made.encoding == "continuous" or (other is not None and other.encoding == "continuous")
-    shape = made.shape
+    real = result.encoding == "continuous" or (other is not None and other.encoding == "continuous")
+    shape = result.shape
     if other is not None:
         shape = (*shape[:-1], *(other.shape[1:] if other.shape else ())) if shape else None
     return Tensor(

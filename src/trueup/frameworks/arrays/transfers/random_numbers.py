@@ -28,9 +28,9 @@ def random_integers_with_the_last(site: Site) -> Value | None:
 
 def drawn_integers(site: Site, *, inclusive: bool) -> Tensor:
     """Whole numbers of the arguments `low`, `high` and `size`; a bound that stands alone is the upper one."""
-    given = site.arg(1, "high")
-    low, high = whole_of(site.arg(0, "low")), whole_of(given)
-    if high is None and (site.args.get(1, "high") is None or isinstance(given, Constant)):
+    passed = site.arg(1, "high")
+    low, high = whole_of(site.arg(0, "low")), whole_of(passed)
+    if high is None and (site.args.get(1, "high") is None or isinstance(passed, Constant)):
         low, high = 0, low
     top = high if high is None or inclusive else high - 1
     shape = shapes.shape_from(site.machine, site.args.get(2, "size", "shape") or Constant(None))
@@ -57,8 +57,8 @@ def random_choice(site: Site) -> Value | None:
 @on_call("numpy.random.rand", "numpy.random.randn")
 def reals_by_sizes(site: Site) -> Value | None:
     """`rand(100, 3)`: real numbers, whose sizes are given one after another."""
-    given = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
-    return real_numbers(tuple(given) if not site.args.more else None, site.where)
+    passed = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
+    return real_numbers(tuple(passed) if not site.args.more else None, site.where)
 
 
 @on_call("numpy.random.normal", "numpy.random.uniform")
@@ -84,8 +84,8 @@ def reals_by_shape(site: Site) -> Value | None:
 @on_call("numpy.sin", "numpy.cos")
 def waves(site: Site) -> Value | None:
     """Real numbers, one for each that is given."""
-    made = tensor_arg(site)
-    return real_numbers(made.shape if made is not None else None, site.where)
+    result = tensor_arg(site)
+    return real_numbers(result.shape if result is not None else None, site.where)
 
 
 def _size(site: Site, position: int) -> shapes.Shape | None:
@@ -107,20 +107,20 @@ _REALS: dict[str, Callable[[Site], Value | None]] = {
 }
 
 
-@on_method(*(f"{made}.{name}" for made in _GENERATORS for name in ("integers", "randint")))
+@on_method(*(f"{result}.{name}" for result in _GENERATORS for name in ("integers", "randint")))
 def generated_integers(site: Site) -> Value | None:
     """Whole numbers from a generator; `endpoint=True` takes the upper bound in."""
     endpoint = site.arg(None, "endpoint")
     return drawn_integers(replace(site, owner=None), inclusive=isinstance(endpoint, Constant) and bool(endpoint.value))
 
 
-@on_method(*(f"{made}.choice" for made in _GENERATORS))
+@on_method(*(f"{result}.choice" for result in _GENERATORS))
 def generated_choice(site: Site) -> Value | None:
     """Some of the numbers of a list, from a generator."""
     return random_choice(replace(site, owner=None))
 
 
-@on_method(*(f"{made}.{name}" for made in _GENERATORS for name in _REALS))
+@on_method(*(f"{result}.{name}" for result in _GENERATORS for name in _REALS))
 def generated_reals(site: Site) -> Value | None:
     """Real numbers from a generator."""
     return _REALS[site.name.rpartition(".")[2]](replace(site, owner=None))

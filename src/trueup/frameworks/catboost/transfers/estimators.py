@@ -18,37 +18,37 @@ register_estimators(ROWS)
 @on_call(POOL, "catboost.core.Pool")
 def pool(site: Site) -> Value | None:
     """`Pool(data, labels)`."""
-    made = site.machine.new(POOL, site.where, args=site.args)
+    result = site.machine.new(POOL, site.where, args=site.args)
     labels = site.args.get(1, "label")
     if labels is not None:
-        site.machine.set_part(made, "#labels", labels)
-    return made
+        site.machine.set_part(result, "#labels", labels)
+    return result
 
 
 @on_method(f"{POOL}.get_label")
 def get_label(site: Site) -> Value | None:
     """The labels that were given."""
-    held = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
-    return held or UnknownValue("the labels of a pool that was not followed", site.where)
+    stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+    return stored or UnknownValue("the labels of a pool that was not followed", site.where)
 
 
 @on_method(*(f"{row.name}.fit" for row in ROWS), *(f"{row.name}.score" for row in ROWS if row.task == "other"))
 def fit_(site: Site) -> Value | None:
     """`fit(X, y)` or `fit(pool)`: a pool brings its labels along."""
-    given = site.arg(0, "X")
-    if isinstance(given, StoredObject) and given.kind == POOL and site.arg(1, "y") is None:
-        labels = site.machine.part(given, "#labels")
+    passed = site.arg(0, "X")
+    if isinstance(passed, StoredObject) and passed.kind == POOL and site.arg(1, "y") is None:
+        labels = site.machine.part(passed, "#labels")
         if labels is not None:
-            site = replace(site, args=Args((given, labels), site.args.keywords, site.args.more))
+            site = replace(site, args=Args((passed, labels), site.args.keywords, site.args.more))
     return fit(site)
 
 
 @on_method(*(f"{row.name}.predict" for row in ROWS))
 def predict_(site: Site) -> Value | None:
     """`predict(data, prediction_type=…)`: classes, unless another form is asked for."""
-    given = site.arg(1, "prediction_type")
-    form = text_of(given)
-    if given is None or form == "Class":
+    passed = site.arg(1, "prediction_type")
+    form = text_of(passed)
+    if passed is None or form == "Class":
         return predict(site)
     if form in FORMS and isinstance(site.owner, StoredObject):
         rows = predict_proba(site)
@@ -73,9 +73,9 @@ def fit_base(site: Site) -> Value | None:
     read, loss = parameter(machine, args.get(0, "params"), ("loss_function", "objective"))
     name = (text_of(loss) if loss is not None else DEFAULT) if read and not args.more else None
     several = name is not None and name.startswith("Multi")
-    given = None if name is None else REAL if name.partition(":")[0] not in OF_CLASSES else "linear"
+    passed = None if name is None else REAL if name.partition(":")[0] not in OF_CLASSES else "linear"
     classes = count_of(parameter(machine, args.get(0, "params"), ("classes_count",))[1])
-    output = output_of(f"rows of {given}" if several and given else given, classes, owner.number, site.where)
+    output = output_of(f"rows of {passed}" if several and passed else passed, classes, owner.number, site.where)
     machine.set_part(owner, "#output", output)
     pooled = site.arg(0, "X")
     labels = machine.part(pooled, "#labels") if isinstance(pooled, StoredObject) else site.arg(1, "y")
@@ -88,8 +88,8 @@ def predict_base(site: Site) -> Value | None:
     """`predict` of the base class gives raw scores unless another form is asked for."""
     owner, machine = site.owner, site.machine
     output = machine.resolve(machine.part(owner, "#output")) if isinstance(owner, StoredObject) else None
-    given = site.arg(1, "prediction_type")
-    form = text_of(given)
-    if not isinstance(output, Tensor) or (given is not None and form != "RawFormulaVal"):
+    passed = site.arg(1, "prediction_type")
+    form = text_of(passed)
+    if not isinstance(output, Tensor) or (passed is not None and form != "RawFormulaVal"):
         return UnknownValue("what a model of CatBoost predicts that was not followed", site.where)
     return replace(output, where=site.where)

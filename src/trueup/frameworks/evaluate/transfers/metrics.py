@@ -33,21 +33,21 @@ _PREDICTIONS = ("predictions", "prediction_scores")
 @on_call("evaluate.load", "datasets.load_metric")
 def loaded(site: Site) -> Value | None:
     """A metric by its name; one of a benchmark gives several numbers, or those of its task."""
-    name, made = site.arg(0, "path"), site.machine.new(METRIC, site.where)
+    name, result = site.arg(0, "path"), site.machine.new(METRIC, site.where)
     word = text_of(name)
     known = word is not None and site.arg(1, "config_name", "name") is None
-    site.machine.set_part(made, "#names", _list((word,) if known and word is not None else None))
-    return made
+    site.machine.set_part(result, "#names", _list((word,) if known and word is not None else None))
+    return result
 
 
 @on_call("evaluate.combine")
 def combined(site: Site) -> Value | None:
     """`evaluate.combine(["accuracy", "f1"])`."""
-    held, made = items_of(site.machine, site.arg(0, "evaluations")), site.machine.new(METRIC, site.where)
-    words = tuple(text_of(item) for item in held.items) if held is not None and not held.more else None
+    stored, result = items_of(site.machine, site.arg(0, "evaluations")), site.machine.new(METRIC, site.where)
+    words = tuple(text_of(item) for item in stored.items) if stored is not None and not stored.more else None
     known = words is not None and None not in words
-    site.machine.set_part(made, "#names", _list(tuple(str(word) for word in words or ()) if known else None))
-    return made
+    site.machine.set_part(result, "#names", _list(tuple(str(word) for word in words or ()) if known else None))
+    return result
 
 
 def _list(names: tuple[str, ...] | None) -> Value:
@@ -55,8 +55,8 @@ def _list(names: tuple[str, ...] | None) -> Value:
 
 
 def _names(machine: Machine, metric: Value | None) -> tuple[str, ...]:
-    held = machine.resolve(machine.part(metric, "#names")) if isinstance(metric, StoredObject) else None
-    text = text_of(held)
+    stored = machine.resolve(machine.part(metric, "#names")) if isinstance(metric, StoredObject) else None
+    text = text_of(stored)
     return tuple(text.split("\n")) if text else ()
 
 
@@ -66,11 +66,11 @@ def computed(site: Site) -> Value | None:
     names = _names(site.machine, site.owner)
     if not names or not set(names) <= _CALLS.keys():
         return None  # some give several numbers, under other names than their own
-    made = new_dict(site.machine, site.where)
+    result = new_dict(site.machine, site.where)
     for name in names:
         number = _counted(site, name)
-        set_entry(site.machine, made, Constant(name), number or UnknownValue("a number that is computed", site.where))
-    return made
+        set_entry(site.machine, result, Constant(name), number or UnknownValue("a number that is computed", site.where))
+    return result
 
 
 @on_method(f"{METRIC}.add_batch", f"{METRIC}.add")
@@ -82,8 +82,8 @@ def added(site: Site) -> Value | None:
 
 
 def _counted(site: Site, name: str) -> Value | None:
-    function, given = _CALLS.get(name), site.arg(None, *_PREDICTIONS)
+    function, passed = _CALLS.get(name), site.arg(None, *_PREDICTIONS)
     truth = site.arg(None, "references")
-    if function is None or given is None or truth is None:
+    if function is None or passed is None or truth is None:
         return None
-    return call(site.machine, LibraryName(f"sklearn.metrics.{function}", site.where), Args((truth, given)), site.where)
+    return call(site.machine, LibraryName(f"sklearn.metrics.{function}", site.where), Args((truth, passed)), site.where)

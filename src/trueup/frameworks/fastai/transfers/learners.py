@@ -41,17 +41,17 @@ def loss(site: Site) -> Value | None:
 @on_method("fastai.BaseLoss.#init")
 def own_loss(site: Site) -> Value | None:
     """`super().__init__(nn.BCEWithLogitsLoss, …)`: a loss of the program's own around one of PyTorch."""
-    given = site.arg(0, "loss_cls")
-    if given is not None and isinstance(site.owner, StoredObject):
-        site.machine.set_part(site.owner, "#loss", call(site.machine, given, Args(()), site.where))
+    passed = site.arg(0, "loss_cls")
+    if passed is not None and isinstance(site.owner, StoredObject):
+        site.machine.set_part(site.owner, "#loss", call(site.machine, passed, Args(()), site.where))
     return None
 
 
 @on_method("fastai.BaseLoss.__call__", "fastai.BaseLoss.forward")
 def own_loss_called(site: Site) -> Value | None:
     """Such a loss, called."""
-    held = site.machine.part(site.owner, "#loss") if isinstance(site.owner, StoredObject) else None
-    return call(site.machine, held, site.args, site.where) if held is not None else None
+    stored = site.machine.part(site.owner, "#loss") if isinstance(site.owner, StoredObject) else None
+    return call(site.machine, stored, site.args, site.where) if stored is not None else None
 
 
 @on_prefix("fastai.")
@@ -71,23 +71,23 @@ def layer_called(site: Site) -> Value | None:
 @on_call(BLOCK)
 def block(site: Site) -> Value | None:
     """`DataBlock(blocks=(ImageBlock, CategoryBlock))`."""
-    made = site.machine.new(BLOCK, site.where, args=site.args)
-    held = items_of(site.machine, site.arg(0, "blocks"))
-    last = site.machine.resolve(held.items[-1]) if held is not None and held.items and not held.more else None
+    result = site.machine.new(BLOCK, site.where, args=site.args)
+    stored = items_of(site.machine, site.arg(0, "blocks"))
+    last = site.machine.resolve(stored.items[-1]) if stored is not None and stored.items and not stored.more else None
     name = last.name.rpartition(".")[2] if isinstance(last, (LibraryName, Call)) else ""
     if name in TARGETS:
-        site.machine.set_part(made, "#target", Constant(name))
-    return made
+        site.machine.set_part(result, "#target", Constant(name))
+    return result
 
 
 @on_method(f"{BLOCK}.dataloaders", f"{BLOCK}.databunch")
 def loaders_of_block(site: Site) -> Value | None:
     """`block.dataloaders(path)`."""
-    made = site.machine.new(LOADERS, site.where)
-    held = site.machine.part(site.owner, "#target") if isinstance(site.owner, StoredObject) else None
-    if held is not None:
-        site.machine.set_part(made, "#target", held)
-    return made
+    result = site.machine.new(LOADERS, site.where)
+    stored = site.machine.part(site.owner, "#target") if isinstance(site.owner, StoredObject) else None
+    if stored is not None:
+        site.machine.set_part(result, "#target", stored)
+    return result
 
 
 @on_prefix("fastai.ImageDataLoaders.")
@@ -97,14 +97,14 @@ def ready_loaders(site: Site) -> Value | None:
     """`ImageDataLoaders.from_folder(path)`: classes, unless labels are split or another block is asked for."""
     if not site.name.rpartition(".")[2].startswith("from_") or site.owner is not None:
         return None
-    made = site.machine.new(LOADERS, site.where)
+    result = site.machine.new(LOADERS, site.where)
     asked = ("y_block", "label_delim", "label_type", "label_func", "is_lm")
     known = [name for name in asked if name in site.args.keywords]
     delimited = site.args.get(None, "label_delim")
     target = "MultiCategoryBlock" if isinstance(delimited, Constant) and delimited.value else "CategoryBlock"
     if not site.args.more and set(known) <= {"label_delim", "label_func"}:
-        site.machine.set_part(made, "#target", Constant(target))
-    return made
+        site.machine.set_part(result, "#target", Constant(target))
+    return result
 
 
 # -- learners ---------------------------------------------------------------------------------------------------------
@@ -114,13 +114,13 @@ def ready_loaders(site: Site) -> Value | None:
 def learner(site: Site) -> Value | None:
     """`Learner(dls, model, loss_func=…)`, `vision_learner(dls, resnet34)`."""
     machine = site.machine
-    made = machine.new(LEARNER, site.where, args=site.args)
+    result = machine.new(LEARNER, site.where, args=site.args)
     for name, place in (("dls", 0), ("model", 1), ("loss_func", 2 if site.name == LEARNER else None)):
-        given = site.arg(place, name) or (site.arg(0, "data") if name == "dls" else None)
-        if given is not None and given != NONE and not (name == "model" and site.name != LEARNER):
-            machine.set_part(made, name, given)
-    machine.set_part(made, "#headed", Constant(site.name != LEARNER))
-    return made
+        passed = site.arg(place, name) or (site.arg(0, "data") if name == "dls" else None)
+        if passed is not None and passed != NONE and not (name == "model" and site.name != LEARNER):
+            machine.set_part(result, name, passed)
+    machine.set_part(result, "#headed", Constant(site.name != LEARNER))
+    return result
 
 
 @on_method(*(f"{LEARNER}.{name}" for name in ("to_fp16", "to_fp32", "to_parallel", "load", "split", "to_distributed")))
@@ -179,6 +179,6 @@ def _output(machine: Machine, learn: StoredObject) -> Value:
     model = machine.resolve(machine.part(learn, "model"))
     if model is None or isinstance(model, UnknownValue):
         return UnknownValue("the model that the learner is given was not followed", learn.where)
-    given = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, activation="linear", why="an input")
     assert learn.where is not None
-    return call(machine, model, Args((given,)), learn.where)
+    return call(machine, model, Args((passed,)), learn.where)

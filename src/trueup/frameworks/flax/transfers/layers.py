@@ -40,8 +40,8 @@ def pooled(site: Site) -> Value | None:
 
 def applied(site: Site, row: FlaxRow, args: Args, where: Spot) -> Value:
     """What a layer gives for the first argument of the call."""
-    given = site.arg(0, "inputs", "x", "inputs_q")
-    before = given if isinstance(given, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
+    passed = site.arg(0, "inputs", "x", "inputs_q")
+    before = passed if isinstance(passed, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
     if row.effect in ("units", "conv", "embed"):
         return _units(site, row, args, before, where)
     if row.effect == "keep":
@@ -66,10 +66,10 @@ def _same_last(before: Tensor) -> tuple[int | None, ...] | None:
 def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) -> Tensor:
     """A layer with so many features: all axes but the last stay, those of a picture change their sizes."""
     assert row.units is not None
-    given = site.machine.resolve(args.get(row.units[0], *row.units[1]))
-    several = items_of(site.machine, given)
-    size = whole_of(several.items[-1] if several is not None and several.items else given)
-    why = given.why if isinstance(given, UnknownValue) else "the number of features was not followed"
+    passed = site.machine.resolve(args.get(row.units[0], *row.units[1]))
+    several = items_of(site.machine, passed)
+    size = whole_of(several.items[-1] if several is not None and several.items else passed)
+    why = passed.why if isinstance(passed, UnknownValue) else "the number of features was not followed"
     shape = before.shape
     if several is not None or not shape:
         shape = None
@@ -78,10 +78,10 @@ def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) ->
     else:
         inner = shape[1:-1] if row.effect == "units" else (None,) * len(shape[1:-1])
         shape = (shape[0], *inner, size) if len(shape) > 1 else (size,)
-    at_least = getattr(given, "at_least", None)
+    at_least = getattr(passed, "at_least", None)
     return Tensor(
         shape=shape, size=size, where=where, symbolic=True, activation=row.applies,
-        units_where=getattr(given, "where", None), why="" if size is not None else why,
+        units_where=getattr(passed, "where", None), why="" if size is not None else why,
         more_than_one=size is None and at_least is not None and at_least > 1,
     )  # fmt: skip
 
@@ -93,8 +93,8 @@ def sequential_called(site: Site) -> Value | None:
         return None
     layers = TupleValue(site.owner.args.positional, site.where, site.owner.args.more)
     if site.name.startswith("flax.linen."):
-        held = items_of(site.machine, site.machine.resolve(site.owner.args.get(0, "layers")))
-        layers = held if held is not None else replace(layers, more=True)
+        stored = items_of(site.machine, site.machine.resolve(site.owner.args.get(0, "layers")))
+        layers = stored if stored is not None else replace(layers, more=True)
     if layers.more or not site.args.positional:
         return Tensor(where=site.where, symbolic=True, why="a Sequential whose layers were not followed")
     out = site.args.positional[0]

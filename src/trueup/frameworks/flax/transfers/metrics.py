@@ -13,10 +13,10 @@ _ACCURACY, _ALL = "flax.nnx.metrics.Accuracy", "flax.nnx.metrics.MultiMetric"
 @on_call("flax.nnx.MultiMetric", _ALL)
 def multi_metric(site: Site) -> Value | None:
     """`nnx.MultiMetric(accuracy=nnx.metrics.Accuracy(), loss=nnx.metrics.Average("loss"))`."""
-    made = site.machine.new(_ALL, site.where, args=site.args)
+    result = site.machine.new(_ALL, site.where, args=site.args)
     for name, value in site.args.keywords.items():
-        site.machine.set_part(made, name, value)
-    return made
+        site.machine.set_part(result, name, value)
+    return result
 
 
 @on_method(f"{_ALL}.update")

@@ -40,10 +40,10 @@ def ready(site: Site) -> Value | None:
 @on_method(f"{LINEN}.#called", f"{NNX}.#called")
 def answered(site: Site) -> Value | None:
     """The result of a module's `__call__` is its output."""
-    made, owner = site.args.positional[0], site.owner
+    result, owner = site.args.positional[0], site.owner
     if not isinstance(owner, StoredObject):
-        return made
-    return site.machine.map_branches(made, lambda one: _of(site, owner, one))
+        return result
+    return site.machine.map_branches(result, lambda one: _of(site, owner, one))
 
 
 def _of(site: Site, owner: StoredObject, made: Value) -> Value:
@@ -51,8 +51,8 @@ def _of(site: Site, owner: StoredObject, made: Value) -> Value:
     if isinstance(made, Tensor):
         return replace(made, model=number)
     if isinstance(made, TupleValue):
-        items = (replace(one, model=number, output=at) if isinstance(one, Tensor) else one
-                 for at, one in enumerate(made.items))  # fmt: skip
+        items = (replace(item, model=number, output=at) if isinstance(item, Tensor) else item
+                 for at, item in enumerate(made.items))  # fmt: skip
         return replace(made, items=tuple(items))
     return made
 
@@ -102,9 +102,9 @@ def _called(site: Site, owner: Value | None, args: Args) -> Value:
         return call(site.machine, method, args, site.where)
     if isinstance(owner, StoredObject) and owner.cls is not None:
         return call_object(site.machine, owner, args, site.where)
-    made = call_library(site.machine, owner, args, site.where)
+    result = call_library(site.machine, owner, args, site.where)
     number = id(owner.where.node) if owner.where is not None else None
-    return replace(made, model=number) if isinstance(made, Tensor) else made
+    return replace(result, model=number) if isinstance(result, Tensor) else result
 
 
 on_method(f"{LINEN}.apply", "flax.linen.Sequential.apply")(apply)

@@ -14,10 +14,10 @@ _OPTIMIZER = "flax.nnx.Optimizer"
 @on_call(f"{STATE}.create", STATE)
 def create(site: Site) -> Value | None:
     """`TrainState.create(apply_fn=model.apply, params=params, tx=optax.adam(1e-3))`."""
-    made = site.machine.new(STATE, site.where, args=site.args)
+    result = site.machine.new(STATE, site.where, args=site.args)
     for name, value in site.args.keywords.items():
-        site.machine.set_part(made, name, value)
-    return made
+        site.machine.set_part(result, name, value)
+    return result
 
 
 @on_method(f"{STATE}.apply_gradients", f"{STATE}.replace", f"{STATE}.update", f"{STATE}.increment")
@@ -47,11 +47,11 @@ def apply_fn_of_unread(machine: object, owner: tuple[object, str], name: str, ar
 @on_call(_OPTIMIZER, "flax.nnx.ModelAndOptimizer")
 def optimizer(site: Site) -> Value | None:
     """`nnx.Optimizer(model, optax.adam(1e-3))`."""
-    made = site.machine.new(_OPTIMIZER, site.where, args=site.args)
+    result = site.machine.new(_OPTIMIZER, site.where, args=site.args)
     model = site.args.get(0, "model")
     if model is not None:
-        site.machine.set_part(made, "model", model)
-    return made
+        site.machine.set_part(result, "model", model)
+    return result
 
 
 @on_method(f"{_OPTIMIZER}.update")

@@ -37,13 +37,13 @@ _LATER = "labels of the batches that the engine is run with"
 @on_call("ignite.create_supervised_trainer")
 def trainer(site: Site) -> Value | None:
     """`create_supervised_trainer(model, optimizer, criterion)` calls the loss on what the model gives."""
-    made = site.machine.new(ENGINE, site.where, args=site.args)
+    result = site.machine.new(ENGINE, site.where, args=site.args)
     for name, place in (("model", 0), ("loss_fn", 2)):
-        given = site.arg(place, name)
-        if given is not None:
-            site.machine.set_part(made, f"#{name}", given)
-    _step(site.machine, made, UnknownValue(_LATER, site.where))
-    return made
+        passed = site.arg(place, name)
+        if passed is not None:
+            site.machine.set_part(result, f"#{name}", passed)
+    _step(site.machine, result, UnknownValue(_LATER, site.where))
+    return result
 
 
 def _step(machine: Machine, engine: StoredObject, labels: Value) -> None:
@@ -61,28 +61,28 @@ def _step(machine: Machine, engine: StoredObject, labels: Value) -> None:
 def evaluator(site: Site) -> Value | None:
     """`create_supervised_evaluator(model, metrics={"accuracy": Accuracy()})`."""
     machine, model = site.machine, site.arg(0, "model")
-    made = machine.new(ENGINE, site.where, args=site.args)
+    result = machine.new(ENGINE, site.where, args=site.args)
     if model is None:
-        return made
+        return result
     inputs = Tensor(symbolic=True, activation="linear", why="an input")
     with machine.passes("open"):
         out = call(machine, model, Args((inputs,)), site.where)
     pair = TupleValue((out, UnknownValue(_LATER, site.where)), site.where)
-    machine.set_part(made, "#output", pair)
+    machine.set_part(result, "#output", pair)
     for metric in (entries_of(machine, site.arg(1, "metrics")) or {}).values():
         _count(machine, machine.resolve(metric), pair, site.where)
-    return made
+    return result
 
 
 @on_call(ENGINE)
 def engine(site: Site) -> Value | None:
     """`Engine(step)` calls a function of the program for each batch."""
-    made, step = site.machine.new(ENGINE, site.where, args=site.args), site.arg(0, "process_function")
+    result, step = site.machine.new(ENGINE, site.where, args=site.args), site.arg(0, "process_function")
     if step is not None:
-        site.machine.set_part(made, "#step", step)
-        batch = UnknownValue("a batch that the engine is run with", site.where, ("element", ("engine", made.number)))
-        _run_step(site.machine, made, batch, site.where)
-    return made
+        site.machine.set_part(result, "#step", step)
+        batch = UnknownValue("a batch that the engine is run with", site.where, ("element", ("engine", result.number)))
+        _run_step(site.machine, result, batch, site.where)
+    return result
 
 
 def _run_step(machine: Machine, engine: StoredObject, batch: Value, where: Spot) -> None:
@@ -101,11 +101,11 @@ def runs(site: Site) -> Value | None:
     if not isinstance(site.owner, StoredObject) or not isinstance(data, StoredObject):
         return None
     batch = site.machine.resolve(element_of(site.machine, data, site.where))
-    held = items_of(site.machine, batch)
+    stored = items_of(site.machine, batch)
     if batch is not None:
         _run_step(site.machine, site.owner, batch, site.where)
-    if held is not None and len(held.items) > 1:
-        _step(site.machine, site.owner, held.items[1])
+    if stored is not None and len(stored.items) > 1:
+        _step(site.machine, site.owner, stored.items[1])
     return None
 
 
@@ -129,10 +129,10 @@ def _count(machine: Machine, metric: Value | None, output: Value, where: Spot) -
     transform = machine.resolve(metric.args.get(0, "output_transform"))
     if transform is not None and not isinstance(transform, Constant):
         output = machine.resolve(call(machine, transform, Args((output,)), where)) or output
-    held = items_of(machine, output)
-    if held is None or len(held.items) < 2:
+    stored = items_of(machine, output)
+    if stored is None or len(stored.items) < 2:
         return
-    predicted, truth = machine.resolve(held.items[0]), from_literal(machine, held.items[1], where)
+    predicted, truth = machine.resolve(stored.items[0]), from_literal(machine, stored.items[1], where)
     if not isinstance(predicted, Tensor):
         return
     if predicted.answer is None and (predicted.last or 0) > 1:

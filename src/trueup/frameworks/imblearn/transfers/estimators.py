@@ -16,11 +16,11 @@ register_estimators(ROWS)
 @on_call("imblearn.pipeline.make_pipeline")
 def make_pipeline(site: Site) -> Value | None:
     """`make_pipeline(sampler, classifier)`: the last step decides."""
-    made = site.machine.new(PIPELINE, site.where, args=site.args)
+    result = site.machine.new(PIPELINE, site.where, args=site.args)
     last = site.machine.resolve(site.args.positional[-1]) if site.args.positional else None
     if last is not None and not site.args.more:
-        site.machine.set_part(made, "#inner", last)
-    return made
+        site.machine.set_part(result, "#inner", last)
+    return result
 
 
 @on_method(*(f"{name}.{method}" for name in SAMPLERS for method in ("fit_resample", "fit_sample")))
@@ -28,10 +28,10 @@ def resample(site: Site) -> Value | None:
     """`fit_resample(X, y)`: other items, whose labels are written as before."""
     parts: list[Value] = []
     for index, name in enumerate(("X", "y")):
-        given = from_literal(site.machine, site.arg(index, name), site.where)
-        if given is None:
+        passed = from_literal(site.machine, site.arg(index, name), site.where)
+        if passed is None:
             parts.append(UnknownValue("resampled data that was not followed", site.where))
             continue
-        shape = (None, *given.shape[1:]) if given.shape else given.shape
-        parts.append(replace(given, shape=shape, elements=given.elements if given.frame else None))
+        shape = (None, *passed.shape[1:]) if passed.shape else passed.shape
+        parts.append(replace(passed, shape=shape, elements=passed.elements if passed.frame else None))
     return TupleValue(tuple(parts), site.where)

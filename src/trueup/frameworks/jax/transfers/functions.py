@@ -23,11 +23,11 @@ NORMALISER = "logsumexp"
 def activation(site: Site) -> Value | None:
     """`jax.nn.softmax(x)`, `nn.relu(x)`; of what was not followed as well."""
     name = _OF_NUMPY.get(site.name) or ACTIVATIONS[site.name.rpartition(".")[2]]
-    given = site.arg(0, "x")
-    if isinstance(given, Tensor):
+    passed = site.arg(0, "x")
+    if isinstance(passed, Tensor):
         return activated(site, name, "jax")
-    if isinstance(given, (UnknownValue, Call)) and len(site.args.positional) + len(site.args.keywords) > 0:
-        why = given.why if isinstance(given, UnknownValue) else "what it is applied to was not followed"
+    if isinstance(passed, (UnknownValue, Call)) and len(site.args.positional) + len(site.args.keywords) > 0:
+        why = passed.why if isinstance(passed, UnknownValue) else "what it is applied to was not followed"
         axis = whole_of(site.arg(1, "axis")) if name in ("softmax", "log_softmax") else None
         return Tensor(where=site.where, symbolic=True, activation=name, activation_where=site.where, axis=axis, why=why)
     return None
@@ -36,8 +36,8 @@ def activation(site: Site) -> Value | None:
 @on_call("jax.numpy.dot", "jax.numpy.matmul", "jax.numpy.einsum", "jax.numpy.tensordot", "jax.lax.dot_general")
 def product(site: Site) -> Value | None:
     """A product with weights is linear; its size stands in the weights, which are data."""
-    sides = [site.machine.resolve(one) for one in site.args.positional]
-    if sides and all(isinstance(one, Tensor) and not one.symbolic and one.encoding is not None for one in sides):
+    sides = [site.machine.resolve(item) for item in site.args.positional]
+    if sides and all(isinstance(item, Tensor) and not item.symbolic and item.encoding is not None for item in sides):
         return None
     return Tensor(
         where=site.where, symbolic=True, activation="linear", why="a product with weights whose size was not followed"
@@ -47,34 +47,36 @@ def product(site: Site) -> Value | None:
 @on_call("jax.nn.logsumexp")
 def log_sum_exp(site: Site) -> Value | None:
     """What turns scores into log-probabilities where it is taken away from them."""
-    given = site.arg(0, "a")
-    return replace(given, activation=NORMALISER, direct=False) if isinstance(given, Tensor) and given.symbolic else None
+    passed = site.arg(0, "a")
+    return (
+        replace(passed, activation=NORMALISER, direct=False) if isinstance(passed, Tensor) and passed.symbolic else None
+    )
 
 
 @on_call("jax.numpy.log", "jax.numpy.exp", "jax.numpy.clip", "jax.numpy.square", "jax.numpy.abs", "jax.numpy.sqrt")
 def elementwise(site: Site) -> Value | None:
     """The logarithm of probabilities are log-probabilities, and back; other functions leave nothing known."""
-    given = from_literal(site.machine, site.arg(0, "x", "a", "arr"), site.where)
-    if given is None:
+    passed = from_literal(site.machine, site.arg(0, "x", "a", "arr"), site.where)
+    if passed is None:
         return None
     name = site.name.rpartition(".")[2]
     if name == "clip":
-        return replace(given, direct=False, elements=None)
-    if name == "log" and given.activation in ("softmax", "sigmoid"):
-        return replace(given, activation=f"log_{given.activation}", activation_where=site.where, direct=False)
-    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
-        return replace(given, activation=given.activation.removeprefix("log_"), activation_where=site.where)
-    an_output = given.symbolic or given.model is not None
-    return replace(given, activation=None if an_output else given.activation, direct=False, encoding=None,
+        return replace(passed, direct=False, elements=None)
+    if name == "log" and passed.activation in ("softmax", "sigmoid"):
+        return replace(passed, activation=f"log_{passed.activation}", activation_where=site.where, direct=False)
+    if name == "exp" and passed.activation in ("log_softmax", "log_sigmoid"):
+        return replace(passed, activation=passed.activation.removeprefix("log_"), activation_where=site.where)
+    an_output = passed.symbolic or passed.model is not None
+    return replace(passed, activation=None if an_output else passed.activation, direct=False, encoding=None,
                    elements=None, why=f"what {name} gives", under=None)  # fmt: skip
 
 
 @on_call("jax.nn.one_hot", "flax.training.common_utils.onehot")
 def one_hot(site: Site) -> Value | None:
     """`one_hot(labels, k)`: class numbers as one-hot rows, whatever else is known of them."""
-    given = from_literal(site.machine, site.arg(0, "x", "labels"), site.where)
+    passed = from_literal(site.machine, site.arg(0, "x", "labels"), site.where)
     size = whole_of(site.arg(1, "num_classes"))
-    labels = given if given is not None else Tensor(shape=(None,), where=site.where)
+    labels = passed if passed is not None else Tensor(shape=(None,), where=site.where)
     if labels.symbolic or labels.encoding in ("one-hot", "multi-hot"):
         return Tensor(where=site.where, why="one-hot rows of what are no class numbers")
     return one_hot_of(labels, size, site.where, "one_hot")
@@ -93,13 +95,13 @@ def same(site: Site) -> Value | None:
 @on_call("jax.numpy.where")
 def where_(site: Site) -> Value | None:
     """`where(scores > 0, 1, 0)`: the answers of the test."""
-    test, one, other = (site.arg(place) for place in range(3))
+    test, item, other = (site.arg(place) for place in range(3))
     decided = isinstance(test, Tensor) and test.answer is not None
-    return test if decided and isinstance(one, Constant) and isinstance(other, Constant) else None
+    return test if decided and isinstance(item, Constant) and isinstance(other, Constant) else None
 
 
 @on_call("jax.tree_util.tree_map", "jax.tree_map", "jax.tree.map")
 def mapped(site: Site) -> Value | None:
     """A function for each leaf: of a tree that is one array or object, nothing changes for what is known of it."""
-    given = site.arg(1)
-    return None if items_of(site.machine, given) is not None else given if isinstance(given, Tensor) else None
+    passed = site.arg(1)
+    return None if items_of(site.machine, passed) is not None else passed if isinstance(passed, Tensor) else None

@@ -59,13 +59,13 @@ def called_over_items(site: Site) -> Value | None:
     """What the function gives for one item; how many axes there are is not known inside of it, nor outside."""
     if not isinstance(site.owner, Call):
         return None
-    given = Args(
-        tuple(_of_any_rank(one) for one in site.args.positional),
-        {name: _of_any_rank(one) for name, one in site.args.keywords.items()},
+    passed = Args(
+        tuple(_of_any_rank(item) for item in site.args.positional),
+        {name: _of_any_rank(item) for name, item in site.args.keywords.items()},
         site.args.more,
     )
-    made = call(site.machine, site.owner.args.positional[0], given, site.where)
-    return site.machine.map_branches(made, _of_any_rank)
+    result = call(site.machine, site.owner.args.positional[0], passed, site.where)
+    return site.machine.map_branches(result, _of_any_rank)
 
 
 def _of_any_rank(value: Value) -> Value:
@@ -97,16 +97,16 @@ def gradients(site: Site) -> Value | None:
 def _differentiated(site: Site, func: Value, how: Args) -> Value:
     machine = site.machine
     before = len(machine.record.events)
-    made = call(machine, func, site.args, site.where) if _is_callable(func) else UnknownValue("a loss", site.where)
+    result = call(machine, func, site.args, site.where) if _is_callable(func) else UnknownValue("a loss", site.where)
     aux, value = truth_of(how.keywords["aux"]), truth_of(how.keywords["value"])
-    made = machine.resolve(made) or made
-    pair = items_of(machine, made) if aux else None
-    loss = pair.items[0] if pair is not None and pair.items else made
+    result = machine.resolve(result) or result
+    pair = items_of(machine, result) if aux else None
+    loss = pair.items[0] if pair is not None and pair.items else result
     if len(machine.record.events) == before and not (isinstance(loss, Tensor) and loss.loss is not None):
         gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
     unread = UnknownValue(_UNREAD, site.where)
     if value:
-        return TupleValue((made, unread), site.where)
+        return TupleValue((result, unread), site.where)
     beside = pair.items[1] if pair is not None and len(pair.items) > 1 else UnknownValue("what the loss also gives")
     return TupleValue((unread, beside), site.where) if aux else unread
 
@@ -142,8 +142,8 @@ def scanned(site: Site) -> Value | None:
     if step is None or state is None or not _is_callable(step):
         return None
     with site.machine.passes("open"):
-        one = UnknownValue("one of what scan goes over", site.where) if not isinstance(batches, Tensor) else batches
-        made = call(site.machine, step, Args((state, _of_any_rank(one))), site.where)
-    pair = items_of(site.machine, site.machine.resolve(made))
+        item = UnknownValue("one of what scan goes over", site.where) if not isinstance(batches, Tensor) else batches
+        result = call(site.machine, step, Args((state, _of_any_rank(item))), site.where)
+    pair = items_of(site.machine, site.machine.resolve(result))
     unread = UnknownValue("what scan stacks", site.where)
     return TupleValue((pair.items[0] if pair is not None and pair.items else state, unread), site.where)

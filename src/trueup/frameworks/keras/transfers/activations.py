@@ -30,10 +30,10 @@ def named_activation(
     default: the layer's own; argument: position and names of the argument that gives another.
     """
     position, names = argument or (None, ("activation",))
-    given = machine.resolve(made.args.get(position, *names))
-    if given is None:
+    passed = machine.resolve(made.args.get(position, *names))
+    if passed is None:
         return (None if made.args.unread(position) else default), None
-    return activation_named(machine, given, default), getattr(given, "where", None)
+    return activation_named(machine, passed, default), getattr(passed, "where", None)
 
 
 #: The functions of layers that are given uncalled, as `activation=layers.ReLU`.
@@ -60,13 +60,13 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
     if isinstance(given, FunctionValue):
         from trueup.engine.interpret.functions import call
 
-        made = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
-        return made.activation if isinstance(made, Tensor) else None
+        result = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
+        return result.activation if isinstance(result, Tensor) else None
     return None
 
 
 def why_no_activation(machine: Machine, made: Call, row: LayerRow) -> str:
     """Why the activation that a layer is given is not known, where that is said."""
     position, names = row.activation or (None, ("activation",))
-    given = machine.resolve(made.args.get(position, *names))
-    return given.why if isinstance(given, UnknownValue) else ""
+    passed = machine.resolve(made.args.get(position, *names))
+    return passed.why if isinstance(passed, UnknownValue) else ""

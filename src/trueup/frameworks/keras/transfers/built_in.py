@@ -25,11 +25,11 @@ def application(site: Site) -> Value | None:
     machine = site.machine
     top = site.arg(0, "include_top")
     with_top = not (isinstance(top, Constant) and top.value is False)
-    made = machine.new(MODEL, site.where, args=site.args)
-    machine.set_part(made, "#library", Constant(site.library))
+    result = machine.new(MODEL, site.where, args=site.args)
+    machine.set_part(result, "#library", Constant(site.library))
     if with_top:
-        given = site.args.get(None, "classes")
-        classes = IMAGENET_CLASSES if given is None else whole_of(machine.resolve(given))
+        passed = site.args.get(None, "classes")
+        classes = IMAGENET_CLASSES if passed is None else whole_of(machine.resolve(passed))
         chosen = site.arg(None, "classifier_activation")
         fits = _weights_fit(site, classes)
         activation = "softmax" if chosen is None else activation_named(machine, chosen)
@@ -41,7 +41,7 @@ def application(site: Site) -> Value | None:
             activation=activation if fits else None,
             why="" if fits else f"{name} raises an error for other than {IMAGENET_CLASSES} classes with these weights",
             activation_where=spot,
-            units_where=getattr(given, "where", None),
+            units_where=getattr(passed, "where", None),
         )
     else:
         pooled = text_of(site.arg(None, "pooling")) is not None
@@ -52,8 +52,8 @@ def application(site: Site) -> Value | None:
             activation="relu",
             why="features of a pretrained network",
         )
-    machine.set_part(made, "#out", out)
-    return made
+    machine.set_part(result, "#out", out)
+    return result
 
 
 def _weights_fit(site: Site, classes: int | None) -> bool:
@@ -66,10 +66,10 @@ def _weights_fit(site: Site, classes: int | None) -> bool:
 @on_call("keras.models.Graph")
 def graph(site: Site) -> Value | None:
     """Keras 0.x's Graph: outputs by name."""
-    made = site.machine.new("keras.models.Graph", site.where)
-    site.machine.set_part(made, "#library", Constant(site.library))
-    site.machine.set_part(made, "#out", new_dict(site.machine, site.where))
-    return made
+    result = site.machine.new("keras.models.Graph", site.where)
+    site.machine.set_part(result, "#library", Constant(site.library))
+    site.machine.set_part(result, "#out", new_dict(site.machine, site.where))
+    return result
 
 
 @on_method("keras.models.Graph.add_node", "keras.models.Graph.add_input", "keras.models.Graph.add_output")
@@ -85,13 +85,13 @@ def graph_add(site: Site) -> Value | None:
         return Constant(None)
     layer = site.args.get(0, "layer") if method == "add_node" else None
     before = _sources(site, 2 if method == "add_node" else 1)
-    made = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
-    machine.set_part(model, f"node:{name}", made)
+    result = keras_layers.apply(machine, layer, before, site.where) if layer is not None else before
+    machine.set_part(model, f"node:{name}", result)
     creates = machine.resolve(site.args.get(7, "create_output"))
     if method == "add_output" or (isinstance(creates, Constant) and creates.value is True):
-        held = machine.resolve(machine.part(model, "#out"))
-        if isinstance(held, StoredObject):
-            set_entry(machine, held, Constant(name), made)
+        stored = machine.resolve(machine.part(model, "#out"))
+        if isinstance(stored, StoredObject):
+            set_entry(machine, stored, Constant(name), result)
     return Constant(None)
 
 

@@ -20,13 +20,13 @@ def deserialized(site: Site) -> Value | None:
 )
 def model_of_config(site: Site) -> Value | None:
     """`Sequential.from_config({"layers": [...]})`; a graph of layers is not followed."""
-    given = site.arg(0, "config")
-    entries = entries_of(site.machine, given)
+    passed = site.arg(0, "config")
+    entries = entries_of(site.machine, passed)
     inner = entries_of(site.machine, entries.get("config")) if entries is not None else None
     if entries is not None and text_of(entries.get("class_name")) == "Sequential":
-        given, entries = entries.get("config"), inner
+        passed, entries = entries.get("config"), inner
     listed = entries.get("layers") if entries is not None and "input_layers" not in entries else None
-    items = items_of(site.machine, listed if entries is not None else given)
+    items = items_of(site.machine, listed if entries is not None else passed)
     if items is None or items.more:
         return None
     layers = [_layer(site, item) for item in items.items]

@@ -65,9 +65,9 @@ def to_categorical(site: Site) -> Value | None:
     if site.name.endswith("categorical_probas_to_classes"):
         return None
     data = from_literal(site.machine, site.arg(0, "y", "indices", "x", "tensor"), site.where)
-    given = site.arg(1, "num_classes", "nb_classes", "depth")
-    size = whole_of(given)
-    explicit = given is not None and not (isinstance(given, Constant) and given.value is None)
+    passed = site.arg(1, "num_classes", "nb_classes", "depth")
+    size = whole_of(passed)
+    explicit = passed is not None and not (isinstance(passed, Constant) and passed.value is None)
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
     if not explicit:
         size = (
@@ -81,10 +81,10 @@ def to_categorical(site: Site) -> Value | None:
         labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.encoding is None
     ):
         labels = replace(labels, shape=(labels.shape[0] if labels.shape else None,))
-    made = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
-    at_least = getattr(given, "at_least", None)
+    result = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
+    at_least = getattr(passed, "at_least", None)
     return replace(
-        made, more_than_one=size is None and (not explicit or at_least is None or at_least > 1), classes=size
+        result, more_than_one=size is None and (not explicit or at_least is None or at_least > 1), classes=size
     )
 
 
@@ -103,9 +103,9 @@ _MODES = {
 
 def data_set(machine: Machine, labels: Value, where: Spot) -> StoredObject:
     """A data set that gives pairs of inputs and these labels."""
-    made = machine.new("data set", where)
-    machine.set_part(made, "#labels", labels)
-    return made
+    result = machine.new("data set", where)
+    machine.set_part(result, "#labels", labels)
+    return result
 
 
 def _from_directory(site: Site, mode: str | None, default: str, classes: int | None) -> StoredObject:
@@ -118,17 +118,17 @@ def _from_directory(site: Site, mode: str | None, default: str, classes: int | N
         highest=1 if encoding in ("one-hot", "binary") else None if count is None else count - 1,
         source=f"{site.name.split('.')[-1]}", why="" if encoding else "labels of a directory",
     )  # fmt: skip
-    made = data_set(site.machine, labels, site.where)
+    result = data_set(site.machine, labels, site.where)
     names = tuple(UnknownValue("a class's name", site.where) for _ in range(classes)) if classes is not None else ()
     if classes is not None:
-        site.machine.set_part(made, "class_names", TupleValue(names, site.where))
-        site.machine.set_part(made, "num_classes", Constant(classes))
-    return made
+        site.machine.set_part(result, "class_names", TupleValue(names, site.where))
+        site.machine.set_part(result, "num_classes", Constant(classes))
+    return result
 
 
 def _class_list(site: Site, position: int | None, *names: str) -> int | None:
-    held = items_of(site.machine, site.arg(position, *names))
-    return len(held.items) if held is not None and not held.more and held.items else None
+    stored = items_of(site.machine, site.arg(position, *names))
+    return len(stored.items) if stored is not None and not stored.more and stored.items else None
 
 
 @on_call("keras.preprocessing.ImageDataGenerator")
@@ -144,20 +144,20 @@ def generator(site: Site) -> Value | None:
 def flow_from_directory(site: Site) -> Value | None:
     """`flow_from_directory(..., class_mode="categorical")`; one-hot unless it says otherwise."""
     from_folder = site.name.endswith("directory")
-    given = site.arg(4 if from_folder else None, "class_mode")
-    if given is not None and text_of(given) is None:
+    passed = site.arg(4 if from_folder else None, "class_mode")
+    if passed is not None and text_of(passed) is None:
         return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
-    if isinstance(given, Constant) and given.value is None:
-        made = data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
-        note_order(site, made, 6 if from_folder else None)
-        return made
-    names = names_in(site.machine, site.arg(3, "y_col")) if text_of(given) in ("raw", "other") else None
+    if isinstance(passed, Constant) and passed.value is None:
+        result = data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
+        note_order(site, result, 6 if from_folder else None)
+        return result
+    names = names_in(site.machine, site.arg(3, "y_col")) if text_of(passed) in ("raw", "other") else None
     if names is not None and len(names) > 1:
         return data_set(site.machine, named_columns(len(names), site.where), site.where)
     classes = _class_list(site, 3 if from_folder else None, "classes")
-    made = _from_directory(site, text_of(given), "categorical", classes)
-    note_order(site, made, 6 if from_folder else None)
-    return made
+    result = _from_directory(site, text_of(passed), "categorical", classes)
+    note_order(site, result, 6 if from_folder else None)
+    return result
 
 
 @on_method("keras.preprocessing.ImageDataGenerator.flow")
@@ -166,9 +166,9 @@ def flow(site: Site) -> Value | None:
     labels = site.args.get(1, "y") or labels_in(site.machine, site.arg(0, "x"))
     if labels is None:
         return None
-    made = data_set(site.machine, labels, site.where)
-    note_order(site, made, 3)
-    return made
+    result = data_set(site.machine, labels, site.where)
+    note_order(site, result, 3)
+    return result
 
 
 @on_call(
@@ -178,15 +178,15 @@ def flow(site: Site) -> Value | None:
 )
 def dataset_from_directory(site: Site) -> Value | None:
     """`image_dataset_from_directory(..., label_mode="int")`; class numbers unless it says otherwise."""
-    given, labels = site.arg(2, "label_mode"), site.arg(1, "labels")
+    passed, labels = site.arg(2, "label_mode"), site.arg(1, "labels")
     own = labels is not None and text_of(labels) != "inferred"
-    if own or (given is not None and text_of(given) is None):
+    if own or (passed is not None and text_of(passed) is None):
         why = "the labels are given as a list" if own else "the label_mode was not followed"
         return data_set(site.machine, Tensor(where=site.where, why=why), site.where)
-    made = _from_directory(site, text_of(given), "int", _class_list(site, 3, "class_names"))
+    result = _from_directory(site, text_of(passed), "int", _class_list(site, 3, "class_names"))
     kind = site.name.split(".")[-1]
-    note_order(site, made, {"image_dataset_from_directory": 7, "text_dataset_from_directory": 6}.get(kind))
-    return TupleValue((made, made), site.where) if text_of(site.arg(None, "subset")) == "both" else made
+    note_order(site, result, {"image_dataset_from_directory": 7, "text_dataset_from_directory": 6}.get(kind))
+    return TupleValue((result, result), site.where) if text_of(site.arg(None, "subset")) == "both" else result
 
 
 @attribute_of("data set.num_classes")
@@ -232,9 +232,9 @@ def from_slices(site: Site) -> Value | None:
         return data_set(site.machine, labels, site.where)
     if not isinstance(data, Tensor):
         return None
-    made = data_set(site.machine, Tensor(where=site.where, why="a data set that gives no labels"), site.where)
-    site.machine.set_part(made, "#rows", data)
-    return made
+    result = data_set(site.machine, Tensor(where=site.where, why="a data set that gives no labels"), site.where)
+    site.machine.set_part(result, "#rows", data)
+    return result
 
 
 @on_call("tfds.load")
@@ -251,20 +251,20 @@ def tfds_load(site: Site) -> Value | None:
             shape=(None,), where=site.where, encoding="binary" if classes == 2 else "integer", classes=classes,
             lowest=0, highest=classes - 1, source=f"tfds.load({name!r})", dtype="int64",
         )  # fmt: skip
-    made: Value = data_set(site.machine, labels, site.where)
+    result: Value = data_set(site.machine, labels, site.where)
     split = site.arg(1, "split")
     parts = items_of(site.machine, split) if not isinstance(split, Constant) else None
     if parts is not None and not parts.more:
-        made = TupleValue(tuple(made for _ in parts.items), site.where)
+        result = TupleValue(tuple(result for _ in parts.items), site.where)
     elif split is None or text_of(split) is None:
-        held = new_dict(site.machine, site.where)
+        stored = new_dict(site.machine, site.where)
         for part in ("train", "test", "validation", "unsupervised"):
-            set_entry(site.machine, held, Constant(part), made)
-        made = held
+            set_entry(site.machine, stored, Constant(part), result)
+        result = stored
     with_info = site.arg(None, "with_info")
     if isinstance(with_info, Constant) and with_info.value:
-        return TupleValue((made, UnknownValue("what the data set tells of itself", site.where)), site.where)
-    return made
+        return TupleValue((result, UnknownValue("what the data set tells of itself", site.where)), site.where)
+    return result
 
 
 @on_method("data set.map")
@@ -272,18 +272,18 @@ def mapped(site: Site) -> Value | None:
     """`dataset.map(f)`: what the function makes of inputs and labels."""
     assert isinstance(site.owner, StoredObject)
     labels = site.machine.part(site.owner, "#labels") or UnknownValue("labels")
-    made = call(
+    created = call(
         site.machine,
         site.args.get(0, "map_func") or UnknownValue("a function"),
         Args((Tensor(why="inputs"), labels)),
         site.where,
     )
-    found = labels_in(site.machine, made)
+    found = labels_in(site.machine, created)
     # Its order is the order of what is mapped.
-    held = {part: site.machine.part(site.owner, part) for part in ("#by", "#shuffles")}
+    stored = {part: site.machine.part(site.owner, part) for part in ("#by", "#shuffles")}
     why = Tensor(where=site.where, why="a function of the data set that was not followed")
     result = data_set(site.machine, found if found is not None else why, site.where)
-    for part, value in held.items():
+    for part, value in stored.items():
         if value is not None:
             site.machine.set_part(result, part, value)
     return result
@@ -364,7 +364,7 @@ def policy(site: Site) -> Value | None:
 )
 def order_of_channels(site: Site) -> Value | None:
     """`set_image_data_format("channels_first")`: for every layer that names no order of its own."""
-    told = text_of(site.arg(0, "data_format", "dim_ordering"))
-    decided = told is not None and not site.machine.store.path
-    site.machine.record.data_format = told if decided else ""
+    known = text_of(site.arg(0, "data_format", "dim_ordering"))
+    decided = known is not None and not site.machine.store.path
+    site.machine.record.data_format = known if decided else ""
     return None

@@ -75,8 +75,8 @@ def _called(site: Site) -> Value | None:
     """`layer(x)`."""
     if site.owner is None or (not site.args.positional and not site.args.keywords):
         return None
-    given = site.arg(0, "inputs")
-    return apply(site.machine, site.owner, given if given is not None else UnknownValue("inputs"), site.where)
+    passed = site.arg(0, "inputs")
+    return apply(site.machine, site.owner, passed if passed is not None else UnknownValue("inputs"), site.where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
         before = _from_arguments(machine, layer_value)
-    made = _effect(Applied(machine, row, layer_value, before, given, where, shape))
+    result = _effect(Applied(machine, row, layer_value, before, given, where, shape))
     name = text_of(machine.resolve(layer_value.args.get(None, "name")))
-    return replace(made, name=name) if name and isinstance(made, Tensor) else made
+    return replace(result, name=name) if name and isinstance(result, Tensor) else result
 
 
 def _first(machine: Machine, given: Value) -> Tensor | None:
@@ -184,8 +184,8 @@ def _effect(on: Applied) -> Value:
         named, spot = named_activation(on.machine, on.layer, "linear")
         if effect == "preprocess" and before.activation is None:
             named = None
-        made = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
-        return replace(made, direct=effect == "rescale")
+        result = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
+        return replace(result, direct=effect == "rescale")
     if effect == "wrap":
         return _wrapped(on)
     if effect == "lambda":
@@ -211,23 +211,23 @@ def units_of_layer(site: Site) -> Tensor:
 
 
 def _units(on: Applied) -> Tensor:
-    machine, row, made, before = on.machine, on.row, on.layer, on.before
+    machine, row, result, before = on.machine, on.row, on.layer, on.before
     position, names = row.units or (0, ("units",))
     machine.record.hidden.update(spot for spot in (before.activation_where, before.units_where) if spot is not None)
-    given = on.argument(position, *names)
+    passed = on.argument(position, *names)
     if position == 0 and row.activation is not None and row.rank is None:
         # Before Keras 0.2 the size of what comes in stood first: no later release has a number in this place.
         second = on.argument(1)
-        given = second if whole_of(second) is not None else given
-    size = whole_of(given)
-    written = shapes.shape_from(machine, given) if made.name.endswith("EinsumDense") and size is None else None
+        passed = second if whole_of(second) is not None else passed
+    size = whole_of(passed)
+    written = shapes.shape_from(machine, passed) if result.name.endswith("EinsumDense") and size is None else None
     size = written[-1] if written else size
-    activation, spot = named_activation(machine, made, row.applies, row.activation)
+    activation, spot = named_activation(machine, result, row.applies, row.activation)
     shape = on.shape or ((None, *written) if written else _unit_shape(on, size))
-    axis = keras_shapes.class_axis(machine, made, shape) if row.rank is not None else -1
-    out = effects.units(size, shape, made.where, given, class_axis=axis, why=_why(given))
+    axis = keras_shapes.class_axis(machine, result, shape) if row.rank is not None else -1
+    out = effects.units(size, shape, result.where, passed, class_axis=axis, why=_why(passed))
     if activation is None and not out.why:
-        out = replace(out, why=why_no_activation(machine, made, row))
+        out = replace(out, why=why_no_activation(machine, result, row))
     dtype = text_of(on.argument(None, "dtype"))
     return replace(out, activation=activation, activation_where=spot, dtype=dtype)
 
@@ -263,10 +263,10 @@ def _activation(on: Applied) -> Tensor:
     if row.activation is not None:
         position, names = row.activation
         name, spot = named_activation(on.machine, on.layer, "linear", row.activation)
-        given = on.argument(position, *names)
-        if isinstance(given, Call) and name == "softmax":
+        passed = on.argument(position, *names)
+        if isinstance(passed, Call) and name == "softmax":
             # A layer that stands as the activation: `Activation(Softmax(axis=1))`.
-            written = on.machine.resolve(given.args.get(0, "axis"))
+            written = on.machine.resolve(passed.args.get(0, "axis"))
     if name == "linear":
         return before
     axis = whole_of(written)
@@ -284,8 +284,8 @@ def _wrapped(on: Applied) -> Value:
         why = f"what {on.name} wraps is not followed"
         return effects.unread(replace(on.before, shape=on.shape), why, on.layer.where)
     if on.name == "TimeDistributed":
-        one = None if on.shape is None else (*on.shape[:1], *on.shape[2:])
-        out = apply(on.machine, inner, effects.one_step(on.before), on.where, one)
+        item = None if on.shape is None else (*on.shape[:1], *on.shape[2:])
+        out = apply(on.machine, inner, effects.one_step(on.before), on.where, item)
         return effects.each_step(on.before, out) if isinstance(out, Tensor) else out
     out = apply(on.machine, inner, on.before, on.where)
     if on.name != "Bidirectional" or not isinstance(out, Tensor):

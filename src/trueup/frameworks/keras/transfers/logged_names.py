@@ -39,30 +39,30 @@ _LOOKS = _Watch()
 def watcher(site: Site) -> Value | None:
     """A callback that watches a logged name, and the names that a checkpoint's file name spells out."""
     kind = site.name.split(".")[-1]
-    made = site.machine.new(site.name, site.where, args=site.args)
+    result = site.machine.new(site.name, site.where, args=site.args)
     watched = site.arg(_WATCHERS[kind], "monitor")
-    _note(site, text_of(watched), kind, watched, made, _Watch(_mode(site, kind), _best_only(site, kind)))
+    _note(site, text_of(watched), kind, watched, result, _Watch(_mode(site, kind), _best_only(site, kind)))
     if kind == "ModelCheckpoint":
         for part in _parts_of(site.arg(0, "filepath")):
             for name in _spelled_out(text_of(part) or ""):
-                _note(site, name, FILE_NAME, part, made)
-    return made
+                _note(site, name, FILE_NAME, part, result)
+    return result
 
 
 def _mode(site: Site, kind: str) -> Literal["auto", "named", "unread"]:
     """Which values are better, as the callback was told."""
-    given = site.arg(_MODE_AT[kind], "mode")
-    if given is None:
+    passed = site.arg(_MODE_AT[kind], "mode")
+    if passed is None:
         return "unread" if site.args.more else "auto"
-    return {"auto": "auto", "min": "named", "max": "named"}.get(text_of(given) or "", "unread")  # type: ignore[return-value]
+    return {"auto": "auto", "min": "named", "max": "named"}.get(text_of(passed) or "", "unread")  # type: ignore[return-value]
 
 
 def _best_only(site: Site, kind: str) -> bool | None:
     """Whether the callback acts on its name: a checkpoint may be saved after every epoch."""
-    given = site.arg(3, "save_best_only") if kind == "ModelCheckpoint" else Constant(True)
-    if given is None:
+    passed = site.arg(3, "save_best_only") if kind == "ModelCheckpoint" else Constant(True)
+    if passed is None:
         return None if site.args.more else False
-    return bool(given.value) if isinstance(given, Constant) else None
+    return bool(passed.value) if isinstance(passed, Constant) else None
 
 
 def _parts_of(path: Value | None) -> tuple[Value, ...]:
@@ -134,14 +134,14 @@ def logged_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Va
                 if isinstance(index, (Constant, StoredObject, TupleValue)) and index.where is not None
                 else where
             )
-            held = machine.resolve(machine.part(owner, "#model"))
-            training = held.where if isinstance(held, Constant) else None
+            stored = machine.resolve(machine.part(owner, "#model"))
+            training = stored.where if isinstance(stored, Constant) else None
             machine.record.note(
                 NameRead(
                     name=name,
                     by="history",
                     where=spot,
-                    model=whole_of(held),
+                    model=whole_of(stored),
                     training=training,
                     path=dict(machine.store.path),
                 )
@@ -159,6 +159,6 @@ def logged_if_there(site: Site) -> Value | None:
 def last_history(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.history`: the History of the last training."""
     assert isinstance(owner, StoredObject)
-    made = machine.new("keras.callbacks.History", where)
-    machine.set_part(made, "#model", Constant(owner.number))
-    return made
+    result = machine.new("keras.callbacks.History", where)
+    machine.set_part(result, "#model", Constant(owner.number))
+    return result

@@ -80,10 +80,10 @@ def keras_loss(site: Site) -> Value | None:
 def backend_loss(site: Site) -> Value | None:
     """The backend's losses; before Keras 2.0.7 the output came first, so the symbolic tensor is taken for it."""
     row = loss_by_call(site)
-    one, other = site.arg(0, "target", "y_true"), site.arg(1, "output", "y_pred")
-    if isinstance(one, Tensor) and one.symbolic and isinstance(other, Tensor) and not other.symbolic:
-        one, other = other, one
-    return _called(site, row, (flag_of(site.arg(2, "from_logits")), one, other)) if row is not None else None
+    item, other = site.arg(0, "target", "y_true"), site.arg(1, "output", "y_pred")
+    if isinstance(item, Tensor) and item.symbolic and isinstance(other, Tensor) and not other.symbolic:
+        item, other = other, item
+    return _called(site, row, (flag_of(site.arg(2, "from_logits")), item, other)) if row is not None else None
 
 
 @on_call(*(f"tf.nn.{name}" for name in _TF_LOSSES))

@@ -38,18 +38,18 @@ _WORK_OF_A_LAYER = 96
 
 
 def _new_model(site: Site, kind: str) -> StoredObject:
-    made = site.machine.new(kind, site.where, args=site.args)
-    site.machine.set_part(made, "#library", Constant(site.library))
-    site.machine.models.append(made)
-    return made
+    result = site.machine.new(kind, site.where, args=site.args)
+    site.machine.set_part(result, "#library", Constant(site.library))
+    site.machine.models.append(result)
+    return result
 
 
 @on_call(SEQUENTIAL)
 def sequential(site: Site) -> Value | None:
     """`Sequential([...])`."""
-    made = _new_model(site, SEQUENTIAL)
-    _add_all(site, made)
-    return made
+    result = _new_model(site, SEQUENTIAL)
+    _add_all(site, result)
+    return result
 
 
 @on_method(f"{SEQUENTIAL}.#init")
@@ -92,12 +92,12 @@ def add_layer(machine: Machine, model: StoredObject, layer: Value, where: Spot) 
             before = machine.part(model, "#out") or Tensor(symbolic=True, activation="linear")
             out = machine.map_branches(before, lambda tensor: keras_layers.apply(machine, one, tensor, where))
         machine.set_part(model, "#out", out)
-        held = machine.resolve(machine.part(model, "layers"))
-        layers = held.items if isinstance(held, TupleValue) else ()
+        stored = machine.resolve(machine.part(model, "layers"))
+        layers = stored.items if isinstance(stored, TupleValue) else ()
         record = machine.new("keras layer", where)
         machine.set_part(record, "output", out)
         machine.set_part(record, "#layer", one)
-        machine.set_part(model, "layers", TupleValue((*layers, record), model.where, isinstance(held, UnknownValue)))
+        machine.set_part(model, "layers", TupleValue((*layers, record), model.where, isinstance(stored, UnknownValue)))
         return out
 
     machine.map_branches(layer, step)
@@ -111,10 +111,10 @@ def _lose(machine: Machine, model: StoredObject, why: str, where: Spot | None) -
 def pop(site: Site) -> Value | None:
     """`model.pop()`: the layer before is the last again."""
     machine, model = site.machine, owner_of(site)
-    held = machine.resolve(machine.part(model, "layers"))
-    if isinstance(held, TupleValue) and len(held.items) > 1:
-        before = held.items[-2]
-        machine.set_part(model, "layers", TupleValue(held.items[:-1], held.where, held.more))
+    stored = machine.resolve(machine.part(model, "layers"))
+    if isinstance(stored, TupleValue) and len(stored.items) > 1:
+        before = stored.items[-2]
+        machine.set_part(model, "layers", TupleValue(stored.items[:-1], stored.where, stored.more))
         machine.set_part(
             model,
             "#out",
@@ -128,9 +128,9 @@ def pop(site: Site) -> Value | None:
 @on_call(MODEL)
 def functional(site: Site) -> Value | None:
     """`Model(inputs, outputs)`."""
-    made = _new_model(site, MODEL)
-    _outputs(site, made)
-    return made
+    result = _new_model(site, MODEL)
+    _outputs(site, result)
+    return result
 
 
 @on_method(f"{MODEL}.#init")
@@ -164,11 +164,11 @@ def model_output(machine: Machine, model: StoredObject, given: Value, where: Spo
 
 def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, given: Value, where: Spot) -> Value:
     """The output of a Sequential that was not told its input, for the shape that it is called on."""
-    plain, held = machine.resolve(given), machine.resolve(machine.part(model, "layers"))
-    told = isinstance(out, Tensor) and (out.shape is not None or not isinstance(held, TupleValue) or held.more)
-    if told or not isinstance(out, Tensor) or not isinstance(plain, Tensor) or plain.shape is None:
+    plain, stored = machine.resolve(given), machine.resolve(machine.part(model, "layers"))
+    known = isinstance(out, Tensor) and (out.shape is not None or not isinstance(stored, TupleValue) or stored.more)
+    if known or not isinstance(out, Tensor) or not isinstance(plain, Tensor) or plain.shape is None:
         return out
-    records = held.items if isinstance(held, TupleValue) else ()
+    records = stored.items if isinstance(stored, TupleValue) else ()
     machine.charge(_WORK_OF_A_LAYER * len(records))
     through: Value = plain
     for record in records:
@@ -216,8 +216,8 @@ def outputs_of(machine: Machine, model: StoredObject, where: Spot) -> Value:
 
 def _written_anew(machine: Machine, model: StoredObject) -> Value | None:
     """The activation that a program gives the last layer of a model later: `model.layers[-1].activation = …`."""
-    held = machine.resolve(machine.part(model, "layers"))
-    last = held.items[-1] if isinstance(held, TupleValue) and held.items else None
+    stored = machine.resolve(machine.part(model, "layers"))
+    last = stored.items[-1] if isinstance(stored, TupleValue) and stored.items else None
     written = machine.part(last, "activation") if isinstance(last, StoredObject) else None
     any_layer = machine.resolve(machine.part(model, "#any layer"))
     if written is None and isinstance(any_layer, StoredObject) and machine.part(any_layer, "activation") is not None:
@@ -233,8 +233,8 @@ def _as_built(machine: Machine, model: StoredObject, where: Spot) -> Value:
         from trueup.engine.interpret.functions import call_object, find_method
 
         if find_method(machine, model.cls, "call") is not None:
-            given = Tensor(symbolic=True, activation=None, why=AN_INPUT)
-            return call_object(machine, model, Args((given,)), where)
+            passed = Tensor(symbolic=True, activation=None, why=AN_INPUT)
+            return call_object(machine, model, Args((passed,)), where)
     return Tensor(where=model.where, symbolic=True, why="the model has no output that was followed")
 
 
@@ -269,9 +269,9 @@ def get_layer(site: Site) -> Value | None:
 def layers_of(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.layers` of a model that was not put together layer by layer."""
     assert isinstance(owner, StoredObject)
-    made = machine.new("keras layers", where)
-    machine.set_part(made, "#any", _any_layer(machine, owner, where))
-    return made
+    result = machine.new("keras layers", where)
+    machine.set_part(result, "#any", _any_layer(machine, owner, where))
+    return result
 
 
 @item_of("keras layers")
@@ -283,12 +283,12 @@ def one_of_the_layers(machine: Machine, owner: Value, index: Value, where: Spot)
 
 def _any_layer(machine: Machine, model: StoredObject, where: Spot) -> StoredObject:
     """One object for all layers of a model, so that what is written into any of them is seen."""
-    held = machine.resolve(machine.part(model, "#any layer"))
-    if isinstance(held, StoredObject):
-        return held
-    made = machine.new("keras layer", where)
-    machine.set_part(model, "#any layer", made)
-    return made
+    stored = machine.resolve(machine.part(model, "#any layer"))
+    if isinstance(stored, StoredObject):
+        return stored
+    result = machine.new("keras layer", where)
+    machine.set_part(model, "#any layer", result)
+    return result
 
 
 @attribute_of("keras layer.output")
@@ -308,7 +308,7 @@ def load(site: Site) -> Value | None:
     source = site.arg(0)
     if site.name.endswith("clone_model") and isinstance(source, StoredObject):
         return source
-    made = site.machine.new("keras.models.loaded", site.where)
-    site.machine.set_part(made, "#library", Constant(site.library))
-    _lose(site.machine, made, "the model is loaded from a file", site.where)
-    return made
+    result = site.machine.new("keras.models.loaded", site.where)
+    site.machine.set_part(result, "#library", Constant(site.library))
+    _lose(site.machine, result, "the model is loaded from a file", site.where)
+    return result

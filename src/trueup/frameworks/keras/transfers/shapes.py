@@ -44,9 +44,9 @@ def shape_after(machine: Machine, layer: Call, before: Tensor) -> layer_shapes.S
 def convolved_steps(machine: Machine, layer: Call, before: Tensor, rank: int, *, sequence: bool) -> layer_shapes.Shape:
     """The shape behind a convolution that is recurrent: that of one step, or of all steps of a sequence."""
     config, shape = config_of(machine, layer), before.shape
-    one = None if shape is None or len(shape) != rank + 1 else (shape[0], *shape[2:])
-    after = layer_shapes.output_shape(f"Conv{rank - 2}D", config, one) or (None,) * rank
-    return (after[0], shape[1] if shape is not None and one is not None else None, *after[1:]) if sequence else after
+    item = None if shape is None or len(shape) != rank + 1 else (shape[0], *shape[2:])
+    after = layer_shapes.output_shape(f"Conv{rank - 2}D", config, item) or (None,) * rank
+    return (after[0], shape[1] if shape is not None and item is not None else None, *after[1:]) if sequence else after
 
 
 def class_axis(machine: Machine, layer: Call, shape: layer_shapes.Shape | None) -> int:

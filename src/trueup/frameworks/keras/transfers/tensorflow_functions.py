@@ -28,8 +28,8 @@ def uniform(site: Site) -> Value | None:
 
 
 def _dtype(site: Site) -> str:
-    given = site.arg(3, "dtype")
-    return text_of(given) or str(getattr(given, "name", "")).rpartition(".")[2]
+    passed = site.arg(3, "dtype")
+    return text_of(passed) or str(getattr(passed, "name", "")).rpartition(".")[2]
 
 
 @on_call("tf.random.normal")

@@ -107,8 +107,8 @@ def _validation(site: Site) -> bool | None:
         return None
     places = _AT.get(site.name.split(".")[-1], {})
     names = ("validation_data", "validation_split", "validation_steps", "val_data")
-    given = [site.arg(places.get(name), name) for name in names]
-    return any(value is not None and not (isinstance(value, Constant) and not value.value) for value in given)
+    passed = [site.arg(places.get(name), name) for name in names]
+    return any(value is not None and not (isinstance(value, Constant) and not value.value) for value in passed)
 
 
 def labels_in(machine: Machine, data: Value | None) -> Value | None:
@@ -169,13 +169,13 @@ def predict_classes(site: Site) -> Value | None:
 def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`fit(...).history`: a dict of logged names."""
     assert isinstance(owner, StoredObject)
-    held = machine.resolve(machine.part(owner, "#logged"))
-    if isinstance(held, StoredObject):
-        return held
-    made = machine.new("logged values", where)
-    machine.set_part(owner, "#logged", made)
-    machine.set_part(made, "#model", machine.part(owner, "#model") or Constant(None))
-    return made
+    stored = machine.resolve(machine.part(owner, "#logged"))
+    if isinstance(stored, StoredObject):
+        return stored
+    result = machine.new("logged values", where)
+    machine.set_part(owner, "#logged", result)
+    machine.set_part(result, "#model", machine.part(owner, "#model") or Constant(None))
+    return result
 
 
 @on_call("keras.utils.multi_gpu_model")

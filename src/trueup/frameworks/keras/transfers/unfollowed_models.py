@@ -55,8 +55,8 @@ def of_a_stated_model(site: Site) -> Value | None:
     if not isinstance(owner, Tensor):
         return None
     key, machine = ("stated", owner.model), site.machine
-    told = any(word in site.args.keywords for word in _TOLD.get(site.name, ()))
-    if site.name not in _ASKED or not (told or key in machine.unfollowed):
+    known = any(word in site.args.keywords for word in _TOLD.get(site.name, ()))
+    if site.name not in _ASKED or not (known or key in machine.unfollowed):
         return owner
     model = machine.unfollowed.get(key) or _model(machine, key, owner.why, site.where)
     machine.set_part(model, "#out", owner)

@@ -12,7 +12,7 @@ from trueup.frameworks.keras.transfers.training import note_training
 @on_call("keras.wrappers.KerasClassifier", "keras.wrappers.KerasRegressor")
 def wrapper(site: Site) -> Value | None:
     """`KerasClassifier(build_fn=create_model)`: the model is what the function gives."""
-    made = site.machine.new(site.name, site.where, args=site.args)
+    result = site.machine.new(site.name, site.where, args=site.args)
     build = site.args.get(0, "build_fn", "model")
     if build is not None:
         skip = (
@@ -27,10 +27,12 @@ def wrapper(site: Site) -> Value | None:
             "metrics",
             "callbacks",
         )
-        given = {k: v for k, v in site.args.keywords.items() if k not in skip}
-        built = call(site.machine, build, Args((), given), site.where) if not isinstance(build, StoredObject) else build
-        site.machine.set_part(made, "#model", built)
-    return made
+        passed = {k: v for k, v in site.args.keywords.items() if k not in skip}
+        built = (
+            call(site.machine, build, Args((), passed), site.where) if not isinstance(build, StoredObject) else build
+        )
+        site.machine.set_part(result, "#model", built)
+    return result
 
 
 _WRAPPERS = (

@@ -16,18 +16,18 @@ register_estimators(ROWS)
 @on_call(DATASET, "lightgbm.basic.Dataset")
 def dataset(site: Site) -> Value | None:
     """`Dataset(data, label=labels)`."""
-    made = site.machine.new(DATASET, site.where, args=site.args)
+    result = site.machine.new(DATASET, site.where, args=site.args)
     labels = site.args.get(1, "label")
     if labels is not None:
-        site.machine.set_part(made, "#labels", labels)
-    return made
+        site.machine.set_part(result, "#labels", labels)
+    return result
 
 
 @on_method(f"{DATASET}.get_label")
 def get_label(site: Site) -> Value | None:
     """The labels that were given."""
-    held = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
-    return held or UnknownValue("the labels of a data set that was not followed", site.where)
+    stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+    return stored or UnknownValue("the labels of a data set that was not followed", site.where)
 
 
 @on_method(f"{DATASET}.create_valid")
@@ -40,18 +40,18 @@ def create_valid(site: Site) -> Value | None:
 def train(site: Site) -> Value | None:
     """`train(params, data)`: a booster, whose output follows from the objective."""
     machine = site.machine
-    made = machine.new(BOOSTER, site.where, args=site.args)
+    result = machine.new(BOOSTER, site.where, args=site.args)
     params = site.arg(0, "params")
     read, objective = parameter(machine, params, NAMES)
     own = site.arg(None, "fobj") is not None
     name = objective_text(objective, DEFAULT) if read and not own else None
-    given = GIVES.get(name) if name is not None else None
+    passed = GIVES.get(name) if name is not None else None
     classes = count_of(parameter(machine, params, CLASSES)[1])
-    machine.set_part(made, "#output", output_of(given, classes, made.number, site.where))
+    machine.set_part(result, "#output", output_of(passed, classes, result.number, site.where))
     data = site.arg(1, "train_set")
     labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
-    note_booster(site, made, "the booster", "lightgbm", labels, objective=name or "")
-    return made
+    note_booster(site, result, "the booster", "lightgbm", labels, objective=name or "")
+    return result
 
 
 @on_method(f"{BOOSTER}.predict")
@@ -61,17 +61,17 @@ def booster_predict(site: Site) -> Value | None:
 
 
 def _asks_for_raw_scores(site: Site) -> bool | None:
-    given = site.arg(None, "raw_score")
-    if given is None:
+    passed = site.arg(None, "raw_score")
+    if passed is None:
         leaves = site.arg(None, "pred_leaf", "pred_contrib")
         return False if leaves is None else None
-    return bool(given.value) if isinstance(given, Constant) else None
+    return bool(passed.value) if isinstance(passed, Constant) else None
 
 
 @on_method(*(f"{row.name}.predict" for row in ROWS))
 def wrapper_predict(site: Site) -> Value | None:
     """`LGBMClassifier.predict(X)`: classes, or raw scores where they are asked for."""
-    given = site.arg(1, "raw_score")
-    if given is None or (isinstance(given, Constant) and not given.value):
+    passed = site.arg(1, "raw_score")
+    if passed is None or (isinstance(passed, Constant) and not passed.value):
         return predict(site)
     return UnknownValue("raw scores that a classifier was asked for", site.where)

@@ -22,11 +22,11 @@ def saved(site: Site) -> Value | None:
     first = site.arg(0)
     assert isinstance(site.owner, StoredObject)
     if first is not None and text_of(first) is None:
-        held: Value = first
+        stored: Value = first
         entries = entries_of(site.machine, first)
         if entries is not None:
-            held = _object(site.machine, {str(key): value for key, value in entries.items()}, site.where)
-        site.machine.set_part(site.owner, "hparams", held)
+            stored = _object(site.machine, {str(key): value for key, value in entries.items()}, site.where)
+        site.machine.set_part(site.owner, "hparams", stored)
     return NONE
 
 
@@ -38,27 +38,27 @@ def hyperparameters(machine: Machine, owner: Value, where: Spot) -> Value | None
     constructor = find_method(machine, owner.cls, "__init__")
     if constructor is None:
         return None
-    made = _object(machine, _bound(constructor, owner.args or Args()), where)
-    machine.set_part(owner, "hparams", made)
-    return made
+    result = _object(machine, _bound(constructor, owner.args or Args()), where)
+    machine.set_part(owner, "hparams", result)
+    return result
 
 
 def _object(machine: Machine, entries: dict[str, Value], where: Spot) -> StoredObject:
-    made = machine.new(_HELD, where)
+    result = machine.new(_HELD, where)
     for name, value in entries.items():
-        machine.set_part(made, name, value)
-    return made
+        machine.set_part(result, name, value)
+    return result
 
 
 def _bound(constructor: FunctionValue, args: Args) -> dict[str, Value]:
     """The arguments that are known, by the names of the constructor's parameters."""
     arguments, found = constructor.node.args, dict(args.keywords)
     for place, parameter in enumerate((*arguments.posonlyargs, *arguments.args)[1:]):
-        given = args.get(place, parameter.arg)
-        if given is None and not args.more:
-            given = constructor.defaults.get(parameter.arg)
-        if given is not None:
-            found[parameter.arg] = given
+        passed = args.get(place, parameter.arg)
+        if passed is None and not args.more:
+            passed = constructor.defaults.get(parameter.arg)
+        if passed is not None:
+            found[parameter.arg] = passed
     for parameter in arguments.kwonlyargs:
         if parameter.arg not in found and parameter.arg in constructor.defaults and not args.more:
             found[parameter.arg] = constructor.defaults[parameter.arg]
@@ -69,8 +69,8 @@ def _bound(constructor: FunctionValue, args: Args) -> dict[str, Value]:
 def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`self.hparams["lr"]`."""
     name = text_of(index)
-    held = machine.part(owner, name) if isinstance(owner, StoredObject) and name is not None else None
-    return held if held is not None else UnknownValue("a hyperparameter that was not followed", where)
+    stored = machine.part(owner, name) if isinstance(owner, StoredObject) and name is not None else None
+    return stored if stored is not None else UnknownValue("a hyperparameter that was not followed", where)
 
 
 @on_method(f"{_HELD}.get")
@@ -78,5 +78,5 @@ def asked_for(site: Site) -> Value | None:
     """`self.hparams.get("lr", 0.1)`."""
     name = text_of(site.arg(0))
     assert isinstance(site.owner, StoredObject)
-    held = site.machine.part(site.owner, name) if name is not None else None
-    return held if held is not None else UnknownValue("a hyperparameter that was not followed", site.where)
+    stored = site.machine.part(site.owner, name) if name is not None else None
+    return stored if stored is not None else UnknownValue("a hyperparameter that was not followed", site.where)

@@ -51,9 +51,9 @@ def logs(site: Site) -> Value | None:
 @on_call("lightning.EarlyStopping", "lightning.ModelCheckpoint")
 def callback(site: Site) -> Value | None:
     """A callback that watches a logged name."""
-    made = site.machine.new(_CALLBACK, site.where, args=site.args)
-    site.machine.set_part(made, "#kind", Constant(site.name.rpartition(".")[2]))
-    return made
+    result = site.machine.new(_CALLBACK, site.where, args=site.args)
+    site.machine.set_part(result, "#kind", Constant(site.name.rpartition(".")[2]))
+    return result
 
 
 def note_watched(site: Site, model: StoredObject, trainer: Call, first: int) -> None:
@@ -70,12 +70,12 @@ def note_watched(site: Site, model: StoredObject, trainer: Call, first: int) -> 
 
 
 def _uses(machine: Machine, trainer: Call) -> Iterator[NameUse]:
-    given = machine.resolve(trainer.args.get(None, "callbacks"))
-    held = items_of(machine, given)
-    found = held.items if held is not None else (given,) if given is not None else ()
+    passed = machine.resolve(trainer.args.get(None, "callbacks"))
+    stored = items_of(machine, passed)
+    found = stored.items if stored is not None else (passed,) if passed is not None else ()
     for value in found:
-        one = machine.resolve(value)
-        use = _use_of(machine, one) if isinstance(one, StoredObject) and one.kind == _CALLBACK else None
+        item = machine.resolve(value)
+        use = _use_of(machine, item) if isinstance(item, StoredObject) and item.kind == _CALLBACK else None
         if use is not None:
             yield use
 
@@ -129,12 +129,12 @@ def _names_at(machine: Machine, node: ast.Call) -> set[str] | None:
     assert isinstance(node.func, ast.Attribute)
     if node.func.attr not in ("log", "log_dict"):
         return set()
-    given = next((word.value for word in node.keywords if word.arg in ("name", "dictionary")), None)
-    given = node.args[0] if node.args else given
-    if isinstance(given, ast.Constant):
-        return {str(given.value)}
-    if isinstance(given, ast.Dict) and all(isinstance(key, ast.Constant) for key in given.keys):
-        return {str(key.value) for key in given.keys if isinstance(key, ast.Constant)}
+    passed = next((word.value for word in node.keywords if word.arg in ("name", "dictionary")), None)
+    passed = node.args[0] if node.args else passed
+    if isinstance(passed, ast.Constant):
+        return {str(passed.value)}
+    if isinstance(passed, ast.Dict) and all(isinstance(key, ast.Constant) for key in passed.keys):
+        return {str(key.value) for key in passed.keys if isinstance(key, ast.Constant)}
     followed = next((names for spot, names in machine.logged.items() if spot.node is node), None)
     if followed is None:
         return set() if _is_of_no_module(node.func) else None

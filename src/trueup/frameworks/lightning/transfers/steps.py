@@ -78,8 +78,8 @@ def trainer_runs(site: Site) -> Value | None:
         _set_up(machine, data, stage, site.where)
     first = len(machine.record.events)
     for step in steps:
-        given = site.args.get(*_loader_argument(method, step))
-        _run_step(machine, model, step, _Batches(site.where, given, data))
+        passed = site.args.get(*_loader_argument(method, step))
+        _run_step(machine, model, step, _Batches(site.where, passed, data))
     if method == "fit" and isinstance(site.owner, Call):
         note_watched(site, model, site.owner, first)
     return NONE
@@ -123,18 +123,18 @@ def _loader_argument(method: str, step: str) -> tuple[int | None, *tuple[str, ..
 
 def _data_module(machine: Machine, site: Site) -> StoredObject | None:
     """The data module that a trainer is given, by its name or in the place of the loaders."""
-    for given in (site.arg(None, "datamodule"), site.arg(1, "train_dataloaders", "train_dataloader", "dataloaders")):
-        if isinstance(given, StoredObject) and given.cls is not None and DATA in kinds_of(machine, given):
-            return given
+    for passed in (site.arg(None, "datamodule"), site.arg(1, "train_dataloaders", "train_dataloader", "dataloaders")):
+        if isinstance(passed, StoredObject) and passed.cls is not None and DATA in kinds_of(machine, passed):
+            return passed
     return None
 
 
 def _set_up(machine: Machine, data: StoredObject, stage: str, where: Spot) -> None:
     """What a trainer calls of a data module before it asks for its loaders."""
-    for name, given in (("prepare_data", ()), ("setup", (Constant(stage),))):
+    for name, passed in (("prepare_data", ()), ("setup", (Constant(stage),))):
         method = find_method(machine, data.cls, name)
         if method is not None:
-            enter(machine, method, Args((data, *given)), where)
+            enter(machine, method, Args((data, *passed)), where)
 
 
 def _loader_of(machine: Machine, owner: StoredObject | None, step: str) -> Value | None:
@@ -151,13 +151,13 @@ def _run_step(machine: Machine, model: StoredObject, step: str, batches: _Batche
         return
     batch, first = batches.of(machine, model, step, method), len(machine.record.events)
     with machine.passes("open"):
-        made = enter(machine, method, Args((model, batch), more=True), batches.where)
+        result = enter(machine, method, Args((model, batch), more=True), batches.where)
     trains = any(isinstance(event, (LossCalled, NotFollowed)) for event in machine.record.events[first:])
     if step == "training_step" and not trains and method.where is not None:
-        why = made.why if isinstance(made, UnknownValue) else "the loss that the step gives back was not followed"
+        why = result.why if isinstance(result, UnknownValue) else "the loss that the step gives back was not followed"
         machine.record.note(NotFollowed(why=why, library="torch", where=method.where))
     for hook, found in _hooks(machine, model, step):
-        outputs = machine.new_list((made,), found.where, more=True, alike=True)
+        outputs = machine.new_list((result,), found.where, more=True, alike=True)
         enter(machine, found, Args((model, outputs) if hook in _GIVEN_OUTPUTS else (model,), more=True), batches.where)
 
 

@@ -44,7 +44,7 @@ def loss(site: Site) -> Value | None:
 @on_call("optax.smooth_labels")
 def smoothed(site: Site) -> Value | None:
     """`smooth_labels(one_hot, alpha)`: rows of probabilities of as many classes."""
-    given = site.arg(0, "labels")
-    if not isinstance(given, Tensor) or given.encoding != "one-hot":
+    passed = site.arg(0, "labels")
+    if not isinstance(passed, Tensor) or passed.encoding != "one-hot":
         return None
-    return replace(given, encoding="probabilities", elements=None, where=site.where)
+    return replace(passed, encoding="probabilities", elements=None, where=site.where)

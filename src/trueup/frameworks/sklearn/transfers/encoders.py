@@ -52,10 +52,10 @@ def make(site: Site) -> Value | None:
 def fit(site: Site) -> Value | None:
     """The encoder remembers what it was fitted on."""
     assert isinstance(site.owner, StoredObject)
-    given = site.arg(0, "y", "X")
-    fitted = from_literal(site.machine, given, site.where) if _texts_in(site.machine, given) is None else given
-    if fitted is not None or given is not None:
-        site.machine.set_part(site.owner, "#fitted", fitted or given or Constant(None))
+    passed = site.arg(0, "y", "X")
+    fitted = from_literal(site.machine, passed, site.where) if _texts_in(site.machine, passed) is None else passed
+    if fitted is not None or passed is not None:
+        site.machine.set_part(site.owner, "#fitted", fitted or passed or Constant(None))
     return site.owner
 
 
@@ -75,12 +75,12 @@ def _classes(site: Site) -> int | None:
     assert isinstance(site.owner, StoredObject)
     machine = site.machine
     for name in ("classes", "categories"):
-        given = machine.resolve(site.owner.args.get(None, name)) if site.owner.args is not None else None
-        held = items_of(machine, given) if text_of(given) is None else None  # "auto" is a word, not four classes
-        if name == "categories" and held is not None and len(held.items) == 1:
-            held = items_of(machine, held.items[0])  # a list for each column
-        if held is not None and not held.more:
-            return len(held.items)
+        passed = machine.resolve(site.owner.args.get(None, name)) if site.owner.args is not None else None
+        stored = items_of(machine, passed) if text_of(passed) is None else None  # "auto" is a word, not four classes
+        if name == "categories" and stored is not None and len(stored.items) == 1:
+            stored = items_of(machine, stored.items[0])  # a list for each column
+        if stored is not None and not stored.more:
+            return len(stored.items)
     fitted = machine.resolve(machine.part(site.owner, "#fitted"))
     if isinstance(fitted, Tensor):
         if isinstance(fitted.elements, tuple) and fitted.shape is not None and len(fitted.shape) == 1:
@@ -114,8 +114,8 @@ def transform(site: Site) -> Value | None:
         columns = site.owner.args.get(None, "categorical_features") if site.owner.args is not None else None
         return _encoded_frame(site, columns)
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
-    made = _ENCODED[kind](site, labels, _classes(site))
-    return replace(made, source=kind)
+    result = _ENCODED[kind](site, labels, _classes(site))
+    return replace(result, source=kind)
 
 
 def _numbers(site: Site, labels: Tensor, classes: int | None) -> Tensor:
@@ -167,8 +167,8 @@ _ENCODED = {
 
 def _encoded_frame(site: Site, columns: Value | None) -> Tensor:
     """One column of a frame encoded, the others behind it (`categorical_features=[i]` of scikit-learn before 0.22)."""
-    held = items_of(site.machine, columns)
-    if held is not None and len(held.items) == 1:
+    stored = items_of(site.machine, columns)
+    if stored is not None and len(stored.items) == 1:
         return Tensor(
             shape=(None, None),
             where=site.where,
@@ -213,8 +213,8 @@ def classes_attribute(machine: Machine, owner: Value, where: Spot) -> Value | No
 @on_call("sklearn.label_binarize")
 def label_binarize(site: Site) -> Value | None:
     """`label_binarize(y, classes=[0, 1, 2])`."""
-    held = items_of(site.machine, site.arg(1, "classes"))
-    classes = len(held.items) if held is not None and not held.more else None
+    stored = items_of(site.machine, site.arg(1, "classes"))
+    classes = len(stored.items) if stored is not None and not stored.more else None
     if classes == 2:
         return Tensor(
             shape=(None, 1),
@@ -236,10 +236,10 @@ def train_test_split(site: Site) -> Value | None:
     parts: list[Value] = []
     for item in site.args.positional:
         plain = site.machine.resolve(item)
-        made = from_literal(site.machine, plain, site.where)
+        result = from_literal(site.machine, plain, site.where)
         part: Value = (
-            replace(_unsized(made), elements=made.elements if made.frame else None)
-            if made is not None
+            replace(_unsized(result), elements=result.elements if result.frame else None)
+            if result is not None
             else (plain or item)
         )
         part = some_rows(part) if in_order and isinstance(part, Tensor) else part
@@ -272,14 +272,14 @@ def _bunch(site: Site, row: DatasetRow | None) -> Value:
     wants_pair = site.arg(None, "return_X_y")
     if isinstance(wants_pair, Constant) and wants_pair.value:
         return TupleValue((x, y), site.where)
-    made = site.machine.new("sklearn.Bunch", site.where)
-    site.machine.set_part(made, "data", x)
-    site.machine.set_part(made, "target", y)
+    result = site.machine.new("sklearn.Bunch", site.where)
+    site.machine.set_part(result, "data", x)
+    site.machine.set_part(result, "target", y)
     names = (
         tuple(UnknownValue("a class's name", site.where) for _ in range(row.classes or 0)) if row is not None else ()
     )
-    site.machine.set_part(made, "target_names", TupleValue(names, site.where, more=not names))
-    return made
+    site.machine.set_part(result, "target_names", TupleValue(names, site.where, more=not names))
+    return result
 
 
 def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
@@ -310,9 +310,9 @@ def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
 def load(site: Site) -> Value | None:
     """`load_iris()` and its kin; `load_digits(n_class=2)` has the first digits only."""
     row = SKLEARN_LOADED[site.name.split(".")[-1]]
-    given = site.args.get(0, "n_class") if site.name.endswith("load_digits") else None
-    if given is not None:
-        row = replace(row, classes=size_of(site.machine, given))
+    passed = site.args.get(0, "n_class") if site.name.endswith("load_digits") else None
+    if passed is not None:
+        row = replace(row, classes=size_of(site.machine, passed))
     picked = site.arg(None, "categories") if "20newsgroups" in site.name else None
     if picked is not None and not (isinstance(picked, Constant) and picked.value is None):
         # The groups that are asked for are numbered anew from 0.
@@ -333,16 +333,16 @@ def generate(site: Site) -> Value | None:
     """`make_classification(n_classes=3)` and its kin."""
     name = site.name.split(".")[-1]
     row = SKLEARN_MADE[name]
-    given = site.args.get(None, "n_classes") or (site.args.get(2, "centers") if name == "make_blobs" else None)
-    centers = items_of(site.machine, given)
+    passed = site.args.get(None, "n_classes") or (site.args.get(2, "centers") if name == "make_blobs" else None)
+    centers = items_of(site.machine, passed)
     if centers is not None and not centers.more:
-        given = Constant(len(centers.items), site.where)
-    if name == "make_multilabel_classification" and given is None:
-        given = site.args.get(2)
-    classes = size_of(site.machine, given) if given is not None else row.classes
+        passed = Constant(len(centers.items), site.where)
+    if name == "make_multilabel_classification" and passed is None:
+        passed = site.args.get(2)
+    classes = size_of(site.machine, passed) if passed is not None else row.classes
     targets = size_of(site.machine, site.args.get(None, "n_targets"))
     labels = _labels(row, site, classes)
-    if given is not None and classes is None:
+    if passed is not None and classes is None:
         labels = replace(labels, classes=None, highest=None)
     if name == "make_regression" and targets is not None and targets > 1:
         labels = replace(labels, shape=(None, targets))

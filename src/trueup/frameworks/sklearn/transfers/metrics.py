@@ -30,9 +30,9 @@ def metric(site: Site) -> Value | None:
         _count(site, labels, predictions)
     elif name in _TABLES:
         _count_table(site, name, labels, predictions)
-    made = None
+    result = None
     if row is not None and row.quantity:
-        made = Score(
+        result = Score(
             quantity=row.quantity, average=_average(site, name), by=name, where=site.where,
             model=_model_of(labels, predictions),
             on_training_data=any(_of_training_data(side) for side in (labels, predictions)),
@@ -40,7 +40,7 @@ def metric(site: Site) -> Value | None:
     site.machine.record.note(
         Measured(
             metric=LibraryName(site.name, site.where), library="sklearn", labels=labels, predictions=predictions,
-            path=dict(site.machine.store.path), where=site.where, score=made,
+            path=dict(site.machine.store.path), where=site.where, score=result,
         )
     )  # fmt: skip
     if name == "precision_recall_fscore_support":
@@ -48,9 +48,9 @@ def metric(site: Site) -> Value | None:
     of_a_batch = _of_a_batch(name, labels, predictions, site)
     if of_a_batch is not None:
         return of_a_batch
-    if made is not None and _is_false(site.arg(None, "squared")):
+    if result is not None and _is_false(site.arg(None, "squared")):
         return UnknownValue("the root of a mean squared error", site.where)
-    return made
+    return result
 
 
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
@@ -72,12 +72,12 @@ def _average(site: Site, name: str) -> str:
     """The average that is asked for; "?" where it was not read."""
     if name not in DEFAULT_AVERAGE:
         return ""
-    given = site.arg(None, "average")
-    if given is None:
+    passed = site.arg(None, "average")
+    if passed is None:
         return "?" if site.args.more else DEFAULT_AVERAGE[name]
-    if isinstance(given, Constant) and given.value is None:
+    if isinstance(passed, Constant) and passed.value is None:
         return "none"
-    return text_of(given) or "?"
+    return text_of(passed) or "?"
 
 
 def _three(site: Site) -> Value:

@@ -42,11 +42,11 @@ SCORER = "sklearn.make_scorer"
 @on_call("sklearn.make_pipeline")
 def make_pipeline(site: Site) -> Value | None:
     """`make_pipeline(scaler, classifier)`: the last step decides."""
-    made = site.machine.new("sklearn.Pipeline", site.where, args=site.args)
+    result = site.machine.new("sklearn.Pipeline", site.where, args=site.args)
     last = site.machine.resolve(site.args.positional[-1]) if site.args.positional else None
     if last is not None and not site.args.more:
-        site.machine.set_part(made, "#inner", last)
-    return made
+        site.machine.set_part(result, "#inner", last)
+    return result
 
 
 @on_call("sklearn.clone")
@@ -55,11 +55,11 @@ def clone(site: Site) -> Value | None:
     value = site.arg(0, "estimator")
     if row_of(value) is None or not isinstance(value, StoredObject):
         return None
-    made = site.machine.new(value.kind, site.where, args=value.args)
+    result = site.machine.new(value.kind, site.where, args=value.args)
     inner = site.machine.part(value, "#inner")
     if inner is not None:
-        site.machine.set_part(made, "#inner", inner)
-    return made
+        site.machine.set_part(result, "#inner", inner)
+    return result
 
 
 # -- what scoring= asks for ---------------------------------------------------------------
@@ -77,13 +77,13 @@ def _asks_for_scores(site: Site, scorer: StoredObject) -> bool | None:
     if args is None or args.more:
         return None
     for name in ("needs_proba", "needs_threshold"):
-        given = site.machine.resolve(args.get(None, name))
-        if given is not None:
-            return bool(given.value) if isinstance(given, Constant) else None
-    given = site.machine.resolve(args.get(None, "response_method"))
-    if given is None or (isinstance(given, Constant) and given.value is None):
+        passed = site.machine.resolve(args.get(None, name))
+        if passed is not None:
+            return bool(passed.value) if isinstance(passed, Constant) else None
+    passed = site.machine.resolve(args.get(None, "response_method"))
+    if passed is None or (isinstance(passed, Constant) and passed.value is None):
         return False
-    return None if not isinstance(given, Constant) else given.value != "predict"
+    return None if not isinstance(passed, Constant) else passed.value != "predict"
 
 
 def _measure(site: Site, model: StoredObject | None, scoring: Value | None, labels: Value | None) -> Score | None:
@@ -107,8 +107,8 @@ def _default(site: Site, model: StoredObject | None, labels: Value | None) -> Sc
     quantity = {"classifier": "accuracy", "regressor": "r2"}.get(row.task, "") if row is not None else ""
     if row is None or not quantity or model is None:
         return None
-    made = Score(quantity=quantity, by=f"{row.title}.score", where=site.where, model=model.number)
-    return note_score(site, made, labels)
+    result = Score(quantity=quantity, by=f"{row.title}.score", where=site.where, model=model.number)
+    return note_score(site, result, labels)
 
 
 def _scored(
@@ -118,8 +118,8 @@ def _scored(
     if row is None or not row.quantity:
         return None
     number = model.number if model is not None else None
-    made = Score(quantity=row.quantity, average=average, by=by, where=site.where, model=number)
-    return note_score(site, made, labels)
+    result = Score(quantity=row.quantity, average=average, by=by, where=site.where, model=number)
+    return note_score(site, result, labels)
 
 
 def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, labels: Value | None) -> Score | None:
@@ -127,12 +127,12 @@ def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, lab
     machine, args = site.machine, scorer.args
     metric = machine.resolve(args.get(0, "score_func")) if args is not None else None
     name = canonical(metric.name)[1].rpartition(".")[2] if isinstance(metric, LibraryName) else ""
-    row, given = BY_NAME.get(name), machine.resolve(args.get(None, "average")) if args is not None else None
+    row, passed = BY_NAME.get(name), machine.resolve(args.get(None, "average")) if args is not None else None
     if row is None or args is None:
         return None
-    average = DEFAULT_AVERAGE.get(name, "") if given is None else text_of(given) or "?"
+    average = DEFAULT_AVERAGE.get(name, "") if passed is None else text_of(passed) or "?"
     number = model.number if model is not None else None
-    made = Score(
+    result = Score(
         quantity=row.quantity, average=average, by=f"make_scorer({name})", where=site.where, model=number
     ) if row.quantity else None  # fmt: skip
     asks = _asks_for_scores(site, scorer)
@@ -145,11 +145,11 @@ def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, lab
         machine.record.note(
             Measured(
                 metric=LibraryName(f"sklearn.{name}", scorer.where), library="sklearn", labels=None,
-                predictions=answers, path=dict(machine.store.path), where=scorer.where, score=made,
+                predictions=answers, path=dict(machine.store.path), where=scorer.where, score=result,
             )
         )  # fmt: skip
-        return made
-    return made if made is None else note_score(site, made, labels)
+        return result
+    return result if result is None else note_score(site, result, labels)
 
 
 # -- folds ---------------------------------------------------------------------------------
@@ -182,11 +182,11 @@ def cross_validate(site: Site) -> Value | None:
     """`cross_validate(estimator, X, y)`: a dict with the scores of the folds."""
     model, machine = _on_folds(site), site.machine
     scoring, labels = site.arg(3, "scoring"), site.arg(2, "y")
-    made = new_dict(machine, site.where)
+    result = new_dict(machine, site.where)
     for name, number in _named_scores(site, model, scoring, labels).items():
-        set_entry(machine, made, Constant(f"test_{name}"), number)
-        set_entry(machine, made, Constant(f"train_{name}"), number)
-    return made
+        set_entry(machine, result, Constant(f"test_{name}"), number)
+        set_entry(machine, result, Constant(f"train_{name}"), number)
+    return result
 
 
 def _named_scores(

@@ -32,18 +32,18 @@ def net(site: Site) -> Value | None:
     kind = site.name.split(".")[-1]
     if kind not in _DEFAULT_LOSS or site.owner is not None:
         return None
-    made = site.machine.new(site.name, site.where, args=site.args)
+    result = site.machine.new(site.name, site.where, args=site.args)
     criterion = _criterion(site, kind)
-    out = _output(site, made)
+    out = _output(site, result)
     if out is None or criterion is None:
-        return made
+        return result
     # Only the classifier itself looks for the likelihood: probabilities are its, logits the other losses'.
     if kind == "NeuralNetClassifier" and getattr(criterion, "name", "").endswith("NLLLoss") and isinstance(out, Tensor):
         out = replace(out, activation=_LOGARITHM.get(out.activation or ""), activation_where=None)
-    site.machine.set_part(made, "#out", out)
-    site.machine.set_part(made, "#criterion", criterion)
+    site.machine.set_part(result, "#out", out)
+    site.machine.set_part(result, "#criterion", criterion)
     call(site.machine, criterion, Args((out, UnknownValue(_LATER, site.where))), site.where)
-    return made
+    return result
 
 
 def _criterion(site: Site, kind: str) -> Value | None:
@@ -63,8 +63,8 @@ def _output(site: Site, made: StoredObject) -> Value | None:
         module = call(site.machine, module, _prefixed(site, "module__"), site.where)
     if module is None or isinstance(module, UnknownValue):
         return None
-    given = Tensor(symbolic=True, activation="linear", why="an input")
-    out = call(site.machine, module, Args((given,)), site.where)
+    passed = Tensor(symbolic=True, activation="linear", why="an input")
+    out = call(site.machine, module, Args((passed,)), site.where)
     several = items_of(site.machine, out) if not isinstance(out, Tensor) else None
     out = several.items[0] if several is not None and several.items else out
     return replace(out, model=made.number) if isinstance(out, Tensor) else out

@@ -28,11 +28,11 @@ def _spelled(name: str, home: str = "dataset") -> tuple[str, str]:
 @on_call(*_spelled("TensorDataset"))
 def tensor_set(site: Site) -> Value | None:
     """`TensorDataset(x, y)`: rows of several arrays."""
-    made = site.machine.new(SET, site.where, args=site.args)
+    result = site.machine.new(SET, site.where, args=site.args)
     parts = tuple(site.machine.resolve(part) or part for part in site.args.positional)
-    site.machine.set_part(made, ROW, TupleValue(parts, site.where, site.args.more))
-    site.machine.set_part(made, "tensors", TupleValue(parts, site.where, site.args.more))
-    return made
+    site.machine.set_part(result, ROW, TupleValue(parts, site.where, site.args.more))
+    site.machine.set_part(result, "tensors", TupleValue(parts, site.where, site.args.more))
+    return result
 
 
 @on_call(*_spelled("random_split"))
@@ -55,22 +55,22 @@ def subset(site: Site) -> Value | None:
 
 def _part_of(site: Site, data: Value, *, chosen: bool = False) -> StoredObject:
     row = row_of_set(site.machine, data, site.where)
-    made = site.machine.new(PART, site.where)
-    site.machine.set_part(made, ROW, some_of_row(row) if chosen else row)
-    site.machine.set_part(made, "dataset", data)
-    return made
+    result = site.machine.new(PART, site.where)
+    site.machine.set_part(result, ROW, some_of_row(row) if chosen else row)
+    site.machine.set_part(result, "dataset", data)
+    return result
 
 
 @on_call(*_spelled("ConcatDataset"))
 def concatenated(site: Site) -> Value | None:
     """`ConcatDataset([a, b])`: the rows of all of them."""
-    held = items_of(site.machine, site.arg(0, "datasets"))
-    sets = held.items if held is not None and not held.more else ()
-    rows = [row_of_set(site.machine, site.machine.resolve(one) or one, site.where) for one in sets]
-    made = site.machine.new(SETS, site.where)
+    stored = items_of(site.machine, site.arg(0, "datasets"))
+    sets = stored.items if stored is not None and not stored.more else ()
+    rows = [row_of_set(site.machine, site.machine.resolve(entry) or entry, site.where) for entry in sets]
+    result = site.machine.new(SETS, site.where)
     why = UnknownValue("data sets of which some were not followed are put together", site.where)
-    site.machine.set_part(made, ROW, rows_together(rows, site.where) if rows else why)
-    return made
+    site.machine.set_part(result, ROW, rows_together(rows, site.where) if rows else why)
+    return result
 
 
 @item_of(SET, PART, SETS)
@@ -99,19 +99,19 @@ def loader_of(site: Site, data: Value) -> StoredObject:
     if collate is not None and not (isinstance(collate, Constant) and collate.value is None):
         row = _collated(site, collate, data)
     second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
-    made = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
+    result = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
                     site.where)  # fmt: skip
-    machine.set_part(made, ROW, row)
-    machine.set_part(made, "dataset", data)
+    machine.set_part(result, ROW, row)
+    machine.set_part(result, "dataset", data)
     size = _argument(site, "batch_size")
     if size is None and site.args.more:
         size = UnknownValue("arguments that were not followed", site.where)
     batched = _argument(site, "batch_sampler") is None and (whole_of(size) or 1) > 1
-    machine.set_part(made, "#several", Constant(batched))
+    machine.set_part(result, "#several", Constant(batched))
     for name, value in (("batch_size", size), ("drop_last", _argument(site, "drop_last"))):
         if value is not None:
-            machine.set_part(made, name, value)
-    return made
+            machine.set_part(result, name, value)
+    return result
 
 
 def _argument(site: Site, name: str) -> Value | None:
@@ -123,9 +123,9 @@ def _collated(site: Site, collate: Value, data: Value) -> Value:
     machine = site.machine
     with machine.passes("open"):
         own = isinstance(data, StoredObject) and data.cls is not None
-        one = element_of(machine, data, site.where) if own else as_item(row_of_set(machine, data, site.where))
-        items = machine.new_list((one,), site.where, more=True, alike=True)
-        made = call(machine, collate, Args((items,)), site.where)
-    if isinstance(made, (Call, UnknownValue)):
+        entry = element_of(machine, data, site.where) if own else as_item(row_of_set(machine, data, site.where))
+        items = machine.new_list((entry,), site.where, more=True, alike=True)
+        result = call(machine, collate, Args((items,)), site.where)
+    if isinstance(result, (Call, UnknownValue)):
         return UnknownValue("batches that a collate_fn puts together in a way that was not followed", site.where)
-    return made
+    return result

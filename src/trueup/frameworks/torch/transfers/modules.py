@@ -44,21 +44,21 @@ _SAME = ("to", "cuda", "cpu", "train", "eval", "float", "double", "half", "apply
 @on_call("torch.nn.Sequential")
 def sequential(site: Site) -> Value | None:
     """`nn.Sequential(a, b)`, or of an OrderedDict."""
-    made = site.machine.new(SEQUENTIAL, site.where, args=site.args)
+    result = site.machine.new(SEQUENTIAL, site.where, args=site.args)
     entries = entries_of(site.machine, site.arg(0))
     items = tuple(entries.values()) if entries is not None else site.args.positional
-    site.machine.set_part(made, "#layers", TupleValue(items, site.where, site.args.more))
-    return made
+    site.machine.set_part(result, "#layers", TupleValue(items, site.where, site.args.more))
+    return result
 
 
 @on_call("torch.nn.ModuleList")
 def module_list(site: Site) -> Value | None:
     """`nn.ModuleList([a, b])` is a list: the program goes through it itself."""
     first = site.arg(0, "modules")
-    held = items_of(site.machine, first)
-    if held is None:
+    stored = items_of(site.machine, first)
+    if stored is None:
         return site.machine.new_list((), site.where, more=first is not None or site.args.more)
-    return site.machine.new_list(held.items, site.where, more=held.more, alike=held.alike)
+    return site.machine.new_list(stored.items, site.where, more=stored.more, alike=stored.alike)
 
 
 @on_call("torch.nn.ModuleDict")
@@ -83,10 +83,12 @@ def named_module(site: Site) -> Value | None:
 def append(site: Site) -> Value | None:
     """A module at the end."""
     assert isinstance(site.owner, StoredObject)
-    held = site.machine.resolve(site.machine.part(site.owner, "#layers"))
+    stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
     added = site.args.positional[-1:] if site.args.positional else ()
     site.machine.set_part(
-        site.owner, "#layers", TupleValue((*(held.items if isinstance(held, TupleValue) else ()), *added), site.where)
+        site.owner,
+        "#layers",
+        TupleValue((*(stored.items if isinstance(stored, TupleValue) else ()), *added), site.where),
     )
     return site.owner
 
@@ -99,13 +101,13 @@ _WORK_OF_A_LAYER = 96
 def sequential_called(site: Site) -> Value | None:
     """The input goes through every module."""
     assert isinstance(site.owner, StoredObject)
-    held = site.machine.resolve(site.machine.part(site.owner, "#layers"))
+    stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
     out: Value = site.arg(0, "input") or UnknownValue("inputs", site.where)
-    if not isinstance(held, TupleValue) or held.more:
+    if not isinstance(stored, TupleValue) or stored.more:
         return Tensor(where=site.where, symbolic=True, why="a Sequential whose modules were not followed")
     from trueup.engine.interpret.functions import call
 
-    for layer in held.items:
+    for layer in stored.items:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
@@ -120,10 +122,10 @@ def module_called(site: Site) -> Value | None:
     if isinstance(site.owner, StoredObject):
         forward = find_method(site.machine, site.owner.cls, "forward")
         if forward is not None:
-            made = enter(
+            result = enter(
                 site.machine, forward, Args((site.owner, *site.args.positional), site.args.keywords), site.where
             )
-            return _answering(site.owner, made)
+            return _answering(site.owner, result)
     return Tensor(where=site.where, symbolic=True, why="a module that was not followed")
 
 
@@ -142,7 +144,7 @@ def _answering(owner: Value | None, made: Value) -> Value:
         parts = enumerate(made.items)
         return replace(made, items=tuple(_answer_of(owner, part, number) for number, part in parts))
     if isinstance(made, Choice):
-        return choice_of((guards, _answering(owner, one)) for guards, one in made.options)
+        return choice_of((guards, _answering(owner, item)) for guards, item in made.options)
     return _answer_of(owner, made, 0)
 
 
@@ -252,12 +254,12 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
 
 
 def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
-    given = site.machine.resolve(args.get(*(row.units or (0, ""))))
-    size = whole_of(given)
-    why = given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
+    passed = site.machine.resolve(args.get(*(row.units or (0, ""))))
+    size = whole_of(passed)
+    why = passed.why if isinstance(passed, UnknownValue) else "the number of units was not followed"
     keeps = row.effect == "units" and row.axis == -1 and before.shape
     shape = (*before.shape[:-1], size) if keeps and before.shape else None
-    out = effects.units(size, shape, where, given, class_axis=row.axis, why=why)
+    out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
     out = replace(out, activation=row.applies)
     if row.effect == "recurrent":
         both = site.machine.resolve(args.get(None, "bidirectional"))
@@ -273,9 +275,9 @@ def _activated(
 ) -> Tensor:
     axis, implicit = None, False
     if row.effect == "normalise":
-        given = args.get(0, "dim")
-        axis = whole_of(machine.resolve(given))
-        implicit = given is None or (isinstance(given, Constant) and given.value is None)
+        passed = args.get(0, "dim")
+        axis = whole_of(machine.resolve(passed))
+        implicit = passed is None or (isinstance(passed, Constant) and passed.value is None)
         implicit = implicit and not args.more
     if row.applies in ("linear",):
         return before

@@ -15,21 +15,21 @@ _RNN = "torch.nn.utils.rnn"
 @on_call(f"{_RNN}.pack_padded_sequence", f"{_RNN}.pack_sequence")
 def packed(site: Site) -> Value | None:
     """`pack_padded_sequence(x, lengths)`: the rows of all steps, one after the other, which `[0]` gives."""
-    given = site.arg(0, "input", "sequences")
-    if isinstance(given, Tensor):
-        return replace(given, shape=None, size=given.last, elements=None)
-    if isinstance(given, UnknownValue):
-        return UnknownValue(given.why, site.where, ("method", given.sym, "packed"))
+    passed = site.arg(0, "input", "sequences")
+    if isinstance(passed, Tensor):
+        return replace(passed, shape=None, size=passed.last, elements=None)
+    if isinstance(passed, UnknownValue):
+        return UnknownValue(passed.why, site.where, ("method", passed.sym, "packed"))
     return None
 
 
 @on_call(f"{_RNN}.pad_packed_sequence")
 def padded_again(site: Site) -> Value | None:
     """`pad_packed_sequence(packed)`: the rows as a table again, and the lengths."""
-    given = site.arg(0, "sequence")
-    if not isinstance(given, Tensor):
+    passed = site.arg(0, "sequence")
+    if not isinstance(passed, Tensor):
         return None
-    rows = replace(given, shape=None, size=given.last, elements=None)
+    rows = replace(passed, shape=None, size=passed.last, elements=None)
     return TupleValue((rows, UnknownValue("the lengths of the sequences", site.where)), site.where)
 
 
@@ -37,8 +37,8 @@ def padded_again(site: Site) -> Value | None:
 def padded(site: Site) -> Value | None:
     """`pad_sequence(rows, padding_value=0)`: rows of different lengths as a table."""
     rows = items_of(site.machine, site.arg(0, "sequences"))
-    made = from_literal(site.machine, site.arg(0, "sequences"), site.where) if rows is not None else None
-    if made is None or made.encoding is None:
+    result = from_literal(site.machine, site.arg(0, "sequences"), site.where) if rows is not None else None
+    if result is None or result.encoding is None:
         return Tensor(where=site.where, why="rows of different lengths that are padded",
-                      loader=made.loader if made is not None else None)  # fmt: skip
-    return replace(made, shape=(None, None), elements=None)
+                      loader=result.loader if result is not None else None)  # fmt: skip
+    return replace(result, shape=(None, None), elements=None)

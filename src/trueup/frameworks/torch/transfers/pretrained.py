@@ -74,13 +74,13 @@ def _top(name: str) -> Callable[[Machine, Value, Spot], Value | None]:
     def group(machine: Machine, owner: Value, where: Spot) -> Value | None:
         if not isinstance(owner, StoredObject):
             return None
-        held = machine.resolve(machine.part(owner, f"#{name}"))
-        if not isinstance(held, StoredObject):
-            held = new_dict(machine, where)
-            machine.set_part(held, "#keys", TupleValue((), where, more=True))
-            machine.set_part(held, "in_features", UnknownValue("features", where))
-            machine.set_part(owner, f"#{name}", held)
-        return held
+        stored = machine.resolve(machine.part(owner, f"#{name}"))
+        if not isinstance(stored, StoredObject):
+            stored = new_dict(machine, where)
+            machine.set_part(stored, "#keys", TupleValue((), where, more=True))
+            machine.set_part(stored, "in_features", UnknownValue("features", where))
+            machine.set_part(owner, f"#{name}", stored)
+        return stored
 
     return group
 
@@ -103,8 +103,8 @@ def called(site: Site) -> Value | None:
         out = call(site.machine, replaced, Args((features,)), site.where)
         return replace(out, model=site.owner.number) if isinstance(out, Tensor) else out
     args = site.owner.args or Args()
-    given = args.get(None, "num_classes")
-    classes = whole_of(site.machine.resolve(given)) if given is not None or args.more else _CLASSES
+    passed = args.get(None, "num_classes")
+    classes = whole_of(site.machine.resolve(passed)) if passed is not None or args.more else _CLASSES
     return Tensor(
         shape=(None, classes) if classes != 0 else None,
         where=site.owner.where,
@@ -117,14 +117,14 @@ def called(site: Site) -> Value | None:
 
 def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | None:
     """The last layer of a group that the program replaced; unknown where a layer before it may be the one."""
-    held = machine.resolve(machine.part(owner, f"#{name}"))
-    if not isinstance(held, StoredObject):
+    stored = machine.resolve(machine.part(owner, f"#{name}"))
+    if not isinstance(stored, StoredObject):
         return None
     for last in _LAST:
-        layer = machine.part(held, last)
+        layer = machine.part(stored, last)
         if layer is not None:
             return layer
-    keys = machine.resolve(machine.part(held, "#keys"))
+    keys = machine.resolve(machine.part(stored, "#keys"))
     if not isinstance(keys, TupleValue) or not keys.items:
         return None
     numbers = [whole_of(key) for key in keys.items]
@@ -132,7 +132,7 @@ def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | No
     last_number = -1 if -1 in written else max(written, default=0)
     if None in numbers or last_number not in _LAST_NUMBERS:
         return UnknownValue(_CHANGED, owner.where)
-    return get_entry(machine, held, Constant(last_number))
+    return get_entry(machine, stored, Constant(last_number))
 
 
 @on_method(

@@ -32,11 +32,11 @@ ROW = "#row"
 def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
     """The row of a data set: held, or what the program's own `__getitem__` gives; unknown for anything else."""
     if isinstance(data, Choice):
-        return choice_of((guards, row_of_set(machine, one, where)) for guards, one in data.options)
+        return choice_of((guards, row_of_set(machine, item, where)) for guards, item in data.options)
     if isinstance(data, StoredObject):
-        held = machine.part(data, ROW)
-        if held is not None:
-            return held
+        stored = machine.part(data, ROW)
+        if stored is not None:
+            return stored
         if data.cls is not None:
             # One call of __getitem__ stands for as many as there are items.
             with machine.passes("open"):
@@ -56,15 +56,15 @@ def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
 def as_rows(machine: Machine, item: Value) -> Value:
     """One item as the arrays that many such items make: each number or array gets an axis in front."""
     if isinstance(item, Choice):
-        return choice_of((guards, as_rows(machine, one)) for guards, one in item.options)
+        return choice_of((guards, as_rows(machine, entry)) for guards, entry in item.options)
     if isinstance(item, Tensor):
         return replace(item, shape=None if item.shape is None else (None, *item.shape), elements=None, listed=False)
     if isinstance(item, TupleValue):
         return replace(item, items=tuple(as_rows(machine, part) for part in item.items))
     if isinstance(item, StoredObject) and item.kind == "list":
-        held = items_of(machine, item)
-        parts = tuple(as_rows(machine, part) for part in held.items) if held is not None else ()
-        return TupleValue(parts, item.where, held is None or held.more)
+        stored = items_of(machine, item)
+        parts = tuple(as_rows(machine, part) for part in stored.items) if stored is not None else ()
+        return TupleValue(parts, item.where, stored is None or stored.more)
     if isinstance(item, StoredObject) and item.kind == "dict":
         return _dict_of_rows(machine, item)
     if isinstance(item, Constant) and isinstance(item.value, (int, float)):
@@ -73,12 +73,12 @@ def as_rows(machine: Machine, item: Value) -> Value:
 
 
 def _dict_of_rows(machine: Machine, item: StoredObject) -> StoredObject:
-    made = new_dict(machine, item.where)
+    result = new_dict(machine, item.where)
     for key, value in (entries_of(machine, item) or {}).items():
-        set_entry(machine, made, Constant(key), as_rows(machine, value))
+        set_entry(machine, result, Constant(key), as_rows(machine, value))
     if is_open(machine, item):
-        open_up(machine, made)
-    return made
+        open_up(machine, result)
+    return result
 
 
 def as_item(row: Value) -> Value:

@@ -42,19 +42,19 @@ def nothing(site: Site) -> Value | None:
 @on_call("torch.reshape", "torch.flatten", "torch.squeeze")
 def reshaped(site: Site) -> Value | None:
     """`torch.flatten(x, 1)`: the class axis is only known where shapes are."""
-    given = site.arg(0, "input")
-    if not isinstance(given, Tensor):
+    passed = site.arg(0, "input")
+    if not isinstance(passed, Tensor):
         return None
     if site.name.endswith("squeeze"):
-        return shapes.squeezed(given, whole_of(site.arg(1, "dim")))
-    return replace(given, shape=None, size=None, direct=False)
+        return shapes.squeezed(passed, whole_of(site.arg(1, "dim")))
+    return replace(passed, shape=None, size=None, direct=False)
 
 
 @on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
 def elementwise(site: Site) -> Value | None:
     """log after softmax is log-softmax; clamping changes no kind."""
-    given = site.arg(0, "input")
-    return _elementwise(given, site.name.split(".")[-1], site.where)
+    passed = site.arg(0, "input")
+    return _elementwise(passed, site.name.split(".")[-1], site.where)
 
 
 @on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")

@@ -38,22 +38,22 @@ def data_set(site: Site) -> Value | None:
 def _made(site: Site, row: SetRow, source: str) -> StoredObject:
     machine = site.machine
     labels = labels_of(row, site.where, source)
-    made = machine.new(KIND, site.where, args=site.args)
+    result = machine.new(KIND, site.where, args=site.args)
     changed = site.arg(None, "target_transform")
     if changed is not None and not (isinstance(changed, Constant) and changed.value is None):
-        given = call(machine, changed, Args((as_item(labels),)), site.where)
-        labels_given: Value = as_rows(machine, machine.resolve(given) or given)
+        passed = call(machine, changed, Args((as_item(labels),)), site.where)
+        labels_given: Value = as_rows(machine, machine.resolve(passed) or passed)
     else:
         labels_given = labels
     pictures = Tensor(where=site.where, why="pictures")
-    machine.set_part(made, ROW, TupleValue((pictures, labels_given), site.where))
+    machine.set_part(result, ROW, TupleValue((pictures, labels_given), site.where))
     for part in ("targets", "labels", "train_labels", "test_labels"):
-        machine.set_part(made, part, labels)
-    machine.set_part(made, "#classes", Constant(row.classes))
+        machine.set_part(result, part, labels)
+    machine.set_part(result, "#classes", Constant(row.classes))
     length = _length(site, row)
     if length is not None:
-        machine.set_part(made, "#length", Constant(length))
-    return made
+        machine.set_part(result, "#length", Constant(length))
+    return result
 
 
 def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
@@ -67,19 +67,21 @@ def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
 
 def _length(site: Site, row: SetRow) -> int | None:
     """How many items the chosen part has; the parts are told by `train=` (second) or `split=` (second)."""
-    given = site.arg(1, "train", "split")
-    if given is None and not site.args.more:
+    passed = site.arg(1, "train", "split")
+    if passed is None and not site.args.more:
         return row.items.get(True) or row.items.get("train")
-    return row.items.get(given.value) if isinstance(given, Constant) and isinstance(given.value, (bool, str)) else None
+    return (
+        row.items.get(passed.value) if isinstance(passed, Constant) and isinstance(passed.value, (bool, str)) else None
+    )
 
 
 @attribute_of(f"{KIND}.classes")
 def classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`data.classes`: the names of the classes."""
     assert isinstance(owner, StoredObject)
-    held = machine.resolve(machine.part(owner, "#classes"))
-    if isinstance(held, Constant) and isinstance(held.value, int):
-        return TupleValue(tuple(UnknownValue("the name of a class", where) for _ in range(held.value)), where)
+    stored = machine.resolve(machine.part(owner, "#classes"))
+    if isinstance(stored, Constant) and isinstance(stored.value, int):
+        return TupleValue(tuple(UnknownValue("the name of a class", where) for _ in range(stored.value)), where)
     return UnknownValue("the classes that the folders tell", where, ("class names", owner.number), 2)
 
 

@@ -29,24 +29,24 @@ def configuration(site: Site) -> Value | None:
 
 def config_of(machine: Machine, args: Args, where: Spot, *, own: bool) -> StoredObject:
     """A configuration out of a call's arguments; `own`: it is made from nothing, not read from a checkpoint."""
-    made = machine.new(CONFIG, where, args=args)
-    machine.set_part(made, _LABELS, _number_of_labels(machine, args, where, own=own))
+    result = machine.new(CONFIG, where, args=args)
+    machine.set_part(result, _LABELS, _number_of_labels(machine, args, where, own=own))
     problem = machine.resolve(args.get(None, _PROBLEM))
-    given = text_of(problem) or (problem is None and not args.more) or isinstance(problem, Constant)
-    machine.set_part(made, _PROBLEM, (problem or Constant(None)) if given else UnknownValue("problem_type", where))
-    return made
+    passed = text_of(problem) or (problem is None and not args.more) or isinstance(problem, Constant)
+    machine.set_part(result, _PROBLEM, (problem or Constant(None)) if passed else UnknownValue("problem_type", where))
+    return result
 
 
 def _number_of_labels(machine: Machine, args: Args, where: Spot, *, own: bool) -> Value:
-    given = machine.resolve(args.get(None, _LABELS))
-    if given is not None:
-        return given
+    passed = machine.resolve(args.get(None, _LABELS))
+    if passed is not None:
+        return passed
     for name in ("id2label", "label2id"):
         entries = entries_of(machine, args.get(None, name))
-        held = machine.resolve(args.get(None, name))
-        if entries is not None and not is_open(machine, held):  # type: ignore[arg-type]
-            return Constant(len(entries), held.where if held is not None else where)
-        if held is not None:
+        stored = machine.resolve(args.get(None, name))
+        if entries is not None and not is_open(machine, stored):  # type: ignore[arg-type]
+            return Constant(len(entries), stored.where if stored is not None else where)
+        if stored is not None:
             return UnknownValue(f"how many entries {name} has was not followed", where)
     bare = own or is_bare(text_of(machine.resolve(args.get(0, "pretrained_model_name_or_path"))) or "")
     if bare and not args.more:
@@ -58,5 +58,5 @@ def _number_of_labels(machine: Machine, args: Args, where: Spot, *, own: bool) -
 def size(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """Sizes of hidden layers, which say nothing about the head."""
     args = owner.args if isinstance(owner, StoredObject) else None
-    given = machine.resolve(args.get(None, "hidden_size", "dim", "d_model")) if args is not None else None
-    return given or UnknownValue("a size that the checkpoint's configuration tells", where)
+    passed = machine.resolve(args.get(None, "hidden_size", "dim", "d_model")) if args is not None else None
+    return passed or UnknownValue("a size that the checkpoint's configuration tells", where)

@@ -70,16 +70,16 @@ def made(site: Site) -> Value | None:
 
 def _config(site: Site, method: str) -> Value:
     """The configuration that a model is made with: an object, or arguments that stand for one."""
-    given = site.arg(0 if method != "from_pretrained" else None, "config")
-    if isinstance(given, StoredObject) and given.kind == CONFIG:
+    passed = site.arg(0 if method != "from_pretrained" else None, "config")
+    if isinstance(passed, StoredObject) and passed.kind == CONFIG:
         changes = [name for name in ("num_labels", "problem_type") if name in site.args.keywords]
         if not changes:
-            return given
-        made = config_of(site.machine, site.args, site.where, own=False)
+            return passed
+        result = config_of(site.machine, site.args, site.where, own=False)
         for name in {"num_labels", "problem_type"} - set(changes):
-            site.machine.set_part(made, name, site.machine.part(given, name) or UnknownValue(name, site.where))
-        return made
-    if given is not None and not isinstance(given, Constant):
+            site.machine.set_part(result, name, site.machine.part(passed, name) or UnknownValue(name, site.where))
+        return result
+    if passed is not None and not isinstance(passed, Constant):
         return UnknownValue("a configuration that was not followed", site.where)
     return config_of(site.machine, site.args, site.where, own=False)
 
@@ -109,20 +109,20 @@ def called(site: Site) -> Value | None:
     labels = site.arg(None, "labels", "next_sentence_label")
     logits = logits_of(machine, model)
     parts: dict[str, Value] = {"logits": logits}
-    given = labels is not None and not (isinstance(labels, Constant) and labels.value is None)
-    if given or site.args.more:
-        known = labels if given else UnknownValue("labels in a batch that was not followed", site.where)
+    passed = labels is not None and not (isinstance(labels, Constant) and labels.value is None)
+    if passed or site.args.more:
+        known = labels if passed else UnknownValue("labels in a batch that was not followed", site.where)
         parts["loss"] = note_loss(machine, model, logits, known, site.where)
-    made = output_of(machine, parts, site.where)
-    if site.args.more and not given:
-        machine.set_part(made, "#unsure", Constant(True))
-    return made
+    result = output_of(machine, parts, site.where)
+    if site.args.more and not passed:
+        machine.set_part(result, "#unsure", Constant(True))
+    return result
 
 
 def row_of(machine: Machine, model: StoredObject) -> HeadRow | None:
     """The head that a model's class has."""
-    held = machine.resolve(machine.part(model, "#class"))
-    return head_of_class(str(held.value)) if isinstance(held, Constant) else None
+    stored = machine.resolve(machine.part(model, "#class"))
+    return head_of_class(str(stored.value)) if isinstance(stored, Constant) else None
 
 
 def config_part(machine: Machine, model: StoredObject, name: str) -> Value | None:
@@ -133,17 +133,17 @@ def config_part(machine: Machine, model: StoredObject, name: str) -> Value | Non
 
 def logits_of(machine: Machine, model: StoredObject) -> Tensor:
     """What the model's head gives; a head that the program replaced is not followed."""
-    row, given = row_of(machine, model), config_part(machine, model, "num_labels")
-    units = 2 if row is not None and row.place == "pair" else whole_of(given)
-    why = getattr(given, "why", "") or "how many labels the model has was not followed"
+    row, passed = row_of(machine, model), config_part(machine, model, "num_labels")
+    units = 2 if row is not None and row.place == "pair" else whole_of(passed)
+    why = getattr(passed, "why", "") or "how many labels the model has was not followed"
     replaced = machine.part(model, "classifier") or machine.part(model, "score")
     if replaced is not None:
         units, why = None, "a pretrained network whose last layer was changed"
     shape = (None, None, units) if row is not None and row.place == "token" else (None, units)
-    at_least = getattr(given, "at_least", None)
+    at_least = getattr(passed, "at_least", None)
     return Tensor(
         shape=shape, where=model.where, symbolic=True, activation=None if replaced is not None else "linear",
-        units_where=getattr(given, "where", None), model=model.number, why="" if units is not None else why,
+        units_where=getattr(passed, "where", None), model=model.number, why="" if units is not None else why,
         more_than_one=units is None and at_least is not None and at_least > 1,
     )  # fmt: skip
 

@@ -19,12 +19,12 @@ _PARTS = ("loss", "logits", "last_hidden_state", "pooler_output")
 
 def output_of(machine: Machine, parts: dict[str, Value], where: Spot, *, more: bool = True) -> StoredObject:
     """An output with these parts; `more`: hidden states and the like may follow."""
-    made = machine.new(OUTPUT, where)
-    held = [parts[name] for name in _PARTS if name in parts]
+    result = machine.new(OUTPUT, where)
+    stored = [parts[name] for name in _PARTS if name in parts]
     for name, value in parts.items():
-        machine.set_part(made, name, value)
-    machine.set_part(made, "#items", TupleValue(tuple(held), where, more))
-    return made
+        machine.set_part(result, name, value)
+    machine.set_part(result, "#items", TupleValue(tuple(stored), where, more))
+    return result
 
 
 @on_prefix("transformers.")
@@ -33,8 +33,8 @@ def output_of_the_program(site: Site) -> Value | None:
     name = site.name.split(".")[-1]
     if site.owner is not None or not name.endswith("Output") or not site.args.keywords:
         return None
-    given = {key: value for key, value in site.args.keywords.items() if not _is_none(site.machine, value)}
-    return output_of(site.machine, given, site.where)
+    passed = {key: value for key, value in site.args.keywords.items() if not _is_none(site.machine, value)}
+    return output_of(site.machine, passed, site.where)
 
 
 def _is_none(machine: Machine, value: Value) -> bool:

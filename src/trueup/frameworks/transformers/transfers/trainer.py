@@ -47,9 +47,9 @@ _OUTSIDE = "labels of a data set that was not followed"
 @on_call(*TRAINERS)
 def trainer(site: Site) -> Value | None:
     """`Trainer(model=model, args=args, train_dataset=data, compute_metrics=count)`."""
-    made = site.machine.new(site.name, site.where, args=site.args)
-    _started(site, made)
-    return made
+    result = site.machine.new(site.name, site.where, args=site.args)
+    _started(site, result)
+    return result
 
 
 @on_method(*(f"{name}.#init" for name in TRAINERS))
@@ -63,12 +63,16 @@ def own_trainer(site: Site) -> Value | None:
 @on_unfollowed_call
 def chosen_trainer(site: Site) -> Value | None:
     """`TRAINERS[name](model=model, args=args, compute_metrics=count)`: no other library's class is made like that."""
-    given = site.args.keywords
-    if "compute_metrics" not in given or not {"model", "model_init"} & given.keys() or not _SETS_GIVEN & given.keys():
+    passed = site.args.keywords
+    if (
+        "compute_metrics" not in passed
+        or not {"model", "model_init"} & passed.keys()
+        or not _SETS_GIVEN & passed.keys()
+    ):
         return None
-    made = site.machine.new(TRAINERS[0], site.where, args=site.args)
-    _started(site, made)
-    return made
+    result = site.machine.new(TRAINERS[0], site.where, args=site.args)
+    _started(site, result)
+    return result
 
 
 def _started(site: Site, made: StoredObject) -> None:
@@ -130,13 +134,13 @@ def _outputs(
             machine.record.note(NotFollowed(why=why, library="torch", where=where))
         return None
     entries = entries_of(machine, inputs) or {}
-    given = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, activation="linear", why="an input")
     named = {str(key): value for key, value in entries.items() if key in _LABELS}
     first = len(machine.record.events)
-    made = machine.resolve(call(machine, model, Args((given,), named, more=True), where))
+    result = machine.resolve(call(machine, model, Args((passed,), named, more=True), where))
     if inputs is None:
         del machine.record.events[first:]
-    return _logits_in(machine, made)
+    return _logits_in(machine, result)
 
 
 def _logits_in(machine: Machine, made: Value | None) -> Value | None:
@@ -147,7 +151,7 @@ def _logits_in(machine: Machine, made: Value | None) -> Value | None:
     if entries is not None:
         return next((value for key, value in entries.items() if key != "loss"), None)
     several = made.items if isinstance(made, TupleValue) else ()
-    found = [one for one in several if isinstance(one, Tensor) and one.loss is None]
+    found = [item for item in several if isinstance(item, Tensor) and item.loss is None]
     return found[0] if found else made if isinstance(made, Tensor) and made.loss is None else None
 
 
@@ -163,21 +167,21 @@ def _labels_in(machine: Machine, data: Value | None, where: Spot) -> Value | Non
 
 def _batch(machine: Machine, labels: Value | None, where: Spot) -> StoredObject:
     """A batch as `compute_loss` gets it: a dict of inputs and labels."""
-    made = new_dict(machine, where)
-    set_entry(machine, made, Constant("labels"), labels or UnknownValue(_OUTSIDE, where))
-    open_up(machine, made)
-    return made
+    result = new_dict(machine, where)
+    set_entry(machine, result, Constant("labels"), labels or UnknownValue(_OUTSIDE, where))
+    open_up(machine, result)
+    return result
 
 
 def _prediction(machine: Machine, logits: Value | None, labels: Value | None, where: Spot) -> StoredObject:
     """An EvalPrediction: the model's outputs as they are, and the labels, as arrays of NumPy."""
-    made = machine.new(PREDICTION, where)
+    result = machine.new(PREDICTION, where)
     out = logits if isinstance(logits, Tensor) else UnknownValue("the outputs of the model were not followed", where)
     truth = labels or UnknownValue(_OUTSIDE, where)
-    machine.set_part(made, "predictions", out)
-    machine.set_part(made, "label_ids", truth)
-    machine.set_part(made, "#items", TupleValue((out, truth), where))
-    return made
+    machine.set_part(result, "predictions", out)
+    machine.set_part(result, "label_ids", truth)
+    machine.set_part(result, "#items", TupleValue((out, truth), where))
+    return result
 
 
 @on_method(*(f"{name}.predict" for name in TRAINERS))
@@ -185,18 +189,18 @@ def predicts(site: Site) -> Value | None:
     """`trainer.predict(data)`: logits, labels and numbers."""
     machine = site.machine
     assert isinstance(site.owner, StoredObject)
-    held = machine.resolve(machine.part(site.owner, "#prediction"))
-    if not isinstance(held, StoredObject):
+    stored = machine.resolve(machine.part(site.owner, "#prediction"))
+    if not isinstance(stored, StoredObject):
         return None
     labels = _labels_in(machine, site.arg(0, "test_dataset"), site.where)
-    out = machine.part(held, "predictions") or UnknownValue("predictions", site.where)
+    out = machine.part(stored, "predictions") or UnknownValue("predictions", site.where)
     truth = labels or UnknownValue(_OUTSIDE, site.where)
     numbers = UnknownValue("numbers of an evaluation", site.where)
-    made = machine.new(_OUTPUT, site.where)
+    result = machine.new(_OUTPUT, site.where)
     for name, value in (("predictions", out), ("label_ids", truth), ("metrics", numbers)):
-        machine.set_part(made, name, value)
-    machine.set_part(made, "#items", TupleValue((out, truth, numbers), site.where))
-    return made
+        machine.set_part(result, name, value)
+    machine.set_part(result, "#items", TupleValue((out, truth, numbers), site.where))
+    return result
 
 
 # -- the metric that tells the best model -----------------------------------------------------------------------------
@@ -211,13 +215,13 @@ def arguments(site: Site) -> Value | None:
 def _note_best(site: Site, metrics: Value, first: int) -> None:
     """The name that the best model is chosen by, and the names that the program's function gives."""
     machine = site.machine
-    given = _given(site, "args")
-    asked = given.args if isinstance(given, StoredObject) and given.kind == ARGUMENTS else None
+    passed = _given(site, "args")
+    asked = passed.args if isinstance(passed, StoredObject) and passed.kind == ARGUMENTS else None
     watched = machine.resolve(asked.get(None, "metric_for_best_model")) if asked is not None else None
     name = text_of(watched)
     if asked is None or name is None or not isinstance(watched, Constant) or watched.where is None:
         return
-    losses = frozenset(one.where for one in machine.record.events[first:] if isinstance(one, LossCalled))
+    losses = frozenset(item.where for item in machine.record.events[first:] if isinstance(item, LossCalled))
     smaller = machine.resolve(asked.get(None, "greater_is_better"))
     use = NameUse(
         name=name, by="metric_for_best_model", where=watched.where.place(), mode="named",
@@ -232,9 +236,9 @@ def _note_best(site: Site, metrics: Value, first: int) -> None:
 
 def _names(machine: Machine, metrics: Value, watched: str) -> frozenset[str] | None:
     """The names of an evaluation, with and without the `eval_` in front; None where they were not all followed."""
-    made = machine.resolve(metrics)
-    entries = entries_of(machine, made)
-    if entries is None or not isinstance(made, StoredObject) or is_open(machine, made) or not entries:
+    result = machine.resolve(metrics)
+    entries = entries_of(machine, result)
+    if entries is None or not isinstance(result, StoredObject) or is_open(machine, result) or not entries:
         return None
     if "/" in watched or watched.startswith(("test_", "train_")):
         return None
@@ -252,11 +256,11 @@ _SETS = ("train", "test", "validation", "val_", "dev")
 @on_method(*(f"{name}.#run" for name in TRAINERS))
 def run_alone(site: Site) -> Value | None:
     """A trainer of the program's own that nothing was seen making: its `compute_loss` with what is not known."""
-    made, machine = site.owner, site.machine
-    assert isinstance(made, StoredObject)
-    method: FunctionValue | None = find_method(machine, made.cls, "compute_loss")
+    result, machine = site.owner, site.machine
+    assert isinstance(result, StoredObject)
+    method: FunctionValue | None = find_method(machine, result.cls, "compute_loss")
     if method is not None and id(method.node) not in machine.entered:
         model = UnknownValue("the model that the trainer is given was not followed", site.where)
         with machine.passes("open"):
-            enter(machine, method, Args((made, model, _batch(machine, None, site.where))), site.where)
+            enter(machine, method, Args((result, model, _batch(machine, None, site.where))), site.where)
     return None

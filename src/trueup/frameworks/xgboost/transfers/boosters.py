@@ -17,26 +17,26 @@ register_estimators(ROWS)
 @on_call(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDMatrix", "xgboost.core.DMatrix")
 def dmatrix(site: Site) -> Value | None:
     """`DMatrix(data, label=labels)`."""
-    made = site.machine.new(DMATRIX, site.where, args=site.args)
+    result = site.machine.new(DMATRIX, site.where, args=site.args)
     labels = site.args.get(1, "label")
     if labels is not None:
-        site.machine.set_part(made, "#labels", labels)
-    return made
+        site.machine.set_part(result, "#labels", labels)
+    return result
 
 
 @on_method(f"{DMATRIX}.get_label")
 def get_label(site: Site) -> Value | None:
     """The labels that were given."""
-    held = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
-    return held or UnknownValue("the labels of a data set that was not followed", site.where)
+    stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+    return stored or UnknownValue("the labels of a data set that was not followed", site.where)
 
 
 @on_method(f"{DMATRIX}.set_label")
 def set_label(site: Site) -> Value | None:
     """Labels that are given later."""
-    given = site.args.get(0, "label")
-    if isinstance(site.owner, StoredObject) and given is not None:
-        site.machine.set_part(site.owner, "#labels", given)
+    passed = site.args.get(0, "label")
+    if isinstance(site.owner, StoredObject) and passed is not None:
+        site.machine.set_part(site.owner, "#labels", passed)
     return Constant(None)
 
 
@@ -44,19 +44,19 @@ def set_label(site: Site) -> Value | None:
 def train(site: Site) -> Value | None:
     """`train(params, data)`: a booster, whose output follows from the objective."""
     machine = site.machine
-    made = machine.new(BOOSTER, site.where, args=site.args)
+    result = machine.new(BOOSTER, site.where, args=site.args)
     params = site.arg(0, "params")
     read, objective = parameter(machine, params, ("objective",))
     own = _is_function(site.arg(None, "obj"))
     name = objective_text(objective, DEFAULT) if read and not own else None
-    given = GIVES.get(name) if name is not None else None
+    passed = GIVES.get(name) if name is not None else None
     classes = count_of(parameter(machine, params, ("num_class",))[1])
-    machine.set_part(made, "#output", output_of(given, classes, made.number, site.where))
+    machine.set_part(result, "#output", output_of(passed, classes, result.number, site.where))
     data = site.arg(1, "dtrain")
     labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
-    note_booster(site, made, "the booster", "xgboost", labels, objective=name or "")
-    _own_metric(site, made)
-    return made
+    note_booster(site, result, "the booster", "xgboost", labels, objective=name or "")
+    _own_metric(site, result)
+    return result
 
 
 def _is_function(value: Value | None) -> bool:
@@ -80,17 +80,17 @@ def booster_predict(site: Site) -> Value | None:
 
 
 def _asks_for_margins(site: Site) -> bool | None:
-    given = site.arg(1, "output_margin")
-    if given is None:
+    passed = site.arg(1, "output_margin")
+    if passed is None:
         leaves = site.arg(None, "pred_leaf", "pred_contribs")
         return False if leaves is None else None
-    return bool(given.value) if isinstance(given, Constant) else None
+    return bool(passed.value) if isinstance(passed, Constant) else None
 
 
 @on_method(*(f"{row.name}.predict" for row in ROWS))
 def wrapper_predict(site: Site) -> Value | None:
     """`XGBClassifier.predict(X)`: classes, or margins where they are asked for."""
-    given = site.arg(1, "output_margin")
-    if given is None or (isinstance(given, Constant) and not given.value):
+    passed = site.arg(1, "output_margin")
+    if passed is None or (isinstance(passed, Constant) and not passed.value):
         return predict(site)
     return UnknownValue("raw scores that a classifier was asked for", site.where)
