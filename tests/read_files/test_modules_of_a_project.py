@@ -9,7 +9,6 @@ import pytest
 from trueup import check
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
-from trueup.engine import run
 from trueup.engine.limits import LIMITS
 from trueup.source import read_text
 from trueup.source.project import Project
@@ -178,25 +177,3 @@ def test_layers_that_another_file_trains_are_read_once_with_it_or_alone(tmp_path
     assert whole.counts.setups == 1
     assert len(read(Project(tmp_path), net).setups) == 1, "alone, with the script beside it"
     assert read(Project(tmp_path, [str(net), str(script)]), net).setups == ()
-
-
-def test_a_package_of_many_parts_is_run_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each part imports all others, and none of them is read along; so many are run, and no more."""
-    runs: list[object] = []
-    run_imported = run.run_imported
-    monkeypatch.setattr(run, "run_imported", lambda *given: runs.append(given) or run_imported(*given))
-    package = tmp_path / "many"
-    package.mkdir()
-    names = [f"part{number}" for number in range(3 * LIMITS.module_runs)]
-    stars = "".join(f"from .{name} import *\n" for name in names)
-    (package / "__init__.py").write_text(stars)
-    for name in names:
-        (package / f"{name}.py").write_text(f"{stars}print(unheard_of)\n")
-    program = tmp_path / "train.py"
-    program.write_text(
-        "from many import *\n"
-        + _PROGRAM.replace("from net import build\n", _NET.replace("from sizes import HIDDEN", "HIDDEN = 8"))
-    )
-    reading = read_text(program.read_bytes(), str(program), project=Project(tmp_path))
-    assert [value_of(setup.head.units) for setup in reading.setups] == [10]
-    assert 0 < len(runs) <= LIMITS.module_runs
