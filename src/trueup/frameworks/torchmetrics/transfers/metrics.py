@@ -12,10 +12,14 @@ from trueup.frameworks.torchmetrics.metric_rows import ACCURACIES, AVERAGE_AT, M
 
 KIND = "torchmetrics metric"
 #: Words in the statement that makes a metric by which its author knows what it is.
-_KNOWN = re.compile(r"balanced|macro|mean_?class|per_?class|class_?avg|\bbca?\b|recall", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"balanc|(?:\b|_)bal_|quilibr|macro|mean_?class|per_?class|class_?avg|\bbca?\b|recall", re.IGNORECASE
+)
+#: Words anywhere in a program whose author asked for the average: it is what is meant, whatever the variable is called.
+_ASKED_FOR = re.compile(r"balanc|quilibr|macro|mean[ _-]?class|per[ _-]?class|class[ _-]?avg", re.IGNORECASE)
 _AVERAGE = re.compile(r"average\s*=\s*[\"']\w+[\"']")
-#: Methods that a trainer calls for each batch.
-_STEPS = ("training_step", "validation_step", "test_step")
+#: Methods that a trainer calls for each batch of each epoch; those of a test are of one pass.
+_STEPS = ("training_step", "validation_step")
 _VALUE = "a number of torchmetrics"
 
 
@@ -26,7 +30,7 @@ def metric(site: Site) -> Value | None:
     if site.owner is not None:
         return None
     written = site.arg(AVERAGE_AT.get(name), "average")
-    if _is_macro(site, name, written) and not _is_known(site):
+    if _is_macro(site, name, written) and not _is_known(site, asked=written is not None):
         by = name if written is None else f'{name} with average="macro"'
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
     if not name[:1].isupper() or "collection" in name.lower():
@@ -41,8 +45,10 @@ def _is_macro(site: Site, name: str, written: Value | None) -> bool:
     return name in ACCURACIES and text_of(written) == "macro"
 
 
-def _is_known(site: Site) -> bool:
-    """True where the words beside the call say what the number is."""
+def _is_known(site: Site, *, asked: bool) -> bool:
+    """True where the words beside the call say what the number is; of an average that was asked for, any words do."""
+    if asked and any(_ASKED_FOR.search(_AVERAGE.sub("", line)) for line in site.where.source.lines):
+        return True
     row = getattr(site.where.node, "lineno", 0)
     line = _AVERAGE.sub("", site.where.source.lines[row - 1].partition("#")[0]) if row else ""
     return _KNOWN.search(line) is not None
