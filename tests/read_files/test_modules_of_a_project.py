@@ -177,3 +177,20 @@ def test_layers_that_another_file_trains_are_read_once_with_it_or_alone(tmp_path
     assert whole.counts.setups == 1
     assert len(read(Project(tmp_path), net).setups) == 1, "alone, with the script beside it"
     assert read(Project(tmp_path, [str(net), str(script)]), net).setups == ()
+
+
+def test_parts_that_import_one_another_by_stars_are_gone_through_once(tmp_path: Path) -> None:
+    """Each part imports all others: the ways through twelve of them are hundreds of millions."""
+    package = tmp_path / "many"
+    package.mkdir()
+    names = [f"part{number}" for number in range(12)]
+    stars = "".join(f"from .{name} import *\n" for name in names)
+    (package / "__init__.py").write_text(stars)
+    for name in names:
+        (package / f"{name}.py").write_text(f"{stars}value = unheard_of\n")
+    program = tmp_path / "train.py"
+    program.write_text("from many import *\nprint(unheard_of)\n" + _PROGRAM)
+    for name, text in (("net", _NET), ("sizes", _SIZES), ("constants", _CONSTANTS)):
+        (tmp_path / f"{name}.py").write_text(text)
+    reading = read_text(program.read_bytes(), str(program), project=Project(tmp_path))
+    assert [value_of(setup.head.units) for setup in reading.setups] == [10]

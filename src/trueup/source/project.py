@@ -78,7 +78,7 @@ class Project:
         self._unreadable: set[Path] = set()
         self._runs: dict[Path, ModuleRun] = {}
         self._running: dict[Path, Module] = {}
-        self._started = self._left_out = 0
+        self._started = 0
         self._files: dict[tuple[str, str, int], Path | None] = {}
         self._listed: dict[str, frozenset[str]] = {}
         self._searched: dict[str, tuple[str, ...]] = {}
@@ -151,15 +151,14 @@ class Project:
     def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
         """Run a module once for all files of the run that import it; what it wrote is kept and handed to each.
 
-        A package whose parts import one another in their hundreds is run up to a bound. What lacks a part for that is
-        not kept, since another file may come to that part by a shorter way.
+        A package whose parts import one another in their hundreds is run up to a bound, and kept as far as it came: to
+        run it again for each way that leads to it takes minutes.
         """
         if not self._running:
             self._started = 0
             if len(self._runs) > LIMITS.kept_modules:
                 self._runs.clear()
         if self._started >= LIMITS.module_runs:
-            self._left_out += 1
             machine.record.met(f"more than {LIMITS.module_runs} modules of the project import one another", None)
             return None
         self._started += 1
@@ -171,13 +170,11 @@ class Project:
 
         module = Module(title or path.parent.name, source, path, new_number())
         self._running[path] = module
-        left_out = self._left_out
         try:
             run = run_imported(machine, module)
         finally:
             del self._running[path]
-        if self._left_out == left_out:
-            self._runs[path] = run
+        self._runs[path] = run
         return run
 
     def _path_of(self, folder: str, name: str, level: int, importer: str) -> str | None:

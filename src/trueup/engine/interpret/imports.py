@@ -67,15 +67,21 @@ def settled(machine: Machine, value: Value) -> Value:
     return UnknownValue(f"{module.name} has no name {value.name} that was followed", value.where)
 
 
-def name_in(machine: Machine, module: Module, name: str, depth: int = 0) -> Value | None:
-    """A name of a module of the project: its own, or one that came by `import *`."""
+def name_in(machine: Machine, module: Module, name: str, asked: set[int] | None = None) -> Value | None:
+    """A name of a module of the project: its own, or one that came by `import *`.
+
+    asked: scopes of the modules that were looked through already: parts of a package often import one another, and the
+    ways through them are more than can be gone.
+    """
+    asked = {module.scope} if asked is None else asked
     value = machine.store.read((module.scope, name))
     if value is not None:
         return settled(machine, value)
-    for star in reversed(module.star_modules if depth < 8 else ()):
+    for star in reversed(module.star_modules):
         other = settled(machine, star)
-        if isinstance(other, ModuleValue) and other.module is not module:
-            value = name_in(machine, other.module, name, depth + 1)
+        if isinstance(other, ModuleValue) and other.module.scope not in asked:
+            asked.add(other.module.scope)
+            value = name_in(machine, other.module, name, asked)
             if value is not None:
                 return value
     for library in reversed(module.stars):
