@@ -57,7 +57,8 @@ def _checked_by_pool(files: Sequence[str], done: int, job: Job, limit: int) -> I
     chunks = [range(start, min(start + size, len(files))) for start in range(done, len(files), size)]
     checker: FileChecker | None = None
     with _pool(job, files, limit) as pool:
-        futures: list[Future[list[Outcome | None]]] = [pool.submit(_check, chunk) for chunk in chunks]
+        with _interrupts_wait():
+            futures: list[Future[list[Outcome | None]]] = [pool.submit(_check, chunk) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             try:
                 yield from (outcome or passed_over() for outcome in future.result())
@@ -78,15 +79,32 @@ def _pool(job: Job, files: Sequence[str], number: int) -> Iterator[ProcessPoolEx
         yield pool
         pool.shutdown()
     except BaseException:
-        started = set(multiprocessing.active_children()) - others
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.join(_PATIENCE)
-            if process.is_alive():
-                process.kill()
+        with _interrupts_wait():
+            started = set(multiprocessing.active_children()) - others
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in started:
+                process.terminate()
+            for process in started:
+                process.join(_PATIENCE)
+                if process.is_alive():
+                    process.kill()
         raise
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Ctrl-C is heeded when this is done: in the middle of a start or a stop, the pool's locks would stay held.
+
+    The thread of the pool is started meanwhile and inherits that, so that the interrupt comes to no other.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 #: What a process of the pool checks with, and the files of the run.
