@@ -50,11 +50,13 @@ class Argument:
 
     activation: for scores, what stood last on them.
     predicted: True for what a model gave, False for what certainly comes from no model, None where neither is known.
+    decided: True for what a threshold, a rounding or an argmax left, be it one number for each item or a row.
     """
 
     kind: Maybe[Kind]
     activation: Maybe[str] = field(default=Unknown("what was given is no output of a model"))
     predicted: bool | None = None
+    decided: bool = False
     where: Place | None = None
 
 

@@ -358,6 +358,15 @@ def tested(value: Value) -> Value:
     return value
 
 
+#: Why the outcome of a comparison is unknown.
+A_TEST = "a test"
+
+
+def is_test(value: Value | None) -> bool:
+    """True for the outcome of a comparison of what was not followed: 0 or 1, for one item or for each."""
+    return isinstance(value, UnknownValue) and value.why == A_TEST
+
+
 def text_of(value: Value | None) -> str | None:
     """The text of a string constant."""
     return value.value if isinstance(value, Constant) and isinstance(value.value, str) else None

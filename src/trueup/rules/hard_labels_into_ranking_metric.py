@@ -26,9 +26,11 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _finding(setup, call, row)
 
 
-def _decided(call: MetricCall) -> Kind | None:
+def _decided(call: MetricCall) -> str | None:
     """The kind of the answers, if a model's answers are given as scores; on whichever side they stand."""
     kind = value_of(call.predictions.kind)
+    if kind is None and call.predictions.decided and call.predictions.predicted is not False:
+        return "0 or 1 each"  # of one number or several for each item: what orders them is gone either way
     # Numbers that no model gave are taken for answers only where the labels certainly stand on the other side.
     if kind in _DECIDED and (call.predictions.predicted is not False or call.labels.predicted is False):
         return kind

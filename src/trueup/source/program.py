@@ -56,7 +56,8 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
         setups.extend(_read(machine, source, path, wishes, unread))
         if path is not None and project is not None and _defines_only(source, setups):
             setups += _by_importers(path, file, wishes, project, unread)
-    unread += trained_with_others(data, file, setups=any(setup.loss.where for setup in setups))
+    trained, numbers = any(setup.loss.where for setup in setups), any(setup.metric_calls for setup in setups)
+    unread += trained_with_others(data, file, setups=trained, numbers=numbers)
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
     unread += [Unread(item.where, item.why, "statement") for item in remarks if item.kind == "unmet"]
     return Reading(

@@ -68,11 +68,11 @@ class _Import:
     names: tuple[bytes, ...]
 
 
-def trained_with_others(data: bytes, file: str, *, setups: bool = False) -> list[Unread]:
+def trained_with_others(data: bytes, file: str, *, setups: bool = False, numbers: bool = False) -> list[Unread]:
     """The libraries that the file trains or scores with and that are not read, each once.
 
     setups: whether setups were read in the file; libraries that train models of a framework that is read are then not
-    named.
+    named. numbers: whether calls of metrics were read in it; that it scores is then no news.
     """
     rows = _rows_for(data)
     if not rows or not any(word in data for row in rows for word in row.words):
@@ -88,7 +88,7 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False) -> list
         if (library.alone and setups) or library.title in found:
             continue
         names = {name for item in imports if _is_of(row, item, text) for name in item.names if text.count(name) > 1}
-        for verb, words in (("trains", row.trains), ("scores", row.scores)):
+        for verb, words in (("trains", row.trains), ("scores", () if numbers else row.scores)):
             at = _first_of(text, words, names)
             if at is not None:
                 why = f"{verb} with {library.title}: not read"

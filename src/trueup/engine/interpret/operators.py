@@ -13,7 +13,18 @@ from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.transfers import arithmetic
 from trueup.engine.transfers.scores import calculated, is_measured
-from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, tested, truth_of
+from trueup.engine.values import (
+    A_TEST,
+    Constant,
+    Spot,
+    StoredObject,
+    Tensor,
+    TupleValue,
+    UnknownValue,
+    Value,
+    tested,
+    truth_of,
+)
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -42,8 +53,6 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.NotEq: ast.Eq, ast.IsNot: ast.Is, ast.NotIn: ast.In}
 _LARGEST = 1 << 64
 _WIDE = re.compile(r"%[-+ #0-9.]*([0-9]{4}|\*)")
-#: Why the outcome of a comparison is unknown.
-A_TEST = "a test"
 
 
 def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:

@@ -15,6 +15,8 @@ from trueup.engine.values import Constant, Guards, LibraryName, Tensor, place_of
 from trueup.facts import meanings_of
 
 _DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
+#: What leaves of a score only whether, or which.
+_DECISIONS = frozenset({"argmax", "threshold", "round", "sign"})
 _ENCODED: dict[str, Kind] = {
     "integer": "class numbers",
     "binary": "0/1 numbers",
@@ -92,12 +94,12 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
     argument = argument_of(tensor)
     if argument.predicted is not None or not isinstance(event.where.node, ast.Call):
         return argument
-    if tensor is not None and (tensor.answer is not None or tensor.symbolic):
+    if tensor is not None and ((tensor.answer is not None and tensor.model is not None) or tensor.symbolic):
         return argument
     passed = event.where.node.args
     node: ast.AST | None = passed[index] if index < len(passed) else None
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
-        node = node.func if isinstance(node, ast.Call) else node.value
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
+        node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
     named = isinstance(node, ast.Name) and _NAMES_OF_LABELS.fullmatch(node.id)
     return replace(argument, predicted=False) if named else argument
 
@@ -115,6 +117,7 @@ def argument_of(tensor: Tensor | None) -> Argument:
         kind=Known(kind, where) if kind is not None else Unknown(tensor.why or "it was not followed", where),
         activation=activation,
         predicted=_predicted(tensor),
+        decided=tensor.answer is not None and tensor.answer.decision in _DECISIONS and tensor.figure is None,
         where=where,
     )
 

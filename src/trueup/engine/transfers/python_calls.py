@@ -14,7 +14,6 @@ from trueup.engine.interpret.dict_methods import dict_method, take_entries
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_method, set_method
 from trueup.engine.interpret.machine import sym_of
-from trueup.engine.interpret.operators import A_TEST
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
 from trueup.engine.pedigree import Score, Text
@@ -39,6 +38,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_test,
     new_number,
     number_of,
     text_of,
@@ -235,7 +235,7 @@ def _convert(site: Site) -> Value | None:
             return UnknownValue("a conversion that fails", site.where)
     if isinstance(value, Tensor):
         return replace(value, elements=None)
-    if isinstance(value, UnknownValue) and value.why == A_TEST and site.name.endswith((".int", ".float")):
+    if isinstance(value, UnknownValue) and is_test(value) and site.name.endswith((".int", ".float")):
         asked, way = site.machine.test_symbol(value)
         ways = (
             (frozenset({(asked, way)}), Constant(1, site.where)),

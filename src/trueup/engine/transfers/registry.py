@@ -26,6 +26,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_test,
     not_read,
 )
 from trueup.frameworks.qualified_names import canonical
@@ -293,7 +294,16 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         if result is None and isinstance(owner, (Call, StoredObject)):
             result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return result if result is not None else Call(name, args, where)
+    if callee.name in _KEEP_A_TEST and is_test(owner):
+        return owner
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
+
+
+#: Methods that leave the outcomes of a comparison what they are, or write them as 0 and 1.
+_KEEP_A_TEST = frozenset(
+    {"astype", "to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "to_numpy"}
+    | {"squeeze", "ravel", "flatten", "reshape", "view", "copy"}
+)
 
 
 def library_of(machine: Machine, owner: Value) -> str:

@@ -62,7 +62,7 @@ def _answers_at(index: Value) -> Tensor | None:
     """Answers of a model that pick the cells which are written, as they are or as `np.where` gives their places."""
     if isinstance(index, TupleValue) and len(index.items) == 1 and not index.more:
         index = index.items[0]
-    answered = isinstance(index, Tensor) and index.model is not None and index.answer is not None
+    answered = isinstance(index, Tensor) and (index.model is not None or index.symbolic) and index.answer is not None
     return index if answered and index.answer.decision in ("threshold", "round") else None  # type: ignore[union-attr, return-value]
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from trueup.engine.interpret.containers import entries_of, items_of, names_in
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.interpret.operators import A_TEST
 from trueup.engine.store import options_of
 from trueup.engine.transfers.indexing import CLASS_TEST, indexed, one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
@@ -24,6 +23,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    is_test,
     number_of,
     text_of,
 )
@@ -161,7 +161,7 @@ def _by_function(site: Site) -> Value:
     assert isinstance(site.owner, Tensor)
     function = site.args.positional[0]
     result = call(site.machine, function, Args((UnknownValue("one value of a column", site.where),)), site.where)
-    if isinstance(result, UnknownValue) and result.why == A_TEST:
+    if is_test(result):
         return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
     if isinstance(result, Tensor) and result.shape == () and result.encoding is not None:
         return replace(result, shape=site.owner.shape, where=site.where)
