@@ -57,7 +57,7 @@ OUTSIDE = {
     "report": {"rich", "jinja2"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},
-    "source/releases.py": {"packaging"},
+    "source/version_specifiers.py": {"packaging"},
     "syntax/requirement_lines.py": {"packaging"},
     "cli": {"rich", "numpy", "pyarrow"},
 }

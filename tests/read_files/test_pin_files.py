@@ -12,7 +12,7 @@ import pytest
 from trueup.contract.known import Place
 from trueup.contract.target import Version
 from trueup.source.pins import pins_of_hints, project_targets
-from trueup.source.releases import specified
+from trueup.source.version_specifiers import specified
 from trueup.syntax.notebook import hints_in
 
 PYLOCK = """lock-version = "1.0"

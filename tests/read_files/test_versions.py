@@ -11,7 +11,7 @@ from trueup.contract.target import Target, Version
 from trueup.frameworks.releases import written
 from trueup.frameworks.spelling import Hinted
 from trueup.source.pins import MAX_LEVELS, pins_of_hints
-from trueup.source.releases import releases, specified
+from trueup.source.version_specifiers import releases, specified
 from trueup.source.versions import project_targets, target_for
 from trueup.syntax.notebook import Hint
 

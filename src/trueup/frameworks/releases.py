@@ -2,7 +2,7 @@
 
 A fact carries spans in the shape of MDN's browser-compat-data: the first release in which it holds, and the first in
 which it no longer does. Which releases there are, each framework states. Numbers of releases are compared here, and
-in `source/releases.py`, which reads specifiers.
+in `source/version_specifiers.py`, which reads specifiers.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from trueup.source.pin_files import (
     included_by,
     pin_files,
 )
-from trueup.source.releases import specified
+from trueup.source.version_specifiers import specified
 from trueup.syntax.notebook import Hint
 from trueup.syntax.outputs import ShownRelease
 from trueup.syntax.requirement_lines import Requirement, requirement
