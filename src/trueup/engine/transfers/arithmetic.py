@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import FLAT
+from trueup.engine import effects
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
@@ -71,7 +72,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
     if left.loss is not None or right.loss is not None:
         return left if left.loss is not None else right
-    shape = left.shape if _rank(left) >= _rank(right) else right.shape
+    shape = _together(left.shape, right.shape)
     both_linear = left.activation == "linear" == right.activation and isinstance(op, (ast.Add, ast.Sub))
     symbolic = left.symbolic or right.symbolic
     base = left if left.symbolic or not right.symbolic else right
@@ -92,8 +93,13 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     )
 
 
-def _rank(tensor: Tensor) -> int:
-    return len(tensor.shape) if tensor.shape is not None else 0
+def _together(item: effects.Shape | None, other: effects.Shape | None) -> effects.Shape | None:
+    """The shape of two arrays cell by cell; beside one that was not followed an axis of 1 may be stretched."""
+    if item is None or other is None:
+        known = item if item is not None else other
+        return None if known is None else tuple(None if size == 1 else size for size in known)
+    rank = max(len(item), len(other))
+    return effects.cell_by_cell([(1,) * (rank - len(shape)) + shape for shape in (item, other)])
 
 
 def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor:
