@@ -55,7 +55,7 @@ def test_nothing_is_loaded_and_nothing_runs() -> None:
 def test_every_picture_has_an_alternative_text() -> None:
     drawings = drawings_of(story().to_html())
     assert [title for title, _ in drawings] == [
-        "Accuracy ladder",
+        "Accuracies side by side",
         "Confusion matrix",
         "Reliability diagram",
         "Recall per class",
@@ -95,16 +95,16 @@ CURVES = ["ROC curve", "Precision and recall", "Accuracy against the threshold"]
     [
         (
             {"proba": [0.9, 0.2, 0.4]},
-            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
+            ["Accuracies side by side", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
         ),
-        ({"predicted": [1, 0, 1]}, ["Accuracy ladder", "Confusion matrix", "Recall per class"]),
+        ({"predicted": [1, 0, 1]}, ["Accuracies side by side", "Confusion matrix", "Recall per class"]),
         (
             {"logits": [1.5, -1, 0.2]},
-            ["Accuracy ladder", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
+            ["Accuracies side by side", "Confusion matrix", "Reliability diagram", *CURVES, "Recall per class"],
         ),
         (
             {"proba": [[0.9]] * 3, "labels_as": "multi-hot"},
-            ["Accuracy ladder", "Reliability diagram", "Recall per tag"],
+            ["Accuracies side by side", "Reliability diagram", "Recall per tag"],
         ),
     ],
 )

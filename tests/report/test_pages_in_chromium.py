@@ -229,11 +229,11 @@ def test_true_and_printed_differ_by_more_than_colour(browser: Any, pages: dict[s
 @pytest.mark.parametrize(
     ("page", "names"),
     [
-        ("audit_page", ["Accuracy ladder", "Confusion matrix", "Reliability diagram", "Recall per class"]),
+        ("audit_page", ["Accuracies side by side", "Confusion matrix", "Reliability diagram", "Recall per class"]),
         (
             "curves_page",
             [
-                *("Accuracy ladder", "Confusion matrix", "Reliability diagram", "ROC curve", "Precision and recall"),
+                *("Accuracies side by side", "Confusion matrix", "Reliability diagram", "ROC curve", "Precision and recall"),
                 *("Accuracy against the threshold", "Recall per class"),
             ],
         ),

@@ -8,7 +8,7 @@ from trueup.report.inspection_text import closing, party_rows, title
 _TEMPLATE = """<div>
 <p><strong>{{ title }}</strong></p>
 {% for setup in setups %}<table>{% if setup.output is not none %}<caption>output {{ setup.output }}</caption>{% endif %}
-<thead><tr><th scope="col">party</th><th scope="col">what it is</th><th scope="col">where</th></tr></thead>
+<thead><tr><th scope="col">part</th><th scope="col">what it is</th><th scope="col">where</th></tr></thead>
 <tbody>
 {% for role, text, path in setup.rows %}<tr><th scope="row">{{ role }}</th><td>{{ text }}</td>\
 <td><code>{{ path }}</code></td></tr>
