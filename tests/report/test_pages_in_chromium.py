@@ -233,7 +233,13 @@ def test_true_and_printed_differ_by_more_than_colour(browser: Any, pages: dict[s
         (
             "curves_page",
             [
-                *("Accuracies side by side", "Confusion matrix", "Reliability diagram", "ROC curve", "Precision and recall"),
+                *(
+                    "Accuracies side by side",
+                    "Confusion matrix",
+                    "Reliability diagram",
+                    "ROC curve",
+                    "Precision and recall",
+                ),
                 *("Accuracy against the threshold", "Recall per class"),
             ],
         ),
