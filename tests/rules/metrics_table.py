@@ -333,7 +333,7 @@ TABLE = [
         "a column in ==",
         ["error"],
         counted(
-            hand("threshold", "answers", threshold=0.5, broadcasts=True),
+            hand("threshold", "answers", threshold=0.5, column="answers"),
             a_head=head(1, "sigmoid"),
             a_loss=BCE,
             some=BINARY,

@@ -133,7 +133,8 @@ class HandCount:
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
     scores: what stood last on the outputs that were decided upon ("linear": they are raw scores), where that is sure.
     over: what an argmax of the outputs ran over; labels_over that of the labels, which stands at labels_where.
-    broadcasts: True where answers (n, 1) are compared with labels (n,) of several items, cell by cell of n x n.
+    column: the side, "answers" or "labels", that is a column (n, 1) where the other one is flat (n,), of several items:
+        n x n cells are compared; "" where both have the same shape, or that is not known.
     shuffled: where the predictions were made of a source that the labels do not follow in order.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
@@ -149,7 +150,7 @@ class HandCount:
     over: Over = ""
     labels_over: Over = ""
     labels_where: Place | None = None
-    broadcasts: bool = False
+    column: Literal["answers", "labels", ""] = ""
     shuffled: Shuffled | None = None
     shared: bool = False
     where: Place | None = None

@@ -342,6 +342,8 @@ def not_read(name: str) -> str:
     return f"what {called} gives was not followed"
 
 
+#: The source of an array that is read from a text file, one row for each line.
+TEXT_FILE = "a text file"
 #: A longer name is shown by its beginning and its end.
 _PARTS = 5
 

@@ -40,8 +40,11 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _over_units(setup: Setup, hand: HandCount) -> bool:
-    """Over the last axis. An argmax without an axis runs over all numbers and is not meant here."""
-    axis, rank = value_of(hand.axis), value_of(setup.head.rank) or 2
+    """Over the last axis. An argmax without an axis runs over all numbers and is not meant here.
+
+    Outputs that the loss is given flat had their column when the answers were taken along an axis.
+    """
+    axis, rank = value_of(hand.axis), max(value_of(setup.head.rank) or 2, 2)
     return axis is not None and axis in (-1, rank - 1)
 
 

@@ -22,7 +22,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if loss is not None and loss.column_broadcasts and _column_against_flat(setup):
         yield _in_the_loss(setup)
     for hand in setup.hand_counts:
-        if hand.broadcasts and hand.counted != "nothing":
+        if hand.column and hand.counted != "nothing":
             yield _by_hand(setup, hand)
 
 
@@ -44,11 +44,14 @@ def _in_the_loss(setup: Setup) -> Finding:
 
 def _by_hand(setup: Setup, hand: HandCount) -> Finding:
     by = f" ({hand.by})" if hand.by else ""
+    first = hand.column == "answers"
+    answers, labels = ("(n, 1)", "(n,)") if first else ("(n,)", "(n, 1)")
+    change = "predictions[:, 0], or squeeze(1)" if first else "labels[:, 0], or squeeze(1)"
     message = Message(
-        have=f"Answers of shape (n, 1) are compared by == with labels of shape (n,){by}",
+        have=f"Answers of shape {answers} are compared by == with labels of shape {labels}{by}",
         expected=_EXPECTED,
         happens="Each answer is held against each label: of n items n x n cells are counted",
-        change="Take the column out of the answers first: predictions[:, 0], or squeeze(1)",
+        change=f"Take the column out of the {hand.column} first: {change}",
     )
     where = hand.counted_where or hand.where or setup.where
     return RULE.finding(setup, message, Focus(where=where, hand=hand))

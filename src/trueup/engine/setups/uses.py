@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known, Maybe, Place, Unknown
@@ -18,7 +19,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.store import options_of
-from trueup.engine.values import Guards, StoredObject, Tensor, TupleValue, place_of
+from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, Tensor, TupleValue, place_of
 
 
 def hand_counts_of(
@@ -48,10 +49,12 @@ def _hand_counts(
         if answer.decision == "argmax" and asks_for_sizes(machine, frozenset(event.path.items()) - guards):
             continue  # as in `if num_classes > 2: answers = scores.argmax(1)`
         place = place_of(answer.where or event.where)
-        key = (place, answer.decision)
+        count = _hand_count(machine, known, event, place)
+        # The same answers may be held against labels of a fitting shape elsewhere.
+        key = (place, answer.decision, count.counted_where if count.column else None)
         if key in found and event.counted == "nothing":
             continue
-        found[key] = _hand_count(machine, known, event, place)
+        found[key] = count
     return tuple(found.values())
 
 
@@ -80,13 +83,37 @@ def _over(answer: Answer, beside: Tensor | None) -> Over:
     return "items" if rank == 2 and (shape[classes] or 0) > 1 else ""
 
 
-def _broadcasts(event: Counted) -> bool:
-    """True for `predictions == labels` of a column and a flat array; scikit-learn's functions take both alike."""
+def _column_of(machine: Machine, event: Counted) -> Literal["answers", "labels", ""]:
+    """The column of `predictions == labels` beside a flat array; scikit-learn's functions take both alike."""
     answers, labels = event.predicted, event.labels
-    if not event.compared or answers is None or labels is None or answers.shape is None or labels.shape is None:
-        return False
-    column = len(answers.shape) == 2 and answers.shape[1] == 1 and answers.shape[0] != 1 and not answers.batch
-    return column and len(labels.shape) == 1 and _several(labels)
+    if (
+        not event.compared
+        or answers is None
+        or labels is None
+        or not (_several(labels) or _batch_of_many(machine, labels))
+    ):
+        return ""
+    if _is_column(answers) and _is_flat(labels):
+        return "answers"
+    return "labels" if _is_column(labels) and _is_flat(answers) else ""
+
+
+def _is_column(side: Tensor) -> bool:
+    return (
+        side.shape is not None and len(side.shape) == 2 and side.shape[1] == 1 and side.shape[0] != 1 and not side.batch
+    )
+
+
+def _is_flat(side: Tensor) -> bool:
+    return side.shape is not None and len(side.shape) == 1 and side.shape[0] != 1 and not side.batch
+
+
+def _batch_of_many(machine: Machine, labels: Tensor) -> bool:
+    """True for labels that a loader of larger batches gives, and for a whole column that was read from a file."""
+    if isinstance(labels.loader, tuple) and labels.loader[:1] == ("object",):
+        several = machine.resolve(machine.store.read((labels.loader[1], "#several")))
+        return isinstance(several, Constant) and several.value is True
+    return not labels.partial and labels.source.startswith((TEXT_FILE, "column "))
 
 
 def _several(side: Tensor | None) -> bool:
@@ -120,7 +147,7 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
         over=_over(answer, event.labels),
         labels_over=_over(labels_answer, event.predicted) if labels_answer is not None else "",
         labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
-        broadcasts=_broadcasts(event),
+        column=_column_of(machine, event),
         shuffled=shuffled_of(machine, event.labels, event.predicted),
         shared=bool(others),
         where=place,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Counted
 from trueup.engine.pedigree import Answer, Figure
+from trueup.engine.transfers.local_facts import note_axes_that_differ
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.transfers.shapes import without_axis
@@ -69,6 +70,7 @@ def argmax_of(
         axis_where=axis_where,
     )  # fmt: skip
     if tensor.model is not None or tensor.symbolic:
+        note_axes_that_differ(machine, tensor, axis)
         return decided(machine, tensor, answer, shape, noted=noted)
     if tensor.encoding in ROWS:
         classes = tensor.classes

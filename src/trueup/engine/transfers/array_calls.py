@@ -178,7 +178,7 @@ def ravel(site: Site) -> Value | None:
         return None
     start = whole_of(site.arg(place_in(site, 1), "start_dim"))
     if start == 1 or module_of(site).keeps_items:
-        return replace(result, shape=(result.shape[0] if result.shape else None, None), direct=False, elements=None)
+        return shapes.flattened_items(result)
     return shapes.flattened(result)
 
 

@@ -122,6 +122,20 @@ def flattened(tensor: Tensor) -> Tensor:
     return changed
 
 
+def flattened_items(tensor: Tensor) -> Tensor:
+    """Each item as one row of numbers: (n, a, b) becomes (n, a * b), and a row stays what it is."""
+    if tensor.shape is not None and len(tensor.shape) == 2:
+        return tensor
+    after = replace(tensor, direct=False, elements=None)
+    if tensor.class_axis != -1:
+        # The classes of pictures: as many as before, where each picture was brought down to one point.
+        return replace(after, shape=(None, None))
+    if tensor.shape is None and tensor.size is not None:
+        return after
+    first, count = (tensor.shape[0], count_of(tensor.shape[1:])) if tensor.shape else (None, None)
+    return replace(after, shape=(first, count), size=None)
+
+
 def expanded(tensor: Tensor, axis: int | None) -> Tensor:
     """`expand_dims(tensor, axis)`."""
     if tensor.shape is None or axis is None:

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Effect = Literal[
-    "units", "activation", "normalise", "keep", "rescale", "shape", "recurrent", "embed", "attention", "average"
+    "units",
+    "activation",
+    "normalise",
+    "keep",
+    "rescale",
+    "shape",
+    "recurrent",
+    "embed",
+    "attention",
+    "average",
+    "flatten",
 ]
 
 
@@ -92,7 +102,7 @@ MODULES: dict[str, TorchRow] = {
     "InstanceNorm1d": _RESCALE,
     "InstanceNorm2d": _RESCALE,
     "LocalResponseNorm": _RESCALE,
-    "Flatten": TorchRow("shape"),
+    "Flatten": TorchRow("flatten"),
     "Unflatten": _SHAPE,
     "MaxPool1d": _SHAPE,
     "MaxPool2d": _SHAPE,

@@ -13,7 +13,7 @@ from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
 from trueup.engine.transfers.registry import Site, constants, on_call
 from trueup.engine.transfers.shape_queries import rank_call
-from trueup.engine.values import Call, Tensor, TupleValue, Value, number_of
+from trueup.engine.values import TEXT_FILE, Call, Tensor, TupleValue, Value, number_of
 
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
@@ -93,5 +93,8 @@ def loaded(site: Site) -> Value | None:
     """Arrays read from files: nothing is known but that they are arrays."""
     if site.name == "h5py.File":
         return None
-    rank = (None, None) if site.name.endswith("txt") else None
-    return Tensor(shape=rank, where=site.where, why=f"{site.name.replace('numpy', 'np')} reads it from a file")
+    text = site.name.endswith("txt")
+    return Tensor(
+        shape=(None, None) if text else None, where=site.where, source=TEXT_FILE if text else "",
+        why=f"{site.name.replace('numpy', 'np')} reads it from a file",
+    )  # fmt: skip

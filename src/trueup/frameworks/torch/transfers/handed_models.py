@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.setups.counted import COUNTED_ALONE
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_tensor, on_unfollowed_call, tensor_attribute
-from trueup.engine.values import Call, Constant, Spot, Tensor, UnknownValue, Value, not_read
+from trueup.engine.values import Call, Constant, Spot, StoredObject, Tensor, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -42,14 +44,20 @@ def model_called(site: Site) -> Value | None:
         return None
     if not isinstance(callee, (UnknownValue, Call)):
         return None
-    key = ("torch", sym_of(callee))
-    model = machine.unfollowed.get(key)
-    if model is None:
-        model = machine.unfollowed[key] = machine.new("torch.nn.Module", site.where)
-        machine.set_part(model, "#library", Constant("torch"))
-        machine.set_part(model, COUNTED_ALONE, Constant(True))
+    model = standing_for(machine, sym_of(callee), site.where)
     why = callee.why if isinstance(callee, UnknownValue) else not_read(callee.name)
     return Tensor(where=site.where, symbolic=True, model=model.number, why=why, source=HANDED)
+
+
+def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
+    """The model that stands for something that is called like one, by what stands for that."""
+    key = ("torch", what)
+    model = machine.unfollowed.get(key)
+    if model is None:
+        model = machine.unfollowed[key] = machine.new("torch.nn.Module", where)
+        machine.set_part(model, "#library", Constant("torch"))
+        machine.set_part(model, COUNTED_ALONE, Constant(True))
+    return model
 
 
 def _is_called_a_model(func: ast.expr) -> bool:
@@ -76,6 +84,9 @@ def same_batch(site: Site) -> Value | None:
         first = site.machine.resolve(site.args.positional[0])
         axis = first.value if isinstance(first, Constant) else None
         return UnknownValue(callee.why, site.where, ("size", sym[1], axis))
+    sizes = site.args.positional
+    if sym[2] in ("view", "reshape") and len(sizes) > 1 and not site.args.more:
+        return Tensor(shape=(None,) * len(sizes), where=site.where, why=callee.why, loader=loader_of(callee))
     return UnknownValue(callee.why, site.where, ("method", sym[1], sym[2]))
 
 

@@ -11,6 +11,7 @@ from trueup.engine.events import LossCalled
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.store import choice_of
+from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.engine.values import (
@@ -28,6 +29,7 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
+from trueup.frameworks.torch.transfers.handed_models import standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
 
@@ -217,11 +219,22 @@ def module(site: Site) -> Value | None:
         return None
     row = MODULES.get(parts[2])
     if row is not None:
-        return _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner)
+        return _as_a_model(site, row, _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner))
     loss = canonical_loss(parts[2])
     if loss is not None:
         return _loss(site, loss, site.owner)
     return Tensor(where=site.where, symbolic=True, why=f"the module {parts[2]} is not known")
+
+
+def _as_a_model(site: Site, row: TorchRow, out: Value | None) -> Value | None:
+    """A layer that the program calls on its data, outside of every module, is a model of one layer."""
+    inside = any(func.owner is not None and getattr(func.node, "name", "") == "forward" for func in site.machine.active)
+    passed = site.arg(0, "input")
+    data = not (isinstance(passed, Tensor) and (passed.symbolic or passed.model is not None))
+    if row.effect != "units" or inside or not data or not isinstance(out, Tensor) or site.owner is None:
+        return out
+    made = getattr(site.owner, "where", None) or site.where
+    return replace(out, model=standing_for(site.machine, made, made).number)
 
 
 def _own_loss(site: Site, name: str) -> Value | None:
@@ -248,6 +261,10 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
     if row.effect == "attention":
         out = replace(before, activation="linear", direct=False)
         return TupleValue((out, UnknownValue("attention weights", where)), where)
+    if row.effect == "flatten":
+        axes = [whole_of(machine.resolve(args.get(at, name))) for at, name in enumerate(("start_dim", "end_dim"))]
+        whole = axes[0] in (None, 1) and axes[1] in (None, -1) and not args.more
+        return shapes.flattened_items(before) if whole else replace(before, shape=None, direct=False)
     if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
         before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
     return replace(before, shape=None, direct=False)
@@ -307,6 +324,9 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
     output, labels = site.args.get(0, "input"), site.args.get(1, "target")
     if isinstance(output, Call):
         output = Tensor(where=output.where, symbolic=True, why=not_read(output.name))
+    if isinstance(output, Tensor) and output.answer is not None and output.activation is None:
+        # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
+        output = replace(output, activation=output.answer.of)
     if output is not None:
         site.machine.record.note(
             LossCalled(

@@ -47,6 +47,8 @@ def reshaped(site: Site) -> Value | None:
         return None
     if site.name.endswith("squeeze"):
         return shapes.squeezed(passed, whole_of(site.arg(1, "dim")))
+    if site.name.endswith("flatten") and whole_of(site.arg(1, "start_dim")) == 1 and site.arg(2, "end_dim") is None:
+        return shapes.flattened_items(passed)
     return replace(passed, shape=None, size=None, direct=False)
 
 
