@@ -14,6 +14,7 @@ from trueup.frameworks.sklearn.estimator_rows import (
     OF_NO_TARGET,
     OF_SEVERAL_OUTPUTS,
     REGRESSORS,
+    ROWS,
 )
 from trueup.frameworks.sklearn.metric_rows import AVERAGES, BY_NAME, DEFAULT_AVERAGE, SCORERS
 
@@ -142,6 +143,21 @@ def test_the_estimators_of_the_rows_are_scikit_learns() -> None:
     assert set(OF_NO_TARGET) <= every
     searches = {"HalvingGridSearchCV", "HalvingRandomSearchCV"}  # experimental: not listed
     assert set(HOLDERS) - searches <= every
+
+
+@pytest.mark.parametrize("method", ["predict_proba", "decision_function"])
+def test_each_estimator_has_the_methods_that_its_row_says(method: str) -> None:
+    discovery = pytest.importorskip("sklearn.utils.discovery")
+    rows = {row.title: row for row in ROWS}
+    known = 0
+    for name, cls in discovery.all_estimators(type_filter=["classifier", "regressor"]):
+        needed = [p for p in inspect.signature(cls).parameters.values() if p.default is p.empty]
+        if needed and method in rows[name].gives | rows[name].lacks:
+            assert not hasattr(cls, method), name  # made of others: only those that never have it are told
+        elif method in rows[name].gives | rows[name].lacks:
+            assert hasattr(cls(), method) is (method in rows[name].gives), name
+            known += 1
+    assert known > 60
 
 
 @pytest.fixture(scope="module")

@@ -158,14 +158,14 @@ def test_top_k_accuracy_counts_labels_among_the_highest_scores(seed: int) -> Non
 @pytest.mark.parametrize("name", sorted(of_classes(*drawn(0))))
 def test_scores_in_the_place_of_answers_raise(name: str) -> None:
     labels, _ = drawn(1, classes=2)
-    with pytest.raises(ValueError, match="continuous|mix of"):
+    with pytest.raises(ValueError, match=r"continuous|mix of"):
         getattr(metrics, name)(labels, np.random.default_rng(1).random(len(labels)), **ASKED.get(name, {}))
 
 
 @pytest.mark.parametrize("name", ["classification_report", "confusion_matrix", "precision_recall_fscore_support"])
 def test_tables_refuse_scores_as_well(name: str) -> None:
     labels, _ = drawn(1, classes=2)
-    with pytest.raises(ValueError, match="continuous|mix of"):
+    with pytest.raises(ValueError, match=r"continuous|mix of"):
         getattr(metrics, name)(labels, np.random.default_rng(1).random(len(labels)))
 
 

@@ -21,6 +21,8 @@ class EstimatorRow:
     inner: the position and the names of the argument that holds another estimator.
     column: True where the answers of more than two classes come as a column (n, 1).
     score: what `score` measures where that is neither accuracy nor R².
+    gives, lacks: methods beside `fit` and `predict` that each of its objects has, and that none has; of the others the
+        arguments tell.
     """
 
     name: str
@@ -30,6 +32,8 @@ class EstimatorRow:
     inner: tuple[int, str] = (0, "estimator")
     column: bool = False
     score: str = ""
+    gives: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
 
     @property
     def title(self) -> str:

@@ -112,9 +112,10 @@ def _happens(setup: Setup, applied: str) -> str:
         )
     if applied == "softmax":
         return f"The loss cannot fall below {lowest:.4f} for {k} classes, and confident errors get almost no gradient"
+    before = ", before its weight," if setup.loss.weighted else ""
     if k == 1:
-        return "The loss cannot fall below 0.3133 for a 1 and 0.6931 for a 0, and no score comes out below 0.5"
-    return f"The loss cannot fall below {lowest:.4f} for {k} outputs, and no score comes out below 0.5"
+        return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, and no score comes out below 0.5"
+    return f"The loss cannot fall below {lowest:.4f} for {k} outputs{before or ','} and no score comes out below 0.5"
 
 
 def _advice(setup: Setup) -> str:

@@ -12,6 +12,7 @@ from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
+from trueup.engine.transfers import estimators
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.shown_numbers import named
 from trueup.engine.values import Constant, Guards, Tensor, TupleValue, UnknownValue, Value, text_of, truth_of
@@ -179,6 +180,9 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
     if (only_imports and has_import) or not node.handlers or _only_tells(node.handlers):
         flow = run_block(machine, node.body, frame)
         flow = run_block(machine, node.orelse, frame) if flow == "next" else flow
+    elif (has_methods := _has_methods(machine, node.body, frame)) is not None:
+        taken = [*node.body, *node.orelse] if has_methods else node.handlers[0].body
+        flow = run_block(machine, taken, frame)
     else:
         asked = ("try", id(node))
         arms: list[tuple[Guards, Callable[[], Flow]]] = [
@@ -188,6 +192,23 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
         flow = fork(machine, frame, arms)
     ending = run_block(machine, node.finalbody, frame)
     return flow if ending == "next" else ending
+
+
+def _has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | None:
+    """Whether the estimators that an attempt asks for scores have the method that is tried; None where nothing tells.
+
+    `try: scores = model.predict_proba(rows)`: with `predict` in the handler, for those that have none.
+    """
+    parts = [node for part in body for node in ast.walk(part)]
+    anew = {node.id for node in parts if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    tried = [node.func for node in parts if isinstance(node, ast.Call)]
+    known = {
+        estimators.gives(machine, expressions.evaluate(machine, function.value, frame), function.attr)
+        for function in tried
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+        if function.attr in estimators.SCORING and function.value.id not in anew
+    }
+    return known.pop() if len(known) == 1 else None
 
 
 def _only_tells(handlers: list[ast.ExceptHandler]) -> bool:

@@ -20,6 +20,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.engine.setups.shown_accuracy import shown_accuracy
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
 from trueup.engine.store import combine, options_of
@@ -133,7 +134,7 @@ def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Va
             head=_with_policy(machine, head_now),
             labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
             loss=loss,
-            metrics=metrics + _old_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
+            metrics=metrics + shown_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
             hand_counts=hand_counts_of(
                 machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
             ),
@@ -237,17 +238,6 @@ def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target:
     if any(items_of(machine, item) is not None and text_of(machine.resolve(item)) is None for item in items):
         return True
     return meanings_of(target.library).flat_metrics_go_by_output(target) and len(items) == len(slot.names)
-
-
-def _old_accuracy(trained: list[Trained], target: Target, event: Compiled) -> tuple[Metric, ...]:
-    """Of releases whose compile takes no metrics: the accuracy that they show on request."""
-    if meanings_of(target.library).without_metrics(target) is None or event.args.get(None, "metrics") is not None:
-        return ()
-    return (
-        (Metric(name=Known("accuracy"), typed="accuracy", spelling="string", where=place_of(event.where)),)
-        if trained
-        else ()
-    )
 
 
 def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:

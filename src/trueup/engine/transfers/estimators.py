@@ -27,6 +27,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    text_of,
 )
 from trueup.frameworks.estimators import ESTIMATE, EstimatorRow, Task
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 _ROWS: dict[str, EstimatorRow] = {}
+#: Methods that give scores, which not every estimator has.
+SCORING = frozenset({"predict_proba", "predict_log_proba", "decision_function"})
 
 
 def register_estimators(rows: Iterable[EstimatorRow], methods: tuple[str, ...] | None = None) -> None:
@@ -285,6 +288,24 @@ def _classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
 def same(site: Site) -> Value | None:
     """`set_params(...)`: the estimator itself."""
     return site.owner
+
+
+@on_call("builtins.hasattr")
+def has_method(site: Site) -> Value | None:
+    """`hasattr(model, "predict_proba")`: true for classes of which each object has it, false where none has."""
+    name = text_of(site.arg(1))
+    known = None if name is None else gives(site.machine, site.arg(0), name)
+    return None if known is None else Constant(known, site.where)
+
+
+def gives(machine: Machine, value: Value | None, name: str) -> bool | None:
+    """Whether an estimator has a method; None where its class does not tell, and for anything else."""
+    row = row_of(innermost(machine, machine.resolve(value)))
+    if row is None:
+        return None
+    if name in row.gives or name in ("fit", "predict", "get_params", "set_params"):
+        return True
+    return False if name in row.lacks else None
 
 
 def model_of(machine: Machine, value: Value | None) -> Value | None:

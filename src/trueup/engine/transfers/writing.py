@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.transfers.answers import thresholded
 from trueup.engine.transfers.cells_of_rows import rows_filled_by
+from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.values import (
@@ -33,7 +35,9 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
     if tensor.model is not None:
         taken = isinstance(index, Tensor) and index.answer is not None and tensor.answer is None
-        return replace(tensor, answer=index.answer, elements=None) if taken else tensor  # type: ignore[union-attr]
+        if not taken:
+            return _decided_one_by_one(machine, tensor, where)
+        return replace(tensor, answer=index.answer, elements=None)  # type: ignore[union-attr]
     if tensor.frame:
         return _into_frame(machine, tensor, index, value, where)
     if tensor.encoding in ("one-hot", "multi-hot"):
@@ -56,6 +60,15 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
         return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
     return _unknown_written(tensor)
+
+
+def _decided_one_by_one(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
+    """A model's scores into whose places a loop writes their answers."""
+    scores = tensor.answer is None and not tensor.more_than_one
+    threshold = threshold_of_cells(machine.loops[-1].node if machine.loops else None, where.node) if scores else None
+    if threshold is None:
+        return tensor
+    return thresholded(machine, tensor, threshold, where)
 
 
 def _answers_at(index: Value) -> Tensor | None:

@@ -11,7 +11,12 @@ _CLASSES: tuple[tuple[str, Task, bool], ...] = (
 )
 ROWS = tuple(
     EstimatorRow(
-        name=f"catboost.{name}", task=task, library="catboost", aliases=(f"catboost.core.{name}",), column=column
+        name=f"catboost.{name}",
+        task=task,
+        library="catboost",
+        aliases=(f"catboost.core.{name}",),
+        column=column,
+        gives=frozenset({"predict_proba"} if task == "classifier" else ()),
     )
     for name, task, column in _CLASSES
 )

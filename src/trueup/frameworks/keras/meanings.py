@@ -50,6 +50,7 @@ class _Keras(Meanings):
     example_loss = "binary_crossentropy"
     texts = KerasTexts()
     own_steps = metric_rows.OWN_STEPS
+    asks_for_accuracy = metric_rows.ASKS_FOR_ACCURACY
 
     def canonical_loss(self, text: str) -> str | None:
         return canonical_loss(text)

@@ -105,6 +105,8 @@ LOSS_WORD: tuple[WordRow, ...] = (
 )
 
 #: The releases whose compile takes `metrics`; before, fit showed the accuracy for show_accuracy=True.
+#: `accuracy` is the argument of train_on_batch and test_on_batch.
+ASKS_FOR_ACCURACY = frozenset({"show_accuracy", "accuracy"})
 METRICS_TAKEN = (Span("keras", (1,)), Span("tf.keras", (1, 4)), Span("tf-keras", (2, 14)))
 
 

@@ -29,6 +29,12 @@ _WRAPPERS: tuple[tuple[str, Task], ...] = (
     ("DaskLGBMRegressor", "regressor"),
 )
 ROWS = tuple(
-    EstimatorRow(name=f"lightgbm.{name}", task=task, library="lightgbm", aliases=(f"lightgbm.sklearn.{name}",))
+    EstimatorRow(
+        name=f"lightgbm.{name}",
+        task=task,
+        library="lightgbm",
+        aliases=(f"lightgbm.sklearn.{name}",),
+        gives=frozenset({"predict_proba"} if task == "classifier" else ()),
+    )
     for name, task in _WRAPPERS
 )

@@ -18,6 +18,30 @@ CLASSIFIERS = frozenset({
     "RandomForestClassifier", "RidgeClassifier", "RidgeClassifierCV", "SGDClassifier", "SVC", "SelfTrainingClassifier",
     "StackingClassifier", "TunedThresholdClassifierCV", "VotingClassifier",
 })  # fmt: skip
+#: Classifiers of which each has `predict_proba`, and of which none has: asked of scikit-learn 1.9.
+WITH_PROBABILITIES = frozenset({
+    "AdaBoostClassifier", "BaggingClassifier", "BernoulliNB", "CalibratedClassifierCV", "CategoricalNB", "ComplementNB",
+    "DecisionTreeClassifier", "DummyClassifier", "ExtraTreeClassifier", "ExtraTreesClassifier", "GaussianNB",
+    "GaussianProcessClassifier", "GradientBoostingClassifier", "HistGradientBoostingClassifier", "KNeighborsClassifier",
+    "LabelPropagation", "LabelSpreading", "LinearDiscriminantAnalysis", "LogisticRegression", "LogisticRegressionCV",
+    "MLPClassifier", "MultinomialNB", "QuadraticDiscriminantAnalysis", "RadiusNeighborsClassifier",
+    "RandomForestClassifier",
+})  # fmt: skip
+WITHOUT_PROBABILITIES = frozenset({
+    "LinearSVC", "PassiveAggressiveClassifier", "Perceptron", "RidgeClassifier", "RidgeClassifierCV",
+})  # fmt: skip
+#: The same of `decision_function`.
+WITH_DECISIONS = frozenset({
+    "AdaBoostClassifier", "GradientBoostingClassifier", "HistGradientBoostingClassifier", "LinearDiscriminantAnalysis",
+    "LinearSVC", "LogisticRegression", "LogisticRegressionCV", "NuSVC", "PassiveAggressiveClassifier", "Perceptron",
+    "QuadraticDiscriminantAnalysis", "RidgeClassifier", "RidgeClassifierCV", "SGDClassifier", "SVC",
+})  # fmt: skip
+WITHOUT_DECISIONS = frozenset({
+    "BernoulliNB", "CalibratedClassifierCV", "CategoricalNB", "ComplementNB", "DecisionTreeClassifier",
+    "DummyClassifier", "ExtraTreeClassifier", "ExtraTreesClassifier", "GaussianNB", "GaussianProcessClassifier",
+    "KNeighborsClassifier", "LabelPropagation", "LabelSpreading", "MLPClassifier", "MultinomialNB",
+    "RadiusNeighborsClassifier", "RandomForestClassifier",
+})  # fmt: skip
 #: They answer for several outputs at once, whatever the labels are.
 OF_SEVERAL_OUTPUTS = frozenset({"ClassifierChain", "MultiOutputClassifier"})
 REGRESSORS = frozenset({
@@ -63,7 +87,19 @@ OF_NO_TARGET = {
 
 
 def _row(name: str, task: Task, score: str = "") -> EstimatorRow:
-    return EstimatorRow(name=f"sklearn.{name}", task=task, library="sklearn", score=score)
+    asked = {
+        "predict_proba": (WITH_PROBABILITIES, WITHOUT_PROBABILITIES),
+        "decision_function": (WITH_DECISIONS, WITHOUT_DECISIONS),
+    }
+    none = frozenset(asked) if task == "regressor" else frozenset()
+    return EstimatorRow(
+        name=f"sklearn.{name}",
+        task=task,
+        library="sklearn",
+        score=score,
+        gives=frozenset(method for method, (having, _) in asked.items() if name in having),
+        lacks=none | frozenset(method for method, (_, lacking) in asked.items() if name in lacking),
+    )
 
 
 ROWS = (

@@ -35,6 +35,7 @@ ROWS = tuple(
         task=task,
         library="xgboost",
         aliases=(f"xgboost.sklearn.{name}", f"xgboost.dask.{name}"),
+        gives=frozenset({"predict_proba"} if task == "classifier" else ()),
     )
     for name, task in _WRAPPERS
 )
