@@ -38,6 +38,8 @@ _LIBRARIES = {
     "torch": "torch",
     "scikit-learn": "sklearn",
     "xgboost": "xgboost",
+    "lightgbm": "lightgbm",
+    "catboost": "catboost",
 }
 
 

@@ -137,8 +137,80 @@ def test_the_base_class_of_catboost_gives_raw_scores_of_a_classification(loss: s
     catboost = pytest.importorskip("catboost", reason="CatBoost is not installed")
     params = {"iterations": 5, "verbose": 0, "allow_writing_files": False, **({"loss_function": loss} if loss else {})}
     out = catboost.CatBoost(params).fit(ROWS, LABELS if loss == "MultiClass" else YES).predict(ROWS)
-    if loss in catboost_rows.OF_CLASSES:
+    if catboost_rows.GIVES[loss or catboost_rows.DEFAULT] != ESTIMATE:
         assert out.min() < 0
     else:
         assert catboost_rows.DEFAULT == "RMSE"
         assert out.min() > -0.5
+
+
+#: Labels that are held against each objective of classes: their encoding, and the numbers.
+KINDS = {
+    "binary": YES,
+    "sign": YES * 2 - 1,
+    "integer": LABELS,
+    "numbers from 1": YES + 1,
+}
+
+
+def trained(library: str, objective: str, labels: Any) -> str:
+    """ "fits" where the booster tells the two halves apart, "blind" where it does not, "raises"."""
+    several = objective.startswith(("multi", "softmax"))
+    try:
+        if library == "xgboost":
+            xgboost = pytest.importorskip("xgboost", reason="XGBoost is not installed")
+            params = {"objective": objective, "verbosity": 0, **({"num_class": CLASSES} if several else {})}
+            out = xgboost.train(params, xgboost.DMatrix(ROWS, label=labels), 5).predict(xgboost.DMatrix(ROWS))
+        elif library == "lightgbm":
+            lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+            params = {"objective": objective, "verbose": -1, **({"num_class": CLASSES} if several else {})}
+            out = lightgbm.train(params, lightgbm.Dataset(ROWS, label=labels), 5).predict(ROWS)
+        else:
+            catboost = pytest.importorskip("catboost", reason="CatBoost is not installed")
+            params = {"loss_function": objective, "iterations": 5, "verbose": 0, "allow_writing_files": False}
+            out = catboost.CatBoost(params).fit(ROWS, labels).predict(ROWS)
+    except Exception as error:
+        if type(error).__name__ not in ("XGBoostError", "LightGBMError", "CatBoostError"):
+            raise
+        return "raises"
+    return "fits" if np.ptp(out.reshape(ITEMS, -1)[:, 0]) > 1e-3 else "blind"
+
+
+@pytest.mark.parametrize("library", ["xgboost", "lightgbm", "catboost"])
+def test_an_objective_takes_the_labels_that_its_row_says(library: str) -> None:
+    rows = {
+        "xgboost": xgboost_rows.OBJECTIVES,
+        "lightgbm": lightgbm_rows.OBJECTIVES,
+        "catboost": catboost_rows.OBJECTIVES,
+    }[library]
+    seen = 0
+    for row in rows:
+        if row.family not in ("binary", "sparse"):
+            continue
+        for name in row.names:
+            for kind in ("binary", "sign", "integer"):
+                outcome = trained(library, name, KINDS[kind])
+                wanted = "fits" if kind in row.labels else "raises" if "raises" in row.beyond else "fits"
+                assert outcome == wanted, (name, kind, outcome)
+                seen += 1
+    assert seen >= 3
+
+
+def test_lightgbm_takes_every_label_above_0_for_the_second_class() -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+    params = {"objective": "binary", "verbose": -1}
+
+    def answers(labels: Any) -> Any:
+        return lightgbm.train(params, lightgbm.Dataset(ROWS, label=labels), 5).predict(ROWS)
+
+    assert (answers(LABELS) == answers((LABELS > 0).astype(int))).all()
+    assert (answers(YES + 1) > 0.99).all()
+    assert answers(YES * 2 - 1) == pytest.approx(answers(YES))
+
+
+def test_catboost_takes_any_two_labels_for_two_classes_and_any_numbers_for_several() -> None:
+    pytest.importorskip("catboost", reason="CatBoost is not installed")
+    assert trained("catboost", "Logloss", KINDS["numbers from 1"]) == "fits"
+    assert trained("catboost", "Logloss", KINDS["sign"]) == "fits"
+    assert trained("catboost", "Logloss", KINDS["integer"]) == "raises"
+    assert trained("catboost", "MultiClass", LABELS + 1) == "fits"

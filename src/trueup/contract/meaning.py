@@ -29,6 +29,7 @@ class LossMeaning:
         softmax - label = 1 - y for the gradient of the logit, so every label of 0 pushes the output down.
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
     column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
+    beyond: what becomes of class numbers that it does not take, where that is one thing.
     formula: the loss of one item, as text.
     source: where this can be read (file and release, or issue), and whether it was executed or read.
     """
@@ -44,6 +45,7 @@ class LossMeaning:
     one_unit_moves: bool = False
     mismatch: Literal["error", "warning", "silent"] = "error"
     column_broadcasts: bool = False
+    beyond: str = ""
     formula: str = ""
     source: str = ""
 

@@ -172,7 +172,8 @@ class Fitted:
     """An estimator that fits its own head and loss to the labels was trained, or measured on folds that it trains on.
 
     name: what it is, in words for a message. decides: True for a classifier, False for what gives real numbers, None
-        where that is not known. objective: the loss that it was told to train, "" where it has its own.
+        where that is not known. objective: the loss that it was told to train, "" where it has its own;
+        objective_where: where that is written, None for a default.
     """
 
     model: StoredObject
@@ -182,6 +183,7 @@ class Fitted:
     output: Tensor | None
     decides: bool | None
     objective: str = ""
+    objective_where: Spot | None = None
     path: Mapping[Hashable, bool]
     where: Spot
 

@@ -55,6 +55,10 @@ class Meanings:
         """What a loss expects of head and labels, and what it does on a mismatch."""
         return Unknown(f"no fact is held about the losses of {target}", loss.where)
 
+    def objective_for(self, classes: int) -> str:
+        """What to train by for so many classes, where the loss alone decides the outputs; "" where it does not."""
+        return ""
+
     def metric_meaning(self, metric: Metric, setup: Setup) -> Known[MetricMeaning] | Unknown:
         """What a metric counts for the head, the labels and the loss of the setup."""
         return Unknown(f"no fact is held about the metrics of {setup.target}", metric.where)

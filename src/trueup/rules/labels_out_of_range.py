@@ -75,7 +75,8 @@ def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
     message = Message(
         have=f"{loss_name(setup.loss)} is given labels -1 and +1",
         expected="It expects 0 and 1",
-        happens=(
+        happens=loss.beyond
+        or (
             "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0"
             if loss.family == "binary"
             else "A label of -1 names no class: it raises, or is taken for another class or for loss 0"
@@ -85,7 +86,7 @@ def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
     return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
 
 
-def _negative(setup: Setup, _: LossMeaning) -> Finding | None:
+def _negative(setup: Setup, loss: LossMeaning) -> Finding | None:
     lowest = value_of(setup.labels.lowest)
     if lowest is None or lowest >= 0 or encoding_of(setup.labels) not in ("integer", "binary"):
         return None
@@ -94,7 +95,8 @@ def _negative(setup: Setup, _: LossMeaning) -> Finding | None:
     message = Message(
         have=f"{loss_name(setup.loss)} is given class numbers down to {number(lowest)}",
         expected="It expects class numbers from 0",
-        happens="A negative number raises, counts from the end of the classes, or gives loss 0, as the backend pleases",
+        happens=loss.beyond
+        or "A negative number raises, counts from the end of the classes, or gives loss 0, as the backend pleases",
         change="Number the classes from 0, or tell the loss which number to ignore",
     )
     return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
@@ -126,6 +128,8 @@ def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:
 
 
 def _beyond_happens(setup: Setup, loss: LossMeaning, highest: float) -> str:
+    if loss.beyond:
+        return loss.beyond
     if loss.family == "binary":
         return f"For a {number(highest)} the loss has no lowest value: it falls without end, and can be negative"
     over = "softmax" if activation_of(setup.head) in NORMALISED else "the head"

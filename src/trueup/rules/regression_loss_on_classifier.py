@@ -9,6 +9,7 @@ from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILIT
 from trueup.contract.known import value_of
 from trueup.contract.labels import OWN_INPUTS, SCALED
 from trueup.contract.setup import Setup
+from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import accuracies, activation_of, encoding_of, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import activation_words, encoding_words, loss_name
@@ -29,18 +30,26 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
-        happens=_happens(activation),
-        change=f"Take {_better(setup)}, unless {_wanted(setup)} of the probabilities is what is wanted",
+        happens=_happens(setup, activation),
+        change=f"Take {_better(setup)}, unless {_unless(setup)}",
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
-def _happens(activation: str | None) -> str:
+def _happens(setup: Setup, activation: str | None) -> str:
+    if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
+        return "It trains, but takes the class numbers for amounts: between class 0 and class 2 it answers class 1"
     if activation in PROBABILITIES:
         return f"It trains, but behind {activation} a confident error gets almost no gradient"
     if activation == "log_softmax":
         return "It trains, but log-probabilities are never above 0, so that the target 1 is out of reach"
     return "It trains, but a score beyond 1 for the right class is punished like a wrong one"
+
+
+def _unless(setup: Setup) -> str:
+    if meanings_for(setup).objective_for(2):
+        return "an amount is what is predicted"
+    return f"{_wanted(setup)} of the probabilities is what is wanted"
 
 
 def _wanted(setup: Setup) -> str:
@@ -102,6 +111,10 @@ def _loss_row(setup: Setup) -> str | None:
 
 def _better(setup: Setup) -> str:
     row, encoding = _loss_row(setup), encoding_of(setup.labels)
+    classes = 2 if encoding == "binary" else value_of(setup.labels.classes)
+    objective = meanings_for(setup).objective_for(classes or 2)
+    if objective:
+        return objective
     if row is not None:
         return "the " + row.replace("_crossentropy", " cross-entropy").replace("_", " ")
     if encoding in ("binary", "multi-hot"):

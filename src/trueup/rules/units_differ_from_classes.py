@@ -10,6 +10,7 @@ from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.facts import meanings_for
 from trueup.facts.rows_into_one import rows_into_one_output
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
@@ -51,12 +52,19 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"The head has {units_words(units)} ({activation}) for {classes} classes: {labels_words(setup.labels)}",
         expected=f"{loss_name(setup.loss)} expects one output for each class: {classes} units",
-        happens=_happens(setup, units, classes),
-        change=f"Give the head {classes} units" if units > 1 else f"Give the head {classes} units with softmax",
+        happens=(loss.beyond if fewer else "") or _happens(setup, units, classes),
+        change=_change(setup, units, classes),
     )
     where = setup.head.units.where or setup.head.where or setup.where
     repair = Repair(changes=_changes(setup, loss, units, classes))
     yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer else "note")
+
+
+def _change(setup: Setup, units: int, classes: int) -> str:
+    objective = meanings_for(setup).objective_for(classes)
+    if objective:
+        return f"Ask for {objective}"
+    return f"Give the head {classes} units" if units > 1 else f"Give the head {classes} units with softmax"
 
 
 def _without_head(setup: Setup) -> Iterator[Finding]:

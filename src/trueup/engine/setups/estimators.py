@@ -7,7 +7,7 @@ from dataclasses import replace
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.labels import Labels
-from trueup.contract.loss import unread_loss
+from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Fitted
@@ -29,12 +29,25 @@ def estimator_setup(machine: Machine, event: Fitted, target: Target) -> Setup:
         target=target,
         head=_head(event, labels),
         labels=labels,
-        loss=unread_loss(_OWN_LOSS.format(event.name), event.where.place()),
+        loss=_loss(event),
         hand_counts=hand_counts_of(machine, event.model.number, 0, None, NO_GUARDS),
         metric_calls=metric_calls_of(machine, event.model.number, 0, NO_GUARDS),
         trained=True,
         fits_itself=True,
     )
+
+
+def _loss(event: Fitted) -> Loss:
+    """The objective that it is told to train, or the one that it trains where none is told."""
+    where = event.where.place()
+    if not event.objective:
+        return unread_loss(_OWN_LOSS.format(event.name), where)
+    asked = event.objective_where
+    shown = event.objective if asked is not None else f"{event.objective} (no objective is given)"
+    return Loss(
+        name=Known(event.objective, where), qualified=shown, spelling="string", call=where,
+        where=asked.place() if asked is not None else where,
+    )  # fmt: skip
 
 
 def _head(event: Fitted, labels: Labels) -> Head:
@@ -44,7 +57,7 @@ def _head(event: Fitted, labels: Labels) -> Head:
     units: Maybe[int] = why
     activation: Maybe[str] = why
     if output is not None and output.last is not None and output.activation is not None:
-        units = Known(output.last, event.where.place())
+        units = Known(output.last, output.units_where.place() if output.units_where is not None else None)
         activation = Known(output.activation, event.where.place())
     return Head(units=units, activation=activation, where=event.where.place())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.engine.events import Fitted
 from trueup.engine.interpret.containers import entries_of, items_of
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 #: What a booster gives for an objective: an activation, "answers" (class numbers), "yes or no", or real numbers.
 Given = str
+
+
+class Objective(NamedTuple):
+    """What a booster is told to train: its name, "" where it was not read; as it is written, None for the default."""
+
+    name: str
+    written: Value | None
 
 
 def parameter(machine: Machine, given: Value | None, names: tuple[str, ...]) -> tuple[bool, Value | None]:
@@ -66,9 +73,10 @@ def _is_open(machine: Machine, given: Value) -> bool:
     return not isinstance(keys, TupleValue) or keys.more
 
 
-def output_of(given: Given | None, classes: int | None, model: int, where: Spot) -> Tensor:
-    """What `predict` gives."""
-    base = Tensor(shape=(None,), where=where, model=model, activation_where=where, units_where=where)
+def output_of(given: Given | None, count: Value | None, model: int, where: Spot) -> Tensor:
+    """What `predict` gives. count: how many classes were asked for."""
+    classes = whole_of(count)
+    base = Tensor(shape=(None,), where=where, model=model, activation_where=where)
     if given is None:
         return Tensor(where=where, model=model, why="the objective was not read")
     if given == "answers":
@@ -80,12 +88,13 @@ def output_of(given: Given | None, classes: int | None, model: int, where: Spot)
         return replace(base, answer=answer, why="the answers of a booster")
     if given.startswith(ROWS_OF_SCORES):
         activation = given.removeprefix(ROWS_OF_SCORES)
-        return replace(base, shape=(None, classes), activation=activation, more_than_one=True)
+        counted = count.where if isinstance(count, Constant) else None
+        return replace(base, shape=(None, classes), activation=activation, more_than_one=True, units_where=counted)
     return replace(base, activation=given)
 
 
 def note_booster(
-    site: Site, made: StoredObject, name: str, library: str, labels: Value | None, *, objective: str = ""
+    site: Site, made: StoredObject, name: str, library: str, labels: Value | None, objective: Objective
 ) -> None:
     """Note that a booster is trained here."""
     machine = site.machine
@@ -98,7 +107,8 @@ def note_booster(
         decides = False if head.activation == ESTIMATE else True if head.answer is not None else None
     machine.record.note(
         Fitted(
-            model=made, name=name, library=library, labels=labels, output=head, decides=decides, objective=objective,
+            model=made, name=name, library=library, labels=labels, output=head, decides=decides,
+            objective=objective.name, objective_where=getattr(objective.written, "where", None),
             path=dict(machine.store.path), where=site.where,
         )
     )  # fmt: skip
@@ -129,8 +139,3 @@ def objective_text(value: Value | None, default: str) -> str | None:
     if value is None:
         return default
     return text_of(value)
-
-
-def count_of(value: Value | None) -> int | None:
-    """A number of classes."""
-    return whole_of(value)

@@ -21,4 +21,5 @@ FRAMEWORK = Framework(
     packages={"catboost": "catboost"},
     roots={"catboost": "catboost"},
     gate=Gate(words=(b"catboost",), alone=True),
+    meanings="meanings",
 )

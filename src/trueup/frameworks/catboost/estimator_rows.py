@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.estimators import ESTIMATE, EstimatorRow, Task
+from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES, EstimatorRow, Task
+from trueup.frameworks.objectives import AMOUNTS, CLASSES, YES_OR_NO, ObjectiveRow, given_by
 
 _CLASSES: tuple[tuple[str, Task, bool], ...] = (
     ("CatBoostClassifier", "classifier", True),
@@ -20,9 +21,27 @@ ROWS = tuple(
     )
     for name, task, column in _CLASSES
 )
+_SOURCE = "CatBoost 1.2.10, run with labels of each kind"
+_PAGE = "CatBoost's own page of losses"
+_REAL = ("RMSE", "MAE", "MAPE", "Quantile", "Huber", "LogCosh", "Expectile", "Lq", "RMSEWithUncertainty", "Tweedie")
+_OTHERS = ("Poisson", "QueryRMSE", "PairLogit", "YetiRank", "YetiRankPairwise", "PairLogitPairwise", "QuerySoftMax")
+#: Any two labels are the two classes, and any labels the classes of several.
 #: The losses of a classification; `CatBoost(params).predict` gives their raw scores, of others real numbers.
-OF_CLASSES = frozenset({"Logloss", "CrossEntropy", "MultiClass", "MultiClassOneVsAll", "MultiLogloss", "Focal"})
+OBJECTIVES = (
+    ObjectiveRow(names=("Logloss", "Focal"), family="other", gives="linear",
+                 labels=frozenset({"binary", "sign", "integer"}), source=_SOURCE),
+    ObjectiveRow(names=("CrossEntropy",), family="binary", gives="linear", labels=YES_OR_NO, source=_SOURCE,
+                 beyond="CatBoost raises: it takes labels from 0 to 1"),
+    ObjectiveRow(names=("MultiClass", "MultiClassOneVsAll"), family="other", gives=f"{ROWS_OF_SCORES}linear",
+                 labels=CLASSES | {"sign"}, source=_SOURCE),
+    ObjectiveRow(names=("MultiLogloss", "MultiCrossEntropy"), family="other", gives=f"{ROWS_OF_SCORES}linear",
+                 labels=frozenset({"multi-hot"}), source=_PAGE),
+    *(ObjectiveRow(names=(name,), family="regression", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE)
+      for name in _REAL),
+    *(ObjectiveRow(names=(name,), family="other", gives=ESTIMATE, labels=AMOUNTS, source=_PAGE)
+      for name in _OTHERS),
+)  # fmt: skip
+GIVES = given_by(OBJECTIVES)
 DEFAULT = "RMSE"
 #: What `predict(data, prediction_type=…)` gives of a classification.
 FORMS = {"Probability": "softmax", "LogProbability": "log_softmax", "RawFormulaVal": "linear"}
-REAL = ESTIMATE

@@ -20,4 +20,5 @@ FRAMEWORK = Framework(
     packages={"lightgbm": "lightgbm"},
     roots={"lightgbm": "lightgbm"},
     gate=Gate(words=(b"lightgbm",), alone=True),
+    meanings="meanings",
 )

@@ -1,26 +1,38 @@
-"""What a booster's `predict` gives for each objective, and under which names it is asked for: run with LightGBM 4.7."""
+"""LightGBM's objectives: their names, what `predict` gives, which labels each takes: run with LightGBM 4.7."""
 
 from __future__ import annotations
 
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES, EstimatorRow, Task
+from trueup.frameworks.objectives import AMOUNTS, YES_OR_NO, ObjectiveRow, given_by
+from trueup.frameworks.objectives import CLASSES as LABELS_OF_CLASSES
 
 #: The names of the parameter, and what is trained where none of them is given.
 NAMES = ("objective", "objective_type", "app", "application", "loss")
 DEFAULT = "regression"
 CLASSES = ("num_class", "num_classes")
-GIVES: dict[str, str] = {
-    **dict.fromkeys(("binary", "cross_entropy", "xentropy"), "sigmoid"),
-    **dict.fromkeys(("multiclass", "softmax"), f"{ROWS_OF_SCORES}softmax"),
-    **dict.fromkeys(("multiclassova", "multiclass_ova", "ova", "ovr"), f"{ROWS_OF_SCORES}sigmoid"),
-    **dict.fromkeys(
-        (
-            "regression", "regression_l2", "l2", "mean_squared_error", "mse", "l2_root", "root_mean_squared_error",
-            "rmse", "regression_l1", "l1", "mean_absolute_error", "mae", "huber", "fair", "poisson", "quantile", "mape",
-            "mean_absolute_percentage_error", "gamma", "tweedie", "lambdarank", "rank_xendcg",
-        ),
-        ESTIMATE,
-    ),
-}  # fmt: skip
+_SOURCE = "LightGBM 4.7, run with labels of each kind"
+_RAISES = "LightGBM raises: it takes whole numbers from 0 to num_class - 1"
+_REAL = (
+    ("regression", "regression_l2", "l2", "mean_squared_error", "mse", "l2_root", "root_mean_squared_error", "rmse"),
+    ("regression_l1", "l1", "mean_absolute_error", "mae"),
+    ("huber",), ("fair",), ("quantile",), ("gamma",), ("tweedie",),
+    ("mape", "mean_absolute_percentage_error"),
+)  # fmt: skip
+_OTHERS = (("poisson",), ("lambdarank",), ("rank_xendcg",))
+OBJECTIVES = (
+    ObjectiveRow(names=("binary",), family="binary", gives="sigmoid", labels=YES_OR_NO | {"sign"}, source=_SOURCE,
+                 beyond="LightGBM takes every label above 0 for the second class, without a word"),
+    ObjectiveRow(names=("cross_entropy", "xentropy"), family="binary", gives="sigmoid", labels=YES_OR_NO,
+                 source=_SOURCE, beyond="LightGBM raises: it takes labels from 0 to 1"),
+    ObjectiveRow(names=("multiclass", "softmax"), family="sparse", gives=f"{ROWS_OF_SCORES}softmax",
+                 labels=LABELS_OF_CLASSES, beyond=_RAISES, source=_SOURCE),
+    ObjectiveRow(names=("multiclassova", "multiclass_ova", "ova", "ovr"), family="other",
+                 gives=f"{ROWS_OF_SCORES}sigmoid", labels=LABELS_OF_CLASSES, source=_SOURCE),
+    *(ObjectiveRow(names=names, family="regression", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE)
+      for names in _REAL),
+    *(ObjectiveRow(names=names, family="other", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE) for names in _OTHERS),
+)  # fmt: skip
+GIVES = given_by(OBJECTIVES)
 _WRAPPERS: tuple[tuple[str, Task], ...] = (
     ("LGBMClassifier", "classifier"),
     ("LGBMRegressor", "regressor"),

@@ -21,4 +21,5 @@ FRAMEWORK = Framework(
     packages={"xgboost": "xgboost", "xgboost-cpu": "xgboost"},
     roots={"xgboost": "xgboost"},
     gate=Gate(words=(b"xgboost",), alone=True),
+    meanings="meanings",
 )

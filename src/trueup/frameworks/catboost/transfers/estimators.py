@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trueup.engine.transfers.boosters import count_of, note_booster, output_of, parameter
+from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter
 from trueup.engine.transfers.estimators import fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, StoredObject, Tensor, UnknownValue, Value, text_of
-from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, OF_CLASSES, REAL, ROWS
+from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, GIVES, ROWS
 
 POOL, BASE = "catboost.Pool", "catboost.CatBoost"
 
@@ -72,14 +72,14 @@ def fit_base(site: Site) -> Value | None:
     args = owner.args or Args()
     read, loss = parameter(machine, args.get(0, "params"), ("loss_function", "objective"))
     name = (text_of(loss) if loss is not None else DEFAULT) if read and not args.more else None
-    several = name is not None and name.startswith("Multi")
-    passed = None if name is None else REAL if name.partition(":")[0] not in OF_CLASSES else "linear"
-    classes = count_of(parameter(machine, args.get(0, "params"), ("classes_count",))[1])
-    output = output_of(f"rows of {passed}" if several and passed else passed, classes, owner.number, site.where)
+    loss_name = None if name is None else name.partition(":")[0]
+    passed = GIVES.get(loss_name) if loss_name is not None else None
+    classes = parameter(machine, args.get(0, "params"), ("classes_count",))[1]
+    output = output_of(passed, classes, owner.number, site.where)
     machine.set_part(owner, "#output", output)
     pooled = site.arg(0, "X")
     labels = machine.part(pooled, "#labels") if isinstance(pooled, StoredObject) else site.arg(1, "y")
-    note_booster(site, owner, "CatBoost", "catboost", labels, objective=name or "")
+    note_booster(site, owner, "CatBoost", "catboost", labels, Objective(loss_name or "", loss))
     return owner
 
 

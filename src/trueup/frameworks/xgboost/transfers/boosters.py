@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.interpret import functions
-from trueup.engine.transfers.boosters import RAW, answers, count_of, note_booster, objective_text, output_of, parameter
+from trueup.engine.transfers.boosters import RAW, Objective, answers, note_booster, objective_text, output_of, parameter
 from trueup.engine.transfers.estimators import predict, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, Tensor, UnknownValue, Value
@@ -50,11 +50,11 @@ def train(site: Site) -> Value | None:
     own = _is_function(site.arg(None, "obj"))
     name = objective_text(objective, DEFAULT) if read and not own else None
     passed = GIVES.get(name) if name is not None else None
-    classes = count_of(parameter(machine, params, ("num_class",))[1])
+    classes = parameter(machine, params, ("num_class",))[1]
     machine.set_part(result, "#output", output_of(passed, classes, result.number, site.where))
     data = site.arg(1, "dtrain")
     labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
-    note_booster(site, result, "the booster", "xgboost", labels, objective=name or "")
+    note_booster(site, result, "the booster", "xgboost", labels, Objective(name or "", objective))
     _own_metric(site, result)
     return result
 
