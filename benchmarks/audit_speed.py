@@ -136,9 +136,9 @@ def measure_trueup(labels_file: str, scores_file: str, rounds: int = 3, *, areas
             audit = trueup.audit(labels, proba=scores, nan="exclude", auc=areas)
         times.append(watch.figures())
         memory = max(memory, times[-1]["memory"])
-    rungs = {rung.key: rung.value for rung in audit.ladder}
+    definitions = {item.key: item.value for item in audit.definitions}
     numbers = {
-        **rungs,
+        **definitions,
         "mcc": audit.mcc,
         "log_loss": audit.log_loss,
         "brier": audit.brier,

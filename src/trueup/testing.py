@@ -9,7 +9,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.percent import percent
 from trueup.report.audit_words import digits_of, reported_sentence
-from trueup.rules.audit._reported import called_rung
+from trueup.rules.audit._reported import called_definition
 
 if TYPE_CHECKING:
     from trueup.auditing.counting.choose import Options
@@ -40,7 +40,7 @@ def assert_accuracy(
     if found.reported is None:
         raise BadInputError("no reported number", "the accuracy to hold against the predictions", "Pass it first")
     if not found.reported.holds:
-        meant = called_rung(found, found.reported)
+        meant = called_definition(found, found.reported)
         share = percent(meant.value, digits_of(found))
         counted = f" ({meant.right} of {meant.of})" if meant.right is not None else ""
         what = f"reported {found.reported.text}, but the {meant.name} is {share}{counted}"

@@ -286,11 +286,20 @@ REFUSED: list[tuple[Callable[[list[Run]], list[Run]], dict[str, Any], str]] = [
     (lambda runs: [replace(runs[0], answers=None), *runs[1:]], {}, "without its answers"),
     (lambda runs: [replace(runs[0], audit=None), *runs[1:]], {}, "without its audit"),
     (lambda runs: [replace(runs[0], audit=runs[3].audit), *runs[1:]], {}, "its audit counts"),
-    (lambda runs: [replace(runs[0], audit={"ladder": []}), *runs[1:]], {}, "an audit without"),
+    (lambda runs: [replace(runs[0], audit={"definitions": []}), *runs[1:]], {}, "an audit without"),
     (lambda runs: runs, {"margin": 0}, "margin=0"),
     (lambda runs: runs, {"margin": 1.0}, "margin=1.0"),
     (lambda runs: runs, {"baseline": "hinge"}, "one of binary_crossentropy"),
 ]
+
+
+def test_runs_whose_audits_say_ladder_are_read_as_before(clear: tuple[Run, ...]) -> None:
+    earlier = []
+    for run in clear:
+        assert run.audit is not None
+        audit = {key: value for key, value in run.audit.items() if key != "definitions"}
+        earlier.append(replace(run, audit={**audit, "ladder": run.audit["definitions"]}))
+    assert compared(earlier).to_dict()["arms"] == compared(clear).to_dict()["arms"]
 
 
 @pytest.mark.parametrize(("change", "options", "words"), REFUSED)

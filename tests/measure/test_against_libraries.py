@@ -24,9 +24,9 @@ def scores(classes: int, dtype: type = np.float32, seed: int = 7) -> tuple[np.nd
 
 
 def value(audit: trueup.Audit, key: str) -> float:
-    rung = audit.rung(key)
-    assert rung is not None
-    return rung.value
+    definition = audit.definition(key)
+    assert definition is not None
+    return definition.value
 
 
 @pytest.mark.parametrize("classes", [2, 5, 80])
@@ -98,7 +98,7 @@ def test_torchmetrics(classes: int) -> None:
     assert audit.accuracy.value == pytest.approx(
         float(functional.multiclass_accuracy(*given, classes, average="micro")), abs=1e-6
     )
-    macro = value(audit, "macro_recall") if audit.rung("macro_recall") else audit.balanced
+    macro = value(audit, "macro_recall") if audit.definition("macro_recall") else audit.balanced
     assert macro == pytest.approx(float(functional.multiclass_accuracy(*given, classes, average="macro")), abs=1e-6)
     top = functional.multiclass_accuracy(*given, classes, average="micro", top_k=3)
     assert value(audit, "top_k") == pytest.approx(float(top), abs=1e-6)

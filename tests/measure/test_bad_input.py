@@ -138,11 +138,11 @@ def test_padding_is_left_out_and_shown() -> None:
     logits = [[[2, 0], [0, 2], [0, 0]], [[2, 0], [0, 2], [0, 0]]]
     audit = trueup.audit(labels, logits=np.array(logits, np.float32), ignore=-100)
     assert (audit.rows, audit.counted, audit.accuracy.right) == (6, 3, 2)
-    padded = audit.rung("padded")
+    padded = audit.definition("padded")
     assert padded is not None
     assert (padded.right, padded.of) == (2, 6)
     class_0 = trueup.audit([0, 1, 0, 0], predicted=[0, 0, 0, 0], mask=[True, True, False, False])
-    padded = class_0.rung("padded")
+    padded = class_0.definition("padded")
     assert padded is not None
     assert (class_0.accuracy.right, class_0.counted, padded.right, padded.of) == (1, 2, 3, 4)
 

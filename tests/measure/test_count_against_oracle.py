@@ -48,9 +48,9 @@ def test_answers_and_cells_are_those_of_the_definitions(data: tuple[list[int], l
     assert tally.table("above:main") == oracle.rows_by_cells_above(rows, 0.5)
     assert tally.count("main:at") == sum(row.count(0.5) for row in rows)
     audit = trueup.audit(labels, proba=np.array(rows, dtype))
-    rung = audit.rung("elementwise")
-    assert rung is not None
-    assert (rung.right, rung.of) == (oracle.cells_right(truth, rows, 0.5), len(labels) * classes)
+    definition = audit.definition("elementwise")
+    assert definition is not None
+    assert (definition.right, definition.of) == (oracle.cells_right(truth, rows, 0.5), len(labels) * classes)
     assert Fraction(audit.majority.right, audit.majority.of) == oracle.majority_share(labels)
 
 
@@ -88,7 +88,7 @@ def test_averages_are_those_of_the_definitions(data: tuple[list[int], list[list[
         assert one.recall == (None if recall is None else float(recall))
         assert one.precision == (None if precision is None else float(precision))
     right = [answer == label for answer, label in zip(answers, labels, strict=True)]
-    batches = audit.rung("batches")
+    batches = audit.definition("batches")
     assert batches is not None
     assert batches.value == float(oracle.mean_of_batches(right, size))
 
@@ -114,10 +114,10 @@ def test_many_labels(classes: int, data: st.DataObject) -> None:
     truth = data.draw(st.lists(bits, min_size=rows, max_size=rows))
     scores = data.draw(st.lists(st.lists(CELLS, min_size=classes, max_size=classes), min_size=rows, max_size=rows))
     audit = trueup.audit(np.array(truth), proba=np.array(scores, np.float32), labels_as="multi-hot")
-    rungs = {rung.key: rung for rung in audit.ladder}
-    assert rungs["exact"].right == oracle.rows_right(truth, scores, 0.5)
-    assert rungs["elementwise"].right == oracle.cells_right(truth, scores, 0.5)
-    assert rungs["argmax_first"].right == oracle.first_positive_is_highest(truth, scores)
+    definitions = {item.key: item for item in audit.definitions}
+    assert definitions["exact"].right == oracle.rows_right(truth, scores, 0.5)
+    assert definitions["elementwise"].right == oracle.cells_right(truth, scores, 0.5)
+    assert definitions["argmax_first"].right == oracle.first_positive_is_highest(truth, scores)
     column = [list(values) for values in zip(*truth, strict=True)]
     always = sum(max(sum(values), rows - sum(values)) for values in column)
     assert (audit.majority.right, audit.majority.of) == (always, rows * classes)
@@ -135,7 +135,7 @@ def test_logits_are_judged_as_their_softmax(data: tuple[list[int], list[list[flo
     assert audit.brier == pytest.approx(float(((p**2).sum(axis=1) - 2 * p[at, labels] + 1).mean()), abs=1e-9)
     loss = np.log(powers.sum(axis=1)) - (scores[at, labels] - scores.max(axis=1))
     assert audit.log_loss == pytest.approx(float(loss.mean()), abs=1e-9)
-    raw = audit.rung("raw_half")
+    raw = audit.definition("raw_half")
     assert raw is not None
     assert raw.right == oracle.cells_right([oracle.one_hot(label, len(rows[0])) for label in labels], rows, 0.5)
 
@@ -146,17 +146,17 @@ def test_weights_are_added_without_rounding(data: list[tuple[bool, float]]) -> N
     if not sum(weights):
         return
     audit = trueup.audit([1] * len(data), predicted=[int(hit) for hit in right], weights=weights)
-    weighted = audit.rung("weighted")
+    weighted = audit.definition("weighted")
     assert weighted is not None
     assert weighted.value == float(oracle.weighted_accuracy(right, weights))
 
 
-def test_the_rung_with_equal_cells_as_yes_appears_only_where_it_differs() -> None:
+def test_the_definition_with_equal_cells_as_yes_appears_only_where_it_differs() -> None:
     audit = trueup.audit([0, 1], proba=[[0.5, 0.5], [0.25, 0.75]])
-    moved = audit.rung("elementwise_ge")
+    moved = audit.definition("elementwise_ge")
     assert moved is not None
     assert (moved.right, moved.of) == (3, 4)
-    assert trueup.audit([0, 1], proba=[[0.6, 0.4], [0.25, 0.75]]).rung("elementwise_ge") is None
+    assert trueup.audit([0, 1], proba=[[0.6, 0.4], [0.25, 0.75]]).definition("elementwise_ge") is None
 
 
 def test_ties_are_shown_with_what_they_decided() -> None:

@@ -19,9 +19,9 @@ SCORES = st.sampled_from([0.0, 0.1, 0.25, 0.4, 0.5, 0.500001, 0.75, 0.9, 1.0])
 
 
 def value(audit: trueup.Audit, key: str) -> float:
-    rung = audit.rung(key)
-    assert rung is not None, f"{key} is not among {[one.key for one in audit.ladder]}"
-    return rung.value
+    definition = audit.definition(key)
+    assert definition is not None, f"{key} is not among {[one.key for one in audit.definitions]}"
+    return definition.value
 
 
 def share(part: Fraction, of: Fraction) -> Fraction:
@@ -126,13 +126,13 @@ def test_areas_under_curves(data: tuple[list[int], list[float], list[float]], ho
         if not sum(units):
             continue
         area, precision = area_of(labels, scores, units), precision_of(labels, scores, units)
-        assert (audit.rung(f"{prefix}roc_auc") is None) == (area is None)
+        assert (audit.definition(f"{prefix}roc_auc") is None) == (area is None)
         if area is not None:
             assert value(audit, f"{prefix}roc_auc") == float(area)
         if precision is not None:
             assert value(audit, f"{prefix}average_precision") == pytest.approx(float(precision), abs=1e-15)
         assert value(audit, f"{prefix}best_threshold") == float(best_of(labels, scores, units))
-        assert audit.ladder[0].within is None
+        assert audit.definitions[0].within is None
 
 
 @pytest.mark.parametrize("kind", ["proba", "logits"])
@@ -153,15 +153,15 @@ def test_the_grid_holds_the_exact_number(kind: str, classes: int, dtype: type, m
     for module in (score_grid, score_order):
         monkeypatch.setattr(module, "MOST", 100)
     grid = trueup.audit(labels, **{kind: scores}, auc=True)
-    keys = [rung.key for rung in exact.ladder if rung.group == "ranking"]
+    keys = [item.key for item in exact.definitions if item.group == "ranking"]
     assert len(keys) >= 3
     for key in keys:
-        rung, true = grid.rung(key), value(exact, key)
-        assert rung is not None
-        low, high = rung.within or (rung.value, rung.value)
+        definition, true = grid.definition(key), value(exact, key)
+        assert definition is not None
+        low, high = definition.within or (definition.value, definition.value)
         assert low <= true <= high
         assert high - low < (0.02 if key.startswith(("macro", "weighted", "micro")) else 0.01)
-        assert rung.value == pytest.approx(true, abs=2e-4)
+        assert definition.value == pytest.approx(true, abs=2e-4)
     assert "; between " in str(grid)
 
 
@@ -293,13 +293,13 @@ def test_items_and_their_positions() -> None:
     last = trueup.audit(labels, logits=scores)
     assert trueup.audit(labels, logits=np.moveaxis(scores, -1, 1)).to_dict() == last.to_dict()
     right = scores.argmax(-1) == labels
-    items = last.rung("items")
+    items = last.definition("items")
     assert items is not None
     assert last.accuracy.right == right.sum()
     assert (items.right, items.of) == (right.reshape(40, -1).all(axis=1).sum(), 40)
     answered = trueup.audit(labels, predicted=scores.argmax(-1), labels_as="integer")
-    assert answered.rung("items") == items
-    ignoring = trueup.audit(labels, logits=scores, ignore=0).rung("items")
+    assert answered.definition("items") == items
+    ignoring = trueup.audit(labels, logits=scores, ignore=0).definition("items")
     assert ignoring is not None
     assert ignoring.right == (right | (labels == 0)).reshape(40, -1).all(axis=1).sum()
     both = [int(((labels == c) & (scores.argmax(-1) == c)).sum()) for c in range(3)]

@@ -17,9 +17,9 @@ SCORES = st.sampled_from([0.0, 0.1, 0.25, 0.4, 0.5, 0.500001, 0.75, 0.9, 1.0])
 
 
 def value(audit: trueup.Audit, key: str) -> float:
-    rung = audit.rung(key)
-    assert rung is not None, f"{key} is not among {[one.key for one in audit.ladder]}"
-    return rung.value
+    definition = audit.definition(key)
+    assert definition is not None, f"{key} is not among {[one.key for one in audit.definitions]}"
+    return definition.value
 
 
 @st.composite
@@ -106,10 +106,10 @@ def test_kappa_of_ranks(data: tuple[list[int], list[int], list[float], int]) -> 
             rows = list(zip(units, labels, predicted, strict=True))
             away = sum((u * abs(t - p) ** power for u, t, p in rows), Fraction(0)) * sum(units)
             chance = sum((u * v * abs(t - p) ** power for u, t, _ in rows for v, _, p in rows), Fraction(0))
-            rung = audit.rung(f"{prefix}kappa_{name}")
-            assert (rung is not None) == (classes > 2 and chance > 0)
-            if rung is not None:
-                assert rung.value == pytest.approx(float(1 - away / chance), abs=1e-13)
+            definition = audit.definition(f"{prefix}kappa_{name}")
+            assert (definition is not None) == (classes > 2 and chance > 0)
+            if definition is not None:
+                assert definition.value == pytest.approx(float(1 - away / chance), abs=1e-13)
 
 
 def test_kappa_of_ranks_is_no_accuracy_unless_it_is_called_so() -> None:

@@ -53,29 +53,29 @@ def test_class_answers_by_hand_and_by_scikit_learn(policy: Any, classes: int) ->
     y, p = [label for label, _ in rows], [classes if answer is None else answer for _, answer in rows]
     of_classes = list(range(classes))
     assert audit.mcc == pytest.approx(metrics.matthews_corrcoef(y, p), abs=1e-12)
-    assert audit.rung("kappa").value == pytest.approx(metrics.cohen_kappa_score(y, p), abs=1e-12)  # type: ignore[union-attr]
+    assert audit.definition("kappa").value == pytest.approx(metrics.cohen_kappa_score(y, p), abs=1e-12)  # type: ignore[union-attr]
     assert audit.balanced == pytest.approx(metrics.balanced_accuracy_score(y, p), abs=1e-12)
     for key, function in (("precision", metrics.precision_score), ("f1", metrics.f1_score)):
         expected = function(y, p, labels=of_classes, average="macro")
-        assert audit.rung(f"macro_{key}").value == pytest.approx(expected, abs=1e-12)  # type: ignore[union-attr]
+        assert audit.definition(f"macro_{key}").value == pytest.approx(expected, abs=1e-12)  # type: ignore[union-attr]
     if classes == 2:
-        assert audit.rung("positive_specificity").value == pytest.approx(  # type: ignore[union-attr]
+        assert audit.definition("positive_specificity").value == pytest.approx(  # type: ignore[union-attr]
             Fraction(sum(pair == (0, 0) for pair in rows), sum(label == 0 for label, _ in rows)), abs=1e-12
         )
-        assert audit.rung("positive_negative_value").value == pytest.approx(  # type: ignore[union-attr]
+        assert audit.definition("positive_negative_value").value == pytest.approx(  # type: ignore[union-attr]
             Fraction(sum(pair == (0, 0) for pair in rows), sum(answer == 0 for _, answer in rows)), abs=1e-12
         )
     else:
         cells = sum(0 if a is None else classes - 2 * (a != label) for label, a in rows)
-        assert audit.rung("elementwise").right == cells  # type: ignore[union-attr]
+        assert audit.definition("elementwise").right == cells  # type: ignore[union-attr]
 
 
 def test_the_other_way_stands_beside() -> None:
     labels, answers, _ = data(1, 3)
     wrong = trueup.audit(labels, predicted=answers, classes=3, missing="wrong")
     without = trueup.audit(labels, predicted=answers, classes=3, missing="exclude")
-    assert wrong.rung("answered_only").value == without.accuracy.value  # type: ignore[union-attr]
-    assert without.rung("missing_wrong").value == wrong.accuracy.value  # type: ignore[union-attr]
+    assert wrong.definition("answered_only").value == without.accuracy.value  # type: ignore[union-attr]
+    assert without.definition("missing_wrong").value == wrong.accuracy.value  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("policy", ["wrong", "exclude"])
@@ -103,7 +103,7 @@ def test_scores(policy: Any, task: str) -> None:
     alone = trueup.audit(labels[~silent & ~unknown], proba=scores[~silent & ~unknown], **plain)
     assert (audit.counted, audit.accuracy.right) == (counted.sum(), alone.accuracy.right)
     assert audit.log_loss == alone.log_loss
-    cells, cells_alone = audit.rung("elementwise"), alone.rung("elementwise")
+    cells, cells_alone = audit.definition("elementwise"), alone.definition("elementwise")
     if cells is not None and cells_alone is not None:
         assert (cells.right, cells.of) == (cells_alone.right, counted.sum() * width)
     if task == "multi-label" and policy == "wrong":
@@ -111,10 +111,10 @@ def test_scores(policy: Any, task: str) -> None:
         truth = labels[counted].astype(int)
         for average in ("micro", "macro", "samples"):
             expected = metrics.f1_score(truth, answers, average=average, zero_division=0)
-            assert audit.rung(f"{average}_f1").value == pytest.approx(expected, abs=1e-12)  # type: ignore[union-attr]
+            assert audit.definition(f"{average}_f1").value == pytest.approx(expected, abs=1e-12)  # type: ignore[union-attr]
         blank = sum(truth[silent[counted]].ravel() == 0)
         hamming = metrics.hamming_loss(truth, answers) + blank / truth.size
-        assert audit.rung("hamming").value == pytest.approx(hamming, abs=1e-12)  # type: ignore[union-attr]
+        assert audit.definition("hamming").value == pytest.approx(hamming, abs=1e-12)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("multi", [False, True])
@@ -128,10 +128,10 @@ def test_weights_count_what_is_missing(multi: bool) -> None:
     audit = trueup.audit(labels, predicted=answers, weights=weights, missing="wrong", **options)
     times = (weights * 4).astype(int)
     repeated = trueup.audit(labels.repeat(times, 0), predicted=answers.repeat(times, 0), missing="wrong", **options)
-    for rung in repeated.ladder:
-        weighted = audit.rung(f"sample_weighted_{rung.key}")
+    for definition in repeated.definitions:
+        weighted = audit.definition(f"sample_weighted_{definition.key}")
         if weighted is not None:
-            assert weighted.value == pytest.approx(rung.value, abs=1e-12), rung.key
+            assert weighted.value == pytest.approx(definition.value, abs=1e-12), definition.key
 
 
 def test_any_split_gives_the_same_count() -> None:
@@ -215,7 +215,8 @@ def test_what_is_masked_or_padding_is_not_missing() -> None:
 
 def test_nothing_answered_is_all_wrong() -> None:
     audit = trueup.audit([0, 1], proba=[[NAN, NAN], [NAN, NAN]], missing="wrong")
-    assert (audit.accuracy.right, audit.counted, audit.log_loss, audit.rung("answered_only")) == (0, 2, None, None)
+    assert (audit.accuracy.right, audit.counted, audit.log_loss) == (0, 2, None)
+    assert audit.definition("answered_only") is None
     with pytest.raises(trueup.BadInputError, match="none of which counts"):
         trueup.audit([0, 1], proba=[[NAN, NAN], [NAN, NAN]], missing="exclude")
     with pytest.raises(trueup.BadInputError, match="missing='no'"):

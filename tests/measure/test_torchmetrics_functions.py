@@ -176,7 +176,7 @@ def of_audit(audit: trueup.Audit, keys: tuple[str, ...]) -> Any:
         return [one.right, one.answered - one.right, no, one.support - one.right, one.support]
     if key.startswith("each_"):
         return [getattr(one, key.removeprefix("each_")) or 0.0 for one in audit.per_class]
-    return next((rung.value for each in keys if (rung := audit.rung(each)) is not None), None)
+    return next((definition.value for each in keys if (definition := audit.definition(each)) is not None), None)
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from typing import Literal, assert_type
 
 import trueup
 from trueup.checking import check, check_text
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown, value_of
@@ -70,7 +70,7 @@ audit = trueup.audit([0, 1, 1], predicted=[0, 1, 0], reported="0.67", by=["a", "
 assert_type(audit, trueup.Audit)
 assert_type(audit.accuracy.value, float)
 assert_type(audit.accuracy.interval, tuple[float, float] | None)
-assert_type(audit.rung("elementwise"), Rung | None)
+assert_type(audit.definition("elementwise"), Definition | None)
 assert_type(audit.findings, tuple[Finding, ...])
 assert audit.accuracy.right == 2
 assert_type(trueup.bounds("0.9976", 10, head="softmax"), trueup.Bounds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -60,7 +61,14 @@ def test_the_majority_share_comes_before_any_accuracy() -> None:
     assert "95 % interval 20.77 % to 93.85 % (Wilson)" in lines[5]
 
 
-def test_the_ladder_marks_the_accuracy_and_the_reported_number() -> None:
+def test_pickles_from_before_definitions_had_their_name_are_read() -> None:
+    audit = trueup.audit([0, 1, 1], proba=[0.2, 0.9, 0.4])
+    earlier = pickle.dumps(audit, protocol=0).replace(b"Definition\n", b"Rung\n")
+    assert b"Rung\n" in earlier
+    assert pickle.loads(earlier) == audit
+
+
+def test_the_definitions_mark_the_accuracy_and_the_reported_number() -> None:
     marked = [line for line in str(padded()).splitlines() if line.startswith(("*", " ="))]
     assert marked[0].startswith(" =     66.67 %  majority share")
     assert marked[1].startswith("*=     66.67 %  argmax accuracy")
@@ -86,7 +94,7 @@ def test_json_has_a_format_and_holds_everything() -> None:
         assert (data["format"], data["what"]) == (1, "trueup audit")
         assert data["state"]["format"] == 1
         assert data["accuracy"]["value"] == audit.accuracy.value
-        assert [rung["key"] for rung in data["ladder"]] == [rung.key for rung in audit.ladder]
+        assert [item["key"] for item in data["definitions"]] == [item.key for item in audit.definitions]
         assert len(data["per_class"]) == len(audit.classes)
 
 

@@ -19,7 +19,7 @@ GROUPS: tuple[Group, ...] = ("accuracy", "classes", "positive", "tags", "ranking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
+class Definition:
     """One definition of "accuracy", or of a figure that is taken for it, and its number.
 
     key: fixed name ("argmax", "elementwise", "top_k", "roc_auc" …).
@@ -49,6 +49,10 @@ class Rung:
     within: tuple[float, float] | None = None
     in_percent: bool = True
     by_name: bool = False
+
+
+#: Earlier pickles of an Audit call the class so.
+Rung = Definition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,12 +154,12 @@ class Reported:
     text: as it was given ("0.9976", "99.76 %").
     value: what it stands for; a number above 1 is read as a percentage where no sum over batches is printed like it.
     low, high: the values that are printed like this.
-    matches: keys of the rungs (or "majority") within that range, in the ladder's order.
-    nearest, distance: where there is no match, the nearest rung and how far its value lies from the number.
+    matches: keys of the definitions (or "majority") within that range, in their order.
+    nearest, distance: where there is no match, the nearest definition and how far its value lies from the number.
     name: what it was called, as it was given; empty where nothing was said, which means the accuracy.
-    called: the keys of the rungs that go by that name.
+    called: the keys of the definitions that go by that name.
     group: the slice whose accuracy it is said to be; None for all rows.
-    cut_off: key of a rung whose first digits it is, cut off instead of rounded; empty where there is none.
+    cut_off: key of a definition whose first digits it is, cut off instead of rounded; empty where there is none.
     """
 
     text: str
@@ -216,9 +220,9 @@ class Audit(Reportable):
     missing: what was done with rows that lack an answer: "wrong" (they are counted, as wrong), "exclude", or None where
         nothing was asked for and none was met. unanswered, unlabelled: how many rows lack an answer, or a label.
     majority: what always giving one answer reaches; `lift` is the accuracy above it.
-    accuracy: the true accuracy, a rung of the ladder. For multi-label it is the share of rows right in every tag, and
+    accuracy: the true accuracy, one of the definitions. For multi-label it is the share of rows right in every tag, and
         the lift compares `cell_accuracy`, the share of right cells.
-    ladder: every definition, the true one first.
+    definitions: every definition, the true one first.
     mcc, balanced: Matthews' correlation in [-1, 1] and the mean recall; None where not defined.
     confusion: (true, answered) -> rows, sparse, as indices into `classes`; empty for multi-label.
     answered_above: cells above the threshold in a row -> number of such rows; empty for class answers.
@@ -242,8 +246,8 @@ class Audit(Reportable):
     threshold: float
     majority: Majority
     lift: float
-    accuracy: Rung
-    ladder: tuple[Rung, ...]
+    accuracy: Definition
+    definitions: tuple[Definition, ...]
     mcc: float | None = None
     balanced: float | None = None
     per_class: tuple[ClassCount, ...] = ()
@@ -271,9 +275,9 @@ class Audit(Reportable):
         """The first number that was reported."""
         return self.reports[0] if self.reports else None
 
-    def rung(self, key: str) -> Rung | None:
-        """A rung of the ladder by its key."""
-        return next((rung for rung in self.ladder if rung.key == key), None)
+    def definition(self, key: str) -> Definition | None:
+        """A definition by its key."""
+        return next((item for item in self.definitions if item.key == key), None)
 
     def to_dict(self) -> dict[str, Any]:
         """Everything, as JSON holds it, with a format number."""
@@ -307,7 +311,7 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
         },
         "lift": audit.lift,
         "accuracy": _fields(audit.accuracy),
-        "ladder": [_fields(rung) for rung in audit.ladder],
+        "definitions": [_fields(item) for item in audit.definitions],
         "mcc": audit.mcc,
         "balanced": audit.balanced,
         "per_class": [

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from trueup.contract.audit import Audit, ClassCount, Majority, Rung
+from trueup.contract.audit import Audit, ClassCount, Definition, Majority
 from trueup.contract.finding import Finding
 from trueup.contract.percent import percent, points
 from trueup.integrations.cells import Counts
@@ -81,7 +81,7 @@ class EpochCount:
             for name, support, answered, hit in zip(names, counts.support, counts.answered, counts.hit, strict=True)
         )
         recalls = [item.recall for item in per_class if item.recall is not None]
-        rung = Rung(
+        definition = Definition(
             key="whole_row" if tags else "argmax",
             name="accuracy",
             value=self.accuracy,
@@ -98,8 +98,8 @@ class EpochCount:
             threshold=counts.question.threshold,
             majority=Majority(name="each tag's more frequent value" if tags else names[largest], right=right, of=of),
             lift=self.lift,
-            accuracy=rung,
-            ladder=(rung,),
+            accuracy=definition,
+            definitions=(definition,),
             balanced=sum(recalls) / len(recalls) if recalls and not tags else None,
             per_class=per_class,
         )

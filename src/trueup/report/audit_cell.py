@@ -1,4 +1,4 @@
-"""An audit in a notebook's cell: the verdict and the ladder, in the page's own colours."""
+"""An audit in a notebook's cell: the verdict and the definitions, in the page's own colours."""
 
 from __future__ import annotations
 

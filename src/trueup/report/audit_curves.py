@@ -77,8 +77,8 @@ def _curve(
     here: tuple[float, float] | None,
 ) -> Curve:
     key, title, across, up = words
-    rung = audit.rung("roc_auc" if key == "roc" else "average_precision")
-    area = f"{rung.name[0].upper()}{rung.name[1:]} {figure(rung)}. " if rung else ""
+    definition = audit.definition("roc_auc" if key == "roc" else "average_precision")
+    area = f"{definition.name[0].upper()}{definition.name[1:]} {figure(definition)}. " if definition else ""
     at = f"The mark is the threshold in use, {audit.threshold:g}: {up} {percent(here[1])}. " if here else ""
     some = [line[round(step * (len(line) - 1) / 4)] for step in range(5)]
     written = "; ".join(f"{up} {percent(y)} at {across.partition(',')[0]} {percent(x)}" for x, y in some)

@@ -27,7 +27,7 @@ def _head(audit: Audit) -> dict[str, Any]:
 
     shown = words.digits_of(audit)
     single = audit.task != "multi-label"
-    main = audit.accuracy if single else audit.rung("elementwise") or audit.accuracy
+    main = audit.accuracy if single else audit.definition("elementwise") or audit.accuracy
     return {
         "version": __version__,
         "title": words.title(audit),
@@ -90,8 +90,8 @@ def _settings(audit: Audit) -> list[tuple[str, str]]:
 def _pictures(audit: Audit) -> dict[str, Any]:
     bars, bars_left = pictures.recall_bars(audit)
     return {
-        "marks": pictures.ladder_marks(audit),
-        "marks_description": pictures.ladder_description(audit),
+        "marks": pictures.definition_marks(audit),
+        "marks_description": pictures.definitions_description(audit),
         "reported_range": pictures.reported_range(audit),
         "matrix": pictures.matrix_of(audit),
         "points": pictures.points_of(audit),

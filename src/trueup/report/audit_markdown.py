@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from trueup.contract.audit import Audit
 from trueup.contract.percent import percent
 from trueup.report.audit_words import (
-    LadderRow,
+    DefinitionRow,
     digits_of,
     grouped_rows,
     interval_words,
@@ -71,7 +71,7 @@ def _lines(audit: Audit) -> Iterator[str]:
     yield from _rest(audit)
 
 
-def _row(row: LadderRow) -> tuple[str, ...]:
+def _row(row: DefinitionRow) -> tuple[str, ...]:
     name = f"**{escaped(row.name)}**" if row.true else escaped(row.name) + (" (reported)" if row.reported else "")
     known = ", ".join(part for part in (row.printed_by, row.known_as) if part)
     return name, escaped(row.words), escaped(known), row.share, row.ratio

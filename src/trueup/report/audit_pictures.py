@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from trueup.contract.audit import Audit, ClassCount
 from trueup.contract.percent import percent
-from trueup.report.audit_words import LadderRow, ladder_rows, number, optional_percent, worst_classes
+from trueup.report.audit_words import DefinitionRow, definition_rows, number, optional_percent, worst_classes
 
 #: Classes that get a row and a column of the confusion matrix; the others share one.
 MOST_IN_MATRIX = 20
@@ -21,7 +21,7 @@ _LABEL = 13
 
 
 @dataclass(frozen=True, slots=True)
-class LadderMark:
+class DefinitionMark:
     """One definition on the scale from 0 to 1."""
 
     name: str
@@ -92,22 +92,25 @@ class RecallBar:
     words: str
 
 
-def ladder_marks(audit: Audit) -> list[LadderMark]:
+def definition_marks(audit: Audit) -> list[DefinitionMark]:
     """The majority share, the true accuracy, and everything else that is taken for it."""
-    values = {"majority": audit.majority.share, **{rung.key: rung.value for rung in audit.ladder}}
+    values = {
+        "majority": audit.majority.share,
+        **{item.key: item.value for item in audit.definitions},
+    }
     return [
-        LadderMark(row.name, values[row.key], row.share, row.ratio, row.true, row.key == "majority", row.reported)
+        DefinitionMark(row.name, values[row.key], row.share, row.ratio, row.true, row.key == "majority", row.reported)
         for row in _accuracies(audit)
     ]
 
 
-def _accuracies(audit: Audit) -> list[LadderRow]:
+def _accuracies(audit: Audit) -> list[DefinitionRow]:
     """What is printed as accuracy, and lies on the scale from 0 to 1."""
-    return [row for row in ladder_rows(audit) if row.group == "accuracy"]
+    return [row for row in definition_rows(audit) if row.group == "accuracy"]
 
 
-def ladder_description(audit: Audit) -> str:
-    """The ladder in words."""
+def definitions_description(audit: Audit) -> str:
+    """The definitions in words."""
     written = [f"{row.name} {row.share}" for row in _accuracies(audit)]
     return f"{'; '.join(written)}. A line marks the majority share, {written[0].rpartition(' share ')[2]}."
 

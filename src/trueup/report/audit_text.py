@@ -9,7 +9,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.finding import Finding
 from trueup.contract.percent import percent
 from trueup.report.audit_words import (
-    LadderRow,
+    DefinitionRow,
     confusions,
     digits_of,
     grouped_rows,
@@ -35,7 +35,7 @@ MOST_MISTAKES = 5
 def render(audit: Audit, width: int = 80) -> str:
     """The report as text that ends in a line end; no line is longer than `width` (at least 60)."""
     width = max(60, width)
-    sections = [_head, _reported, _ladder, _classes, _mistakes, _slices, _quality, _notes, _findings]
+    sections = [_head, _reported, _definitions, _classes, _mistakes, _slices, _quality, _notes, _findings]
     blocks = ["\n".join(section(audit, width)) for section in sections]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -56,7 +56,7 @@ def _head(audit: Audit, width: int) -> Iterator[str]:
     ]
     if audit.accuracy.interval:
         facts.append(("", "", f"95 % interval {interval_words(audit.accuracy.interval, digits)} (Wilson)"))
-    cells = audit.rung("elementwise")
+    cells = audit.definition("elementwise")
     if audit.task == "multi-label" and cells is not None:
         facts.append(("cells", percent(cells.value, digits), f"{cells.name}: {cells.counts}"))
     for name, share, words in facts:
@@ -70,23 +70,23 @@ def _reported(audit: Audit, width: int) -> Iterator[str]:
         yield from _wrapped(f"reported: {sentence}.", width)
 
 
-def _ladder(audit: Audit, width: int) -> Iterator[str]:
+def _definitions(audit: Audit, width: int) -> Iterator[str]:
     marks = " (* the accuracy" + (", = gives a reported number)" if audit.reports else ")")
     for at, (heading, rows) in enumerate(grouped_rows(audit)):
         if at:
             yield ""
         yield from _wrapped(heading + (marks if not at else ""), width)
         for row in rows:
-            yield from _ladder_lines(row, width) if not at else _short_lines(row, width)
+            yield from _definition_lines(row, width) if not at else _short_lines(row, width)
 
 
-def _short_lines(row: LadderRow, width: int) -> Iterator[str]:
+def _short_lines(row: DefinitionRow, width: int) -> Iterator[str]:
     """A figure beside the accuracy: its name and what it counts in one sentence."""
     first = f" {'=' if row.reported else ' '} {row.share:>11}  "
     yield from _wrapped(f"{row.name}: {row.words}", width, first, " " * len(first))
 
 
-def _ladder_lines(row: LadderRow, width: int) -> Iterator[str]:
+def _definition_lines(row: DefinitionRow, width: int) -> Iterator[str]:
     mark = "*" if row.true else " "
     mark += "=" if row.reported else " "
     line = f"{mark} {row.share:>11}  {row.name}"

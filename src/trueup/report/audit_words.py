@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from trueup.contract.audit import GROUPS, Audit, ClassCount, Group, Reported, Rung
+from trueup.contract.audit import GROUPS, Audit, ClassCount, Definition, Group, Reported
 from trueup.contract.percent import percent, points
 
 KINDS = {"predicted": "class answers", "proba": "probabilities", "logits": "logits"}
@@ -13,10 +13,10 @@ TASKS = {"one-of-k": "one of {} classes", "binary": "one of two classes", "multi
 
 
 @dataclass(frozen=True, slots=True)
-class LadderRow:
+class DefinitionRow:
     """One definition as a reader meets it.
 
-    key: the rung's key, "majority" for the floor.
+    key: the definition's key, "majority" for the floor.
     share: its number in percent. ratio: "9,878 of 10,000", or "" where it is no ratio of counts.
     interval: "98.55 % to 98.98 %", or "".
     true: it is the true accuracy. reported: it gives a reported number.
@@ -108,8 +108,8 @@ def sentence_about(audit: Audit, reported: Reported) -> str:
     called = f"{reported.name} " if reported.name else ""
     if len(names) == 1 or len(likely) == 1:
         key = (likely or list(reported.matches))[0]
-        rung = audit.rung(key)
-        what = f": {rung.counts}" if rung is not None else ""
+        definition = audit.definition(key)
+        what = f": {definition.counts}" if definition is not None else ""
         others = [name for name, each in zip(names, reported.matches, strict=True) if each != key]
         alike = f"; printed alike: the {_listed(others)}" if others else ""
         return f"{called}{reported.text} is the {_named(audit, key)}{what}{alike}"
@@ -129,8 +129,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _group(audit: Audit, key: str) -> str:
-    rung = audit.rung(key)
-    return rung.group if rung is not None else ""
+    definition = audit.definition(key)
+    return definition.group if definition is not None else ""
 
 
 def _about_slice(audit: Audit, reported: Reported) -> str:
@@ -141,22 +141,22 @@ def _about_slice(audit: Audit, reported: Reported) -> str:
 
 
 def _named(audit: Audit, key: str) -> str:
-    rung = audit.rung(key)
-    if rung is None:
+    definition = audit.definition(key)
+    if definition is None:
         return f"majority share ({percent(audit.majority.share, digits_of(audit))})"
-    return f"{rung.name} ({figure(rung, digits_of(audit))})"
+    return f"{definition.name} ({figure(definition, digits_of(audit))})"
 
 
-def figure(rung: Rung, digits: int = 2) -> str:
+def figure(definition: Definition, digits: int = 2) -> str:
     """The number of a definition: in percent, or as it is where that is customary."""
-    return percent(rung.value, digits) if rung.in_percent else f"{rung.value:.{digits + 2}f}"
+    return percent(definition.value, digits) if definition.in_percent else f"{definition.value:.{digits + 2}f}"
 
 
-def ladder_rows(audit: Audit) -> list[LadderRow]:
+def definition_rows(audit: Audit) -> list[DefinitionRow]:
     """The majority share, then every definition; the true accuracy is the second row."""
     digits = digits_of(audit)
     matches = {key for reported in audit.reports for key in reported.matches}
-    floor = LadderRow(
+    floor = DefinitionRow(
         key="majority",
         name="majority share",
         share=percent(audit.majority.share, digits),
@@ -167,39 +167,46 @@ def ladder_rows(audit: Audit) -> list[LadderRow]:
         true=False,
         reported="majority" in matches,
     )
-    return [floor, *(_row(rung, rung is audit.accuracy, rung.key in matches, digits) for rung in audit.ladder)]
+    return [
+        floor,
+        *(_row(item, item is audit.accuracy, item.key in matches, digits) for item in audit.definitions),
+    ]
 
 
-def _row(rung: Rung, true: bool, reported: bool, digits: int) -> LadderRow:
-    ratio = f"{number(rung.right)} of {number(rung.of)}" if rung.right is not None and rung.of is not None else ""
-    return LadderRow(
-        key=rung.key,
-        name=rung.name,
-        share=figure(rung, digits),
+def _row(definition: Definition, true: bool, reported: bool, digits: int) -> DefinitionRow:
+    ratio = (
+        f"{number(definition.right)} of {number(definition.of)}"
+        if definition.right is not None and definition.of is not None
+        else ""
+    )
+    return DefinitionRow(
+        key=definition.key,
+        name=definition.name,
+        share=figure(definition, digits),
         ratio=ratio,
-        interval=interval_words(rung.interval, digits),
-        words=rung.counts + _within(rung, digits),
-        printed_by=rung.printed_by,
+        interval=interval_words(definition.interval, digits),
+        words=definition.counts + _within(definition, digits),
+        printed_by=definition.printed_by,
         true=true,
         reported=reported,
-        group=rung.group,
-        known_as=", ".join(rung.known_as),
+        group=definition.group,
+        known_as=", ".join(definition.known_as),
     )
 
 
-def _within(rung: Rung, digits: int) -> str:
+def _within(definition: Definition, digits: int) -> str:
     """Bounds of the error, where scores were counted on a grid."""
-    if rung.within is None:
+    if definition.within is None:
         return ""
-    low, high = (replace(rung, value=value) for value in rung.within)
+    low, high = (replace(definition, value=value) for value in definition.within)
     # Bounds that print alike are told with more digits, until they differ.
     shown = next((d for d in range(digits, 10) if figure(low, d) != figure(high, d)), 10)
     return f"; between {figure(low, shown)} and {figure(high, shown)}"
 
 
-def grouped_rows(audit: Audit) -> list[tuple[str, list[LadderRow]]]:
+def grouped_rows(audit: Audit) -> list[tuple[str, list[DefinitionRow]]]:
     """The rows by the heading of their group; the first group begins with the majority share."""
-    rows = ladder_rows(audit)
+    rows = definition_rows(audit)
     found = [(group, [row for row in rows if row.group == group]) for group in GROUPS]
     return [(_title(audit, group), some) for group, some in found if some]
 

@@ -86,15 +86,15 @@ def scores(y_true: Any, y_score: Any, sample_weight: Any, *, positive: Any = Non
 def figure(audit: trueup.Audit, *keys: str, weighted: bool = False) -> float | None:
     """The first of the definitions that the audit has."""
     for key in keys:
-        rung = audit.rung(f"sample_weighted_{key}" if weighted else key)
-        if rung is not None:
-            return rung.value
+        definition = audit.definition(f"sample_weighted_{key}" if weighted else key)
+        if definition is not None:
+            return definition.value
     return None
 
 
 def accuracy_of(audit: trueup.Audit, *, weighted: bool) -> float | None:
-    rung = audit.rung("weighted") if weighted else audit.accuracy
-    return rung.value if rung else None
+    definition = audit.definition("weighted") if weighted else audit.accuracy
+    return definition.value if definition else None
 
 
 @asked

@@ -82,10 +82,10 @@ def top_k_accuracy_score(
         audit = trueup.audit(array(y_true), logits=given, classes=classes, threshold=cut)
     else:
         audit = trueup.audit(array(y_true), logits=given, classes=classes, top_k=k)
-    rung = audit.accuracy if k == 1 else audit.rung("top_k")
-    if rung is None:
+    definition = audit.accuracy if k == 1 else audit.definition("top_k")
+    if definition is None:
         raise NotAskedError("top-k of k classes or fewer")
-    return rung.value if normalize else rung.right
+    return definition.value if normalize else definition.right
 
 
 @asked

@@ -103,7 +103,7 @@ def _printed(counted: Counted) -> tuple[tuple[str, ...], bool]:
     if not 0 <= logged.value <= 1:
         return (), True
     # What libraries print under the name accuracy; other figures would match by chance now and then.
-    ladder = [rung for rung in counted.ladder if rung.group in ("accuracy", "classes")]
-    found = hold_against(f"{logged.value:.{_DIGITS}f}", ladder, counted.majority)
-    names = {rung.key: rung.name for rung in ladder} | {"majority": "majority share"}
-    return tuple(names[key] for key in found.matches), counted.ladder[0].key not in found.matches
+    definitions = [item for item in counted.definitions if item.group in ("accuracy", "classes")]
+    found = hold_against(f"{logged.value:.{_DIGITS}f}", definitions, counted.majority)
+    names = {item.key: item.name for item in definitions} | {"majority": "majority share"}
+    return tuple(names[key] for key in found.matches), counted.definitions[0].key not in found.matches

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from trueup.auditing.counting.exact import Flags, Ints
-from trueup.contract.audit import Majority, Rung
+from trueup.contract.audit import Definition, Majority
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.comparison import Answers, Run
 
@@ -19,14 +19,14 @@ class Counted:
     """A finished run with its items.
 
     right: bool (items,). always: bool (items,), what always answering the largest class has right.
-    ladder, majority: as its audit has them.
+    definitions, majority: as its audit has them.
     """
 
     run: Run
     right: Flags
     always: Flags
     audit: Mapping[str, Any]
-    ladder: tuple[Rung, ...]
+    definitions: tuple[Definition, ...]
     majority: Majority
 
 
@@ -80,8 +80,8 @@ def _one(run: Run) -> Counted:
         )
     labels, predicted = _numbers(run.answers.labels, run.answers), _numbers(run.answers.predicted, run.answers)
     right: Flags = labels == predicted
-    ladder, majority = _ladder(run)
-    written = (ladder[0].right, ladder[0].of)
+    definitions, majority = _definitions(run)
+    written = (definitions[0].right, definitions[0].of)
     if written != (int(right.sum()), len(right)):
         raise BadInputError(
             f"{_shown(run)}: {int(right.sum())} of {len(right)} answers are right, but its audit counts "
@@ -91,16 +91,19 @@ def _one(run: Run) -> Counted:
         )
     classes, rows = np.unique(labels, return_counts=True)
     always: Flags = labels == classes[rows.argmax()]
-    return Counted(run, right, always, run.audit, ladder, majority)
+    return Counted(run, right, always, run.audit, definitions, majority)
 
 
-def _ladder(run: Run) -> tuple[tuple[Rung, ...], Majority]:
+def _definitions(run: Run) -> tuple[tuple[Definition, ...], Majority]:
     """The definitions of accuracy as the audit's dictionary has them, the true one first."""
     audit = run.audit or {}
+    key = "ladder" if "ladder" in audit else "definitions"  # runs are kept for long, and earlier ones call it so
     try:
-        ladder = tuple(Rung(**{**rung, "interval": None}) for rung in audit["ladder"])
+        definitions = tuple(Definition(**{**item, "interval": None}) for item in audit[key])
         passed = audit["majority"]
-        return (ladder[0], *ladder[1:]), Majority(name=str(passed["name"]), right=passed["right"], of=passed["of"])
+        return (definitions[0], *definitions[1:]), Majority(
+            name=str(passed["name"]), right=passed["right"], of=passed["of"]
+        )
     except (KeyError, TypeError, IndexError) as damage:
         raise BadInputError(
             f"{_shown(run)}: an audit without {damage}", "what Audit.to_dict wrote", "Audit the predictions again"

@@ -12,7 +12,7 @@ from trueup.auditing.counting.pairs import Pairs, pairs_of, sums_by
 from trueup.auditing.counting.ranking import Ranking, rankings_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
-from trueup.contract.audit import ClassCount, Group, Rung
+from trueup.contract.audit import ClassCount, Definition, Group
 
 
 @dataclass(frozen=True)
@@ -148,16 +148,16 @@ def _of_tables(tally: Tally, unit: str, pairs: Pairs) -> tuple[ClassCount, ...]:
     )
 
 
-def ratio(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
-    """A rung that is a ratio of two counts."""
+def ratio(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Definition:
+    """A definition that is a ratio of two counts."""
     right, of = counts
-    return Rung(key=key, name=name, value=right / of, right=right, of=of, counts=words, printed_by=printed_by)
+    return Definition(key=key, name=name, value=right / of, right=right, of=of, counts=words, printed_by=printed_by)
 
 
-def per_row(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Rung:
+def per_row(key: str, name: str, counts: tuple[int, int], words: str, printed_by: str = "") -> Definition:
     """A ratio whose things counted are separate rows, so that Wilson's interval applies."""
     right, of = counts
-    return Rung(
+    return Definition(
         key=key,
         name=name,
         value=right / of,
@@ -176,9 +176,9 @@ class Family:
     group: Group
     by_weights: bool = False
 
-    def rung(self, key: str, name: str, value: Fraction | float, words: str, *known_as: str) -> Rung:
+    def define(self, key: str, name: str, value: Fraction | float, words: str, *known_as: str) -> Definition:
         """A definition of the group."""
-        return Rung(
+        return Definition(
             key=f"sample_weighted_{key}" if self.by_weights else key,
             name=f"{name}, by weights" if self.by_weights else name,
             value=float(value),

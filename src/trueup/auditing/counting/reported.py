@@ -1,4 +1,4 @@
-"""A number that was reported, held against the ladder: which definitions are printed like this?"""
+"""A number that was reported, held against the definitions: which definitions are printed like this?"""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from trueup.contract.audit import Majority, Reported, Rung, Slice
+from trueup.contract.audit import Definition, Majority, Reported, Slice
 from trueup.contract.bad_input import BadInputError
 
 #: At most so many digits and powers of ten: an exact fraction of "1e-99999999" would never be done.
@@ -93,7 +93,11 @@ def _not_too_close(reading: Reading) -> Reading:
 
 
 def hold_all(
-    reported: Reports, called: str | None, ladder: Sequence[Rung], majority: Majority, slices: Sequence[Slice]
+    reported: Reports,
+    called: str | None,
+    definitions: Sequence[Definition],
+    majority: Majority,
+    slices: Sequence[Slice],
 ) -> tuple[Reported, ...]:
     """Every reported number against the definitions, or the slice, that it is called by.
 
@@ -110,38 +114,42 @@ def hold_all(
     found = []
     for name, number in named:
         part = next((item for item in slices if item.name == name), None)
-        keys = _called_keys(name or called or "", ladder)
+        keys = _called_keys(name or called or "", definitions)
         if not keys and part is not None:
             found.append(_against_slice(number, name, part))
             continue
         if not keys:
-            listed = ", ".join(rung.key for rung in ladder)
+            listed = ", ".join(item.key for item in definitions)
             raise BadInputError(f"called={name or called!r}", f"one of {listed}", "Leave it out for the plain accuracy")
-        meant = [rung for rung in ladder if not rung.by_name or rung.key in keys]
+        meant = [item for item in definitions if not item.by_name or item.key in keys]
         result = hold_against(number, meant, majority)
         found.append(replace(result, name=name, called=keys))
     return tuple(found)
 
 
-def _called_keys(name: str, ladder: Sequence[Rung]) -> tuple[str, ...]:
+def _called_keys(name: str, definitions: Sequence[Definition]) -> tuple[str, ...]:
     """The definitions that go by a name: a key, or what scikit-learn, Keras or torchmetrics call it."""
     wanted = _plain(name)
     if wanted in ("", "accuracy", "acc", "accuracyscore"):
-        return (ladder[0].key,)
-    exact = [rung.key for rung in ladder if _plain(rung.key) == wanted]
+        return (definitions[0].key,)
+    exact = [item.key for item in definitions if _plain(item.key) == wanted]
     if exact or wanted == "majority":
         return tuple(exact) or ("majority",)
-    return tuple(rung.key for rung in ladder if wanted in _names_of(rung))
+    return tuple(item.key for item in definitions if wanted in _names_of(item))
 
 
-def _names_of(rung: Rung) -> set[str]:
+def _names_of(definition: Definition) -> set[str]:
     """A definition's own name, and each word that libraries know it by, without their versions and arguments."""
     words = [
-        word.partition("(")[0] for known in (*rung.known_as, rung.printed_by) for word in re.split(r"[,\s]+", known)
+        word.partition("(")[0]
+        for known in (*definition.known_as, definition.printed_by)
+        for word in re.split(r"[,\s]+", known)
     ]
-    names = {_plain(word) for word in (*words, rung.name)}
+    names = {_plain(word) for word in (*words, definition.name)}
     return (
-        names | {name.removesuffix("score") for name in names} | {rung.key.removeprefix("positive_").replace("_", "")}
+        names
+        | {name.removesuffix("score") for name in names}
+        | {definition.key.removeprefix("positive_").replace("_", "")}
     )
 
 
@@ -150,20 +158,22 @@ def _plain(name: str) -> str:
 
 
 def _against_slice(number: str | float, name: str, part: Slice) -> Reported:
-    exact = Rung(key=f"slice:{name}", name=f"accuracy of {name}", value=part.accuracy, counts="", right=part.right)
+    exact = Definition(
+        key=f"slice:{name}", name=f"accuracy of {name}", value=part.accuracy, counts="", right=part.right
+    )
     exact = replace(exact, of=part.rows)
     found = hold_against(number, [exact], None)
     return replace(found, name=name, called=(exact.key,), group=name)
 
 
-def hold_against(reported: str | float, ladder: Sequence[Rung], majority: Majority | None) -> Reported:
-    """The rungs whose value is printed like the reported number, or else the nearest."""
+def hold_against(reported: str | float, definitions: Sequence[Definition], majority: Majority | None) -> Reported:
+    """The definitions whose value is printed like the reported number, or else the nearest."""
     text, readings = readings_of(reported)
     exact = {
-        rung.key: Fraction(rung.right, rung.of) if rung.right is not None and rung.of else Fraction(rung.value)
-        for rung in ladder
+        item.key: Fraction(item.right, item.of) if item.right is not None and item.of else Fraction(item.value)
+        for item in definitions
     }
-    ends = {rung.key: rung.within for rung in ladder if rung.within is not None}
+    ends = {item.key: item.within for item in definitions if item.within is not None}
     if majority is not None and majority.of:
         exact["majority"] = Fraction(majority.right, majority.of)
 

@@ -18,7 +18,7 @@ from trueup.auditing.counting.notes import notes_of
 from trueup.auditing.counting.pairs import Pairs
 from trueup.auditing.counting.reported import Reports, hold_all
 from trueup.auditing.counting.state import Tally
-from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Majority, Rung, Slice
+from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Definition, Majority, Slice
 from trueup.contract.bad_input import BadInputError
 
 #: As in measure.exact, which needs NumPy; a Tally is read without it.
@@ -32,15 +32,15 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         tally: the count.
         reported: a number that was reported for these predictions, or several by name; a string keeps its digits and
             may be a percentage.
-        called: the key of the rung it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
+        called: the key of the definition it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
 
     Raises:
         BadInputError: no row was counted, or `reported` is no accuracy.
     """
     settings, figures = tally.settings, Figures(tally)
     classes = tuple(figures.counts.classes)
-    ladder, majority = _ladder_of(figures), majority_of(tally, classes)
-    compared = next((rung for rung in ladder if rung.key == "elementwise"), ladder[0])
+    definitions, majority = _counted_definitions(figures), majority_of(tally, classes)
+    compared = next((item for item in definitions if item.key == "elementwise"), definitions[0])
     single = settings.task != "multi-label"
     reals, slices = _reals(tally), _slices(tally)
     return Audit(
@@ -51,11 +51,11 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         classes=tuple(settings.name_of(code) for code in range(settings.classes)),
         threshold=settings.cut,
         majority=majority,
-        lift=(ladder[0] if single else compared).value - majority.share,
-        accuracy=ladder[0],
-        ladder=ladder,
+        lift=(definitions[0] if single else compared).value - majority.share,
+        accuracy=definitions[0],
+        definitions=definitions,
         mcc=matthews(figures.counts) if single else None,
-        balanced=next((rung.value for rung in ladder if rung.key == "balanced"), None),
+        balanced=next((item.value for item in definitions if item.key == "balanced"), None),
         per_class=classes,
         confusion=_confusion(figures.pairs),
         answered_above=dict(sorted(tally.table("above:main").items())),
@@ -67,7 +67,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         slices=slices,
         slices_by=settings.by,
         notes=tuple(notes_of(figures)),
-        reports=hold_all(reported, called, ladder, majority, slices),
+        reports=hold_all(reported, called, definitions, majority, slices),
         curve=tuple(_curve(figures)),
         columns_order=better_order(figures),
         missing=settings.missing,
@@ -83,15 +83,15 @@ def _confusion(cells: Pairs) -> dict[tuple[int, int], int]:
     return dict(zip(keys, cells.rows[order].tolist(), strict=True))
 
 
-def _ladder_of(figures: Figures) -> tuple[Rung, ...]:
-    ladder, tally = definitions_of(figures), figures.tally
-    if not ladder:
+def _counted_definitions(figures: Figures) -> tuple[Definition, ...]:
+    definitions, tally = definitions_of(figures), figures.tally
+    if not definitions:
         raise BadInputError(
             f"{tally.rows} rows, none of which counts" if tally.rows else "no rows",
             "at least one row",
             "Check the mask, ignore= and the files",
         )
-    return ladder
+    return definitions
 
 
 def _curve(figures: Figures) -> Iterator[CurvePoint]:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from trueup.contract.audit import Audit, Reported, Rung
+from trueup.contract.audit import Audit, Definition, Reported
 from trueup.contract.percent import percent
 
 
-def called_rung(audit: Audit, reported: Reported) -> Rung:
+def called_definition(audit: Audit, reported: Reported) -> Definition:
     """The definition that the number is called by; of several that go by its name the first."""
     if reported.group is not None:
         part = next(item for item in audit.slices if item.name == reported.group)
         name = f"accuracy of {reported.group}"
         words = "rows of this slice that are right"
-        return Rung(
+        return Definition(
             key=f"slice:{part.name}", name=name, value=part.accuracy, right=part.right, of=part.rows, counts=words
         )
     if reported.called == ("majority",):
         share = audit.majority
-        return Rung(key="majority", name="majority share", value=share.share, counts="", right=share.right, of=share.of)
-    return next((rung for key in reported.called if (rung := audit.rung(key)) is not None), audit.accuracy)
+        return Definition(
+            key="majority", name="majority share", value=share.share, counts="", right=share.right, of=share.of
+        )
+    return next(
+        (definition for key in reported.called if (definition := audit.definition(key)) is not None), audit.accuracy
+    )
 
 
 def title_of(audit: Audit, reported: Reported) -> str:
     """What the number was called."""
-    called = called_rung(audit, reported)
+    called = called_definition(audit, reported)
     if called is audit.accuracy:
         return "the accuracy"
     if len(reported.called) > 1:
@@ -31,8 +35,12 @@ def title_of(audit: Audit, reported: Reported) -> str:
     return called.name
 
 
-def figure(rung: Rung) -> str:
+def figure(definition: Definition) -> str:
     """Its number as it is usually written, with the counts behind it."""
-    if not rung.in_percent:
-        return f"{rung.value:.4f}"
-    return percent(rung.value) if rung.right is None else f"{percent(rung.value)} ({rung.right} of {rung.of})"
+    if not definition.in_percent:
+        return f"{definition.value:.4f}"
+    return (
+        percent(definition.value)
+        if definition.right is None
+        else f"{percent(definition.value)} ({definition.right} of {definition.of})"
+    )

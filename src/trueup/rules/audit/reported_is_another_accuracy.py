@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.audit import Audit, Reported
 from trueup.contract.finding import Finding
 from trueup.rules.audit._naming import named
-from trueup.rules.audit._reported import called_rung, figure, title_of
+from trueup.rules.audit._reported import called_definition, figure, title_of
 
 RULE = named(__name__, "TU403", "warning")
 
@@ -23,13 +23,13 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 
 def _finding(audit: Audit, reported: Reported) -> Finding:
-    called = called_rung(audit, reported)
+    called = called_definition(audit, reported)
     # What libraries print under the name accuracy explains a number sooner than a figure that is alike by chance.
     likely = [key for key in reported.matches if key == "majority" or _printed_as_accuracy(audit, key)]
     keys = likely or list(reported.matches)
     names = [_name(audit, key) for key in keys[:MOST]]
     alike = [_name(audit, key) for key in reported.matches if key not in keys]
-    first = audit.rung(keys[0])
+    first = audit.definition(keys[0])
     return RULE.finding(
         have=f"{reported.text} was reported as {title_of(audit, reported)}",
         expected=f"The {called.name} counts {called.counts}: {figure(called)}",
@@ -42,10 +42,10 @@ def _finding(audit: Audit, reported: Reported) -> Finding:
 
 
 def _printed_as_accuracy(audit: Audit, key: str) -> bool:
-    rung = audit.rung(key)
-    return rung is not None and rung.group == "accuracy"
+    definition = audit.definition(key)
+    return definition is not None and definition.group == "accuracy"
 
 
 def _name(audit: Audit, key: str) -> str:
-    rung = audit.rung(key)
-    return rung.name if rung is not None else f"share of the largest class ({audit.majority.name})"
+    definition = audit.definition(key)
+    return definition.name if definition is not None else f"share of the largest class ({audit.majority.name})"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.audit import Audit, Reported, Rung
+from trueup.contract.audit import Audit, Definition, Reported
 from trueup.contract.finding import Finding
 from trueup.contract.percent import points
 from trueup.rules.audit._naming import named
-from trueup.rules.audit._reported import called_rung, figure, title_of
+from trueup.rules.audit._reported import called_definition, figure, title_of
 
 RULE = named(__name__, "TU405", "warning")
 
@@ -24,8 +24,8 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 
 def _finding(audit: Audit, reported: Reported) -> Finding:
-    called = called_rung(audit, reported)
-    near = ", ".join(f"the {rung.name} {figure(rung)}" for rung in _nearest(audit, reported))
+    called = called_definition(audit, reported)
+    near = ", ".join(f"the {item.name} {figure(item)}" for item in _nearest(audit, reported))
     away = points(reported.distance) if abs(reported.distance) >= 0.00005 else f"{100 * reported.distance:+.2g} points"
     happens = f"No definition gives it. The nearest: {near}; the first lies {away} away"
     if reported.group is not None:
@@ -43,10 +43,10 @@ def _finding(audit: Audit, reported: Reported) -> Finding:
     )
 
 
-def _nearest(audit: Audit, reported: Reported) -> list[Rung]:
-    meant = [rung for rung in audit.ladder if not rung.by_name or rung.key in reported.called]
-    ranked = sorted(meant, key=lambda rung: abs(rung.value - reported.value))
-    majority = Rung(
+def _nearest(audit: Audit, reported: Reported) -> list[Definition]:
+    meant = [item for item in audit.definitions if not item.by_name or item.key in reported.called]
+    ranked = sorted(meant, key=lambda item: abs(item.value - reported.value))
+    majority = Definition(
         key="majority",
         name=f"share of the largest class ({audit.majority.name})",
         value=audit.majority.share,

@@ -1,6 +1,6 @@
 """Every definition of accuracy, and of what is taken for it: a file for each family, found by scanning this folder.
 
-A family is a module with `PLACE`, its place in the order of reports, and `definitions(figures)`, which yields rungs of
+A family is a module with `PLACE`, its place in the order of reports, and `definitions(figures)`, which yields them with
 the numbers of a finished count. A definition that needs something that is not counted yet also needs a counter in a
 kernel, under a name of its own.
 """
@@ -13,9 +13,9 @@ from functools import cache
 from importlib import import_module
 
 from trueup.auditing.counting.figures import Figures
-from trueup.contract.audit import GROUPS, Rung
+from trueup.contract.audit import GROUPS, Definition
 
-Definitions = Callable[[Figures], Iterator[Rung]]
+Definitions = Callable[[Figures], Iterator[Definition]]
 
 
 @cache
@@ -26,9 +26,9 @@ def families() -> tuple[Definitions, ...]:
     return tuple(module.definitions for module in sorted(modules, key=lambda module: module.PLACE))
 
 
-def definitions_of(figures: Figures) -> tuple[Rung, ...]:
-    """All rungs, the true accuracy first, then group by group; empty where no row was counted."""
+def definitions_of(figures: Figures) -> tuple[Definition, ...]:
+    """All definitions, the true accuracy first, then group by group; empty where no row was counted."""
     if not figures.counts.rows:
         return ()
-    found = [rung for family in families() for rung in family(figures)]
-    return tuple(sorted(found, key=lambda rung: GROUPS.index(rung.group)))
+    found = [item for family in families() for item in family(figures)]
+    return tuple(sorted(found, key=lambda item: GROUPS.index(item.group)))

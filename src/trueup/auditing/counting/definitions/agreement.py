@@ -10,14 +10,14 @@ from itertools import accumulate
 
 from trueup.auditing.counting.figures import Counts, Family, Figures
 from trueup.auditing.counting.pairs import Pairs, sums_by
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 6
 #: More classes than this are no ranks of anything.
 _MOST_RANKS = 1000
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Silent for several tags to a row, and where a side is constant."""
     if figures.settings.task == "multi-label":
         return
@@ -28,10 +28,10 @@ def definitions(figures: Figures) -> Iterator[Rung]:
         correlation, agreement = matthews(counts), kappa(counts)
         if correlation is not None:
             words = "Matthews' correlation of answers and labels, -1 to 1"
-            yield family.rung("mcc", "MCC", correlation, words, "scikit-learn matthews_corrcoef", "MatthewsCorrCoef")
+            yield family.define("mcc", "MCC", correlation, words, "scikit-learn matthews_corrcoef", "MatthewsCorrCoef")
         if agreement is not None:
             words = "agreement above that of chance with the same shares, -1 to 1"
-            yield family.rung(
+            yield family.define(
                 "kappa", "Cohen's kappa", agreement, words, "scikit-learn cohen_kappa_score", "CohenKappa"
             )
         if _in_order(figures) and not counts.silent:
@@ -45,7 +45,7 @@ def _in_order(figures: Figures) -> bool:
     return 2 < settings.classes <= _MOST_RANKS and not any(isinstance(name, str) for name in settings.names)
 
 
-def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Rung]:
+def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Definition]:
     """Kappa in which an answer is the more wrong, the more classes it is away from the label (Cohen 1968)."""
     away = abs(pairs.true - pairs.answered)
     # Sums by distance are few, and Python's integers take their products however long they are.
@@ -64,8 +64,10 @@ def _graded(pairs: Pairs, classes: int, family: Family) -> Iterator[Rung]:
             by = "their distance" if grade == "linear" else "the square of their distance"
             words = f"kappa of ranks, mistakes weighted by {by}"
             known = f"scikit-learn cohen_kappa_score(weights='{grade}')"
-            rung = family.rung(f"kappa_{grade}", f"{grade} kappa", 1 - Fraction(rows * gone, chance), words, known)
-            yield replace(rung, by_name=True)
+            definition = family.define(
+                f"kappa_{grade}", f"{grade} kappa", 1 - Fraction(rows * gone, chance), words, known
+            )
+            yield replace(definition, by_name=True)
 
 
 def matthews(counts: Counts) -> float | None:

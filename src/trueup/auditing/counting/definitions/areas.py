@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from trueup.auditing.counting.figures import Family, Figures, total_of
 from trueup.auditing.counting.ranking import Between, Ranked, Ranking
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 5
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Only where scores were kept: of one class against the rest, and over all classes or tags."""
     for ranking, by_weights in ((figures.rankings, False), (figures.weighted_rankings, True)):
         if ranking is None:
@@ -25,22 +25,22 @@ def definitions(figures: Figures) -> Iterator[Rung]:
             yield from _averages(ranking, family, multi=figures.settings.task == "multi-label")
 
 
-def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Rung]:
+def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Definition]:
     ranked = ranking.of_class(figures.positive or 0)
     name = figures.settings.name_of(figures.positive or 0)
     area, precision, best = ranked.area, ranked.average_precision(), ranked.best_accuracy()
     if area is not None:
         words = "share of the pairs of a positive and another row that the scores put in order, ties half"
-        yield _between(family.rung("roc_auc", "ROC AUC", 0, words, *_ROC), area)
+        yield _between(family.define("roc_auc", "ROC AUC", 0, words, *_ROC), area)
     if precision is not None:
         words = f"precision at each row of {name} in the order of the scores, and the mean of them"
-        yield _between(family.rung("average_precision", "average precision", 0, words, *_PRECISION), precision)
+        yield _between(family.define("average_precision", "average precision", 0, words, *_PRECISION), precision)
     words = f"rows right at the threshold that suits these labels best, {ranked.best_threshold():.4g}"
-    rung = family.rung("best_threshold", "accuracy at the best threshold", 0, words, "chosen on the same rows")
-    yield _between(replace(rung, in_percent=True), best)
+    definition = family.define("best_threshold", "accuracy at the best threshold", 0, words, "chosen on the same rows")
+    yield _between(replace(definition, in_percent=True), best)
 
 
-def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung]:
+def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Definition]:
     every = ranking.columns()
     columns = [ranked for ranked in every if ranked.area is not None]
     how, item = ("tags", "tag") if multi else ("classes, each against the rest", "class")
@@ -59,23 +59,23 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Rung
     words_of_all = f"over all cells, each {item} of each row"
     if area is not None:
         known = "roc_auc_score(average='micro')"
-        yield _between(family.rung("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)
+        yield _between(family.define("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)
     known = "average_precision_score(average='micro')"
-    rung = family.rung("micro_average_precision", "micro average precision", 0, words_of_all, known)
-    yield _between(rung, precision)
+    definition = family.define("micro_average_precision", "micro average precision", 0, words_of_all, known)
+    yield _between(definition, precision)
 
 
-def _over_all(family: Family, areas: Sequence[Between], classes: int, *, multi: bool) -> Rung:
+def _over_all(family: Family, areas: Sequence[Between], classes: int, *, multi: bool) -> Definition:
     ends = [_weighted_total([getattr(area, end) for area in areas], [1] * len(areas)) / classes for end in _ENDS]
     things, known = ("tags", "torchmetrics MultilabelAUROC") if multi else ("classes", "torchmetrics MulticlassAUROC")
     words = f"mean over all {classes} {things}, those that none or all of the rows have counting 0"
-    rung = family.rung("macro_roc_auc_all", f"macro ROC AUC, all {things}", 0, words, known)
-    return _between(rung, Between(*ends))
+    definition = family.define("macro_roc_auc_all", f"macro ROC AUC, all {things}", 0, words, known)
+    return _between(definition, Between(*ends))
 
 
 def _mean_and_weighted(
     family: Family, words: tuple[str, str, str, str], values: Sequence[Between], columns: Sequence[Ranked]
-) -> Iterator[Rung]:
+) -> Iterator[Definition]:
     key, name, how, known = words
     positives = [ranked.positive for ranked in columns]
     for average in ("macro", "weighted"):
@@ -85,8 +85,10 @@ def _mean_and_weighted(
         ]
         with_rows = ", weighted with their rows" if average == "weighted" else ""
         found = Between(ends[0], ends[1], ends[2])
-        rung = family.rung(f"{average}_{key}", f"{average} {name}", 0, f"mean over the {how}{with_rows}", f"{known}")
-        yield _between(rung, found)
+        definition = family.define(
+            f"{average}_{key}", f"{average} {name}", 0, f"mean over the {how}{with_rows}", f"{known}"
+        )
+        yield _between(definition, found)
 
 
 def _weighted_total(values: Sequence[Fraction | float], weights: Sequence[int]) -> Fraction:
@@ -94,9 +96,9 @@ def _weighted_total(values: Sequence[Fraction | float], weights: Sequence[int]) 
     return total_of([(part * weight, of) for (part, of), weight in zip(ratios, weights, strict=True)])
 
 
-def _between(rung: Rung, found: Between) -> Rung:
+def _between(definition: Definition, found: Between) -> Definition:
     within = None if found.low == found.high else (float(found.low), float(found.high))
-    return replace(rung, value=float(found.value), within=within)
+    return replace(definition, value=float(found.value), within=within)
 
 
 _ENDS = ("value", "low", "high")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from trueup.auditing.counting.figures import Counts, Family, Figures
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 3
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Silent where no class is the positive one."""
     if figures.positive is None:
         return
@@ -20,7 +20,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
             yield from _of_class(counts, figures.positive, Family("positive", by_weights))
 
 
-def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
+def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Definition]:
     item = counts.classes[positive]
     true, answered, both = item.support, item.answered, item.right
     silent, silent_true = sum(counts.silent.values()), counts.silent.get(positive, 0)
@@ -53,7 +53,7 @@ def _of_class(counts: Counts, positive: int, family: Family) -> Iterator[Rung]:
         # A share of nothing is 0, as scikit-learn's zero_division has it.
         value = Fraction(part, of) if of else Fraction(0)
         known_as = (f"scikit-learn {known}",) if known else ()
-        yield family.rung(f"positive_{key}", f"{name} of {item.name}", value, words, *known_as, *_ALSO.get(key, ()))
+        yield family.define(f"positive_{key}", f"{name} of {item.name}", value, words, *known_as, *_ALSO.get(key, ()))
 
 
 _ALSO = {

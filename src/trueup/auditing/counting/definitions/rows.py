@@ -8,12 +8,12 @@ from fractions import Fraction
 from trueup.auditing.counting.figures import Figures, batch_total, per_row, ratio
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
-from trueup.contract.audit import ClassCount, Rung
+from trueup.contract.audit import ClassCount, Definition
 
 PLACE = 1
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """The true accuracy first."""
     tally, classes = figures.tally, figures.counts.classes
     yield from _true_accuracy(tally)
@@ -22,7 +22,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
     yield from _by_rows(tally)
 
 
-def _true_accuracy(tally: Tally) -> Iterator[Rung]:
+def _true_accuracy(tally: Tally) -> Iterator[Definition]:
     settings, counts = tally.settings, (tally.count("right"), tally.count("counted"))
     if settings.task == "multi-label":
         yield per_row("exact", "exact match", counts, "rows in which every tag is right", "scikit-learn accuracy_score")
@@ -79,7 +79,7 @@ def _true_cells(tally: Tally) -> int:
     return tally.count("counted")
 
 
-def _cells(tally: Tally) -> Iterator[Rung]:
+def _cells(tally: Tally) -> Iterator[Definition]:
     settings = tally.settings
     of = tally.count("counted") * settings.columns
     if settings.kind == "predicted" and settings.task != "multi-label":
@@ -108,7 +108,7 @@ def _cells(tally: Tally) -> Iterator[Rung]:
             yield ratio("raw_0", "logits > 0", (cells_right(tally, "raw_0"), of), words, "torchmetrics multilabel")
 
 
-def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Rung]:
+def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Definition]:
     settings, rows = tally.settings, tally.count("counted")
     if settings.task == "one-of-k" and settings.kind != "predicted":
         words = "rows with the label's cell, and no other, above the threshold"
@@ -133,12 +133,12 @@ def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Rung
         yield per_row("argmax_any", "argmax, any tag", (tally.count("argmax_any"), rows), words)
 
 
-def _by_rows(tally: Tally) -> Iterator[Rung]:
+def _by_rows(tally: Tally) -> Iterator[Definition]:
     settings, rows = tally.settings, tally.count("counted")
     if settings.batch_size:
         value, number = batch_total(tally)
         words = f"mean over {number} batches of {settings.batch_size} rows, the smaller last one counting as much"
-        yield Rung(key="batches", name="mean of batch accuracies", value=float(value / number), counts=words)
+        yield Definition(key="batches", name="mean of batch accuracies", value=float(value / number), counts=words)
     if settings.item:
         items, right = tally.items.all
         words = f"items of {settings.item} positions that are right in all that count"
@@ -153,7 +153,7 @@ def _by_rows(tally: Tally) -> Iterator[Rung]:
         yield from _by_weight(tally)
 
 
-def _other_way(tally: Tally) -> Rung:
+def _other_way(tally: Tally) -> Definition:
     """The accuracy, were rows without an answer treated in the other way."""
     right, rows, without = tally.count("right"), tally.count("counted"), tally.count("unanswered")
     if tally.settings.missing == "wrong":
@@ -163,14 +163,14 @@ def _other_way(tally: Tally) -> Rung:
     return per_row("missing_wrong", "missing answers as wrong", (right, rows + without), words)
 
 
-def _by_weight(tally: Tally) -> Iterator[Rung]:
+def _by_weight(tally: Tally) -> Iterator[Definition]:
     weight, columns = tally.count("weight"), tally.settings.columns
     value = Fraction(tally.count("weight_right"), weight)
     words = "rows by their sample weights"
-    yield Rung(key="weighted", name="weighted accuracy", value=float(value), counts=words, group="weights")
+    yield Definition(key="weighted", name="weighted accuracy", value=float(value), counts=words, group="weights")
     if columns > 1 and "weight_cells" in tally.counts:
         value = Fraction(tally.count("weight_cells"), weight * columns)
         words = "cells by their row's sample weight"
-        yield Rung(
+        yield Definition(
             key="weighted_cells", name="weighted element-wise", value=float(value), counts=words, group="weights"
         )

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from trueup.auditing.counting.figures import Figures, batch_total
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 8
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Only where the rows of a batch were told."""
     tally, size = figures.tally, figures.settings.batch_size
     if not size:
@@ -25,7 +25,7 @@ def definitions(figures: Figures) -> Iterator[Rung]:
         ("batch_sum_by_rows", "sum of batch accuracies over rows", total / tally.count("counted"), _ROWS),
     ]
     for key, name, value, words in found:
-        yield Rung(key=key, name=name, value=float(value), counts=words, group="sums", in_percent=False)
+        yield Definition(key=key, name=name, value=float(value), counts=words, group="sums", in_percent=False)
 
 
 _FULL = "right rows over batches times the size of one, as if the last were full"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from trueup.auditing.counting.figures import Family, Figures
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 7
 
@@ -37,7 +37,7 @@ _FIGURES = (
 )
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Only where scores of several tags were kept."""
     for unit in ("", "_weight"):
         rows = figures.tally.count(f"tag_rows{unit}")
@@ -45,4 +45,4 @@ def definitions(figures: Figures) -> Iterator[Rung]:
         for name, key, shown, words, known in _FIGURES if rows else ():
             scale = _GRID if not unit and name != "tag_places" else 1
             value = Fraction(figures.tally.count(f"{name}{unit}"), rows * scale)
-            yield family.rung(key, shown, value, words, *known)
+            yield family.define(key, shown, value, words, *known)

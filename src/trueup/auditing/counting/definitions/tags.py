@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from trueup.auditing.counting.figures import Counts, Family, Figures, total
-from trueup.contract.audit import Rung
+from trueup.contract.audit import Definition
 
 PLACE = 4
 
 
-def definitions(figures: Figures) -> Iterator[Rung]:
+def definitions(figures: Figures) -> Iterator[Definition]:
     """Only where a row may have any number of tags."""
     settings = figures.settings
     if settings.task != "multi-label":
@@ -23,17 +23,19 @@ def definitions(figures: Figures) -> Iterator[Rung]:
             yield from _row_by_row(figures, unit, counts.rows, family)
 
 
-def _together(counts: Counts, family: Family) -> Iterator[Rung]:
+def _together(counts: Counts, family: Family) -> Iterator[Definition]:
     true, answered, both = (
         sum(getattr(item, name) for item in counts.classes) for name in ("support", "answered", "right")
     )
     yield from _four(true, answered, both, ("micro", "micro", "over all cells", "average='micro'"), family)
     cells = counts.rows * len(counts.classes)
     wrong = Fraction(true + answered - 2 * both + counts.blank, cells)
-    yield family.rung("hamming", "Hamming loss", wrong, "cells that are wrong", "scikit-learn hamming_loss")
+    yield family.define("hamming", "Hamming loss", wrong, "cells that are wrong", "scikit-learn hamming_loss")
 
 
-def _four(true: int, answered: int, both: int, words: tuple[str, str, str, str], family: Family) -> Iterator[Rung]:
+def _four(
+    true: int, answered: int, both: int, words: tuple[str, str, str, str], family: Family
+) -> Iterator[Definition]:
     key, name, over, known = words
     for figure, shown, (part, of) in (
         ("precision", "precision", (both, answered)),
@@ -43,10 +45,10 @@ def _four(true: int, answered: int, both: int, words: tuple[str, str, str, str],
     ):
         value = Fraction(part, of) if of else Fraction(0)
         library = f"scikit-learn {figure}_score({known})"
-        yield family.rung(f"{key}_{figure}", f"{name} {shown}", value, f"{shown} {over}", library)
+        yield family.define(f"{key}_{figure}", f"{name} {shown}", value, f"{shown} {over}", library)
 
 
-def _row_by_row(figures: Figures, unit: str, rows: int, family: Family) -> Iterator[Rung]:
+def _row_by_row(figures: Figures, unit: str, rows: int, family: Family) -> Iterator[Definition]:
     """Means over the rows; a row without any tag, true or answered, counts 0, as in scikit-learn."""
     base = figures.settings.classes + 1
     shares: dict[str, list[Fraction]] = {"precision": [], "recall": [], "f1": [], "jaccard": []}
@@ -65,4 +67,4 @@ def _row_by_row(figures: Figures, unit: str, rows: int, family: Family) -> Itera
         shown = {"f1": "F1", "jaccard": "IoU (Jaccard)"}.get(figure, figure)
         words = f"{shown} of each row, and the mean of them"
         library = f"scikit-learn {figure}_score(average='samples')"
-        yield family.rung(f"samples_{figure}", f"{shown} per row", total(values) / rows, words, library)
+        yield family.define(f"samples_{figure}", f"{shown} per row", total(values) / rows, words, library)
