@@ -10,11 +10,13 @@ from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sum
 from trueup.auditing.counting.score_grid import MOST, Grid, grid_for
 from trueup.auditing.counting.settings import Settings
 
-#: Scores that are gathered before they are sorted, and places before they are counted: a table of all cells is gone
-#: through each time, and is larger than a block.
-_GATHERED, _PLACED = 1 << 18, 1 << 20
-#: Scores whose places are computed at a time: what is computed on the way stays near the processor.
-_NEAR = 1 << 15
+#: Scores that are gathered before they are sorted, or put into cells: a table of all cells is gone through each time,
+#: and is larger than a block.
+_GATHERED, _ENOUGH = 1 << 18, 1 << 19
+#: Scores whose places are computed at a time, and cells that are counted into: both stay near the processor.
+_NEAR, _HOT = 1 << 16, 1 << 16
+#: Up to this share of scores above one half they are mended one by one, in place of a second way for all.
+_FEW = 1 / 16
 #: Different scores of one column, in order; for each the rows not of the class, and those of it.
 _Column: TypeAlias = tuple[Floats, Ints]
 
@@ -31,8 +33,8 @@ class ScoreOrder:
         nothing: _Column = np.empty(0), np.zeros((0, 2), np.int64)
         self._exact: list[_Column] | None = [nothing] * self.columns
         self._cells: Ints | None = None
-        self._placed: list[tuple[Array, Array]] = []
-        self._places = 0
+        #: Cells of rows in the column of their class, counted among the others so far.
+        self._true: list[Ints] = []
         self._weights: dict[int, int] = {}
         self._weighted_cells: dict[int, int] = {}
 
@@ -48,17 +50,19 @@ class ScoreOrder:
             return
         if weights is not None:
             self._add_weights(scores, truth, weights)
-        if self._exact is None:
-            self._count_cells(scores, truth)
+        if self._exact is None and scores.size >= _ENOUGH:
+            self._count_cells([(scores, truth)])
             return
-        self._waiting.append((scores.copy(), truth))
+        self._waiting.append((scores.copy(order="K"), truth))
         self._number += scores.size
-        if self._number >= _GATHERED:
+        if self._number >= (_GATHERED if self._exact is not None else _ENOUGH):
             self._flush()
 
     def _flush(self) -> None:
         """Sort what is waiting into the different scores, and go over to the grid where they are too many."""
         waiting, self._waiting, self._number = self._waiting, [], 0
+        if self._exact is None:
+            self._count_cells(waiting)
         if not waiting or self._exact is None:
             return
         joined, different = [], 0
@@ -70,8 +74,7 @@ class ScoreOrder:
             if different > MOST:
                 # Some of the columns are enough to tell; the others need not be sorted.
                 self._leave_exactness(most=-1)
-                for scores, truth in waiting:
-                    self._count_cells(scores, truth)
+                self._count_cells(waiting)
                 return
         self._exact = joined
 
@@ -80,7 +83,8 @@ class ScoreOrder:
         if self._exact is not None and sum(len(values) for values, _ in self._exact) > most:
             columns, self._exact = self._exact, None
             for column, (different, counts) in enumerate(columns):
-                self._place(different, counts, column)
+                if len(different):
+                    self._place(different, counts, column)
 
     def _of_column(self, truth: Array, column: int) -> Flags:
         if truth.ndim == 2:
@@ -104,52 +108,60 @@ class ScoreOrder:
             self._cells = np.zeros((2, self.columns, size), np.int64)
         return self._cells
 
-    def _count_cells(self, scores: Array, truth: Array) -> None:
-        step = max(1, _NEAR // self.columns)
-        for start in range(0, scores.shape[1], step):
-            some = slice(start, start + step)
-            self._place_cells(scores[:, some], truth[..., some])
+    def _count_cells(self, gathered: list[tuple[Array, Array]]) -> None:
+        """Add scores of rows, with their truth, to the table of cells."""
+        if self.grid is None or not gathered:
+            return
+        scores = gathered[0][0] if len(gathered) == 1 else np.concatenate([scores for scores, _ in gathered], axis=1)
+        truth = gathered[0][1] if len(gathered) == 1 else np.concatenate([truth for _, truth in gathered], axis=-1)
+        cells, size, rows = self._dense(), self.grid.size, scores.shape[1]
+        # Where each cell is asked by itself both sides are counted at once, else the rows of the class apart.
+        apart = self.columns > 1 and truth.ndim == 1
+        sides = 1 if apart else 2
+        # Some columns after the others: what is computed on the way, and written, stays near the processor.
+        width = min(self.columns, max(1, _HOT // size))
+        held = np.empty(width * rows, np.int64)
+        for first in range(0, self.columns, width):
+            last = min(first + width, self.columns)
+            of_side, step = (last - first) * size, max(1, _NEAR // (last - first))
+            for start in range(0, rows, step):
+                part = scores[first:last, start : start + step]
+                place = _numbered(part, self.grid, held[start * (last - first) :][: part.size])
+                if not apart:
+                    some = truth[first:last] if truth.ndim == 2 else truth == 1
+                    place += np.multiply(some[..., start : start + step], of_side, dtype=np.int64)
+            counted = held[: (last - first) * rows]
+            cells[:sides, first:last] += np.bincount(counted, minlength=sides * of_side).reshape(sides, -1, size)
+        if apart:
+            self._true.append(self._places_of_class(scores, truth))
+            if sum(map(len, self._true)) >= _GATHERED:
+                self._count_true()
 
-    def _place_cells(self, scores: Array, truth: Array) -> None:
+    def _places_of_class(self, scores: Array, codes: Ints) -> Ints:
+        """The cell, in the table of all columns, that each row has in the column of its class."""
         if self.grid is None:
-            return
-        size = self.grid.size
-        place = cell_of(scores, self.grid)
-        if self.columns > 1:
-            place += np.arange(0, self.columns * size, size, dtype=place.dtype)[:, None]
-        if truth.ndim == 2:
-            true = place[truth]
-        elif self.columns == 1:
-            true = place[0][truth == 1]
-        else:
-            true = place[truth, np.arange(place.shape[1])]
-        self._placed.append((place, true.ravel()))
-        self._places += place.size
-        if self._places >= _PLACED:
-            self._count_places()
+            return np.empty(0, np.int64)
+        by_row = scores.strides[0] < scores.strides[1]
+        rows = np.arange(len(codes))
+        flat = (scores.T if by_row else scores).reshape(-1)
+        own = flat.take(rows * self.columns + codes if by_row else codes * len(codes) + rows)
+        return np.asarray(cell_of(own[None, :], self.grid)[0] + codes * self.grid.size, np.int64)
 
-    def _count_places(self) -> None:
-        """Add the places that were gathered to the table of cells."""
-        placed, self._placed, self._places = self._placed, [], 0
-        if not placed or self.grid is None:
+    def _count_true(self) -> None:
+        """Move the rows that are of their class from one side of the table to the other."""
+        true, self._true = self._true, []
+        if not true or self.grid is None:
             return
-        cells, size = self._dense(), self.grid.size
-        # One column after the other, so that the part of the table that is written stays near the processor.
-        places = np.empty((self.columns, sum(place.shape[1] for place, _ in placed)), np.int64)
-        np.concatenate([place for place, _ in placed], axis=1, out=places)
-        every, yes = (
-            np.bincount(found, minlength=self.columns * size).reshape(self.columns, size)
-            for found in (places.ravel(), np.concatenate([true for _, true in placed]))
-        )
-        cells[0] += every
-        cells[0] -= yes
-        cells[1] += yes
+        cells = self._dense()
+        found = np.bincount(np.concatenate(true), minlength=cells[0].size).reshape(cells[0].shape)
+        cells[0] -= found
+        cells[1] += found
 
     def join(self, other: ScoreOrder) -> None:
         """Add what another one counted."""
         for item in (self, other):
             item._flush()
-            item._count_places()
+            item._count_true()
         if self._exact is not None and other._exact is not None:
             self._exact = [_together(mine, theirs) for mine, theirs in zip(self._exact, other._exact, strict=True)]
             self._leave_exactness(most=MOST)
@@ -185,7 +197,7 @@ class ScoreOrder:
     def tables(self) -> dict[str, dict[int, int]]:
         """Tables of a Tally; `score_grid.settled` puts them into their one form."""
         self._flush()
-        self._count_places()
+        self._count_true()
         found: dict[str, dict[int, int]] = {}
         if self._exact is not None:
             found["scores"] = dict(self._scores(self._exact))
@@ -194,10 +206,9 @@ class ScoreOrder:
             numbers = self._dense()[truth, column, cell]
             keys = (cell * self.columns + column) * 2 + truth
             found["score_cells"] = dict(zip(keys.tolist(), numbers.tolist(), strict=True))
-        found["scores_weight"], found["score_cells_weight"] = self._weights, self._weighted_cells
-        return {
-            name: {key: number for key, number in table.items() if number} for name, table in found.items() if table
-        }
+        for name, weights in (("scores_weight", self._weights), ("score_cells_weight", self._weighted_cells)):
+            found[name] = {key: amount for key, amount in weights.items() if amount}
+        return {name: table for name, table in found.items() if table}
 
     def _scores(self, columns: list[_Column]) -> list[tuple[int, int]]:
         return [
@@ -238,21 +249,21 @@ def _joined(before: _Column, values: Floats, truth: Flags) -> _Column:
     return total, joined
 
 
-def cell_of(scores: Array, grid: Grid) -> Array:
+def cell_of(scores: Array, grid: Grid) -> Ints:
     """`Grid.cell` of each score, the same for float32 and float64 of equal value. (columns, rows) int32."""
+    if scores.strides[0] < scores.strides[1]:
+        return cell_of(scores.T, grid).T  # NumPy is quick along the memory
     if grid.probabilities:
-        low = np.subtract(1, scores)
-        # The sign of 1 - p - p is -1 above one half; below it, and at it, 0.
-        above = _signs(low - scores)
-        # What lies below 0, or above 1, has a sign, which is clipped away below.
-        place = _first_bits(np.minimum(low, scores, out=low), grid.bits)
-        place -= grid.base - 1 - _shift_of_base(scores.dtype, grid)
-        np.maximum(place, 0, out=place)
-        # half - (half - place) below one half, half + (half - place) above it, without a branch.
-        np.subtract(grid.half, place, out=place)
-        place ^= above
-        np.subtract(grid.half, place, out=place)
-        place += above
+        above = scores > 0.5
+        number = np.count_nonzero(above)
+        if number > scores.size * _FEW:
+            return _cells_from_both_ends(scores, grid)
+        lowest = _bits_of_cell_0(scores, grid)
+        place = _raised_bits(scores, grid, lowest)
+        place -= lowest
+        if number:
+            at = np.flatnonzero(above)
+            place.put(at, 2 * grid.half + lowest - _raised_bits(1 - scores.reshape(-1)[at], grid, lowest))
         return place
     away = np.abs(scores).astype(np.float64)
     away += 1.0
@@ -260,6 +271,44 @@ def cell_of(scores: Array, grid: Grid) -> Array:
     place -= grid.base
     np.minimum(place, grid.half, out=place)
     np.negative(place, out=place, where=scores <= 0)
+    place += grid.half
+    return place
+
+
+def _numbered(scores: Array, grid: Grid, into: Ints) -> Ints:
+    """The cells of some columns, those of each column behind those of the last; gives `into` as (columns, rows)."""
+    place = cell_of(scores, grid)
+    if len(place) > 1:
+        place += np.arange(0, len(place) * grid.size, grid.size, dtype=np.int32)[:, None]
+    by_row = place.strides[0] < place.strides[1]
+    found = into.reshape(place.shape[::-1]).T if by_row else into.reshape(place.shape)
+    np.copyto(found, place)  # twice as fast as adding into wider integers
+    return found
+
+
+def _bits_of_cell_0(scores: Array, grid: Grid) -> int:
+    """The first bits of probabilities that are taken for zero. The exponents of float32 count from 127, not 1023."""
+    return grid.base - 1 - ((1023 - 127) << grid.bits if scores.dtype == np.float32 else 0)
+
+
+def _raised_bits(scores: Array, grid: Grid, lowest: int) -> Ints:
+    """The first bits of probabilities, or those of cell 0; what lies below 0 has a sign and so no more than these."""
+    bits = _first_bits(scores, grid.bits)
+    # With an array beside it NumPy takes several numbers at a time, with a single number it does not (measured).
+    np.maximum(bits, np.full(bits.shape, lowest, bits.dtype), out=bits)
+    return bits
+
+
+def _cells_from_both_ends(scores: Array, grid: Grid) -> Ints:
+    low = np.subtract(1, scores)
+    # The sign of p - (1 - p): -1 below one half.
+    below = _signs(scores - low)
+    lowest = _bits_of_cell_0(scores, grid)
+    place = _raised_bits(np.minimum(low, scores, out=low), grid, lowest)
+    # How far from the middle, towards the end on its side: -(x) is (x ^ -1) - -1, without a branch.
+    np.subtract(grid.half + lowest, place, out=place)
+    place ^= below
+    place -= below
     place += grid.half
     return place
 
@@ -276,8 +325,3 @@ def _first_bits(values: Array, bits: int) -> Array:
     if values.dtype == np.float32:
         return np.asarray(values.view(np.int32) >> (23 - bits))
     return np.asarray((values.view(np.int64) >> (52 - bits)).astype(np.int32))
-
-
-def _shift_of_base(dtype: np.dtype[np.generic], grid: Grid) -> int:
-    """The exponents of float32 are counted from 127, those of float64 from 1023."""
-    return (1023 - 127) << grid.bits if dtype == np.float32 else 0

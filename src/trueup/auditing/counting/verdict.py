@@ -20,6 +20,7 @@ from trueup.auditing.counting.reported import Reports, hold_all
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Audit, Bin, ClassCount, CurvePoint, Definition, Majority, Slice
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.late_mapping import LateMapping
 
 #: As in measure.exact, which needs NumPy; a Tally is read without it.
 _GRID, _CONFIDENCE = 2**40, 2**32
@@ -73,7 +74,8 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         missing=settings.missing,
         unanswered=tally.count("unanswered"),
         unlabelled=tally.count("unlabelled"),
-        state=tally.to_dict(),
+        # The tables of a long count take longer to write down than all else here, and most audits are only read.
+        state=LateMapping(tally.to_dict),
     )
 
 
