@@ -58,6 +58,18 @@ def loss_meaning(setup: Setup) -> LossMeaning | None:
     return _latest_loss(setup)
 
 
+def undoing_backend(setup: Setup) -> str | None:
+    """The backend in words on which the loss looks through the activation, where nothing tells which one is meant."""
+    if setup.target.backend is not None or not setup.head.direct:
+        return None
+    for _, variant, words in facts.meanings_for(setup).variants():
+        target = replace(setup.target, backend=variant.backend)
+        meaning = value_of(facts.loss_meaning(setup.loss, target, setup.head, setup.labels))
+        if meaning is not None and meaning.undoes_activation:
+            return words
+    return None
+
+
 def accuracies(setup: Setup) -> Iterator[tuple[Metric, MetricMeaning]]:
     """The metrics that are accuracies of some kind, each with what it counts."""
     return iter(_latest_accuracies(setup))

@@ -19,10 +19,11 @@ from trueup.rules._queries import (
     loss_meaning,
     loss_place,
     loss_swap,
+    undoing_backend,
 )
 from trueup.rules._wording import loss_words
 
-RULE = named(__name__, "TU105", "error")
+RULE = named(__name__, "TU105", "error", "note")
 #: The loss that takes the probabilities as they are, for losses whose name alone says that they take logits.
 _WITHOUT = {"bce_with_logits": "bce"}
 
@@ -34,7 +35,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _by_the_loss(setup: Setup) -> Iterator[Finding]:
-    """Log-softmax into a softmax loss changes nothing."""
+    """Log-softmax into a softmax loss changes nothing. A note where a backend that may be meant undoes the activation."""
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.applies is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
         return
@@ -42,15 +43,23 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         return
     if (loss.undoes_activation and setup.head.direct) or _one_constant(setup, loss):
         return
-    applied = loss.applies.removeprefix("log_")
-    twice = "twice" if applied == activation else f"after {activation}"
+    applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
+    twice = f", which is then applied {'twice' if applied == activation else f'after {activation}'}"
     message = Message(
         have=f"{loss_words(setup.loss)} is taken of a {activation} output",
-        expected=f"It expects raw scores and applies {applied} itself, which is then applied {twice}",
-        happens=_happens(setup, applied),
+        expected=f"It expects raw scores and applies {applied} itself{twice if undoing is None else ''}",
+        happens=_by_backend(undoing, activation, _happens(setup, applied)),
         change=_advice(setup),
     )
-    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, applied)))
+    repair = Repair(changes=_changes(setup, applied))
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), repair, "error" if undoing is None else "note")
+
+
+def _by_backend(undoing: str | None, activation: str, happens: str) -> str:
+    """What happens, and where, if some backends apply both and others do not."""
+    if undoing is None:
+        return happens
+    return f"{undoing} undoes the {activation}, with a warning; elsewhere it stays, and {happens[0].lower()}{happens[1:]}"
 
 
 def _inside_the_head(setup: Setup) -> Iterator[Finding]:

@@ -43,7 +43,9 @@ _CELL_LANGUAGES = _names("md scala r sh fs sql")
 _CELL_MAGIC = re.compile(r"\s*%%(!|\w+)")
 _LINE_MAGIC = re.compile(r"\s*%[ \t]*(\w+)[ \t]*(.*)")
 _SHELL_OR_HELP = re.compile(r"\s*(?:!|\?|%{0,2}[^\W\d][\w.*\[\]'\"]*\?{1,2}\s*$)")
-_GIVEN_VALUE = re.compile(r"\s*[^\W\d][\w.,\s\[\]'\"*()]*=[ \t]*(?P<value>!|%(?=\w))")
+#: What an assignment to a name, a slot or an attribute begins with, and what IPython runs in place of its value.
+_ASSIGNED_TO = re.compile(r"\s*[^\W\d][\w.,\s\[\]'\"*()]*")
+_RUN_FOR_A_VALUE = re.compile(r"[ \t]*(?P<command>!|%(?=\w))")
 #: Commands that IPython runs without a sign before them, followed by what no expression goes on with.
 _BARE_COMMAND = re.compile(
     r"\s*(?:pip3?|conda|mamba|micromamba|uv|apt|apt-get|git|wget|curl|unzip|tar|mkdir|rm|cp|mv|cd|ls|cat|touch|chmod)"
@@ -255,11 +257,23 @@ def _edit(line: str, row: int) -> RowEdit | None:
         if magic.group(1) == "time" and body and not body.startswith("-"):
             return RowEdit(row, start, magic.start(2), "")
         return RowEdit(row, start, len(line), "pass")
-    passed = _GIVEN_VALUE.match(line)
-    if passed:
-        return RowEdit(row, passed.start("value"), len(line), "__unread__()")
+    value = _given_value(line)
+    if value is not None:
+        return RowEdit(row, value, len(line), "__unread__()")
     if _SHELL_OR_HELP.match(line) or _BARE_COMMAND.match(line):
         return RowEdit(row, start, len(line), "pass")
+    return None
+
+
+def _given_value(line: str) -> int | None:
+    """Where `x = !ls` or `x = %magic` has its command. An equals sign in brackets or in a string is none of these."""
+    opening = _ASSIGNED_TO.match(line)
+    if opening is None or not line.startswith("=", opening.end()):
+        return None
+    for token in Scan().feed(line, 0):
+        if token.text == "=" and token.kind == "op" and not token.depth:
+            command = _RUN_FOR_A_VALUE.match(line, token.end)
+            return command.start("command") if command and token.start == opening.end() else None
     return None
 
 
