@@ -55,7 +55,10 @@ def test_an_f_string_of_a_newer_python_is_a_note() -> None:
     assert exit_code(KERAS + "print(f'{names['one']}')\n", "program.py") == 0
 
 
-@pytest.mark.parametrize("line", ["print('open)", "print(f'open)", "name = pref'{1"])
+@pytest.mark.parametrize(
+    "line",
+    ["print('open)", "print(f'open)", "name = pref'{1", "print(f'{{one}}: {1:{2}})", 'print(f"loss {1}, acc {2})'],
+)
 def test_a_string_without_an_end_is_an_error_in_every_python(line: str) -> None:
     assert exit_code(f"{KERAS}{line}\nsound = 1\n", "program.py") == 1
 

@@ -11,7 +11,7 @@ TU101 softmax-over-one-unit error
 TU102 categorical-loss-on-one-unit error
 TU103 binary-loss-on-softmax note
 TU104 categorical-loss-on-sigmoid warning
-TU105 activation-applied-twice error
+TU105 activation-applied-twice error, note
 TU106 logits-where-probabilities-expected error
 TU107 softmax-over-wrong-axis warning, note
 TU108 nll-without-log-softmax error

@@ -35,7 +35,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _by_the_loss(setup: Setup) -> Iterator[Finding]:
-    """Log-softmax into a softmax loss changes nothing. A note where a backend that may be meant undoes the activation."""
+    """Log-softmax into a softmax loss changes nothing. A note where some backend undoes the activation."""
     loss, activation = loss_meaning(setup), activation_of(setup.head)
     if loss is None or loss.applies is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
         return
@@ -59,7 +59,9 @@ def _by_backend(undoing: str | None, activation: str, happens: str) -> str:
     """What happens, and where, if some backends apply both and others do not."""
     if undoing is None:
         return happens
-    return f"{undoing} undoes the {activation}, with a warning; elsewhere it stays, and {happens[0].lower()}{happens[1:]}"
+    return (
+        f"{undoing} undoes the {activation}, with a warning; elsewhere it stays, and {happens[0].lower()}{happens[1:]}"
+    )
 
 
 def _inside_the_head(setup: Setup) -> Iterator[Finding]:

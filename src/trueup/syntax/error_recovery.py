@@ -31,8 +31,9 @@ _CLAUSES = {
 }
 #: Statements whose brackets hold names that are defined.
 _DEFINES = frozenset({"def", "class", "import", "from", "async", "lambda", "@"})
-#: An f-string from its prefix on, with a brace in it.
-_F_STRING = re.compile(r"""(?i)(?:f|fr|rf)['"].*\{""")
+#: An f-string from its prefix on.
+_F_STRING = re.compile(r"""(?i)(?:f|fr|rf)['"](?P<text>.*)""")
+_BRACES = re.compile(r"\{\{|[{}]")
 _LINE_NAMED = re.compile(r"\b((?:on|at) line )(\d+)")
 _ON_LINE = re.compile(r" on line (\d+)$")
 
@@ -75,10 +76,22 @@ def _message(error: SyntaxError, column: int | None) -> str:
     """Python's message; of an f-string whose braces go on over the line end it says so, as Python 3.12 does.
 
     Before 3.12 an f-string is to Python a string like any other, and is said to be unterminated where a newer one may
-    take it (PEP 701).
+    take it (PEP 701). One whose braces are closed before the line ends lacks its quote in every Python.
     """
-    braces = column is not None and _F_STRING.match(error.text or "", column)
-    return error.msg.replace(" string literal", " f-string literal", 1) if braces else error.msg
+    string = _F_STRING.match(error.text or "", column) if column is not None else None
+    goes_on = string is not None and _open_brace(string["text"])
+    return error.msg.replace(" string literal", " f-string literal", 1) if goes_on else error.msg
+
+
+def _open_brace(text: str) -> bool:
+    """True where a brace of an f-string is open at the end of the text; `{{` is a brace of the string itself."""
+    depth = 0
+    for brace in _BRACES.findall(text):
+        if brace == "{" or (brace == "{{" and depth):
+            depth += len(brace)
+        elif brace == "}":
+            depth = max(depth - 1, 0)
+    return depth > 0
 
 
 @dataclass(slots=True)
