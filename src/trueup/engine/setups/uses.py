@@ -160,13 +160,14 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
     stated = machine.record.told()
     callbacks = {number for training in trained for number in _callbacks(machine, training)}
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
+    handed_over = _may_have_callbacks(trained)
     found: dict[object, NameUse] = {}
     for event in stated.names:
         # A model that is compiled again logs other names: a history is that of one training.
         here = event.training is None or any(event.training == item.where for item in trained)
         mine = (event.model == model.number and here) or event.callback in callbacks
         # With one model in the program, a callback whose list was not followed can only be that model's.
-        alone = len(stated.compiled) == 1 and event.model is None and not known
+        alone = len(stated.compiled) == 1 and event.model is None and not known and handed_over
         if len(found) >= machine.limits.names:
             machine.record.met(f"more than {machine.limits.names} logged names are read", event.where)
             break
@@ -176,6 +177,12 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
                 name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
             )
     return tuple(found.values())
+
+
+def _may_have_callbacks(trained: list[Trained]) -> bool:
+    """False where each training of the model is read, and none is given callbacks: those of the program stay unused."""
+    trainings = [item for item in trained if item.training]
+    return not trainings or any(item.callbacks is not None or item.wrapper for item in trainings)
 
 
 def only_asked(machine: Machine, event: Compiled) -> bool:

@@ -93,13 +93,18 @@ def note_training(
             model=model,
             labels=labels,
             validation=_validation(site),
-            callbacks=site.args.get(_AT.get(site.name.split(".")[-1], {}).get("callbacks"), "callbacks"),
+            callbacks=_callbacks(site),
             path=dict(machine.store.path),
             where=site.where,
             training=training,
             wrapper=wrapper,
         )
     )
+
+
+def _callbacks(site: Site) -> Value | None:
+    passed = site.args.get(_AT.get(site.name.split(".")[-1], {}).get("callbacks"), "callbacks")
+    return UnknownValue("arguments that were not followed", site.where) if passed is None and site.args.more else passed
 
 
 def _validation(site: Site) -> bool | None:
