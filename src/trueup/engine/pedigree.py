@@ -40,12 +40,14 @@ class Figure:
 
     kind: "matches" (true or false for each answer or cell of a comparison), "right answers" (their sum), "share" (their
         mean, or their sum divided), "mean of shares" (shares of batches added up and divided by the batches), "answers
-        per batch" (right answers divided by the batches), "answers per nominal item" (by batches times their size).
+        per batch" (right answers divided by the batches), "answers per nominal item" (by batches times their size),
+        "divided again" (answers per batch that were divided once more, and so are none).
     counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
     batch: what the items came from of which this is one batch's number; None for a number of all of them.
     summed: what a loop went through (or the list) over which it was added up.
     listed: it stands for a list of such numbers, one for each pass of a loop.
     metric: the library's metric that it is a value of, "" for an accuracy.
+    divided_at: where it was divided by the batches.
     """
 
     kind: str
@@ -56,6 +58,7 @@ class Figure:
     summed: Hashable = None
     listed: bool = False
     metric: str = ""
+    divided_at: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

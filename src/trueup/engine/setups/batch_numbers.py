@@ -25,8 +25,14 @@ _LONGEST = 40
 def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[BatchNumber, ...]:
     """The numbers that are made of one output's answers batch by batch, each place once."""
     found: dict[object, BatchNumber] = {}
-    for event in machine.record.told().reckoned.get((model, output), ()):
+    events = machine.record.told().reckoned.get((model, output), ())
+    divided_again = {event.where for event in events if event.figure.kind == "divided again"}
+    for event in events:
         if any(event.path.get(asked, way) != way for asked, way in guards):
+            continue
+        if event.figure.kind == "divided again" or (
+            event.figure.kind == "answers per batch" and event.where in divided_again
+        ):
             continue
         number = _number(machine, event)
         if number is not None:

@@ -96,6 +96,8 @@ def added_up(value: Value, over: Hashable) -> Value:
 def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
     """Right answers, or shares, divided by a number: by items they are a share of all, by batches a mean."""
     over = frozenset({figure.summed, figure.batch} - {None})
+    if figure.kind == "answers per batch":
+        return _divided_again(machine, figure, by, where)
     if figure.kind not in _COUNTED:
         return figure
     if figure.summed is None and quantities.counts_passes(machine, by, over):
@@ -119,6 +121,29 @@ def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | Non
     return replace(figure, kind="share")
 
 
+def _divided_again(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
+    """`right / len(loader) / batch_size`: a share of full batches; a number that is no size of a batch changes nothing.
+
+    By a size that is not known it is a share all the same.
+    """
+    nominal = _is_nominal_size(machine, figure, by)
+    size = _size_of_batches(machine, figure)
+    if not nominal and isinstance(by, Constant) and (size is not None or by.value in (0, 1, 100)):
+        return figure
+    batch = frozenset({figure.batch})
+    _noted(machine, replace(figure, kind="divided again"), batch, figure.divided_at)
+    if nominal:
+        return _noted(machine, replace(figure, kind="answers per nominal item"), batch, where)
+    return replace(figure, kind="share", batch=None)
+
+
+def _size_of_batches(machine: Machine, figure: Figure) -> float | None:
+    """How many items a loader was told to put into a batch."""
+    batch = figure.batch
+    size = machine.store.read((batch[1], "batch_size")) if isinstance(batch, tuple) and batch[0] == "object" else None
+    return number_of(machine.resolve(size)) if size is not None else None
+
+
 def _is_nominal_size(machine: Machine, figure: Figure, by: Value) -> bool:
     """True for the batch size that the loader was given, or that an argument is named after."""
     batch = figure.batch
@@ -135,7 +160,7 @@ def divided_by_passes(machine: Machine, figure: Figure, where: Spot | None) -> F
     if figure.batch is None:
         return replace(figure, kind="share", summed=None)
     kind = "mean of shares" if figure.kind == "share" else "answers per batch"
-    return _noted(machine, replace(figure, kind=kind, summed=None), over, where)
+    return _noted(machine, replace(figure, kind=kind, summed=None, divided_at=where), over, where)
 
 
 def _noted(machine: Machine, figure: Figure, over: frozenset[Hashable], where: Spot | None) -> Figure:

@@ -16,6 +16,9 @@ _NO_MEANS = frozenset(
     {"balanced_accuracy_score", "cohen_kappa_score", "f1_score", "fbeta_score", "jaccard_score", "matthews_corrcoef",
      "precision_score", "recall_score", "average_precision_score", "roc_auc_score"}
 )  # fmt: skip
+#: Averages under which a metric of one answer for each item is the accuracy.
+_IS_ACCURACY = {"f1_score": ("micro",), "fbeta_score": ("micro",), "precision_score": ("micro",),
+                "recall_score": ("micro", "weighted")}  # fmt: skip
 #: Tables, whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy.
 _TABLES = ("classification_report", "confusion_matrix")
 
@@ -59,9 +62,15 @@ def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, si
     batch = predicted.loader or (truth.loader if truth is not None else None) if predicted is not None else None
     if predicted is None or batch is None or not site.machine.loops:
         return None
-    if name == "accuracy_score":
-        return value_of_metric(predicted, truth, _kind(predicted, truth), site.where)
+    kind = _kind(predicted, truth)
+    if name == "accuracy_score" or (kind == "answers" and _is_accuracy(site, name)):
+        return value_of_metric(predicted, truth, kind, site.where)
     return value_of_metric(predicted, truth, "", site.where, name) if name in _NO_MEANS else None
+
+
+def _is_accuracy(site: Site, name: str) -> bool:
+    """True for the micro average of one-of-k answers, which is their accuracy; some classes only are another number."""
+    return _average(site, name) in _IS_ACCURACY.get(name, ()) and site.arg(None, "labels") is None
 
 
 def _is_false(value: Value | None) -> bool:
