@@ -10,6 +10,14 @@ from trueup.frameworks.releases import Evidence
 NUMBERS: frozenset[Kind] = frozenset({"class numbers", "0/1 numbers"})
 IN_ROWS: frozenset[Kind] = frozenset({"one-hot rows", "0/1 rows", "rows of scores"})
 SCORES: frozenset[Kind] = frozenset({"scores", "rows of scores"})
+#: Averages of a quantity that equal the accuracy where each item has one answer of several classes: the micro averages
+#: count each right answer once among all; the recalls weighted by the classes' sizes add up to it.
+ACCURATE_AVERAGES: dict[str, tuple[str, ...]] = {
+    "f1": ("micro",),
+    "fbeta": ("micro",),
+    "precision": ("micro",),
+    "recall": ("micro", "weighted"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
