@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
+
 
 @dataclass(frozen=True, slots=True)
 class QuantityRow:
@@ -119,12 +121,5 @@ def names_it(key: str, average: str, names: frozenset[str]) -> bool:
 
 
 def is_accuracy(key: str, average: str) -> bool:
-    """True for what equals the accuracy where each item has one answer of several classes.
-
-    The micro averages count each right answer once among all; the recalls weighted by the classes' sizes add up to it.
-    """
-    if key == "accuracy":
-        return True
-    return (key in ("f1", "fbeta", "precision", "recall") and average == "micro") or (
-        key == "recall" and average == "weighted"
-    )
+    """True for what equals the accuracy where each item has one answer of several classes."""
+    return key == "accuracy" or average in ACCURATE_AVERAGES.get(key, ())

@@ -9,6 +9,7 @@ from trueup.engine.transfers.figures import value_of_metric
 from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, LibraryName, Tensor, TupleValue, UnknownValue, Value, text_of
+from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE
 
 #: Metrics whose value over all items is not the mean of its values over parts of them.
@@ -16,9 +17,6 @@ _NO_MEANS = frozenset(
     {"balanced_accuracy_score", "cohen_kappa_score", "f1_score", "fbeta_score", "jaccard_score", "matthews_corrcoef",
      "precision_score", "recall_score", "average_precision_score", "roc_auc_score"}
 )  # fmt: skip
-#: Averages under which a metric of one answer for each item is the accuracy.
-_IS_ACCURACY = {"f1_score": ("micro",), "fbeta_score": ("micro",), "precision_score": ("micro",),
-                "recall_score": ("micro", "weighted")}  # fmt: skip
 #: Tables, whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy.
 _TABLES = ("classification_report", "confusion_matrix")
 
@@ -70,7 +68,9 @@ def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, si
 
 def _is_accuracy(site: Site, name: str) -> bool:
     """True for the micro average of one-of-k answers, which is their accuracy; some classes only are another number."""
-    return _average(site, name) in _IS_ACCURACY.get(name, ()) and site.arg(None, "labels") is None
+    row = BY_NAME.get(name)
+    accurate = ACCURATE_AVERAGES.get(row.quantity, ()) if row is not None else ()
+    return _average(site, name) in accurate and site.arg(None, "labels") is None
 
 
 def _is_false(value: Value | None) -> bool:
