@@ -18,6 +18,7 @@ from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import metric_calls_of
+from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.engine.setups.shown_accuracy import shown_accuracy
@@ -30,20 +31,6 @@ from trueup.facts import meanings_of
 
 #: Encodings that a wrapper makes one-hot for a categorical loss.
 _NUMBERS: tuple[Encoding | None, ...] = ("integer", "binary")
-
-
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Which of a model's outputs is looked at: its number and name, and the names of all."""
-
-    index: int
-    name: str | None
-    names: tuple[str, ...]
-
-    @property
-    def single(self) -> bool:
-        """True where the model has one output."""
-        return self.name is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +89,7 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
                 both = combine(here or NO_GUARDS, head_guards)
                 if both is not None and len(result) < machine.limits.combinations:
                     way = _Way(both, guards | head_guards, alike, chosen, heads)
-                    result += _of_head(machine, passed, _Slot(index, name, names), way, head)
+                    result += _of_head(machine, passed, OutputSlot(index, name, names), way, head)
     if only_asked(machine, event):
         result = [without_use(setup) for setup in result]
     return result[: machine.limits.combinations]
@@ -116,12 +103,12 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     return outputs
 
 
-def _of_head(machine: Machine, given: _Compile, slot: _Slot, way: _Way, head: Value) -> list[Setup]:
+def _of_head(machine: Machine, given: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
     event, target, trained = given.event, given.target, given.trained
     result: list[Setup] = []
     for loss_guards, loss_value in _options(machine, given.loss, way.guards):
         machine.store.path = dict(loss_guards)
-        loss = loss_of(machine, _slot_value(machine, loss_value, slot), target.library, event.where)
+        loss = loss_of(machine, slot_value(machine, loss_value, slot), target.library, event.where)
         head_now = _alone(machine, head, head_of(head, slot.name))
         head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
         if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
@@ -174,38 +161,15 @@ def _options(machine: Machine, value: Value | None, guards: Guards) -> list[tupl
     return found[: machine.limits.options]
 
 
-def _slot_value(machine: Machine, value: Value | None, slot: _Slot) -> Value | None:
-    """What a list or dict of losses gives for one output; a single value stands for all of them."""
-    value = machine.resolve(value)
-    entries = entries_of(machine, value)
-    if entries is not None:
-        return _entry(entries, slot)
-    if isinstance(value, Constant):
-        return value
-    items = items_of(machine, value)
-    if items is not None:
-        return items.items[slot.index] if slot.index < len(items.items) else None
-    return value
-
-
-def _entry(entries: Mapping[object, Value], slot: _Slot) -> Value | None:
-    if slot.name in entries:
-        return entries[slot.name]
-    if slot.single and len(entries) == 1:
-        return next(iter(entries.values()))
-    values = list(entries.values())
-    return values[slot.index] if len(values) == len(slot.names) and slot.index < len(values) else None
-
-
 def _metrics(
-    machine: Machine, value: Value | None, slot: _Slot, target: Target, *, weighted: bool = False
+    machine: Machine, value: Value | None, slot: OutputSlot, target: Target, *, weighted: bool = False
 ) -> tuple[Metric, ...]:
     value = machine.resolve(value)
     if value is None or (isinstance(value, Constant) and value.value is None):
         return ()
     entries = entries_of(machine, value)
     if entries is not None:
-        value = _entry(entries, slot)
+        value = entry_of(entries, slot)
     items = items_of(machine, value) if text_of(value) is None else None
     if items is None:
         stored: tuple[Value, ...] = () if value is None else (value,)
@@ -231,7 +195,7 @@ def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
     return (value,) if items is None else items.items
 
 
-def _per_output(machine: Machine, items: tuple[Value, ...], slot: _Slot, target: Target) -> bool:
+def _per_output(machine: Machine, items: tuple[Value, ...], slot: OutputSlot, target: Target) -> bool:
     """True where a list holds one entry for each output: lists inside it, or a release that reads a flat list so."""
     if slot.single:
         return False
@@ -324,7 +288,7 @@ def _validation(trained: list[Trained]) -> bool | None:
     return True if True in seen else None if None in seen else False
 
 
-def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, guards: Guards) -> Labels:
+def _labels(machine: Machine, trained: list[Trained], slot: OutputSlot, loss: Loss, guards: Guards) -> Labels:
     """The labels of the first training in which they were read."""
     best: Labels | None = None
     for training in trained:
@@ -335,7 +299,7 @@ def _labels(machine: Machine, trained: list[Trained], slot: _Slot, loss: Loss, g
         for more, option in options_of(training.labels) if training.labels is not None else ():
             if combine(guards, more) is None:
                 continue
-            value = option if slot.single else _slot_value(machine, option, slot)
+            value = labels_for(machine, option, slot)
             labels = labels_under_doubt(machine, labels_of(machine, value), value, guards, more)
             if training.wrapper and value_of(loss.name) == "categorical_crossentropy":
                 if value_of(labels.encoding) in _NUMBERS:
