@@ -207,7 +207,8 @@ def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
             return Constant(stored, where)
         return replace(row_of(tensor), elements=stored)
     if tensor.frame:
-        return _columns(tensor, None, where)
+        # `df[187]` is one column, `df.iloc[187]` one row.
+        return replace(_columns(tensor, None, where), shape=None)
     if tensor.shape == ():
         return UnknownValue("one number of an array", where)
     return row_of(tensor)
