@@ -203,3 +203,9 @@ def test_cross_val_score_measures_what_score_does(fitted: tuple[Any, Any, Any]) 
     ]
     assert selection.cross_val_score(classifier, rows, LABELS, cv=folds) == pytest.approx(by_hand)
     assert selection.cross_val_score(regression, rows, LABELS, cv=folds).max() < 1
+
+
+def test_rows_of_answers_and_class_numbers_are_refused() -> None:
+    rows = np.eye(3, dtype=int)[ANSWERS]
+    with pytest.raises(ValueError, match="mix of multiclass and multilabel-indicator"):
+        metrics.accuracy_score(LABELS, rows)

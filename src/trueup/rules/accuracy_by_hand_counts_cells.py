@@ -11,10 +11,15 @@ from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._queries import activation_of, encoding_of, width
+from trueup.rules._queries import activation_of, encoding_of, loss_meaning, width
 from trueup.rules._wording import hand_words, percent
 
 RULE = named(__name__, "TU305", "warning")
+
+_ADVICE = {
+    False: "Compare argmax of the outputs with argmax of the labels, both over the last axis",
+    True: "Compare argmax of the outputs, over the last axis, with the labels",
+}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -32,6 +37,12 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _finding(setup, hand, k)
 
 
+def _numbers(setup: Setup) -> bool:
+    """True for labels that are class numbers, as they are read or as the loss takes nothing else."""
+    encoding, loss = encoding_of(setup.labels), loss_meaning(setup)
+    return encoding == "integer" or (not encoding and loss is not None and loss.family == "sparse")
+
+
 def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
     how = hand_words(hand).partition(",")[0]
     by = f" ({hand.by})" if hand.by else ""
@@ -40,6 +51,9 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         have = f"Accuracy is counted by hand over every cell of {columns}: {how}{by}"
         floor = percent((k - 1) / k) if k is not None else "(k - 1)/k"
         happens = f"Cells that are 0 in labels and outputs count as right: naming no class at all scores {floor}"
+    elif hand.by and _numbers(setup):
+        have = f"Accuracy is asked for of whole rows of {columns}: {how}{by}"
+        happens = f"{hand.by} raises an error: the labels are class numbers, and the answers rows of 0 and 1"
     else:
         have = f"Accuracy is counted by hand over whole rows of {columns}: {how}{by}"
         happens = (
@@ -49,7 +63,7 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         have=have,
         expected="Each item has one answer: the class of its highest output",
         happens=happens,
-        change="Compare argmax of the outputs with argmax of the labels, both over the last axis",
+        change=_ADVICE[_numbers(setup)],
     )
     where = hand.counted_where or hand.where or setup.where
     return RULE.finding(setup, message, Focus(where=where, hand=hand))
