@@ -234,12 +234,15 @@ def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
 
 
 def _as_meant(setup: Setup, event: LossCalled) -> Setup:
-    """Labels that were not read, as the loss takes them; where they are floats or rows, it may take others."""
+    """Labels that were not read, as the loss takes them; floats and rows it may take otherwise."""
     labels = setup.labels
     dtype = value_of(labels.dtype) or ""
     rows = isinstance(labels.columns, Known) and labels.columns.value not in (None, 1)
     if is_known(labels.encoding) or not event.meant or (event.meant == "integer" and ("float" in dtype or rows)):
         return setup
+    if event.meant == "integer" and any(count.labels_decision == "argmax" for count in setup.hand_counts):
+        why = Unknown("they are rows, since argmax is taken of them: which ones was not followed", labels.where)
+        return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)
     return replace(setup, labels=replace(labels, encoding=encoding, source=_AS_TAKEN))
 
