@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown
 from trueup.contract.labels import Labels
-from trueup.engine.values import NO_GUARDS, Guards, Tensor, Value
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import NO_GUARDS, Guards, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -87,7 +88,7 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     why = "it depends on another test than the loss"
     if len(tensors) < len(heads) or len({item.last for item in tensors}) > 1:
         head = replace(head, units=Unknown(why, head.where))
-    if len(tensors) < len(heads) or len({item.activation for item in tensors}) > 1:
+    if len(tensors) < len(heads) or len({item.head.activation for item in tensors}) > 1:
         head = replace(head, activation=Unknown(why, head.where))
     return head
 
@@ -97,6 +98,6 @@ def _made_inside(machine: Machine, asked: Hashable, tensor: Value | None) -> boo
     node = machine.doubts[asked][0] if asked in machine.doubts and tensor is not None else None
     if node is None or tensor is None:
         return False
-    spots = (tensor.units_where, tensor.where) if isinstance(tensor, Tensor) else (tensor.where,)
+    spots = (tensor.head.units_where, tensor.where) if isinstance(tensor, Tensor) else (tensor.where,)
     rows = [getattr(spot.node, "lineno", 0) for spot in spots if spot is not None]
     return any(node.lineno <= row <= (node.end_lineno or row) for row in rows)  # type: ignore[attr-defined]

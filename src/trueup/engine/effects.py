@@ -8,14 +8,14 @@ in its own folder; a framework's transfer finds out which effect a call has, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
-from trueup.engine.values import Spot, Tensor, UnknownValue, Value
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import HeadTrait, Shape, Tensor, cells_of, with_head, without_activation
+from trueup.engine.values import Spot, UnknownValue, Value
 
 Size: TypeAlias = int | None
-Shape: TypeAlias = tuple[Size, ...]
 #: What a window makes of the numbers in it: their mean, the largest, some of them as they are, or noughts beside them.
 Pool: TypeAlias = Literal["mean", "largest", "cells", "padding"]
 #: How several tensors become one: side by side, the items of one behind those of the other, their mean, their sum, or
@@ -44,11 +44,10 @@ def units(
         size=size,
         where=where,
         symbolic=True,
-        activation="linear",
-        units_where=written.where if written is not None else None,
         more_than_one=size is None and at_least is not None and at_least > 1,
         class_axis=class_axis,
         why="" if size is not None else why,
+        head=HeadTrait(activation="linear", units_where=written.where if written is not None else None),
     )
 
 
@@ -63,13 +62,15 @@ def activated(
 ) -> Tensor:
     """An activation applied. spot: where it is written; where: the call, for a tensor that nothing made yet."""
     return replace(
-        before,
-        activation=name,
-        activation_where=spot,
-        axis=axis,
-        implicit_axis=implicit_axis,
-        under=under(before.activation, direct=before.direct),
-        direct=True,
+        with_head(
+            before,
+            activation=name,
+            activation_where=spot,
+            axis=axis,
+            implicit_axis=implicit_axis,
+            under=under(before.head.activation, direct=before.head.direct),
+            direct=True,
+        ),
         where=before.where or where,
         elements=None,
     )
@@ -77,19 +78,17 @@ def activated(
 
 def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:
     """Numbers that are normalised over a batch or an item: of any size again, under the activation behind it."""
-    return replace(before, activation=activation, activation_where=spot, direct=True)
+    return with_head(before, activation=activation, activation_where=spot, direct=True)
 
 
 def copied(before: Tensor) -> Tensor:
     """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
-    return replace(before, direct=before.direct and before.last == 1 and before.activation in OVER_AN_AXIS)
+    return with_head(before, direct=before.head.direct and before.last == 1 and before.head.activation in OVER_AN_AXIS)
 
 
 def unread(before: Tensor, why: str, where: Spot | None = None) -> Tensor:
     """What is left of a head behind something that is not followed: its shape, if that is known."""
-    return Tensor(
-        shape=before.shape, where=where or before.where, symbolic=True, activation=None, direct=False, why=why
-    )
+    return Tensor(shape=before.shape, where=where or before.where, symbolic=True, why=why, head=HeadTrait(direct=False))
 
 
 # -- layout -----------------------------------------------------------------------------------------------------------
@@ -97,9 +96,11 @@ def unread(before: Tensor, why: str, where: Spot | None = None) -> Tensor:
 
 def keeps_over_axis(before: Tensor, *, same_last_axis: bool) -> bool:
     """True where an activation still holds behind numbers that are laid out anew."""
-    if before.activation not in OVER_AN_AXIS:
+    if before.head.activation not in OVER_AN_AXIS:
         return True
-    over_last = before.axis in (None, -1) or (before.shape is not None and before.axis == len(before.shape) - 1)
+    over_last = before.head.axis in (None, -1) or (
+        before.shape is not None and before.head.axis == len(before.shape) - 1
+    )
     return same_last_axis and over_last and before.class_axis == -1
 
 
@@ -112,24 +113,21 @@ def laid_out(before: Tensor, shape: Shape | None, *, same_last_axis: bool | None
     if same_last_axis is None:
         after = shape[-1] if shape else None
         same_last_axis = after is not None and after == before.last
-    after_layout = replace(
-        before,
-        shape=shape,
-        size=size,
-        class_axis=-1,
-        direct=False,
-        axis=-1 if before.axis is not None else None,
-        elements=None,
-    )
+    after_layout = replace(_cells(before, shape, size), class_axis=-1)
     if keeps_over_axis(before, same_last_axis=same_last_axis):
         return after_layout
-    why = before.why or f"what {before.activation} normalised is laid out in another way"
-    return replace(after_layout, activation=None, why=why)
+    why = before.why or f"what {before.head.activation} normalised is laid out in another way"
+    return without_activation(after_layout, why)
+
+
+def _cells(before: Tensor, shape: Shape | None, size: Size) -> Tensor:
+    """The numbers in another shape, where an axis that an activation goes over is the last one or gone."""
+    return with_head(cells_of(before, shape, size=size), axis=-1 if before.head.axis is not None else None)
 
 
 def repeated(before: Tensor, shape: Shape | None) -> Tensor:
     """Each row several times."""
-    return replace(before, shape=shape, size=None, direct=False)
+    return replace(with_head(before, direct=False), shape=shape, size=None)
 
 
 def pooled(before: Tensor, shape: Shape | None, kind: Pool, *, class_axis: int | None = None) -> Tensor:
@@ -137,10 +135,10 @@ def pooled(before: Tensor, shape: Shape | None, kind: Pool, *, class_axis: int |
 
     The mean of several softmaxes sums to one still; the largest of them does not, nor does a row of padding.
     """
-    if kind == "mean" and before.activation in CHANGED_BY_AVERAGING:
-        why = before.why or f"averages of {before.activation}"
-        before = replace(before, activation=None, why=why)
-    rows = kind in ("mean", "cells") and not (kind == "mean" and before.activation == "log_softmax")
+    if kind == "mean" and before.head.activation in CHANGED_BY_AVERAGING:
+        why = before.why or f"averages of {before.head.activation}"
+        before = without_activation(before, why)
+    rows = kind in ("mean", "cells") and not (kind == "mean" and before.head.activation == "log_softmax")
     axis = before.class_axis if class_axis is None else class_axis
     return replace(laid_out(before, shape, same_last_axis=rows, size=before.size), class_axis=axis)
 
@@ -153,21 +151,19 @@ def merged(
 ) -> Tensor:
     """Several tensors made one. whole: False where some of them are not known."""
     first = parts[0] if parts else Tensor(symbolic=True)
-    left = _left_of([part.activation for part in parts], join) if whole and parts else None
+    left = _left_of([part.head.activation for part in parts], join) if whole and parts else None
     size = None
     if shape is None and join not in ("side by side", "rows") and whole and len({part.last for part in parts}) == 1:
         size = first.last
-    return replace(
-        first, shape=shape, size=size, activation=left, under=None, direct=False, where=where, class_axis=-1,
-        why=_why_unread(parts, left), elements=None,
-    )  # fmt: skip
+    out = with_head(cells_of(first, shape, size=size), activation=left, under=None)
+    return replace(out, where=where, class_axis=-1, why=_why_unread(parts, left))
 
 
 def _why_unread(parts: Sequence[Tensor], left: str | None) -> str:
     """Why nothing is known of an activation of what is joined: of a part it may not be known either."""
     if left is not None:
         return ""
-    return next((part.why for part in parts if part.activation is None and part.why), NOTHING_IN_COMMON)
+    return next((part.why for part in parts if part.head.activation is None and part.why), NOTHING_IN_COMMON)
 
 
 def _left_of(activations: Sequence[str | None], join: Join) -> str | None:
@@ -191,9 +187,9 @@ def both_ways(out: Tensor, join: Join) -> Tensor:
     last = out.last
     doubled = 2 * last if join == "side by side" and last is not None else None if join == "side by side" else last
     shape = (*out.shape[:-1], doubled) if out.shape else None
-    left = _left_of([out.activation, out.activation], join)
-    why = out.why if left is not None or out.activation is None else NOTHING_IN_COMMON
-    return replace(out, shape=shape, size=doubled, activation=left, direct=False, why=why)
+    left = _left_of([out.head.activation, out.head.activation], join)
+    why = out.why if left is not None or out.head.activation is None else NOTHING_IN_COMMON
+    return replace(with_head(out, activation=left, direct=False), shape=shape, size=doubled, why=why)
 
 
 def one_step(before: Tensor) -> Tensor:
@@ -224,15 +220,12 @@ def reduced(before: Tensor, axes: tuple[int, ...] | None, *, averages: bool, kee
         ]
         shape = tuple(size for size, reduced_away in sizes if keeps_axes or not reduced_away)
     inner = gone is not None and rank is not None and not gone & {0, rank - 1}
-    kept = before.activation == "linear"
+    kept = before.head.activation == "linear"
     if averages and inner:
-        kept = before.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True)
+        kept = before.head.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True)
     size = before.size if axes is not None and -1 not in axes and rank is None else None
-    return replace(
-        before, shape=shape, size=size, activation=before.activation if kept else None, direct=False,
-        class_axis=-1, axis=-1 if before.axis is not None else None, elements=None,
-        why=before.why or ("" if kept else "numbers that are summed"),
-    )  # fmt: skip
+    out = with_head(_cells(before, shape, size), activation=before.head.activation if kept else None)
+    return replace(out, class_axis=-1, why=before.why or ("" if kept else "numbers that are summed"))
 
 
 # -- shapes -----------------------------------------------------------------------------------------------------------

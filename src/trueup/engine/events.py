@@ -12,7 +12,8 @@ from trueup.contract.reading import raised_at, trace_of
 from trueup.engine.immutable import immutable
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Answer, Figure, Score
-from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Tensor, Value
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -366,8 +367,8 @@ class Told:
 def _measured_of(event: Measured) -> tuple[int, int] | None:
     """The model and output whose answers a metric is called on; either side may hold them."""
     for side in (event.predictions, event.labels):
-        if side is not None and side.model is not None:
-            return side.model, side.output
+        if side is not None and side.predictions.model is not None:
+            return side.predictions.model, side.predictions.output
     model = event.score.model if event.score is not None else None
     return None if model is None else (model, 0)
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.immutable import immutable
 
 if TYPE_CHECKING:
-    from trueup.engine.values import Spot, Tensor
+    from trueup.engine.tensors import Tensor
+    from trueup.engine.values import Spot
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

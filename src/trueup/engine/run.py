@@ -22,8 +22,9 @@ from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.store import Layer
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
-from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, StoredObject, Tensor
+from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, StoredObject
 
 #: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
 #: stay within the stack of an ordinary main thread (8 MiB), since calls from Python to Python take none of it.
@@ -184,7 +185,7 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     result = make_instance(machine, cls, Args(more=True), cls.where)
     if not isinstance(result, StoredObject):
         return
-    passed = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, result, Args((passed,), more=True), cls.where)
     instances.called_by_library(machine, result, cls.where)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trueup.contract.known import Place
 from trueup.engine.immutable import immutable
-from trueup.engine.pedigree import Answer, Figure, MeasuredValue, Order
+from trueup.engine.pedigree import MeasuredValue
+from trueup.engine.tensors import Tensor
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -239,79 +240,6 @@ class Args:
     def unread(self, index: int | None) -> bool:
         """True where the argument might be among * or ** arguments that could not be read."""
         return self.more and (index is None or index >= len(self.positional))
-
-
-@immutable(frozen=True, slots=True, kw_only=True)
-class LossTerm:
-    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
-
-    name: str
-    from_logits: bool | None
-    where: Spot | None
-    activation: str | None = None
-
-
-@immutable(frozen=True, slots=True, kw_only=True)
-class Tensor:
-    """An array or a symbolic tensor: its shape, and what is known of it as a head, as labels, as predictions.
-
-    shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
-    size: size of the class axis, where the rank is not known.
-    As a head: activation (None: not known; applied_where: where a layer that is one is called), and the rest of Head.
-    As labels: encoding, classes, lowest, highest, scale, dtype, source as in Labels; why: why not; listed: a list.
-    As predictions: model and output number; answer: what was decided by hand; rescaled: scaled or shifted scores.
-    figure: what was counted of predictions; such a number belongs to no model any more.
-    partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
-    mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
-    elements: exact values of a small literal array, nested tuples.
-    batch: it is one batch of a loader, which may hold a single item; loader: what it is a batch of.
-    order: the source whose order its items have, where that is one that may be shuffled.
-    """
-
-    shape: tuple[int | None, ...] | None = None
-    size: int | None = None
-    where: Spot | None = None
-    symbolic: bool = False
-    activation: str | None = None
-    activation_where: Spot | None = None
-    applied_where: Spot | None = None
-    units_where: Spot | None = None
-    axis: int | None = None
-    implicit_axis: bool = False
-    under: str | None = None
-    direct: bool = True
-    more_than_one: bool = False
-    class_axis: int = -1
-    name: str | None = None
-    encoding: str | None = None
-    classes: int | None = None
-    lowest: float | None = None
-    highest: float | None = None
-    scale: float | None = 1.0
-    dtype: str | None = None
-    source: str = ""
-    why: str = ""
-    frame: bool = False
-    listed: bool = False
-    partial: bool = False
-    mixed: bool = False
-    model: int | None = None
-    output: int = 0
-    answer: Answer | None = None
-    rescaled: bool = False
-    figure: Figure | None = None
-    loss: LossTerm | None = None
-    elements: Any = None
-    batch: bool = False
-    order: Order | None = None
-    loader: Hashable = None
-
-    @property
-    def last(self) -> int | None:
-        """The size of the class axis, where it is known."""
-        if self.shape is None or len(self.shape) < 1:
-            return self.size if self.shape is None else None
-        return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
 
 
 Value: TypeAlias = (

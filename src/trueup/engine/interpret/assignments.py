@@ -10,6 +10,7 @@ from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.pedigree import Score
 from trueup.engine.store import choice_of, options_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.figures import added_up
 from trueup.engine.transfers.quantities import is_one, passes_of
 from trueup.engine.transfers.shown_numbers import named
@@ -21,7 +22,6 @@ from trueup.engine.values import (
     Constant,
     ModuleValue,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,

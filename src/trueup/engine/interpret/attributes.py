@@ -6,6 +6,7 @@ from trueup.engine.interpret import functions
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Score
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry
 from trueup.engine.values import (
     Args,
@@ -20,7 +21,6 @@ from trueup.engine.values import (
     ModuleValue,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,

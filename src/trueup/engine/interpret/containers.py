@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Score
 from trueup.engine.store import choice_of, options_of
+from trueup.engine.tensors import Tensor, class_numbers, with_rows, with_shape
 from trueup.engine.values import (
     Bound,
     Call,
@@ -18,7 +19,6 @@ from trueup.engine.values import (
     LibraryName,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -283,9 +283,11 @@ def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) ->
     if None in numbers or count < 2 or values != set(range(count)):
         return None
     return Tensor(
-        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
-        highest=count - 1, source="a dict that numbers the classes",
-    )  # fmt: skip
+        shape=(),
+        where=where,
+        source="a dict that numbers the classes",
+        labels=class_numbers(count),
+    )
 
 
 def batch_of(machine: Machine, owner: StoredObject, where: Spot | None) -> Value:
@@ -318,10 +320,8 @@ def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_on
     if not isinstance(part, Tensor):
         return part
     if not part.shape:
-        return replace(part, loader=("object", owner.number))
-    return replace(
-        part, shape=(None, *part.shape[1:]), elements=None, batch=may_be_one, loader=("object", owner.number)
-    )
+        return with_rows(part, loader=("object", owner.number))
+    return with_shape(with_rows(part, batch=may_be_one, loader=("object", owner.number)), (None, *part.shape[1:]))
 
 
 def _copy_of_a_batch(machine: Machine, owner: StoredObject, part: StoredObject, *, may_be_one: bool) -> Value:

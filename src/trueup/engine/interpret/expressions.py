@@ -22,6 +22,7 @@ from trueup.engine.interpret.names import look_up
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import indexing, writing
 from trueup.engine.transfers.registry import unfollowed_call
 from trueup.engine.transfers.scores import joined
@@ -31,7 +32,6 @@ from trueup.engine.values import (
     Choice,
     Constant,
     Guards,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,

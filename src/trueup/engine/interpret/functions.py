@@ -8,6 +8,7 @@ from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry, unfollowed
 from trueup.engine.values import (
     NONE,
@@ -22,7 +23,6 @@ from trueup.engine.values import (
     Partial,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,

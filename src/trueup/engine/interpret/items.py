@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import attributes, functions
 from trueup.engine.interpret.containers import any_entry, cut, get_entry, items_of, pick
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.tensors import Tensor, with_rows, with_shape
 from trueup.engine.transfers import indexing
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 
 def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], spot: Spot) -> Value:
@@ -19,7 +19,7 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
         part = indexing.sliced(owner, low, high, step)
         # Batch after batch, a loop takes all of the rows.
         batch = bool(machine.loops) and low is not None and high is not None and part.elements is None
-        return replace(owner, shape=part.shape, elements=None, batch=part.batch) if batch else part
+        return with_shape(with_rows(owner, batch=part.rows.batch), part.shape) if batch else part
     if isinstance(owner, Constant) and isinstance(owner.value, (str, bytes)):
         letters = cut(TupleValue(tuple(owner.value)), low, high, step)  # type: ignore[arg-type]
         return (
@@ -33,7 +33,7 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
     cut_out = cut(items, low, high, step)
     if isinstance(owner, StoredObject):
         labels = from_literal(machine, owner, spot) if items.alike else None
-        if labels is not None and labels.encoding == "integer":
+        if labels is not None and labels.labels.encoding == "integer":
             return replace(indexing.sliced(labels, low, high, step), listed=True)
         stored = cut_out or replace(items, more=True)
         return machine.new_list(stored.items, spot, more=stored.more, alike=stored.alike)

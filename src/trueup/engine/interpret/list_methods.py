@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, lose_items, possible_items, set_items
-from trueup.engine.values import (
-    Args,
-    Choice,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    whole_of,
-)
+from trueup.engine.tensors import LabelsTrait, Tensor
+from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -172,9 +162,16 @@ def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
     if isinstance(wanted, Constant) or wanted is None or count == 1:
         return UnknownValue("a position in a list", where)
     return Tensor(
-        shape=(), where=where, encoding="binary" if count == 2 else "integer", classes=count or None, lowest=0,
-        highest=count - 1 if count else None, source="positions in a list of names",
-    )  # fmt: skip
+        shape=(),
+        where=where,
+        source="positions in a list of names",
+        labels=LabelsTrait(
+            encoding="binary" if count == 2 else "integer",
+            classes=count or None,
+            lowest=0,
+            highest=count - 1 if count else None,
+        ),
+    )
 
 
 # -- sets -------------------------------------------------------------------------------------------------------------

@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, expressions
 from trueup.engine.interpret.containers import element_of, items_of, open_up
 from trueup.engine.interpret.list_methods import CHANGING
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.limits import LIMITS
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.quantities import gone_through
-from trueup.engine.values import (
-    Choice,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    number_of,
-)
+from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
 
 _WHY = "a number that a loop counts on"
 

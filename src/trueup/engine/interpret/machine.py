@@ -17,6 +17,7 @@ from trueup.engine.modules import Module, ModuleRun, ProjectModules
 from trueup.engine.outcomes import follows
 from trueup.engine.statement_book import StatementBook
 from trueup.engine.store import Store, choice_of, options_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.values import (
     Args,
     Choice,
@@ -26,7 +27,6 @@ from trueup.engine.values import (
     Guards,
     Spot,
     StoredObject,
-    Tensor,
     UnknownValue,
     Value,
     new_number,

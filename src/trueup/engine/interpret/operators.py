@@ -11,20 +11,10 @@ from typing import Any
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic
 from trueup.engine.transfers.scores import calculated, is_measured
-from trueup.engine.values import (
-    A_TEST,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    tested,
-    truth_of,
-)
+from trueup.engine.values import A_TEST, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, tested, truth_of
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,

@@ -12,10 +12,11 @@ from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import estimators
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.shown_numbers import named
-from trueup.engine.values import Constant, Guards, Tensor, TupleValue, UnknownValue, Value, text_of, truth_of
+from trueup.engine.values import Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:

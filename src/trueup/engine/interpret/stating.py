@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import ROWS
 from trueup.contract.statement import StatedHead, StatedLabels, Statement
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import HeadTrait, LabelsTrait, PredictionsTrait, Tensor, with_head
 from trueup.engine.values import (
     Args,
     Call,
@@ -18,7 +19,6 @@ from trueup.engine.values import (
     FunctionValue,
     LibraryName,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -145,7 +145,7 @@ def _with_labels(machine: Machine, value: Value, labels: StatedLabels, statement
     differs = labels.differs(read)
     if differs:
         machine.stated.contradict(statement, differs)
-    if isinstance(value, Tensor) and value.encoding is not None:
+    if isinstance(value, Tensor) and value.labels.encoding is not None:
         return value
     filled = labels.filled(read, None)
     shape = value.shape if isinstance(value, Tensor) else None
@@ -156,11 +156,13 @@ def _with_labels(machine: Machine, value: Value, labels: StatedLabels, statement
     return Tensor(
         shape=shape,
         where=getattr(value, "where", None),
-        encoding=labels.encoding,
-        classes=labels.classes,
-        lowest=getattr(filled.lowest, "value", None),
-        highest=getattr(filled.highest, "value", None),
         source=STATED,
+        labels=LabelsTrait(
+            encoding=labels.encoding,
+            classes=labels.classes,
+            lowest=getattr(filled.lowest, "value", None),
+            highest=getattr(filled.highest, "value", None),
+        ),
     )
 
 
@@ -169,14 +171,18 @@ def _with_head(machine: Machine, value: Value, head: StatedHead, statement: Stat
 
     if not isinstance(value, Tensor):
         return Tensor(
-            size=head.units, symbolic=True, activation=head.activation, model=new_number(), source=STATED,
+            size=head.units,
+            symbolic=True,
+            source=STATED,
             why="it is not stated",
-        )  # fmt: skip
+            head=HeadTrait(activation=head.activation),
+            predictions=PredictionsTrait(model=new_number()),
+        )
     differs = head.differs(head_of(value, None))
     if differs:
         machine.stated.contradict(statement, differs)
         return value
-    filled = replace(value, symbolic=True, activation=value.activation or head.activation)
+    filled = replace(with_head(value, activation=value.head.activation or head.activation), symbolic=True)
     if filled.last is not None:
         return filled
     if filled.shape:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import cast
 
 from trueup.contract.known import Known, Unknown, is_known, value_of
@@ -16,6 +15,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
 from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed, guards_of
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.setups.batch_numbers import numbers_of
@@ -31,8 +31,9 @@ from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.losses import is_unfollowed
-from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, UnknownValue, Value
+from trueup.engine.values import NO_GUARDS, Constant, Guards, UnknownValue, Value
 from trueup.frameworks import framework_of
 
 TargetOf = Callable[[str], Target]
@@ -104,7 +105,7 @@ def _of_event(machine: Machine, event: Compiled | LossCalled, target_of: TargetO
 def _takes_its_own_loss(machine: Machine, event: Compiled) -> bool:
     """True where a compile call gives no loss, and a loss is called on the model's output: a setup of its own."""
     calls = (item.output for item in machine.record.events if isinstance(item, LossCalled))
-    return any(isinstance(output, Tensor) and output.model == event.model.number for output in calls)
+    return any(isinstance(output, Tensor) and output.predictions.model == event.model.number for output in calls)
 
 
 def _bounded(
@@ -202,7 +203,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             numbers=_numbers_of(machine, output, both),
             trained=True,
         )
-        model = output.model if isinstance(output, Tensor) else None
+        model = output.predictions.model if isinstance(output, Tensor) else None
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))
     machine.store.path = {}
     return found
@@ -213,7 +214,7 @@ def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target
 
     In a notebook whose cell was deleted the name of the model means what an earlier cell made.
     """
-    number = output.model if isinstance(output, Tensor) else None
+    number = output.predictions.model if isinstance(output, Tensor) else None
     model = next((item for item in machine.models if item.number == number), None)
     library = machine.resolve(machine.part(model, "#library")) if model is not None else None
     if not isinstance(library, Constant):
@@ -262,21 +263,21 @@ def _labels_beside(machine: Machine, output: Value, given: Value | None) -> Labe
 
 
 def _counts_of(machine: Machine, output: Value, guards: Guards) -> tuple[HandCount, ...]:
-    if not isinstance(output, Tensor) or output.model is None:
+    if not isinstance(output, Tensor) or output.predictions.model is None:
         return ()
-    return hand_counts_of(machine, output.model, output.output, output.activation, guards)
+    return hand_counts_of(machine, output.predictions.model, output.predictions.output, output.head.activation, guards)
 
 
 def _numbers_of(machine: Machine, output: Value, guards: Guards) -> tuple[BatchNumber, ...]:
-    if not isinstance(output, Tensor) or output.model is None:
+    if not isinstance(output, Tensor) or output.predictions.model is None:
         return ()
-    return numbers_of(machine, output.model, output.output, guards)
+    return numbers_of(machine, output.predictions.model, output.predictions.output, guards)
 
 
 def _calls_of(machine: Machine, output: Value, guards: Guards) -> tuple[MetricCall, ...]:
-    if not isinstance(output, Tensor) or output.model is None:
+    if not isinstance(output, Tensor) or output.predictions.model is None:
         return ()
-    return metric_calls_of(machine, output.model, output.output, guards)
+    return metric_calls_of(machine, output.predictions.model, output.predictions.output, guards)
 
 
 def _is_a_models(output: Value) -> bool:
@@ -288,7 +289,9 @@ def _is_a_models(output: Value) -> bool:
 
 def _only_given(output: Tensor) -> bool:
     """What a module of the loss alone is given: no layer of the program was followed that made it."""
-    return output.why == "an input" and output.activation in (None, "linear") and output.activation_where is None
+    return (
+        output.why == "an input" and output.head.activation in (None, "linear") and output.head.activation_where is None
+    )
 
 
 def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
@@ -319,7 +322,11 @@ def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
 
 def _models_of_losses(machine: Machine) -> set[int]:
     """The models whose outputs a loss was called on."""
-    lost = {e.output.model for e in machine.record.events if isinstance(e, LossCalled) and isinstance(e.output, Tensor)}
+    lost = {
+        e.output.predictions.model
+        for e in machine.record.events
+        if isinstance(e, LossCalled) and isinstance(e.output, Tensor)
+    }
     return {number for number in lost if number is not None}
 
 

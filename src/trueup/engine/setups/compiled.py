@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
@@ -14,6 +14,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
 from trueup.engine.events import Compiled, Trained, guards_of
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
@@ -25,8 +26,9 @@ from trueup.engine.setups.shown_accuracy import shown_accuracy
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
 from trueup.engine.store import combine, options_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_calls import RANDOM_CELLS
-from trueup.engine.values import NO_GUARDS, Constant, Guards, Tensor, Value, place_of, text_of
+from trueup.engine.values import NO_GUARDS, Constant, Guards, Value, place_of, text_of
 from trueup.facts import meanings_of
 
 #: Encodings that a wrapper makes one-hot for a categorical loss.
@@ -98,7 +100,7 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
 def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     """Outputs at the compile call, or as they are at the end where the model was not built yet."""
     plain = machine.resolve(outputs)
-    if isinstance(plain, Tensor) and plain.last is None and plain.activation is None:
+    if isinstance(plain, Tensor) and plain.last is None and plain.head.activation is None:
         return event.late(machine)
     return outputs
 
@@ -143,9 +145,9 @@ def _alone(machine: Machine, tensor: Value, head: Head) -> Head:
     if not isinstance(tensor, Tensor):
         return head
     units, activation, hidden = head.units, head.activation, machine.record.hidden
-    if isinstance(units, Known) and tensor.units_where in hidden:
+    if isinstance(units, Known) and tensor.head.units_where in hidden:
         units = Known(units.value)
-    if isinstance(activation, Known) and tensor.activation_where in hidden:
+    if isinstance(activation, Known) and tensor.head.activation_where in hidden:
         activation = Known(activation.value)
     return replace(head, units=units, activation=activation)
 
@@ -324,9 +326,8 @@ def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set
         path = combine(guards, guards_of(item.path)) if item.where == training.where else None
         if path is None or item.labels is None:
             continue
-        for more, way in options_of(item.labels):
-            if combine(path, more) is not None and isinstance(way, Tensor) and way.encoding is not None:
-                found.add(way.encoding)
+        ways = (way for more, way in options_of(item.labels) if combine(path, more) is not None)
+        found |= {way.labels.encoding for way in ways if isinstance(way, Tensor) and way.labels.encoding is not None}
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.loss import unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Counted, Measured, NotFollowed
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.setups.batch_numbers import numbers_of
@@ -17,7 +18,8 @@ from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.parties import head_of, labels_of
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
-from trueup.engine.values import NO_GUARDS, Constant, Spot, Tensor
+from trueup.engine.tensors import Tensor, with_head, with_predictions
+from trueup.engine.values import NO_GUARDS, Constant, Spot
 
 #: The part of a model that says that what is counted of it makes a setup, where no loss is read.
 COUNTED_ALONE = "#counted alone"
@@ -65,10 +67,14 @@ def _of_count(machine: Machine, event: Counted) -> _Seen:
 
 
 def _of_metric(machine: Machine, event: Measured) -> _Seen:
-    first = event.predictions if event.predictions is not None and event.predictions.model is not None else event.labels
+    first = (
+        event.predictions
+        if event.predictions is not None and event.predictions.predictions.model is not None
+        else event.labels
+    )
     other = event.labels if first is event.predictions else event.predictions
-    against = labels_of(machine, other) if other is not None and other.answer is None else _UNREAD
-    return _Seen(event.where, _before(first, first.answer if first is not None else None), against)
+    against = labels_of(machine, other) if other is not None and other.predictions.answer is None else _UNREAD
+    return _Seen(event.where, _before(first, first.predictions.answer if first is not None else None), against)
 
 
 def _setup(machine: Machine, key: tuple[int, int], seen: _Seen, target: Target, *, trains: bool) -> Setup:
@@ -93,4 +99,8 @@ def _before(scores: Tensor | None, answer: Answer | None) -> Tensor:
         return Tensor(why="the output of the model was not followed")
     if answer is None:
         return scores
-    return replace(scores, shape=answer.shape, class_axis=answer.class_axis, activation=answer.of, answer=None)
+    return replace(
+        with_predictions(with_head(scores, activation=answer.of), answer=None),
+        shape=answer.shape,
+        class_axis=answer.class_axis,
+    )

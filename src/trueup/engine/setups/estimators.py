@@ -56,9 +56,9 @@ def _head(event: Fitted, labels: Labels) -> Head:
     output = event.output
     units: Maybe[int] = why
     activation: Maybe[str] = why
-    if output is not None and output.last is not None and output.activation is not None:
-        units = Known(output.last, output.units_where.place() if output.units_where is not None else None)
-        activation = Known(output.activation, event.where.place())
+    if output is not None and output.last is not None and output.head.activation is not None:
+        units = Known(output.last, output.head.units_where.place() if output.head.units_where is not None else None)
+        activation = Known(output.head.activation, event.where.place())
     return Head(units=units, activation=activation, where=event.where.place())
 
 

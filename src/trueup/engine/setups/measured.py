@@ -16,7 +16,8 @@ from trueup.engine.setups.counted import library_of_counted
 from trueup.engine.setups.metric_calls import calls_of, metric_call
 from trueup.engine.setups.parties import labels_of
 from trueup.engine.setups.uses import hand_counts_of
-from trueup.engine.values import NO_GUARDS, Constant, Tensor
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import NO_GUARDS, Constant
 from trueup.facts import arguments_of
 from trueup.facts.number_names import quantities_in
 from trueup.frameworks import framework_of
@@ -85,4 +86,4 @@ def _is_ordered(call: MetricCall, event: Measured) -> bool:
 
 
 def _in_an_order(labels: Tensor | None) -> bool:
-    return labels is not None and labels.order is not None
+    return labels is not None and labels.rows.order is not None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 
 from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.engine.events import Measured
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.parties import metric_of
-from trueup.engine.values import Constant, Guards, LibraryName, Tensor, place_of
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Constant, Guards, LibraryName, place_of
 from trueup.facts import meanings_of
 
 _DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
@@ -94,7 +95,9 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
     argument = argument_of(tensor)
     if argument.predicted is not None or not isinstance(event.where.node, ast.Call):
         return argument
-    if tensor is not None and ((tensor.answer is not None and tensor.model is not None) or tensor.symbolic):
+    if tensor is not None and (
+        (tensor.predictions.answer is not None and tensor.predictions.model is not None) or tensor.symbolic
+    ):
         return argument
     passed = event.where.node.args
     node: ast.AST | None = passed[index] if index < len(passed) else None
@@ -111,27 +114,29 @@ def argument_of(tensor: Tensor | None) -> Argument:
     where = place_of(tensor.where)
     kind = _kind_of(tensor)
     activation: Maybe[str] = Unknown("what stood last was not followed", where)
-    if tensor.activation is not None and tensor.answer is None and not tensor.rescaled:
-        activation = Known(tensor.activation, where)
+    if tensor.head.activation is not None and tensor.predictions.answer is None and not tensor.predictions.rescaled:
+        activation = Known(tensor.head.activation, where)
     return Argument(
         kind=Known(kind, where) if kind is not None else Unknown(tensor.why or "it was not followed", where),
         activation=activation,
         predicted=_predicted(tensor),
-        decided=tensor.answer is not None and tensor.answer.decision in _DECISIONS and tensor.figure is None,
+        decided=tensor.predictions.answer is not None
+        and tensor.predictions.answer.decision in _DECISIONS
+        and tensor.figure is None,
         where=where,
     )
 
 
 def _predicted(tensor: Tensor) -> bool | None:
     """Whether a model gave it; arrays of which nothing is known may be anything."""
-    if tensor.model is not None:
+    if tensor.predictions.model is not None:
         return True
-    known = tensor.encoding is not None or tensor.frame or tensor.source.startswith(("column ", "columns"))
-    return False if known and tensor.answer is None and not tensor.symbolic else None
+    known = tensor.labels.encoding is not None or tensor.frame or tensor.source.startswith(("column ", "columns"))
+    return False if known and tensor.predictions.answer is None and not tensor.symbolic else None
 
 
 def _kind_of(tensor: Tensor) -> Kind | None:
-    decision = tensor.answer.decision if tensor.answer is not None else "none"
+    decision = tensor.predictions.answer.decision if tensor.predictions.answer is not None else "none"
     if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
         return None
     if decision in _DECIDED:
@@ -141,10 +146,10 @@ def _kind_of(tensor: Tensor) -> Kind | None:
         # One number or several for each item: either way it is decided.
         rows = len(tensor.shape) == 2 if rows is None and tensor.shape is not None else rows
         return None if rows is None else "0/1 rows" if rows else "0/1 numbers"
-    if tensor.model is None:
-        return _ENCODED.get(tensor.encoding or "")
+    if tensor.predictions.model is None:
+        return _ENCODED.get(tensor.labels.encoding or "")
     # Outputs that were combined with other numbers are no scores for certain.
-    if rows is None or tensor.activation is None:
+    if rows is None or tensor.head.activation is None:
         return None
     return "rows of scores" if rows else "scores"
 
@@ -163,12 +168,12 @@ def _in_rows(tensor: Tensor) -> bool | None:
 def shuffled_of(machine: Machine, one: Tensor | None, other: Tensor | None) -> Shuffled | None:
     """Where one side is a pass over a shuffled source, and the other is not of the same pass."""
     for passed, beside in ((one, other), (other, one)):
-        order = passed.order if passed is not None else None
-        if passed is None or passed.model is None or order is None or order.files or beside is None:
+        order = passed.rows.order if passed is not None else None
+        if passed is None or passed.predictions.model is None or order is None or order.files or beside is None:
             continue
-        against = beside.order
-        itself = beside.model is None and beside.where is not None and beside.where == order.listed
-        if not itself and (against is None or against.source != order.source or beside.model is not None):
+        against = beside.rows.order
+        itself = beside.predictions.model is None and beside.where is not None and beside.where == order.listed
+        if not itself and (against is None or against.source != order.source or beside.predictions.model is not None):
             continue
         trains = machine.store.read((order.source, "#trains"))
         place = place_of(order.where)

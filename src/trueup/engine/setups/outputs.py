@@ -5,7 +5,8 @@ from __future__ import annotations
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
-from trueup.engine.values import Guards, Tensor, Value
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Guards, Value
 
 
 def head_options(machine: Machine, outputs: Value) -> list[tuple[Guards, list[tuple[str | None, Value]]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
@@ -10,8 +9,10 @@ from trueup.contract.known import Known, Maybe, Unknown
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
 from trueup.engine.values import (
@@ -23,7 +24,6 @@ from trueup.engine.values import (
     Partial,
     Spot,
     StoredObject,
-    Tensor,
     UnknownValue,
     Value,
     number_of,
@@ -41,25 +41,29 @@ def head_of(value: Value, name: str | None) -> Head:
         return Head(units=Unknown(why, where), activation=Unknown(why, where), name=name, where=where)
     why = value.why or "the size of the last axis was not followed"
     where = place_of(value.where)
-    spot = value.activation_where or value.where
+    spot = value.head.activation_where or value.where
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
-    single = value.activation is not None and value.activation not in OVER_AN_AXIS
+    single = value.head.activation is not None and value.head.activation not in OVER_AN_AXIS
     if value.shape == (None,) and single and value.symbolic:
         # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
         units = 1
     return Head(
-        units=Known(units, place_of(value.units_where or value.where)) if units is not None else Unknown(why, where),
-        activation=Known(value.activation, place_of(spot)) if value.activation is not None else Unknown(why, where),
-        axis=Known(value.axis, place_of(spot)) if value.axis is not None else Unknown("no axis is written"),
-        implicit_axis=value.implicit_axis,
+        units=Known(units, place_of(value.head.units_where or value.where))
+        if units is not None
+        else Unknown(why, where),
+        activation=Known(value.head.activation, place_of(spot))
+        if value.head.activation is not None
+        else Unknown(why, where),
+        axis=Known(value.head.axis, place_of(spot)) if value.head.axis is not None else Unknown("no axis is written"),
+        implicit_axis=value.head.implicit_axis,
         rank=Known(len(value.shape), where) if value.shape is not None else Unknown("the rank was not followed"),
-        under=value.under,
-        direct=value.direct,
+        under=value.head.under,
+        direct=value.head.direct,
         dtype=Known(value.dtype, where) if value.dtype is not None else Unknown("no dtype is written"),
         more_than_one=value.more_than_one,
         name=name,
         where=where,
-        applied=place_of(value.applied_where) if value.activation is not None else None,
+        applied=place_of(value.head.applied_where) if value.head.activation is not None else None,
     )
 
 
@@ -84,27 +88,33 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
     where = place_of(result.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
     rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)
-    if result.shape is not None and (result.encoding is not None or not result.frame):
+    if result.shape is not None and (result.labels.encoding is not None or not result.frame):
         rank = Known(max(len(result.shape), 1), where)
         if len(result.shape) < 2:
             columns = Known(None, where)
         elif result.shape[-1] is not None:
             columns = Known(result.shape[-1], where)
-    encoding = cast("Encoding | None", result.encoding)
+    encoding = cast("Encoding | None", result.labels.encoding)
     return Labels(
         encoding=Known(encoding, where)
         if encoding is not None
         else Unknown(result.why or "the labels were not followed", where),
-        classes=Known(result.classes, where)
-        if result.classes is not None
+        classes=Known(result.labels.classes, where)
+        if result.labels.classes is not None
         else Unknown("the number of classes was not followed"),
         columns=columns,
         rank=rank,
-        lowest=Known(result.lowest, where) if result.lowest is not None else Unknown("the range was not followed"),
-        highest=Known(result.highest, where) if result.highest is not None else Unknown("the range was not followed"),
-        scale=Known(result.scale, where) if result.scale is not None else Unknown("the scale was not followed"),
+        lowest=Known(result.labels.lowest, where)
+        if result.labels.lowest is not None
+        else Unknown("the range was not followed"),
+        highest=Known(result.labels.highest, where)
+        if result.labels.highest is not None
+        else Unknown("the range was not followed"),
+        scale=Known(result.labels.scale, where)
+        if result.labels.scale is not None
+        else Unknown("the scale was not followed"),
         dtype=Known(result.dtype, where) if result.dtype is not None else Unknown("no dtype is written"),
-        may_be_one=result.batch or (result.shape is not None and result.shape[:1] == (1,)),
+        may_be_one=result.rows.batch or (result.shape is not None and result.shape[:1] == (1,)),
         source=result.source,
         where=where,
     )

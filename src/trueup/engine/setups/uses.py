@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
 from typing import Literal
 
 from trueup.contract.head import PROBABILITIES
@@ -15,11 +14,13 @@ from trueup.contract.metric import HandCount, NameUse, Over
 from trueup.contract.setup import Setup
 from trueup.engine.doubts import asks_for_sizes
 from trueup.engine.events import Compiled, Counted, Told, Trained
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.store import options_of
-from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, Tensor, TupleValue, place_of
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, TupleValue, place_of
 
 
 def hand_counts_of(
@@ -100,20 +101,24 @@ def _column_of(machine: Machine, event: Counted) -> Literal["answers", "labels",
 
 def _is_column(side: Tensor) -> bool:
     return (
-        side.shape is not None and len(side.shape) == 2 and side.shape[1] == 1 and side.shape[0] != 1 and not side.batch
+        side.shape is not None
+        and len(side.shape) == 2
+        and side.shape[1] == 1
+        and side.shape[0] != 1
+        and not side.rows.batch
     )
 
 
 def _is_flat(side: Tensor) -> bool:
-    return side.shape is not None and len(side.shape) == 1 and side.shape[0] != 1 and not side.batch
+    return side.shape is not None and len(side.shape) == 1 and side.shape[0] != 1 and not side.rows.batch
 
 
 def _batch_of_many(machine: Machine, labels: Tensor) -> bool:
     """True for labels that a loader of larger batches gives, and for a whole column that was read from a file."""
-    if isinstance(labels.loader, tuple) and labels.loader[:1] == ("object",):
-        several = machine.resolve(machine.store.read((labels.loader[1], "#several")))
+    if isinstance(labels.rows.loader, tuple) and labels.rows.loader[:1] == ("object",):
+        several = machine.resolve(machine.store.read((labels.rows.loader[1], "#several")))
         return isinstance(several, Constant) and several.value is True
-    return not labels.partial and labels.source.startswith((TEXT_FILE, "column "))
+    return not labels.rows.partial and labels.source.startswith((TEXT_FILE, "column "))
 
 
 def _several(side: Tensor | None) -> bool:
@@ -122,7 +127,7 @@ def _several(side: Tensor | None) -> bool:
         return False
     if side.shape[0] is not None:
         return side.shape[0] > 1
-    return side.encoding in FLAT and (side.classes or 0) > 1 and not side.batch
+    return side.labels.encoding in FLAT and (side.labels.classes or 0) > 1 and not side.rows.batch
 
 
 def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
@@ -131,7 +136,7 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
     either = any(_excluded(item.path, frozenset(event.path.items())) for item in others)
     scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
-    labels_answer = event.labels.answer if event.labels is not None else None
+    labels_answer = event.labels.predictions.answer if event.labels is not None else None
     return HandCount(
         decision=answer.decision,  # type: ignore[arg-type]
         axis=Known(answer.axis, place_of(answer.axis_where) or place)

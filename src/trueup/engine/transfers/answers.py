@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Counted
+from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Answer, Figure
+from trueup.engine.tensors import (
+    YES_OR_NO,
+    LabelsTrait,
+    PredictionsTrait,
+    RowsTrait,
+    Tensor,
+    cells_of,
+    with_head,
+    with_labels,
+    with_predictions,
+    with_shape,
+)
 from trueup.engine.transfers.local_facts import note_axes_that_differ
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.transfers.shapes import without_axis
-from trueup.engine.values import Spot, Tensor, Value, whole_of
+from trueup.engine.values import Spot, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -22,15 +34,21 @@ def decided(
     machine: Machine, tensor: Tensor, answer: Answer, shape: tuple[int | None, ...] | None, *, noted: bool = True
 ) -> Tensor:
     """Predictions (or labels) after a decision; for predictions it is noted, unless it is only on offer so far."""
-    if tensor.answer is not None and tensor.answer.several:
+    if tensor.predictions.answer is not None and tensor.predictions.answer.several:
         answer = replace(answer, several=True)
-    taken = replace(tensor, answer=answer, shape=shape, elements=None, activation=None, direct=False)
+    taken = with_head(cells_of(with_predictions(tensor, answer=answer), shape), activation=None)
     # Behind a test that was not followed, the highest of one output may be what the test keeps from happening.
     unlikely = answer.decision == "argmax" and tensor.last == 1 and machine.store.path
-    if noted and tensor.model is not None and answer.where is not None and not unlikely:
+    if noted and tensor.predictions.model is not None and answer.where is not None and not unlikely:
         path = dict(machine.store.path)
         machine.record.note(
-            Counted(model=tensor.model, output=tensor.output, answer=answer, where=answer.where, path=path)
+            Counted(
+                model=tensor.predictions.model,
+                output=tensor.predictions.output,
+                answer=answer,
+                where=answer.where,
+                path=path,
+            )
         )
     return taken
 
@@ -43,12 +61,12 @@ def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: S
 
 def _scores(tensor: Tensor) -> str | None:
     """What stood last on the scores that are decided upon, as the model gives them."""
-    return None if tensor.rescaled else tensor.activation
+    return None if tensor.predictions.rescaled else tensor.head.activation
 
 
 def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """`round(predictions)`: a threshold at a half."""
-    if tensor.model is None and not tensor.symbolic:
+    if tensor.predictions.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)
     answer = Answer(decision="round", threshold=0.5, where=where, of=_scores(tensor))
     return decided(machine, tensor, answer, tensor.shape)
@@ -69,34 +87,45 @@ def argmax_of(
         decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis,
         axis_where=axis_where,
     )  # fmt: skip
-    if tensor.model is not None or tensor.symbolic:
+    if tensor.predictions.model is not None or tensor.symbolic:
         note_axes_that_differ(machine, tensor, axis)
         return decided(machine, tensor, answer, shape, noted=noted)
-    if tensor.encoding in ROWS:
-        classes = tensor.classes
-        return replace(
-            tensor, shape=shape, answer=answer, encoding="integer", classes=classes, lowest=0,
-            highest=None if classes is None else classes - 1, elements=None,
-        )  # fmt: skip
-    return Tensor(shape=shape, where=where, answer=answer, why="argmax of an array that was not followed")
+    if tensor.labels.encoding in ROWS:
+        classes = tensor.labels.classes
+        return with_shape(
+            with_labels(
+                with_predictions(tensor, answer=answer),
+                encoding="integer",
+                classes=classes,
+                lowest=0,
+                highest=None if classes is None else classes - 1,
+            ),
+            shape,
+        )
+    return Tensor(
+        shape=shape,
+        where=where,
+        why="argmax of an array that was not followed",
+        predictions=PredictionsTrait(answer=answer),
+    )
 
 
 def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     """`predictions == labels`: what this comparison will count."""
-    if left.model is not None and right.model is not None:
+    if left.predictions.model is not None and right.predictions.model is not None:
         # Outputs that are compared with outputs (of another model, of a row's highest) count nothing that is right.
         return Tensor(shape=left.shape, where=where, dtype="bool", why="outputs are compared with one another")
-    predicted, labels = (left, right) if left.model is not None or left.symbolic else (right, left)
-    if predicted.model is None and not predicted.symbolic:
+    predicted, labels = (left, right) if left.predictions.model is not None or left.symbolic else (right, left)
+    if predicted.predictions.model is None and not predicted.symbolic:
         return _compared_data(left, right, where)
-    counts, batch = kind_of_comparison(predicted, labels), labels.loader or predicted.loader
+    counts, batch = kind_of_comparison(predicted, labels), labels.rows.loader or predicted.rows.loader
     figure = Figure(kind="matches", counts=counts, predicted=predicted, labels=labels, batch=batch)
     return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
 
 
 def unread_side(value: Value | None, where: Spot) -> Tensor:
     """What was not followed on the other side of a comparison; of which loader it is a batch is known all the same."""
-    return Tensor(where=where, why="labels that were not followed", loader=loader_of(value))
+    return Tensor(where=where, why="labels that were not followed", rows=RowsTrait(loader=loader_of(value)))
 
 
 def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
@@ -106,7 +135,7 @@ def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     """
     item, other = left.shape, right.shape
     if item is not None and other is not None and len(item) == len(other) and len(item) < 2:
-        return Tensor(shape=item, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool")
+        return Tensor(shape=item, where=where, dtype="bool", labels=YES_OR_NO)
     for column, row in ((left, right), (right, left)):
         sizes, numbers = column.shape, row.shape
         if sizes is None or numbers is None or len(sizes) != 2 or sizes[1] != 1 or row.source != "arange":
@@ -114,23 +143,27 @@ def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
         if len(numbers) == 1 or (len(numbers) == 2 and numbers[0] == 1):
             count = numbers[-1]
             return Tensor(
-                shape=(sizes[0], count), where=where, encoding="one-hot", classes=count, lowest=0, highest=1,
-                dtype="bool", source="labels compared with all class numbers", more_than_one=count != 1,
-            )  # fmt: skip
+                shape=(sizes[0], count),
+                where=where,
+                dtype="bool",
+                source="labels compared with all class numbers",
+                more_than_one=count != 1,
+                labels=LabelsTrait(encoding="one-hot", classes=count, lowest=0, highest=1),
+            )
     same = item is not None and item == other and all(size is not None for size in item[1:])
     return Tensor(shape=item if same else None, where=where, dtype="bool", why="a table of comparisons")
 
 
 def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
     """What `==` compares: whole answers, or each cell of a table of several columns."""
-    decision = predicted.answer.decision if predicted.answer is not None else "none"
+    decision = predicted.predictions.answer.decision if predicted.predictions.answer is not None else "none"
     if decision == "argmax":
         return "answers"
-    if predicted.answer is not None and predicted.answer.several and decision != "none":
+    if predicted.predictions.answer is not None and predicted.predictions.answer.several and decision != "none":
         return "cells"
     columns = predicted.last
     several = predicted.shape is not None and len(predicted.shape) > 1 and (columns is None or columns > 1)
-    if predicted.shape is None and labels is not None and labels.encoding in ROWS:
+    if predicted.shape is None and labels is not None and labels.labels.encoding in ROWS:
         several = columns is not None and columns > 1
     if decision == "none":
         return "scores"
@@ -140,13 +173,13 @@ def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
 def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
     """A comparison was averaged or summed: that is the accuracy by hand."""
     figure = tensor.figure
-    if figure is not None and figure.kind == "matches" and figure.predicted.model is not None:
+    if figure is not None and figure.kind == "matches" and figure.predicted.predictions.model is not None:
         _note(machine, figure, by, where, compared=True)
 
 
 def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
     """Note an accuracy that a library's function counts."""
-    if predicted.model is not None:
+    if predicted.predictions.model is not None:
         unread = Tensor(where=where, why="labels that were not followed")
         figure = Figure(kind="matches", counts=kind, predicted=predicted, labels=labels or unread)
         _note(machine, figure, by, where, compared=False)
@@ -154,13 +187,13 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
 
 def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: bool) -> None:
     predicted, labels = figure.predicted, figure.labels
-    assert predicted.model is not None
-    answer = predicted.answer or Answer(decision="none", where=predicted.where)
-    decision = labels.answer.decision if labels.answer is not None else "none"
+    assert predicted.predictions.model is not None
+    answer = predicted.predictions.answer or Answer(decision="none", where=predicted.where)
+    decision = labels.predictions.answer.decision if labels.predictions.answer is not None else "none"
     machine.record.note(
         Counted(
-            model=predicted.model,
-            output=predicted.output,
+            model=predicted.predictions.model,
+            output=predicted.predictions.output,
             answer=answer,
             counted=figure.counts,
             by=by,

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import FLAT
 from trueup.engine import effects
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import (
+    YES_OR_NO,
+    LabelsTrait,
+    Shape,
+    Tensor,
+    cells_of,
+    with_head,
+    with_labels,
+    with_predictions,
+    with_shape,
+)
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
-from trueup.engine.values import Constant, Spot, Tensor, UnknownValue, Value, number_of, reckoned
+from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, reckoned
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -27,11 +38,17 @@ _REAL = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 def negated(tensor: Tensor) -> Tensor:
     """`-tensor`."""
-    low = -tensor.highest if tensor.highest is not None else None
-    high = -tensor.lowest if tensor.lowest is not None else None
-    activation = tensor.activation if tensor.activation in _ANY_NUMBER else None
+    low = -tensor.labels.highest if tensor.labels.highest is not None else None
+    high = -tensor.labels.lowest if tensor.labels.lowest is not None else None
+    activation = tensor.head.activation if tensor.head.activation in _ANY_NUMBER else None
     source = logistic.negated_source(tensor)
-    return replace(tensor, lowest=low, highest=high, activation=activation, elements=None, rescaled=True, source=source)
+    return replace(
+        with_predictions(
+            with_head(with_labels(tensor, lowest=low, highest=high), activation=activation), rescaled=True
+        ),
+        elements=None,
+        source=source,
+    )
 
 
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
@@ -47,53 +64,53 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return replace(tensor, elements=None)
     if tensor.listed and isinstance(op, (ast.Add, ast.Mult)):
         # A list is lengthened or repeated: its items stay what they are.
-        return replace(tensor, shape=(None, *tensor.shape[1:]) if tensor.shape else None, elements=None)
+        return with_shape(tensor, (None, *tensor.shape[1:]) if tensor.shape else None)
     number = number_of(other)
-    if tensor.symbolic or tensor.model is not None:
+    if tensor.symbolic or tensor.predictions.model is not None:
         return logistic.step(tensor, op, number, flipped=tensor is right, where=where) or _of_output(tensor, op, number)
     if tensor.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         return replace(tensor, elements=None, source=tensor.source.partition(":")[0])
-    real = tensor.encoding == "continuous" and isinstance(op, _REAL)
+    real = tensor.labels.encoding == "continuous" and isinstance(op, _REAL)
     if real and (number is None or isinstance(op, ast.Pow)):
-        return replace(tensor, lowest=None, highest=None, elements=None, where=where)
+        return replace(with_labels(tensor, lowest=None, highest=None), elements=None, where=where)
     if number is None:
         return replace(
-            tensor,
-            encoding=None,
-            lowest=None,
-            highest=None,
+            with_labels(tensor, encoding=None, lowest=None, highest=None),
             why="arithmetic with a number that is not known",
             elements=None,
         )
     result = _of_labels(tensor, op, number, flipped=tensor is right)
-    return replace(result, where=where) if result.encoding is not None else result
+    return replace(result, where=where) if result.labels.encoding is not None else result
 
 
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
     if left.loss is not None or right.loss is not None:
         return left if left.loss is not None else right
     shape = _together(left.shape, right.shape)
-    both_linear = left.activation == "linear" == right.activation and isinstance(op, (ast.Add, ast.Sub))
+    both_linear = left.head.activation == "linear" == right.head.activation and isinstance(op, (ast.Add, ast.Sub))
     symbolic = left.symbolic or right.symbolic
     base = left if left.symbolic or not right.symbolic else right
     if symbolic:
-        return replace(
-            base, shape=shape, activation="linear" if both_linear else None, direct=False, encoding=None,
-            elements=None, rescaled=True,
-        )  # fmt: skip
-    if left.model is not None or right.model is not None:
+        return with_predictions(
+            with_labels(with_head(cells_of(base, shape), activation="linear" if both_linear else None), encoding=None),
+            rescaled=True,
+        )
+    if left.predictions.model is not None or right.predictions.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
     if left.dtype == right.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
         test = next((item.source for item in (left, right) if item.source.startswith(CLASS_TEST)), left.source)
-        return replace(left, shape=shape, where=where, source=test.partition(":")[0], elements=None)
-    encodings = {left.encoding, right.encoding}
+        return replace(with_shape(left, shape), where=where, source=test.partition(":")[0])
+    encodings = {left.labels.encoding, right.labels.encoding}
     continuous = "continuous" in encodings and encodings <= {"continuous", None}
     return Tensor(
-        shape=shape, where=where, encoding="continuous" if continuous else None, why="two arrays are combined"
+        shape=shape,
+        where=where,
+        why="two arrays are combined",
+        labels=LabelsTrait(encoding="continuous" if continuous else None),
     )
 
 
-def _together(item: effects.Shape | None, other: effects.Shape | None) -> effects.Shape | None:
+def _together(item: Shape | None, other: Shape | None) -> Shape | None:
     """The shape of two arrays cell by cell; beside one that was not followed an axis of 1 may be stretched."""
     if item is None or other is None:
         known = item if item is not None else other
@@ -106,26 +123,26 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor
     if number is None and tensor.last == 1:
         # One column is repeated for each column of the other side, which was not followed.
         tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
-    if tensor.activation in _ANY_NUMBER and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
-        return replace(tensor, direct=False, elements=None, rescaled=True)
+    if tensor.head.activation in _ANY_NUMBER and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
+        return replace(with_predictions(with_head(tensor, direct=False), rescaled=True), elements=None)
     if number == 1 and isinstance(op, (ast.Mult, ast.Div)):
         return tensor
-    return replace(tensor, activation=None, direct=False, elements=None)
+    return replace(with_head(tensor, activation=None, direct=False), elements=None)
 
 
 def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool) -> Tensor:
     """Class numbers under `+ - * / // %`: shifted, scaled, folded."""
-    low, high, scale = tensor.lowest, tensor.highest, tensor.scale
-    if isinstance(op, (ast.Add, ast.Sub)) and tensor.encoding in ("one-hot", "multi-hot"):
-        return replace(tensor, encoding=None, why="one-hot rows to which a number is added", elements=None)
+    low, high, scale = tensor.labels.lowest, tensor.labels.highest, tensor.labels.scale
+    if isinstance(op, (ast.Add, ast.Sub)) and tensor.labels.encoding in ("one-hot", "multi-hot"):
+        return replace(with_labels(tensor, encoding=None), why="one-hot rows to which a number is added", elements=None)
     if isinstance(op, (ast.Add, ast.Sub)):
         sign = -1 if isinstance(op, ast.Sub) else 1
         if flipped and sign == -1:
-            shifted = replace(
+            shifted = with_labels(
                 tensor, lowest=_apply(high, lambda v: number - v), highest=_apply(low, lambda v: number - v)
             )
         else:
-            shifted = replace(
+            shifted = with_labels(
                 tensor,
                 lowest=_apply(low, lambda v: v + sign * number),
                 highest=_apply(high, lambda v: v + sign * number),
@@ -137,10 +154,12 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool
         if scaled is not None and abs(scaled - 1) < 1e-9:
             scaled = 1.0
         return replace(
-            tensor,
-            lowest=_apply(low, lambda v: v * factor),
-            highest=_apply(high, lambda v: v * factor),
-            scale=scaled,
+            with_labels(
+                tensor,
+                lowest=_apply(low, lambda v: v * factor),
+                highest=_apply(high, lambda v: v * factor),
+                scale=scaled,
+            ),
             elements=None,
         )
     if isinstance(op, ast.FloorDiv) and not flipped and number > 1 and low is not None and high is not None:
@@ -148,27 +167,29 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool
     if isinstance(op, ast.Mod) and not flipped and number > 1 and float(number).is_integer():
         classes = int(number)
         return replace(
-            tensor,
-            encoding="binary" if classes == 2 else "integer",
-            classes=classes,
-            lowest=0,
-            highest=classes - 1,
+            with_labels(
+                tensor, encoding="binary" if classes == 2 else "integer", classes=classes, lowest=0, highest=classes - 1
+            ),
             elements=None,
         )
     return replace(
-        tensor, encoding=None, lowest=None, highest=None, why="arithmetic that was not followed", elements=None
+        with_labels(tensor, encoding=None, lowest=None, highest=None),
+        why="arithmetic that was not followed",
+        elements=None,
     )
 
 
 def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
     """`(labels + 1) // 2` of signs, and groups of class numbers that lie side by side."""
-    if tensor.scale == number and tensor.encoding == "binary":
-        return replace(tensor, lowest=low // number, highest=high // number, scale=1.0, elements=None)
-    if tensor.encoding == "integer" and tensor.scale == 1 and tensor.classes == high - low + 1:
+    if tensor.labels.scale == number and tensor.labels.encoding == "binary":
+        return replace(with_labels(tensor, lowest=low // number, highest=high // number, scale=1.0), elements=None)
+    if tensor.labels.encoding == "integer" and tensor.labels.scale == 1 and tensor.labels.classes == high - low + 1:
         values = {value // number for value in range(int(low), int(high) + 1)} if high - low < 10_000 else set()
         if values:
             return of_values(values, tensor.shape, tensor.where, tensor.source)
-    return replace(tensor, encoding=None, lowest=None, highest=None, why="class numbers are divided", elements=None)
+    return replace(
+        with_labels(tensor, encoding=None, lowest=None, highest=None), why="class numbers are divided", elements=None
+    )
 
 
 def _agreeing(made: Tensor, op: ast.cmpop) -> Tensor:
@@ -184,13 +205,13 @@ def _apply(value: float | None, change: Callable[[float], float]) -> float | Non
 
 def _named(tensor: Tensor) -> Tensor:
     """Class numbers by their range: 0/1 are binary, -1/+1 signs."""
-    low, high, scale = tensor.lowest, tensor.highest, tensor.scale
-    if tensor.encoding == "binary" and (low, high) == (-1, 1):
-        return replace(tensor, encoding="sign", scale=1.0)
-    if tensor.encoding == "sign" and (low, high) in ((0, 2), (0, 1)):
-        return replace(tensor, encoding="binary", scale=1.0 if high == 1 else 2.0)
-    if tensor.encoding == "binary" and scale == 1.0 and (low, high) != (0, 1) and low is not None:
-        return replace(tensor, encoding="integer")
+    low, high, scale = tensor.labels.lowest, tensor.labels.highest, tensor.labels.scale
+    if tensor.labels.encoding == "binary" and (low, high) == (-1, 1):
+        return with_labels(tensor, encoding="sign", scale=1.0)
+    if tensor.labels.encoding == "sign" and (low, high) in ((0, 2), (0, 1)):
+        return with_labels(tensor, encoding="binary", scale=1.0 if high == 1 else 2.0)
+    if tensor.labels.encoding == "binary" and scale == 1.0 and (low, high) != (0, 1) and low is not None:
+        return with_labels(tensor, encoding="integer")
     return tensor
 
 
@@ -205,22 +226,25 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return _agreeing(compare_answers(left, right, where), op)
         return Tensor(
-            shape=left.shape, where=where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+            shape=left.shape,
+            where=where,
+            dtype="bool",
             source="a comparison",
-        )  # fmt: skip
+            labels=YES_OR_NO,
+        )
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
     if not isinstance(tensor, Tensor):
         return UnknownValue("a test", where)
     if isinstance(op, (ast.Is, ast.IsNot)):
         return Constant(isinstance(op, ast.IsNot), where)
     number = number_of(other)
-    is_output = tensor.model is not None or tensor.symbolic
-    open_ = tensor.answer is None or tensor.answer.decision == "none"
+    is_output = tensor.predictions.model is not None or tensor.symbolic
+    open_ = tensor.predictions.answer is None or tensor.predictions.answer.decision == "none"
     if is_output and isinstance(op, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) and open_:
         return thresholded(machine, tensor, number, where)
-    if tensor.answer is not None:
+    if tensor.predictions.answer is not None:
         # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
-        if tensor.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
+        if tensor.predictions.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
             return replace(tensor, elements=None)
         truth = from_literal(machine, other, where) or unread_side(other, where)
         return _agreeing(compare_answers(tensor, truth, where), op)
@@ -229,14 +253,27 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1):
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")
-    classes = tensor.encoding in FLAT or tensor.frame
+    return _with_a_number(tensor, op, number, where)
+
+
+def _with_a_number(tensor: Tensor, op: ast.cmpop, number: float | None, where: Spot) -> Tensor:
+    """Labels or other data that are compared with one number: yes or no for each cell."""
+    classes = tensor.labels.encoding in FLAT or tensor.frame
     test = f"{CLASS_TEST}: {number:g}" if number is not None and isinstance(op, ast.Eq) else CLASS_TEST
     columns = tensor.shape is not None and len(tensor.shape) > 1 and tensor.last != 1
     encoding = "multi-hot" if columns else "binary"
-    if tensor.encoding in ("one-hot", "multi-hot"):
-        encoding = tensor.encoding
+    if tensor.labels.encoding in ("one-hot", "multi-hot"):
+        encoding = tensor.labels.encoding
     return Tensor(
-        shape=tensor.shape, where=where, encoding=encoding if tensor.encoding or not columns else None,
-        classes=2 if encoding == "binary" else tensor.last, lowest=0, highest=1, dtype="bool",
-        source=test if classes else "a comparison", why="an array compared with a number" if columns else "",
-    )  # fmt: skip
+        shape=tensor.shape,
+        where=where,
+        dtype="bool",
+        source=test if classes else "a comparison",
+        why="an array compared with a number" if columns else "",
+        labels=LabelsTrait(
+            encoding=encoding if tensor.labels.encoding or not columns else None,
+            classes=2 if encoding == "binary" else tensor.last,
+            lowest=0,
+            highest=1,
+        ),
+    )

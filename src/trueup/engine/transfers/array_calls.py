@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 
 from trueup.engine import effects
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.operators import binary
+from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with_shape
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
@@ -18,18 +19,7 @@ from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.scores import score_of
-from trueup.engine.values import (
-    Choice,
-    Constant,
-    Spot,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    number_of,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Choice, Constant, Spot, TupleValue, UnknownValue, Value, number_of, text_of, whole_of
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
@@ -100,12 +90,14 @@ def array(site: Site) -> Value | None:
     result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if result is None:
         batch = loader_of(site.arg(0))
-        return Tensor(where=site.where, why="an array made of something that was not followed", loader=batch)
+        return Tensor(
+            where=site.where, why="an array made of something that was not followed", rows=RowsTrait(loader=batch)
+        )
     dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
     if site.arg(None, "ndmin") is not None:
-        return replace(result, shape=None, elements=None)
+        return with_shape(result, None)
     if site.name.endswith(".stack"):
-        return replace(result, shape=None if result.shape is None else (None, *result.shape[1:]), elements=None)
+        return with_shape(result, None if result.shape is None else (None, *result.shape[1:]))
     return replace(result, dtype=dtype or result.dtype, listed=False)
 
 
@@ -114,8 +106,10 @@ def astype(site: Site) -> Value | None:
     """A conversion: booleans become 0/1, everything else stays what it is."""
     assert isinstance(site.owner, Tensor)
     dtype = _dtype(site.arg(0, "dtype")) or (site.name.split(".")[-1] if not site.args.positional else None)
-    if dtype == "bool" and site.owner.encoding in (None, "integer") and site.owner.model is None:
-        return replace(site.owner, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool", elements=None)
+    if dtype == "bool" and site.owner.labels.encoding in (None, "integer") and site.owner.predictions.model is None:
+        return replace(
+            with_labels(site.owner, encoding="binary", classes=2, lowest=0, highest=1), dtype="bool", elements=None
+        )
     return replace(site.owner, dtype=dtype or site.owner.dtype)
 
 
@@ -136,7 +130,7 @@ def same(site: Site) -> Value | None:
     assert isinstance(site.owner, Tensor)
     listed = site.name.endswith("tolist")
     # An output that was taken out of its framework is an array: NumPy's methods answer for it, and no loss takes it.
-    symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.model is not None)
+    symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.predictions.model is not None)
     elements = site.owner.elements if site.owner.frame else None
     if site.name.endswith("to_frame") and site.owner.shape is not None and len(site.owner.shape) == 1:
         return replace(site.owner, shape=(*site.owner.shape, 1), elements=elements)
@@ -166,7 +160,7 @@ def reshape(site: Site) -> Value | None:
     else:
         shape = site.args.get(1, "newshape", "shape")
         passed = (shape,) if shape is not None else ()
-    return shapes.reshaped(site.machine, result, passed) if passed else replace(result, shape=None, elements=None)
+    return shapes.reshaped(site.machine, result, passed) if passed else with_shape(result, None)
 
 
 @on_call(*twins("ravel", "flatten"))
@@ -203,16 +197,16 @@ def squeeze(site: Site) -> Value | None:
 def repeated(site: Site) -> Value | None:
     """The same numbers several times."""
     result = tensor_arg(site)
-    if result is None or result.symbolic or result.model is not None:
+    if result is None or result.symbolic or result.predictions.model is not None:
         return result
     shape = result.shape if result.shape is not None and len(result.shape) == 1 else None
     numbers = result.elements
     plain = isinstance(numbers, tuple) and bool(numbers) and all(isinstance(item, (int, float)) for item in numbers)
     if shape is not None and plain:
         return of_values(set(numbers), (None,), site.where, "numbers that are repeated")
-    if result.encoding in ("one-hot", "multi-hot") and result.shape is not None:
-        return replace(result, encoding=None, shape=None, why="one-hot rows are repeated", elements=None)
-    return replace(result, shape=None if shape is None else (None,), elements=None)
+    if result.labels.encoding in ("one-hot", "multi-hot") and result.shape is not None:
+        return replace(with_shape(with_labels(result, encoding=None), None), why="one-hot rows are repeated")
+    return with_shape(result, None if shape is None else (None,))
 
 
 @on_tensor("append")
@@ -248,7 +242,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
         stored = (site.machine.resolve(item) for item in (items.items if items else ()))
         batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
         why = "arrays of which some were not followed are put together"
-        return Tensor(where=site.where, why=why, loader=batch)
+        return Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
     side_by_side = site.name.endswith(("hstack", "column_stack"))
     default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")
@@ -257,7 +251,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     if site.name.endswith(".append") and module_of(site).flat_append and axis is None:
         parts = [shapes.flattened(part) for part in parts]
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
-        return shapes.stacked_frames(parts) if axis in (None, 0) else replace(parts[0], shape=None, elements=None)
+        return shapes.stacked_frames(parts) if axis in (None, 0) else with_shape(parts[0], None)
     if any(part.symbolic for part in parts):
         along = axis if axis is not None else -1 if module_of(site).joins_last else default
         shape = effects.laid_side_by_side([part.shape for part in parts], along)
@@ -314,16 +308,18 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
     """`a.T`: rows become columns."""
     result = tensor if tensor is not None else tensor_arg(site) if isinstance(site, Site) else None
     axes = site_axes(site) if isinstance(site, Site) else None
-    if result is not None and axes is not None and result.encoding is None and result.model is None:
+    if result is not None and axes is not None and result.labels.encoding is None and result.predictions.model is None:
         return shapes.permuted(result, axes)
     if result is None or result.shape is None or len(result.shape) < 2:
         return result
-    encoding = None if result.encoding in ("one-hot", "multi-hot") else result.encoding
+    encoding = None if result.labels.encoding in ("one-hot", "multi-hot") else result.labels.encoding
     # The outputs of an item stand along the first axis now, or along the last again.
-    axis = result.class_axis if result.model is None else -1 - result.class_axis
+    axis = result.class_axis if result.predictions.model is None else -1 - result.class_axis
     after = replace(
-        result, shape=result.shape[::-1], encoding=encoding, why=result.why or "rows and columns are swapped",
-                    elements=None, direct=False, class_axis=axis)  # fmt: skip
+        cells_of(with_labels(result, encoding=encoding), result.shape[::-1]),
+        why=result.why or "rows and columns are swapped",
+        class_axis=axis,
+    )
     return shapes.relaid(result, after, same_last_axis=False)
 
 

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.engine.events import Fitted
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.pedigree import Answer
+from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import (
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
 
 if TYPE_CHECKING:
@@ -76,21 +67,26 @@ def _is_open(machine: Machine, given: Value) -> bool:
 def output_of(given: Given | None, count: Value | None, model: int, where: Spot) -> Tensor:
     """What `predict` gives. count: how many classes were asked for."""
     classes = whole_of(count)
-    base = Tensor(shape=(None,), where=where, model=model, activation_where=where)
+    base = Tensor(
+        shape=(None,), where=where, predictions=PredictionsTrait(model=model), head=HeadTrait(activation_where=where)
+    )
     if given is None:
-        return Tensor(where=where, model=model, why="the objective was not read")
+        return Tensor(where=where, why="the objective was not read", predictions=PredictionsTrait(model=model))
     if given == "answers":
         return replace(
-            base, answer=Answer(decision="argmax", where=where), why="the classes that a booster answers with"
+            with_predictions(base, answer=Answer(decision="argmax", where=where)),
+            why="the classes that a booster answers with",
         )
     if given == "yes or no":
         answer = Answer(decision="threshold", threshold=None, where=where)
-        return replace(base, answer=answer, why="the answers of a booster")
+        return replace(with_predictions(base, answer=answer), why="the answers of a booster")
     if given.startswith(ROWS_OF_SCORES):
         activation = given.removeprefix(ROWS_OF_SCORES)
         counted = count.where if isinstance(count, Constant) else None
-        return replace(base, shape=(None, classes), activation=activation, more_than_one=True, units_where=counted)
-    return replace(base, activation=given)
+        return replace(
+            with_head(base, activation=activation, units_where=counted), shape=(None, classes), more_than_one=True
+        )
+    return with_head(base, activation=given)
 
 
 def note_booster(
@@ -104,7 +100,7 @@ def note_booster(
         head = replace(head, shape=(None, 1))
     decides = None
     if head is not None:
-        decides = False if head.activation == ESTIMATE else True if head.answer is not None else None
+        decides = False if head.head.activation == ESTIMATE else True if head.predictions.answer is not None else None
     machine.record.note(
         Fitted(
             model=made, name=name, library=library, labels=labels, output=head, decides=decides,
@@ -124,9 +120,13 @@ def answers(site: Site, raw: Callable[[Site], bool | None], linear: Mapping[str,
     result = replace(output, where=site.where)
     asked = raw(site)
     if asked is None:
-        return Tensor(where=site.where, model=owner.number, why="whether raw scores are asked for was not read")
-    if asked and result.activation is not None and result.activation in linear:
-        result = replace(result, activation=linear[result.activation])
+        return Tensor(
+            where=site.where,
+            why="whether raw scores are asked for was not read",
+            predictions=PredictionsTrait(model=owner.number),
+        )
+    if asked and result.head.activation is not None and result.head.activation in linear:
+        result = with_head(result, activation=linear[result.head.activation])
     return result
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Fitted, Measured
+from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Answer, Score
+from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
 from trueup.engine.values import (
@@ -23,7 +24,6 @@ from trueup.engine.values import (
     LibraryName,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -147,14 +147,14 @@ def _in_several_columns(site: Site, owner: StoredObject) -> bool:
     labels = from_literal(site.machine, site.machine.resolve(site.machine.part(owner, "#labels")), site.where)
     if labels is None or labels.shape is None:
         return False
-    return labels.encoding in ROWS or (len(labels.shape) == 2 and labels.last != 1)
+    return labels.labels.encoding in ROWS or (len(labels.shape) == 2 and labels.last != 1)
 
 
 def _number_of_classes(site: Site, owner: StoredObject) -> int | None:
     labels = from_literal(site.machine, site.machine.resolve(site.machine.part(owner, "#labels")), site.where)
-    if labels is None or labels.encoding not in ("integer", "binary", "sign"):
+    if labels is None or labels.labels.encoding not in ("integer", "binary", "sign"):
         return None
-    return labels.classes
+    return labels.labels.classes
 
 
 def _same_data(site: Site, owner: StoredObject) -> bool:
@@ -189,14 +189,17 @@ def predict(site: Site) -> Value | None:
         row = row_of(innermost(machine, owner))
         if row is not None and row.column and (_number_of_classes(site, owner) or 0) > 2:
             result = replace(result, shape=(None, 1))
-        assert result.answer is not None
-        return replace(result, answer=replace(result.answer, on_training_data=trained))
+        assert result.predictions.answer is not None
+        return with_predictions(result, answer=replace(result.predictions.answer, on_training_data=trained))
     if task == "regressor":
         shape = None if _in_several_columns(site, owner) else (None,)
         return Tensor(
-            shape=shape, where=site.where, model=owner.number, activation=ESTIMATE,
+            shape=shape,
+            where=site.where,
             why="the real numbers that a regression gives",
-        )  # fmt: skip
+            predictions=PredictionsTrait(model=owner.number),
+            head=HeadTrait(activation=ESTIMATE),
+        )
     return UnknownValue("what an estimator predicts that was not followed", site.where)
 
 
@@ -204,17 +207,24 @@ def class_answers(site: Site, owner: StoredObject, *, rows: bool = False) -> Ten
     """The classes that a classifier answers with; for labels of several columns 0/1 in each."""
     decision = "threshold" if rows else "argmax"
     return Tensor(
-        shape=(None, None) if rows else (None,), where=site.where, answer=Answer(decision=decision, where=site.where),
-        model=owner.number, more_than_one=rows, why="the classes that a classifier answers with",
-    )  # fmt: skip
+        shape=(None, None) if rows else (None,),
+        where=site.where,
+        more_than_one=rows,
+        why="the classes that a classifier answers with",
+        predictions=PredictionsTrait(answer=Answer(decision=decision, where=site.where), model=owner.number),
+    )
 
 
 def probabilities(site: Site, owner: StoredObject, classes: int | None, activation: str = "softmax") -> Tensor:
     """Rows with a score for each class."""
     return Tensor(
-        shape=(None, classes), where=site.where, model=owner.number, activation=activation, more_than_one=True,
-        activation_where=site.where, why="" if classes is not None else "how many classes there are the data tells",
-    )  # fmt: skip
+        shape=(None, classes),
+        where=site.where,
+        more_than_one=True,
+        why="" if classes is not None else "how many classes there are the data tells",
+        predictions=PredictionsTrait(model=owner.number),
+        head=HeadTrait(activation=activation, activation_where=site.where),
+    )
 
 
 def predict_proba(site: Site) -> Value | None:
@@ -239,8 +249,11 @@ def decision_function(site: Site) -> Value | None:
     if classes is not None and classes > 2:
         return probabilities(site, owner, classes, "linear")
     return Tensor(
-        shape=(None,), where=site.where, model=owner.number, activation="linear", activation_where=site.where,
-    )  # fmt: skip
+        shape=(None,),
+        where=site.where,
+        predictions=PredictionsTrait(model=owner.number),
+        head=HeadTrait(activation="linear", activation_where=site.where),
+    )
 
 
 def score(site: Site) -> Value | None:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Hashable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.events import Reckoned
+from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Figure
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import quantities
-from trueup.engine.values import (
-    Choice,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    number_of,
-)
+from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -73,10 +64,10 @@ def value_of_metric(
     predicted: Tensor, labels: Tensor | None, counts: str, where: Spot, metric: str = ""
 ) -> Tensor | None:
     """The number that a library's metric gives: the share of right answers, or a value of the metric of this name."""
-    if predicted.model is None:
+    if predicted.predictions.model is None:
         return None
     truth = labels if labels is not None else Tensor(where=where, why="labels that were not followed")
-    batch = truth.loader or predicted.loader
+    batch = truth.rows.loader or predicted.rows.loader
     return number(Figure(kind="share", counts=counts, predicted=predicted, labels=truth, batch=batch, metric=metric),
                   where)  # fmt: skip
 
@@ -164,10 +155,10 @@ def divided_by_passes(machine: Machine, figure: Figure, where: Spot | None) -> F
 
 
 def _noted(machine: Machine, figure: Figure, over: frozenset[Hashable], where: Spot | None) -> Figure:
-    model = figure.predicted.model
+    model = figure.predicted.predictions.model
     if model is not None and where is not None:
         machine.record.note(
-            Reckoned(model=model, output=figure.predicted.output, figure=figure, over=over, where=where,
+            Reckoned(model=model, output=figure.predicted.predictions.output, figure=figure, over=over, where=where,
                      called=machine.called_at[-1] if machine.called_at else None, path=dict(machine.store.path))
         )  # fmt: skip
     return figure

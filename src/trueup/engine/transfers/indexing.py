@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import OVER_AN_AXIS
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
+from trueup.engine.tensors import (
+    LabelsTrait,
+    Tensor,
+    cells_of,
+    with_labels,
+    with_rows,
+    with_shape,
+    without_encoding,
+)
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.shapes import relaid, row_of
-from trueup.engine.values import Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -31,7 +40,7 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
         changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=stored)
     bounded = not _is_none(low) or not _is_none(high)
     if bounded and changed.shape and changed.shape[0] is None:
-        changed = replace(changed, batch=True)
+        changed = with_rows(changed, batch=True)
     whole = _is_none(high) and (_is_none(low) or whole_of(low) == 0) and (_is_none(step) or whole_of(step) in (1, -1))
     same = changed.shape and tensor.shape and changed.shape[0] is not None and changed.shape[0] == tensor.shape[0]
     return changed if whole or same or _holds_all(changed) else some_rows(changed)
@@ -44,7 +53,7 @@ _ITEMS_FOR_EACH = 50
 def _holds_all(part: Tensor) -> bool:
     """True for a part that is long enough to hold every class of a data set in no order."""
     length = part.shape[0] if part.shape else None
-    return part.mixed and length is not None and length >= _ITEMS_FOR_EACH * (part.classes or length)
+    return part.rows.mixed and length is not None and length >= _ITEMS_FOR_EACH * (part.labels.classes or length)
 
 
 def _is_none(value: Value | None) -> bool:
@@ -63,13 +72,17 @@ def _exact_slice(tensor: Tensor, *bounds: Value | None) -> Tensor | None:
 
 def some_rows(tensor: Tensor) -> Tensor:
     """Some rows, nobody knows which: class numbers stay class numbers, and how many there are is not known."""
-    if tensor.symbolic or tensor.model is not None:
+    if tensor.symbolic or tensor.predictions.model is not None:
         return tensor
     stored = tensor.elements
     if tensor.frame and isinstance(stored, dict):
         stored = {name: some_rows(item) for name, item in stored.items()}
-    changed = replace(tensor, elements=stored, partial=True)
-    return replace(changed, classes=None, lowest=None, highest=None) if tensor.encoding == "integer" else changed
+    changed = replace(with_rows(tensor, partial=True), elements=stored)
+    return (
+        with_labels(changed, classes=None, lowest=None, highest=None)
+        if tensor.labels.encoding == "integer"
+        else changed
+    )
 
 
 def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
@@ -91,8 +104,8 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
     if tensor.figure is not None and not isinstance(index, Constant):
         # Matches of some items only: what batches make of them is no number of all items.
         tensor = replace(tensor, figure=replace(tensor.figure, batch=None))
-    if tensor.order is not None and not _keeps_order(index):
-        tensor = replace(tensor, order=None)
+    if tensor.rows.order is not None and not _keeps_order(index):
+        tensor = with_rows(tensor, order=None)
     name = text_of(index)
     if name is not None:
         # What a model gives under a name is its output; that of a table is a column.
@@ -112,7 +125,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         return _rows(tensor, index, batches=bool(machine.loops))
     if tensor.frame and isinstance(index, UnknownValue):
         return replace(
-            tensor, shape=None, frame=True, elements=None, encoding=None, why="a column whose name is not known"
+            with_shape(with_labels(tensor, encoding=None), None), frame=True, why="a column whose name is not known"
         )
     # A number for one item, or the numbers of some rows; in a loop one after the other comes.
     return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
@@ -120,7 +133,7 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
 
 def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> Value:
     """A part of a head inside a model: what was normalised over its last axis no longer is where that axis is cut."""
-    if not isinstance(after, Tensor) or tensor.activation not in OVER_AN_AXIS:
+    if not isinstance(after, Tensor) or tensor.head.activation not in OVER_AN_AXIS:
         return after
     parts = [machine.resolve(item) or item for item in index.items]
     dots = any(isinstance(part, Constant) and part.value is Ellipsis for part in parts)
@@ -138,7 +151,7 @@ def _keeps_order(index: Value) -> bool:
 def _identity_rows(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`np.eye(k)[labels]`: whatever the labels are, each row has a single 1."""
     labels = from_literal(machine, index, where)
-    if labels is None or labels.frame or labels.encoding in ("one-hot", "multi-hot", "continuous"):
+    if labels is None or labels.frame or labels.labels.encoding in ("one-hot", "multi-hot", "continuous"):
         labels = Tensor(shape=(None,))
     elif labels.dtype == "bool":
         return replace(tensor, shape=(None, tensor.last), source="rows of np.eye")
@@ -150,7 +163,7 @@ def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
 
     batches: a loop takes other rows in each pass.
     """
-    mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.encoding == "binary")
+    mask = isinstance(index, Tensor) and (index.dtype == "bool" or index.labels.encoding == "binary")
     shape = tensor.shape
     if shape is not None:
         picked = index.shape if isinstance(index, Tensor) and not mask and index.shape else (None,)
@@ -158,9 +171,10 @@ def _rows(tensor: Tensor, index: Value, *, batches: bool = False) -> Tensor:
     kept = replace(tensor, shape=shape, elements=tensor.elements if tensor.frame else None)
     if not (isinstance(index, Tensor) and index.source.startswith(CLASS_TEST)):
         return kept if _picks_all(tensor, index) or (batches and not mask) else some_rows(kept)
-    if tensor.encoding == "integer":
+    if tensor.labels.encoding == "integer":
         return replace(
-            kept, encoding=None, classes=None, lowest=None, highest=None, why="some classes are picked out of all"
+            with_labels(kept, encoding=None, classes=None, lowest=None, highest=None),
+            why="some classes are picked out of all",
         )
     return replace(kept, elements=None) if tensor.frame else kept
 
@@ -178,7 +192,7 @@ def _picks_all(tensor: Tensor, index: Value) -> bool:
     """True for the numbers of all rows in some order: `np.arange(len(y))`, a permutation, the folds of a split."""
     if isinstance(index, Call):
         return index.name in _ALL_ROWS
-    if not isinstance(index, Tensor) or index.partial or index.source != "arange":
+    if not isinstance(index, Tensor) or index.rows.partial or index.source != "arange":
         return False
     length = index.shape[0] if index.shape else None
     return length is None or (bool(tensor.shape) and tensor.shape is not None and tensor.shape[0] in (None, length))
@@ -190,9 +204,12 @@ def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: 
     if base is not None and len(base) > 1 and base[-1] == 1:
         base = base[:-1]
     return Tensor(
-        shape=(*(base if base is not None else (None,)), classes), where=where, encoding="one-hot", classes=classes,
-        lowest=0, highest=1, source=source, more_than_one=classes is None,
-    )  # fmt: skip
+        shape=(*(base if base is not None else (None,)), classes),
+        where=where,
+        source=source,
+        more_than_one=classes is None,
+        labels=LabelsTrait(encoding="one-hot", classes=classes, lowest=0, highest=1),
+    )
 
 
 def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
@@ -233,8 +250,8 @@ _CELLS_OF_ANY_KIND = frozenset(
 def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:
     """Several columns of a frame. Several named 0/1 columns as labels are tags; that they are 0/1 the data tells."""
     length = tensor.shape[0] if tensor.shape else None
-    if tensor.encoding in ("one-hot", "multi-hot"):
-        return replace(tensor, shape=(length, count), elements=None)
+    if tensor.labels.encoding in ("one-hot", "multi-hot"):
+        return with_shape(tensor, (length, count))
     return named_columns(count, where, length)
 
 
@@ -257,24 +274,23 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
         kept = parts[-1]
         if whole_of(kept) is not None and isinstance(parts[0], Constant) and parts[0].value is Ellipsis:
             shape = None if tensor.shape is None else tensor.shape[:-1]
-            return replace(
-                tensor,
-                shape=shape,
-                direct=False,
-                elements=None,
-                encoding=None if tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding,
+            return with_labels(
+                cells_of(tensor, shape),
+                encoding=None if tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding,
             )
-        return replace(tensor, shape=None, elements=None, direct=False)
+        return cells_of(tensor, None)
     rows, rest = parts[0], parts[1:]
     named = [text_of(part) for part in rest]
     if named and named[0] is not None:
         return column(tensor, named[0], where)
-    if tensor.frame or tensor.encoding is None or tensor.encoding in ("one-hot", "multi-hot", "continuous"):
+    if (
+        tensor.frame
+        or tensor.labels.encoding is None
+        or tensor.labels.encoding in ("one-hot", "multi-hot", "continuous")
+    ):
         return _plane(machine, tensor, rows, rest, where)
-    one_column = replace(
-        tensor,
-        shape=None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)],
-        elements=None,
+    one_column = with_shape(
+        tensor, None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)]
     )
     bounds = rows.args.positional if isinstance(rows, Call) and rows.name == "slice" else None
     every = bounds is not None and all(_is_none(bound) for bound in bounds)
@@ -294,22 +310,20 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
             shape.append(len(items.items) if items is not None and not items.more else None)
     shape.extend(axes[1 + len(rest) :])
     column = any(whole_of(part) is not None for part in rest)
-    if tensor.symbolic and tensor.model is None and tensor.shape is None and column:
+    if tensor.symbolic and tensor.predictions.model is None and tensor.shape is None and column:
         # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
-        return replace(tensor, shape=None, size=None, elements=None, direct=False)
-    kept = None if column and tensor.encoding in ("one-hot", "multi-hot") else tensor.encoding
+        return cells_of(tensor, None, size=None)
+    kept = None if column and tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding
     if kept in ("one-hot", "multi-hot") and len(rest) + 1 == len(axes) and not _whole(rest[-1], tensor.last):
         # Of a frame whose first columns are one-hot, the rest is cut off.
         leading = tensor.frame and tensor.last is None and bool(shape) and shape[-1] is not None
         kept = kept if leading else None
-    result = replace(
-        tensor, shape=tuple(shape), encoding=kept, elements=None, direct=False, where=where or tensor.where
-    )
+    result = replace(cells_of(with_labels(tensor, encoding=kept), tuple(shape)), where=where or tensor.where)
     if column:
         result = replace(result, frame=False)
     return (
         result
-        if kept or tensor.model is not None
+        if kept or tensor.predictions.model is not None
         else replace(result, why=tensor.why or "a part of an array that comes from outside")
     )
 
@@ -327,12 +341,12 @@ def _whole(part: Value, size: int | None) -> bool:
 def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
     last = parts[-1]
     if (
-        tensor.encoding in ("one-hot", "multi-hot")
+        tensor.labels.encoding in ("one-hot", "multi-hot")
         and isinstance(last, Constant)
         and last.value is None
         and len(parts) > 2
     ):
-        tensor = replace(tensor, encoding=None, why="one-hot rows with an axis behind them")
+        tensor = without_encoding(tensor, "one-hot rows with an axis behind them")
     if tensor.shape is None:
         return replace(tensor, elements=None)
     stored = list(tensor.shape)
@@ -345,4 +359,4 @@ def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
             stored = []
         elif stored:
             shape.append(stored.pop(0))
-    return replace(tensor, shape=(*shape, *stored), elements=None, direct=False)
+    return cells_of(tensor, (*shape, *stored))

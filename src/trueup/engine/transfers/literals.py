@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from trueup.contract.labels import FLAT
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, possible_items
 from trueup.engine.store import options_of
+from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, with_predictions, with_rows, with_shape
 from trueup.engine.transfers.figures import of_a_list
 from trueup.engine.transfers.quantities import loader_of
-from trueup.engine.values import Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value, reckoned
+from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, reckoned
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -37,35 +38,29 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     rows = [machine.resolve(item) for item in items.items]
     first = next((row for row in rows if isinstance(row, Tensor)), None)
     length = None if items.more else len(items.items)
-    if first is None:
-        inner = (
-            from_literal(machine, rows[0], where)
-            if rows and rows[0] is not None and not isinstance(rows[0], Constant)
-            else None
-        )
-        first = inner
+    if first is None and rows and rows[0] is not None and not isinstance(rows[0], Constant):
+        first = from_literal(machine, rows[0], where)
     if first is not None:
         if length == 1 and first.shape:
             # Taken for the array itself, as inputs are given; which shape it has in the program is not sure.
-            return replace(first, batch=True)
+            return with_rows(first, batch=True)
         columns = first.shape is None or len(first.shape) > 0
-        if columns and first.encoding in FLAT:
+        if columns and first.labels.encoding in FLAT:
             return Tensor(where=where, why="several arrays of labels in a list")
         shape = None if first.shape is None else (length, *first.shape)
         return Tensor(
             shape=shape,
             where=where,
-            encoding=first.encoding,
-            classes=first.classes,
-            lowest=first.lowest,
-            highest=first.highest,
             source=first.source,
             why=first.why or "a list of arrays",
-            order=first.order,
+            labels=replace(first.labels, scale=1.0),
+            rows=RowsTrait(order=first.rows.order),
         )
     flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
     batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)
-    return Tensor(shape=(length,) if flat else None, where=where, why="a list that was not followed", loader=batch)
+    return Tensor(
+        shape=(length,) if flat else None, where=where, why="a list that was not followed", rows=RowsTrait(loader=batch)
+    )
 
 
 #: Conversions whose result is one value, whatever it is.
@@ -109,11 +104,15 @@ def _of_answers(machine: Machine, value: Value | None, items: TupleValue) -> Ten
     for guards, option in (*(options_of(stored) if stored is not None else ()), *options_of(items.items[0])):
         found = [machine.answers.get(asked) for asked, _ in guards]
         for item in (option, *found):
-            if isinstance(item, Tensor) and item.model is not None and (item.answer is not None or item is option):
+            if (
+                isinstance(item, Tensor)
+                and item.predictions.model is not None
+                and (item.predictions.answer is not None or item is option)
+            ):
                 # Each was taken of its own item, so the axes that it ran over say nothing of the list.
-                answer = None if item.answer is None else replace(item.answer, shape=None)
+                answer = None if item.predictions.answer is None else replace(item.predictions.answer, shape=None)
                 shape = None if item.shape is None else (None, *item.shape)
-                return replace(item, shape=shape, elements=None, answer=answer)
+                return with_shape(with_predictions(item, answer=answer), shape)
     return None
 
 
@@ -155,10 +154,12 @@ def of_values(values: set[Any], shape: tuple[int | None, ...] | None, where: Spo
     elif whole and low in (0, 1) and len(values) > 1 and len(values) == high - low + 1:
         encoding = "integer"
     return Tensor(
-        shape=shape, where=where, encoding=encoding, classes=len(values) if encoding else None,
-        lowest=low, highest=high, source=source,
+        shape=shape,
+        where=where,
+        source=source,
         why="" if encoding else "numbers of which it is not clear what they name",
-    )  # fmt: skip
+        labels=LabelsTrait(encoding=encoding, classes=len(values) if encoding else None, lowest=low, highest=high),
+    )
 
 
 def _of_rows(rows: set[Any], length: int | None, where: Spot | None) -> Tensor | None:
@@ -168,9 +169,11 @@ def _of_rows(rows: set[Any], length: int | None, where: Spot | None) -> Tensor |
         return None
     encoding = "one-hot" if all(sum(row) == 1 for row in rows) else "multi-hot"
     return Tensor(
-        shape=(length, width), where=where, encoding=encoding, classes=width, lowest=0, highest=1,
+        shape=(length, width),
+        where=where,
         source="rows that are written out",
-    )  # fmt: skip
+        labels=LabelsTrait(encoding=encoding, classes=width, lowest=0, highest=1),
+    )
 
 
 def labels_of(elements: Any, where: Spot | None) -> Tensor:
@@ -192,9 +195,13 @@ def labels_of(elements: Any, where: Spot | None) -> Tensor:
         sums = all(abs(sum(row) - 1) < 1e-6 for row in elements)
         encoding = "probabilities" if sums and low is not None and low >= 0 else "continuous"
     return Tensor(
-        shape=shape, where=where, encoding=encoding, classes=classes, lowest=low, highest=high,
-        elements=elements, source="an array written out", why="" if encoding else "an array written out",
-    )  # fmt: skip
+        shape=shape,
+        where=where,
+        elements=elements,
+        source="an array written out",
+        why="" if encoding else "an array written out",
+        labels=LabelsTrait(encoding=encoding, classes=classes, lowest=low, highest=high),
+    )
 
 
 def _shape_of(elements: Any) -> tuple[int, ...] | None:

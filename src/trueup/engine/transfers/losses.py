@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from trueup.engine import effects
 from trueup.engine.events import LossCalled
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import call
 from trueup.engine.limits import LimitMetError
+from trueup.engine.tensors import HeadTrait, LossTerm, Tensor, with_labels
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import (
-    Args,
-    Call,
-    Constant,
-    FunctionValue,
-    LossTerm,
-    Tensor,
-    UnknownValue,
-    Value,
-    whole_of,
-)
+from trueup.engine.values import Args, Call, Constant, FunctionValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -32,8 +23,8 @@ def activated(site: Site, name: str, library: str) -> Value | None:
     passed = site.arg(0, "x", "logits", "features", "_sentinel")
     if not isinstance(passed, Tensor) or name == "exponential":
         return None
-    if not passed.symbolic and passed.model is None:
-        return replace(passed, encoding=None, why="an activation of data", elements=None)
+    if not passed.symbolic and passed.predictions.model is None:
+        return replace(with_labels(passed, encoding=None), why="an activation of data", elements=None)
     written = site.args.get(1, "axis", "dim") if name in ("softmax", "log_softmax") else None
     axis = whole_of(site.machine.resolve(written))
     if name == "linear":
@@ -65,7 +56,9 @@ def loss_called(
     """
     logits, labels, output = parties
     machine = site.machine
-    if (isinstance(output, Tensor) and output.symbolic and output.model is not None) or is_unfollowed(output):
+    if (isinstance(output, Tensor) and output.symbolic and output.predictions.model is not None) or is_unfollowed(
+        output
+    ):
         machine.record.note(
             LossCalled(
                 loss=loss or Call(site.name, Args(), site.where),
@@ -82,7 +75,7 @@ def loss_called(
         )
     where = loss.where if loss is not None else site.where
     shape = output.shape[:-1] if isinstance(output, Tensor) and output.shape else None
-    last = output.activation if isinstance(output, Tensor) else None
+    last = output.head.activation if isinstance(output, Tensor) else None
     term = LossTerm(name=row, from_logits=logits, where=where, activation=last)
     return Tensor(shape=shape, where=site.where, symbolic=True, loss=term)
 
@@ -107,7 +100,7 @@ def wrapped_loss(machine: Machine, function: FunctionValue) -> LossTerm | None:
     Its `activation` is what the function itself did to the output last.
     """
     labels = Tensor(why="labels inside a loss")
-    output = Tensor(symbolic=True, activation="linear", why="the output inside a loss")
+    output = Tensor(symbolic=True, why="the output inside a loss", head=HeadTrait(activation="linear"))
     before = len(machine.record.events)
     try:
         result = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from trueup.engine.events import Measured
 from trueup.engine.pedigree import Answer
+from trueup.engine.tensors import PredictionsTrait, Tensor
 from trueup.engine.transfers.answers import unread_side
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Tensor, Value, is_test
+from trueup.engine.values import Value, is_test
 
 #: What libraries call the predictions that a metric is given.
 _PREDICTED = ("y_pred", "y_score", "y_proba", "y_prob", "probas_pred")
@@ -27,7 +28,9 @@ def _array(site: Site, value: Value | None) -> Tensor | None:
     """An array; of a batch that was not followed at least the loader, and of a comparison that it decides."""
     if value is not None and is_test(value):
         answer = Answer(decision="threshold", where=value.where)
-        return Tensor(where=value.where, answer=answer, why="a comparison of what was not followed")
+        return Tensor(
+            where=value.where, why="a comparison of what was not followed", predictions=PredictionsTrait(answer=answer)
+        )
     result = from_literal(site.machine, value, site.where) if value is not None else None
     return unread_side(value, site.where) if result is None and loader_of(value) is not None else result
 

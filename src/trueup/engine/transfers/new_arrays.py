@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import LabelsTrait, Shape, Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.array_calls import RANDOM_CELLS, module_of, twins
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.transfers.writing import BY_HAND, filled_with
-from trueup.engine.values import Spot, Tensor, Value, number_of, text_of, whole_of
+from trueup.engine.values import Spot, Value, number_of, text_of, whole_of
 
 
 @on_call(*twins("zeros", "ones", "full", "zeros_like", "ones_like", "empty"))
@@ -40,10 +41,13 @@ def numbers_in_order(site: Site) -> Value | None:
         return Tensor(shape=(None,), where=site.where, source="arange", why="numbers in order")
     numbers = range(*known)
     return Tensor(
-        shape=(len(numbers),), where=site.where, source="arange", why="numbers in order",
-        lowest=numbers[0] if numbers else None, highest=numbers[-1] if numbers else None,
+        shape=(len(numbers),),
+        where=site.where,
+        source="arange",
+        why="numbers in order",
         elements=tuple(numbers) if len(numbers) <= site.machine.limits.items else None,
-    )  # fmt: skip
+        labels=LabelsTrait(lowest=numbers[0] if numbers else None, highest=numbers[-1] if numbers else None),
+    )
 
 
 @on_call(*twins("eye", "identity_matrix"))
@@ -53,29 +57,34 @@ def eye(site: Site) -> Value | None:
     return Tensor(shape=(size, size), where=site.where, source="eye", why="an identity matrix")
 
 
-def whole_numbers(shape: shapes.Shape | None, low: int | None, high: int | None, where: Spot | None) -> Tensor:
+def whole_numbers(shape: Shape | None, low: int | None, high: int | None, where: Spot | None) -> Tensor:
     """Whole numbers of a known range as labels; several columns of 0/1 drawn independently are tags."""
     several = shape is not None and len(shape) > 1 and shape[-1] != 1
     if several and low == 0 and high == 1:
         last = shape[-1] if shape else None
         return Tensor(
-            shape=shape, where=where, encoding="multi-hot", classes=last, lowest=0, highest=1, source=RANDOM_CELLS
+            shape=shape,
+            where=where,
+            source=RANDOM_CELLS,
+            labels=LabelsTrait(encoding="multi-hot", classes=last, lowest=0, highest=1),
         )
     if several:
         return Tensor(shape=shape, where=where, source="random numbers", why="several columns of random numbers")
     if low is not None and low == high:
-        return Tensor(shape=shape, where=where, lowest=low, highest=high, why="the same number is drawn each time")
+        return Tensor(
+            shape=shape,
+            where=where,
+            why="the same number is drawn each time",
+            labels=LabelsTrait(lowest=low, highest=high),
+        )
     encoding = "binary" if (low, high) == (0, 1) else "integer" if low is not None and high is not None else None
     classes = None if high is None or low is None or low < 0 else high - low + 1
     return Tensor(
         shape=shape,
         where=where,
-        encoding=encoding,
-        classes=classes,
-        lowest=low,
-        highest=high,
         source="random numbers",
         why="" if encoding else "random numbers of a range that was not followed",
+        labels=LabelsTrait(encoding=encoding, classes=classes, lowest=low, highest=high),
     )
 
 

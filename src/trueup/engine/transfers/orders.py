@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.pedigree import Order
-from trueup.engine.values import Constant, Spot, StoredObject, Tensor, Value
+from trueup.engine.tensors import Tensor, with_rows
+from trueup.engine.values import Constant, Spot, StoredObject, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -48,7 +48,7 @@ def order_of(machine: Machine, source: Value | None) -> Order | None:
 def of_one_pass(machine: Machine, source: Value | None, made: Value) -> Value:
     """What a pass over a source gave, which stands in that pass's order."""
     order = order_of(machine, source)
-    return replace(made, order=order) if order is not None and isinstance(made, Tensor) else made
+    return with_rows(made, order=order) if order is not None and isinstance(made, Tensor) else made
 
 
 def in_files(machine: Machine, source: StoredObject, labels: Tensor) -> Tensor:
@@ -56,7 +56,7 @@ def in_files(machine: Machine, source: StoredObject, labels: Tensor) -> Tensor:
     by = machine.resolve(machine.part(source, "#by"))
     if not isinstance(by, Constant):
         return labels
-    return replace(labels, order=Order(source=source.number, by=str(by.value), where=by.where, files=True))
+    return with_rows(labels, order=Order(source=source.number, by=str(by.value), where=by.where, files=True))
 
 
 def trains_on(machine: Machine, source: Value | None) -> None:

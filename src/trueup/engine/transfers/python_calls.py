@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.containers import element_of, items_of, new_dict
@@ -18,6 +18,7 @@ from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
 from trueup.engine.pedigree import Score, Text
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.literals import from_literal
@@ -34,7 +35,6 @@ from trueup.engine.values import (
     LibraryName,
     Partial,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -143,7 +143,7 @@ def _sequence(site: Site) -> Value | None:
     value = site.arg(0)
     if isinstance(value, Tensor):
         turned = site.name.endswith(("sorted", "reversed"))
-        return replace(value, elements=None, order=None if turned else value.order)
+        return replace(with_rows(value, order=None if turned else value.rows.order), elements=None)
     if isinstance(value, Call) and value.name == "distinct":
         return value
     items = items_of(site.machine, value)

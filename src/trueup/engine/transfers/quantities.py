@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, cast
 
-from trueup.engine.values import (
-    Bound,
-    Call,
-    Choice,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    UnknownValue,
-    Value,
-    new_number,
-)
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Bound, Call, Choice, Constant, Spot, StoredObject, UnknownValue, Value, new_number
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -31,7 +21,7 @@ _CONVERTED = ("builtins.int", "builtins.float")
 def loader_of(value: Value | None) -> Hashable:
     """What a batch came from: a loader by its number, or what stands for one that was not read."""
     if isinstance(value, Tensor):
-        return value.loader
+        return value.rows.loader
     return _source_of(value.sym) if isinstance(value, UnknownValue) else None
 
 

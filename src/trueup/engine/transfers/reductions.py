@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.contract.labels import FLAT
 from trueup.engine import effects
 from trueup.engine.entries import has_own_loops
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
+from trueup.engine.tensors import (
+    HeadTrait,
+    Shape,
+    Tensor,
+    cells_of,
+    with_head,
+    with_labels,
+    with_predictions,
+    with_shape,
+)
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import (
     argmax_of,
@@ -25,18 +34,7 @@ from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg,
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
 from trueup.engine.transfers.scores import score_of
-from trueup.engine.values import (
-    Args,
-    Call,
-    Constant,
-    Spot,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    number_of,
-    whole_of,
-)
+from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, whole_of
 
 #: The source of a frame whose rows are put in groups.
 GROUPS = "groups of rows"
@@ -50,7 +48,7 @@ def argmax(site: Site) -> Value | None:
     if result is None:
         answer = Answer(decision="argmax", where=site.where)
         side = unread_side(site.arg(0, "input"), site.where)
-        return replace(side, answer=answer, why="argmax of an array that was not followed")
+        return replace(with_predictions(side, answer=answer), why="argmax of an array that was not followed")
     axis = axis_of(site, place_in(site, 1), "axis", "dim", "dimension")
     default = module_of(site).argmax_axis
     passed = site.arg(place_in(site, 1), "axis", "dim", "dimension")
@@ -93,7 +91,7 @@ def greater(site: Site) -> Value | None:
     number = number_of(site.arg(place_in(site, 1)))
     return (
         thresholded(site.machine, result, number, site.where)
-        if result is not None and result.model is not None
+        if result is not None and result.predictions.model is not None
         else None
     )
 
@@ -120,12 +118,18 @@ def mean(site: Site) -> Value | None:
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if result.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
-        shape: shapes.Shape | None = (None, None) if result.source == GROUPS else (None,)
+        shape: Shape | None = (None, None) if result.source == GROUPS else (None,)
         return Tensor(shape=shape, where=site.where, frame=result.source == GROUPS, why="columns that are summed")
-    if result.symbolic and result.model is None:
+    if result.symbolic and result.predictions.model is None:
         return _of_a_head(site, result)
     shape = shapes.without_axis(result, axis) if axis is not None else ()
-    return Tensor(shape=shape, where=site.where, symbolic=result.symbolic, direct=False, why="numbers that are summed")
+    return Tensor(
+        shape=shape,
+        where=site.where,
+        symbolic=result.symbolic,
+        why="numbers that are summed",
+        head=HeadTrait(direct=False),
+    )
 
 
 def _of_a_head(site: Site, made: Tensor) -> Tensor:
@@ -158,8 +162,8 @@ def distinct(site: Site) -> Value | None:
     """The different values of a list or an array of class numbers."""
     value = site.arg(0)
     if isinstance(value, Tensor):
-        if value.classes is not None and value.encoding in ("integer", "binary"):
-            return TupleValue(tuple(Constant(n) for n in range(min(value.classes, 4096))), site.where)
+        if value.labels.classes is not None and value.labels.encoding in ("integer", "binary"):
+            return TupleValue(tuple(Constant(n) for n in range(min(value.labels.classes, 4096))), site.where)
         return Call("distinct", Args((value,)), site.where)
     items = items_of(site.machine, value)
     if site.name.endswith("set") and not site.args.positional:
@@ -193,8 +197,8 @@ def unique(site: Site) -> Value | None:
 def nunique(site: Site) -> Value | None:
     """The number of different values."""
     assert isinstance(site.owner, Tensor)
-    if site.owner.classes is not None:
-        return Constant(site.owner.classes, site.where)
+    if site.owner.labels.classes is not None:
+        return Constant(site.owner.labels.classes, site.where)
     return UnknownValue(
         "a count that only the data tells", site.where, ("nunique", site.owner.source, id(site.owner.where)), 2
     )
@@ -208,16 +212,17 @@ def extreme_call(site: Site) -> Value | None:
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if result is None:
         batch = unread_side(site.arg(0, "input"), site.where)
-        pairs = axis is not None and batch.loader is not None and module_of(site).gives_places
+        pairs = axis is not None and batch.rows.loader is not None and module_of(site).gives_places
         return TupleValue((batch, batch), site.where) if pairs else None
-    if axis is not None and (result.model is not None or result.symbolic):
+    if axis is not None and (result.predictions.model is not None or result.symbolic):
         return _of_rows(site, result, axis)
     if axis is not None:
-        one_column = result.last == 1 and result.encoding in FLAT
+        one_column = result.last == 1 and result.labels.encoding in FLAT
         shape = shapes.without_axis(result, axis)
         return replace(
-            result, shape=shape, encoding=result.encoding if one_column else None, why="the largest of a row",
-                       elements=None)  # fmt: skip
+            with_shape(with_labels(result, encoding=result.labels.encoding if one_column else None), shape),
+            why="the largest of a row",
+        )
     return extreme(site, result, highest="max" in site.name)
 
 
@@ -227,8 +232,8 @@ def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
     # The values are no scores of all classes any more; that they are the model's outputs is known.
     answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
     values = Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="the largest or smallest of a row")
-    if made.model is not None:
-        values = replace(made, shape=shape, size=None, answer=answer, activation=None, direct=False, elements=None)
+    if made.predictions.model is not None:
+        values = with_head(cells_of(with_predictions(made, answer=answer), shape, size=None), activation=None)
     if not _gives_places(site, made):
         return values
     written = getattr(site.arg(place_in(site, 1), "axis", "dim"), "where", None)
@@ -255,8 +260,8 @@ def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
 
 def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:
     """The largest or smallest number of an array, where its range is known."""
-    bound = made.highest if highest else made.lowest
-    if bound is not None and made.encoding in FLAT and made.shape is not None:
+    bound = made.labels.highest if highest else made.labels.lowest
+    if bound is not None and made.labels.encoding in FLAT and made.shape is not None:
         return Constant(int(bound) if float(bound).is_integer() else bound, site.where)
     return UnknownValue(
         "a number that only the data tells", site.where, ("extreme", highest, id(made.where)), 1 if highest else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from trueup.engine.immutable import immutable
+from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
 from trueup.engine.pedigree import SCORE, Score
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
 from trueup.engine.values import (
@@ -22,7 +22,6 @@ from trueup.engine.values import (
     LibraryName,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_calls import tensor_arg
 from trueup.engine.transfers.registry import Site, item_of, on_tensor, tensor_attribute
 from trueup.engine.transfers.shapes import sizes_tuple
-from trueup.engine.values import Call, Constant, Spot, Tensor, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, whole_of
 
 
 def size_of_axis(machine: Machine, tensor: Tensor, axis: int | None, where: Spot | None) -> Value:

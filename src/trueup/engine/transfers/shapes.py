@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import prod
 from typing import TYPE_CHECKING
 
 from trueup.engine import effects
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.pedigree import Answer
+from trueup.engine.tensors import (
+    Shape,
+    Tensor,
+    cells_of,
+    with_head,
+    with_labels,
+    with_predictions,
+    with_shape,
+    without_activation,
+    without_encoding,
+)
 from trueup.engine.transfers.literals import of_values
-from trueup.engine.values import Args, Call, Constant, Tensor, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Args, Call, Constant, TupleValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
-
-Shape = tuple[int | None, ...]
 
 
 def relaid(before: Tensor, after: Tensor, *, same_last_axis: bool | None = None) -> Tensor:
@@ -23,19 +32,19 @@ def relaid(before: Tensor, after: Tensor, *, same_last_axis: bool | None = None)
 
     Where not even the number of axes is known, the activation is taken to stay what it was.
     """
-    if not before.symbolic or before.model is not None or before.shape is None:
+    if not before.symbolic or before.predictions.model is not None or before.shape is None:
         return after
     head = effects.laid_out(before, after.shape, same_last_axis=same_last_axis)
-    if head.activation is None and before.activation is not None:
-        return replace(after, activation=None, why=head.why)
-    return replace(after, axis=head.axis)
+    if head.head.activation is None and before.head.activation is not None:
+        return without_activation(after, head.why)
+    return with_head(after, axis=head.head.axis)
 
 
 def row_of(tensor: Tensor) -> Tensor:
     """One row of an array; a batch of a data set keeps its rank, so only a known rank above one loses an axis."""
     if tensor.shape is None:
         return replace(tensor, elements=None)
-    return replace(tensor, shape=tensor.shape[1:], elements=None)
+    return with_shape(tensor, tensor.shape[1:])
 
 
 def size_of(machine: Machine, value: Value | None) -> int | None:
@@ -67,17 +76,15 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
         minus = [whole_of(machine.resolve(size)) for size in sizes]
         shape = tuple(None if size is None or size < 0 else size for size in minus)
     if shape is None:
-        return relaid(tensor, replace(tensor, shape=None, size=None, direct=False, elements=None))
+        return relaid(tensor, cells_of(tensor, None, size=None))
     total = count_of(tensor.shape)
     if minus.count(-1) == 1 and total is not None:
         others = [size for size in shape if size is not None]
         if len(others) == len(shape) - 1 and prod(others) > 0 and total % prod(others) == 0:
             shape = tuple(total // prod(others) if size is None else size for size in shape)
-    changed = replace(
-        tensor, shape=shape, direct=False, elements=None, more_than_one=tensor.more_than_one and len(shape) > 1
-    )
+    changed = replace(cells_of(tensor, shape), more_than_one=tensor.more_than_one and len(shape) > 1)
     if len(shape) == 1:
-        changed = replace(changed, answer=_laid_out(tensor))
+        changed = with_predictions(changed, answer=_laid_out(tensor))
     return relaid(tensor, _labels_after(tensor, changed))
 
 
@@ -88,9 +95,9 @@ def _raw(machine: Machine, value: Value | None) -> list[int | None]:
 
 def _labels_after(before: Tensor, after: Tensor) -> Tensor:
     """Rows of k numbers that are laid out otherwise are no longer one-hot rows, unless the last axis stayed."""
-    if before.encoding in ("one-hot", "multi-hot") and after.shape is not None:
+    if before.labels.encoding in ("one-hot", "multi-hot") and after.shape is not None:
         if len(after.shape) == 1 or (after.last is not None and before.last is not None and after.last != before.last):
-            return replace(after, encoding=None, why="one-hot rows are reshaped")
+            return without_encoding(after, "one-hot rows are reshaped")
         if after.last is None and before.last is not None:
             return replace(after, shape=(*after.shape[:-1], before.last))
     return after
@@ -98,11 +105,11 @@ def _labels_after(before: Tensor, after: Tensor) -> Tensor:
 
 def _laid_out(tensor: Tensor) -> Answer | None:
     """The answer of predictions of which every cell now stands for itself."""
-    if tensor.model is None or tensor.shape is None or len(tensor.shape) < 2 or tensor.last == 1:
-        return tensor.answer
-    if tensor.answer is not None and tensor.answer.decision == "argmax":
-        return tensor.answer
-    return replace(tensor.answer or Answer(decision="none", where=tensor.where), several=True)
+    if tensor.predictions.model is None or tensor.shape is None or len(tensor.shape) < 2 or tensor.last == 1:
+        return tensor.predictions.answer
+    if tensor.predictions.answer is not None and tensor.predictions.answer.decision == "argmax":
+        return tensor.predictions.answer
+    return replace(tensor.predictions.answer or Answer(decision="none", where=tensor.where), several=True)
 
 
 def count_of(shape: Shape | None) -> int | None:
@@ -116,9 +123,12 @@ def count_of(shape: Shape | None) -> int | None:
 def flattened(tensor: Tensor) -> Tensor:
     """`tensor.ravel()`."""
     total = count_of(tensor.shape)
-    changed = relaid(tensor, replace(tensor, shape=(total,), direct=False, elements=None, answer=_laid_out(tensor)))
-    if tensor.encoding in ("one-hot", "multi-hot"):
-        return replace(changed, encoding=None, why="one-hot rows are flattened")
+    changed = relaid(
+        tensor,
+        with_predictions(cells_of(tensor, (total,)), answer=_laid_out(tensor)),
+    )
+    if tensor.labels.encoding in ("one-hot", "multi-hot"):
+        return without_encoding(changed, "one-hot rows are flattened")
     return changed
 
 
@@ -126,7 +136,7 @@ def flattened_items(tensor: Tensor) -> Tensor:
     """Each item as one row of numbers: (n, a, b) becomes (n, a * b), and a row stays what it is."""
     if tensor.shape is not None and len(tensor.shape) == 2:
         return tensor
-    after = replace(tensor, direct=False, elements=None)
+    after = replace(with_head(tensor, direct=False), elements=None)
     if tensor.class_axis != -1:
         # The classes of pictures: as many as before, where each picture was brought down to one point.
         return replace(after, shape=(None, None))
@@ -139,11 +149,11 @@ def flattened_items(tensor: Tensor) -> Tensor:
 def expanded(tensor: Tensor, axis: int | None) -> Tensor:
     """`expand_dims(tensor, axis)`."""
     if tensor.shape is None or axis is None:
-        return replace(tensor, shape=None, size=None, direct=False, elements=None)
+        return cells_of(tensor, None, size=None)
     rank = len(tensor.shape) + 1
     at = axis % rank if -rank <= axis < rank else rank - 1
     shape = (*tensor.shape[:at], 1, *tensor.shape[at:])
-    return relaid(tensor, replace(tensor, shape=shape, direct=False, elements=None), same_last_axis=at < rank - 1)
+    return relaid(tensor, cells_of(tensor, shape), same_last_axis=at < rank - 1)
 
 
 def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
@@ -152,13 +162,15 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
     One unit over axes that were not followed: the axis before it (items, or positions) is the last one afterwards.
     """
     if tensor.shape is None:
-        return replace(tensor, direct=False, size=None if axis in (None, -1) and tensor.size == 1 else tensor.size)
+        return replace(
+            with_head(tensor, direct=False), size=None if axis in (None, -1) and tensor.size == 1 else tensor.size
+        )
     if axis is None:
         shape = tuple(size for size in tensor.shape if size != 1)
     else:
         at = axis % len(tensor.shape) if tensor.shape else 0
         shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
-    return relaid(tensor, replace(tensor, shape=shape, direct=False, elements=None), same_last_axis=tensor.last != 1)
+    return relaid(tensor, cells_of(tensor, shape), same_last_axis=tensor.last != 1)
 
 
 def without_axis(tensor: Tensor, axis: int | None) -> Shape | None:
@@ -173,27 +185,28 @@ def permuted(tensor: Tensor, axes: tuple[int | None, ...] | None) -> Tensor:
     """`transpose(tensor, axes)`; without axes their order is turned round."""
     rank = len(tensor.shape) if tensor.shape is not None else 0
     if tensor.shape is None or (axes is not None and sorted(axis or 0 for axis in axes) != list(range(rank))):
-        return relaid(tensor, replace(tensor, shape=(None,) * rank if rank else None, size=None, elements=None,
-                                      direct=False), same_last_axis=False)  # fmt: skip
+        return relaid(tensor, cells_of(tensor, (None,) * rank if rank else None, size=None), same_last_axis=False)
     order = tuple(axis or 0 for axis in axes) if axes is not None else tuple(range(rank))[::-1]
     shape = tuple(tensor.shape[axis] for axis in order)
     stays = bool(order) and order[-1] == rank - 1
-    return relaid(tensor, replace(tensor, shape=shape, elements=None, direct=False), same_last_axis=stays)
+    return relaid(tensor, cells_of(tensor, shape), same_last_axis=stays)
 
 
 def joined(parts: list[Tensor], axis: int) -> Tensor:
     """`concatenate(parts, axis)`: along the rows, labels of one kind stay of that kind and their ranges widen."""
     first = parts[0]
     if any(part.shape is None for part in parts) or not first.shape:
-        return same_labels(parts, replace(first, shape=None, elements=None))
+        return same_labels(parts, with_shape(first, None))
     rank = len(first.shape)
     at = axis % rank if -rank <= axis < rank else 0
     sizes = [part.shape[at] if part.shape and at < len(part.shape) else None for part in parts]
     total = None if any(size is None for size in sizes) else sum(size for size in sizes if size is not None)
     shape = (*first.shape[:at], total, *first.shape[at + 1 :])
-    changed = replace(first, shape=shape, elements=None)
+    changed = with_shape(first, shape)
     if at != 0:
-        return replace(changed, encoding=None, why="columns are put together", model=None)
+        return replace(
+            with_predictions(with_labels(changed, encoding=None), model=None), why="columns are put together"
+        )
     return same_labels(parts, changed)
 
 
@@ -207,17 +220,15 @@ def stacked_frames(parts: list[Tensor]) -> Tensor:
 
 def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     """Labels put together from several arrays: the range of all, and an encoding only where it is one."""
-    known = [part for part in parts if part.encoding is not None or _one_number(part)]
+    known = [part for part in parts if part.labels.encoding is not None or _one_number(part)]
     if len(known) < len(parts):
-        return replace(
-            like, encoding=None, why=next((part.why for part in parts if part.why), "parts were not followed")
-        )
-    lows = [part.lowest for part in parts if part.lowest is not None]
-    highs = [part.highest for part in parts if part.highest is not None]
+        return without_encoding(like, next((part.why for part in parts if part.why), "parts were not followed"))
+    lows = [part.labels.lowest for part in parts if part.labels.lowest is not None]
+    highs = [part.labels.highest for part in parts if part.labels.highest is not None]
     whole = len(lows) == len(highs) == len(parts)
     low, high = (min(lows), max(highs)) if whole else (None, None)
-    encodings = {part.encoding for part in parts}
-    counts = {part.classes for part in parts}
+    encodings = {part.labels.encoding for part in parts}
+    counts = {part.labels.classes for part in parts}
     classes = counts.pop() if len(counts) == 1 else None
     if any(_one_number(part) for part in parts) and encodings <= {"binary", "integer", None} and whole:
         return _of_single_numbers(parts, like)
@@ -227,29 +238,25 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     else:
         encoding = encodings.pop() if len(encodings) == 1 else None
     return replace(
-        like,
-        encoding=encoding,
-        classes=classes,
-        lowest=low,
-        highest=high,
+        with_labels(like, encoding=encoding, classes=classes, lowest=low, highest=high),
         why="" if encoding else "labels of several kinds are put together",
     )
 
 
 def _one_number(part: Tensor) -> bool:
     """True for an array of one number, which is a class where others stand beside it."""
-    return part.lowest is not None and part.lowest == part.highest
+    return part.labels.lowest is not None and part.labels.lowest == part.labels.highest
 
 
 def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
     values: set[float] = set()
     for part in parts:
-        low, high = part.lowest or 0.0, part.highest or 0.0
-        if high - low > 1000 or (part.encoding == "integer" and part.classes != high - low + 1):
-            return replace(like, encoding=None, why="labels of several kinds are put together")
+        low, high = part.labels.lowest or 0.0, part.labels.highest or 0.0
+        if high - low > 1000 or (part.labels.encoding == "integer" and part.labels.classes != high - low + 1):
+            return without_encoding(like, "labels of several kinds are put together")
         values |= {low + step for step in range(int(high - low) + 1)}
     if values <= {0, 1}:
-        return replace(like, encoding="binary", classes=2, lowest=min(values), highest=max(values), why="")
+        return replace(with_labels(like, encoding="binary", classes=2, lowest=min(values), highest=max(values)), why="")
     result = of_values(values, like.shape, like.where, like.source)
     return replace(result, dtype=like.dtype, frame=like.frame)
 
@@ -264,7 +271,7 @@ def sizes_tuple(tensor: Tensor) -> Value:
             items.append(Constant(size))
             continue
         is_class_axis = index == len(tensor.shape) - 1 and (
-            tensor.encoding in ("one-hot", "multi-hot") or tensor.more_than_one
+            tensor.labels.encoding in ("one-hot", "multi-hot") or tensor.more_than_one
         )
         name = ("size", id(tensor.where.node) if tensor.where else id(tensor), tensor.source, index)
         items.append(UnknownValue("a size that only the data tells", tensor.where, name, 2 if is_class_axis else None))

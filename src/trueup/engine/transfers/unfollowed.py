@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
-from trueup.engine.values import Args, Call, Constant, Spot, Tensor, UnknownValue, Value, not_read
+from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine

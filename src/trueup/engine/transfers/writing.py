@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import LabelsTrait, Tensor, with_labels, with_predictions
 from trueup.engine.transfers.answers import thresholded
 from trueup.engine.transfers.cells_of_rows import rows_filled_by
 from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
-from trueup.engine.values import (
-    Call,
-    Constant,
-    Spot,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    number_of,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -33,15 +23,15 @@ _BLANK = ("zeros", "ones", BY_HAND)
 
 def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
     """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
-    if tensor.model is not None:
-        taken = isinstance(index, Tensor) and index.answer is not None and tensor.answer is None
+    if tensor.predictions.model is not None:
+        taken = isinstance(index, Tensor) and index.predictions.answer is not None and tensor.predictions.answer is None
         if not taken:
             return _decided_one_by_one(machine, tensor, where)
-        return replace(tensor, answer=index.answer, elements=None)  # type: ignore[union-attr]
+        return replace(with_predictions(tensor, answer=index.predictions.answer), elements=None)  # type: ignore[union-attr]
     if tensor.frame:
         return _into_frame(machine, tensor, index, value, where)
-    if tensor.encoding in ("one-hot", "multi-hot"):
-        return replace(tensor, encoding=None, why="cells of one-hot rows are changed", elements=None)
+    if tensor.labels.encoding in ("one-hot", "multi-hot"):
+        return replace(with_labels(tensor, encoding=None), why="cells of one-hot rows are changed", elements=None)
     number = number_of(value)
     answers = _answers_at(index)
     if answers is not None and number == 1 and tensor.source == "zeros":
@@ -50,21 +40,21 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     flat = tensor.shape is not None and (len(tensor.shape) == 1 or (len(tensor.shape) == 2 and tensor.shape[-1] == 1))
     if number is None:
         return _unknown_written(tensor)
-    if isinstance(index, Tensor) and tensor.encoding is not None and tensor.source not in _BLANK:
+    if isinstance(index, Tensor) and tensor.labels.encoding is not None and tensor.source not in _BLANK:
         return _class_replaced(tensor, index, number)
     if tensor.source in _BLANK and flat:
         return _with_number(tensor, number)
     if tensor.source == "zeros" and tensor.shape is not None and len(tensor.shape) == 2:
         return _cell_of_each_row(machine, tensor, index, number, where)
     masked = isinstance(index, (Tensor, UnknownValue))
-    if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.encoding is None:
-        return replace(_with_number(replace(tensor, lowest=None, highest=None), number), source=BY_HAND)
+    if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.labels.encoding is None:
+        return replace(_with_number(with_labels(tensor, lowest=None, highest=None), number), source=BY_HAND)
     return _unknown_written(tensor)
 
 
 def _decided_one_by_one(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """A model's scores into whose places a loop writes their answers."""
-    scores = tensor.answer is None and not tensor.more_than_one
+    scores = tensor.predictions.answer is None and not tensor.more_than_one
     threshold = threshold_of_cells(machine.loops[-1].node if machine.loops else None, where.node) if scores else None
     if threshold is None:
         return tensor
@@ -75,23 +65,29 @@ def _answers_at(index: Value) -> Tensor | None:
     """Answers of a model that pick the cells which are written, as they are or as `np.where` gives their places."""
     if isinstance(index, TupleValue) and len(index.items) == 1 and not index.more:
         index = index.items[0]
-    answered = isinstance(index, Tensor) and (index.model is not None or index.symbolic) and index.answer is not None
-    return index if answered and index.answer.decision in ("threshold", "round") else None  # type: ignore[union-attr, return-value]
+    answered = (
+        isinstance(index, Tensor)
+        and (index.predictions.model is not None or index.symbolic)
+        and index.predictions.answer is not None
+    )
+    return index if answered and index.predictions.answer.decision in ("threshold", "round") else None  # type: ignore[union-attr, return-value]
 
 
 def _unknown_written(tensor: Tensor) -> Tensor:
-    if tensor.encoding is None and tensor.source not in _BLANK:
+    if tensor.labels.encoding is None and tensor.source not in _BLANK:
         return tensor
     return replace(
-        tensor, elements=None, encoding=None, classes=None, lowest=None, highest=None, source="",
+        with_labels(tensor, encoding=None, classes=None, lowest=None, highest=None),
+        elements=None,
+        source="",
         why="items are written one by one",
-    )  # fmt: skip
+    )
 
 
 def _with_number(tensor: Tensor, number: float) -> Tensor:
     """The numbers so far and one more; those between are not taken for granted."""
     seen = set(tensor.elements) if isinstance(tensor.elements, frozenset) else set()
-    seen |= {bound for bound in (tensor.lowest, tensor.highest) if bound is not None}
+    seen |= {bound for bound in (tensor.labels.lowest, tensor.labels.highest) if bound is not None}
     seen.add(number)
     result = of_values(seen, tensor.shape, tensor.where, tensor.source)
     return replace(result, elements=frozenset(seen), dtype=tensor.dtype)
@@ -99,12 +95,19 @@ def _with_number(tensor: Tensor, number: float) -> Tensor:
 
 def _class_replaced(tensor: Tensor, index: Tensor, number: float) -> Tensor:
     """`labels[labels == 10] = 0`: one class number for another, where all that occur are known."""
-    low, high, classes = tensor.lowest, tensor.highest, tensor.classes
+    low, high, classes = tensor.labels.lowest, tensor.labels.highest, tensor.labels.classes
     word = index.source.removeprefix(f"{CLASS_TEST}: ")
-    dense = low is not None and high is not None and (classes == high - low + 1 or tensor.encoding == "sign")
-    if not dense or low is None or high is None or word == index.source or tensor.scale != 1 or high - low > 1000:
+    dense = low is not None and high is not None and (classes == high - low + 1 or tensor.labels.encoding == "sign")
+    if (
+        not dense
+        or low is None
+        or high is None
+        or word == index.source
+        or tensor.labels.scale != 1
+        or high - low > 1000
+    ):
         return _unknown_written(tensor)
-    stored = {-1.0, 1.0} if tensor.encoding == "sign" else {low + step for step in range(int(high - low) + 1)}
+    stored = {-1.0, 1.0} if tensor.labels.encoding == "sign" else {low + step for step in range(int(high - low) + 1)}
     return of_values((stored - {float(word)}) | {number}, tensor.shape, tensor.where, tensor.source)
 
 
@@ -115,16 +118,18 @@ def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: fl
         each_row = isinstance(rows, Tensor) and rows.source == "arange" and tensor.why != _CELLS
         if each_row and whole_of(columns) is None and not isinstance(columns, Call):
             return replace(
-                tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1, source="a 1 in each row",
+                with_labels(tensor, encoding="one-hot", classes=tensor.last, lowest=0, highest=1),
+                source="a 1 in each row",
                 more_than_one=True,
-            )  # fmt: skip
+            )
         encoding = rows_filled_by(machine.loops[-1].node if machine.loops else None, where.node)
         if encoding is not None and tensor.why != _CELLS:
             return replace(
-                tensor, encoding=encoding, classes=tensor.last, lowest=0, highest=1, more_than_one=True,
+                with_labels(tensor, encoding=encoding, classes=tensor.last, lowest=0, highest=1),
+                more_than_one=True,
                 source="a 1 written into each row" if encoding == "one-hot" else "ones written into each row",
-            )  # fmt: skip
-    return replace(tensor, why=_CELLS, lowest=0, highest=max(1, number))
+            )
+    return replace(with_labels(tensor, lowest=0, highest=max(1, number)), why=_CELLS)
 
 
 _CELLS = "cells of each row are written: one-hot or multi-hot"
@@ -166,7 +171,11 @@ def filled_with(number: float, shape: tuple[int | None, ...] | None, where: Spot
     flat = shape is not None and (len(shape) == 1 or (len(shape) == 2 and shape[-1] == 1))
     whole = number in (0, 1) and flat
     return Tensor(
-        shape=shape, where=where, encoding="binary" if whole else None, classes=2 if whole else None,
-        lowest=number, highest=number, source="ones" if number == 1 else "zeros" if number == 0 else BY_HAND,
+        shape=shape,
+        where=where,
+        source="ones" if number == 1 else "zeros" if number == 0 else BY_HAND,
         why="" if whole else "an array that is filled later",
-    )  # fmt: skip
+        labels=LabelsTrait(
+            encoding="binary" if whole else None, classes=2 if whole else None, lowest=number, highest=number
+        ),
+    )

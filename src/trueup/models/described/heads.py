@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
 from trueup.engine.setups.parties import head_of as head_of_value
-from trueup.engine.values import Tensor, UnknownValue, Value
+from trueup.engine.tensors import Tensor, without_activation
+from trueup.engine.values import UnknownValue, Value
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT
 from trueup.models.described.description import Output
 from trueup.models.described.steps import followed, new_machine, settles
@@ -45,8 +45,8 @@ def _told(made: Value, output: Output) -> Value:
             made if getattr(made, "where", None) is not None else UnknownValue(getattr(made, "why", output.why), spot)
         )
     settled = output.value is not None or any(settles(step) for step in output.steps)
-    if output.why and not settled and (made.activation == "linear" or made.why == AN_INPUT):
-        made = replace(made, activation=None, why=output.why)
+    if output.why and not settled and (made.head.activation == "linear" or made.why == AN_INPUT):
+        made = without_activation(made, output.why)
     if made.why == AN_INPUT:
         made = replace(made, why=INCOMING)
     if not made.why and output.why:

@@ -8,16 +8,18 @@ worked out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from trueup.engine import effects
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine, Outside
 from trueup.engine.limits import LimitMetError, Limits
 from trueup.engine.part_spots import PartSpot
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import load_transfers
 from trueup.engine.transfers.registry import call_library
-from trueup.engine.values import Args, Call, LibraryName, Spot, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Call, LibraryName, Spot, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.frameworks.keras.transfers.layers import apply
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT
@@ -47,7 +49,7 @@ def settles(step: Step) -> bool:
 
 def what_comes_in() -> Tensor:
     """The input of a model of which nothing is known."""
-    return Tensor(symbolic=True, activation=None, why=AN_INPUT)
+    return Tensor(symbolic=True, why=AN_INPUT)
 
 
 def followed(machine: Machine, steps: Sequence[Step], given: Value | None = None, depth: int = 0) -> Tensor:
@@ -101,7 +103,7 @@ def _tensor(machine: Machine, value: Value | None, why: str = "") -> Tensor:
     if isinstance(plain, Tensor):
         return plain
     known = getattr(plain, "why", "") or "what it gives is not followed"
-    return Tensor(symbolic=True, direct=False, why=f"{why}: {known}" if why else known)
+    return Tensor(symbolic=True, why=f"{why}: {known}" if why else known, head=HeadTrait(direct=False))
 
 
 def layer_of(machine: Machine, step: Step) -> Value:

@@ -10,7 +10,8 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
-from trueup.engine.values import Args, Call, Choice, StoredObject, Tensor, UnknownValue, Value, not_read
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Args, Call, Choice, StoredObject, UnknownValue, Value, not_read
 from trueup.models.described.description import Output
 from trueup.models.described.steps import new_machine, what_comes_in
 from trueup.models.live.call_values import Kind

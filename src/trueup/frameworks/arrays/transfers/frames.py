@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of, names_in
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
+from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor, with_labels, with_shape
 from trueup.engine.transfers.indexing import CLASS_TEST, indexed, one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.reductions import GROUPS
@@ -19,7 +19,6 @@ from trueup.engine.values import (
     FunctionValue,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -58,7 +57,7 @@ def frame(site: Site) -> Value | None:
     framed = site.name.endswith("Frame")
     # A flat array is one column of a frame.
     shape = (*result.shape, 1) if framed and result.shape is not None and len(result.shape) == 1 else result.shape
-    return replace(result, frame=framed, elements=None, shape=shape)
+    return replace(with_shape(result, shape), frame=framed)
 
 
 @on_call("pandas.get_dummies")
@@ -69,12 +68,12 @@ def get_dummies(site: Site) -> Value | None:
     if whole_frame and isinstance(data, Tensor):
         one_column = data.shape is not None and len(data.shape) == 2 and data.shape[-1] == 1
         if not one_column and (site.args.get(None, "columns") is not None or data.why != "a frame"):
-            return replace(data, shape=(data.shape[0] if data.shape else None, None), elements=None)
+            return with_shape(data, (data.shape[0] if data.shape else None, None))
     dropped = site.arg(None, "drop_first")
     if dropped is not None and not (isinstance(dropped, Constant) and dropped.value is False):
         return Tensor(where=site.where, frame=True, shape=(None, None), why="the first of the dummy columns is dropped")
     labels = data if isinstance(data, Tensor) else Tensor(shape=(None,), where=site.where)
-    result = one_hot_of(labels, labels.classes if labels.encoding else None, site.where, "pd.get_dummies")
+    result = one_hot_of(labels, labels.labels.classes if labels.labels.encoding else None, site.where, "pd.get_dummies")
     return replace(result, frame=True)
 
 
@@ -84,7 +83,9 @@ def factorize(site: Site) -> Value | None:
     """Class numbers of the different values."""
     data = site.owner if isinstance(site.owner, Tensor) else site.arg(0)
     shape = data.shape if isinstance(data, Tensor) else (None,)
-    numbers = Tensor(shape=shape, where=site.where, encoding="integer", lowest=0, source="pd.factorize")
+    numbers = Tensor(
+        shape=shape, where=site.where, source="pd.factorize", labels=LabelsTrait(encoding="integer", lowest=0)
+    )
     return TupleValue((numbers, Call("distinct", site.args, site.where)), site.where)
 
 
@@ -102,9 +103,12 @@ def mapped(site: Site) -> Value | None:
     entries = entries_of(site.machine, site.arg(0, "arg", "to_replace", "func"))
     if site.owner.frame:
         return _frame_mapped(site, entries)
-    if site.name.endswith("replace") and (site.owner.encoding is not None or site.owner.lowest is not None):
+    if site.name.endswith("replace") and (
+        site.owner.labels.encoding is not None or site.owner.labels.lowest is not None
+    ):
         return replace(
-            site.owner, encoding=None, classes=None, lowest=None, highest=None, why="some numbers are replaced"
+            with_labels(site.owner, encoding=None, classes=None, lowest=None, highest=None),
+            why="some numbers are replaced",
         )
     if site.name.endswith("replace") and entries is None:
         values = names_in(site.machine, site.arg(0)), items_of(site.machine, site.arg(1, "value"))
@@ -129,7 +133,7 @@ def _of_any_cells(owner: Value | None, why: str) -> Value:
     """A column whose cells may be numbers, or rows of numbers: as an array it may have one axis or two."""
     assert isinstance(owner, Tensor)
     shape = owner.shape if owner.frame else None
-    return replace(owner, shape=shape, encoding=None, why=why, elements=None)
+    return replace(with_shape(with_labels(owner, encoding=None), shape), why=why)
 
 
 def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
@@ -141,7 +145,7 @@ def _frame_mapped(site: Site, entries: dict[object, Value] | None) -> Value:
         known = {number for number in numbers if number is not None}
         if isinstance(name, str) and len(known) > 1 and None not in numbers:
             stored[name] = _named_by(Tensor(shape=(None,), where=site.where), known, "a mapping to numbers")
-    return replace(site.owner, encoding=None, elements=stored or None)
+    return replace(with_labels(site.owner, encoding=None), elements=stored or None)
 
 
 def _named_by(column: Tensor, values: set[float], source: str) -> Tensor:
@@ -150,9 +154,13 @@ def _named_by(column: Tensor, values: set[float], source: str) -> Tensor:
     whole = all(float(value).is_integer() for value in values)
     encoding = "binary" if (low, high) == (0, 1) else "sign" if values == {-1, 1} else "integer" if low >= 0 else None
     if not whole or encoding is None or (encoding == "binary" and len(values) > 2):
-        return replace(column, encoding=None, why="a mapping to numbers that are no class numbers", elements=None)
+        return replace(
+            with_labels(column, encoding=None), why="a mapping to numbers that are no class numbers", elements=None
+        )
     return replace(
-        column, encoding=encoding, classes=len(values), lowest=low, highest=high, source=source, elements=None
+        with_labels(column, encoding=encoding, classes=len(values), lowest=low, highest=high),
+        source=source,
+        elements=None,
     )
 
 
@@ -163,7 +171,7 @@ def _by_function(site: Site) -> Value:
     result = call(site.machine, function, Args((UnknownValue("one value of a column", site.where),)), site.where)
     if is_test(result):
         return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
-    if isinstance(result, Tensor) and result.shape == () and result.encoding is not None:
+    if isinstance(result, Tensor) and result.shape == () and result.labels.encoding is not None:
         return replace(result, shape=site.owner.shape, where=site.where)
     numbers = [number_of(option) for _, option in options_of(result)]
     known = {number for number in numbers if number is not None}
@@ -176,20 +184,23 @@ def _by_function(site: Site) -> Value:
 def tested(site: Site) -> Value | None:
     """A test of each value: 0/1."""
     assert isinstance(site.owner, Tensor)
-    if site.owner.frame or site.owner.model is not None or site.owner.symbolic:
+    if site.owner.frame or site.owner.predictions.model is not None or site.owner.symbolic:
         return None
-    source = CLASS_TEST if site.owner.encoding is not None else "a test of each value"
+    source = CLASS_TEST if site.owner.labels.encoding is not None else "a test of each value"
     return Tensor(
-        shape=site.owner.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        shape=site.owner.shape,
+        where=site.where,
+        dtype="bool",
         source=source,
-    )  # fmt: skip
+        labels=YES_OR_NO,
+    )
 
 
 @on_tensor("strip", "lower", "upper", "lstrip", "rstrip", "title", "split", "extract", "slice", "capitalize")
 def texts(site: Site) -> Value | None:
     """A column of texts, changed."""
     assert isinstance(site.owner, Tensor)
-    if site.owner.encoding is not None or site.owner.model is not None or site.owner.symbolic:
+    if site.owner.labels.encoding is not None or site.owner.predictions.model is not None or site.owner.symbolic:
         return None
     return replace(site.owner, elements=None)
 
@@ -205,22 +216,27 @@ def categorical(site: Site) -> Value | None:
 @tensor_attribute("codes")
 def codes(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
     """`column.cat.codes`: a number for each category, from 0."""
-    if tensor.encoding == "binary":
+    if tensor.labels.encoding == "binary":
         return tensor
-    return Tensor(shape=tensor.shape, where=where, encoding="integer", lowest=0, source="the codes of categories")
+    return Tensor(
+        shape=tensor.shape,
+        where=where,
+        source="the codes of categories",
+        labels=LabelsTrait(encoding="integer", lowest=0),
+    )
 
 
 @on_tensor("drop", "filter", "select_dtypes", "merge", "join", "groupby", "rename", "assign", "insert", "transpose")
 def columns_changed(site: Site) -> Value | None:
     """A frame with other columns."""
     assert isinstance(site.owner, Tensor)
-    if site.owner.encoding in ("one-hot", "multi-hot"):
+    if site.owner.labels.encoding in ("one-hot", "multi-hot"):
         return site.owner
     if site.name.endswith("drop") and _drops_rows(site):
         return some_rows(site.owner)
     shape = site.owner.shape and (site.owner.shape[0], *(None for _ in site.owner.shape[1:]))
     if site.name.endswith("groupby"):
-        return replace(site.owner, shape=shape, elements=None, source=GROUPS)
+        return replace(with_shape(site.owner, shape), source=GROUPS)
     return replace(site.owner, shape=shape, elements=site.owner.elements)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from trueup.contract.labels import FLAT
+from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import concatenate, nothing, shape_call, tensor_arg
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
@@ -13,7 +14,7 @@ from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
 from trueup.engine.transfers.registry import Site, constants, on_call
 from trueup.engine.transfers.shape_queries import rank_call
-from trueup.engine.values import TEXT_FILE, Call, Tensor, TupleValue, Value, number_of
+from trueup.engine.values import TEXT_FILE, Call, TupleValue, Value, number_of
 
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
@@ -38,27 +39,30 @@ def permutation(site: Site) -> Value | None:
 def logical(site: Site) -> Value | None:
     """Tests of arrays: 0/1 cells."""
     result = tensor_arg(site)
-    if result is None or result.symbolic or result.model is not None:
+    if result is None or result.symbolic or result.predictions.model is not None:
         return result
-    picks = result.source.startswith(CLASS_TEST) or result.encoding in FLAT
+    picks = result.source.startswith(CLASS_TEST) or result.labels.encoding in FLAT
     return Tensor(
-        shape=result.shape, where=site.where, encoding="binary", classes=2, lowest=0, highest=1, dtype="bool",
+        shape=result.shape,
+        where=site.where,
+        dtype="bool",
         source=CLASS_TEST if picks else "a test",
-    )  # fmt: skip
+        labels=YES_OR_NO,
+    )
 
 
 @on_call("numpy.where")
 def where_(site: Site) -> Value | None:
     """`where(test, a, b)` with two numbers: labels of two values, or predictions turned into answers."""
     test, item, other = site.arg(0), number_of(site.arg(1)), number_of(site.arg(2))
-    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.answer is not None:
+    if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.predictions.answer is not None:
         return TupleValue((test,), site.where)
     if isinstance(test, Tensor) and len(site.args.positional) == 1 and test.source.startswith(CLASS_TEST):
         rows = Tensor(shape=(None,), where=site.where, source=CLASS_TEST, why="row numbers")
         return TupleValue((rows,), site.where)
     if test is None or item is None or other is None or item == other:
         return None
-    if isinstance(test, Tensor) and test.answer is not None:
+    if isinstance(test, Tensor) and test.predictions.answer is not None:
         return test
     shape = test.shape if isinstance(test, Tensor) else None
     if shape is not None and len(shape) > 1 and shape[-1] != 1:
@@ -72,19 +76,19 @@ def real_function(site: Site) -> Value | None:
     result = tensor_arg(site)
     if result is not None and site.name == "numpy.exp" and (step := logistic.exponential(result)) is not None:
         return step
-    if result is None or result.symbolic or result.model is not None:
+    if result is None or result.symbolic or result.predictions.model is not None:
         return None
     other = tensor_arg(site, 1) if site.name.endswith(("dot", "matmul")) else None
-    real = result.encoding == "continuous" or (other is not None and other.encoding == "continuous")
+    real = result.labels.encoding == "continuous" or (other is not None and other.labels.encoding == "continuous")
     shape = result.shape
     if other is not None:
         shape = (*shape[:-1], *(other.shape[1:] if other.shape else ())) if shape else None
     return Tensor(
         shape=shape,
         where=site.where,
-        encoding="continuous" if real else None,
         why="numbers that are computed",
         source="real numbers",
+        labels=LabelsTrait(encoding="continuous" if real else None),
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import LabelsTrait, Shape, Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.array_calls import tensor_arg
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import whole_numbers
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Constant, Spot, Tensor, Value, whole_of
+from trueup.engine.values import Constant, Spot, Value, whole_of
 
 
 @on_call("numpy.random.randint")
@@ -88,14 +89,14 @@ def waves(site: Site) -> Value | None:
     return real_numbers(result.shape if result is not None else None, site.where)
 
 
-def _size(site: Site, position: int) -> shapes.Shape | None:
+def _size(site: Site, position: int) -> Shape | None:
     size = site.args.get(None, "size", "shape")
     return shapes.shape_from(site.machine, size or site.args.get(position))
 
 
-def real_numbers(shape: shapes.Shape | None, where: Spot) -> Tensor:
+def real_numbers(shape: Shape | None, where: Spot) -> Tensor:
     """Real numbers: as labels, a regression's."""
-    return Tensor(shape=shape, where=where, encoding="continuous", source="real numbers")
+    return Tensor(shape=shape, where=where, source="real numbers", labels=LabelsTrait(encoding="continuous"))
 
 
 _GENERATORS = ("numpy.random.default_rng", "numpy.random.RandomState", "numpy.random.Generator")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import Tensor, with_head
 from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter
 from trueup.engine.transfers.estimators import fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, StoredObject, Tensor, UnknownValue, Value, text_of
+from trueup.engine.values import Args, StoredObject, UnknownValue, Value, text_of
 from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, GIVES, ROWS
 
 POOL, BASE = "catboost.Pool", "catboost.CatBoost"
@@ -54,7 +54,7 @@ def predict_(site: Site) -> Value | None:
         rows = predict_proba(site)
         if form == "RawFormulaVal" or not isinstance(rows, Tensor):
             return UnknownValue("raw scores that a classifier was asked for", site.where)
-        return replace(rows, activation=FORMS[form])
+        return with_head(rows, activation=FORMS[form])
     return UnknownValue("a form of predictions that was not read", site.where)
 
 

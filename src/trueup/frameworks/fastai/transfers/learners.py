@@ -7,19 +7,9 @@ from typing import TYPE_CHECKING
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import HeadTrait, LabelsTrait, PredictionsTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
-from trueup.engine.values import (
-    NONE,
-    Args,
-    Call,
-    Constant,
-    LibraryName,
-    StoredObject,
-    Tensor,
-    UnknownValue,
-    Value,
-    text_of,
-)
+from trueup.engine.values import NONE, Args, Call, Constant, LibraryName, StoredObject, UnknownValue, Value, text_of
 from trueup.frameworks.fastai.loss_rows import LOSSES, TARGETS
 
 if TYPE_CHECKING:
@@ -164,8 +154,12 @@ def _labels(target: str | None, learn: StoredObject) -> Value:
         return UnknownValue("the targets of the learner's data were not followed", learn.where)
     encoding = TARGETS[target][0]
     shape = (None, None) if encoding == "multi-hot" else (None,)
-    return Tensor(shape=shape, where=learn.where, encoding=encoding, lowest=0 if encoding != "continuous" else None,
-                  source=f"targets of a {target}")  # fmt: skip
+    return Tensor(
+        shape=shape,
+        where=learn.where,
+        source=f"targets of a {target}",
+        labels=LabelsTrait(encoding=encoding, lowest=0 if encoding != "continuous" else None),
+    )
 
 
 def _output(machine: Machine, learn: StoredObject) -> Value:
@@ -173,12 +167,16 @@ def _output(machine: Machine, learn: StoredObject) -> Value:
     headed = machine.resolve(machine.part(learn, "#headed"))
     if isinstance(headed, Constant) and headed.value:
         return Tensor(
-            shape=(None, None), where=learn.where, symbolic=True, activation="linear", model=learn.number,
+            shape=(None, None),
+            where=learn.where,
+            symbolic=True,
             why="a head of as many outputs as the data has classes",
-        )  # fmt: skip
+            head=HeadTrait(activation="linear"),
+            predictions=PredictionsTrait(model=learn.number),
+        )
     model = machine.resolve(machine.part(learn, "model"))
     if model is None or isinstance(model, UnknownValue):
         return UnknownValue("the model that the learner is given was not followed", learn.where)
-    passed = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     assert learn.where is not None
     return call(machine, model, Args((passed,)), learn.where)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.contract.head import CHANGED_BY_AVERAGING
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import HeadTrait, Tensor, cells_of, with_head, with_predictions, without_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Call, Spot, Tensor, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Args, Call, Spot, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.flax.layer_rows import LAYERS, FlaxRow
 
 _CALLED = ".__call__"
@@ -47,15 +47,23 @@ def applied(site: Site, row: FlaxRow, args: Args, where: Spot) -> Value:
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
-        return replace(before, activation="linear", direct=True, activation_where=None, symbolic=True, rescaled=True)
+        return replace(
+            with_predictions(with_head(before, activation="linear", direct=True, activation_where=None), rescaled=True),
+            symbolic=True,
+        )
     if row.effect == "activation":
-        return replace(before, activation=row.applies, activation_where=where, symbolic=True, elements=None)
+        return replace(with_head(before, activation=row.applies, activation_where=where), symbolic=True, elements=None)
     if row.effect in ("mixed", "recurrent"):
-        out = Tensor(where=where, symbolic=True, activation=row.applies, why="a layer whose size was not followed")
+        out = Tensor(
+            where=where,
+            symbolic=True,
+            why="a layer whose size was not followed",
+            head=HeadTrait(activation=row.applies),
+        )
         return replace(out, size=before.last) if row.effect == "mixed" else out
-    if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
-        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
-    return replace(before, shape=_same_last(before), direct=False, elements=None)
+    if row.effect == "average" and before.head.activation in CHANGED_BY_AVERAGING:
+        before = without_activation(before, before.why or f"averages of {before.head.activation}")
+    return cells_of(before, _same_last(before))
 
 
 def _same_last(before: Tensor) -> tuple[int | None, ...] | None:
@@ -80,10 +88,14 @@ def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) ->
         shape = (shape[0], *inner, size) if len(shape) > 1 else (size,)
     at_least = getattr(passed, "at_least", None)
     return Tensor(
-        shape=shape, size=size, where=where, symbolic=True, activation=row.applies,
-        units_where=getattr(passed, "where", None), why="" if size is not None else why,
+        shape=shape,
+        size=size,
+        where=where,
+        symbolic=True,
+        why="" if size is not None else why,
         more_than_one=size is None and at_least is not None and at_least > 1,
-    )  # fmt: skip
+        head=HeadTrait(activation=row.applies, units_where=getattr(passed, "where", None)),
+    )
 
 
 @on_method("flax.linen.Sequential.__call__", "flax.nnx.Sequential.__call__")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import argmax_of, compare_answers, counted_by, thresholded
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Call, Constant, StoredObject, Tensor, UnknownValue, Value, number_of
+from trueup.engine.values import Call, Constant, StoredObject, UnknownValue, Value, number_of
 
 _ACCURACY, _ALL = "flax.nnx.metrics.Accuracy", "flax.nnx.metrics.MultiMetric"
 
@@ -45,7 +46,7 @@ def _count(site: Site, metric: Value | None) -> None:
     if not isinstance(metric, Call) or not metric.name.endswith(".Accuracy"):
         return
     logits = site.arg(None, "logits")
-    if not isinstance(logits, Tensor) or logits.model is None:
+    if not isinstance(logits, Tensor) or logits.predictions.model is None:
         return
     labels = from_literal(site.machine, site.arg(None, "labels"), site.where)
     threshold = site.machine.resolve(metric.args.get(0, "threshold"))

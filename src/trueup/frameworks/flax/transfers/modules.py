@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.functions import call, call_object, enter, find_method
+from trueup.engine.tensors import Tensor, with_predictions
 from trueup.engine.transfers.registry import Site, call_library, on_call, on_method
 from trueup.engine.values import (
     Args,
@@ -14,7 +14,6 @@ from trueup.engine.values import (
     Constant,
     FunctionValue,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -49,9 +48,9 @@ def answered(site: Site) -> Value | None:
 def _of(site: Site, owner: StoredObject, made: Value) -> Value:
     number = number_of_model(site, owner)
     if isinstance(made, Tensor):
-        return replace(made, model=number)
+        return with_predictions(made, model=number)
     if isinstance(made, TupleValue):
-        items = (replace(item, model=number, output=at) if isinstance(item, Tensor) else item
+        items = (with_predictions(item, model=number, output=at) if isinstance(item, Tensor) else item
                  for at, item in enumerate(made.items))  # fmt: skip
         return replace(made, items=tuple(items))
     return made
@@ -104,7 +103,7 @@ def _called(site: Site, owner: Value | None, args: Args) -> Value:
         return call_object(site.machine, owner, args, site.where)
     result = call_library(site.machine, owner, args, site.where)
     number = id(owner.where.node) if owner.where is not None else None
-    return replace(result, model=number) if isinstance(result, Tensor) else result
+    return with_predictions(result, model=number) if isinstance(result, Tensor) else result
 
 
 on_method(f"{LINEN}.apply", "flax.linen.Sequential.apply")(apply)

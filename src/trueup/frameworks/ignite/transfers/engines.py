@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import element_of, entries_of, items_of
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.answers import argmax_of, kind_of_comparison, note_count
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -21,7 +22,6 @@ from trueup.engine.values import (
     LibraryName,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -51,7 +51,7 @@ def _step(machine: Machine, engine: StoredObject, labels: Value) -> None:
     model, loss = (machine.resolve(machine.part(engine, name)) for name in ("#model", "#loss_fn"))
     if model is None or loss is None or engine.where is None:
         return
-    inputs = Tensor(symbolic=True, activation="linear", why="an input")
+    inputs = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     with machine.passes("open"):
         out = call(machine, model, Args((inputs,)), engine.where)
         call(machine, loss, Args((out, labels)), engine.where)
@@ -64,7 +64,7 @@ def evaluator(site: Site) -> Value | None:
     result = machine.new(ENGINE, site.where, args=site.args)
     if model is None:
         return result
-    inputs = Tensor(symbolic=True, activation="linear", why="an input")
+    inputs = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     with machine.passes("open"):
         out = call(machine, model, Args((inputs,)), site.where)
     pair = TupleValue((out, UnknownValue(_LATER, site.where)), site.where)
@@ -135,7 +135,7 @@ def _count(machine: Machine, metric: Value | None, output: Value, where: Spot) -
     predicted, truth = machine.resolve(stored.items[0]), from_literal(machine, stored.items[1], where)
     if not isinstance(predicted, Tensor):
         return
-    if predicted.answer is None and (predicted.last or 0) > 1:
+    if predicted.predictions.answer is None and (predicted.last or 0) > 1:
         predicted = argmax_of(machine, predicted, 1, metric.where or where, noted=False)
     kind = kind_of_comparison(predicted, truth)
     several = machine.resolve(metric.args.get(1, "is_multilabel"))

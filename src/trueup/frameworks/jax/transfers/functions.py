@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_labels
 from trueup.engine.transfers.indexing import one_hot_of
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import activated
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Call, Constant, Tensor, UnknownValue, Value, whole_of
+from trueup.engine.values import Call, Constant, UnknownValue, Value, whole_of
 from trueup.frameworks.jax.activation_rows import ACTIVATIONS
 
 #: Where the functions of `jax.nn` stand, each with its own name for the same thing.
@@ -29,7 +29,12 @@ def activation(site: Site) -> Value | None:
     if isinstance(passed, (UnknownValue, Call)) and len(site.args.positional) + len(site.args.keywords) > 0:
         why = passed.why if isinstance(passed, UnknownValue) else "what it is applied to was not followed"
         axis = whole_of(site.arg(1, "axis")) if name in ("softmax", "log_softmax") else None
-        return Tensor(where=site.where, symbolic=True, activation=name, activation_where=site.where, axis=axis, why=why)
+        return Tensor(
+            where=site.where,
+            symbolic=True,
+            why=why,
+            head=HeadTrait(activation=name, activation_where=site.where, axis=axis),
+        )
     return None
 
 
@@ -37,10 +42,15 @@ def activation(site: Site) -> Value | None:
 def product(site: Site) -> Value | None:
     """A product with weights is linear; its size stands in the weights, which are data."""
     sides = [site.machine.resolve(item) for item in site.args.positional]
-    if sides and all(isinstance(item, Tensor) and not item.symbolic and item.encoding is not None for item in sides):
+    if sides and all(
+        isinstance(item, Tensor) and not item.symbolic and item.labels.encoding is not None for item in sides
+    ):
         return None
     return Tensor(
-        where=site.where, symbolic=True, activation="linear", why="a product with weights whose size was not followed"
+        where=site.where,
+        symbolic=True,
+        why="a product with weights whose size was not followed",
+        head=HeadTrait(activation="linear"),
     )
 
 
@@ -49,7 +59,9 @@ def log_sum_exp(site: Site) -> Value | None:
     """What turns scores into log-probabilities where it is taken away from them."""
     passed = site.arg(0, "a")
     return (
-        replace(passed, activation=NORMALISER, direct=False) if isinstance(passed, Tensor) and passed.symbolic else None
+        with_head(passed, activation=NORMALISER, direct=False)
+        if isinstance(passed, Tensor) and passed.symbolic
+        else None
     )
 
 
@@ -61,14 +73,20 @@ def elementwise(site: Site) -> Value | None:
         return None
     name = site.name.rpartition(".")[2]
     if name == "clip":
-        return replace(passed, direct=False, elements=None)
-    if name == "log" and passed.activation in ("softmax", "sigmoid"):
-        return replace(passed, activation=f"log_{passed.activation}", activation_where=site.where, direct=False)
-    if name == "exp" and passed.activation in ("log_softmax", "log_sigmoid"):
-        return replace(passed, activation=passed.activation.removeprefix("log_"), activation_where=site.where)
-    an_output = passed.symbolic or passed.model is not None
-    return replace(passed, activation=None if an_output else passed.activation, direct=False, encoding=None,
-                   elements=None, why=f"what {name} gives", under=None)  # fmt: skip
+        return replace(with_head(passed, direct=False), elements=None)
+    if name == "log" and passed.head.activation in ("softmax", "sigmoid"):
+        return with_head(passed, activation=f"log_{passed.head.activation}", activation_where=site.where, direct=False)
+    if name == "exp" and passed.head.activation in ("log_softmax", "log_sigmoid"):
+        return with_head(passed, activation=passed.head.activation.removeprefix("log_"), activation_where=site.where)
+    an_output = passed.symbolic or passed.predictions.model is not None
+    return replace(
+        with_labels(
+            with_head(passed, activation=None if an_output else passed.head.activation, direct=False, under=None),
+            encoding=None,
+        ),
+        elements=None,
+        why=f"what {name} gives",
+    )
 
 
 @on_call("jax.nn.one_hot", "flax.training.common_utils.onehot")
@@ -77,7 +95,7 @@ def one_hot(site: Site) -> Value | None:
     passed = from_literal(site.machine, site.arg(0, "x", "labels"), site.where)
     size = whole_of(site.arg(1, "num_classes"))
     labels = passed if passed is not None else Tensor(shape=(None,), where=site.where)
-    if labels.symbolic or labels.encoding in ("one-hot", "multi-hot"):
+    if labels.symbolic or labels.labels.encoding in ("one-hot", "multi-hot"):
         return Tensor(where=site.where, why="one-hot rows of what are no class numbers")
     return one_hot_of(labels, size, site.where, "one_hot")
 
@@ -96,7 +114,7 @@ def same(site: Site) -> Value | None:
 def where_(site: Site) -> Value | None:
     """`where(scores > 0, 1, 0)`: the answers of the test."""
     test, item, other = (site.arg(place) for place in range(3))
-    decided = isinstance(test, Tensor) and test.answer is not None
+    decided = isinstance(test, Tensor) and test.predictions.answer is not None
     return test if decided and isinstance(item, Constant) and isinstance(other, Constant) else None
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import Tensor, with_shape
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
 from trueup.engine.values import (
@@ -16,7 +15,6 @@ from trueup.engine.values import (
     FunctionValue,
     Partial,
     Spot,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -71,7 +69,7 @@ def called_over_items(site: Site) -> Value | None:
 def _of_any_rank(value: Value) -> Value:
     if not isinstance(value, Tensor) or value.shape is None:
         return value
-    return replace(value, shape=None, size=value.last, elements=None)
+    return with_shape(value, None, size=value.last)
 
 
 @on_call("jax.grad", "flax.nnx.grad", "jax.value_and_grad", "flax.nnx.value_and_grad")

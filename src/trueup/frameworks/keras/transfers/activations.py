@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.values import (
-    Args,
-    Call,
-    Constant,
-    FunctionValue,
-    LibraryName,
-    Spot,
-    Tensor,
-    UnknownValue,
-    Value,
-    text_of,
-)
+from trueup.engine.tensors import HeadTrait, Tensor
+from trueup.engine.values import Args, Call, Constant, FunctionValue, LibraryName, Spot, UnknownValue, Value, text_of
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYERS, LayerRow
 
 if TYPE_CHECKING:
@@ -60,8 +50,8 @@ def activation_named(machine: Machine, given: Value, default: str = "linear") ->
     if isinstance(given, FunctionValue):
         from trueup.engine.interpret.functions import call
 
-        result = call(machine, given, Args((Tensor(symbolic=True, activation="linear"),)), given.where)  # type: ignore[arg-type]
-        return result.activation if isinstance(result, Tensor) else None
+        result = call(machine, given, Args((Tensor(symbolic=True, head=HeadTrait(activation="linear")),)), given.where)  # type: ignore[arg-type]
+        return result.head.activation if isinstance(result, Tensor) else None
     return None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import items_of, new_dict, set_entry
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Call, Constant, StoredObject, Tensor, TupleValue, Value, text_of, whole_of
+from trueup.engine.values import Args, Call, Constant, StoredObject, TupleValue, Value, text_of, whole_of
 from trueup.frameworks.datasets import IMAGENET_CLASSES
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.activations import activation_named
@@ -38,10 +39,12 @@ def application(site: Site) -> Value | None:
             shape=(None, classes if fits else None),
             where=site.where,
             symbolic=True,
-            activation=activation if fits else None,
             why="" if fits else f"{name} raises an error for other than {IMAGENET_CLASSES} classes with these weights",
-            activation_where=spot,
-            units_where=getattr(passed, "where", None),
+            head=HeadTrait(
+                activation=activation if fits else None,
+                activation_where=spot,
+                units_where=getattr(passed, "where", None),
+            ),
         )
     else:
         pooled = text_of(site.arg(None, "pooling")) is not None
@@ -49,8 +52,8 @@ def application(site: Site) -> Value | None:
             shape=(None, None) if pooled else (None, None, None, None),
             where=site.where,
             symbolic=True,
-            activation="relu",
             why="features of a pretrained network",
+            head=HeadTrait(activation="relu"),
         )
     machine.set_part(result, "#out", out)
     return result

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import batch_of, items_of, names_in, new_dict, set_entry
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, class_numbers, with_labels, without_encoding
 from trueup.engine.transfers.indexing import named_columns, one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.orders import in_files, note_order, set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
-from trueup.engine.values import (
-    Args,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.datasets import DatasetRow
 from trueup.frameworks.keras.dataset_rows import KERAS_DATASETS, TFDS_CLASSES
 from trueup.frameworks.keras.transfers.training import labels_in
@@ -52,9 +42,15 @@ def _pair(row: DatasetRow, name: str, length: int | None, classes: int | None, w
     encoding = "binary" if classes == 2 else row.encoding
     high = classes - 1.0 if classes is not None else None
     y = Tensor(
-        shape=(length, *row.y[1:]), where=where, encoding=encoding, classes=classes, source=f"keras.datasets.{name}",
-        lowest=None if row.encoding == "continuous" else 0.0, highest=high, dtype="uint8", mixed=row.mixed,
-    )  # fmt: skip
+        shape=(length, *row.y[1:]),
+        where=where,
+        source=f"keras.datasets.{name}",
+        dtype="uint8",
+        labels=LabelsTrait(
+            encoding=encoding, classes=classes, lowest=None if row.encoding == "continuous" else 0.0, highest=high
+        ),
+        rows=RowsTrait(mixed=row.mixed),
+    )
     return TupleValue((x, y), where)
 
 
@@ -71,20 +67,22 @@ def to_categorical(site: Site) -> Value | None:
     labels = data if data is not None else Tensor(shape=(None,), where=site.where)
     if not explicit:
         size = (
-            int(labels.highest) + 1
-            if labels.highest is not None and (labels.encoding in ("integer", "binary") or labels.source == "arange")
+            int(labels.labels.highest) + 1
+            if labels.labels.highest is not None
+            and (labels.labels.encoding in ("integer", "binary") or labels.source == "arange")
             else None
         )
-    if labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
+    if labels.labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
         return replace(Tensor(where=site.where), why="one-hot rows are made one-hot again")
     if labels.frame or (
-        labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.encoding is None
+        labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.labels.encoding is None
     ):
         labels = replace(labels, shape=(labels.shape[0] if labels.shape else None,))
     result = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
     at_least = getattr(passed, "at_least", None)
     return replace(
-        result, more_than_one=size is None and (not explicit or at_least is None or at_least > 1), classes=size
+        with_labels(result, classes=size),
+        more_than_one=size is None and (not explicit or at_least is None or at_least > 1),
     )
 
 
@@ -114,10 +112,17 @@ def _from_directory(site: Site, mode: str | None, default: str, classes: int | N
     in_a_column = mode == "binary" and default == "int"
     labels = Tensor(
         shape=(None, count) if encoding == "one-hot" else (None, 1) if in_a_column else (None,),
-        where=site.where, encoding=encoding, classes=count, lowest=0, more_than_one=encoding == "one-hot",
-        highest=1 if encoding in ("one-hot", "binary") else None if count is None else count - 1,
-        source=f"{site.name.split('.')[-1]}", why="" if encoding else "labels of a directory",
-    )  # fmt: skip
+        where=site.where,
+        more_than_one=encoding == "one-hot",
+        source=f"{site.name.split('.')[-1]}",
+        why="" if encoding else "labels of a directory",
+        labels=LabelsTrait(
+            encoding=encoding,
+            classes=count,
+            lowest=0,
+            highest=1 if encoding in ("one-hot", "binary") else None if count is None else count - 1,
+        ),
+    )
     result = data_set(site.machine, labels, site.where)
     names = tuple(UnknownValue("a class's name", site.where) for _ in range(classes)) if classes is not None else ()
     if classes is not None:
@@ -203,11 +208,13 @@ def classes_of_files(machine: Machine, owner: Value, where: Spot) -> Value | Non
     by, labels = machine.resolve(machine.part(owner, "#by")), machine.resolve(machine.part(owner, "#labels"))
     if not isinstance(by, Constant) or "flow_from" not in str(by.value) or not isinstance(labels, Tensor):
         return class_names(machine, owner, where)
-    count = labels.classes
+    count = labels.labels.classes
     listed = Tensor(
-        shape=(None,), where=where, encoding="binary" if count == 2 else "integer", classes=count, lowest=0,
-        highest=None if count is None else count - 1, source=str(by.value),
-    )  # fmt: skip
+        shape=(None,),
+        where=where,
+        source=str(by.value),
+        labels=class_numbers(count),
+    )
     return in_files(machine, owner, listed)
 
 
@@ -248,9 +255,12 @@ def tfds_load(site: Site) -> Value | None:
         labels = Tensor(where=site.where, why="a data set that is not known" if pairs else "a data set of dicts")
     else:
         labels = Tensor(
-            shape=(None,), where=site.where, encoding="binary" if classes == 2 else "integer", classes=classes,
-            lowest=0, highest=classes - 1, source=f"tfds.load({name!r})", dtype="int64",
-        )  # fmt: skip
+            shape=(None,),
+            where=site.where,
+            source=f"tfds.load({name!r})",
+            dtype="int64",
+            labels=class_numbers(classes),
+        )
     result: Value = data_set(site.machine, labels, site.where)
     split = site.arg(1, "split")
     parts = items_of(site.machine, split) if not isinstance(split, Constant) else None
@@ -344,7 +354,7 @@ def padded(site: Site) -> Value | None:
 def normalize(site: Site) -> Value | None:
     """Inputs divided by their length."""
     value = site.arg(0)
-    return replace(value, encoding=None, why="normalised numbers") if isinstance(value, Tensor) else None
+    return without_encoding(value, "normalised numbers") if isinstance(value, Tensor) else None
 
 
 @on_prefix("keras.mixed_precision.")

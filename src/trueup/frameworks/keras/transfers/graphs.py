@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.engine.events import LossCalled
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import HeadTrait, LossTerm, Shape, Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.array_calls import arithmetic_call
 from trueup.engine.transfers.losses import loss_called
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Call, LossTerm, Tensor, Value
+from trueup.engine.values import Call, Value
 from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
 
 #: The losses of `tf.losses` in TensorFlow 1, by Keras's loss that each is; in TensorFlow 2 that is another module.
@@ -44,8 +44,8 @@ def get_variable(site: Site) -> Value | None:
     return _weights(site, shape) if shape else None
 
 
-def _weights(site: Site, shape: shapes.Shape) -> Tensor:
-    return Tensor(shape=shape, where=site.where, symbolic=True, activation="linear", source=WEIGHTS)
+def _weights(site: Site, shape: Shape) -> Tensor:
+    return Tensor(shape=shape, where=site.where, symbolic=True, source=WEIGHTS, head=HeadTrait(activation="linear"))
 
 
 def _is_weights(value: Value | None) -> bool:
@@ -60,7 +60,7 @@ def product(site: Site) -> Value | None:
         return None
     columns = weights.shape[1]
     why = "" if columns is not None else "the number of columns of the weights was not followed"
-    return Tensor(shape=(None, columns), where=site.where, symbolic=True, activation="linear", why=why)
+    return Tensor(shape=(None, columns), where=site.where, symbolic=True, why=why, head=HeadTrait(activation="linear"))
 
 
 @on_call("tf.nn.bias_add", "tf.add")
@@ -73,7 +73,12 @@ def graph_loss(site: Site, row: str, output: Value | None, labels: Value | None)
     """A loss of logits that the program's own graph gave; None where the output is no such tensor."""
     if isinstance(labels, Tensor) and labels.symbolic and isinstance(output, Call) and output.name == "tf.placeholder":
         output, labels = labels, output  # before 1.0 the output came first
-    if not isinstance(output, Tensor) or not output.symbolic or output.model is not None or output.why == "an input":
+    if (
+        not isinstance(output, Tensor)
+        or not output.symbolic
+        or output.predictions.model is not None
+        or output.why == "an input"
+    ):
         return None
     site.machine.record.note(
         LossCalled(
@@ -82,7 +87,7 @@ def graph_loss(site: Site, row: str, output: Value | None, labels: Value | None)
             path=dict(site.machine.store.path), where=site.where, chosen=site.args.all_chosen,
         )
     )  # fmt: skip
-    term = LossTerm(name=row, from_logits=True, where=site.where, activation=output.activation)
+    term = LossTerm(name=row, from_logits=True, where=site.where, activation=output.head.activation)
     return Tensor(shape=output.shape[:-1] if output.shape else None, where=site.where, symbolic=True, loss=term)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from trueup.engine import effects
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_head
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
@@ -16,7 +18,6 @@ from trueup.engine.values import (
     Constant,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -49,12 +50,7 @@ def input_tensor(machine: Machine, args: Args, where: Spot | None) -> Tensor:
     if shape is not None and whole is None:
         shape = (None, *shape)
     return Tensor(
-        shape=shape,
-        where=where,
-        symbolic=True,
-        activation=None,
-        why=keras_shapes.AN_INPUT,
-        name=text_of(args.get(None, "name")),
+        shape=shape, where=where, symbolic=True, why=keras_shapes.AN_INPUT, name=text_of(args.get(None, "name"))
     )
 
 
@@ -94,7 +90,7 @@ class Applied:
     before: Tensor
     given: Value
     where: Spot
-    shape: shapes.Shape | None = None
+    shape: Shape | None = None
 
     @property
     def name(self) -> str:
@@ -105,12 +101,12 @@ class Applied:
         """An argument of the layer on the present path."""
         return self.machine.resolve(self.layer.args.get(index, *names))
 
-    def shape_after(self) -> shapes.Shape | None:
+    def shape_after(self) -> Shape | None:
         """The shape of what comes out."""
         return self.shape or keras_shapes.shape_after(self.machine, self.layer, self.before)
 
 
-def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape: shapes.Shape | None = None) -> Value:
+def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape: Shape | None = None) -> Value:
     """The output of a layer or model for an input. shape: of the output, where a live or saved model tells it."""
     from trueup.frameworks.keras.transfers.models import model_output
 
@@ -126,8 +122,8 @@ def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape
             shape=shape,
             where=layer_value.where,
             symbolic=True,
-            direct=shape is None,
             why=f"the layer {layer_value.name.split('.')[-1]} is not known",
+            head=HeadTrait(direct=shape is None),
         )
     before = _first(machine, given)
     if before is None or (
@@ -162,14 +158,16 @@ def _from_arguments(machine: Machine, made: Call) -> Tensor:
     size = args.get(None, "input_dim")
     if size is not None and made.name.split(".")[-1] != "Embedding":
         dims = (None, shapes.size_of(machine, size))
-        return Tensor(shape=(None, *dims) if length is not None else dims, symbolic=True, activation="linear")
+        return Tensor(
+            shape=(None, *dims) if length is not None else dims, symbolic=True, head=HeadTrait(activation="linear")
+        )
     if made.name.split(".")[-1] == "Embedding":
         return Tensor(
             shape=(None, shapes.size_of(machine, length) if length is not None else None),
             symbolic=True,
-            activation="linear",
+            head=HeadTrait(activation="linear"),
         )
-    return Tensor(symbolic=True, activation="linear")
+    return Tensor(symbolic=True, head=HeadTrait(activation="linear"))
 
 
 def _effect(on: Applied) -> Value:
@@ -182,10 +180,10 @@ def _effect(on: Applied) -> Value:
         return before
     if effect in ("rescale", "preprocess"):
         named, spot = named_activation(on.machine, on.layer, "linear")
-        if effect == "preprocess" and before.activation is None:
+        if effect == "preprocess" and before.head.activation is None:
             named = None
         result = effects.rescaled(replace(before, shape=_rescaled_shape(on)), named, spot)
-        return replace(result, direct=effect == "rescale")
+        return with_head(result, direct=effect == "rescale")
     if effect == "wrap":
         return _wrapped(on)
     if effect == "lambda":
@@ -195,7 +193,7 @@ def _effect(on: Applied) -> Value:
     return _reshaped(on)
 
 
-def _rescaled_shape(on: Applied) -> shapes.Shape | None:
+def _rescaled_shape(on: Applied) -> Shape | None:
     """Layers that normalise keep the shape; a convolution of each channel and cropping of pictures do not."""
     if on.row.rank is not None:
         return on.shape or (None,) * on.row.rank
@@ -206,14 +204,16 @@ def _rescaled_shape(on: Applied) -> shapes.Shape | None:
 def units_of_layer(site: Site) -> Tensor:
     """What a layer with units gives, whatever comes in."""
     row = LAYERS[site.name.split(".")[-1]]
-    before = Tensor(symbolic=True, activation="linear")
+    before = Tensor(symbolic=True, head=HeadTrait(activation="linear"))
     return _units(Applied(site.machine, row, Call(site.name, site.args, site.where), before, before, site.where))
 
 
 def _units(on: Applied) -> Tensor:
     machine, row, result, before = on.machine, on.row, on.layer, on.before
     position, names = row.units or (0, ("units",))
-    machine.record.hidden.update(spot for spot in (before.activation_where, before.units_where) if spot is not None)
+    machine.record.hidden.update(
+        spot for spot in (before.head.activation_where, before.head.units_where) if spot is not None
+    )
     passed = on.argument(position, *names)
     if position == 0 and row.activation is not None and row.rank is None:
         # Before Keras 0.2 the size of what comes in stood first: no later release has a number in this place.
@@ -229,14 +229,14 @@ def _units(on: Applied) -> Tensor:
     if activation is None and not out.why:
         out = replace(out, why=why_no_activation(machine, result, row))
     dtype = text_of(on.argument(None, "dtype"))
-    return replace(out, activation=activation, activation_where=spot, dtype=dtype)
+    return replace(with_head(out, activation=activation, activation_where=spot), dtype=dtype)
 
 
 def _why(given: Value | None) -> str:
     return given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
 
 
-def _unit_shape(on: Applied, size: int | None) -> shapes.Shape | None:
+def _unit_shape(on: Applied, size: int | None) -> Shape | None:
     row, before = on.row, on.before
     if row.effect == "recurrent":
         keeps = on.argument(None, "return_sequences")
@@ -308,7 +308,7 @@ def _lambda(on: Applied) -> Value:
         return unread
     out = call(on.machine, function, Args((on.given,)), on.where)
     out = on.machine.resolve(out) or out
-    return replace(out, direct=False) if isinstance(out, Tensor) else unread
+    return with_head(out, direct=False) if isinstance(out, Tensor) else unread
 
 
 #: How layers of several inputs join them, and the modes of Bidirectional and of Keras 1's Merge.
@@ -344,9 +344,7 @@ def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[T
     return [*found, None] if items.more else found
 
 
-def _merged_shape(
-    on: Applied, join: effects.Join, mode: str | None, known: list[shapes.Shape | None]
-) -> shapes.Shape | None:
+def _merged_shape(on: Applied, join: effects.Join, mode: str | None, known: list[Shape | None]) -> Shape | None:
     if join == "side by side":
         axis = on.argument(None, "axis", "concat_axis")
         return effects.laid_side_by_side(known, -1 if axis is None else whole_of(axis))
@@ -360,7 +358,7 @@ def _merged_shape(
 def _reshaped(on: Applied) -> Tensor:
     effect, before = on.row.effect, on.before
     if effect == "attention":
-        return replace(before, shape=on.shape or before.shape, activation=None, direct=False)
+        return replace(with_head(before, activation=None, direct=False), shape=on.shape or before.shape)
     after = on.shape_after()
     if effect == "flatten" and before.shape is not None and len(before.shape) == 2:
         return effects.copied(replace(before, class_axis=-1))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import LossTerm, Tensor
 from trueup.engine.transfers.losses import activated, flag_of, loss_called, reads_own_losses
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
-from trueup.engine.values import Call, FunctionValue, LossTerm, Tensor, Value
+from trueup.engine.values import Call, FunctionValue, Value
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS
 from trueup.frameworks.keras.transfers.graphs import graph_loss
 from trueup.frameworks.keras.transfers.line_meant import keras_of

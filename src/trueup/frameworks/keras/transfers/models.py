@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import Args, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.activations import activation_named
 from trueup.frameworks.keras.transfers.shapes import AN_INPUT
@@ -83,13 +83,13 @@ def add_layer(machine: Machine, model: StoredObject, layer: Value, where: Spot) 
         if (
             isinstance(one, Tensor)
             and one.symbolic
-            and one.activation in (None, "linear")
-            and one.model is None
+            and one.head.activation in (None, "linear")
+            and one.predictions.model is None
             and one.why == "an input"
         ):
             out: Value = one
         else:
-            before = machine.part(model, "#out") or Tensor(symbolic=True, activation="linear")
+            before = machine.part(model, "#out") or Tensor(symbolic=True, head=HeadTrait(activation="linear"))
             out = machine.map_branches(before, lambda tensor: keras_layers.apply(machine, one, tensor, where))
         machine.set_part(model, "#out", out)
         stored = machine.resolve(machine.part(model, "layers"))
@@ -194,7 +194,7 @@ def subclass_called(site: Site) -> Value | None:
 
 def _answering(machine: Machine, model: StoredObject, out: Value) -> Value:
     def mark(one: Value) -> Value:
-        return replace(one, model=model.number) if isinstance(one, Tensor) else one
+        return with_predictions(one, model=model.number) if isinstance(one, Tensor) else one
 
     return machine.map_branches(out, mark)
 
@@ -209,7 +209,7 @@ def outputs_of(machine: Machine, model: StoredObject, where: Spot) -> Value:
 
     def other(one: Value) -> Value:
         spot = getattr(written, "where", None)
-        return replace(one, activation=named, activation_where=spot) if isinstance(one, Tensor) else one
+        return with_head(one, activation=named, activation_where=spot) if isinstance(one, Tensor) else one
 
     return machine.map_branches(out, other)
 
@@ -233,7 +233,7 @@ def _as_built(machine: Machine, model: StoredObject, where: Spot) -> Value:
         from trueup.engine.interpret.functions import call_object, find_method
 
         if find_method(machine, model.cls, "call") is not None:
-            passed = Tensor(symbolic=True, activation=None, why=AN_INPUT)
+            passed = Tensor(symbolic=True, why=AN_INPUT)
             return call_object(machine, model, Args((passed,)), where)
     return Tensor(where=model.where, symbolic=True, why="the model has no output that was followed")
 
@@ -256,7 +256,7 @@ def output(machine: Machine, owner: Value, where: Spot) -> Value | None:
 @attribute_of(*on_models("input", "inputs"))
 def input_(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`model.input`."""
-    return Tensor(where=where, symbolic=True, activation="linear", why="an input")
+    return Tensor(where=where, symbolic=True, why="an input", head=HeadTrait(activation="linear"))
 
 
 @on_method(*on_models("get_layer"))

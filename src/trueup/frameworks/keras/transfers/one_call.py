@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Tensor
 from trueup.frameworks.keras.layer_rows import LAYERS
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.engine import effects
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.transfers.shapes import Shape
-from trueup.engine.values import Call, Constant, Tensor, Value
+from trueup.engine.tensors import Shape, Tensor
+from trueup.engine.values import Call, Constant, Value
 from trueup.frameworks.keras import layer_shapes
 from trueup.frameworks.keras.layer_arguments import layer_config
 from trueup.frameworks.keras.layer_rows import LayerRow
@@ -35,7 +35,7 @@ def config_of(machine: Machine, layer: Call) -> dict[str, Any]:
 def shape_after(machine: Machine, layer: Call, before: Tensor) -> layer_shapes.Shape | None:
     """The shape of what a layer gives, by its arguments; None where not even its rank is known."""
     config, shape = config_of(machine, layer), before.shape
-    from_input = before.why == AN_INPUT and before.direct
+    from_input = before.why == AN_INPUT and before.head.direct
     if from_input and shape is not None and "data_format" not in config and in_either_order(shape):
         shape = (None,) * len(shape)
     return layer_shapes.output_shape(_name(layer), config, shape)

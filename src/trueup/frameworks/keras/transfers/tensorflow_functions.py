@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.array_calls import shape_call
 from trueup.engine.transfers.indexing import gives_all_rows
 from trueup.engine.transfers.new_arrays import whole_numbers
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.transfers.shape_queries import rank_call
-from trueup.engine.values import Tensor, Value, text_of, whole_of
+from trueup.engine.values import Value, text_of, whole_of
 from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
 
 gives_all_rows("tf.random.shuffle")
@@ -21,7 +22,7 @@ def uniform(site: Site) -> Value | None:
     """`tf.random.uniform(shape, 0, 10, dtype=tf.int32)`: whole numbers below the bound, real ones without a dtype."""
     shape = shapes.shape_from(site.machine, site.args.get(0, "shape"))
     if _dtype(site) not in ("int32", "int64"):
-        return Tensor(shape=shape, where=site.where, encoding="continuous", source="random numbers")
+        return Tensor(shape=shape, where=site.where, source="random numbers", labels=LabelsTrait(encoding="continuous"))
     lowest, highest = site.arg(1, "minval"), whole_of(site.arg(2, "maxval"))
     low = 0 if lowest is None and site.args.get(1, "minval") is None else whole_of(lowest)
     return whole_numbers(shape, low, None if highest is None else highest - 1, site.where)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import OWN_INPUTS
 from trueup.engine.events import Compiled, Trained
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import enter, find_method
+from trueup.engine.tensors import HeadTrait, Tensor, with_predictions, with_rows, with_shape
 from trueup.engine.transfers.orders import order_of, trains_on
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
-from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers.models import GRAPH, on_models, outputs_of, owner_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def fit(site: Site) -> Value | None:
         labels = data
     elif labels is None or (isinstance(labels, Constant) and labels.value is None):
         labels = labels_in(machine, data)
-    elif (same := machine.resolve(labels)) is data and isinstance(same, Tensor) and same.encoding is None:
+    elif (same := machine.resolve(labels)) is data and isinstance(same, Tensor) and same.labels.encoding is None:
         labels = replace(same, source=OWN_INPUTS)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
@@ -78,7 +79,7 @@ def _own_step(site: Site, model: StoredObject, labels: Value | None) -> None:
     step = find_method(site.machine, model.cls, "train_step") if model.cls is not None else None
     if step is None or step in site.machine.active:
         return
-    inputs = Tensor(symbolic=True, activation="linear", why="an input")
+    inputs = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     answers = labels if labels is not None else UnknownValue("the labels of a training step", site.where)
     batch = (TupleValue((inputs, answers), site.where),) if len(step.node.args.args) < 3 else (inputs, answers)
     enter(site.machine, step, Args((model, *batch)), site.where)
@@ -144,11 +145,15 @@ def predict(site: Site) -> Value | None:
     def as_data(one: Value) -> Value:
         if isinstance(one, Tensor):
             shape = None if one.shape is None else (None, *one.shape[1:])
-            return replace(one, model=model.number, symbolic=False, shape=shape, elements=None, order=order)
+            return replace(
+                with_shape(with_rows(with_predictions(one, model=model.number), order=order), shape), symbolic=False
+            )
         items = items_of(machine, one)
         if items is not None:
             parts = (
-                replace(t, model=model.number, output=i, symbolic=False) if isinstance(t, Tensor) else t
+                replace(with_predictions(t, model=model.number, output=i), symbolic=False)
+                if isinstance(t, Tensor)
+                else t
                 for i, t in enumerate(items.items)
             )
             return TupleValue(tuple(parts), site.where, items.more)

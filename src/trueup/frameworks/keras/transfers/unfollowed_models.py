@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, call_library, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
-from trueup.engine.values import Args, Bound, Call, Constant, Spot, StoredObject, Tensor, Value, not_read
+from trueup.engine.values import Args, Bound, Call, Constant, Spot, StoredObject, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -54,7 +55,7 @@ def of_a_stated_model(site: Site) -> Value | None:
     owner = site.owner
     if not isinstance(owner, Tensor):
         return None
-    key, machine = ("stated", owner.model), site.machine
+    key, machine = ("stated", owner.predictions.model), site.machine
     known = any(word in site.args.keywords for word in _TOLD.get(site.name, ()))
     if site.name not in _ASKED or not (known or key in machine.unfollowed):
         return owner

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, Call, StoredObject, Tensor, UnknownValue, Value
+from trueup.engine.values import Args, Call, StoredObject, UnknownValue, Value
 from trueup.frameworks.keras.transfers.training import note_training
 
 

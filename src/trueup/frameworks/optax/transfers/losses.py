@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.engine.events import LossCalled
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import LossTerm, Tensor, with_labels
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
-from trueup.engine.values import Call, LossTerm, Tensor, Value
+from trueup.engine.values import Call, Value
 from trueup.frameworks.optax.typed_names import canonical_loss
 
 _OUTPUTS = ("logits", "predictions", "log_predictions", "predictor_outputs", "scores")
@@ -34,7 +34,7 @@ def loss(site: Site) -> Value | None:
             chosen=site.args.all_chosen,
         )
     )
-    last = output.activation if isinstance(output, Tensor) else None
+    last = output.head.activation if isinstance(output, Tensor) else None
     return Tensor(
         where=site.where, symbolic=True,
         loss=LossTerm(name=row, from_logits=None, where=site.where, activation=last),
@@ -45,6 +45,6 @@ def loss(site: Site) -> Value | None:
 def smoothed(site: Site) -> Value | None:
     """`smooth_labels(one_hot, alpha)`: rows of probabilities of as many classes."""
     passed = site.arg(0, "labels")
-    if not isinstance(passed, Tensor) or passed.encoding != "one-hot":
+    if not isinstance(passed, Tensor) or passed.labels.encoding != "one-hot":
         return None
-    return replace(passed, encoding="probabilities", elements=None, where=site.where)
+    return replace(with_labels(passed, encoding="probabilities"), elements=None, where=site.where)

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.contract.labels import SCALED
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, with_labels
 from trueup.engine.transfers.indexing import one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.transfers.shapes import size_of
-from trueup.engine.values import (
-    Args,
-    Call,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    text_of,
-)
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.datasets import DatasetRow
 from trueup.frameworks.sklearn.dataset_rows import SKLEARN_LOADED, SKLEARN_MADE
 
@@ -85,7 +74,7 @@ def _classes(site: Site) -> int | None:
     if isinstance(fitted, Tensor):
         if isinstance(fitted.elements, tuple) and fitted.shape is not None and len(fitted.shape) == 1:
             return len(set(fitted.elements))
-        return fitted.classes if fitted.encoding in ("integer", "binary", "one-hot", "sign") else None
+        return fitted.labels.classes if fitted.labels.encoding in ("integer", "binary", "one-hot", "sign") else None
     texts = _texts_in(machine, fitted)
     return len(texts) if texts else None
 
@@ -126,15 +115,19 @@ def _numbers(site: Site, labels: Tensor, classes: int | None) -> Tensor:
         return Tensor(shape=shape, where=site.where, why="several columns are encoded")
     encoding = "binary" if classes == 2 else "integer"
     high = None if classes is None else classes - 1
-    return Tensor(shape=shape, where=site.where, encoding=encoding, classes=classes, lowest=0, highest=high)
+    return Tensor(
+        shape=shape, where=site.where, labels=LabelsTrait(encoding=encoding, classes=classes, lowest=0, highest=high)
+    )
 
 
 def _tags(site: Site, _: Tensor, classes: int | None) -> Tensor:
     """MultiLabelBinarizer: a column for each tag."""
     return Tensor(
-        shape=(None, classes), where=site.where, encoding="multi-hot", classes=classes, lowest=0, highest=1,
+        shape=(None, classes),
+        where=site.where,
         more_than_one=True,
-    )  # fmt: skip
+        labels=LabelsTrait(encoding="multi-hot", classes=classes, lowest=0, highest=1),
+    )
 
 
 def _binarized(site: Site, labels: Tensor, classes: int | None) -> Tensor:
@@ -143,7 +136,7 @@ def _binarized(site: Site, labels: Tensor, classes: int | None) -> Tensor:
         why = "LabelBinarizer gives one column for two classes, one-hot rows for more; the data tells how many"
         return Tensor(shape=(None, None), where=site.where, why=why)
     if classes == 2:
-        return Tensor(shape=(None, 1), where=site.where, encoding="binary", classes=2, lowest=0, highest=1)
+        return Tensor(shape=(None, 1), where=site.where, labels=YES_OR_NO)
     return replace(one_hot_of(replace(labels, shape=(None,)), classes, site.where, ""), more_than_one=True)
 
 
@@ -173,11 +166,9 @@ def _encoded_frame(site: Site, columns: Value | None) -> Tensor:
             shape=(None, None),
             where=site.where,
             frame=True,
-            encoding="one-hot",
-            lowest=0,
-            highest=1,
             source="OneHotEncoder",
             more_than_one=True,
+            labels=LabelsTrait(encoding="one-hot", lowest=0, highest=1),
         )
     return Tensor(shape=(None, None), where=site.where, frame=True, why="a frame of which several columns are encoded")
 
@@ -186,7 +177,7 @@ def _encoded_frame(site: Site, columns: Value | None) -> Tensor:
 def inverse(site: Site) -> Value | None:
     """The classes by their own names: an answer stays the answer it was."""
     data = site.arg(0)
-    return replace(data, elements=None) if isinstance(data, Tensor) and data.answer is not None else None
+    return replace(data, elements=None) if isinstance(data, Tensor) and data.predictions.answer is not None else None
 
 
 @on_method(*_named(_SCALERS, "fit", "fit_transform", "transform"))
@@ -195,9 +186,9 @@ def scale(site: Site) -> Value | None:
     data = from_literal(site.machine, site.arg(0), site.where)
     if site.name.endswith(".fit"):
         return site.owner
-    shape, real = (data.shape, data.encoding == "continuous") if data is not None else (None, False)
+    shape, real = (data.shape, data.labels.encoding == "continuous") if data is not None else (None, False)
     encoding = "continuous" if real else None
-    return Tensor(shape=shape, where=site.where, why=SCALED, encoding=encoding, source=SCALED)
+    return Tensor(shape=shape, where=site.where, why=SCALED, source=SCALED, labels=LabelsTrait(encoding=encoding))
 
 
 @attribute_of(*_named(_ENCODERS, "classes_", "categories_"))
@@ -219,11 +210,8 @@ def label_binarize(site: Site) -> Value | None:
         return Tensor(
             shape=(None, 1),
             where=site.where,
-            encoding="binary",
-            classes=2,
-            lowest=0,
-            highest=1,
             source="label_binarize",
+            labels=YES_OR_NO,
         )
     return one_hot_of(Tensor(shape=(None,)), classes, site.where, "label_binarize")
 
@@ -297,12 +285,9 @@ def _labels(row: DatasetRow, site: Site, classes: int | None = None) -> Tensor:
     return Tensor(
         shape=shape,
         where=site.where,
-        encoding=encoding,
-        classes=count,
-        lowest=low,
-        highest=high,
         source=site.name,
-        mixed=row.mixed,
+        labels=LabelsTrait(encoding=encoding, classes=count, lowest=low, highest=high),
+        rows=RowsTrait(mixed=row.mixed),
     )
 
 
@@ -343,11 +328,11 @@ def generate(site: Site) -> Value | None:
     targets = size_of(site.machine, site.args.get(None, "n_targets"))
     labels = _labels(row, site, classes)
     if passed is not None and classes is None:
-        labels = replace(labels, classes=None, highest=None)
+        labels = with_labels(labels, classes=None, highest=None)
     if name == "make_regression" and targets is not None and targets > 1:
         labels = replace(labels, shape=(None, targets))
     if name == "make_multilabel_classification" and classes == 1:
-        labels = replace(labels, encoding="binary", classes=2, shape=(None, 1))
+        labels = replace(with_labels(labels, encoding="binary", classes=2), shape=(None, 1))
     return TupleValue((Tensor(shape=row.x, where=site.where, why="generated inputs"), labels), site.where)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from trueup.engine.events import Measured
 from trueup.engine.pedigree import Score
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import kind_of_comparison, note_count
 from trueup.engine.transfers.figures import value_of_metric
 from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Constant, LibraryName, Tensor, TupleValue, UnknownValue, Value, text_of
+from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE
 
@@ -57,7 +58,9 @@ def metric(site: Site) -> Value | None:
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
     """The number of one batch, which loops add up; None where the answers are an estimator's, or those of all items."""
     truth, predicted = _in_order(labels, predictions)
-    batch = predicted.loader or (truth.loader if truth is not None else None) if predicted is not None else None
+    batch = (
+        predicted.rows.loader or (truth.rows.loader if truth is not None else None) if predicted is not None else None
+    )
     if predicted is None or batch is None or not site.machine.loops:
         return None
     kind = _kind(predicted, truth)
@@ -100,16 +103,20 @@ def _three(site: Site) -> Value:
 
 
 def _of_training_data(side: Tensor | None) -> bool:
-    return side is not None and side.answer is not None and side.answer.on_training_data
+    return side is not None and side.predictions.answer is not None and side.predictions.answer.on_training_data
 
 
 def _model_of(*sides: Tensor | None) -> int | None:
-    return next((side.model for side in sides if side is not None and side.model is not None), None)
+    return next(
+        (side.predictions.model for side in sides if side is not None and side.predictions.model is not None), None
+    )
 
 
 def _in_order(labels: Tensor | None, predictions: Tensor | None) -> tuple[Tensor | None, Tensor | None]:
     """Labels and predictions, in whatever order they were given."""
-    return (predictions, labels) if labels is not None and labels.model is not None else (labels, predictions)
+    return (
+        (predictions, labels) if labels is not None and labels.predictions.model is not None else (labels, predictions)
+    )
 
 
 def _count(site: Site, labels: Tensor | None, predictions: Tensor | None) -> None:

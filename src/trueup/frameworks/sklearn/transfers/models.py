@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.engine.events import Measured
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
 from trueup.engine.pedigree import Answer, Score
+from trueup.engine.tensors import PredictionsTrait, Tensor
 from trueup.engine.transfers.estimators import (
     class_answers,
     innermost,
@@ -20,16 +20,7 @@ from trueup.engine.transfers.estimators import (
     task_of,
 )
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import (
-    Constant,
-    LibraryName,
-    Spot,
-    StoredObject,
-    Tensor,
-    UnknownValue,
-    Value,
-    text_of,
-)
+from trueup.engine.values import Constant, LibraryName, Spot, StoredObject, UnknownValue, Value, text_of
 from trueup.frameworks.qualified_names import canonical
 from trueup.frameworks.sklearn.estimator_rows import HOLDERS, ROWS
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, SCORERS
@@ -139,9 +130,11 @@ def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, lab
     decides = task_of(machine, model) == "classifier" and model is not None
     if row.ranks and asks is False and decides and scorer.where is not None and model is not None:
         answers = Tensor(
-            shape=(None,), where=scorer.where, answer=Answer(decision="argmax", where=scorer.where), model=model.number,
+            shape=(None,),
+            where=scorer.where,
             why="the classes that a scorer asks a classifier for",
-        )  # fmt: skip
+            predictions=PredictionsTrait(answer=Answer(decision="argmax", where=scorer.where), model=model.number),
+        )
         machine.record.note(
             Measured(
                 metric=LibraryName(f"sklearn.{name}", scorer.where), library="sklearn", labels=None,

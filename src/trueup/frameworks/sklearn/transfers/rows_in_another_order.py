@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Call, Tensor, TupleValue, Value
+from trueup.engine.values import Call, TupleValue, Value
 
 
 @on_call("sklearn.shuffle", "sklearn.resample")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.pedigree import Answer
+from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, on_method, on_prefix
-from trueup.engine.values import Args, Class, Constant, LibraryName, StoredObject, Tensor, UnknownValue, Value
+from trueup.engine.values import Args, Class, Constant, LibraryName, StoredObject, UnknownValue, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -39,7 +39,7 @@ def net(site: Site) -> Value | None:
         return result
     # Only the classifier itself looks for the likelihood: probabilities are its, logits the other losses'.
     if kind == "NeuralNetClassifier" and getattr(criterion, "name", "").endswith("NLLLoss") and isinstance(out, Tensor):
-        out = replace(out, activation=_LOGARITHM.get(out.activation or ""), activation_where=None)
+        out = with_head(out, activation=_LOGARITHM.get(out.head.activation or ""), activation_where=None)
     site.machine.set_part(result, "#out", out)
     site.machine.set_part(result, "#criterion", criterion)
     call(site.machine, criterion, Args((out, UnknownValue(_LATER, site.where))), site.where)
@@ -63,11 +63,11 @@ def _output(site: Site, made: StoredObject) -> Value | None:
         module = call(site.machine, module, _prefixed(site, "module__"), site.where)
     if module is None or isinstance(module, UnknownValue):
         return None
-    passed = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     out = call(site.machine, module, Args((passed,)), site.where)
     several = items_of(site.machine, out) if not isinstance(out, Tensor) else None
     out = several.items[0] if several is not None and several.items else out
-    return replace(out, model=made.number) if isinstance(out, Tensor) else out
+    return with_predictions(out, model=made.number) if isinstance(out, Tensor) else out
 
 
 def _prefixed(site: Site, prefix: str) -> Args:
@@ -96,8 +96,13 @@ def predicted(site: Site) -> Value | None:
         decision="threshold" if binary else "argmax", axis=None if binary else 1, threshold=0.5 if binary else None,
         where=site.where, of="sigmoid" if binary else None,
     )  # fmt: skip
-    return Tensor(shape=(None,), where=site.where, symbolic=True, model=site.owner.number, answer=answer,
-                  why="answers of a net")  # fmt: skip
+    return Tensor(
+        shape=(None,),
+        where=site.where,
+        symbolic=True,
+        why="answers of a net",
+        predictions=PredictionsTrait(model=site.owner.number, answer=answer),
+    )
 
 
 @on_method("skorch.NeuralNetClassifier.predict_proba", "skorch.NeuralNetBinaryClassifier.predict_proba")
@@ -105,8 +110,15 @@ def probabilities(site: Site) -> Value | None:
     """`net.predict_proba(x)`: probabilities of all classes; a binary net gives those of both."""
     assert isinstance(site.owner, StoredObject)
     units = 2 if "Binary" in site.name else _units_of(site.machine, site.owner)
-    return Tensor(shape=(None, units), where=site.where, symbolic=True, activation="softmax", model=site.owner.number,
-                  why="probabilities of a net", more_than_one=True)  # fmt: skip
+    return Tensor(
+        shape=(None, units),
+        where=site.where,
+        symbolic=True,
+        why="probabilities of a net",
+        more_than_one=True,
+        head=HeadTrait(activation="softmax"),
+        predictions=PredictionsTrait(model=site.owner.number),
+    )
 
 
 def _units_of(machine: Machine, net: StoredObject) -> int | None:

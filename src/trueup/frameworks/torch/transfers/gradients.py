@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_tensor
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
-from trueup.engine.values import Args, Constant, Spot, Tensor, Value
+from trueup.engine.values import Args, Constant, Spot, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine

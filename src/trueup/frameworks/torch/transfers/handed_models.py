@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.setups.counted import COUNTED_ALONE
+from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_tensor, on_unfollowed_call, tensor_attribute
-from trueup.engine.values import Call, Constant, Spot, StoredObject, Tensor, UnknownValue, Value, not_read
+from trueup.engine.values import Call, Constant, Spot, StoredObject, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -46,7 +47,9 @@ def model_called(site: Site) -> Value | None:
         return None
     model = standing_for(machine, sym_of(callee), site.where)
     why = callee.why if isinstance(callee, UnknownValue) else not_read(callee.name)
-    return Tensor(where=site.where, symbolic=True, model=model.number, why=why, source=HANDED)
+    return Tensor(
+        where=site.where, symbolic=True, why=why, source=HANDED, predictions=PredictionsTrait(model=model.number)
+    )
 
 
 def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
@@ -86,7 +89,9 @@ def same_batch(site: Site) -> Value | None:
         return UnknownValue(callee.why, site.where, ("size", sym[1], axis))
     sizes = site.args.positional
     if sym[2] in ("view", "reshape") and len(sizes) > 1 and not site.args.more:
-        return Tensor(shape=(None,) * len(sizes), where=site.where, why=callee.why, loader=loader_of(callee))
+        return Tensor(
+            shape=(None,) * len(sizes), where=site.where, why=callee.why, rows=RowsTrait(loader=loader_of(callee))
+        )
     return UnknownValue(callee.why, site.where, ("method", sym[1], sym[2]))
 
 
@@ -109,8 +114,8 @@ def highest(site: Site) -> Value | None:
     from trueup.engine.values import TupleValue
 
     owner = site.owner
-    if not isinstance(owner, Tensor) or (owner.model is None and not owner.symbolic):
+    if not isinstance(owner, Tensor) or (owner.predictions.model is None and not owner.symbolic):
         return None
-    places = argmax_of(site.machine, Tensor(model=owner.model, output=owner.output, symbolic=True), None, site.where,
-                       noted=False)  # fmt: skip
+    of = PredictionsTrait(model=owner.predictions.model, output=owner.predictions.output)
+    places = argmax_of(site.machine, Tensor(symbolic=True, predictions=of), None, site.where, noted=False)
     return TupleValue((Tensor(where=site.where, why="the highest scores"), places), site.where)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Spot, Tensor
+from trueup.engine.values import Spot
 
 _IMPLICIT = {"Softmax": "softmax", "LogSoftmax": "log_softmax"}
 
@@ -17,9 +18,11 @@ def note_implicit_axis(site: Site) -> None:
     if activation is None or site.args.get(0, "dim") is not None or site.args.more or _never_asked_for(site.where):
         return
     output = Tensor(
-        where=site.where, symbolic=True, activation=activation, activation_where=site.where, implicit_axis=True,
+        where=site.where,
+        symbolic=True,
         why="what comes in is not known",
-    )  # fmt: skip
+        head=HeadTrait(activation=activation, activation_where=site.where, implicit_axis=True),
+    )
     note_activation(site.machine, output, "torch")
 
 

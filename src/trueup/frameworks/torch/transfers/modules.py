@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import CHANGED_BY_AVERAGING
 from trueup.engine import effects
 from trueup.engine.events import LossCalled
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
@@ -21,7 +22,6 @@ from trueup.engine.values import (
     Constant,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -151,7 +151,11 @@ def _answering(owner: Value | None, made: Value) -> Value:
 
 
 def _answer_of(owner: StoredObject, part: Value, number: int) -> Value:
-    return replace(part, model=owner.number, output=number) if isinstance(part, Tensor) and part.symbolic else part
+    return (
+        with_predictions(part, model=owner.number, output=number)
+        if isinstance(part, Tensor) and part.symbolic
+        else part
+    )
 
 
 @on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
@@ -185,7 +189,10 @@ def functional(site: Site) -> Value | None:
         return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
     if name == "linear":
         return Tensor(
-            where=site.where, symbolic=True, activation="linear", why="a linear map whose size was not followed"
+            where=site.where,
+            symbolic=True,
+            why="a linear map whose size was not followed",
+            head=HeadTrait(activation="linear"),
         )
     return None
 
@@ -230,11 +237,11 @@ def _as_a_model(site: Site, row: TorchRow, out: Value | None) -> Value | None:
     """A layer that the program calls on its data, outside of every module, is a model of one layer."""
     inside = any(func.owner is not None and getattr(func.node, "name", "") == "forward" for func in site.machine.active)
     passed = site.arg(0, "input")
-    data = not (isinstance(passed, Tensor) and (passed.symbolic or passed.model is not None))
+    data = not (isinstance(passed, Tensor) and (passed.symbolic or passed.predictions.model is not None))
     if row.effect != "units" or inside or not data or not isinstance(out, Tensor) or site.owner is None:
         return out
     made = getattr(site.owner, "where", None) or site.where
-    return replace(out, model=standing_for(site.machine, made, made).number)
+    return with_predictions(out, model=standing_for(site.machine, made, made).number)
 
 
 def _own_loss(site: Site, name: str) -> Value | None:
@@ -253,21 +260,21 @@ def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Cal
         return _units(site, row, args, before, where)
     if row.effect in ("activation", "normalise"):
         after = _activated(machine, row, args, before, where, made)
-        return after if made is None or after is before else replace(after, applied_where=site.where)
+        return after if made is None or after is before else with_head(after, applied_where=site.where)
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
-        return replace(effects.rescaled(before), rescaled=True, applied_where=None)
+        return with_head(with_predictions(effects.rescaled(before), rescaled=True), applied_where=None)
     if row.effect == "attention":
-        out = replace(before, activation="linear", direct=False)
+        out = with_head(before, activation="linear", direct=False)
         return TupleValue((out, UnknownValue("attention weights", where)), where)
     if row.effect == "flatten":
         axes = [whole_of(machine.resolve(args.get(at, name))) for at, name in enumerate(("start_dim", "end_dim"))]
         whole = axes[0] in (None, 1) and axes[1] in (None, -1) and not args.more
-        return shapes.flattened_items(before) if whole else replace(before, shape=None, direct=False)
-    if row.effect == "average" and before.activation in CHANGED_BY_AVERAGING:
-        before = replace(before, activation=None, why=before.why or f"averages of {before.activation}")
-    return replace(before, shape=None, direct=False)
+        return shapes.flattened_items(before) if whole else replace(with_head(before, direct=False), shape=None)
+    if row.effect == "average" and before.head.activation in CHANGED_BY_AVERAGING:
+        before = without_activation(before, before.why or f"averages of {before.head.activation}")
+    return replace(with_head(before, direct=False), shape=None)
 
 
 def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
@@ -277,7 +284,7 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     keeps = row.effect == "units" and row.axis == -1 and before.shape
     shape = (*before.shape[:-1], size) if keeps and before.shape else None
     out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
-    out = replace(out, activation=row.applies)
+    out = with_head(out, activation=row.applies)
     if row.effect == "recurrent":
         both = site.machine.resolve(args.get(None, "bidirectional"))
         if both is not None and not (isinstance(both, Constant) and both.value is False):
@@ -324,9 +331,9 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
     output, labels = site.args.get(0, "input"), site.args.get(1, "target")
     if isinstance(output, Call):
         output = Tensor(where=output.where, symbolic=True, why=not_read(output.name))
-    if isinstance(output, Tensor) and output.answer is not None and output.activation is None:
+    if isinstance(output, Tensor) and output.predictions.answer is not None and output.head.activation is None:
         # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
-        output = replace(output, activation=output.answer.of)
+        output = with_head(output, activation=output.predictions.answer.of)
     if output is not None:
         site.machine.record.note(
             LossCalled(
@@ -343,7 +350,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 meant=_meant(row, output),
             )
         )
-    from trueup.engine.values import LossTerm
+    from trueup.engine.tensors import LossTerm
 
     return Tensor(
         shape=(), where=site.where, symbolic=True, loss=LossTerm(name=row, from_logits=None, where=loss.where)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import RowsTrait, Tensor, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Tensor, TupleValue, UnknownValue, Value
+from trueup.engine.values import TupleValue, UnknownValue, Value
 
 _RNN = "torch.nn.utils.rnn"
 
@@ -17,7 +16,7 @@ def packed(site: Site) -> Value | None:
     """`pack_padded_sequence(x, lengths)`: the rows of all steps, one after the other, which `[0]` gives."""
     passed = site.arg(0, "input", "sequences")
     if isinstance(passed, Tensor):
-        return replace(passed, shape=None, size=passed.last, elements=None)
+        return with_shape(passed, None, size=passed.last)
     if isinstance(passed, UnknownValue):
         return UnknownValue(passed.why, site.where, ("method", passed.sym, "packed"))
     return None
@@ -29,7 +28,7 @@ def padded_again(site: Site) -> Value | None:
     passed = site.arg(0, "sequence")
     if not isinstance(passed, Tensor):
         return None
-    rows = replace(passed, shape=None, size=passed.last, elements=None)
+    rows = with_shape(passed, None, size=passed.last)
     return TupleValue((rows, UnknownValue("the lengths of the sequences", site.where)), site.where)
 
 
@@ -38,7 +37,10 @@ def padded(site: Site) -> Value | None:
     """`pad_sequence(rows, padding_value=0)`: rows of different lengths as a table."""
     rows = items_of(site.machine, site.arg(0, "sequences"))
     result = from_literal(site.machine, site.arg(0, "sequences"), site.where) if rows is not None else None
-    if result is None or result.encoding is None:
-        return Tensor(where=site.where, why="rows of different lengths that are padded",
-                      loader=result.loader if result is not None else None)  # fmt: skip
-    return replace(result, shape=(None, None), elements=None)
+    if result is None or result.labels.encoding is None:
+        return Tensor(
+            where=site.where,
+            why="rows of different lengths that are padded",
+            rows=RowsTrait(loader=result.rows.loader if result is not None else None),
+        )
+    return with_shape(result, (None, None))

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import get_entry, new_dict
+from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
-from trueup.engine.values import (
-    Args,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -95,13 +84,13 @@ def called(site: Site) -> Value | None:
     from trueup.engine.interpret.functions import call
 
     assert isinstance(site.owner, StoredObject)
-    features = Tensor(symbolic=True, activation="relu", why="features of a pretrained network")
+    features = Tensor(symbolic=True, why="features of a pretrained network", head=HeadTrait(activation="relu"))
     for name in _TOPS:
         replaced = site.machine.part(site.owner, name) or _replaced_in(site.machine, site.owner, name)
         if replaced is None:
             continue
         out = call(site.machine, replaced, Args((features,)), site.where)
-        return replace(out, model=site.owner.number) if isinstance(out, Tensor) else out
+        return with_predictions(out, model=site.owner.number) if isinstance(out, Tensor) else out
     args = site.owner.args or Args()
     passed = args.get(None, "num_classes")
     classes = whole_of(site.machine.resolve(passed)) if passed is not None or args.more else _CLASSES
@@ -109,9 +98,9 @@ def called(site: Site) -> Value | None:
         shape=(None, classes) if classes != 0 else None,
         where=site.owner.where,
         symbolic=True,
-        activation="linear" if classes != 0 else None,
-        model=site.owner.number,
         why="a pretrained network",
+        head=HeadTrait(activation="linear" if classes != 0 else None),
+        predictions=PredictionsTrait(model=site.owner.number),
     )
 
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import element_of, entries_of, is_open, items_of, new_dict, open_up, set_entry
 from trueup.engine.store import choice_of
+from trueup.engine.tensors import Tensor, with_shape
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.shapes import joined, row_of
-from trueup.engine.values import (
-    Call,
-    Choice,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-    not_read,
-)
+from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, not_read
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -58,7 +48,7 @@ def as_rows(machine: Machine, item: Value) -> Value:
     if isinstance(item, Choice):
         return choice_of((guards, as_rows(machine, entry)) for guards, entry in item.options)
     if isinstance(item, Tensor):
-        return replace(item, shape=None if item.shape is None else (None, *item.shape), elements=None, listed=False)
+        return replace(with_shape(item, None if item.shape is None else (None, *item.shape)), listed=False)
     if isinstance(item, TupleValue):
         return replace(item, items=tuple(as_rows(machine, part) for part in item.items))
     if isinstance(item, StoredObject) and item.kind == "list":

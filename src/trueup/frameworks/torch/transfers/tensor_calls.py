@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
+from trueup.engine.tensors import Tensor, with_head, with_labels, with_predictions, with_shape
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
-from trueup.engine.values import Constant, Spot, Tensor, Value, number_of, whole_of
+from trueup.engine.values import Constant, Spot, Value, number_of, whole_of
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
 def like_another(site: Site) -> Value | None:
     """`labels.view_as(answers)`: the same numbers, laid out as another array is."""
     assert isinstance(site.owner, Tensor)
-    return site.owner if site.name.endswith("type_as") else replace(site.owner, shape=None, size=None, elements=None)
+    return site.owner if site.name.endswith("type_as") else with_shape(site.owner, None, size=None)
 
 
 @on_tensor("permute", "transpose", "t", "expand", "expand_as", "index_select", "gather", "masked_fill", "narrow")
@@ -23,8 +24,8 @@ def moved(site: Site) -> Value | None:
     """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
     assert isinstance(site.owner, Tensor)
     if not site.owner.symbolic:
-        return replace(site.owner, shape=None, elements=None)
-    return replace(site.owner, shape=None, size=None, direct=False)
+        return with_shape(site.owner, None)
+    return replace(with_head(site.owner, direct=False), shape=None, size=None)
 
 
 @on_call("torch.Variable", "torch.no_grad", "torch.inference_mode")
@@ -49,7 +50,7 @@ def reshaped(site: Site) -> Value | None:
         return shapes.squeezed(passed, whole_of(site.arg(1, "dim")))
     if site.name.endswith("flatten") and whole_of(site.arg(1, "start_dim")) == 1 and site.arg(2, "end_dim") is None:
         return shapes.flattened_items(passed)
-    return replace(passed, shape=None, size=None, direct=False)
+    return replace(with_head(passed, direct=False), shape=None, size=None)
 
 
 @on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
@@ -70,7 +71,7 @@ def elementwise_method(site: Site) -> Value | None:
     if name in ("add", "mul", "div", "sub"):
         number = number_of(site.arg(0))
         return (
-            replace(site.owner, activation=None, elements=None)
+            replace(with_head(site.owner, activation=None), elements=None)
             if isinstance(site.owner, Tensor) and number != 0
             else site.owner
         )
@@ -81,13 +82,16 @@ def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
     if not isinstance(given, Tensor):
         return None
     if name == "clamp":
-        return replace(given, direct=False, rescaled=True)
-    if name == "log" and given.activation in ("softmax", "sigmoid"):
-        return replace(given, activation=f"log_{given.activation}", activation_where=where, direct=False)
-    if name == "exp" and given.activation in ("log_softmax", "log_sigmoid"):
-        undone = given.activation.removeprefix("log_")
-        return replace(given, activation=undone, activation_where=None, direct=False)
-    an_output = given.symbolic or given.model is not None
+        return with_predictions(with_head(given, direct=False), rescaled=True)
+    if name == "log" and given.head.activation in ("softmax", "sigmoid"):
+        return with_head(given, activation=f"log_{given.head.activation}", activation_where=where, direct=False)
+    if name == "exp" and given.head.activation in ("log_softmax", "log_sigmoid"):
+        undone = given.head.activation.removeprefix("log_")
+        return with_head(given, activation=undone, activation_where=None, direct=False)
+    an_output = given.symbolic or given.predictions.model is not None
     return replace(
-        given, activation=None if an_output else given.activation, direct=False, encoding=None, elements=None
+        with_labels(
+            with_head(given, activation=None if an_output else given.head.activation, direct=False), encoding=None
+        ),
+        elements=None,
     )

@@ -5,17 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.functions import call
+from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_method, on_prefix
-from trueup.engine.values import (
-    Args,
-    Constant,
-    Spot,
-    StoredObject,
-    Tensor,
-    TupleValue,
-    UnknownValue,
-    Value,
-)
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, as_rows
 from trueup.frameworks.torchvision.dataset_rows import SETS, SetRow
 
@@ -60,9 +52,17 @@ def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
     """The class number of each item."""
     count = row.classes
     return Tensor(
-        shape=(None,), where=where, encoding="binary" if count == 2 else row.encoding, classes=count, lowest=0,
-        highest=None if count is None else count - 1, dtype="int64", source=source,
-    )  # fmt: skip
+        shape=(None,),
+        where=where,
+        dtype="int64",
+        source=source,
+        labels=LabelsTrait(
+            encoding="binary" if count == 2 else row.encoding,
+            classes=count,
+            lowest=0,
+            highest=None if count is None else count - 1,
+        ),
+    )
 
 
 def _length(site: Site, row: SetRow) -> int | None:

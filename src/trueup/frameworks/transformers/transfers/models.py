@@ -5,20 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.events import LossCalled
+from trueup.engine.tensors import HeadTrait, LossTerm, PredictionsTrait, Tensor
 from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_method, on_prefix
-from trueup.engine.values import (
-    Args,
-    Call,
-    Constant,
-    LossTerm,
-    Spot,
-    StoredObject,
-    Tensor,
-    UnknownValue,
-    Value,
-    text_of,
-    whole_of,
-)
+from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_class, is_backbone
 from trueup.frameworks.transformers.transfers.configs import CONFIG, config_of
 from trueup.frameworks.transformers.transfers.outputs import output_of
@@ -97,7 +86,12 @@ def same(site: Site) -> Value | None:
 def backbone_called(site: Site) -> Value | None:
     """States of all tokens, and of the first one behind a tanh (`pooler_output`, probed with BertModel)."""
     states = Tensor(symbolic=True, where=site.where, why="states of a pretrained network")
-    pooled = Tensor(symbolic=True, where=site.where, activation="tanh", why="the pooled state of a pretrained network")
+    pooled = Tensor(
+        symbolic=True,
+        where=site.where,
+        why="the pooled state of a pretrained network",
+        head=HeadTrait(activation="tanh"),
+    )
     return output_of(site.machine, {"last_hidden_state": states, "pooler_output": pooled}, site.where)
 
 
@@ -142,10 +136,16 @@ def logits_of(machine: Machine, model: StoredObject) -> Tensor:
     shape = (None, None, units) if row is not None and row.place == "token" else (None, units)
     at_least = getattr(passed, "at_least", None)
     return Tensor(
-        shape=shape, where=model.where, symbolic=True, activation=None if replaced is not None else "linear",
-        units_where=getattr(passed, "where", None), model=model.number, why="" if units is not None else why,
+        shape=shape,
+        where=model.where,
+        symbolic=True,
+        why="" if units is not None else why,
         more_than_one=units is None and at_least is not None and at_least > 1,
-    )  # fmt: skip
+        head=HeadTrait(
+            activation=None if replaced is not None else "linear", units_where=getattr(passed, "where", None)
+        ),
+        predictions=PredictionsTrait(model=model.number),
+    )
 
 
 def problem_of(machine: Machine, model: StoredObject, labels: Value | None, where: Spot) -> str | None:
@@ -161,8 +161,8 @@ def problem_of(machine: Machine, model: StoredObject, labels: Value | None, wher
     if units == 1:
         return "regression"
     known = machine.resolve(labels)
-    if isinstance(known, Tensor) and known.encoding in ("integer", "one-hot", "multi-hot"):
-        return SINGLE if known.encoding == "integer" else "multi_label_classification"
+    if isinstance(known, Tensor) and known.labels.encoding in ("integer", "one-hot", "multi-hot"):
+        return SINGLE if known.labels.encoding == "integer" else "multi_label_classification"
     text = where.source.text
     return SINGLE if units != 1 and not any(word in text for word in _SEVERAL) else None
 

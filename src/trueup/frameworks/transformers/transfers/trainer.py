@@ -8,6 +8,7 @@ from trueup.contract.metric import NameUse
 from trueup.engine.events import LossCalled, NotFollowed, Watched
 from trueup.engine.interpret.containers import entries_of, holds_items, is_open, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call, enter, find_method
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_unfollowed_call
 from trueup.engine.values import (
     NONE,
@@ -16,7 +17,6 @@ from trueup.engine.values import (
     FunctionValue,
     Spot,
     StoredObject,
-    Tensor,
     TupleValue,
     UnknownValue,
     Value,
@@ -134,7 +134,7 @@ def _outputs(
             machine.record.note(NotFollowed(why=why, library="torch", where=where))
         return None
     entries = entries_of(machine, inputs) or {}
-    passed = Tensor(symbolic=True, activation="linear", why="an input")
+    passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     named = {str(key): value for key, value in entries.items() if key in _LABELS}
     first = len(machine.record.events)
     result = machine.resolve(call(machine, model, Args((passed,), named, more=True), where))

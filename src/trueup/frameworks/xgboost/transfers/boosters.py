@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from trueup.engine.interpret import functions
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.boosters import RAW, Objective, answers, note_booster, objective_text, output_of, parameter
 from trueup.engine.transfers.estimators import predict, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, Tensor, UnknownValue, Value
+from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, UnknownValue, Value
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
 
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
@@ -69,7 +70,7 @@ def _own_metric(site: Site, made: StoredObject) -> None:
     metric = site.arg(None, "custom_metric")
     output = machine.resolve(machine.part(made, "#output"))
     data = site.arg(1, "dtrain")
-    if isinstance(metric, FunctionValue) and isinstance(output, Tensor) and output.activation is not None:
+    if isinstance(metric, FunctionValue) and isinstance(output, Tensor) and output.head.activation is not None:
         functions.call(machine, metric, Args((output, data or UnknownValue("data"))), site.where)
 
 

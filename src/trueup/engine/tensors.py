@@ -1,0 +1,195 @@
+"""An array or a symbolic tensor, what is known of it in each role that it may have, and what a change leaves of that.
+
+A tensor is small: a shape, where it was made, and a trait for each role. Whoever changes one thing names that thing:
+`with_head(tensor, activation=None)` knows nothing of labels; `with_shape` and `cells_of` say for all traits what is
+left of them in another shape. What an operation means to a head in particular stands in `effects`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
+
+from trueup.engine.immutable import immutable, replace
+from trueup.engine.pedigree import Answer, Figure, Order
+
+if TYPE_CHECKING:
+    from types import EllipsisType
+
+    from trueup.engine.values import Spot
+
+Shape: TypeAlias = tuple[int | None, ...]
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class HeadTrait:
+    """What a tensor is as a model's output; the fields say what those of `Head` say.
+
+    activation: None where it is not known. applied_where: where a layer that is one is called.
+    """
+
+    activation: str | None = None
+    activation_where: Spot | None = None
+    applied_where: Spot | None = None
+    units_where: Spot | None = None
+    axis: int | None = None
+    implicit_axis: bool = False
+    under: str | None = None
+    direct: bool = True
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class LabelsTrait:
+    """How a tensor writes down classes; the fields say what those of `Labels` say."""
+
+    encoding: str | None = None
+    classes: int | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    scale: float | None = 1.0
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class PredictionsTrait:
+    """Of which model a tensor holds the answers, and what was done to them by hand.
+
+    model and output: their numbers. answer: what was decided. rescaled: the scores were scaled or shifted.
+    """
+
+    model: int | None = None
+    output: int = 0
+    answer: Answer | None = None
+    rescaled: bool = False
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class RowsTrait:
+    """Which items a tensor's rows are.
+
+    batch: they are one batch of a loader, which may hold a single item; loader: what it is a batch of.
+    order: the source whose order its items have, where that is one that may be shuffled.
+    partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
+    mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
+    """
+
+    batch: bool = False
+    loader: Hashable = None
+    order: Order | None = None
+    partial: bool = False
+    mixed: bool = False
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class LossTerm:
+    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
+
+    name: str
+    from_logits: bool | None
+    where: Spot | None
+    activation: str | None = None
+
+
+#: Labels that say yes or no: 1 or 0, True or False.
+YES_OR_NO = LabelsTrait(encoding="binary", classes=2, lowest=0, highest=1)
+
+
+def class_numbers(count: int | None) -> LabelsTrait:
+    """Labels that number so many classes from 0; two of them are binary."""
+    highest = None if count is None else count - 1
+    return LabelsTrait(encoding="binary" if count == 2 else "integer", classes=count, lowest=0, highest=highest)
+
+
+_NO_HEAD, _NO_LABELS, _NO_PREDICTIONS, _ANY_ROWS = HeadTrait(), LabelsTrait(), PredictionsTrait(), RowsTrait()
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Tensor:
+    """An array or a symbolic tensor: its shape, and its traits as a head, as labels, as predictions, as rows.
+
+    shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
+    size: size of the class axis, where the rank is not known. more_than_one: it is not known, but more than one.
+    source: as in Labels, or what a sum of exponentials and the like is a part of; why: why not more is known.
+    frame: a table or a column of one; listed: a list.
+    elements: exact values of a small literal array, nested tuples; of a table, its columns.
+    figure: what was counted of predictions; such a number belongs to no model any more.
+    """
+
+    shape: Shape | None = None
+    size: int | None = None
+    class_axis: int = -1
+    more_than_one: bool = False
+    where: Spot | None = None
+    symbolic: bool = False
+    name: str | None = None
+    dtype: str | None = None
+    source: str = ""
+    why: str = ""
+    frame: bool = False
+    listed: bool = False
+    elements: Any = None
+    head: HeadTrait = _NO_HEAD
+    labels: LabelsTrait = _NO_LABELS
+    predictions: PredictionsTrait = _NO_PREDICTIONS
+    rows: RowsTrait = _ANY_ROWS
+    loss: LossTerm | None = None
+    figure: Figure | None = None
+
+    @property
+    def last(self) -> int | None:
+        """The size of the class axis, where it is known."""
+        if self.shape is None or len(self.shape) < 1:
+            return self.size if self.shape is None else None
+        return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
+
+
+# -- a change of one trait --------------------------------------------------------------------------------------------
+
+_Fields = ParamSpec("_Fields")
+
+
+def _change_of(_trait: Callable[_Fields, object], name: str) -> Callable[Concatenate[Tensor, _Fields], Tensor]:
+    """A function that changes fields of one trait and leaves the others; its arguments are the trait's fields."""
+
+    def change(tensor: Tensor, /, *_: _Fields.args, **fields: _Fields.kwargs) -> Tensor:
+        changes: dict[str, Any] = {name: replace(getattr(tensor, name), **fields)}
+        return replace(tensor, **changes)
+
+    return change
+
+
+with_head = _change_of(HeadTrait, "head")
+with_labels = _change_of(LabelsTrait, "labels")
+with_predictions = _change_of(PredictionsTrait, "predictions")
+with_rows = _change_of(RowsTrait, "rows")
+
+
+def without_activation(tensor: Tensor, why: str) -> Tensor:
+    """The tensor as an output of which it is not known any more what was done to it last."""
+    return replace(tensor, head=replace(tensor.head, activation=None), why=why)
+
+
+def without_encoding(tensor: Tensor, why: str) -> Tensor:
+    """The tensor as an array of which it is not known any more how it writes down classes."""
+    return replace(tensor, labels=replace(tensor.labels, encoding=None), why=why)
+
+
+# -- a change of shape: what is left of the traits --------------------------------------------------------------------
+
+
+def with_shape(tensor: Tensor, shape: Shape | None, *, size: int | EllipsisType | None = ...) -> Tensor:
+    """The same tensor in another shape: all that is known of it stays, but for the exact values.
+
+    size: of the class axis, where the shape does not tell it; `...`: as it was.
+    """
+    return replace(tensor, shape=shape, size=tensor.size if size is ... else size, elements=None)
+
+
+def cells_of(tensor: Tensor, shape: Shape | None, *, size: int | EllipsisType | None = ...) -> Tensor:
+    """Cells of a tensor, cut out or laid out anew: an activation is no longer the very last operation on them."""
+    return replace(
+        tensor,
+        shape=shape,
+        size=tensor.size if size is ... else size,
+        elements=None,
+        head=replace(tensor.head, direct=False),
+    )
