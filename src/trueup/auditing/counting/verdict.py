@@ -31,8 +31,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
 
     Args:
         tally: the count.
-        reported: a number that was reported for these predictions, or several by name; a string keeps its digits and
-            may be a percentage.
+        reported: a number that was reported for these predictions, or several by name; a string may be a percentage.
         called: the key of the definition it was called by ("elementwise", "top_k"); None: "accuracy", the true one.
 
     Raises:
