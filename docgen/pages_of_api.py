@@ -17,6 +17,8 @@ CHAPTERS: tuple[tuple[str, str], ...] = (
     ("trueup.runs", "For runs of your own"),
     ("trueup.keras", "In the training loop"),
     ("trueup.torch", "In a loop of your own in PyTorch"),
+    ("trueup.lightning", "In a training by Lightning"),
+    ("trueup.transformers", "In a training by the Trainer of Transformers"),
 )
 INTRODUCTION = """# Python interface
 

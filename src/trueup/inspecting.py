@@ -8,6 +8,7 @@ from typing import Any
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import incomplete
+from trueup.models.described.description import Description
 from trueup.models.described.setups import setups_of
 from trueup.models.live import Given, describe
 from trueup.rules import all_rules, findings_of, setup_words
@@ -31,7 +32,12 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     Raises:
         BadInputError: the model is of no library that is known, or the labels are not those of its outputs.
     """
-    reading = setups_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
+    return inspection_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
+
+
+def inspection_of(description: Description) -> Inspection:
+    """What does not fit together in a model that is described."""
+    reading = setups_of(description)
     found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
     return Inspection(
         model=reading.file,

@@ -24,6 +24,8 @@ FREE = ("frameworks/", "integrations/")
 EXCEPTED = {
     "keras.py": "the public name trueup.keras: it is called as the library in whose loop it works",
     "torch.py": "the public name trueup.torch, likewise",
+    "lightning.py": "the public name trueup.lightning, likewise",
+    "transformers.py": "the public name trueup.transformers, likewise",
     "comparing/": "trains models with the Keras that the user installed, as integrations/keras does",
     "auditing/tables/model_answers.py": "loads a model for its answers, with the user's Keras",
     "auditing/counting/definitions/": "names of the functions in libraries that a definition is the same number as",

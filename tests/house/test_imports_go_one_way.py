@@ -52,6 +52,7 @@ OUTSIDE = {
     "models/saved": {"h5py", "google"},
     # The loop of the user's own Keras, and the rooms that train.
     "integrations/keras": {"keras", "numpy"},
+    "integrations/transformers": {"transformers"},
     "integrations/host.py": {"numpy"},
     "comparing": {"keras", "numpy", "scipy", "distributed"},
     "report": {"rich", "jinja2"},

@@ -17,7 +17,7 @@ LIBRARIES = {"keras", "tensorflow", "torch", "jax", "flax", "optax", "sklearn", 
              "pyarrow", "torchmetrics", "xgboost", "lightgbm", "catboost", "onnx", "h5py", "rich", "pathspec", "ruff",
              "packaging", "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli"}  # fmt: skip
 #: The public names that work inside a library's own loop are called as that library is.
-PUBLIC_NAMES = {PACKAGE / "keras.py", PACKAGE / "torch.py"}
+PUBLIC_NAMES = {PACKAGE / "keras.py", PACKAGE / "torch.py", PACKAGE / "lightning.py", PACKAGE / "transformers.py"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "tools"}
 UNFINISHED = re.compile("|".join(["TO" + "DO", "FIX" + "ME", "X" * 3, "Not" + "ImplementedError"]))
 MACHINE = re.compile(r"(?<![\w.])/" + r"(?:work|root|home)/[a-z.]")

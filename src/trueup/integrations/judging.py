@@ -54,13 +54,17 @@ class Judge:
             shown += self._about_reported(_asked(counted))
         return shown
 
-    def at_once(self, counted: Sequence[EpochCount], inspection: Inspection | None) -> list[Finding]:
-        """What an evaluation shows: the model is as it is, and nothing further is to come."""
-        return [finding for each in _asked(counted) for finding in self._answers_of(each)] + (
-            []
-            if any(finding.code.startswith("TU3") for finding in (inspection.findings if inspection else ()))
-            else self._about_reported(_asked(counted))
-        )
+    def at_once(
+        self, counted: Sequence[EpochCount], inspection: Inspection | None, *, answers: bool = True
+    ) -> list[Finding]:
+        """What an evaluation shows: the model is as it is, and nothing further is to come.
+
+        answers: False where the model may be one that has hardly been trained, whose answers prove nothing.
+        """
+        asked = _asked(counted)
+        shown = [finding for each in asked for finding in self._answers_of(each)] if answers else []
+        judged = any(finding.code.startswith("TU3") for finding in (inspection.findings if inspection else ()))
+        return shown if judged else shown + self._about_reported(asked)
 
     def at_the_end(self) -> list[Finding]:
         """What the last epoch of the training showed and was not told yet."""

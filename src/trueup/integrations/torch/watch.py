@@ -14,10 +14,10 @@ from trueup.inspecting import inspect
 from trueup.integrations.active_runs import log_to_active_runs
 from trueup.integrations.epochs import EpochCount, line_of, reported_accuracies
 from trueup.integrations.judging import Judge
-from trueup.integrations.plan_counts import counts_of
 from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.torch.counts_of_ranks import counts_of_ranks
 from trueup.integrations.torch.outputs import plan_and_ignored
-from trueup.integrations.torch.ranks import of_all_ranks, rank
+from trueup.integrations.torch.ranks import rank
 from trueup.integrations.torch.tensor_counter import TensorCounter
 from trueup.integrations.torch.weights import Weights
 
@@ -192,28 +192,10 @@ class Watch:
         return {part: TensorCounter(plan, ignored) for part in _PARTS} if plan.questions else {}
 
     def _counted(self, shares: Mapping[str, float]) -> list[EpochCount]:
-        counters = self._counters or {}
-        for counter in counters.values():
-            if counter.refused:
-                self._teller.miss(f"batches are not counted: {counter.refused}")
-        plan = next((counter.plan for counter in counters.values()), None)
-        states = of_all_ranks((plan, {part: counter.read() for part, counter in counters.items()}))
-        known = [state for state in states if state[0] is not None]
-        if not known:
-            return []
-        plan = known[0][0]
-        if any(state[0] != plan for state in known):
-            self._teller.miss("the ranks read different outputs, whose counts do not belong together")
-            return []
-        found: list[EpochCount] = []
-        for part in _PARTS:
-            cells = [state[1][part] for state in known if state[1].get(part) is not None]
-            counts = counts_of(plan, [sum(each) for each in zip(*cells, strict=True)]) if cells else None
-            if isinstance(counts, str):
-                self._teller.miss(f"the output is not counted: {counts}")
-            elif counts is not None:
-                named = self._named(part)
-                found.append(EpochCount(epoch=self._epoch, part=named, prefix="", counts=counts))
+        found = [
+            EpochCount(epoch=self._epoch, part=self._named(part), prefix="", counts=counts)
+            for part, counts in counts_of_ranks(self._counters or {}, self._teller.miss).items()
+        ]
         return _with_reported(found, shares)
 
     def _named(self, part: Part) -> Literal["training", "validation", "evaluation"]:

@@ -50,7 +50,7 @@ def describe(model: Any, given: Given) -> Description:
             "a Keras model (Keras 3, tf-keras, tf.keras) or a PyTorch module",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
-    return _with_labels(result, given)
+    return with_labels(result, given)
 
 
 def _refuse_odd(word: str, told: Any) -> None:
@@ -73,8 +73,8 @@ def _refuse_odd(word: str, told: Any) -> None:
     )
 
 
-def _with_labels(made: Description, given: Given) -> Description:
-    """The labels of each output, by the outputs' order or names."""
+def with_labels(made: Description, given: Given) -> Description:
+    """The description with the labels that were given for each output, by the outputs' order or names."""
     if given.y is None:
         consumed = type(given.x).__name__ if _gives_labels(given.x) else ""
         why = f"a {consumed} is not consumed: give a batch of its labels as y"

@@ -1,0 +1,34 @@
+"""The truth in a training by Lightning's Trainer. Lightning is imported by the program that trains with it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trueup.integrations.epochs import EpochCount as EpochCount
+    from trueup.integrations.lightning.callback import TrueUp as TrueUp
+    from trueup.integrations.telling import TrueUpError as TrueUpError
+    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
+
+__all__ = ["EpochCount", "TrueUp", "TrueUpError", "TrueUpWarning"]
+
+#: Public names and the files they live in; each is fetched when it is first used.
+_ROOMS = {
+    "EpochCount": "trueup.integrations.epochs",
+    "TrueUp": "trueup.integrations.lightning.callback",
+    "TrueUpError": "trueup.integrations.telling",
+    "TrueUpWarning": "trueup.integrations.telling",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = import_module(_ROOMS[name])
+    # A callback has to be one of the Lightning that it is used with.
+    return room.true_up_of_program() if name == "TrueUp" else getattr(room, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ROOMS})
