@@ -15,7 +15,8 @@ import trueup
 #: A file of ours with such a name shadows the library wherever its folder comes first on the path.
 LIBRARIES = {"keras", "tensorflow", "torch", "jax", "flax", "optax", "sklearn", "numpy", "scipy", "pandas", "polars",
              "pyarrow", "torchmetrics", "xgboost", "lightgbm", "catboost", "onnx", "h5py", "rich", "pathspec", "ruff",
-             "packaging", "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli", "lightning", "transformers"}  # fmt: skip
+             "packaging", "mypy", "pytest", "hypothesis", "nbformat", "yaml", "tomli",
+             "lightning", "transformers"}  # fmt: skip
 #: The public names that work inside a library's own loop are called as that library is.
 PUBLIC_NAMES = {PACKAGE / "keras.py", PACKAGE / "torch.py", PACKAGE / "lightning.py", PACKAGE / "transformers.py"}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc", "tools"}
