@@ -24,6 +24,7 @@ ROOMS = {
     "report": {"contract"},
     "auditing": {"contract", "rules", "report"},
     "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
+    "editor": {"contract", "syntax", "source", "rules", "fix", "explaining", "checking"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
     "comparing": {"contract", "facts", "frameworks", "models", "rules", "auditing"},
     "cli": {
@@ -38,6 +39,7 @@ ROOMS = {
         "report",
         "checking",
         "comparing",
+        "editor",
     },
 }
 #: Libraries from outside, by the start of the files' path in the package.
@@ -56,6 +58,8 @@ OUTSIDE = {
     "integrations/host.py": {"numpy"},
     "comparing": {"keras", "numpy", "scipy", "distributed"},
     "report": {"rich", "jinja2"},
+    # The language server is loaded by `trueup server` alone.
+    "editor": {"lsprotocol", "pygls"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},
     "source/version_specifiers.py": {"packaging"},

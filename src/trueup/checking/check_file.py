@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trueup.checking.file_findings import (
     FILE_NOT_READABLE,
@@ -27,6 +28,9 @@ from trueup.source.files import read_bytes
 from trueup.source.model_files import misnamed
 from trueup.source.prefilter import may_state
 
+if TYPE_CHECKING:
+    from trueup.source.project import Project
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -34,12 +38,14 @@ class Tools:
 
     gate: False for bytes that cannot hold a classifier. read: bytes, file and settings to setups.
     find: the findings of a setup among the codes asked for. notice: what is told of a file that the gate keeps back.
+    stored: what other files hold that findings point into.
     """
 
     gate: Callable[[bytes], bool]
     read: Callable[[bytes, str, Settings], Reading]
     find: Callable[[Setup, frozenset[str]], Iterable[Finding]]
     notice: Callable[[bytes, str], list[Unread]] = lambda _data, _file: []
+    stored: Callable[[str], bytes | Unread] = read_bytes
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,14 +68,15 @@ class Outcome:
 class Documents:
     """The files that findings point into, each read once; the file under check is given with its bytes."""
 
-    def __init__(self, file: str, data: bytes) -> None:
+    def __init__(self, file: str, data: bytes, stored: Callable[[str], bytes | Unread] = read_bytes) -> None:
+        self._stored = stored
         self._data: dict[str, bytes] = {file: data}
         self._made: dict[str, Document | None] = {}
 
     def of(self, file: str) -> Document | None:
         """The document, None where the file cannot be read."""
         if file not in self._made:
-            data = self._data[file] if file in self._data else read_bytes(file)
+            data = self._data[file] if file in self._data else self._stored(file)
             self._made[file] = Document(file, data) if isinstance(data, bytes) else None
         return self._made[file]
 
@@ -115,7 +122,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
         outcome.read = True
         reading = tools.read(data, file, settings)
         found, left = found_in(reading, tools, codes)
-        _fill(outcome, reading, found, codes, (settings, Documents(file, data)))
+        _fill(outcome, reading, found, codes, (settings, Documents(file, data, tools.stored)))
         outcome.unread += left
     except Exception as error:
         return crashed(file, error, settings)
@@ -271,23 +278,31 @@ def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
 
     root: the folder in which modules of the program are looked for. checked: all files of the run.
     """
-    from trueup.rules import all_rules, findings_of  # noqa: PLC0415
-    from trueup.source import read_text  # noqa: PLC0415 - `trueup check --help` does without
-    from trueup.source.prefilter import may_hold_model  # noqa: PLC0415
-    from trueup.source.project import Project  # noqa: PLC0415
-    from trueup.source.unread_libraries import trained_with_others  # noqa: PLC0415
+    from trueup.source.project import Project  # noqa: PLC0415 - `trueup check --help` does without
 
     # A program that trains what a file defines need not be read for that file where it is read anyway; but which
     # comments of the file suppress something is only known once all its findings are.
     quick, thorough = Project(root, checked), Project(root)
 
+    def project_of(file: str, settings: Settings) -> Project:
+        return thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(file) else quick
+
+    return tools_for(project_of)
+
+
+def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
+    """The tools of this release, reading each file with the project that is named for it."""
+    from trueup.rules import all_rules, findings_of  # noqa: PLC0415
+    from trueup.source import read_text  # noqa: PLC0415
+    from trueup.source.prefilter import may_hold_model  # noqa: PLC0415
+    from trueup.source.unread_libraries import trained_with_others  # noqa: PLC0415
+
     def read(data: bytes, file: str, settings: Settings) -> Reading:
-        project = thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(file) else quick
         return read_text(
             data,
             file,
             target=settings.target,
-            project=project,
+            project=project_of(file, settings),
             extra_magics=settings.cell_magics,
             stating=settings.stating,
         )

@@ -35,7 +35,7 @@ def read_configuration(file: Path) -> Configuration:
     A pyproject.toml without `[tool.trueup]` says nothing, which is no error when it is named.
     """
     table = _table(file)
-    return Configuration(_options(table or {}, file), file.resolve().parent, file)
+    return Configuration(options_of(table or {}, str(file)), file.resolve().parent, file)
 
 
 class NearestConfiguration:
@@ -66,7 +66,7 @@ def _in_folder(folder: Path) -> Configuration | None:
         if file.is_file():
             table = _table(file)
             if table is not None:
-                return Configuration(_options(table, file), folder, file)
+                return Configuration(options_of(table, str(file)), folder, file)
     return None
 
 
@@ -91,7 +91,8 @@ def _table(file: Path) -> dict[str, Any] | None:
     return table
 
 
-def _options(table: Mapping[str, Any], file: Path) -> Options:
+def options_of(table: Mapping[str, Any], file: str) -> Options:
+    """The options of a table that is written as in a configuration file; SettingsError names the `file`."""
     written = {key.replace("-", "_"): key for key in table}
     for name, key in written.items():
         if name.replace("_", "-") not in KEYS:

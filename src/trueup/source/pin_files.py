@@ -268,6 +268,11 @@ _FILES: tuple[tuple[str, Reader], ...] = (
 _ANY_FILE = re.compile("|".join(fnmatch.translate(pattern) for pattern, _ in _FILES))
 
 
+def may_pin(path: Path) -> bool:
+    """True for a file whose name is one of those in which releases are asked for, whether or not it is there."""
+    return bool(_ANY_FILE.match(path.name)) or (path.parent.name == "requirements" and path.suffix == ".txt")
+
+
 def pin_files(folder: Path) -> Iterator[tuple[Path, Reader]]:
     """The files of requirements in a folder and in its `requirements/`, what is surest first."""
     try:

@@ -12,9 +12,9 @@ from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.unread_libraries import COMPANIONS
-from trueup.source.files import read_bytes
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
+from trueup.source.texts import Texts
 from trueup.syntax.parse import Source, parse_source
 
 if TYPE_CHECKING:
@@ -67,10 +67,15 @@ class Project:
     """One run's view of the files around a program. Parsed modules and pins are kept for the run.
 
     root: where absolute imports are looked for last. checked: files that are read as programs of their own anyway.
+    texts: what the files hold, the disk where none is given.
+    taken_in: the files that were read for programs, beside the programs themselves; a folder stands for all programs in
+        it. Whoever wants to know it of one program empties it before.
     """
 
-    def __init__(self, root: Path | None = None, checked: Iterable[str] = ()) -> None:
+    def __init__(self, root: Path | None = None, checked: Iterable[str] = (), texts: Texts | None = None) -> None:
         self.root = root
+        self.taken_in: set[Path] = set()
+        self._texts = Texts() if texts is None else texts
         self._checked: Iterable[str] | frozenset[str] = checked
         self._sources: dict[Path, Source | None] = {}
         self._pins: dict[Path, dict[str, Pin]] = {}
@@ -92,10 +97,11 @@ class Project:
 
     def source_of(self, path: Path, shown: str) -> Source | None:
         """A module parsed; None where it cannot be read or is too large."""
+        self.taken_in.add(path)
         if path not in self._sources:
             if len(self._sources) > 60:
                 self._sources.clear()
-            data = read_bytes(str(path))
+            data = self._texts.read(str(path))
             sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
             self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
         return self._sources[path]
@@ -111,7 +117,7 @@ class Project:
         for folder in folders:
             try:
                 path = (folder / name).resolve()
-                found = path.is_file() and any(path.is_relative_to(item.resolve()) for item in folders)
+                found = self._texts.is_file(str(path)) and any(path.is_relative_to(item.resolve()) for item in folders)
             except (OSError, ValueError):
                 return None
             if found:
@@ -143,6 +149,7 @@ class Project:
             if path in self._running:
                 return self._running[path]
             run = self._runs.get(path) or self._run(machine, path, title, importer)
+            self.taken_in |= {path} if run is None else {each.module.path for each in run.whole() if each.module.path}
             if run is None or not _within_limits(machine, run):
                 return None
             _adopt(machine, run)
@@ -212,20 +219,18 @@ class Project:
             wanted += [f"{last}.py"] if f"{last}.py" in names else []
             wanted += [os.path.join(last, "__init__.py")] if last in names else []  # noqa: PTH118
         files = (os.path.join(folder, each) for each in wanted)  # noqa: PTH118
-        return next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
+        return next((file for file in files if self._texts.is_file(file)), None)
 
     def _names_in(self, folder: str) -> frozenset[str]:
         if folder not in self._listed:
-            try:
-                self._listed[folder] = frozenset(os.listdir(folder))  # noqa: PTH208
-            except (OSError, ValueError):
-                self._listed[folder] = frozenset()
+            self._listed[folder] = self._texts.names_in(folder)
         return self._listed[folder]
 
     def importers(self, path: Path) -> list[tuple[Path, bytes]]:
         """Files of the same folder that import this one and may train what it defines, and are not read anyway."""
         found: list[tuple[Path, bytes]] = []
         stem = path.stem.encode()
+        self.taken_in.add(path.parent)
         for other, data in sorted(self._files_beside(path).items()):
             named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
             if other != path and named and not self._is_checked(other):
@@ -248,13 +253,28 @@ class Project:
             if len(self._beside) > 40:
                 self._beside.clear()
             stored: dict[Path, bytes] = {}
-            others = sorted(folder.glob("*.py"))
+            others = sorted(name for name in self._names_in(str(folder)) if name.endswith(".py"))
             for other in others if len(others) <= LIMITS.siblings else ():
-                data = read_bytes(str(other))
-                if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
-                    stored[other] = data
+                self._keep_beside(stored, folder / other)
             self._beside[folder] = stored
         return self._beside[folder]
+
+    def _keep_beside(self, stored: dict[Path, bytes], path: Path) -> None:
+        data = self._texts.read(str(path))
+        if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
+            stored[path] = data
+
+    def changed(self, path: Path) -> None:
+        """The file holds another text now: what is kept of it is forgotten, and the runs of what imports it."""
+        self._sources.pop(path, None)
+        self._unreadable.discard(path)
+        old = [key for key, run in self._runs.items() if any(each.module.path == path for each in run.whole())]
+        for key in old:
+            del self._runs[key]
+        stored = self._beside.get(path.parent)
+        if stored is not None and path.name in self._names_in(str(path.parent)):
+            stored.pop(path, None)
+            self._keep_beside(stored, path)
 
 
 def _adopt(machine: Machine, run: ModuleRun) -> None:
