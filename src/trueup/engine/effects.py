@@ -73,6 +73,7 @@ def activated(
         ),
         where=before.where or where,
         elements=None,
+        terms=(),
     )
 
 

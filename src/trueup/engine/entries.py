@@ -26,6 +26,9 @@ _JOINS = (
     "_and_grad(",
     ".grad(",
     " grad(",
+    "train_step(",
+    ".minimize(",
+    "feed_dict",
 )
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
 _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")

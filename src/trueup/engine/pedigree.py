@@ -9,7 +9,7 @@ from trueup.engine.immutable import immutable
 
 if TYPE_CHECKING:
     from trueup.engine.tensors import Tensor
-    from trueup.engine.values import Spot
+    from trueup.engine.values import Spot, Value
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,27 @@ class Figure:
     listed: bool = False
     metric: str = ""
     divided_at: Spot | None = None
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Term:
+    """What a loss that a program writes out has become so far, of which output and which labels.
+
+    kind: "log" (of an output), "chosen" (an output times the labels, or its column of the class), "likelihood" (a
+        logarithm times the labels), "likelihood of classes" (the logarithm of the class's column), "both halves" (of 0
+        and of 1), "difference" (from the labels), "squares" (of it), "distance" (its absolute values), "exponentials",
+        "sum of exponentials", "log of a sum of exponentials".
+    complement: it is of 1 - output, the half that is about a 0. negated: a minus stands before it.
+    logarithm: the output holds logarithms already, as log-softmax gives them.
+    """
+
+    kind: str
+    output: Tensor
+    labels: Value | None = None
+    complement: bool = False
+    negated: bool = False
+    logarithm: bool = False
+    where: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

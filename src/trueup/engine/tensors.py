@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 
 from trueup.engine.immutable import immutable, replace
-from trueup.engine.pedigree import Answer, Figure, Order
+from trueup.engine.pedigree import Answer, Figure, Order, Term
 
 if TYPE_CHECKING:
     from types import EllipsisType
@@ -112,6 +112,7 @@ class Tensor:
     frame: a table or a column of one; listed: a list.
     elements: exact values of a small literal array, nested tuples; of a table, its columns.
     figure: what was counted of predictions; such a number belongs to no model any more.
+    terms: what a loss that the program writes out is put together of.
     """
 
     shape: Shape | None = None
@@ -133,6 +134,7 @@ class Tensor:
     rows: RowsTrait = _ANY_ROWS
     loss: LossTerm | None = None
     figure: Figure | None = None
+    terms: tuple[Term, ...] = ()
 
     @property
     def last(self) -> int | None:

@@ -261,6 +261,7 @@ Value: TypeAlias = (
 )
 
 NONE = Constant(None)
+NO_ARGS = Args()
 
 
 def not_read(name: str) -> str:

@@ -12,6 +12,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.frameworks.meanings import Meanings, all_meanings, meanings_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
+from trueup.frameworks.written_losses import written_loss
 
 
 def meanings_for(setup: Setup) -> Meanings:
@@ -38,7 +39,7 @@ def loss_meaning(
     (or without its units) `refuses` holds only what is refused in any case. Where `from_logits` could not be read,
     `consumes` is "any" and `applies` None, so that nothing follows from it.
     """
-    return meanings_of(target.library).loss_meaning(loss, target, head, labels)
+    return written_loss(loss, head) or meanings_of(target.library).loss_meaning(loss, target, head, labels)
 
 
 def metric_meaning(metric: Metric, setup: Setup) -> Known[MetricMeaning] | Unknown:

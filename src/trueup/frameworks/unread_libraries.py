@@ -79,8 +79,8 @@ UNREAD_LIBRARIES: tuple[UnreadLibrary, ...] = (
     UnreadLibrary(title="catboost", roots=("catboost",), trains=(*_FIT, ".train(", "cv("), alone=True),
     UnreadLibrary(title="optax", roots=("optax",), trains=(*_GRADIENTS, "optax."), alone=True),
     UnreadLibrary(title="flax", roots=("flax",), trains=_GRADIENTS, alone=True),
-    UnreadLibrary(title="haiku", roots=("haiku",), trains=_GRADIENTS),
-    UnreadLibrary(title="equinox", roots=("equinox",), trains=_GRADIENTS),
+    UnreadLibrary(title="haiku", roots=("haiku",), trains=_GRADIENTS, alone=True),
+    UnreadLibrary(title="equinox", roots=("equinox",), trains=_GRADIENTS, alone=True),
     UnreadLibrary(title="trax", roots=("trax",), trains=("training.Loop(", ".train_epoch(")),
     UnreadLibrary(
         title="jax",

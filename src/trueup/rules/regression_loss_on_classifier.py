@@ -54,7 +54,7 @@ def _unless(setup: Setup) -> str:
 
 def _wanted(setup: Setup) -> str:
     """The loss as an error of probabilities, in words."""
-    brier = value_of(setup.loss.name) == "mean_squared_error"
+    brier = (value_of(setup.loss.name) or "") in ("mean_squared_error", "squared error written out")
     return "the squared error (Brier score)" if brier else "this error"
 
 

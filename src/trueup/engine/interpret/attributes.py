@@ -30,6 +30,11 @@ from trueup.engine.values import (
 _LIBRARIES = -1
 
 
+def of_libraries(full: str) -> tuple[int, str]:
+    """Under what the store has that which hangs on a library's module by this full name."""
+    return (_LIBRARIES, full)
+
+
 def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
     """`owner.name`."""
     if isinstance(owner, LibraryName):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
+from trueup.engine.interpret import tensor_keys
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Score
 from trueup.engine.store import choice_of, options_of
@@ -194,6 +195,7 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
         key_now = machine.resolve(key)
         if not isinstance(key_now, Constant) or isinstance(key_now.value, (list, dict, set)):
             more = True
+            tensor_keys.set_entry(machine, owner, key_now, value)
             continue
         name = entry_name(key_now.value)
         if name not in names:
@@ -342,21 +344,20 @@ def _copy_of_a_batch(machine: Machine, owner: StoredObject, part: StoredObject, 
 
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     """One element of something that is gone through: the row of an array, an item of a list."""
+    from trueup.engine.transfers import quantities, shapes
+
     if isinstance(value, Choice) and all(_gives_batches(option) for _, option in value.options):
         return choice_of((guards, element_of(machine, option, where)) for guards, option in value.options)
     value = machine.resolve(value) or UnknownValue("nothing", where)
     if isinstance(value, Tensor):
-        from trueup.engine.transfers.shapes import row_of
-
-        return row_of(value)
+        return shapes.row_of(value)
     if isinstance(value, StoredObject) and value.kind == "data set":
         return batch_of(machine, value, where)
-    if isinstance(value, StoredObject) and value.cls is not None:
-        own = _element_of_instance(machine, value, where)
-        if own is not None:
-            return own
+    own = _element_of_instance(machine, value, where) if isinstance(value, StoredObject) and value.cls else None
+    if own is not None:
+        return own
     if isinstance(value, Call) and value.name == "generator":
-        return value.args.positional[0]
+        return quantities.of_a_pass(value.args.positional[0], ("call", value.where))
     items = items_of(machine, value)
     if items is not None:
         return _any_of(items, where) if items.items else UnknownValue("an element of an empty or unknown list", where)

@@ -7,7 +7,7 @@ from trueup.engine.interpret import attributes, functions
 from trueup.engine.interpret.containers import any_entry, cut, get_entry, items_of, pick
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.tensors import Tensor, with_rows, with_shape
-from trueup.engine.transfers import indexing
+from trueup.engine.transfers import indexing, written_losses
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
@@ -43,7 +43,7 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
 def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     """`owner[index]`."""
     if isinstance(owner, Tensor):
-        return indexing.indexed(machine, owner, index, spot)
+        return written_losses.at_classes(machine, owner, index, spot) or indexing.indexed(machine, owner, index, spot)
     if isinstance(owner, StoredObject) and owner.kind == "dict":
         stored = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
         return (

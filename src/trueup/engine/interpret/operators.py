@@ -12,7 +12,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import arithmetic
+from trueup.engine.transfers import arithmetic, graphs
 from trueup.engine.transfers.scores import calculated, is_measured
 from trueup.engine.values import A_TEST, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, tested, truth_of
 
@@ -63,6 +63,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     """`left op right`."""
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(machine, left, op, right, where)
+    if isinstance(op, ast.MatMult):
+        return graphs.matrix_product(left, right, where)
     if is_measured(left) or is_measured(right):
         return calculated(machine, left, op, right, where)
     if isinstance(left, Constant) and isinstance(right, Constant):

@@ -13,10 +13,10 @@ from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import estimators
+from trueup.engine.transfers import estimators, registry
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.shown_numbers import named
-from trueup.engine.values import Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
+from trueup.engine.values import Args, Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
@@ -261,7 +261,13 @@ def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
 
 
 def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:
-    machine.store.write((assignments.scope_for(node.name, frame), node.name), functions.define(machine, node, frame))
+    defined: Value = functions.define(machine, node, frame)
+    for decorator in reversed(node.decorator_list):
+        if registry.changes_function(decorator):
+            spot = frame.spot(decorator)
+            made = expressions.evaluate(machine, decorator, frame)
+            defined = functions.call(machine, made, Args((defined,)), spot)
+    machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 
 

@@ -32,6 +32,7 @@ from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers.graphs import numbered
 from trueup.engine.transfers.losses import is_unfollowed
 from trueup.engine.values import NO_GUARDS, Constant, Guards, UnknownValue, Value
 from trueup.frameworks import framework_of
@@ -187,7 +188,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             continue
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
-        output = _of_its_framework(machine, passed, event, target_of)
+        output = _of_its_framework(machine, _numbered(passed), event, target_of)
         own = guards | event.chosen
         head = head_under_doubt(machine, head_of(output, None), output, both, own)
         if not coming_together(own, path - own):
@@ -207,6 +208,10 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))
     machine.store.path = {}
     return found
+
+
+def _numbered(output: Value) -> Value:
+    return numbered(output) if isinstance(output, Tensor) else output
 
 
 def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target_of: TargetOf) -> Value:
@@ -298,6 +303,8 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
     loss = loss_of(machine, event.loss, target.library, event.where)
     if value_of(loss.name) is None and event.name:
         loss = replace(loss, name=Known(event.name, loss.where))
+    if isinstance(event.loss, UnknownValue) and event.name:
+        loss = replace(loss, spelling="wrapped")  # it is written out: there is no name that a fix could change
     if event.from_logits is not None:
         loss = replace(loss, from_logits=Known(event.from_logits))
     return loss
@@ -322,11 +329,8 @@ def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
 
 def _models_of_losses(machine: Machine) -> set[int]:
     """The models whose outputs a loss was called on."""
-    lost = {
-        e.output.predictions.model
-        for e in machine.record.events
-        if isinstance(e, LossCalled) and isinstance(e.output, Tensor)
-    }
+    called = [event.output for event in machine.record.events if isinstance(event, LossCalled)]
+    lost = {numbered(output).predictions.model for output in called if isinstance(output, Tensor)}
     return {number for number in lost if number is not None}
 
 

@@ -15,6 +15,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
+from trueup.engine.transfers.placeholders import as_fed
 from trueup.engine.values import (
     Args,
     Call,
@@ -85,6 +86,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
     if result is None:
         why = plain.why if isinstance(plain, UnknownValue) else _why_no_labels(plain)
         return unread_labels(why, place_of(getattr(plain, "where", None)))
+    result = as_fed(machine, result)
     where = place_of(result.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
     rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)

@@ -20,6 +20,7 @@ from trueup.engine.tensors import (
     with_predictions,
     with_shape,
 )
+from trueup.engine.transfers.graphs import numbered
 from trueup.engine.transfers.local_facts import note_axes_that_differ
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
@@ -36,6 +37,7 @@ def decided(
     """Predictions (or labels) after a decision; for predictions it is noted, unless it is only on offer so far."""
     if tensor.predictions.answer is not None and tensor.predictions.answer.several:
         answer = replace(answer, several=True)
+    tensor = replace(numbered(tensor), terms=())
     taken = with_head(cells_of(with_predictions(tensor, answer=answer), shape), activation=None)
     # Behind a test that was not followed, the highest of one output may be what the test keeps from happening.
     unlikely = answer.decision == "argmax" and tensor.last == 1 and machine.store.path

@@ -20,7 +20,7 @@ from trueup.engine.tensors import (
     with_predictions,
     with_shape,
 )
-from trueup.engine.transfers import logistic
+from trueup.engine.transfers import graphs, logistic, written_losses
 from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
@@ -48,6 +48,7 @@ def negated(tensor: Tensor) -> Tensor:
         ),
         elements=None,
         source=source,
+        terms=written_losses.negated(tensor),
     )
 
 
@@ -55,6 +56,15 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     """`left op right` where at least one side is a tensor."""
     if any(isinstance(side, Tensor) and side.figure is not None for side in (left, right)):
         return calculated(machine, left, op, right, where)
+    if isinstance(op, ast.MatMult):
+        return graphs.matrix_product(left, right, where)
+    step = written_losses.operation(left, op, right, where)
+    if step is not None:
+        return step
+    return written_losses.beside(_binary(machine, left, op, right, where), left, op, right, where)
+
+
+def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         return _of_two(left, op, right, where)
     tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
@@ -90,6 +100,10 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     both_linear = left.head.activation == "linear" == right.head.activation and isinstance(op, (ast.Add, ast.Sub))
     symbolic = left.symbolic or right.symbolic
     base = left if left.symbolic or not right.symbolic else right
+    if graphs.is_weights(base) and right.symbolic:
+        base = right
+    if isinstance(op, ast.Add) and graphs.takes_bias(base, right if base is left else left):
+        return with_head(replace(base, shape=shape), direct=False)
     if symbolic:
         return with_predictions(
             with_labels(with_head(cells_of(base, shape), activation="linear" if both_linear else None), encoding=None),
@@ -123,6 +137,10 @@ def _of_output(tensor: Tensor, op: ast.operator, number: float | None) -> Tensor
     if number is None and tensor.last == 1:
         # One column is repeated for each column of the other side, which was not followed.
         tensor = replace(tensor, shape=(*tensor.shape[:-1], None) if tensor.shape else None, size=None)
+    if number is None and isinstance(op, ast.Add) and graphs.takes_bias(tensor, None):
+        return with_head(tensor, direct=False)
+    if written_losses.keeps_probabilities(tensor, op, number):
+        return replace(with_head(tensor, direct=False), elements=None)
     if tensor.head.activation in _ANY_NUMBER and isinstance(op, (ast.Add, ast.Sub, ast.Mult, ast.Div)):
         return replace(with_predictions(with_head(tensor, direct=False), rescaled=True), elements=None)
     if number == 1 and isinstance(op, (ast.Mult, ast.Div)):
@@ -192,6 +210,18 @@ def _floored(tensor: Tensor, low: float, high: float, number: float) -> Tensor:
     )
 
 
+def _has_new_axis(where: Spot) -> bool:
+    """True for `labels[:, None] == numbers`: a row for each label, a column for each number."""
+    sides = (where.node.left, *where.node.comparators) if isinstance(where.node, ast.Compare) else ()
+    indices = (side.slice for side in sides if isinstance(side, ast.Subscript))
+    parts = (part for index in indices if isinstance(index, ast.Tuple) for part in index.elts)
+    return any(
+        (isinstance(part, ast.Constant) and part.value is None)
+        or (isinstance(part, ast.Attribute) and part.attr == "newaxis")
+        for part in parts
+    )
+
+
 def _agreeing(made: Tensor, op: ast.cmpop) -> Tensor:
     """Of answers that differ from their labels, the share is an error rate: what batches make of it is not followed."""
     if made.figure is None or not isinstance(op, ast.NotEq):
@@ -250,6 +280,13 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return _agreeing(compare_answers(tensor, truth, where), op)
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
+    if tensor.source == "arange" and isinstance(op, ast.Eq) and _has_new_axis(where):
+        count = tensor.last
+        return Tensor(
+            shape=(None, count), where=where, dtype="bool", source="labels compared with all class numbers",
+            more_than_one=count != 1,
+            labels=LabelsTrait(encoding="one-hot", classes=count, lowest=0, highest=1),
+        )  # fmt: skip
     if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1):
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")

@@ -14,6 +14,7 @@ from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
+from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.transfers.quantities import loader_of
@@ -314,7 +315,8 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
         return result
     encoding = None if result.labels.encoding in ("one-hot", "multi-hot") else result.labels.encoding
     # The outputs of an item stand along the first axis now, or along the last again.
-    axis = result.class_axis if result.predictions.model is None else -1 - result.class_axis
+    outside = result.predictions.model is not None or result.source == GRAPH
+    axis = -1 - result.class_axis if outside else result.class_axis
     after = replace(
         cells_of(with_labels(result, encoding=encoding), result.shape[::-1]),
         why=result.why or "rows and columns are swapped",

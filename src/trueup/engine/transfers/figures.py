@@ -97,6 +97,9 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
         return figure if figure.kind == "share" else _of_one_batch(machine, figure, by, where)
     if quantities.counts_passes(machine, by, over):
         return divided_by_passes(machine, figure, where)
+    if figure.kind == "share" and quantities.counts_on(by):
+        # Some passes are left out (`continue`), and neither added up nor counted.
+        return divided_by_passes(machine, figure, where)
     if figure.kind == "right answers" and quantities.counts_nominal_items(machine, by, over):
         return _noted(machine, replace(figure, kind="answers per nominal item", summed=None), over, where)
     if figure.kind == "right answers" or isinstance(by, UnknownValue):

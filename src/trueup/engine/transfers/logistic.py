@@ -6,6 +6,7 @@ import ast
 
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head, with_predictions
+from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.values import Spot, Value
 
 #: What an output is on the way to a sigmoid, as its source remembers it.
@@ -40,7 +41,7 @@ def step(tensor: Tensor, op: ast.operator, number: float | None, *, flipped: boo
     if number == 1 and isinstance(op, ast.Div) and flipped and tensor.source == _DENOMINATOR:
         return replace(
             with_predictions(with_head(tensor, activation="sigmoid", activation_where=where), rescaled=False),
-            source="",
+            source=GRAPH if tensor.predictions.model is None else "",
             why="",
         )
     if tensor.source in (_EXPONENTIAL, _DENOMINATOR):

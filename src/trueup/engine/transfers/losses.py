@@ -10,6 +10,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import call
 from trueup.engine.limits import LimitMetError
 from trueup.engine.tensors import HeadTrait, LossTerm, Tensor, with_labels
+from trueup.engine.transfers.graphs import numbered
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Args, Call, Constant, FunctionValue, UnknownValue, Value, whole_of
@@ -55,6 +56,7 @@ def loss_called(
     the line that the setup is of. loss: the object that is called, None for a function.
     """
     logits, labels, output = parties
+    output = numbered(output) if isinstance(output, Tensor) else output
     machine = site.machine
     if (isinstance(output, Tensor) and output.symbolic and output.predictions.model is not None) or is_unfollowed(
         output
@@ -78,6 +80,25 @@ def loss_called(
     last = output.head.activation if isinstance(output, Tensor) else None
     term = LossTerm(name=row, from_logits=logits, where=where, activation=last)
     return Tensor(shape=shape, where=site.where, symbolic=True, loss=term)
+
+
+def graph_loss(site: Site, row: str, output: Value | None, labels: Value | None, library: str) -> Value | None:
+    """A loss of logits that the program's own operations gave; None where the output is no such tensor."""
+    if isinstance(labels, Tensor) and labels.symbolic and isinstance(output, Tensor) and not output.symbolic:
+        output, labels = labels, output  # before TensorFlow 1.0 the output came first
+    if not isinstance(output, Tensor) or not output.symbolic or output.why == "an input":
+        return None
+    if output.predictions.model is not None:
+        return None
+    site.machine.record.note(
+        LossCalled(
+            loss=Call(site.name, replace(site.args, positional=()), site.where),
+            name=row, output=output, labels=labels, from_logits=True, args=site.args, library=library,
+            path=dict(site.machine.store.path), where=site.where, chosen=site.args.all_chosen,
+        )
+    )  # fmt: skip
+    term = LossTerm(name=row, from_logits=True, where=site.where, activation=output.head.activation)
+    return Tensor(shape=output.shape[:-1] if output.shape else None, where=site.where, symbolic=True, loss=term)
 
 
 def is_unfollowed(output: Value | None) -> bool:

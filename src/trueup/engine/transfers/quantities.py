@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, cast
 
-from trueup.engine.tensors import Tensor
-from trueup.engine.values import Bound, Call, Choice, Constant, Spot, StoredObject, UnknownValue, Value, new_number
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import Tensor, with_rows
+from trueup.engine.values import (
+    Bound,
+    Call,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    new_number,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -23,6 +35,14 @@ def loader_of(value: Value | None) -> Hashable:
     if isinstance(value, Tensor):
         return value.rows.loader
     return _source_of(value.sym) if isinstance(value, UnknownValue) else None
+
+
+def of_a_pass(given: Value, source: Hashable) -> Value:
+    """What a generator of the program gives at a time: its arrays are parts of what is gone through."""
+    if isinstance(given, TupleValue):
+        return replace(given, items=tuple(of_a_pass(item, source) for item in given.items))
+    part = isinstance(given, Tensor) and given.rows.loader is None and not given.symbolic and given.shape != ()
+    return with_rows(given, loader=source) if part and isinstance(given, Tensor) else given
 
 
 def _source_of(sym: Hashable) -> Hashable:
@@ -66,6 +86,12 @@ def counts_passes(machine: Machine, value: Value | None, of: frozenset[Hashable]
         inner = sym[1]
         return isinstance(inner, tuple) and inner[:1] == ("passes",) and inner[1] in of
     return False
+
+
+def counts_on(value: Value | None) -> bool:
+    """True for a number that grows by one at a time."""
+    sym = _plain(value)
+    return isinstance(sym, tuple) and len(sym) == 3 and sym[0] == "Add" and sym[2] == ("const", "int", "1")
 
 
 def counts_nominal_items(machine: Machine, value: Value | None, of: frozenset[Hashable]) -> bool:

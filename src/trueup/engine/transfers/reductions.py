@@ -34,6 +34,7 @@ from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg,
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
 from trueup.engine.transfers.scores import score_of
+from trueup.engine.transfers.written_losses import reduced
 from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, whole_of
 
 #: The source of a frame whose rows are put in groups.
@@ -116,10 +117,15 @@ def mean(site: Site) -> Value | None:
         counted_by(site.machine, result, by, site.where)
         return number_of_matches(site.machine, result, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    if result.terms:
+        kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
+        total = site.arg(place_in(site, 1), "axis", "dim", "reduction_indices") is None
+        shape = () if total else None if kept is not None or axis is None else shapes.without_axis(result, axis)
+        return replace(with_head(result, activation=None), shape=shape, size=None, terms=reduced(result))
     if result.frame and isinstance(site.owner, Tensor) and axis is None:
         # Of a frame each column is summed up: a series, and a frame again where that is done for each group.
-        shape: Shape | None = (None, None) if result.source == GROUPS else (None,)
-        return Tensor(shape=shape, where=site.where, frame=result.source == GROUPS, why="columns that are summed")
+        sums: Shape | None = (None, None) if result.source == GROUPS else (None,)
+        return Tensor(shape=sums, where=site.where, frame=result.source == GROUPS, why="columns that are summed")
     if result.symbolic and result.predictions.model is None:
         return _of_a_head(site, result)
     shape = shapes.without_axis(result, axis) if axis is not None else ()

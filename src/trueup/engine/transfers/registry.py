@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -59,6 +60,23 @@ _TENSOR_ATTRIBUTES: dict[str, Callable[[Machine, Tensor, Spot], Value | None]] =
 _ITEMS: dict[str, Callable[[Machine, Value, Value, Spot], Value | None]] = {}
 _FALLBACKS: list[tuple[str, Transfer]] = []
 _UNFOLLOWED: list[Transfer] = []
+
+
+#: How decorators are called that make another function of what they decorate.
+_CHANGING: set[str] = set()
+
+
+def changes_functions(*names: str) -> None:
+    """Register the last names of functions that, as decorators, make another function of what they decorate."""
+    _CHANGING.update(names)
+
+
+def changes_function(decorator: ast.expr) -> bool:
+    """True for a decorator that is not taken for the function that it decorates."""
+    if isinstance(decorator, ast.Call):
+        partial = getattr(decorator.func, "attr", getattr(decorator.func, "id", "")) == "partial"
+        decorator = decorator.args[0] if partial and decorator.args else decorator.func
+    return getattr(decorator, "attr", getattr(decorator, "id", "")) in _CHANGING
 
 
 def on_call(*names: str) -> Callable[[Transfer], Transfer]:

@@ -20,6 +20,7 @@ FRAMEWORK = Framework(
     packages={"jax": "jax"},
     roots={"jax": "jax"},
     gate=Gate(words=(b"jax",)),
+    counts=("argmax", ".round(", "> 0"),
     arrays=(ArrayModule(name="jax.numpy"),),
     meanings="meanings",
     naming="naming",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from trueup.engine.interpret.functions import call
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
-from trueup.engine.transfers.unfollowed import on_unfollowed
-from trueup.engine.values import Args, Constant, Spot, StoredObject, UnknownValue, Value
+from trueup.engine.values import Constant, Spot, StoredObject, UnknownValue, Value
+from trueup.frameworks.jax.transfers.handed_models import output_of_handed
 
 STATE = "flax.TrainState"
 _OPTIMIZER = "flax.nnx.Optimizer"
@@ -29,19 +29,13 @@ def next_state(site: Site) -> Value | None:
 @on_method(f"{STATE}.apply_fn")
 def apply_fn(site: Site) -> Value | None:
     """A state whose `apply_fn` was not seen: what its model gives is not known, and it is a model's."""
-    return UnknownValue("the model of a TrainState was not followed", site.where)
+    return output_of_handed(site, "the model of a TrainState was not followed")
 
 
 @attribute_of(f"{STATE}.params", f"{STATE}.step", f"{STATE}.opt_state", f"{STATE}.batch_stats")
 def weights(machine: object, owner: Value, where: Spot) -> Value | None:
     """Weights and counters."""
     return UnknownValue("weights of a model", where)
-
-
-@on_unfollowed("apply_fn")
-def apply_fn_of_unread(machine: object, owner: tuple[object, str], name: str, args: Args, where: Spot) -> Value | None:
-    """`state.apply_fn(...)` of a state that was not followed, as in a step that another file calls."""
-    return UnknownValue("the model of a TrainState was not followed", where)
 
 
 @on_call(_OPTIMIZER, "flax.nnx.ModelAndOptimizer")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_labels
+from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.indexing import one_hot_of
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import activated
@@ -15,8 +14,6 @@ from trueup.frameworks.jax.activation_rows import ACTIVATIONS
 #: Where the functions of `jax.nn` stand, each with its own name for the same thing.
 ACTIVATION_MODULES = ("jax.nn", "flax.linen", "flax.nnx")
 _OF_NUMPY = {"jax.numpy.tanh": "tanh"}
-#: What stands in for `logsumexp(scores)`, so that scores from which it is taken are known to be normalised.
-NORMALISER = "logsumexp"
 
 
 @on_call(*(f"{module}.{name}" for module in ACTIVATION_MODULES for name in ACTIVATIONS), *_OF_NUMPY)
@@ -36,57 +33,6 @@ def activation(site: Site) -> Value | None:
             head=HeadTrait(activation=name, activation_where=site.where, axis=axis),
         )
     return None
-
-
-@on_call("jax.numpy.dot", "jax.numpy.matmul", "jax.numpy.einsum", "jax.numpy.tensordot", "jax.lax.dot_general")
-def product(site: Site) -> Value | None:
-    """A product with weights is linear; its size stands in the weights, which are data."""
-    sides = [site.machine.resolve(item) for item in site.args.positional]
-    if sides and all(
-        isinstance(item, Tensor) and not item.symbolic and item.labels.encoding is not None for item in sides
-    ):
-        return None
-    return Tensor(
-        where=site.where,
-        symbolic=True,
-        why="a product with weights whose size was not followed",
-        head=HeadTrait(activation="linear"),
-    )
-
-
-@on_call("jax.nn.logsumexp")
-def log_sum_exp(site: Site) -> Value | None:
-    """What turns scores into log-probabilities where it is taken away from them."""
-    passed = site.arg(0, "a")
-    return (
-        with_head(passed, activation=NORMALISER, direct=False)
-        if isinstance(passed, Tensor) and passed.symbolic
-        else None
-    )
-
-
-@on_call("jax.numpy.log", "jax.numpy.exp", "jax.numpy.clip", "jax.numpy.square", "jax.numpy.abs", "jax.numpy.sqrt")
-def elementwise(site: Site) -> Value | None:
-    """The logarithm of probabilities are log-probabilities, and back; other functions leave nothing known."""
-    passed = from_literal(site.machine, site.arg(0, "x", "a", "arr"), site.where)
-    if passed is None:
-        return None
-    name = site.name.rpartition(".")[2]
-    if name == "clip":
-        return replace(with_head(passed, direct=False), elements=None)
-    if name == "log" and passed.head.activation in ("softmax", "sigmoid"):
-        return with_head(passed, activation=f"log_{passed.head.activation}", activation_where=site.where, direct=False)
-    if name == "exp" and passed.head.activation in ("log_softmax", "log_sigmoid"):
-        return with_head(passed, activation=passed.head.activation.removeprefix("log_"), activation_where=site.where)
-    an_output = passed.symbolic or passed.predictions.model is not None
-    return replace(
-        with_labels(
-            with_head(passed, activation=None if an_output else passed.head.activation, direct=False, under=None),
-            encoding=None,
-        ),
-        elements=None,
-        why=f"what {name} gives",
-    )
 
 
 @on_call("jax.nn.one_hot", "flax.training.common_utils.onehot")
@@ -118,8 +64,16 @@ def where_(site: Site) -> Value | None:
     return test if decided and isinstance(item, Constant) and isinstance(other, Constant) else None
 
 
-@on_call("jax.tree_util.tree_map", "jax.tree_map", "jax.tree.map")
+@on_call("jax.tree_util.tree_map", "jax.tree_map", "jax.tree.map", "jax.tree_util.tree_multimap", "optax.apply_updates",
+         "jax.tree_multimap")  # fmt: skip
 def mapped(site: Site) -> Value | None:
-    """A function for each leaf: of a tree that is one array or object, nothing changes for what is known of it."""
-    passed = site.arg(1)
+    """A function for each leaf: of a tree that is one array or object, nothing changes for what is known of it.
+
+    Of several trees, as parameters and their gradients, what comes out has the shapes of the first.
+    """
+    if site.name.startswith("optax."):
+        return site.arg(0, "params")
+    passed = site.arg(1, "tree")
+    if len(site.args.positional) > 2:
+        return passed
     return None if items_of(site.machine, passed) is not None else passed if isinstance(passed, Tensor) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import Tensor, with_shape
-from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
+from trueup.engine.transfers.written_losses import trained_on
 from trueup.engine.values import (
     Args,
     Call,
@@ -31,7 +32,7 @@ _UNREAD = "gradients are numbers that were not followed"
     *("jax.jit", "jax.pmap", "jax.checkpoint", "jax.remat", "jax.named_call", "jax.custom_vjp", "jax.custom_jvp"),
     *("flax.nnx.jit", "flax.nnx.pmap", "flax.nnx.remat", "flax.linen.jit", "flax.linen.remat", "flax.linen.checkpoint"),
 )
-def compiled(site: Site) -> Value | None:
+def same_function(site: Site) -> Value | None:
     """A function that is compiled, or whose memory is saved, gives what it gives."""
     return site.args.positional[0] if site.args.positional else None
 
@@ -72,6 +73,9 @@ def _of_any_rank(value: Value) -> Value:
     return with_shape(value, None, size=value.last)
 
 
+changes_functions("grad", "value_and_grad")
+
+
 @on_call("jax.grad", "flax.nnx.grad", "jax.value_and_grad", "flax.nnx.value_and_grad")
 def with_gradients(site: Site) -> Value | None:
     """`value_and_grad(loss_fn, has_aux=True)`: a function that is called with what the loss is called with."""
@@ -100,7 +104,8 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     result = machine.resolve(result) or result
     pair = items_of(machine, result) if aux else None
     loss = pair.items[0] if pair is not None and pair.items else result
-    if len(machine.record.events) == before and not (isinstance(loss, Tensor) and loss.loss is not None):
+    known = trained_on(machine, loss, site.where, "jax") or (isinstance(loss, Tensor) and loss.loss is not None)
+    if not known and len(machine.record.events) == before:
         gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
     unread = UnknownValue(_UNREAD, site.where)
     if value:

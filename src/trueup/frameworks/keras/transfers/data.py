@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import batch_of, items_of, names_in, new_dict, set_entry
+from trueup.engine.interpret.containers import batch_of, entries_of, items_of, names_in
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, class_numbers, with_labels, without_encoding
 from trueup.engine.transfers.indexing import named_columns, one_hot_of, some_rows
@@ -14,7 +14,7 @@ from trueup.engine.transfers.orders import in_files, note_order, set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.datasets import DatasetRow
-from trueup.frameworks.keras.dataset_rows import KERAS_DATASETS, TFDS_CLASSES
+from trueup.frameworks.keras.dataset_rows import KERAS_DATASETS
 from trueup.frameworks.keras.transfers.training import labels_in
 
 if TYPE_CHECKING:
@@ -103,6 +103,15 @@ def data_set(machine: Machine, labels: Value, where: Spot) -> StoredObject:
     """A data set that gives pairs of inputs and these labels."""
     result = machine.new("data set", where)
     machine.set_part(result, "#labels", labels)
+    return result
+
+
+def set_of_rows(machine: Machine, row: StoredObject, where: Spot) -> StoredObject:
+    """A data set that gives dicts, of which one entry holds the labels."""
+    entries = entries_of(machine, row) or {}
+    labels = next((entries[name] for name in ("label", "labels", "y") if name in entries), None)
+    result = data_set(machine, labels or Tensor(where=where, why="a data set of dicts"), where)
+    machine.set_part(result, "#row", row)
     return result
 
 
@@ -244,50 +253,18 @@ def from_slices(site: Site) -> Value | None:
     return result
 
 
-@on_call("tfds.load")
-def tfds_load(site: Site) -> Value | None:
-    """`tfds.load("mnist", split=["train", "test"], as_supervised=True, with_info=True)`."""
-    name = (text_of(site.arg(0, "name")) or "").partition(":")[0].partition("/")[0]
-    classes = TFDS_CLASSES.get(name)
-    supervised = site.arg(None, "as_supervised")
-    pairs = isinstance(supervised, Constant) and bool(supervised.value)
-    if classes is None or not pairs:
-        labels = Tensor(where=site.where, why="a data set that is not known" if pairs else "a data set of dicts")
-    else:
-        labels = Tensor(
-            shape=(None,),
-            where=site.where,
-            source=f"tfds.load({name!r})",
-            dtype="int64",
-            labels=class_numbers(classes),
-        )
-    result: Value = data_set(site.machine, labels, site.where)
-    split = site.arg(1, "split")
-    parts = items_of(site.machine, split) if not isinstance(split, Constant) else None
-    if parts is not None and not parts.more:
-        result = TupleValue(tuple(result for _ in parts.items), site.where)
-    elif split is None or text_of(split) is None:
-        stored = new_dict(site.machine, site.where)
-        for part in ("train", "test", "validation", "unsupervised"):
-            set_entry(site.machine, stored, Constant(part), result)
-        result = stored
-    with_info = site.arg(None, "with_info")
-    if isinstance(with_info, Constant) and with_info.value:
-        return TupleValue((result, UnknownValue("what the data set tells of itself", site.where)), site.where)
-    return result
-
-
 @on_method("data set.map")
 def mapped(site: Site) -> Value | None:
     """`dataset.map(f)`: what the function makes of inputs and labels."""
     assert isinstance(site.owner, StoredObject)
     labels = site.machine.part(site.owner, "#labels") or UnknownValue("labels")
-    created = call(
-        site.machine,
-        site.args.get(0, "map_func") or UnknownValue("a function"),
-        Args((Tensor(why="inputs"), labels)),
-        site.where,
-    )
+    row = site.machine.resolve(site.machine.part(site.owner, "#row"))
+    function = site.args.get(0, "map_func") or UnknownValue("a function")
+    given = (row,) if isinstance(row, StoredObject) else (Tensor(why="inputs"), labels)
+    created = call(site.machine, function, Args(given), site.where)
+    created = site.machine.resolve(created) or created
+    if isinstance(created, StoredObject) and created.kind == "dict":
+        return set_of_rows(site.machine, created, site.where)
     found = labels_in(site.machine, created)
     # Its order is the order of what is mapped.
     stored = {part: site.machine.part(site.owner, part) for part in ("#by", "#shuffles")}

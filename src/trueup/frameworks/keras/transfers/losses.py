@@ -6,11 +6,10 @@ import ast
 
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import LossTerm, Tensor
-from trueup.engine.transfers.losses import activated, flag_of, loss_called, reads_own_losses
+from trueup.engine.transfers.losses import activated, flag_of, graph_loss, loss_called, reads_own_losses
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
 from trueup.engine.values import Call, FunctionValue, Value
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS
-from trueup.frameworks.keras.transfers.graphs import graph_loss
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.typed_names import canonical_loss
 from trueup.frameworks.qualified_names import canonical
@@ -91,8 +90,8 @@ def backend_loss(site: Site) -> Value | None:
 def tf_loss(site: Site) -> Value | None:
     """`tf.nn.softmax_cross_entropy_with_logits(labels=..., logits=...)`."""
     row, logits = _TF_LOSSES[site.name.split(".")[-1]]
-    written = graph_loss(site, row, site.arg(1, "logits"), site.arg(0, "labels"))
-    return written or _called(site, row, (logits, site.arg(0, "labels"), site.arg(1, "logits")))
+    written = graph_loss(site, row, site.arg(1, "logits"), site.arg(0, "labels", "targets"), "tf.keras")
+    return written or _called(site, row, (logits, site.arg(0, "labels", "targets"), site.arg(1, "logits")))
 
 
 def _object_called(site: Site, owner: Call) -> Value | None:

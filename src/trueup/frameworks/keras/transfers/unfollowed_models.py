@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, call_library, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
+from trueup.engine.transfers.written_losses import trained_on
 from trueup.engine.values import Args, Bound, Call, Constant, Spot, StoredObject, Value, not_read
 
 if TYPE_CHECKING:
@@ -77,5 +78,7 @@ def _model(machine: Machine, owner: Hashable, why: str, where: Spot) -> StoredOb
 @on_method("tf.GradientTape.gradient", "tf.GradientTape.jacobian")
 def tape(site: Site) -> Value | None:
     """`tape.gradient(loss, variables)`."""
-    gradients_of_unread_loss(site.machine, why_unread(site.arg(0, "target")), site.where, "tf.keras")
+    loss = site.arg(0, "target")
+    if not trained_on(site.machine, loss, site.where, "tf.keras"):
+        gradients_of_unread_loss(site.machine, why_unread(loss), site.where, "tf.keras")
     return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_tensor
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
+from trueup.engine.transfers.written_losses import trained_on
 from trueup.engine.values import Args, Constant, Spot, Value
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def backward(site: Site) -> Value | None:
 @on_tensor("backward")
 def backward_of_tensor(site: Site) -> Value | None:
     """`loss.backward()`: a loss that was called was noted by its call."""
+    if trained_on(site.machine, site.owner, site.where, _TORCH):
+        return Constant(None)
     if isinstance(site.owner, Tensor) and site.owner.loss is not None:
         return Constant(None)
     return gradients_of_unread_loss(site.machine, why_unread(site.owner), site.where, _TORCH)

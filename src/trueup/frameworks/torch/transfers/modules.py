@@ -11,7 +11,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.store import choice_of
-from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions, without_activation
+from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
@@ -187,13 +187,6 @@ def functional(site: Site) -> Value | None:
     row = canonical_loss(name)
     if row is not None:
         return _loss(site, row, Call(site.name, Args((), site.args.keywords), site.where))
-    if name == "linear":
-        return Tensor(
-            where=site.where,
-            symbolic=True,
-            why="a linear map whose size was not followed",
-            head=HeadTrait(activation="linear"),
-        )
     return None
 
 

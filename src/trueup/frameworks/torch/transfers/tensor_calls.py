@@ -7,7 +7,7 @@ import ast
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, with_head, with_labels, with_predictions, with_shape
-from trueup.engine.transfers import shapes
+from trueup.engine.transfers import logistic, shapes, written_losses
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
 from trueup.engine.values import Constant, Spot, Value, number_of, whole_of
 
@@ -23,6 +23,8 @@ def like_another(site: Site) -> Value | None:
 def moved(site: Site) -> Value | None:
     """Axes or items moved about: the activation is what it was, the class axis is not known any more."""
     assert isinstance(site.owner, Tensor)
+    if site.name.endswith("gather") and (chosen := written_losses.of_class(site.owner, site.arg(1), site.where)):
+        return chosen
     if not site.owner.symbolic:
         return with_shape(site.owner, None)
     return replace(with_head(site.owner, direct=False), shape=None, size=None)
@@ -53,14 +55,14 @@ def reshaped(site: Site) -> Value | None:
     return replace(with_head(passed, direct=False), shape=None, size=None)
 
 
-@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs")
+@on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs", "torch.square")
 def elementwise(site: Site) -> Value | None:
     """log after softmax is log-softmax; clamping changes no kind."""
     passed = site.arg(0, "input")
     return _elementwise(passed, site.name.split(".")[-1], site.where)
 
 
-@on_tensor("log", "exp", "clamp", "abs", "clamp_", "add", "mul", "div", "sub")
+@on_tensor("log", "exp", "clamp", "abs", "square", "clamp_", "add", "mul", "div", "sub")
 def elementwise_method(site: Site) -> Value | None:
     """`x.log()`."""
     name = site.name.split(".")[-1]
@@ -78,20 +80,37 @@ def elementwise_method(site: Site) -> Value | None:
     return _elementwise(site.owner, name.rstrip("_"), site.where)
 
 
+#: Functions as steps of a loss that is written out.
+_STEPS = {
+    "log": written_losses.logarithm,
+    "exp": written_losses.exponential,
+    "abs": written_losses.absolute,
+    "square": written_losses.squared,
+}
+
+
 def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
     if not isinstance(given, Tensor):
         return None
     if name == "clamp":
         return with_predictions(with_head(given, direct=False), rescaled=True)
     if name == "log" and given.head.activation in ("softmax", "sigmoid"):
-        return with_head(given, activation=f"log_{given.head.activation}", activation_where=where, direct=False)
+        log = with_head(given, activation=f"log_{given.head.activation}", activation_where=where, direct=False)
+        return written_losses.as_logarithm(log, given, where)
+    if name == "exp" and (sigmoid := logistic.exponential(given)) is not None:
+        return sigmoid
+    step = _STEPS.get(name)
+    found = step(given, where) if step is not None else None
+    if found is not None:
+        return found
     if name == "exp" and given.head.activation in ("log_softmax", "log_sigmoid"):
         undone = given.head.activation.removeprefix("log_")
-        return with_head(given, activation=undone, activation_where=None, direct=False)
+        return with_head(replace(given, terms=()), activation=undone, activation_where=None, direct=False)
     an_output = given.symbolic or given.predictions.model is not None
     return replace(
         with_labels(
             with_head(given, activation=None if an_output else given.head.activation, direct=False), encoding=None
         ),
         elements=None,
+        terms=(),
     )

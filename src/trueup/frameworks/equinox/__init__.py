@@ -1,0 +1,12 @@
+"""equinox: models of JAX as trees of arrays that are called."""
+
+from __future__ import annotations
+
+from trueup.frameworks.base import Framework, Gate
+
+FRAMEWORK = Framework(
+    key="equinox",
+    title="equinox",
+    roots={"equinox": ""},
+    gate=Gate(words=(b"equinox",)),
+)

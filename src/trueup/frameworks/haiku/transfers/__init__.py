@@ -1,0 +1,1 @@
+"""What calls of haiku do."""
