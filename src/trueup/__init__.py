@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from trueup.auditing.confusion_matrix import audit_confusion as audit_confusion
     from trueup.auditing.counting.bounds import bounds as bounds
     from trueup.auditing.counting.paired import paired as paired
     from trueup.auditing.models_side_by_side import against as against
@@ -41,6 +42,7 @@ _ROOMS = {
     "Against": "trueup.contract.against",
     "against": "trueup.auditing.models_side_by_side",
     "audit": "trueup.auditing.one_model",
+    "audit_confusion": "trueup.auditing.confusion_matrix",
     "bounds": "trueup.auditing.counting.bounds",
     "check": "trueup.checking",
     "compare": "trueup.comparing",

@@ -18,6 +18,7 @@ examples:
   trueup audit results.parquet --labels-column label --proba-columns 'p*'
   trueup audit answers.csv --labels-column truth --predicted-column answer --by site
   trueup audit labels.npy --proba old.npy --against new.npy
+  trueup audit --confusion matrix.csv --reported 0.93 --reported macro_f1=0.91
   trueup audit run/ --labels-column y --logits-columns 'z*' --output-format html --output-file audit.html
 
 Exit code 0: nothing found, 1: findings (TU401 to TU406), 2: wrong usage or input that cannot be counted,
@@ -46,6 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.cli.option_words import told_in_options  # noqa: PLC0415
 
     with told_in_options("audit"):
+        if arguments.confusion:
+            from trueup.cli.audit_confusion import run_confusion  # noqa: PLC0415
+
+            return run_confusion(arguments)
+        _demand_data(arguments)
         shard = _shard(arguments)
         if arguments.against or arguments.against_columns:
             from trueup.cli.audit_against import run_against  # noqa: PLC0415
@@ -53,6 +59,18 @@ def run(arguments: argparse.Namespace) -> int:
             return run_against(arguments)
         plan, job = _planned(arguments, alone=shard is None and arguments.engine == "threads")
         return _counted(arguments, plan, job, shard)
+
+
+def _demand_data(arguments: argparse.Namespace) -> None:
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    if not arguments.data:
+        raise UsageError(
+            "no files were named. Expected: labels, or a table with labels and predictions, or --confusion FILE. "
+            "See trueup audit --help for examples."
+        )
+    if arguments.confusion_rows:
+        raise UsageError("--confusion-rows belongs to --confusion")
 
 
 def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:

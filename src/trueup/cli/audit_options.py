@@ -22,12 +22,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """All options of the command, in groups."""
     parser.add_argument(
         "data",
-        nargs="+",
+        nargs="*",
         metavar="PATH",
         help="labels (.npy, .npz, or a table), or tables that hold labels and predictions (.csv, .tsv, .parquet, "
         ".arrow, .feather, .npz): files, folders, or patterns in quotation marks",
     )
     _add_predictions(parser.add_argument_group("predictions", "Exactly one kind is named; it is never guessed."))
+    _add_confusion(parser.add_argument_group("a confusion matrix", "In place of labels and predictions."))
     _add_model(parser.add_argument_group("a model", "Loading a model can run code that stands in it."))
     _add_meaning(parser.add_argument_group("what is counted"))
     _add_reading(parser.add_argument_group("reading"))
@@ -74,6 +75,17 @@ def _add_predictions(group: argparse._ArgumentGroup) -> None:
         action="append",
         metavar="NAMES",
         help="columns of another model in the same tables; may be repeated",
+    )
+
+
+def _add_confusion(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--confusion",
+        metavar="FILE",
+        help="counts of a confusion matrix (.csv, .tsv, .npy), with or without names and totals, as papers have it",
+    )
+    group.add_argument(
+        "--confusion-rows", choices=("true", "predicted"), help="what a row of it stands for (default: the true class)"
     )
 
 
@@ -243,7 +255,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
     return Wanted(
         columns=columns,
         text=None if classes is None else isinstance(classes, list) and isinstance(classes[0], str),
-        delimiter=_delimiter(arguments),
+        delimiter=delimiter_of(arguments),
         skip_lines="lines" in arguments.exclude,
         gaps=arguments.missing is not None,
         trust_model=arguments.trust_model,
@@ -291,7 +303,8 @@ def _number_or_word(text: str) -> int | str:
     return int(text) if text.lstrip("-").isdecimal() else text
 
 
-def _delimiter(arguments: argparse.Namespace) -> str | None:
+def delimiter_of(arguments: argparse.Namespace) -> str | None:
+    """The one character between fields, or None."""
     from trueup.cli.main import UsageError  # noqa: PLC0415
 
     passed: str | None = arguments.delimiter

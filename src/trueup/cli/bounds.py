@@ -12,7 +12,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="tell what the accuracy can be behind a published element-wise one",
         description="Tell what the true accuracy can be where only an element-wise (binary) accuracy over k outputs "
         "was published. Both ends of the range are possible.",
-        epilog="example: trueup bounds --reported 0.9976 --classes 10 --samples 10000",
+        epilog="example: trueup bounds --reported 0.9976 --classes 10 --samples 10000. Where a confusion matrix was "
+        "printed, too, it tells the accuracy itself: trueup audit --confusion matrix.csv --reported 0.9976",
         allow_abbrev=False,
     )
     parser.add_argument("--reported", required=True, metavar="NUMBER", help="as it was printed: 0.9976, 99.76%%")

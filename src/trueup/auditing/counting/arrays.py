@@ -70,6 +70,11 @@ class FrameRows:
         return arrays[0] if len(self.shape) == 1 else np.stack(arrays, axis=1)
 
     def _array(self, column: Any) -> Array:
+        if (kind := type(column.dtype).__name__) in ("Struct", "List", "Array"):
+            several = "a number or a text in each row"
+            raise BadInputError(
+                f"{self.what} is a column of {kind.lower()}s", several, "Pass an array, or a data frame"
+            )
         missing = int(column.null_count())
         # pandas calls NaN in a column of floats missing too; such rows are the count's matter.
         if not missing or (column.dtype.is_float() and not self.gaps):
@@ -109,6 +114,8 @@ def _refused_objects(array: Array, what: str) -> Array:
             "numbers or strings",
             "Convert it with .astype(str) or .astype('int64'); objects are never unpickled",
         )
+    if array.dtype.kind == "S":
+        raise BadInputError(f"{what} of dtype {array.dtype}, bytes", "numbers or texts", "Convert it with .astype(str)")
     if array.dtype.kind in "cmM" or (array.dtype.kind == "V" and array.dtype.name != "bfloat16"):
         raise BadInputError(f"{what} of dtype {array.dtype}", "numbers or strings", "Convert it first")
     return np.asarray(array.astype(np.float32)) if array.dtype.name == "bfloat16" else array
@@ -162,6 +169,8 @@ def _narwhals(value: Any, what: str) -> Any:
             "pip install 'trueup[audit]'",
         ) from reason
     pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(value, pandas.DataFrame):
+        _refuse_odd_names(value.columns, what)
     if pandas is not None and not isinstance(value, (pandas.DataFrame, pandas.Series)):
         # A Categorical, an Index, or what `.values` gives of texts and of numbers that may be missing.
         extension = isinstance(value, (pandas.api.extensions.ExtensionArray, pandas.Index))
@@ -175,6 +184,15 @@ def _narwhals(value: Any, what: str) -> Any:
         raise BadInputError(
             f"{what} is a {type(value).__name__}", "a column or a data frame in memory", "Collect it first"
         ) from reason
+
+
+def _refuse_odd_names(names: Any, what: str) -> None:
+    """Columns of a pandas frame are asked for by their names, which may stand there twice or be several levels deep."""
+    if names.nlevels > 1 or not names.is_unique:
+        came = (
+            "names of several levels" if names.nlevels > 1 else f"two columns called {names[names.duplicated()][0]!r}"
+        )
+        raise BadInputError(f"{what} with {came}", "one name for each column", "Rename them, or pass .to_numpy()")
 
 
 def _of_tensor(value: Any, what: str) -> Array:

@@ -16,6 +16,7 @@ from trueup.auditing.counting.exact import Array
 from trueup.auditing.counting.settings import CLIP, Kind, LabelForm, Settings, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.column_order import refuse_other_order
+from trueup.contract.label_text import shown_label
 
 #: Class numbers above this are identifiers, not places in a table of classes.
 MOST_CLASSES = 1_000_000
@@ -87,10 +88,10 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         labels_as=form,
         classes=count,
         names=names,
-        threshold=None if "threshold" not in options else float(options["threshold"]),
+        threshold=_threshold(options),
         top_k=options.get("top_k", 5) if task == "one-of-k" and kind != "predicted" else 0,
         bins=options.get("bins", 15),
-        ignore=_plain(options.get("ignore")),
+        ignore=_ignore(options),
         nan=options.get("nan", "error"),
         missing=options.get("missing"),
         weighted=options.get("weights") is not None,
@@ -98,7 +99,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         by=options.get("by_name", "by") if options.get("by") is not None else None,
         batch_size=options.get("batch_size", 0),
         clip=options.get("clip", CLIP),
-        positive=_positive(options, names, count),
+        positive=positive_class(options.get("positive"), names, count),
         item=item,
         ranked=kind != "predicted" and options.get("auc", count == 2 and task != "multi-label"),
     )
@@ -132,9 +133,28 @@ def refuse_identifiers(highest: int) -> None:
         )
 
 
-def _positive(options: Options, names: tuple[str | int, ...], classes: int) -> int | None:
-    """The number of the class that was named."""
-    wanted = _whole(_plain(options.get("positive")))
+def _threshold(options: Options) -> float | None:
+    asked = options.get("threshold")
+    try:
+        return None if asked is None else float(asked)
+    except (TypeError, ValueError) as error:
+        raise BadInputError(
+            f"threshold={shown_label(asked)}", "a finite number", "0.5 is customary for probabilities"
+        ) from error
+
+
+def _ignore(options: Options) -> Any:
+    asked = _plain(options.get("ignore"))
+    if asked is not None and not isinstance(asked, (str, int, float)):
+        raise BadInputError(
+            f"ignore={shown_label(asked)}", "a label, as a text or a number", "Name the label that marks padding"
+        )
+    return asked
+
+
+def positive_class(asked: Any, names: tuple[str | int, ...], classes: int) -> int | None:
+    """The number of the class that precision and recall are asked of; None where none was named."""
+    wanted = _whole(_plain(asked))
     if wanted is None:
         return None
     listed = [str(name) for name in names] if names else [str(code) for code in range(classes)]

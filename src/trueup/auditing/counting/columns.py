@@ -56,6 +56,9 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
     Raises:
         BadInputError: shapes that do not fit, no rows, or classes that are not told by what was given.
     """
+    if unknown := [name for name in options if name not in Options.__annotations__]:
+        # What is misspelt, or another library's word (sample_weight), would be left out of the count in silence.
+        raise TypeError(f"unexpected keyword argument {unknown[0]!r}; expected {', '.join(Options.__annotations__)}")
     label_rows, score_rows = (
         as_rows(filled(value), what, gaps=options.get("missing") is not None)
         for value, what in ((labels, "labels"), (scores, kind))

@@ -277,7 +277,7 @@ def _add_beside(run: Running, counted: Counted, beside: Beside) -> None:
         rows = np.bincount(place, minlength=len(values))
         right = np.bincount(place[counted.right], minlength=len(values))
         for value, number, hits in zip(values.tolist(), rows.tolist(), right.tolist(), strict=True):
-            run.slices[str(value)] += SliceCount(number, hits)
+            run.slice_of(value, SliceCount(number, hits))
 
 
 def _add_groups(run: Running, groups: Array | None, rows: Flags, what: str) -> None:
@@ -286,7 +286,7 @@ def _add_groups(run: Running, groups: Array | None, rows: Flags, what: str) -> N
         return
     values, numbers = np.unique(groups[rows], return_counts=True)
     for value, number in zip(values.tolist(), numbers.tolist(), strict=True):
-        run.slices[str(value)] += SliceCount(**{what: number})
+        run.slice_of(value, SliceCount(**{what: number}))
 
 
 def _batches(size: int, seen: Ints, counted: Ints, right: Flags, source: str) -> Batches:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from trueup.auditing.counting.figures import Figures
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Note
 
+#: Pairs of names that a note shows, and rows in which some label should have been met among the answers.
+_SHOWN_PAIRS, _ROWS_TO_TELL = 3, 10
 #: When the largest class looks like padding: of so many items, so large, at one end and not at the other.
 _ITEMS, _LARGE, _NEARLY_ALL, _HARDLY_ANY = 10, 0.3, 0.8, 0.05
 
@@ -35,11 +38,44 @@ def notes_of(figures: Figures) -> Iterator[Note]:
         number = tally.count(key)
         if number:
             yield Note(key=key, number=number, text=text)
+    yield from _names_that_look_alike(figures)
     supports = [item.support for item in figures.counts.classes]
     yield from _padding(tally, supports)
     missing = supports.count(0)
     if missing and tally.settings.task != "multi-label":
         yield Note(key="absent_classes", number=missing, text="classes without a single row")
+
+
+def _names_that_look_alike(figures: Figures) -> Iterator[Note]:
+    """Labels and answers that mean the same to a reader, and are counted as different classes."""
+    tally = figures.tally
+    if tally.settings.kind != "predicted" or tally.settings.task == "multi-label":
+        return
+    met = any(item.support and item.answered for item in figures.counts.classes)
+    labels = {_alike(item.name): item for item in figures.counts.classes if item.support and not item.answered}
+    pairs = [
+        (labels[_alike(item.name)], item)
+        for item in figures.counts.classes
+        if item.answered and not item.support and _alike(item.name) in labels
+    ]
+    if pairs:
+        shown = ", ".join(f"{label.name!r} and {answer.name!r}" for label, answer in pairs[:_SHOWN_PAIRS])
+        more = f" and {len(pairs) - _SHOWN_PAIRS} more pairs" if len(pairs) > _SHOWN_PAIRS else ""
+        text = f"rows of labels that no answer is written like: {shown}{more} count as different classes; are they?"
+        yield Note(key="names_alike", number=sum(label.support for label, _ in pairs), text=text)
+    elif tally.count("counted") >= _ROWS_TO_TELL and not met:
+        text = "rows, and not one class is among the labels and among the answers: are both written alike?"
+        yield Note(key="nothing_in_common", number=tally.count("counted"), text=text)
+
+
+def _alike(name: str) -> str:
+    """A name without what is easily written in two ways: case, spaces, "1.0" for "1", "True" for "1"."""
+    plain = unicodedata.normalize("NFKC", name).casefold().strip()
+    plain = {"true": "1", "false": "0", "yes": "1", "no": "0"}.get(plain, plain)
+    try:
+        return f"{float(plain):g}" if plain.replace(".", "", 1).isdecimal() else plain
+    except ValueError:
+        return plain
 
 
 def _padding(tally: Tally, supports: list[int]) -> Iterator[Note]:

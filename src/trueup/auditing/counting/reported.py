@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from trueup.contract.audit import Definition, Majority, Reported, Slice
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import shown_label
 
 #: At most so many digits and powers of ten: an exact fraction of "1e-99999999" would never be done.
 _NUMBER = re.compile(r"\s*([0-9]{1,400}(?:[.,][0-9]{0,400})?|[.,][0-9]{1,400})(?:[eE]([+-]?[0-9]{1,4}))?\s*(%?)\s*")
@@ -28,20 +29,31 @@ def printed_range(reported: str | float) -> tuple[str, Fraction, Fraction, Fract
     Raises:
         BadInputError: for what is no number between 0 and 1, or 0 % and 100 %.
     """
-    text = reported if isinstance(reported, str) else repr(float(reported))
+    text = _text_of(reported)
     found = _NUMBER.fullmatch(text)
     if not found:
         raise BadInputError(
-            f"reported={reported!r}", "a number such as 0.9976 or '99.76 %'", "Give it as it was printed"
+            f"reported={shown_label(reported)}", "a number such as 0.9976 or '99.76 %'", "Give it as it was printed"
         )
     number, half = _number(found)
     scale = 100 if found[3] else 1
     value, half = number / scale, max(half / scale, _BLUR)
     if not 0 <= value <= 1:
         raise BadInputError(
-            f"reported={reported!r}", "an accuracy between 0 and 1", "Write a percentage with its sign: '99.76 %'"
+            f"reported={shown_label(reported)}",
+            "an accuracy between 0 and 1",
+            "Write a percentage with its sign: '99.76 %'",
         )
     return text.strip(), value, max(Fraction(0), value - half), min(Fraction(1), value + half)
+
+
+def _text_of(reported: object) -> str:
+    """The digits: those of a text as they are, a number's as Python prints it."""
+    if isinstance(reported, str):
+        return reported
+    if isinstance(reported, bool) or not hasattr(reported, "__float__"):
+        raise BadInputError(f"reported={shown_label(reported)}", "a number or its text", "Give it as it was printed")
+    return repr(float(reported))
 
 
 def _number(found: re.Match[str]) -> tuple[Fraction, Fraction]:
@@ -67,12 +79,12 @@ def readings_of(reported: str | float) -> tuple[str, list[Reading]]:
     Raises:
         BadInputError: it is no number, or below -1.
     """
-    text = reported if isinstance(reported, str) else repr(float(reported))
+    text = _text_of(reported)
     sign = -1 if text.strip().startswith("-") else 1
     found = _NUMBER.fullmatch(text.strip().removeprefix("-"))
     if not found:
         raise BadInputError(
-            f"reported={reported!r}", "a number such as 0.9976 or '99.76 %'", "Give it as it was printed"
+            f"reported={shown_label(reported)}", "a number such as 0.9976 or '99.76 %'", "Give it as it was printed"
         )
     number, half = _number(found)
     scales = [100] if found[3] else [100, 1] if 1 < number <= 100 else [1]
@@ -81,7 +93,7 @@ def readings_of(reported: str | float) -> tuple[str, list[Reading]]:
         for scale in scales
     ]
     if readings[0].value < -1:
-        raise BadInputError(f"reported={reported!r}", "a number from -1 up", "Give it as it was printed")
+        raise BadInputError(f"reported={shown_label(reported)}", "a number from -1 up", "Give it as it was printed")
     return text.strip(), [_not_too_close(reading) for reading in readings]
 
 
@@ -120,7 +132,9 @@ def hold_all(
             continue
         if not keys:
             listed = ", ".join(item.key for item in definitions)
-            raise BadInputError(f"called={name or called!r}", f"one of {listed}", "Leave it out for the plain accuracy")
+            raise BadInputError(
+                f"called={shown_label(name or called)}", f"one of {listed}", "Leave it out for the plain accuracy"
+            )
         meant = [item for item in definitions if not item.by_name or item.key in keys]
         result = hold_against(number, meant, majority)
         found.append(replace(result, name=name, called=keys))

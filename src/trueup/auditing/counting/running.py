@@ -14,11 +14,14 @@ from trueup.auditing.counting.layout import Buffers
 from trueup.auditing.counting.score_order import ScoreOrder
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Batches, SliceCount, Span, Tally
+from trueup.contract.bad_input import BadInputError
 
 #: Up to this many cells a table is held densely (2**22 int64 are 32 MiB); beyond, as sorted pairs.
 _DENSE = 1 << 22
 #: Keys that are gathered before they are counted.
 _GATHERED = 1 << 20
+#: Values of the column that slices are made by. More of them are identifiers, and no report of them is read.
+_MOST_SLICES = 10_000
 
 
 class KeyTable:
@@ -142,6 +145,16 @@ class Running:
         for key, amount in zip(different.tolist(), exact_sums(self.weights, place, len(different)), strict=True):
             table[key] += amount
 
+    def slice_of(self, value: object, part: SliceCount) -> None:
+        """Add to a slice."""
+        self.slices[str(value)] += part
+        if len(self.slices) > _MOST_SLICES:
+            raise BadInputError(
+                f"more than {_MOST_SLICES:,} different values of {self.settings.by or 'by'}",
+                "groups of rows",
+                "Check that this is the column of groups, not of identifiers",
+            )
+
     def join(self, other: Running) -> None:
         """Add what another one counted of other rows with the same settings; faster than adding their tallies."""
         for name, number in other.counts.items():
@@ -155,7 +168,7 @@ class Running:
             for key, amount in amounts.items():
                 self.by_weight[name][key] += amount
         for value, part in other.slices.items():
-            self.slices[value] += part
+            self.slice_of(value, part)
         self.batches = self.batches.join(other.batches, self.settings.batch_size)
         self.items = self.items.join(other.items, self.settings.item)
         for source, spans in other.spans.items():

@@ -22,6 +22,8 @@ FORMS: dict[Task, tuple[LabelForm, ...]] = {
     "binary": ("binary", "sign", "named"),
     "multi-label": ("multi-hot",),
 }
+#: Rows of a batch at most: numbers of rows stay far within 64 bits.
+_MOST_ROWS = 2**48
 #: The smallest probability that enters a logarithm, 2**-23: the spacing of float32 at 1, as in scikit-learn's log_loss.
 CLIP = 2.0**-23
 
@@ -123,7 +125,8 @@ class Settings:
         )
         _demand(self.top_k >= 0, f"top_k={self.top_k}", "0 or more", "Give the k of top-k")
         _demand(1 <= self.bins <= 1000, f"bins={self.bins}", "1 to 1000 bins", "15 is customary")
-        _demand(self.batch_size >= 0, f"batch_size={self.batch_size}", "0 or more", "Give the rows of one batch")
+        rows = f"0 to {_MOST_ROWS:,}"
+        _demand(0 <= self.batch_size <= _MOST_ROWS, f"batch_size={self.batch_size}", rows, "Give the rows of one batch")
         _demand(
             self.positive is None or 0 <= self.positive < self.classes,
             f"positive={self.positive}",

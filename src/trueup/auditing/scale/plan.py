@@ -100,6 +100,8 @@ def job_for(
     if first is None:
         raise BadInputError("no rows", "at least one row", "Check where the data come from")
     labels, scores = ArrayRows(first.columns["labels"]), ArrayRows(first.columns["scores"])
+    if 0 in scores.shape or 0 in labels.shape:
+        raise BadInputError(f"{kind} of shape {scores.shape}", "at least one column", "Check what was saved")
     textual = labels.array.dtype.kind in "US"
     if textual and "ignore" in options:
         options = Options(**{**options, "ignore": str(options["ignore"])})

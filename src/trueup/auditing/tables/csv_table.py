@@ -36,8 +36,24 @@ class CsvTable:
         if len(set(self.header)) < len(self.header):
             twice = next(name for name in self.header if self.header.count(name) > 1)
             raise BadInputError(f"{file} has two columns called {twice!r}", "a header with one name each", "Rename one")
+        self._refuse_other_delimiter()
         self.roles = named_columns(wanted, self.header, file)
         self.text = wanted.text
+
+    def _refuse_other_delimiter(self) -> None:
+        """A header in one piece that holds another delimiter: spreadsheets of half the world write semicolons."""
+        only = self.header[0]
+        other = next((sign for sign in ";\t|," if sign in only and sign != self.delimiter), None)
+        if (
+            len(self.header) == 1
+            and other
+            and only not in {name for names in self.wanted.columns.values() for name in names}
+        ):
+            raise BadInputError(
+                f"{self.file} has a single column, {shown_label(only)}",
+                f"fields with {self.delimiter!r} between them",
+                f"Pass --delimiter {other!r}",
+            )
 
     def stretches(self) -> list[Stretch]:
         """One."""

@@ -48,6 +48,8 @@ def guarded(file: str, *more: type[Exception]) -> Iterator[None]:
     except UnicodeDecodeError as error:
         raise damaged(file, f"not UTF-8: {error.reason} at byte {error.start}") from error
     except complaints as error:
+        if "field larger than field limit" in str(error):
+            error = ValueError("a field of more than 131,072 characters: is a quotation mark not closed?")
         raise damaged(file, getattr(error, "strerror", None) or error) from error
 
 

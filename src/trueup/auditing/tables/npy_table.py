@@ -65,7 +65,8 @@ def mapped_array(file: str) -> Array:
             shape, _, dtype = header(stream)
         _refuse_objects(dtype, file)
         # Copy-on-write: NumPy's argmax would copy an array that is mapped for reading only.
-        mapped = np.load(file, mmap_mode=None if 0 in shape else "c", allow_pickle=False)
+        with np.errstate(over="ignore"):  # a size that no memory has is told below, without a warning before it
+            mapped = np.load(file, mmap_mode=None if 0 in shape else "c", allow_pickle=False)
         return np.asarray(mapped)
 
 
@@ -107,6 +108,8 @@ def _key_of(role: str, wanted: tuple[str, ...], keys: list[str], file: str) -> s
 def _refuse_objects(dtype: np.dtype[np.generic], what: str) -> None:
     if dtype.hasobject:
         raise _objects(what)
+    if dtype.kind == "S":
+        raise BadInputError(f"{what} of dtype {dtype}, bytes", "numbers or texts", "Save it again after .astype(str)")
     if dtype.kind in "cmMV" and dtype.name != "bfloat16":
         raise BadInputError(f"{what} of dtype {dtype}", "numbers or strings", "Convert it first")
 
