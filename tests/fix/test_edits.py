@@ -203,6 +203,17 @@ UNWRAPPED = [
         "m = nn.Sequential(nn.Linear(3, 2))\n",
     ),
     (
+        "m = nn.Sequential(nn.Linear(3, 2), nn.Softmax(-1))\n",
+        "nn.Softmax(-1)",
+        "m = nn.Sequential(nn.Linear(3, 2))\n",
+    ),
+    (
+        "m = nn.Sequential(nn.Linear(3, 2), nn.Softmax(axis))\n",
+        "nn.Softmax(axis)",
+        "m = nn.Sequential(nn.Linear(3, 2))\n",
+    ),
+    ("y = torch.softmax(x, -1)\n", "torch.softmax(x, -1)", "y = x\n"),
+    (
         "m = Sequential([\n    Dense(3),\n    Activation('softmax'),\n])\n",
         "Activation('softmax')",
         "m = Sequential([\n    Dense(3),\n])\n",

@@ -11,8 +11,8 @@ Severity = Literal["error", "warning", "note"]
 #: The loudest first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 Role = Literal["head", "labels", "loss", "metric", "use"]
-#: What a change touches: only the number that is printed, or what is learned.
-Affects = Literal["report", "training"]
+#: What a change touches: only how a number is counted, which number stands under a name, or what is learned.
+Affects = Literal["report", "quantity", "training"]
 Safety = Literal["safe", "unsafe", "display"]
 
 
@@ -36,7 +36,7 @@ class Change:
     what: "name" swaps a loss, metric or activation for `to` (in snake case) in the spelling that stands there;
         "number" replaces a literal; "argument" sets the keyword `argument` to `to` in the call at `where`;
         "drop-argument" removes that keyword; "unwrap" replaces the call at `where` by its only argument.
-    affects: "training" changes are never safe.
+    affects: only "report" changes may be safe.
     decision: a sentence where a person has to decide; the change is then only displayed.
     """
 

@@ -136,7 +136,12 @@ class Maker:
         if not isinstance(call, ast.Call):
             raise EditError("what stands there is no call")
         names = {keyword.arg for keyword in call.keywords}
-        operands = [argument for argument in call.args if not isinstance(argument, ast.Constant)]
+        operands = [
+            argument for argument in call.args if not (isinstance(argument, ast.Constant) or _is_constant(argument))
+        ]
+        if not isinstance(call.func, ast.Call) and last_name(call.func)[:1].isupper():
+            # A layer that is made here: what it is given is its axis, and nothing that it is applied to.
+            return self.around.layer_taken_out(self.change.where)
         if len(operands) == 1 and len(call.args) <= 2 and names <= {"dim", "axis", "name", "dtype", "_stacklevel"}:
             text = self.snippet.source(operands[0])
             bare = isinstance(operands[0], ast.Name | ast.Attribute | ast.Call | ast.Subscript)

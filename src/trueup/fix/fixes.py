@@ -14,8 +14,9 @@ _MOST_SHOWN = 60
 def fix_of(finding: Finding, documents: Callable[[str], Document | None]) -> Fix | None:
     """The fix of a finding, None where it says no change.
 
-    Safe: only what is reported changes, and no name that the program uses. Unsafe: the training changes, or a name in
-    use. Display: a person has to decide, or the spelling does not allow an edit (then there are no edits).
+    Safe: only how a number is counted changes, and no name that the program uses. Unsafe: the training changes, or a
+    name in use, or another number comes to stand where the program shows the first, maybe as "accuracy". Display: a
+    person has to decide, or the spelling does not allow an edit (then there are no edits).
 
     documents: gives the document of a file by the name that places carry, None where it cannot be read.
     """
@@ -39,8 +40,8 @@ def _safety(finding: Finding, edits: list[Edit], needs_decision: bool) -> Safety
     # Each file is checked again on its own after an edit, so an edit of another file could not be judged.
     if needs_decision or any(edit.where.file != finding.where.file for edit in edits):
         return "display"
-    trains = any(change.affects == "training" for change in finding.changes)
-    return "unsafe" if trains or finding.names_at_risk else "safe"
+    more = any(change.affects != "report" for change in finding.changes)
+    return "unsafe" if more or finding.names_at_risk else "safe"
 
 
 def _message(finding: Finding, edits: list[Edit], documents: Callable[[str], Document | None]) -> str:

@@ -163,10 +163,11 @@ def loss_swap(setup: Setup, row: str, decision: str = "") -> tuple[Change, ...]:
 
 
 def metric_swap(setup: Setup, metric: Metric, row: str) -> tuple[Change, ...]:
-    """The change of a metric's name, which touches only what is reported."""
+    """The change of a metric's name: to another accuracy, or to another number under the words of the first."""
     if metric.where is None or metric.spelling == "wrapped" or not is_metric(setup, row):
         return ()
-    return (Change(where=metric.where, what="name", to=row, affects="report"),)
+    affects: Literal["report", "quantity"] = "report" if row.endswith("accuracy") else "quantity"
+    return (Change(where=metric.where, what="name", to=row, affects=affects),)
 
 
 def binary_metric_swaps(setup: Setup) -> tuple[Change, ...]:
