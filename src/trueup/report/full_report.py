@@ -14,7 +14,7 @@ from trueup.report.excerpt import Mark, cropped, excerpt
 from trueup.report.visible import columns_of, visible, visible_character, wrapped
 
 _SAFETY_NOTE = {
-    "unsafe": "this fix is unsafe (it changes training, a name or a number in use): --unsafe-fixes applies it",
+    "unsafe": "this fix is unsafe (it changes training, a name or a number): --unsafe-fixes applies it",
     "display": "this fix needs a decision and is only shown",
 }
 
