@@ -18,8 +18,10 @@ _KNOWN = re.compile(
 #: Words anywhere in a program whose author asked for the average: it is what is meant, whatever the variable is called.
 _ASKED_FOR = re.compile(r"balanc|quilibr|macro|mean[ _-]?class|per[ _-]?class|class[ _-]?avg", re.IGNORECASE)
 _AVERAGE = re.compile(r"average\s*=\s*[\"']\w+[\"']")
-#: Methods that a trainer calls for each batch of each epoch; those of a test are of one pass.
-_STEPS = ("training_step", "validation_step")
+#: Methods that a trainer calls for each batch of each epoch, or at the end of each; those of a test are of one pass.
+_STEPS = ("training_step", "validation_step", "training_epoch_end", "on_train_epoch_end", "validation_epoch_end",
+          "on_validation_epoch_end", "validation_end")  # fmt: skip
+_RESET = re.compile(r"(?:self\.(?P<name>\w+))?\.reset\(")
 _VALUE = "a number of torchmetrics"
 
 
@@ -99,7 +101,7 @@ def _loops_around(site: Site) -> int:
 
 
 def _is_in_a_step(site: Site) -> bool:
-    """True in a step that a trainer calls for each batch, of a metric that is not handed to anything that resets it."""
+    """True in what a trainer calls in each epoch, of a metric that is not handed to anything that resets it."""
     steps = [func for func in site.machine.active if getattr(func.node, "name", "") in _STEPS]
     named = site.where.node.func if isinstance(site.where.node, ast.Call) else None
     metric = named.value if isinstance(named, ast.Attribute) else None
@@ -107,4 +109,6 @@ def _is_in_a_step(site: Site) -> bool:
         return False
     # `self.log("acc", self.acc)`: the trainer resets what it is given as an object.
     handed = re.compile(rf"log\w*\(.*\.{re.escape(metric.attr)}\s*[,)]")
-    return not any(handed.search(line) for line in site.where.source.lines)
+    # A hook that is not entered may reset it: by its name, or by one that a loop goes through.
+    resets = {found["name"] for line in site.where.source.lines for found in _RESET.finditer(line)}
+    return not (resets & {metric.attr, None}) and not any(handed.search(line) for line in site.where.source.lines)
