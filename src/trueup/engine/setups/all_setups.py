@@ -23,6 +23,7 @@ from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.library_numbers import with_library_numbers
+from trueup.engine.setups.loaded import loaded_setups
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
@@ -56,6 +57,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         result = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
         found.update((key, setup) for key, setup in result if key not in found)
         covered |= {built.model.number} if result else set()
+    result = _bounded(machine, None, lambda: loaded_setups(machine, covered, target_of))
+    found.update((key, setup) for key, setup in result if key not in found)
     fitted = machine.record.told().fitted
     for first in (events[0] for events in fitted.values()):
         result = _bounded(machine, first, lambda one=first: [estimator_setup(machine, one, target_of(one.library))])  # type: ignore[misc]
