@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import Head
@@ -74,6 +74,17 @@ def _asks(machine: Machine, asked: Hashable) -> str:
     names += [part.id for part in ast.walk(found[1]) if isinstance(part, ast.Name)]
     numbers = any(isinstance(part, ast.Constant) and isinstance(part.value, int) for part in ast.walk(found[1]))
     return "count" if numbers and any(_COUNTS.search(name) for name in names) else ""
+
+
+def on_another_pass(path: Mapping[Hashable, bool], guards: Guards) -> bool:
+    """True for a path that differs in a test of an item that a loop goes through: nobody knows which is the last."""
+    return any(path.get(asked, way) != way and _is_of_an_item(asked) for asked, way in guards)
+
+
+def _is_of_an_item(asked: Hashable) -> bool:
+    if not isinstance(asked, tuple):
+        return False
+    return asked[:1] == ("element",) or any(_is_of_an_item(part) for part in asked)
 
 
 def coming_together(head: Guards, loss: Guards) -> bool:

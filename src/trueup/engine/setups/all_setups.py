@@ -13,7 +13,7 @@ from trueup.contract.number import BatchNumber
 from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
+from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any, on_another_pass
 from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed, guards_of
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
@@ -196,6 +196,8 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         head = head_under_doubt(machine, head_of(output, None), output, both, own)
         if not coming_together(own, path - own):
             head = of_any(head, _outputs_at(machine, event))
+        others = _of_other_passes(machine, event, both)
+        head = of_any(head, (output, *others)) if others else head
         setup = Setup(
             where=event.where.place(),
             target=target,
@@ -240,6 +242,14 @@ def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
     """All outputs that one loss call is given, on whatever way."""
     calls = [item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where]
     return tuple(option for item in calls for _, option in options_of(item.output))
+
+
+def _of_other_passes(machine: Machine, event: LossCalled, guards: Guards) -> tuple[Value, ...]:
+    """What the same call is given where a loop's last item is another one."""
+    calls = (item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where)
+    return tuple(
+        option for item in calls if on_another_pass(item.path, guards) for _, option in options_of(item.output)
+    )
 
 
 def _as_meant(setup: Setup, event: LossCalled) -> Setup:

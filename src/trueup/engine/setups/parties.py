@@ -6,7 +6,7 @@ from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
 from trueup.contract.known import Known, Maybe, Unknown
-from trueup.contract.labels import Encoding, Labels, unread_labels
+from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
 from trueup.engine.immutable import replace
@@ -96,6 +96,8 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
             columns = Known(None, where)
         elif result.shape[-1] is not None:
             columns = Known(result.shape[-1], where)
+    elif result.shape is None and result.size is not None and result.labels.encoding in ROWS:
+        columns = Known(result.size, where)
     encoding = cast("Encoding | None", result.labels.encoding)
     return Labels(
         encoding=Known(encoding, where)

@@ -212,6 +212,12 @@ def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: 
     )
 
 
+def one_hot_of_any_rank(labels: Tensor | None, classes: int | None, where: Spot | None, source: str) -> Tensor:
+    """The same, of class numbers of which it is not known whether there is one for each item or one for each place."""
+    rows = one_hot_of(labels if labels is not None else Tensor(where=where), classes, where, source)
+    return rows if labels is not None and labels.shape is not None else replace(rows, shape=None, size=classes)
+
+
 def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:
     number = whole_of(index)
     if (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.tensors import HeadTrait, Tensor
-from trueup.engine.transfers.indexing import one_hot_of
+from trueup.engine.transfers.indexing import one_hot_of_any_rank
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import activated
 from trueup.engine.transfers.registry import Site, on_call
@@ -40,10 +40,9 @@ def one_hot(site: Site) -> Value | None:
     """`one_hot(labels, k)`: class numbers as one-hot rows, whatever else is known of them."""
     passed = from_literal(site.machine, site.arg(0, "x", "labels"), site.where)
     size = whole_of(site.arg(1, "num_classes"))
-    labels = passed if passed is not None else Tensor(shape=(None,), where=site.where)
-    if labels.symbolic or labels.labels.encoding in ("one-hot", "multi-hot"):
+    if passed is not None and (passed.symbolic or passed.labels.encoding in ("one-hot", "multi-hot")):
         return Tensor(where=site.where, why="one-hot rows of what are no class numbers")
-    return one_hot_of(labels, size, site.where, "one_hot")
+    return one_hot_of_any_rank(passed, size, site.where, "one_hot")
 
 
 @on_call(
