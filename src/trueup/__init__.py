@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from trueup.auditing.counting.bounds import bounds as bounds
     from trueup.auditing.counting.paired import paired as paired
     from trueup.auditing.models_side_by_side import against as against
-    from trueup.auditing.one_model import audit as audit
     from trueup.checking import check as check
     from trueup.comparing import compare as compare
     from trueup.contract.against import Against as Against
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from trueup.contract.inspection import Inspection as Inspection
     from trueup.contract.result import CheckResult as CheckResult
     from trueup.contract.setup import Setup as Setup
+    from trueup.estimator_answers import audit as audit
     from trueup.explaining.explain import explain as explain
     from trueup.inspecting import inspect as inspect
 
@@ -41,7 +41,7 @@ _ROOMS = {
     "Setup": "trueup.contract.setup",
     "Against": "trueup.contract.against",
     "against": "trueup.auditing.models_side_by_side",
-    "audit": "trueup.auditing.one_model",
+    "audit": "trueup.estimator_answers",
     "audit_confusion": "trueup.auditing.confusion_matrix",
     "bounds": "trueup.auditing.counting.bounds",
     "check": "trueup.checking",

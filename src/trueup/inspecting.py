@@ -7,10 +7,11 @@ from typing import Any
 
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.contract.reading import incomplete
+from trueup.contract.reading import Reading, incomplete
 from trueup.models.described.description import Description
 from trueup.models.described.setups import setups_of
 from trueup.models.live import Given, describe
+from trueup.models.live.estimators import estimator_reading
 from trueup.rules import all_rules, findings_of, setup_words
 
 
@@ -20,7 +21,8 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     Nothing is trained, called, built or imported, and nothing of the model or of global state is changed.
 
     Args:
-        model: a Keras model (Keras 3 on JAX, TensorFlow or torch; tf-keras; tf.keras 2), or a PyTorch module.
+        model: a Keras model (Keras 3 on JAX, TensorFlow or torch; tf-keras; tf.keras 2), a PyTorch module, or a fitted
+            estimator of scikit-learn, XGBoost, LightGBM or CatBoost, or a booster of theirs.
         x: what the model is given, not looked into; a data set or generator is not consumed, and the report says so.
         y: a batch of labels as `fit` takes them, (n,), (n, 1), (n, k) or (n, t, k) numbers: a NumPy array, list, pandas
             column or frame, tensor; for several outputs a list in their order or a dictionary by their names.
@@ -32,12 +34,18 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     Raises:
         BadInputError: the model is of no library that is known, or the labels are not those of its outputs.
     """
+    estimator = estimator_reading(model, y, loss=loss, metrics=metrics)
+    if estimator is not None:
+        return _inspected(estimator)
     return inspection_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
 
 
 def inspection_of(description: Description) -> Inspection:
     """What does not fit together in a model that is described."""
-    reading = setups_of(description)
+    return _inspected(setups_of(description))
+
+
+def _inspected(reading: Reading) -> Inspection:
     found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
     return Inspection(
         model=reading.file,

@@ -26,3 +26,11 @@ def test_the_example_prints_what_the_page_shows(keras3: Any) -> None:
         exec(blocks("python")[0], {})
     shown = re.sub(r"Keras \d[\d.]*", f"Keras {keras3.__version__}", blocks("text")[0])
     assert printed.getvalue() == shown
+
+
+def test_the_booster_prints_what_the_page_shows() -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(f"import trueup\n{blocks('python')[1]}", {})
+    assert printed.getvalue() == re.sub(r"LightGBM \d[\d.]*", f"LightGBM {lightgbm.__version__}", blocks("text")[1])

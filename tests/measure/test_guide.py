@@ -10,7 +10,7 @@ import pytest
 
 import trueup.auditing.counting.bounds
 import trueup.auditing.counting.paired
-import trueup.auditing.one_model
+import trueup.estimator_answers
 import trueup.testing
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
@@ -28,7 +28,7 @@ def test_a_page_prints_what_it_says(page: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    [trueup.auditing.one_model, trueup.auditing.counting.bounds, trueup.auditing.counting.paired, trueup.testing],
+    [trueup.estimator_answers, trueup.auditing.counting.bounds, trueup.auditing.counting.paired, trueup.testing],
 )
 def test_the_examples_of_the_public_functions(module: object) -> None:
     done = doctest.testmod(module)

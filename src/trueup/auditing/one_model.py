@@ -25,30 +25,7 @@ def audit(
     reported: Reports = None,
     **options: Unpack[Options],
 ) -> Audit:
-    """Count predictions against labels and say what the accuracy is, and which accuracy a reported number was.
-
-    Args:
-        labels: (n,), (n, 1), or (n, k) rows of 0s and 1s; class numbers, names, 0/1 or -1/+1 (`labels_as`). With
-            scores of shape (…, k) and labels of shape (…), leading axes are rows (tokens, pixels).
-        predicted: class answers, written like the labels.
-        proba: probabilities, (n, k), or (n,) and (n, 1) for the second of two classes.
-        logits: scores before softmax or sigmoid, shaped like `proba`.
-        reported: an accuracy that was reported for these predictions, as printed ("0.9976", "99.76 %", 97.6), or
-            several numbers by what they were called: {"accuracy": "0.97", "macro_f1": "0.81", "site a": "0.93"}; names
-            are those of definitions, of scikit-learn's, Keras's and torchmetrics' functions, or values of `by`.
-        options: see `trueup.auditing.counting.choose.Options`.
-
-    Exactly one of predicted, proba and logits is given: what scores are is never guessed from their values.
-    All may be NumPy arrays (memory-mapped ones are read block by block), lists, columns and frames of pandas, polars
-    and Arrow, or tensors of torch, JAX and TensorFlow.
-
-    Raises:
-        BadInputError: what was given does not fit together; the message says what to do.
-
-    >>> answer = audit([0, 1, 2, 2], proba=[[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0.1, 0.2, 0.7], [0.6, 0.3, 0.1]])
-    >>> answer.accuracy.value, answer.majority.share
-    (0.75, 0.5)
-    """
+    """Count predictions against labels: `trueup.audit`, which says more, for predictions that are given."""
     # NumPy is fetched here, so that reading a saved state needs none.
     from trueup.auditing.counting.columns import tally_of  # noqa: PLC0415
 

@@ -92,6 +92,8 @@ def _setup(setup: Setup) -> dict[str, Any]:
             "dtype": value_of(labels.dtype),
         },
         "loss": {"name": value_of(loss.name), "from_logits": value_of(loss.from_logits)},
+        "answers": list(setup.answers),
+        "gives": dict(setup.gives),
         "metrics": [{"name": value_of(metric.name), "typed": metric.typed} for metric in setup.metrics],
         "complete": setup.complete,
         "missing": [{"party": party, "why": why} for party, why in setup.missing],

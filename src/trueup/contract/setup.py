@@ -32,6 +32,9 @@ class Setup:
         be among them.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
     fits_itself: True for an estimator, which fits its head and its loss to the labels that it is given.
+    answers: the classes that an estimator in memory answers with; empty where they are not known.
+    unanswered: labels of the batch beside it that are none of them, some of them where there are many.
+    gives: (method, what it gives, in words) of an estimator in memory.
     """
 
     where: Place
@@ -51,6 +54,9 @@ class Setup:
     trained: bool = False
     only_measured: bool = False
     fits_itself: bool = False
+    answers: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    gives: tuple[tuple[str, str], ...] = ()
     unjudged: tuple[tuple[str, str], ...] = ()
 
     @property

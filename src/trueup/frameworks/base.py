@@ -157,7 +157,8 @@ class Framework:
 
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
     `frameworks/meanings.py` lists; naming has `NAMING`, the names of its things; spelling has `hints_of`, what a
-    program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names. What its calls do
+    program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names; estimators has
+    `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). What its calls do
     stands in `transfers/`, each file of which is imported before the first program is read.
     """
 
@@ -175,6 +176,7 @@ class Framework:
     naming: str = ""
     spelling: str = ""
     fixes: str = ""
+    estimators: str = ""
     model_names: tuple[str, ...] = ()
     model_signs: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
     release_magics: Mapping[str, str] = field(default_factory=dict)

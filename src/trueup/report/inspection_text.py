@@ -44,7 +44,8 @@ def party_rows(setup: Setup, parties: Sequence[tuple[str, str]]) -> list[tuple[s
     }
     rows = []
     for role, text in parties:
-        where = next(metrics).where if role == "metric" else places[role]
+        # What an estimator's methods give stands at no place but their own name.
+        where = next(metrics).where if role == "metric" else places.get(role)
         path = getattr(where, "path", None)
         rows.append((role, text, path or ""))
     return rows
@@ -52,9 +53,10 @@ def party_rows(setup: Setup, parties: Sequence[tuple[str, str]]) -> list[tuple[s
 
 def _setup_lines(setup: Setup, parties: Sequence[tuple[str, str]], width: int) -> list[str]:
     lines = [f"  output {visible(setup.output)}:"] if setup.output is not None else []
+    wide = max((7, *(len(role) for role, _ in parties)))
     for role, text, path in party_rows(setup, parties):
         written = f"{text} [{path}]" if path else text
-        lines += wrapped(written, width, first=f"  {role:<7} ", rest=" " * 10)
+        lines += wrapped(written, width, first=f"  {role:<{wide}} ", rest=" " * (wide + 3))
     return lines
 
 

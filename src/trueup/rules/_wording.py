@@ -137,4 +137,11 @@ def hand_words(hand: HandCount) -> str:
 def setup_words(setup: Setup) -> tuple[tuple[str, str], ...]:
     """Each party of a setup by its role, in the words of messages; an unread one too, so that nothing is left out."""
     known = [("head", head_words(setup.head)), ("labels", labels_words(setup.labels)), ("loss", loss_words(setup.loss))]
+    if setup.fits_itself:
+        known[0] = ("head", estimator_words(setup))
+        if setup.answers and setup.trained and not setup.unanswered and value_of(setup.labels.encoding) is None:
+            known[1] = ("labels", "labels of these classes")
+        if value_of(setup.loss.name) is None:
+            known.pop()
+        known += [(method, words) for method, words in setup.gives]
     return (*known, *(("metric", metric_words(metric, setup)) for metric in setup.metrics))

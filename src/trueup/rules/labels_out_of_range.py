@@ -23,10 +23,17 @@ from trueup.rules._queries import (
 from trueup.rules._wording import encoding_words, loss_name, number, units_words
 
 RULE = named(__name__, "TU204", "error")
+_SHOWN = 8
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs labels and a cross-entropy; for a range also the number of units. One finding for one set of labels."""
+    """Needs labels and a cross-entropy; for a range also the number of units. One finding for one set of labels.
+
+    Of an estimator in memory the classes that it answers with are known.
+    """
+    if setup.unanswered:
+        yield _never_answered(setup)
+        return
     loss = loss_meaning(setup)
     if loss is None or loss.family not in CROSS_ENTROPIES:
         return
@@ -35,6 +42,18 @@ def check(setup: Setup) -> Iterator[Finding]:
         if finding is not None:
             yield finding
             return
+
+
+def _never_answered(setup: Setup) -> Finding:
+    named, known = ", ".join(setup.unanswered), setup.answers
+    message = Message(
+        have=f"The labels hold what the estimator never answers with: {named}",
+        expected=f"It was trained on {len(known)} classes, and answers with them: {', '.join(known[:_SHOWN])}"
+        + (", …" if len(known) > _SHOWN else ""),
+        happens="An item with such a label is counted wrong, whatever the estimator makes of it",
+        change="Write the labels as they were written when it was trained, or train it on all classes",
+    )
+    return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
 
 
 def _labels_place(setup: Setup) -> Place:

@@ -22,4 +22,5 @@ FRAMEWORK = Framework(
     roots={"catboost": "catboost"},
     gate=Gate(words=(b"catboost",), alone=True),
     meanings="meanings",
+    estimators="live",
 )

@@ -21,4 +21,5 @@ FRAMEWORK = Framework(
     roots={"lightgbm": "lightgbm"},
     gate=Gate(words=(b"lightgbm",), alone=True),
     meanings="meanings",
+    estimators="live",
 )

@@ -24,4 +24,5 @@ FRAMEWORK = Framework(
     gate=Gate(words=(b"sklearn",), alone=True),
     meanings="meanings",
     naming="naming",
+    estimators="live",
 )

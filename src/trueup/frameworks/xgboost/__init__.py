@@ -22,4 +22,5 @@ FRAMEWORK = Framework(
     roots={"xgboost": "xgboost"},
     gate=Gate(words=(b"xgboost",), alone=True),
     meanings="meanings",
+    estimators="live",
 )

@@ -47,7 +47,7 @@ def describe(model: Any, given: Given) -> Description:
     else:
         raise BadInputError(
             f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
-            "a Keras model (Keras 3, tf-keras, tf.keras) or a PyTorch module",
+            "a Keras model (Keras 3, tf-keras, tf.keras), a PyTorch module or an estimator",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
     return with_labels(result, given)
