@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from trueup.auditing import one_model
 from trueup.contract.audit import Audit, Note
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         """Options, and the data that an estimator is asked about."""
 
         data: Any
-
 
 
 def audit(
@@ -58,45 +57,52 @@ def audit(
     >>> answer.accuracy.value, answer.majority.share
     (0.75, 0.5)
     """
-    given = [
-        word for word, scores in (("predicted", predicted), ("proba", proba), ("logits", logits)) if scores is not None
-    ]
+    data = options.get("data")
+    rest = cast("Options", {key: option for key, option in options.items() if key != "data"})
     if estimator is None and data is None:
-        return one_model.audit(
-            labels, predicted=predicted, proba=proba, logits=logits, reported=reported, **options
-        )  # fmt: skip
-    if estimator is None or data is None or given:
-        came = " and ".join((*given, *(w for w, g in (("estimator", estimator), ("data", data)) if g is not None)))
+        return one_model.audit(labels, predicted=predicted, proba=proba, logits=logits, reported=reported, **rest)
+    _refuse_others(predicted=predicted, proba=proba, logits=logits, estimator=estimator, data=data)
+    answers = _asked(estimator, data)
+    if "classes" not in rest and answers.classes:
+        rest["classes"] = _classes(answers)
+    return _with_note(one_model.audit(labels, **{answers.kind: answers.values}, reported=reported, **rest), answers)
+
+
+def _refuse_others(**forms: Any) -> None:
+    given = [word for word, passed in forms.items() if passed is not None]
+    if given != ["estimator", "data"]:
         raise BadInputError(
-            came,
+            " and ".join(given),
             "an estimator with the data that it is asked about, and no predictions beside them",
             "Give estimator= and data= together, or predictions alone",
         )
-    answers = _asked(estimator, data)
-    if "classes" not in options and answers.classes:
-        options.update(_classes(answers))
-    judged = one_model.audit(labels, **{answers.kind: answers.values}, reported=reported, **options)
+
+
+def _with_note(judged: Audit, answers: Answers) -> Audit:
+    """The audit, with what was asked of the estimator as its first note."""
     words = {"predicted": "its answers", "proba": "its probabilities", "logits": "its raw scores"}[answers.kind]
     asked = Note(key="estimator_asked", number=judged.rows, text=f"the estimator was asked for {words}: {answers.by}")
     return replace(judged, notes=(asked, *judged.notes))
 
 
 def _asked(estimator: Any, data: Any) -> Answers:
-    from trueup.frameworks.live_estimators import reader_of  # noqa: PLC0415 - only where an estimator is given
+    from trueup.frameworks import all_frameworks  # noqa: PLC0415 - only where an estimator is given
+    from trueup.frameworks.live_estimators import reader_of  # noqa: PLC0415
 
     reader = reader_of(estimator)
     if reader is None:
+        known = ", ".join(item.title for item in all_frameworks() if item.estimators)
         raise BadInputError(
             f"an object of the class {type(estimator).__module__}.{type(estimator).__qualname__} as estimator",
-            "a fitted classifier of scikit-learn, XGBoost, LightGBM or CatBoost",
+            f"a fitted classifier of one of these: {known}",
             "Ask the model yourself, and give its answers as proba=, logits= or predicted=",
         )
     return reader.answers(estimator, data)
 
 
-def _classes(answers: Answers) -> Options:
-    """The classes of the columns, where they are not the class numbers from 0 on."""
+def _classes(answers: Answers) -> Any:
+    """How many classes the columns stand for, or their names in that order where they are not the numbers from 0 on."""
     known = answers.classes
     if known == tuple(range(len(known))):
-        return {"classes": len(known)}
-    return {"classes": [str(item) if isinstance(item, bool) else item for item in known]}
+        return len(known)
+    return [str(item) if isinstance(item, bool) else item for item in known]
