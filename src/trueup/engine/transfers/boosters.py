@@ -113,9 +113,8 @@ def note_booster(
 def answers(site: Site, raw: Callable[[Site], bool | None], linear: Mapping[str, str]) -> Value:
     """`booster.predict(data)`: its output, as raw scores where these are asked for."""
     owner, machine = site.owner, site.machine
-    assert isinstance(owner, StoredObject)
-    output = machine.resolve(machine.part(owner, "#output"))
-    if not isinstance(output, Tensor):
+    output = machine.resolve(machine.part(owner, "#output")) if isinstance(owner, StoredObject) else None
+    if not isinstance(owner, StoredObject) or not isinstance(output, Tensor):
         return UnknownValue("what a booster predicts that was not followed", site.where)
     result = replace(output, where=site.where)
     asked = raw(site)
