@@ -92,8 +92,36 @@ def test_what_is_said_of_a_file_without_permission() -> None:
     assert run.returncode == 1
     said = " ".join(run.stdout.split())
     assert "1 fix could not be made: b.py:4:70: TU301: the file may not be written: give yourself permission" in said
+    assert "fixable" not in said
     assert "categorical_accuracy" in Path("a.py").read_text()
     assert Path("b.py").read_text() == PROGRAM
+
+
+TWICE = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+model = nn.Linear(784, 10)
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for x, y in train:
+    loss = criterion(F.softmax(model(x), dim=1), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+for x, y in test:
+    print(criterion(F.softmax(model(x), dim=1), y))
+"""
+
+
+def test_what_is_wrong_in_several_places_is_mended_in_all_of_them() -> None:
+    Path("twice.py").write_text(TWICE)
+    command = [sys.executable, "-m", "trueup", "check", "--isolated", "--fix", "--unsafe-fixes", "twice.py"]
+    run = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert run.returncode == 0
+    assert "Found 1 finding (1 fixed, 0 remaining)." in run.stdout
+    assert Path("twice.py").read_text() == TWICE.replace("F.softmax(model(x), dim=1)", "model(x)")
 
 
 def test_hard_links_stay_one_file() -> None:

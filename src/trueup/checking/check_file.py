@@ -207,11 +207,26 @@ def _fill(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By file, cell, row, column (in a model its path) and code; of those that say the same of one place the first."""
+    """By file, cell, row, column (in a model its path) and code; those that say the same of one place are one.
+
+    Its fix makes the changes of all of them: a softmax that stands in the training and in the evaluation is taken out
+    of both.
+    """
     first: dict[tuple[str, Place, str], Finding] = {}
     for finding in findings:
-        first.setdefault((finding.code, finding.where, finding.have), finding)
+        key = (finding.code, finding.where, finding.have)
+        first[key] = _with_changes(first[key], finding) if key in first else finding
     return sorted(first.values(), key=_order)
+
+
+def _with_changes(one: Finding, other: Finding) -> Finding:
+    """A finding with what another changes elsewhere; of two changes of one place the first is made."""
+    if not one.changes or not other.changes:
+        return one
+    places = {change.where for change in one.changes}
+    more = tuple(change for change in other.changes if change.where not in places)
+    at_risk = tuple(dict.fromkeys((*one.names_at_risk, *other.names_at_risk)))
+    return replace(one, changes=(*one.changes, *more), names_at_risk=at_risk) if more else one
 
 
 def _order(finding: Finding) -> tuple[str, int, int, int, str, str, str]:

@@ -32,6 +32,7 @@ def fix_of(finding: Finding, documents: Callable[[str], Document | None]) -> Fix
             edits += edits_of(change, document)
     except EditError as error:
         return Fix(safety="display", message=decision or f"{finding.change} (by hand: {error})", edits=())
+    edits = list(dict.fromkeys(edits))
     message = decision or _message(finding, edits, documents)
     return Fix(safety=_safety(finding, edits, bool(decision)), message=message, edits=tuple(edits))
 

@@ -46,7 +46,12 @@ def _found(result: CheckResult) -> str:
 
 
 def _fixable(result: CheckResult, appearance: Appearance) -> list[str]:
-    levels = Counter(fix.safety for fix in result.fixes if fix is not None)
+    vain = {(repair.finding.code, repair.finding.where, repair.finding.have) for repair in result.refused}
+    levels = Counter(
+        fix.safety
+        for finding, fix in result.with_fixes()
+        if fix is not None and (finding.code, finding.where, finding.have) not in vain
+    )
     now = levels["safe"] + (levels["unsafe"] if appearance.unsafe else 0)
     hidden = 0 if appearance.unsafe else levels["unsafe"]
     if now:
