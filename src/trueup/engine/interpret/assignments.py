@@ -12,7 +12,7 @@ from trueup.engine.pedigree import Score
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.figures import added_up
-from trueup.engine.transfers.quantities import is_one, passes_of
+from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.shown_numbers import named
 from trueup.engine.values import (
     Args,
@@ -84,13 +84,16 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
 
 
 def _counted_passes(machine: Machine, node: ast.AugAssign, value: Value, frame: Frame) -> Value:
-    """`n += 1` in each pass of a loop: how many passes there are."""
+    """`n += 1` in each pass of a loop: how many passes there are; `n += batch_size`: how many items, were all full."""
     loop = machine.loops[-1]
     if not isinstance(value, UnknownValue) or not isinstance(node.op, ast.Add) or loop.over is None:
         return value
-    if machine.store.path != loop.path or not is_one(expressions.evaluate(machine, node.value, frame)):
+    if machine.store.path != loop.path:
         return value
-    return passes_of(loop.over, frame.spot(node))
+    step = expressions.evaluate(machine, node.value, frame)
+    if is_one(step):
+        return passes_of(loop.over, frame.spot(node))
+    return nominal_items_of(loop.over, frame.spot(node)) if is_nominal_size(machine, loop.over, step) else value
 
 
 def as_load(target: ast.expr) -> ast.expr:

@@ -109,7 +109,7 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
 
 def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
     """The share of one batch; by the size that a full batch has, it is too low for a smaller one."""
-    if figure.batch is not None and _is_nominal_size(machine, figure, by):
+    if figure.batch is not None and quantities.is_nominal_size(machine, figure.batch, by):
         _noted(machine, replace(figure, kind="nominal share"), frozenset({figure.batch}), where)
         return replace(figure, kind="share", batch=None)
     return replace(figure, kind="share")
@@ -120,8 +120,8 @@ def _divided_again(machine: Machine, figure: Figure, by: Value, where: Spot | No
 
     By a size that is not known it is a share all the same.
     """
-    nominal = _is_nominal_size(machine, figure, by)
-    size = _size_of_batches(machine, figure)
+    nominal = quantities.is_nominal_size(machine, figure.batch, by)
+    size = number_of(machine.resolve(quantities.size_of_batches(machine, figure.batch)))
     if not nominal and isinstance(by, Constant) and (size is not None or by.value in (0, 1, 100)):
         return figure
     batch = frozenset({figure.batch})
@@ -129,23 +129,6 @@ def _divided_again(machine: Machine, figure: Figure, by: Value, where: Spot | No
     if nominal:
         return _noted(machine, replace(figure, kind="answers per nominal item"), batch, where)
     return replace(figure, kind="share", batch=None)
-
-
-def _size_of_batches(machine: Machine, figure: Figure) -> float | None:
-    """How many items a loader was told to put into a batch."""
-    batch = figure.batch
-    size = machine.store.read((batch[1], "batch_size")) if isinstance(batch, tuple) and batch[0] == "object" else None
-    return number_of(machine.resolve(size)) if size is not None else None
-
-
-def _is_nominal_size(machine: Machine, figure: Figure, by: Value) -> bool:
-    """True for the batch size that the loader was given, or that an argument is named after."""
-    batch = figure.batch
-    size = machine.store.read((batch[1], "batch_size")) if isinstance(batch, tuple) and batch[0] == "object" else None
-    if size is not None:
-        known = number_of(machine.resolve(size))
-        return known == number_of(by) if known is not None else quantities.same_unknown(size, by)
-    return quantities.is_called(by, "batch_size", "batchsize")
 
 
 def divided_by_passes(machine: Machine, figure: Figure, where: Spot | None) -> Figure:

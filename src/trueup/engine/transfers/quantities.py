@@ -18,6 +18,7 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     new_number,
+    number_of,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +74,27 @@ def gone_through(value: Value) -> Hashable:
 def passes_of(over: Hashable, where: Spot | None) -> UnknownValue:
     """A number that grows by one in each pass of a loop."""
     return UnknownValue("a number that counts the passes of a loop", where, ("passes", over, new_number()))
+
+
+def nominal_items_of(over: Hashable, where: Spot | None) -> UnknownValue:
+    """A number that grows by the size of a full batch in each pass of a loop."""
+    passes = ("passes", over, new_number())
+    return UnknownValue("a number that counts full batches", where, ("Mult", passes, ("size", over)))
+
+
+def size_of_batches(machine: Machine, loader: Hashable) -> Value | None:
+    """How many items a loader was told to put into a batch."""
+    is_object = isinstance(loader, tuple) and loader[:1] == ("object",)
+    return machine.store.read((loader[1], "batch_size")) if is_object else None  # type: ignore[index]
+
+
+def is_nominal_size(machine: Machine, loader: Hashable, value: Value) -> bool:
+    """True for the batch size that a loader was given, or that an argument is named after."""
+    size = size_of_batches(machine, loader)
+    if size is None:
+        return is_called(value, "batch_size", "batchsize")
+    known = number_of(machine.resolve(size))
+    return known == number_of(value) if known is not None else same_unknown(size, value)
 
 
 def counts_passes(machine: Machine, value: Value | None, of: frozenset[Hashable]) -> bool:
