@@ -85,3 +85,14 @@ def test_a_flag_has_its_default() -> None:
     flags.DEFINE_integer("classes_of_a_probe", 10, "how many classes")
     flags.FLAGS(["probe"])
     assert flags.FLAGS.classes_of_a_probe == 10
+
+
+def test_a_metric_object_counts_on_until_it_is_reset() -> None:
+    tensorflow = pytest.importorskip("tensorflow")
+    metric = tensorflow.keras.metrics.SparseCategoricalAccuracy()
+    metric.update_state([0, 0], [[0.0, 1.0], [0.0, 1.0]])
+    metric.update_state([1, 1], [[0.0, 1.0], [0.0, 1.0]])
+    assert float(metric.result()) == 0.5
+    metric.reset_state()
+    metric.update_state([1, 1], [[0.0, 1.0], [0.0, 1.0]])
+    assert float(metric.result()) == 1.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from trueup.frameworks.gates import has_any
 
 _GRADIENTS = (b"value_and_grad(", b"jax.grad(", b" grad(", b"(grad(")
-_CLASSIFIES = (b"oftmax", b"entropy", b"igmoid", b"argmax", b"logsumexp")
+_LOSES = (b"loss", b"oftmax", b"entropy", b"igmoid", b"argmax", b"logsumexp")
 
 
 def may_hold_setup(data: bytes) -> bool:
-    """Gradients are taken, and something is made a probability or an answer."""
-    return has_any(data, _GRADIENTS) and has_any(data, _CLASSIFIES)
+    """Gradients are taken of a loss, or something is made a probability or an answer."""
+    return has_any(data, _GRADIENTS) and has_any(data, _LOSES)
