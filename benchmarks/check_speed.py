@@ -1,4 +1,4 @@
-"""Wall time and memory of `trueup check` beside `ruff check` on the same trees, in one run.
+"""Wall time and memory of `trueup check` beside `ruff check` on the same trees, in one run, both without their caches.
 
     python benchmarks/check_speed.py [FOLDER ...] [--rounds 5] [--trees FOLDER]
 
@@ -32,7 +32,8 @@ MIXED = ("django", "sqlalchemy", "sympy", "pandas", "matplotlib", "twisted", "pi
 MIXED_ML = ("keras", "scikit-learn")
 FRAMEWORKS = ("keras", "tf-keras", "transformers", "diffusers", "timm", "lightning", "torchmetrics", "flax", "optax")
 RUFF = ("check", "--no-cache", "--isolated", "--select", "E4,E7,E9,F", "--output-format", "concise")
-TRUEUP = ("check", "--isolated", "--output-format", "concise")
+TRUEUP = ("check", "--no-cache", "--isolated", "--output-format", "concise")
+AGAIN = ("check", "--isolated", "--output-format", "concise", "--cache-dir")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def size_of(folder: Path) -> tuple[int, int]:
 
 def files_read(trueup: str, folder: Path) -> dict[str, int]:
     """How many files, setups and complete setups trueup says it read."""
-    command = [trueup, "check", "--isolated", "--output-format", "json", str(folder)]
+    command = [trueup, "check", "--no-cache", "--isolated", "--output-format", "json", str(folder)]
     out = subprocess.run(command, capture_output=True, check=False).stdout
     read: dict[str, int] = json.loads(out)["read"]
     return read
@@ -104,13 +105,18 @@ def files_read(trueup: str, folder: Path) -> dict[str, int]:
 def compare(folder: Path, rounds: int) -> None:
     """Print one row for each tool, and the ratio of their medians."""
     trueup, ruff = tool("trueup"), tool("ruff")
-    commands = {"trueup": [trueup, *TRUEUP, str(folder)], "ruff": [ruff, *RUFF, str(folder)]}
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
-    for number in range(rounds + 1):
-        for name, command in commands.items():
-            result = run(command)
-            if number > 0:
-                runs[name].append(result)
+    with tempfile.TemporaryDirectory(prefix="trueup-") as cache:
+        commands = {
+            "trueup": [trueup, *TRUEUP, str(folder)],
+            "again": [trueup, *AGAIN, cache, str(folder)],
+            "ruff": [ruff, *RUFF, str(folder)],
+        }
+        runs: dict[str, list[Run]] = {name: [] for name in commands}
+        for number in range(rounds + 1):
+            for name, command in commands.items():
+                result = run(command)
+                if number > 0:
+                    runs[name].append(result)
     files, lines = size_of(folder)
     read = files_read(trueup, folder)
     print(f"\n{folder.name}: {files:,} files .py, {lines:,} lines; trueup read {read}")
@@ -122,6 +128,7 @@ def compare(folder: Path, rounds: int) -> None:
         print(f"  {name:8} {wall:8.2f} {lowest:8.2f} {processor:8.2f} {resident:8.0f}")
     medians = {name: statistics.median(each.wall for each in of_name) for name, of_name in runs.items()}
     print(f"  trueup / ruff: {medians['trueup'] / medians['ruff']:.2f}")
+    print(f"  again, nothing changed since / trueup: {medians['again'] / medians['trueup']:.2f}")
 
 
 def start_up(rounds: int) -> None:

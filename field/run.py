@@ -108,7 +108,8 @@ def projects_in(text: str, scratch: Path) -> Iterator[Project]:
 
 def check(project: Project, seconds: float) -> tuple[list[Row], Row]:
     """The findings in a project, and what was read of it; raises SystemExit where trueup fails."""
-    command = [sys.executable, "-m", "trueup", "check", "--isolated", "--output-format", "json", *project.parts]
+    check = [sys.executable, "-m", "trueup", "check", "--no-cache", "--isolated"]
+    command = [*check, "--output-format", "json", *project.parts]
     done = subprocess.run(
         command, cwd=project.folder, capture_output=True, text=True, check=False, timeout=seconds, encoding="utf-8"
     )

@@ -148,7 +148,7 @@ def test_a_report_can_go_to_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert out == ""
     assert "Found" in err
-    assert sorted(path.name for path in Path().iterdir()) == ["digits.py", "report.sarif", "requirements.txt"]
+    assert sorted(path.name for path in Path().glob("[!.]*")) == ["digits.py", "report.sarif", "requirements.txt"]
 
 
 def test_fixes_are_written_and_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,7 +24,7 @@ from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
 from trueup.fix.document import Document, EditError
 from trueup.fix.fixes import fix_of
-from trueup.source.files import read_bytes
+from trueup.source.consulted import Answers, read_bytes
 from trueup.source.model_files import misnamed
 from trueup.source.prefilter import may_state
 
@@ -63,6 +63,8 @@ class Outcome:
     crash: Crash | None = None
     #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
     read: bool = False
+    #: What was asked of the file system for it, where that is to be kept.
+    answers: Answers = field(default_factory=dict, compare=False)
 
 
 class Documents:

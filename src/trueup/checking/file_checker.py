@@ -6,11 +6,13 @@ import gc
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from trueup.checking.check_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
 from trueup.checking.errors import SettingsError
 from trueup.checking.settings import Resolver, Settings
+from trueup.source.consulted import consulting
 from trueup.source.model_files import is_model
 
 #: Syntax trees are freed by counting references; only what is left in circles waits for a collection, and there is
@@ -23,12 +25,14 @@ class Job:
     """What a process needs to check files.
 
     tools None: those of this release. named: the files that were named, and not met in a folder.
+    cache: the folder in which outcomes are kept from one run to the next; None for none.
     """
 
     resolver: Resolver
     root: Path
     tools: Tools | None = None
     named: frozenset[str] = frozenset()
+    cache: Path | None = None
 
 
 class FileChecker:
@@ -38,15 +42,19 @@ class FileChecker:
     """
 
     def __init__(self, job: Job, checked: Iterable[str] = ()) -> None:
-        self._resolver, self._named = job.resolver, job.named
-        self.tools = job.tools or installed_tools(job.root, checked)
+        self._job, self._checked = job, checked
         self._settings: dict[str, Settings] = {}
+
+    @cached_property
+    def tools(self) -> Tools:
+        """What it checks with, loaded with the first file that is read: where all is known from before, none is."""
+        return self._job.tools or installed_tools(self._job.root, self._checked)
 
     def settings(self, file: str) -> Settings:
         """The settings of a file."""
         folder = os.path.dirname(os.path.abspath(file))  # noqa: PTH100, PTH120 - thousands of files, and Path is slow
         if folder not in self._settings:
-            self._settings[folder] = self._resolver.settings_for(Path(folder))
+            self._settings[folder] = self._job.resolver.settings_for(Path(folder))
         return self._settings[folder]
 
     def check(self, file: str) -> Outcome:
@@ -54,8 +62,12 @@ class FileChecker:
         settings = self.settings(file)
         try:
             if is_model(file):
-                return self._model(None, file, file in self._named)
-            outcome = check_path(file, settings, self.tools)
+                return self._model(None, file, file in self._job.named)
+            outcome = (
+                self._checked_and_noted(file, settings)
+                if self._job.cache is not None
+                else check_path(file, settings, self.tools)
+            )
         except SettingsError:
             raise
         except Exception as error:
@@ -64,6 +76,12 @@ class FileChecker:
             gc.collect()
             # What outlives a collection (rules, facts, modules of the project) is not looked through again.
             gc.freeze()
+        return outcome
+
+    def _checked_and_noted(self, file: str, settings: Settings) -> Outcome:
+        with consulting() as record:
+            outcome = check_path(file, settings, self.tools)
+        outcome.answers = record.whole()
         return outcome
 
     def check_data(self, data: bytes, file: str) -> Outcome:

@@ -11,6 +11,7 @@ from trueup.checking.check_file import Outcome, Tools, check_data, passed_over, 
 from trueup.checking.settings import Resolver, Settings
 from trueup.contract.reading import Reading
 from trueup.contract.setup import Setup
+from trueup.source.consulted import consulting
 from trueup.source.project import Project
 from trueup.source.texts import Texts
 
@@ -53,13 +54,13 @@ class KeptChecker:
         settings = self.settings(file)
         if settings.excludes(Path(file)):
             return Checked(passed_over(), (), frozenset())
-        project = self._project(file, settings)
-        project.taken_in.clear()
         self._read.clear()
-        outcome = check_data(data, file, settings, self._tools)
+        with consulting() as record:
+            outcome = check_data(data, file, settings, self._tools)
         setups = tuple(setup for reading in self._read for setup in reading.setups)
-        self._ever_taken_in |= project.taken_in
-        return Checked(outcome, setups, frozenset(project.taken_in))
+        taken_in = record.files()
+        self._ever_taken_in |= taken_in
+        return Checked(outcome, setups, taken_in)
 
     def ever_took_in(self, path: Path) -> bool:
         """True for a file that was read for some program, however long ago."""

@@ -11,9 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from trueup.checking.check_file import Outcome, passed_over
 from trueup.checking.file_checker import FileChecker, Job
+from trueup.source.consulted import Answers
+from trueup.source.model_files import is_model
 
 #: Starting processes costs about a tenth of a second; before this time has gone by it would not pay.
 _ALONE_SECONDS = 0.3
@@ -31,37 +35,74 @@ def check_files(found: Iterable[str], job: Job, *, processes: int | None = None)
     processes: at most so many; None for one per processor. Tools of one's own are only used in this process.
     """
     limit = 1 if job.tools is not None else _processors() if processes is None else processes
-    files = list(found)
+    run = _Run(job, list(found), limit)
     with _without_collector():
-        done = 0
-        for outcome in _checked_alone(files, job, limit):
-            yield outcome
-            done += 1
-        if done < len(files):
-            yield from _checked_by_pool(files, done, job, limit)
+        if job.cache is None:
+            yield from _checked(run, range(len(run.files)))
+        else:
+            yield from _kept_or_checked(run, job.cache)
 
 
-def _checked_alone(files: Sequence[str], job: Job, limit: int) -> Iterator[Outcome]:
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is to be done: all files of the run, and by how many processes at most."""
+
+    job: Job
+    files: Sequence[str]
+    limit: int
+
+
+def _kept_or_checked(run: _Run, folder: Path) -> Iterator[Outcome]:
+    """What is known of earlier runs, and the rest checked; that is kept, also where the run is broken off."""
+    from trueup.checking.result_cache import ResultCache  # noqa: PLC0415 - a run without a cache does without
+
+    cache, settings = ResultCache(folder, run.job.root, run.files), FileChecker(run.job).settings
+    known = [None if is_model(file) else cache.outcome(file, settings(file)) for file in run.files]
+    checked = _checked(run, [number for number, outcome in enumerate(known) if outcome is None])
+    try:
+        for file, outcome in zip(run.files, known, strict=True):
+            if outcome is not None:
+                yield outcome
+                continue
+            fresh = next(checked)
+            cache.keep(file, settings(file), fresh)
+            yield fresh
+    finally:
+        cache.save()
+
+
+def _checked(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:
+    """The outcomes of the files of these numbers, in their order."""
+    done = 0
+    for outcome in _checked_alone(run, numbers):
+        yield outcome
+        done += 1
+    if done < len(numbers):
+        yield from _checked_by_pool(run, numbers[done:])
+
+
+def _checked_alone(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:
     """The first files in this process; all of them where no other may help, or where it would not pay."""
-    checker = FileChecker(job, files)
+    checker = FileChecker(run.job, run.files)
     begin = time.perf_counter()
-    for number, file in enumerate(files):
+    for done, number in enumerate(numbers):
         late = time.perf_counter() - begin > _ALONE_SECONDS
-        if limit > 1 and late and len(files) - number >= _LEAST_FILES:
+        if run.limit > 1 and late and len(numbers) - done >= _LEAST_FILES:
             return
-        yield checker.check(file)
+        yield checker.check(run.files[number])
 
 
-def _checked_by_pool(files: Sequence[str], done: int, job: Job, limit: int) -> Iterator[Outcome]:
-    size = min(-(-(len(files) - done) // (limit * _CHUNKS_PER_PROCESS)), _MOST_FILES_IN_CHUNK)
-    chunks = [range(start, min(start + size, len(files))) for start in range(done, len(files), size)]
+def _checked_by_pool(run: _Run, numbers: Sequence[int]) -> Iterator[Outcome]:
+    job, files, limit = run.job, run.files, run.limit
+    size = min(-(-len(numbers) // (limit * _CHUNKS_PER_PROCESS)), _MOST_FILES_IN_CHUNK)
+    chunks = [numbers[start : start + size] for start in range(0, len(numbers), size)]
     checker: FileChecker | None = None
     with _pool(job, files, limit) as pool:
         with _interrupts_wait():
-            futures: list[Future[list[Outcome | None]]] = [pool.submit(_check, chunk) for chunk in chunks]
+            futures: list[Future[list[Outcome | Answers]]] = [pool.submit(_check, chunk) for chunk in chunks]
         for chunk, future in zip(chunks, futures, strict=True):
             try:
-                yield from (outcome or passed_over() for outcome in future.result())
+                yield from map(_unpacked, future.result())
             except BrokenProcessPool:
                 # A process was killed (memory, most likely): what is left is read here, one file at a time.
                 checker = checker or FileChecker(job, files)
@@ -117,11 +158,15 @@ def _start(job: Job, files: Sequence[str]) -> None:
     _worker[:] = [(FileChecker(job, files), files)]
 
 
-def _check(chunk: range) -> list[Outcome | None]:
-    """The outcomes of these files; None for one that the gate passed over, since most are and sending them costs."""
+def _check(chunk: Sequence[int]) -> list[Outcome | Answers]:
+    """The outcomes of these files; only the answers where the gate passed a file over: most are, and sending costs."""
     (checker, files), nothing = _worker[0], passed_over()
     outcomes = (checker.check(files[number]) for number in chunk)
-    return [None if outcome == nothing else outcome for outcome in outcomes]
+    return [outcome.answers if outcome == nothing else outcome for outcome in outcomes]
+
+
+def _unpacked(sent: Outcome | Answers) -> Outcome:
+    return sent if isinstance(sent, Outcome) else replace(passed_over(), answers=sent)
 
 
 def _processors() -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trueup.checking.check_and_fix import Fixing
     from trueup.checking.file_checker import Job
-    from trueup.checking.settings import Settings
+    from trueup.checking.settings import Resolver, Settings
     from trueup.contract.result import CheckResult
     from trueup.report.appearance import Appearance
 
@@ -88,7 +88,19 @@ def _job(arguments: argparse.Namespace) -> Job:
         raise SettingsError("--write-baseline needs --baseline FILE to say where to")
     named = Path(arguments.config) if arguments.config else None
     resolver = Resolver(options_of(arguments), known_codes(), named=named, isolated=arguments.isolated)
-    return Job(resolver, Path.cwd())
+    return Job(resolver, Path.cwd(), cache=_cache(arguments, resolver))
+
+
+def _cache(arguments: argparse.Namespace, resolver: Resolver) -> Path | None:
+    """The folder of the cache: the one that is asked for, else one in the root of the project."""
+    from trueup.checking.errors import SettingsError  # noqa: PLC0415
+
+    if arguments.no_cache:
+        if arguments.cache_dir:
+            raise SettingsError("--no-cache and --cache-dir exclude each other: give one of them")
+        return None
+    named = arguments.cache_dir or os.environ.get("TRUEUP_CACHE_DIR")
+    return Path(named) if named else resolver.settings_for(Path.cwd()).root / ".trueup_cache"
 
 
 def _fixing(arguments: argparse.Namespace, unsafe: bool) -> Fixing:

@@ -125,6 +125,14 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--config", metavar="FILE", help="this configuration file for every file, not the nearest one")
     group.add_argument("--isolated", action="store_true", help="heed no configuration file")
     group.add_argument("--jobs", "-j", type=int, metavar="N", help="at most N processes (default: one per processor)")
+    group.add_argument(
+        "--no-cache", action="store_true", help="read every file again, and keep nothing for the next run"
+    )
+    group.add_argument(
+        "--cache-dir",
+        metavar="FOLDER",
+        help="keep what is read there (default: TRUEUP_CACHE_DIR, else .trueup_cache in the project's root)",
+    )
 
 
 def _add_output(group: argparse._ArgumentGroup) -> None:

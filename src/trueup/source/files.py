@@ -35,6 +35,7 @@ DEFAULT_EXCLUDE = (
         ".mypy_cache",
         ".nox",
         ".pants.d",
+        ".trueup_cache",
     ),
     *(".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".venv", ".vscode", "__pycache__"),
     *("__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "venv"),

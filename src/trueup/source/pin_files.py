@@ -7,7 +7,6 @@ its text once, whatever stands there.
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trueup.frameworks import all_frameworks
+from trueup.source.consulted import listed
 from trueup.syntax.requirement_lines import (
     MAX_REQUIREMENT,
     NAMES,
@@ -265,7 +265,8 @@ _FILES: tuple[tuple[str, Reader], ...] = (
     ("setup.py", _read_setup),
     ("tox.ini", _read_tox),
 )
-_ANY_FILE = re.compile("|".join(fnmatch.translate(pattern) for pattern, _ in _FILES))
+_FOLDER, _LISTS = "requirements", re.compile(fnmatch.translate("*.txt"))
+_ANY_FILE = re.compile("|".join(fnmatch.translate(pattern) for pattern in (_FOLDER, *(name for name, _ in _FILES))))
 
 
 def may_pin(path: Path) -> bool:
@@ -275,14 +276,11 @@ def may_pin(path: Path) -> bool:
 
 def pin_files(folder: Path) -> Iterator[tuple[Path, Reader]]:
     """The files of requirements in a folder and in its `requirements/`, what is surest first."""
-    try:
-        names = sorted(os.listdir(folder))  # noqa: PTH208 - asked of every folder of a tree, and Path is slow
-    except OSError:
-        return
-    candidates = [name for name in names if _ANY_FILE.match(name)]
+    names = listed(folder, _ANY_FILE)
+    candidates = [name for name in names if name != _FOLDER]
     for pattern, reader in _FILES if candidates else ():
         for name in fnmatch.filter(candidates, pattern):
             candidates.remove(name)
             yield folder / name, reader
-    if "requirements" in names:
-        yield from ((path, _read_requirements) for path in sorted((folder / "requirements").glob("*.txt")))
+    if _FOLDER in names:
+        yield from ((folder / _FOLDER / name, _read_requirements) for name in listed(folder / _FOLDER, _LISTS))

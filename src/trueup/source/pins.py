@@ -7,13 +7,14 @@ metadata; `pin_files.py` reads the files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from trueup.contract.target import Version
 from trueup.frameworks.releases import written
-from trueup.source.files import read_bytes
+from trueup.source.consulted import Memo, exists, read_bytes
 from trueup.source.pin_files import (
     MAX_INCLUDED,
     MAX_LIST_BYTES,
@@ -28,6 +29,8 @@ from trueup.syntax.notebook import Hint
 from trueup.syntax.outputs import ShownRelease
 from trueup.syntax.requirement_lines import Requirement, requirement
 
+#: What stands in a project's root.
+_ROOT_MARKS = (".git", "pyproject.toml")
 #: How far upward a project is looked for.
 MAX_LEVELS = 6
 
@@ -39,7 +42,7 @@ class Pin(NamedTuple):
     why: str
 
 
-def project_targets(folder: Path, cache: dict[Path, dict[str, Pin]] | None = None) -> dict[str, Pin]:
+def project_targets(folder: Path, cache: Memo[Path, dict[str, Pin]] | None = None) -> dict[str, Pin]:
     """What is said of each package ("keras", "tensorflow", "tf-keras", "torch", "jax", "theano"), nearest file first.
 
     Looks upward from the folder to the project's root (a .git or a pyproject.toml), at most MAX_LEVELS folders.
@@ -48,15 +51,11 @@ def project_targets(folder: Path, cache: dict[Path, dict[str, Pin]] | None = Non
     found: dict[str, Pin] = {}
     folder = folder.absolute()
     for level in [folder, *folder.parents][: MAX_LEVELS + 1]:
-        pins = cache.get(level) if cache is not None else None
-        if pins is None:
-            pins = _pins_in(level)
-            if cache is not None:
-                cache[level] = pins
+        pins = _pins_in(level) if cache is None else cache.get(level, partial(_pins_in, level))
         for package, pin in pins.items():
             if package not in found or (found[package].version is None and pin.version is not None):
                 found[package] = pin
-        if (level / ".git").exists() or (level / "pyproject.toml").is_file():
+        if any(exists(str(level), name) for name in _ROOT_MARKS):
             break
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.unread_libraries import COMPANIONS
+from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
 from trueup.source.texts import Texts
@@ -68,43 +70,37 @@ class Project:
 
     root: where absolute imports are looked for last. checked: files that are read as programs of their own anyway.
     texts: what the files hold, the disk where none is given.
-    taken_in: the files that were read for programs, beside the programs themselves; a folder stands for all programs in
-        it. Whoever wants to know it of one program empties it before.
     """
 
     def __init__(self, root: Path | None = None, checked: Iterable[str] = (), texts: Texts | None = None) -> None:
         self.root = root
-        self.taken_in: set[Path] = set()
         self._texts = Texts() if texts is None else texts
         self._checked: Iterable[str] | frozenset[str] = checked
-        self._sources: dict[Path, Source | None] = {}
-        self._pins: dict[Path, dict[str, Pin]] = {}
-        self._pinned: dict[Path, dict[str, Pin]] = {}
-        self._unreadable: set[Path] = set()
+        self._sources: Memo[Path, Source | None] = Memo(60)
+        self._pins: Memo[Path, dict[str, Pin]] = Memo()
+        self._pinned: Memo[Path, dict[str, Pin]] = Memo()
+        # What was asked for a module's run is noted by hand, since a run that is under way is met again in a circle.
         self._runs: dict[Path, ModuleRun] = {}
+        self._consulted: dict[Path, Consulted] = {}
         self._running: dict[Path, Module] = {}
         self._started = 0
-        self._files: dict[tuple[str, str, int], Path | None] = {}
+        self._files: Memo[tuple[str, str, int], Path | None] = Memo()
         self._listed: dict[str, frozenset[str]] = {}
-        self._searched: dict[str, tuple[str, ...]] = {}
-        self._beside: dict[Path, dict[Path, bytes]] = {}
+        self._searched: Memo[str, tuple[str, ...]] = Memo()
+        self._beside: Memo[Path, bytes | None] = Memo(1000)
 
     def pins(self, folder: Path) -> dict[str, Pin]:
         """The releases that the project pins, as seen from this folder."""
-        if folder not in self._pinned:
-            self._pinned[folder] = project_targets(folder, self._pins)
-        return self._pinned[folder]
+        return self._pinned.get(folder, lambda: project_targets(folder, self._pins))
 
     def source_of(self, path: Path, shown: str) -> Source | None:
         """A module parsed; None where it cannot be read or is too large."""
-        self.taken_in.add(path)
-        if path not in self._sources:
-            if len(self._sources) > 60:
-                self._sources.clear()
+
+        def parsed() -> Source | None:
             data = self._texts.read(str(path))
-            sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes
-            self._sources[path] = parse_source(data, shown) if sound and isinstance(data, bytes) else None
-        return self._sources[path]
+            return parse_source(data, shown) if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes else None
+
+        return self._sources.get(path, parsed)
 
     def data_of(self, name: str, program: Module) -> Source | None:
         """A JSON file that a program opens, from its own folder or the project's; None outside of them.
@@ -117,10 +113,10 @@ class Project:
         for folder in folders:
             try:
                 path = (folder / name).resolve()
-                found = self._texts.is_file(str(path)) and any(path.is_relative_to(item.resolve()) for item in folders)
+                inside = any(path.is_relative_to(item.resolve()) for item in folders)
             except (OSError, ValueError):
                 return None
-            if found:
+            if inside and isinstance(self._texts.read(str(path)), bytes):
                 return self.source_of(path, _shown(path, program))
         return None
 
@@ -129,11 +125,14 @@ class Project:
         if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):
             return None
         key = (os.path.dirname(str(importer.path)), name, level)  # noqa: PTH120 - asked for every imported name
-        if key not in self._files:
-            file = self._path_of(*key, str(importer.path))
-            self._files[key] = None if file is None else Path(file)
-        found = self._files[key]
-        return found if found != importer.path else None
+        own = str(importer.path)
+
+        def found() -> Path | None:
+            file = self._path_of(*key, own)
+            return None if file is None else Path(file)
+
+        path = self._files.get(key, found)
+        return path if path != importer.path else None
 
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a package's part."""
@@ -145,14 +144,18 @@ class Project:
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
         key = str(path)
+        if path in self._consulted:
+            include(self._consulted[path])
         if key not in machine.modules:
             if path in self._running:
                 return self._running[path]
             run = self._runs.get(path) or self._run(machine, path, title, importer)
-            self.taken_in |= {path} if run is None else {each.module.path for each in run.whole() if each.module.path}
             if run is None or not _within_limits(machine, run):
                 return None
             _adopt(machine, run)
+        elif machine.modules[key].is_main:
+            # A module that imports the program: what it comes to hangs on that program.
+            self._texts.read(key)
         return machine.modules[key]
 
     def _run(self, machine: Machine, path: Path, title: str, importer: Module) -> ModuleRun | None:
@@ -165,22 +168,23 @@ class Project:
             self._started = 0
             if len(self._runs) > LIMITS.kept_modules:
                 self._runs.clear()
+                self._consulted.clear()
         if self._started >= LIMITS.module_runs:
             machine.record.met(f"more than {LIMITS.module_runs} modules of the project import one another", None)
             return None
         self._started += 1
-        source = None if path in self._unreadable else self.source_of(path, _shown(path, importer))
-        if source is None:
-            self._unreadable.add(path)
-            return None
-        from trueup.engine.run import run_imported
+        with consulting() as consulted:
+            source = self.source_of(path, _shown(path, importer))
+            if source is None:
+                return None
+            from trueup.engine.run import run_imported
 
-        module = Module(title or path.parent.name, source, path, new_number())
-        self._running[path] = module
-        try:
-            run = run_imported(machine, module)
-        finally:
-            del self._running[path]
+            module = Module(title or path.parent.name, source, path, new_number())
+            self._running[path], self._consulted[path] = module, consulted
+            try:
+                run = run_imported(machine, module)
+            finally:
+                del self._running[path]
         self._runs[path] = run
         return run
 
@@ -198,39 +202,41 @@ class Project:
 
     def _folders(self, start: str) -> tuple[str, ...]:
         """Where an absolute import is looked for: beside the file, then upward to the project's root."""
-        if start not in self._searched:
+
+        def found() -> tuple[str, ...]:
             folders = [start]
             for folder in list(Path(start).parents)[:4]:
-                if ".git" in self._names_in(folders[-1]) or Path(folders[-1]) == self.root:
+                if self._holds(folders[-1], ".git") or Path(folders[-1]) == self.root:
                     break
                 folders.append(str(folder))
-            self._searched[start] = (*folders, os.path.join(folders[-1], "src"))  # noqa: PTH118
-        return self._searched[start]
+            return (*folders, os.path.join(folders[-1], "src"))  # noqa: PTH118
+
+        return self._searched.get(start, found)
 
     def _module_file(self, folder: str, parts: list[str]) -> str | None:
         """The file of a module or package below a folder. Folders are listed once: most names are no file's."""
         for part in parts[:-1]:
-            if part not in self._names_in(folder):
+            if not self._holds(folder, part):
                 return None
             folder = os.path.join(folder, part)  # noqa: PTH118
-        names = self._names_in(folder)
-        wanted = ["__init__.py"] if not parts else []
+        wanted = ["__init__.py"] if not parts and self._holds(folder, "__init__.py") else []
         for last in parts[-1:]:
-            wanted += [f"{last}.py"] if f"{last}.py" in names else []
-            wanted += [os.path.join(last, "__init__.py")] if last in names else []  # noqa: PTH118
+            wanted += [f"{last}.py"] if self._holds(folder, f"{last}.py") else []
+            package = os.path.join(folder, last)  # noqa: PTH118
+            inside = self._holds(folder, last) and self._holds(package, "__init__.py")
+            wanted += [os.path.join(last, "__init__.py")] if inside else []  # noqa: PTH118
         files = (os.path.join(folder, each) for each in wanted)  # noqa: PTH118
         return next((file for file in files if self._texts.is_file(file)), None)
 
-    def _names_in(self, folder: str) -> frozenset[str]:
+    def _holds(self, folder: str, name: str) -> bool:
         if folder not in self._listed:
             self._listed[folder] = self._texts.names_in(folder)
-        return self._listed[folder]
+        return self._texts.is_there(folder, name, self._listed[folder])
 
     def importers(self, path: Path) -> list[tuple[Path, bytes]]:
         """Files of the same folder that import this one and may train what it defines, and are not read anyway."""
         found: list[tuple[Path, bytes]] = []
         stem = path.stem.encode()
-        self.taken_in.add(path.parent)
         for other, data in sorted(self._files_beside(path).items()):
             named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
             if other != path and named and not self._is_checked(other):
@@ -239,42 +245,34 @@ class Project:
 
     def is_read_with_its_folder(self, path: Path) -> bool:
         """True where all programs of the file's folder are read as programs of their own."""
-        names = [name for name in self._names_in(str(path.parent)) if name.endswith(".py")]
-        return all(self._is_checked(path.with_name(name)) for name in names)
+        return all(self._is_checked(path.with_name(name)) for name in self._texts.listed(path.parent, PROGRAMS))
 
     def _is_checked(self, path: Path) -> bool:
         if not isinstance(self._checked, frozenset):
             self._checked = frozenset(map(os.path.abspath, self._checked))
-        return os.path.abspath(path) in self._checked  # noqa: PTH100 - as the files of the run are written
+        whole = os.path.abspath(path)  # noqa: PTH100 - as the files of the run are written
+        return asked_for(whole, whole in self._checked)
 
     def _files_beside(self, path: Path) -> dict[Path, bytes]:
-        folder = path.parent
-        if folder not in self._beside:
-            if len(self._beside) > 40:
-                self._beside.clear()
-            stored: dict[Path, bytes] = {}
-            others = sorted(name for name in self._names_in(str(folder)) if name.endswith(".py"))
-            for other in others if len(others) <= LIMITS.siblings else ():
-                self._keep_beside(stored, folder / other)
-            self._beside[folder] = stored
-        return self._beside[folder]
+        """The other programs of the folder that may train something, with their bytes."""
+        names = self._texts.listed(path.parent, PROGRAMS)
+        others = [path.with_name(name) for name in names] if len(names) <= LIMITS.siblings else []
+        found = ((other, self._beside.get(other, partial(self._may_train, other))) for other in others)
+        return {other: data for other, data in found if data is not None}
 
-    def _keep_beside(self, stored: dict[Path, bytes], path: Path) -> None:
+    def _may_train(self, path: Path) -> bytes | None:
         data = self._texts.read(str(path))
-        if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data):
-            stored[path] = data
+        sound = isinstance(data, bytes) and len(data) <= LIMITS.module_bytes and may_hold_model(data)
+        return data if sound and isinstance(data, bytes) else None
 
     def changed(self, path: Path) -> None:
         """The file holds another text now: what is kept of it is forgotten, and the runs of what imports it."""
-        self._sources.pop(path, None)
-        self._unreadable.discard(path)
+        self._sources.drop(path)
+        self._beside.drop(path)
         old = [key for key, run in self._runs.items() if any(each.module.path == path for each in run.whole())]
         for key in old:
             del self._runs[key]
-        stored = self._beside.get(path.parent)
-        if stored is not None and path.name in self._names_in(str(path.parent)):
-            stored.pop(path, None)
-            self._keep_beside(stored, path)
+            self._consulted.pop(key, None)
 
 
 def _adopt(machine: Machine, run: ModuleRun) -> None:

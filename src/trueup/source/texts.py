@@ -1,12 +1,16 @@
-"""What files hold: the texts that an editor has open and has not saved, over what is stored."""
+"""What files hold: the texts that an editor has open and has not saved, over what is stored.
+
+Each question is noted in the record that is open (`consulted.py`), as the doors to the disk do themselves.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from trueup.contract.reading import Unread
-from trueup.source.files import read_bytes
+from trueup.source import consulted
 
 
 class Texts:
@@ -28,12 +32,22 @@ class Texts:
         if self._unsaved:
             unsaved = self._unsaved.get(os.path.abspath(path))  # noqa: PTH100
             if unsaved is not None:
-                return unsaved
-        return read_bytes(path)
+                return consulted.noted(path, unsaved)
+        return consulted.read_bytes(path)
 
     def is_file(self, path: str) -> bool:
         """True where there is such a file, stored or not."""
         return path in self._unsaved or os.path.isfile(path)  # noqa: PTH113 - asked for every imported name
+
+    def listed(self, folder: Path, pattern: re.Pattern[str]) -> list[str]:
+        """The names in a folder that match a pattern, in their order; none where it cannot be listed."""
+        if not self._unsaved:
+            return consulted.listed(folder, pattern)
+        return consulted.noted_names(str(folder), sorted(self.names_in(str(folder))), pattern)
+
+    def is_there(self, folder: str, name: str, names: frozenset[str]) -> bool:
+        """True where a folder, of which these are all names, holds this one."""
+        return consulted.is_there(folder, name, names)
 
     def names_in(self, folder: str) -> frozenset[str]:
         """The names in a folder; none where it cannot be listed."""
