@@ -113,6 +113,19 @@ class MetricCall:
     where: Place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwappedCall:
+    """A function of the program, or a loss, that is given the answers as labels and the labels as answers.
+
+    by: its name; answers, labels: what it calls the two.
+    """
+
+    by: str
+    answers: str
+    labels: str
+    where: Place
+
+
 #: How a program turns predictions into an answer by hand.
 #: "highest" and "lowest" are the value of the highest or lowest output, where its place would be an answer.
 Decision = Literal["argmax", "threshold", "round", "sign", "highest", "lowest", "none"]

@@ -14,6 +14,29 @@ Made = Literal["mean of shares", "answers per batch", "nominal", "macro", "all e
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNumber:
+    """A share of right answers that the program counts itself, where it is printed, recorded or named.
+
+    number: which one it is; the same number is shown under several names where they agree in it.
+    words: those in front of it, its key, its name; line: for a printed one, all words in front of it in its line.
+    top: an answer is right where the label is among so many of the highest scores, None where that is not known.
+    data: what the program calls the data that it is counted on, "" where that has no name.
+    unused: names of data that the program makes and never uses.
+    counted: where the answers are decided.
+    """
+
+    number: int
+    words: str
+    line: str = ""
+    how: Literal["printed", "recorded", "named"]
+    where: Place
+    top: int | None = 1
+    data: str = ""
+    unused: tuple[str, ...] = ()
+    counted: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchNumber:
     """A number that is made of the batches of a loader.
 

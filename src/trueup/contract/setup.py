@@ -9,8 +9,8 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
-from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse
-from trueup.contract.number import BatchNumber
+from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse, SwappedCall
+from trueup.contract.number import BatchNumber, ShownNumber
 from trueup.contract.target import Target
 
 T = TypeVar("T")
@@ -28,6 +28,8 @@ class Setup:
         not followed, or the library names what it logs.
     validation: True/False where it is seen whether validation data is given to the training, None where it is not seen.
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
+    shown: shares that the program counts itself, under the names that it shows them by; those of all of its models.
+    swapped: calls of the program's functions and of losses in which answers and labels are exchanged.
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
@@ -48,6 +50,8 @@ class Setup:
     name_uses: tuple[NameUse, ...] = ()
     logged: frozenset[str] | None = None
     numbers: tuple[BatchNumber, ...] = ()
+    shown: tuple[ShownNumber, ...] = ()
+    swapped: tuple[SwappedCall, ...] = ()
     output: str | None = None
     outputs: tuple[str, ...] = ()
     validation: bool | None = None

@@ -141,6 +141,7 @@ class Measured:
     metric: a library's function by its name, or the call that made a metric object; library: whose metric it is.
     score: the number that it gave, where that is followed.
     decided: True where the library itself takes the answers that the metric needs: nothing can be given wrongly.
+    predictions_first: True where the call has the predictions in front of the labels.
     """
 
     metric: Value
@@ -151,6 +152,7 @@ class Measured:
     where: Spot
     score: Score | None = None
     decided: bool = False
+    predictions_first: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,35 @@ class Shown:
     behind: str = ""
     how: Literal["printed", "recorded", "named"]
     where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class ShownCount:
+    """A number that the program counted of answers was printed, recorded or named.
+
+    figure: which number it is. line: for a printed one, all words of its line in front of it; the rest as in Shown.
+    """
+
+    figure: Figure
+    called: str
+    line: str
+    how: Literal["printed", "recorded", "named"]
+    where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
+class Swapped:
+    """A function of the program, or a loss, is given a model's answers as labels and labels as answers.
+
+    by: its name; answers, labels: what it calls the two.
+    """
+
+    by: str
+    answers: str
+    labels: str
+    model: int
+    where: Spot
+    path: Mapping[Hashable, bool] = field(default_factory=dict)
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -266,6 +297,8 @@ Event: TypeAlias = (
     | Activated
     | Watched
     | Shown
+    | ShownCount
+    | Swapped
     | Fitted
 )
 

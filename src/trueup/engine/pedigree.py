@@ -21,6 +21,7 @@ class Answer:
         or shifted before.
     shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
     on_training_data: it answers for the very data that the model was trained on.
+    top: how many places were taken, where that is more than the first; None where that is not known.
     """
 
     decision: str
@@ -33,6 +34,7 @@ class Answer:
     class_axis: int = -1
     axis_where: Spot | None = None
     on_training_data: bool = False
+    top: int | None = 1
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,8 @@ class Figure:
     listed: it stands for a list of such numbers, one for each pass of a loop.
     metric: the library's metric that it is a value of, "" for an accuracy.
     divided_at: where it was divided by the batches.
+    top: an answer is right where the label is among so many of the highest scores; None where that is not known.
+    data: what the program calls the labels, or the loader that they are of, where it counts them; "" where it does not.
     """
 
     kind: str
@@ -60,6 +64,14 @@ class Figure:
     listed: bool = False
     metric: str = ""
     divided_at: Spot | None = None
+    top: int | None = 1
+    data: str = ""
+
+
+def is_counted(value: object) -> bool:
+    """True for a number that was counted of answers, and for no list of such."""
+    figure = getattr(value, "figure", None)
+    return isinstance(figure, Figure) and figure.kind != "matches" and not figure.listed
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
@@ -121,10 +133,22 @@ class Score:
 
 
 @immutable(frozen=True, slots=True, eq=False)
-class Text:
-    """A text into which measured numbers are put: its parts in order, None for a part that is not known."""
+class Count:
+    """A number that the program counted itself, as it stands in a text."""
 
-    parts: tuple[str | Score | None, ...]
+    figure: Figure
+    where: Spot | None
+
+
+#: A part of a text: None for one that is not known.
+Part: TypeAlias = "str | Score | Count | None"
+
+
+@immutable(frozen=True, slots=True, eq=False)
+class Text:
+    """A text into which measured numbers are put: its parts in order."""
+
+    parts: tuple[Part, ...]
     where: Spot | None = None
 
 

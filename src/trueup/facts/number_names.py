@@ -84,6 +84,30 @@ _OTHER_TITLES = {
 }
 
 
+#: The parts of data that a name may speak of.
+PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("training", re.compile(rf"{_BEGIN}(?:train(?:ing)?|trn|trained|tr){_END}|训练")),
+    ("validation", re.compile(rf"{_BEGIN}(?:val(?:id(?:ation)?)?|dev){_END}|{_BEGIN}valid(?:ation)?|验证")),
+    ("test", re.compile(rf"{_BEGIN}(?:test(?:ing)?|tst|te){_END}|{_BEGIN}test|测试")),
+)
+_TOP = re.compile(
+    rf"(?:{_BEGIN}acc(?:uracy)?|{_BEGIN}top|{_BEGIN}prec(?:ision)?|{_BEGIN}hits?|{_BEGIN}recall)s?[ @-]*(\d+)(?![\d.%])"
+)
+
+
+def parts_in(text: str) -> tuple[str, ...]:
+    """The parts of data that a text names, in order."""
+    plain = _CAMEL.sub("_", text).lower().replace("_", " ")
+    found = [(match.start(), part) for part, pattern in PARTS for match in pattern.finditer(plain)]
+    return tuple(part for _, part in sorted(found))
+
+
+def places_in(text: str) -> int | None:
+    """How many of the highest scores a name counts: 5 for "acc@5", "top-5 accuracy", "prec5"; None for none."""
+    found = _TOP.findall(_CAMEL.sub("_", text).lower().replace("_", " "))
+    return int(found[-1]) if found else None
+
+
 def title_of_quantity(key: str) -> str:
     """A quantity as a text writes it."""
     row = _ROWS.get(key)

@@ -29,6 +29,7 @@ class ArgumentsRow:
     quantity: the key of the number that comes out; "" where it is a table or a curve.
     swapped: what comes out where labels and predictions are exchanged; "" where that changes nothing;
         swapped_weighted: the same for the average weighted by the classes' sizes.
+    predictions_first: it takes the predictions in front of the labels.
     is_table: what comes out is a table of labels against answers, which is read either way round.
     """
 
@@ -44,4 +45,5 @@ class ArgumentsRow:
     quantity: str = ""
     swapped: str = ""
     swapped_weighted: str = ""
+    predictions_first: bool = False
     is_table: bool = False

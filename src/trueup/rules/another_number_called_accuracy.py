@@ -10,6 +10,7 @@ from trueup.contract.metric import MetricCall, NumberName
 from trueup.contract.setup import Setup
 from trueup.facts.number_names import is_accuracy, meaning_of_quantity, names_it, quantities_in, title_of_quantity
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._shown_numbers import Misnamed, misnamed
 
 RULE = named(__name__, "TU317", "warning", "note")
 #: What an accuracy is called by mistake; other words beside it may be those of another language.
@@ -28,6 +29,8 @@ _OF_TRAINING = re.compile(
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the number is, and a name that says something else."""
+    for item in misnamed(setup.shown):
+        yield _of_count(setup, item)
     for call in setup.metric_calls:
         if not call.quantity or call.average == "?":
             continue
@@ -39,6 +42,24 @@ def check(setup: Setup) -> Iterator[Finding]:
             for name in call.names:
                 if name.how == "named":
                     yield from _of_name(setup, call, name)
+
+
+def _of_count(setup: Setup, item: Misnamed) -> Finding:
+    named_as = " ".join((item.shown.words or item.shown.line).split())[-40:].strip(" :=-,|(\t")
+    how = "printed as" if item.shown.how == "printed" else "called"
+    message = Message(
+        have=f'The number {how} "{named_as}" is {item.means}: {item.because}',
+        expected=f"Under that name a reader expects {item.says}",
+        happens=f"{_first_upper(item.says)} is shown nowhere: the number may lie far above or below it",
+        change=f"Put {item.says} there, or call the number {item.means}",
+    )
+    beside = (item.beside, "the number under its other name, or where it is counted") if item.beside else None
+    severity: Severity | None = "note" if item.shown.how == "named" else None
+    return RULE.finding(setup, message, Focus(where=item.shown.where, use=beside), severity=severity)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:

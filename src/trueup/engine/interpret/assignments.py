@@ -8,7 +8,7 @@ from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.containers import batch_of, items_of, lose_items, remove_entry, set_entry, set_items
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
-from trueup.engine.pedigree import Score
+from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.figures import added_up
@@ -111,7 +111,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
     """`target = value` for names, attributes, items and unpacking."""
     if isinstance(target, ast.Name):
         machine.store.write((scope_for(target.id, frame), target.id), value)
-        if type(value) is Score:
+        if type(value) is Score or is_counted(value):
             named(machine, target.id, value, frame.spot(target), "named")
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(machine, target.elts, value, frame)
@@ -124,7 +124,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
             assign(machine, target.value, changed, frame)
             return
         expressions.set_attribute(machine, owner, target.attr, value)
-        if type(value) is Score:
+        if type(value) is Score or is_counted(value):
             named(machine, target.attr, value, frame.spot(target), "named")
     elif isinstance(target, ast.Subscript):
         _assign_item(machine, target, value, frame)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import tensor_keys
 from trueup.engine.limits import LIMITS
-from trueup.engine.pedigree import Score
+from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor, class_numbers, with_rows, with_shape
 from trueup.engine.values import (
@@ -203,13 +203,13 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
             new.append(Constant(key_now.value))
             more = more or (often and not _is_written_text(key_now))
         machine.set_part(owner, name, value)
-        if type(value) is Score and isinstance(key_now.value, str):
+        if (type(value) is Score or is_counted(value)) and isinstance(key_now.value, str):
             _record(machine, key_now, value, owner)
     if new or more != stored.more:
         machine.set_part(owner, "#keys", TupleValue((*stored.items, *new), stored.where, more))
 
 
-def _record(machine: Machine, key: Constant, value: Score, owner: StoredObject) -> None:
+def _record(machine: Machine, key: Constant, value: Value, owner: StoredObject) -> None:
     """A measured number under a key: that is what the program calls it."""
     from trueup.engine.transfers.shown_numbers import named
 

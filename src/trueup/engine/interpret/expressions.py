@@ -25,7 +25,7 @@ from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import indexing, writing
 from trueup.engine.transfers.registry import unfollowed_call
-from trueup.engine.transfers.scores import joined
+from trueup.engine.transfers.scores import joined, shown_value
 from trueup.engine.values import (
     Args,
     Call,
@@ -320,7 +320,7 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     for part in node.values:
         filled = isinstance(part, ast.FormattedValue)
         value = evaluate(machine, part.value if isinstance(part, ast.FormattedValue) else part, frame)
-        plain = machine.resolve(value) or value
+        plain = shown_value(machine, value)
         whole = whole and isinstance(plain, Constant) and not (filled and part.format_spec is not None)  # type: ignore[attr-defined]
         pieces.append(plain)
         left -= len(str(plain.value)) if isinstance(plain, Constant) else 0

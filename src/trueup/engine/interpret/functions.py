@@ -8,6 +8,7 @@ from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.store import choice_of
+from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry, unfollowed
 from trueup.engine.values import (
@@ -220,6 +221,7 @@ def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None)
         machine.record.met(f"a function is called more than {machine.limits.calls_of_one} times", where)
         machine.escape(args, whatever=True)
         return UnknownValue("one call more than the limit of a function", where)
+    note_swapped_call(machine, func, args, where)
     store = machine.store
     frame = Frame(func.module, (new_number(), *func.scopes), dict(store.path), owner=None, function=func)
     _bind(machine, func, args, frame)

@@ -16,6 +16,7 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.quantities import gone_through
+from trueup.engine.transfers.written_names import written_as
 from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
 
 _WHY = "a number that a loop counts on"
@@ -36,6 +37,7 @@ def source_of(machine: Machine, node: ast.expr, over: Value, frame: Frame) -> Ha
     found = gone_through(over)
     if found is not None:
         machine.gone_through.setdefault(found, node)
+        machine.data_names.setdefault(found, written_as(machine, node))
     return found
 
 

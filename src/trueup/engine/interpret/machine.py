@@ -139,6 +139,8 @@ class Machine:
         self.bodies: dict[int, Body] = {}
         # What loops go through, by what stands for it: the expression that names it.
         self.gone_through: dict[Hashable, ast.expr] = {}
+        # The same, as the caller of the function names what it goes through.
+        self.data_names: dict[Hashable, str] = {}
         # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
         self.outside: dict[int, Outside] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.

@@ -11,6 +11,7 @@ from typing import Any
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
+from trueup.engine.pedigree import is_counted
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, graphs
 from trueup.engine.transfers.scores import calculated, is_measured
@@ -61,6 +62,8 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
 
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """`left op right`."""
+    if isinstance(left, Constant) and isinstance(left.value, str) and is_counted(right):
+        return calculated(machine, left, op, right, where)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(machine, left, op, right, where)
     if isinstance(op, ast.MatMult):
@@ -116,7 +119,11 @@ def takes_few_columns(text: str) -> bool:
 
 def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, where: Spot) -> Value:
     known = isinstance(right, TupleValue) and all(isinstance(item, Constant) for item in right.items)
-    if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and any(is_measured(item) for item in right.items):
+    if (
+        isinstance(op, ast.Mod)
+        and isinstance(right, TupleValue)
+        and any(is_measured(item) or is_counted(item) for item in right.items)
+    ):
         return calculated(machine, Constant(text), op, right, where)
     if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and known and takes_few_columns(text):
         try:

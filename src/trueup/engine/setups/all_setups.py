@@ -28,6 +28,7 @@ from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, labels_of, loss_of
+from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
@@ -70,7 +71,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
     setups = with_library_numbers(machine, _best(list(found.values())), target_of)
-    setups = watched_by(machine, setups, target_of)
+    setups = with_shown_counts(machine, watched_by(machine, setups, target_of), target_of)
     return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
 
 

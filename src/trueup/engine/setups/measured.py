@@ -75,7 +75,8 @@ def _setup(
 def _can_be_judged(machine: Machine, event: Measured) -> bool:
     """True where it is known what the metric takes and what it is given, or in which order the labels stand."""
     call = metric_call(machine, event)
-    judged = is_known(call.predictions.kind) or call.predictions.decided
+    swapped = call.labels.predicted is True and call.predictions.predicted is False
+    judged = is_known(call.predictions.kind) or call.predictions.decided or swapped
     known = judged and arguments_of(call.metric) is not None
     named = any(quantities_in(f"{name.words} {name.behind}") for name in call.names)
     return known or call.decided or (named and bool(call.quantity)) or _is_ordered(call, event)

@@ -48,8 +48,8 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
     """One call."""
     return MetricCall(
         metric=_metric(machine, event),
-        labels=_given_as(event, event.labels, 0),
-        predictions=_given_as(event, event.predictions, 1),
+        labels=_given_as(event, event.labels, int(event.predictions_first)),
+        predictions=_given_as(event, event.predictions, int(not event.predictions_first)),
         quantity=event.score.quantity if event.score is not None else "",
         average=event.score.average if event.score is not None else "",
         by=event.score.by if event.score is not None else "",
@@ -77,7 +77,8 @@ def _metric(machine: Machine, event: Measured) -> Metric:
         return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
     if isinstance(event.metric, LibraryName) and not meanings_of(event.library).metrics_of_its_own:
         name = event.metric.name.rpartition(".")[2]
-        return Metric(name=Known(name), typed=name, spelling="function", where=event.where.place())
+        typed = event.metric.name if event.predictions_first else name
+        return Metric(name=Known(name), typed=typed, spelling="function", where=event.where.place())
     result = metric_of(machine, event.metric, event.library)
     return replace(result, where=result.where or event.where.place())
 
@@ -86,6 +87,13 @@ def _metric(machine: Machine, event: Measured) -> Metric:
 _NAMES_OF_LABELS = re.compile(
     r"(?:y|labels?|targets?|truth|(?:y|labels?|target)_?(?:true|test|tst|te|val|valid|validation|dev|train|tr|actual|real|gt"
     r"|eval|cv|holdout|oos)|(?:test|val|valid|validation|train|dev|true|actual|real)_?(?:y|labels?|targets?|classes))\d*",
+    re.IGNORECASE,
+)
+
+
+#: What programs call predictions; only asked of what was decided by hand.
+_NAMES_OF_ANSWERS = re.compile(
+    r"(?:y_?)?(?:all_?)?(?:pred(?:s|icted|iction|ictions)?|hat|y_hat|answers?|outputs?)(?:_?(?:y|labels?|class(?:es)?))?\d*",
     re.IGNORECASE,
 )
 
@@ -103,8 +111,12 @@ def _given_as(event: Measured, tensor: Tensor | None, index: int) -> Argument:
     node: ast.AST | None = passed[index] if index < len(passed) else None
     while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Compare)):
         node = node.func if isinstance(node, ast.Call) else node.left if isinstance(node, ast.Compare) else node.value
-    named = isinstance(node, ast.Name) and _NAMES_OF_LABELS.fullmatch(node.id)
-    return replace(argument, predicted=False) if named else argument
+    name = node.id if isinstance(node, ast.Name) else ""
+    if _NAMES_OF_LABELS.fullmatch(name):
+        return replace(argument, predicted=False)
+    # What was decided and is called a prediction is one, whatever it was decided upon.
+    answered = tensor is not None and tensor.predictions.answer is not None and _NAMES_OF_ANSWERS.fullmatch(name)
+    return replace(argument, predicted=True) if answered else argument
 
 
 def argument_of(tensor: Tensor | None) -> Argument:

@@ -25,6 +25,7 @@ from trueup.engine.transfers.local_facts import note_axes_that_differ
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.transfers.shapes import without_axis
+from trueup.engine.transfers.written_names import sides_of, written_as
 from trueup.engine.values import Spot, Value, whole_of
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def argmax_of(
     )
 
 
-def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
+def compare_answers(machine: Machine, left: Tensor, right: Tensor, where: Spot) -> Tensor:
     """`predictions == labels`: what this comparison will count."""
     if left.predictions.model is not None and right.predictions.model is not None:
         # Outputs that are compared with outputs (of another model, of a row's highest) count nothing that is right.
@@ -121,7 +122,10 @@ def compare_answers(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     if predicted.predictions.model is None and not predicted.symbolic:
         return _compared_data(left, right, where)
     counts, batch = kind_of_comparison(predicted, labels), labels.rows.loader or predicted.rows.loader
-    figure = Figure(kind="matches", counts=counts, predicted=predicted, labels=labels, batch=batch)
+    names, answer = sides_of(where), predicted.predictions.answer
+    data = machine.data_names.get(batch, "") if batch is not None else written_as(machine, names[predicted is left])
+    top = answer.top if answer is not None else 1
+    figure = Figure(kind="matches", counts=counts, predicted=predicted, labels=labels, batch=batch, top=top, data=data)
     return Tensor(shape=predicted.shape, where=where, figure=figure, dtype="bool", why="a comparison")
 
 

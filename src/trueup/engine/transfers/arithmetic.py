@@ -254,7 +254,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         return counted if matches and counted is left else UnknownValue("a test", where)
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if isinstance(op, (ast.Eq, ast.NotEq)):
-            return _agreeing(compare_answers(left, right, where), op)
+            return _agreeing(compare_answers(machine, left, right, where), op)
         return Tensor(
             shape=left.shape,
             where=where,
@@ -277,7 +277,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         if tensor.predictions.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
             return replace(tensor, elements=None)
         truth = from_literal(machine, other, where) or unread_side(other, where)
-        return _agreeing(compare_answers(tensor, truth, where), op)
+        return _agreeing(compare_answers(machine, tensor, truth, where), op)
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
     if tensor.source == "arange" and isinstance(op, ast.Eq) and _has_new_axis(where):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
+from trueup.engine.pedigree import Figure
 from trueup.engine.tensors import (
     LabelsTrait,
     Tensor,
@@ -30,6 +31,9 @@ CLASS_TEST = "a test of class numbers"
 
 def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | None = None) -> Tensor:
     """`array[low:high:step]`: rows of the same kind; of class numbers some may be missing among them."""
+    if tensor.figure is not None and tensor.figure.top != 1:
+        first = whole_of(high) if _is_none(low) or whole_of(low) == 0 else None
+        return replace(tensor, shape=None, figure=replace(tensor.figure, top=first))
     exact = _exact_slice(tensor, low, high, step)
     if exact is not None:
         return exact
@@ -96,14 +100,37 @@ def _length(size: int | None, low: Value | None, high: Value | None) -> int | No
     return len(range(*slice(*bounds).indices(max(size, 0))))
 
 
+def _some_matches(tensor: Tensor, figure: Figure, index: Value) -> Tensor:
+    """Of several numbers that were counted, each is such a number; of matches, those of some items or places."""
+    if figure.kind != "matches":
+        return tensor
+    if figure.top != 1:
+        return replace(tensor, figure=replace(figure, top=_first_places(index)))
+    if not isinstance(index, Constant):
+        # Matches of some items only: what batches make of them is no number of all items.
+        return replace(tensor, figure=replace(figure, batch=None))
+    return tensor
+
+
+def _first_places(index: Value) -> int | None:
+    """How many of the highest places an index leaves: `correct[:5]`, `correct[:, :5]`, `correct[0]`."""
+    if isinstance(index, TupleValue) and index.items:
+        index = index.items[-1]
+    if isinstance(index, Constant):
+        return 1 if index.value == 0 else None
+    if not isinstance(index, Call) or index.name != "slice":
+        return None
+    bounds = index.args.positional
+    from_the_first = bounds and isinstance(bounds[0], Constant) and bounds[0].value in (None, 0)
+    return whole_of(bounds[1]) if from_the_first and len(bounds) > 1 else None
+
+
 def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
-    if tensor.figure is not None and tensor.figure.kind != "matches":
-        # Of several numbers that were counted, each is such a number.
-        return tensor
-    if tensor.figure is not None and not isinstance(index, Constant):
-        # Matches of some items only: what batches make of them is no number of all items.
-        tensor = replace(tensor, figure=replace(tensor.figure, batch=None))
+    if tensor.figure is not None:
+        tensor = _some_matches(tensor, tensor.figure, index)
+        if tensor.figure is not None and (tensor.figure.kind != "matches" or tensor.figure.top != 1):
+            return tensor
     if tensor.rows.order is not None and not _keeps_order(index):
         tensor = with_rows(tensor, order=None)
     name = text_of(index)

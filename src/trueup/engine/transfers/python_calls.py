@@ -16,7 +16,7 @@ from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
-from trueup.engine.pedigree import Score, Text
+from trueup.engine.pedigree import Score, Text, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
@@ -25,7 +25,7 @@ from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import gone_through, passes_of
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.transfers.scores import formatted, score_of
+from trueup.engine.transfers.scores import formatted, joined, score_of
 from trueup.engine.transfers.shapes import sizes_tuple
 from trueup.engine.values import (
     Args,
@@ -234,14 +234,11 @@ def _convert(site: Site) -> Value | None:
         except (TypeError, ValueError, OverflowError):
             return UnknownValue("a conversion that fails", site.where)
     if isinstance(value, Tensor):
-        return replace(value, elements=None)
+        counted = is_counted(value) and site.name.endswith("str")
+        return joined((value,), site.where) if counted else replace(value, elements=None)
     if isinstance(value, UnknownValue) and is_test(value) and site.name.endswith((".int", ".float")):
         asked, way = site.machine.test_symbol(value)
-        ways = (
-            (frozenset({(asked, way)}), Constant(1, site.where)),
-            (frozenset({(asked, not way)}), Constant(0, site.where)),
-        )
-        return choice_of(ways)
+        return choice_of((frozenset({(asked, way == bool(n))}), Constant(n, site.where)) for n in (1, 0))
     if isinstance(value, UnknownValue):
         return UnknownValue(value.why, site.where, (site.name, value.sym), value.at_least)
     return UnknownValue("a converted value", site.where, (site.name, new_number()))

@@ -81,7 +81,9 @@ def equal(site: Site) -> Value | None:
         return None
     if item is None:
         item = unread_side(site.arg(0), site.where)
-    return compare_answers(item, other or unread_side(site.arg(place_in(site, 1)), site.where), site.where)
+    return compare_answers(
+        site.machine, item, other or unread_side(site.arg(place_in(site, 1)), site.where), site.where
+    )
 
 
 @on_call(*twins("greater", "greater_equal", "gt", "ge"))

@@ -11,9 +11,21 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import items_of, possible_items
 from trueup.engine.limits import LIMITS
-from trueup.engine.pedigree import SCORE, Score, Text
+from trueup.engine.pedigree import SCORE, Count, Part, Score, Text, is_counted
+from trueup.engine.store import options_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
+from trueup.engine.values import (
+    Args,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -79,19 +91,30 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, Text) or text_of(value) is not None
 
 
+def shown_value(machine: Machine, value: Value) -> Value:
+    """A value as it is shown: of several that branches leave open, a counted number, if one of them is such."""
+    plain = machine.resolve(value) or value
+    if isinstance(plain, UnknownValue) and isinstance(value, Choice):
+        ways = options_of(machine.store.narrowed(value))
+        return next((item for _, item in ways if is_counted(item)), plain)
+    return plain
+
+
 def joined(values: Iterable[Value], where: Spot | None) -> Value:
     """The text that these make one behind the other: one with its scores, where there are any."""
-    parts: list[str | Score | None] = []
+    parts: list[Part] = []
     for value in values:
         if isinstance(value, Text):
             parts += value.parts
         elif isinstance(value, Score):
             parts.append(value)
+        elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
+            parts.append(Count(value.figure, value.where))
         elif isinstance(value, Constant):
             parts.append(str(value.value)[: LIMITS.text])
         else:
             parts.append(None)
-    if any(isinstance(part, Score) for part in parts):
+    if any(isinstance(part, (Score, Count)) for part in parts):
         return Text(tuple(parts[: LIMITS.entries]), where)
     return UnknownValue("a text that is put together", where)
 
@@ -108,15 +131,15 @@ def _percent_format(machine: Machine, text: str, right: Value, where: Spot) -> V
         if found["kind"] == "%":
             pieces.append(Constant("%"))
         elif values:
-            pieces.append(machine.resolve(values.pop(0)) or UnknownValue("a part"))
+            pieces.append(shown_value(machine, values.pop(0)))
     return joined([*pieces, Constant(text[end:])], where)
 
 
 def formatted(machine: Machine, text: str, args: Args, where: Spot) -> Value | None:
     """`"accuracy {:.2f}".format(score)`; None where no score is put in."""
-    passed = [machine.resolve(value) for value in args.positional]
-    named = {name: machine.resolve(value) for name, value in args.keywords.items()}
-    if not any(is_measured(value) for value in (*passed, *named.values()) if value is not None):
+    passed = [shown_value(machine, value) for value in args.positional]
+    named = {name: shown_value(machine, value) for name, value in args.keywords.items()}
+    if not any(is_measured(value) or is_counted(value) for value in (*passed, *named.values())):
         return None
     pieces: list[Value] = []
     turn = 0

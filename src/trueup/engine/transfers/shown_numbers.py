@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Literal
 
-from trueup.engine.events import Shown
-from trueup.engine.pedigree import Score, Text
+from trueup.engine.events import Shown, ShownCount
+from trueup.engine.pedigree import Count, Part, Score, Text, is_counted
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.transfers.scores import is_measured, joined, score_of
-from trueup.engine.values import Constant, Spot, Value, text_of
+from trueup.engine.transfers.scores import is_measured, joined, score_of, shown_value
+from trueup.engine.transfers.unfollowed import on_unfollowed
+from trueup.engine.values import Args, Constant, Spot, Value, text_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -43,25 +45,33 @@ def log(site: Site) -> Value | None:
 
 def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
     """Note each number of a line that is shown, with the words around it."""
-    plain = [machine.resolve(value) or value for value in values]
+    plain = [shown_value(machine, value) for value in values]
     scores = [score_of(machine, value) or value for value in plain]
-    if not any(is_measured(value) for value in scores):
+    if not any(is_measured(value) or is_counted(value) for value in scores):
         return
     line = joined([item for value in scores for item in (Constant(" "), value)], where)
     parts = line.parts if isinstance(line, Text) else ()
     for index, part in enumerate(parts):
+        called, behind = _before(parts[:index]), _behind(parts[index + 1 :])
         if isinstance(part, Score):
+            machine.record.note(Shown(score=part, called=called, behind=behind, how="printed", where=where))
+        elif isinstance(part, Count):
             machine.record.note(
-                Shown(score=part, called=_before(parts[:index]), behind=_behind(parts[index + 1 :]), how="printed",
-                      where=where)
-            )  # fmt: skip
+                ShownCount(figure=part.figure, called=called, line=_line(parts[:index]), how="printed", where=where)
+            )
 
 
-def _before(parts: tuple[str | Score | None, ...]) -> str:
+def _line(parts: tuple[Part, ...]) -> str:
+    """All words of the same line in front of a number."""
+    words = "".join(part if isinstance(part, str) else "…" for part in parts)
+    return words.rpartition("\n")[2][-_WORDS:]
+
+
+def _before(parts: tuple[Part, ...]) -> str:
     """The words of the same line since the number before."""
     words = ""
     for part in reversed(parts):
-        if isinstance(part, Score):
+        if isinstance(part, (Score, Count)):
             break
         words = ("…" if part is None else part) + words
     # A line that ends in front of the number is its heading.
@@ -69,11 +79,11 @@ def _before(parts: tuple[str | Score | None, ...]) -> str:
     return lines[-1].strip()[-_WORDS:] if lines else ""
 
 
-def _behind(parts: tuple[str | Score | None, ...]) -> str:
+def _behind(parts: tuple[Part, ...]) -> str:
     """The words of the same line up to its end; none where another number follows, whose words they may be."""
     words = ""
     for part in parts:
-        if isinstance(part, Score):
+        if isinstance(part, (Score, Count)):
             return ""
         words += "…" if part is None else part
     return words.split("\n", 1)[0].strip()[:_WORDS]
@@ -81,6 +91,37 @@ def _behind(parts: tuple[str | Score | None, ...]) -> str:
 
 def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Literal["recorded", "named"]) -> None:
     """Note that a number is known under a name: that of a variable, the key of an entry."""
-    score = value if isinstance(value, Score) else None
-    if score is not None and where is not None and name.strip():
-        machine.record.note(Shown(score=score, called=name[:_WORDS], how=how, where=where))
+    if where is None or not name.strip():
+        return
+    if isinstance(value, Score):
+        machine.record.note(Shown(score=value, called=name[:_WORDS], how=how, where=where))
+    elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
+        machine.record.note(ShownCount(figure=value.figure, called=name[:_WORDS], line="", how=how, where=where))
+
+
+#: Methods of trackers that record a number under a name: SummaryWriter, MLflow, W&B, Comet, Neptune, ClearML, Aim.
+_RECORDERS = ("add_scalar", "log_metric", "log_value", "log_scalar", "report_scalar", "scalar_summary", "track")
+
+
+@on_method(*(f"*.{name}" for name in _RECORDERS))
+@on_call(*(f"mlflow.{name}" for name in _RECORDERS))
+def recorded(site: Site) -> Value | None:
+    """`writer.add_scalar("accuracy/test", share, epoch)`."""
+    _recorded(site.machine, site.args, site.where)
+    return None
+
+
+@on_unfollowed(*_RECORDERS)
+def recorded_elsewhere(
+    machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot
+) -> Value | None:
+    """The same of a tracker that was not followed."""
+    _recorded(machine, args, where)
+    return None
+
+
+def _recorded(machine: Machine, args: Args, where: Spot) -> None:
+    words = text_of(machine.resolve(args.get(0, "tag", "key", "name")))
+    value = machine.resolve(args.get(1, "scalar_value", "value"))
+    if words is not None and value is not None:
+        named(machine, words, value, where, "recorded")

@@ -9,4 +9,5 @@ FRAMEWORK = Framework(
     title="torchmetrics",
     roots={"torchmetrics": ""},
     gate=Gate(words=(b"torchmetrics",)),
+    meanings="meanings",
 )

@@ -57,5 +57,5 @@ def _count(site: Site, metric: Value | None) -> None:
         else thresholded(site.machine, logits, number_of(threshold), site.where)
     )
     truth = labels or Tensor(where=site.where, why="labels that were not followed")
-    matches = compare_answers(answers, truth, site.where)
+    matches = compare_answers(site.machine, answers, truth, site.where)
     counted_by(site.machine, matches, "nnx.metrics.Accuracy", site.where)

@@ -10,14 +10,15 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.setups.counted import COUNTED_ALONE
-from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor
+from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor, with_predictions
 from trueup.engine.transfers.quantities import loader_of
-from trueup.engine.transfers.registry import Site, on_tensor, on_unfollowed_call, tensor_attribute
-from trueup.engine.values import Call, Constant, Spot, StoredObject, UnknownValue, Value, not_read
+from trueup.engine.transfers.registry import Site, on_call, on_tensor, on_unfollowed_call, tensor_attribute
+from trueup.engine.values import Call, Constant, Spot, StoredObject, UnknownValue, Value, not_read, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -107,15 +108,19 @@ def loss_of_output(machine: Machine, tensor: Tensor, where: Spot) -> Value | Non
     return UnknownValue(tensor.why, where) if tensor.source == HANDED else None
 
 
+@on_call("torch.topk")
 @on_tensor("topk")
 def highest(site: Site) -> Value | None:
     """`scores.topk(5)`: the highest scores of each item, and their places."""
     from trueup.engine.transfers.answers import argmax_of
     from trueup.engine.values import TupleValue
 
-    owner = site.owner
+    owner = site.owner if isinstance(site.owner, Tensor) else site.arg(0, "input")
     if not isinstance(owner, Tensor) or (owner.predictions.model is None and not owner.symbolic):
         return None
+    count = whole_of(site.arg(0 if owner is site.owner else 1, "k"))
     of = PredictionsTrait(model=owner.predictions.model, output=owner.predictions.output)
     places = argmax_of(site.machine, Tensor(symbolic=True, predictions=of), None, site.where, noted=False)
+    if places.predictions.answer is not None:
+        places = with_predictions(places, answer=replace(places.predictions.answer, top=count))
     return TupleValue((Tensor(where=site.where, why="the highest scores"), places), site.where)

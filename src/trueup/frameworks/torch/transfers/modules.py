@@ -11,6 +11,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.store import choice_of
+from trueup.engine.swapped_roles import note_swapped_loss
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
@@ -319,6 +320,10 @@ def _meant(row: str, output: Value) -> str:
     return "binary" if row in _OF_ANSWERS and single else ""
 
 
+#: Losses that are another number where outputs and labels are exchanged, or raise.
+_ONE_WAY = frozenset({"cross_entropy", "nll", "bce", "bce_with_logits", "kl_div"})
+
+
 def _loss(site: Site, row: str, loss: Call) -> Value:
     """`criterion(output, labels)`."""
     output, labels = site.args.get(0, "input"), site.args.get(1, "target")
@@ -327,6 +332,8 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
     if isinstance(output, Tensor) and output.predictions.answer is not None and output.head.activation is None:
         # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
         output = with_head(output, activation=output.predictions.answer.of)
+    if row in _ONE_WAY:
+        note_swapped_loss(site.machine, loss.name.rpartition(".")[2], output, labels, site.where)
     if output is not None:
         site.machine.record.note(
             LossCalled(

@@ -1,16 +1,24 @@
-"""torchmetrics' metrics: objects that keep counts from batch to batch, and functions that take one batch."""
+"""torchmetrics' metrics: objects that keep counts from batch to batch, functions that take one batch, collections."""
 
 from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from trueup.engine.events import Accumulated, Averaged
-from trueup.engine.transfers.registry import Site, on_method, on_prefix
-from trueup.engine.values import Constant, StoredObject, UnknownValue, Value, text_of
-from trueup.frameworks.torchmetrics.metric_rows import ACCURACIES, AVERAGE_AT, MACRO_BY_DEFAULT
+from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
+from trueup.engine.transfers.registry import Site, item_of, on_method, on_prefix
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
+from trueup.frameworks.torchmetrics.metric_rows import ACCURACIES, AVERAGE_AT, MACRO_BY_DEFAULT, metric_named
+from trueup.frameworks.torchmetrics.transfers.measured import measured, value_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 KIND = "torchmetrics metric"
+COLLECTION = "torchmetrics collection"
 #: Words in the statement that makes a metric by which its author knows what it is.
 _KNOWN = re.compile(
     r"balanc|(?:\b|_)bal_|quilibr|macro|mean_?class|per_?class|class_?avg|\bbca?\b|recall", re.IGNORECASE
@@ -23,6 +31,7 @@ _STEPS = ("training_step", "validation_step", "training_epoch_end", "on_train_ep
           "on_validation_epoch_end", "validation_end")  # fmt: skip
 _RESET = re.compile(r"(?:self\.(?P<name>\w+))?\.reset\(")
 _VALUE = "a number of torchmetrics"
+_SAME = ("to", "cuda", "cpu", "clone", "eval", "train")
 
 
 @on_prefix("torchmetrics.")
@@ -35,9 +44,13 @@ def metric(site: Site) -> Value | None:
     if _is_macro(site, name, written) and not _is_known(site, asked=written is not None):
         by = name if written is None else f'{name} with average="macro"'
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
-    if not name[:1].isupper() or "collection" in name.lower():
-        return None
-    return site.machine.new(KIND, site.where, args=site.args)
+    if name == "MetricCollection":
+        return _collection(site)
+    if not name[:1].isupper():
+        named = metric_named(name)
+        return measured(site, named, name, site.args) if named is not None else None
+    named_args = replace(site.args, keywords={**site.args.keywords, "#name": Constant(name)})
+    return site.machine.new(KIND, site.where, args=named_args)
 
 
 def _is_macro(site: Site, name: str, written: Value | None) -> bool:
@@ -56,7 +69,10 @@ def _is_known(site: Site, *, asked: bool) -> bool:
     return _KNOWN.search(line) is not None
 
 
-@on_method(*(f"{KIND}.{name}" for name in ("to", "cuda", "cpu", "clone", "eval", "train")))
+# -- one metric -------------------------------------------------------------------------------------------------------
+
+
+@on_method(*(f"{kind}.{name}" for kind in (KIND, COLLECTION) for name in _SAME))
 def same_metric(site: Site) -> Value | None:
     """`metric.to(device)` is the metric."""
     return site.owner
@@ -66,18 +82,28 @@ def same_metric(site: Site) -> Value | None:
 def updated(site: Site) -> Value | None:
     """`metric.update(scores, labels)` counts a batch; `metric(scores, labels)` gives that batch's value too."""
     assert isinstance(site.owner, StoredObject)
-    depth = _loops_around(site)
-    known = site.machine.resolve(site.machine.part(site.owner, "#updated in"))
+    return _update(site, site.owner)
+
+
+def _update(site: Site, owner: StoredObject) -> Value:
+    depth = _loops_around(site, owner)
+    known = site.machine.resolve(site.machine.part(owner, "#updated in"))
     before = known.value if isinstance(known, Constant) else 0
-    site.machine.set_part(site.owner, "#updated in", Constant(max(before, depth)))
-    return Constant(None) if site.name.endswith("update") else UnknownValue(_VALUE, site.where)
+    site.machine.set_part(owner, "#updated in", Constant(max(before, depth)))
+    name = _name_of(owner)
+    named = metric_named(name)
+    number = measured(site, named, name, owner.args or Args(), owner) if named is not None else None
+    if site.name.endswith("update"):
+        return Constant(None)
+    return number if number is not None else UnknownValue(_VALUE, site.where)
 
 
-@on_method(f"{KIND}.reset")
+@on_method(*(f"{kind}.reset" for kind in (KIND, COLLECTION)))
 def reset(site: Site) -> Value | None:
     """`metric.reset()` begins anew."""
     assert isinstance(site.owner, StoredObject)
-    site.machine.set_part(site.owner, "#reset", Constant(True, site.where))
+    for owner in (site.owner, *(item for _, item in _members(site, site.owner))):
+        site.machine.set_part(owner, "#reset", Constant(True, site.where))
     return Constant(None)
 
 
@@ -85,19 +111,28 @@ def reset(site: Site) -> Value | None:
 def computed(site: Site) -> Value | None:
     """`metric.compute()`: the value over all batches since the metric was made, or was reset."""
     assert isinstance(site.owner, StoredObject)
+    return _compute(site, site.owner)
+
+
+def _compute(site: Site, owner: StoredObject) -> Value:
     site.machine.record.note(
         Accumulated(
-            metric=site.owner, asked_in=_loops_around(site), in_step=_is_in_a_step(site), library="torch",
+            metric=owner, asked_in=_loops_around(site, owner), in_step=_is_in_a_step(site), library="torch",
             where=site.where, path=dict(site.machine.store.path),
         )
     )  # fmt: skip
-    return UnknownValue(_VALUE, site.where)
+    number = value_of(site, owner, _name_of(owner))
+    return number if number is not None else UnknownValue(_VALUE, site.where)
 
 
-def _loops_around(site: Site) -> int:
+def _name_of(owner: StoredObject) -> str:
+    """The class of a metric, as it was made."""
+    return text_of(owner.args.keywords.get("#name")) or "" if owner.args is not None else ""
+
+
+def _loops_around(site: Site, owner: StoredObject) -> int:
     """How many of the loops around this call began after the metric was made."""
-    number = site.owner.number if isinstance(site.owner, StoredObject) else 0
-    return sum(loop.began > number for loop in site.machine.loops)
+    return sum(loop.began > owner.number for loop in site.machine.loops)
 
 
 def _is_in_a_step(site: Site) -> bool:
@@ -112,3 +147,52 @@ def _is_in_a_step(site: Site) -> bool:
     # A hook that is not entered may reset it: by its name, or by one that a loop goes through.
     resets = {found["name"] for line in site.where.source.lines for found in _RESET.finditer(line)}
     return not (resets & {metric.attr, None}) and not any(handed.search(line) for line in site.where.source.lines)
+
+
+
+# -- several under one name -------------------------------------------------------------------------------------------
+
+
+def _collection(site: Site) -> Value:
+    """`MetricCollection([a, b])`, of a dict, or of metrics one by one: each is fed what the collection is fed."""
+    machine = site.machine
+    result = machine.new(COLLECTION, site.where, args=site.args)
+    first = site.arg(0, "metrics")
+    entries = entries_of(machine, first)
+    if entries is not None:
+        keys = [(str(key), machine.resolve(value)) for key, value in entries.items()]
+    else:
+        stored = items_of(machine, first)
+        values = stored.items if stored is not None else site.args.positional
+        items = [machine.resolve(value) for value in values]
+        keys = [(_name_of(item) if isinstance(item, StoredObject) else "", item) for item in items]
+    before, behind = (text_of(site.arg(None, name)) or "" for name in ("prefix", "postfix"))
+    pairs = [TupleValue((Constant(f"{before}{key}{behind}"), item)) for key, item in keys if item is not None]
+    machine.set_part(result, "#metrics", TupleValue(tuple(pairs), site.where))
+    return result
+
+
+def _members(site: Site, owner: StoredObject) -> list[tuple[str, StoredObject]]:
+    stored = site.machine.resolve(site.machine.part(owner, "#metrics"))
+    pairs = stored.items if isinstance(stored, TupleValue) else ()
+    found = [pair.items for pair in pairs if isinstance(pair, TupleValue)]
+    return [(text_of(key) or "", item) for key, item in found if isinstance(item, StoredObject) and item.kind == KIND]
+
+
+@on_method(*(f"{COLLECTION}.{name}" for name in ("update", "__call__", "forward", "compute")))
+def all_of_them(site: Site) -> Value | None:
+    """What is done to a collection is done to each of its metrics; their values come by name."""
+    assert isinstance(site.owner, StoredObject)
+    result = new_dict(site.machine, site.where)
+    for key, owner in _members(site, site.owner):
+        number = _compute(site, owner) if site.name.endswith("compute") else _update(site, owner)
+        set_entry(site.machine, result, Constant(key), number)
+    return Constant(None) if site.name.endswith("update") else result
+
+
+@item_of(COLLECTION)
+def member(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`metrics["accuracy"]`: one of them."""
+    site = Site(machine, "", "", Args(), where, owner)
+    found = dict(_members(site, owner)) if isinstance(owner, StoredObject) else {}
+    return found.get(text_of(index) or "")

@@ -1,0 +1,77 @@
+"""What a program calls a value where it made it: names are followed out of the functions that they are handed to."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+    from trueup.engine.values import FunctionValue, Spot
+
+
+#: Attributes that are the array again.
+_SAME = frozenset({"data", "values", "T", "mT", "iloc", "loc"})
+
+
+def written_as(machine: Machine, node: ast.expr | None) -> str:
+    """The name of an expression, as the outermost call has it that handed it on; "" for what has no name."""
+    name = _root(node)
+    for func, called in zip(reversed(machine.active), reversed(machine.called_at), strict=True):
+        passed = _argument(func, called, name)
+        if passed is None:
+            return name
+        further = _root(passed)
+        if not further:
+            return name
+        name = further
+    return name
+
+
+def sides_of(where: Spot | None) -> tuple[ast.expr | None, ast.expr | None]:
+    """The two sides of a comparison as they are written: `a == b`, `a.eq(b)`, `torch.eq(a, b)`."""
+    node = where.node if where is not None else None
+    if isinstance(node, ast.Compare):
+        return node.left, node.comparators[0]
+    if not isinstance(node, ast.Call):
+        return None, None
+    if len(node.args) > 1:
+        return node.args[0], node.args[1]
+    owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return owner, node.args[0] if node.args else None
+
+
+def _root(node: ast.expr | None) -> str:
+    """`y_train` of `y_train.cpu()[0]`, `test_loader` of `self.test_loader`."""
+    while True:
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute) and node.attr not in _SAME:
+            return node.attr
+        if isinstance(node, ast.Attribute):
+            node = node.value
+            continue
+        if isinstance(node, ast.Subscript):
+            node = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        elif isinstance(node, ast.Call) and node.args:
+            node = node.args[0]
+        else:
+            return ""
+
+
+def _argument(func: FunctionValue, called: Spot | None, name: str) -> ast.expr | None:
+    """What a call gives a function as the parameter of this name; None where it gives none that is written."""
+    node = called.node if called is not None else None
+    if not isinstance(node, ast.Call) or isinstance(func.node, ast.Lambda):
+        return None
+    names = [argument.arg for argument in (*func.node.args.posonlyargs, *func.node.args.args)]
+    if name not in names and name not in [argument.arg for argument in func.node.args.kwonlyargs]:
+        return None
+    written = next((keyword.value for keyword in node.keywords if keyword.arg == name), None)
+    if written is not None or name not in names:
+        return written
+    at = names.index(name) - (func.owner is not None and func.kind != "staticmethod")
+    known = 0 <= at < len(node.args) and not any(isinstance(item, ast.Starred) for item in node.args[: at + 1])
+    return node.args[at] if known else None
