@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from trueup.contract.metric import HandCount, NameUse
-from trueup.contract.reading import raised_at, trace_of
+from trueup.contract.metric import NameUse
 from trueup.engine.immutable import immutable
-from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Answer, Figure, Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Value
@@ -301,111 +298,3 @@ Event: TypeAlias = (
     | Swapped
     | Fitted
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What trueup was doing ("follow this call") when something in it was raised, and the traceback."""
-
-    doing: str
-    where: Spot | None
-    trace: str
-
-
-@dataclass(slots=True)
-class Record:
-    """All that was noted down in one reading.
-
-    policy: the dtype that a global mixed-precision policy computes in.
-    data_format: the order of channels that the program sets for all its layers ("" where it sets what is not known).
-    hidden: the words and numbers that were given to layers behind which further layers with units stand.
-    asked: the models that were asked for predictions.
-    faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
-    lost: numbers of the objects that such a failing part names: what else happened to them is not known.
-    """
-
-    events: list[Event] = field(default_factory=list)
-    limits: dict[str, Spot | None] = field(default_factory=dict)
-    faults: dict[str, Fault] = field(default_factory=dict)
-    lost: set[int] = field(default_factory=set)
-    policy: tuple[str, Spot] | None = None
-    data_format: str | None = None
-    hidden: set[Spot] = field(default_factory=set)
-    asked: set[int] = field(default_factory=set)
-    _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
-    _told: tuple[int, Told] | None = None
-
-    def note(self, event: Event) -> None:
-        """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
-        self._times[type(event), event.where] += 1
-        if self._times[type(event), event.where] <= LIMITS.events_of_one:
-            self.events.append(event)
-        else:
-            self.met(f"one call is met more than {LIMITS.events_of_one} times", event.where)
-
-    def told(self) -> Told:
-        """What was noted down so far, sorted once."""
-        if self._told is None or self._told[0] != len(self.events):
-            self._told = (len(self.events), Told(self.events))
-        return self._told[1]
-
-    def met(self, why: str, where: Spot | None) -> None:
-        """A limit was met; the first place is kept for each."""
-        self.limits.setdefault(why, where)
-
-    def failed(self, error: Exception, doing: str, where: Spot | None) -> None:
-        """trueup itself failed; of one fault the first place is kept."""
-        what = raised_at(error)
-        if what not in self.faults:
-            self.faults[what] = Fault(doing, where, trace_of(error))
-
-
-class Told:
-    """The events of a whole reading by kind and by model, so that each setup looks at its own only."""
-
-    def __init__(self, events: Iterable[Event]) -> None:
-        self.models: dict[int, list[Compiled | Trained]] = {}
-        self.counted: dict[tuple[int, int], list[Counted]] = {}
-        self.decided: dict[Spot | None, list[Counted]] = {}
-        self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
-        self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
-        self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
-        self.names: list[NameRead] = []
-        self.shown: dict[Spot | None, list[Shown]] = {}
-        self.fitted: dict[int, list[Fitted]] = {}
-        self.compiled: set[int] = set()
-        self.trains: set[int] = set()
-        for event in events:
-            if isinstance(event, (Compiled, Trained)):
-                self.models.setdefault(event.model.number, []).append(event)
-                if isinstance(event, Compiled):
-                    self.compiled.add(event.model.number)
-                elif event.training:
-                    self.trains.add(event.model.number)
-            elif isinstance(event, Counted):
-                self.counted.setdefault((event.model, event.output), []).append(event)
-                self.decided.setdefault(event.answer.where, []).append(event)
-            elif isinstance(event, Reckoned):
-                self.reckoned.setdefault((event.model, event.output), []).append(event)
-            elif isinstance(event, Measured):
-                self.measured.setdefault(_measured_of(event), []).append(event)
-            elif isinstance(event, NameRead):
-                self.names.append(event)
-            elif isinstance(event, Shown):
-                self.shown.setdefault(event.score.where, []).append(event)
-            elif isinstance(event, Fitted):
-                self.fitted.setdefault(event.model.number, []).append(event)
-
-
-def _measured_of(event: Measured) -> tuple[int, int] | None:
-    """The model and output whose answers a metric is called on; either side may hold them."""
-    for side in (event.predictions, event.labels):
-        if side is not None and side.predictions.model is not None:
-            return side.predictions.model, side.predictions.output
-    model = event.score.model if event.score is not None else None
-    return None if model is None else (model, 0)
-
-
-def guards_of(path: Mapping[Hashable, bool]) -> Guards:
-    """A path as guards."""
-    return frozenset(path.items())

@@ -12,8 +12,9 @@ from trueup.syntax.parse import Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from trueup.engine.events import Event, Fault
+    from trueup.engine.events import Event
     from trueup.engine.interpret.machine import Machine
+    from trueup.engine.record import Fault
 
 
 @dataclass(slots=True, eq=False)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from trueup.engine.entries import has_own_loops, may_join, may_lose
-from trueup.engine.events import Built, Fault
+from trueup.engine.events import Built
 from trueup.engine.interpret.functions import (
     call_object,
     class_attribute,
@@ -21,6 +21,7 @@ from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.statements import run_block
 from trueup.engine.limits import LimitMetError
 from trueup.engine.modules import Module, ModuleRun
+from trueup.engine.record import Fault
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers

@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from trueup.contract.statement import NOTHING_STATED, Stating
-from trueup.engine.events import Record
 from trueup.engine.limits import LIMITS, LimitMetError, Limits
 from trueup.engine.modules import Module, ModuleRun, ProjectModules
 from trueup.engine.outcomes import follows
+from trueup.engine.record import Record
 from trueup.engine.statement_book import StatementBook
 from trueup.engine.store import Store, choice_of, options_of
 from trueup.engine.tensors import Tensor

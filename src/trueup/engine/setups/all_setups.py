@@ -14,10 +14,11 @@ from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any, on_another_pass
-from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed, guards_of
+from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.record import guards_of
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups

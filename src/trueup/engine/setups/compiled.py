@@ -13,11 +13,12 @@ from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
-from trueup.engine.events import Compiled, Trained, guards_of
+from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.record import guards_of
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options

@@ -13,10 +13,11 @@ from trueup.contract.loss import unread_loss
 from trueup.contract.metric import HandCount, NameUse, Over
 from trueup.contract.setup import Setup
 from trueup.engine.doubts import asks_for_sizes
-from trueup.engine.events import Compiled, Counted, Told, Trained
+from trueup.engine.events import Compiled, Counted, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
+from trueup.engine.record import Told
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor

@@ -149,7 +149,6 @@ def _is_in_a_step(site: Site) -> bool:
     return not (resets & {metric.attr, None}) and not any(handed.search(line) for line in site.where.source.lines)
 
 
-
 # -- several under one name -------------------------------------------------------------------------------------------
 
 
