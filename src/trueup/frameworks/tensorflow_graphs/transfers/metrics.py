@@ -35,7 +35,7 @@ def _counted(site: Site, labels: Value | None, predicted: Value | None, by: str)
     if answers is None:
         return None
     truth = from_literal(site.machine, labels, site.where) or unread_side(labels, site.where)
-    matches = compare_answers(answers, truth, site.where)
+    matches = compare_answers(site.machine, answers, truth, site.where)
     counted_by(site.machine, matches, by, site.where)
     return matches if matches.figure is not None else None
 
@@ -54,4 +54,4 @@ def in_top_k(site: Site) -> Value | None:
     if whole_of(site.arg(2, "k")) != 1:
         return Tensor(where=site.where, dtype="bool", why="whether a class is among the highest")
     truth = from_literal(site.machine, labels, site.where) or unread_side(labels, site.where)
-    return compare_answers(answers, truth, site.where)
+    return compare_answers(site.machine, answers, truth, site.where)
