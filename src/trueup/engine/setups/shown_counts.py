@@ -16,7 +16,7 @@ from trueup.contract.target import Target
 from trueup.engine.events import ShownCount, Swapped
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.parties import head_of
-from trueup.engine.values import UnknownValue, place_of
+from trueup.engine.values import Constant, UnknownValue, place_of
 from trueup.syntax.parse import Source
 
 _WHY = "no model that trains is read beside this call"
@@ -28,9 +28,10 @@ def with_shown_counts(machine: Machine, setups: list[Setup], target_of: Callable
     Where a program has no setup, numbers by their names are not told: nothing is known of what they count.
     """
     swapped = _swapped(machine)
-    if not setups and swapped:
+    library = _library(machine)
+    if not setups and swapped and library:
         where = swapped[0].where
-        alone = Setup(where=where, target=target_of("torch"), head=head_of(UnknownValue(_WHY), None),
+        alone = Setup(where=where, target=target_of(library), head=head_of(UnknownValue(_WHY), None),
                       labels=unread_labels(_WHY, where), loss=unread_loss(_WHY, where), only_measured=True)  # fmt: skip
         setups = [alone]
     shown = _shown(machine) if setups else ()
@@ -38,6 +39,13 @@ def with_shown_counts(machine: Machine, setups: list[Setup], target_of: Callable
         return setups
     first = next((number for number, setup in enumerate(setups) if setup.trained), 0)
     return [*setups[:first], replace(setups[first], shown=shown, swapped=swapped), *setups[first + 1 :]]
+
+
+def _library(machine: Machine) -> str:
+    """The key of the line of the first model whose answers stand in the wrong place."""
+    models = (event.model for event in machine.record.events if isinstance(event, Swapped))
+    stored = (machine.resolve(machine.store.read((model, "#library"))) for model in models)
+    return next((str(item.value) for item in stored if isinstance(item, Constant)), "")
 
 
 def _swapped(machine: Machine) -> tuple[SwappedCall, ...]:
