@@ -33,8 +33,6 @@ EXCEPTED = {
     "checking/option_texts.py": "a message with examples of releases that may be typed",
     "explaining/question.py": "a message with examples of libraries that may be typed; the library where none is",
     "rules/metric_given_another_kind.py": "a text of the rule: which half of a pair is the class numbers",
-    "models/": "readers of live and saved models, which have still to move into the folders of their frameworks",
-    "checking/check_model.py": "which readers of models/ a stated release is for",
 }
 
 

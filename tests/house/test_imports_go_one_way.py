@@ -26,7 +26,7 @@ ROOMS = {
     "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
     "editor": {"contract", "syntax", "source", "rules", "fix", "explaining", "checking"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
-    "comparing": {"contract", "facts", "frameworks", "models", "rules", "auditing"},
+    "comparing": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing"},
     "cli": {
         "contract",
         "facts",
@@ -51,7 +51,7 @@ OUTSIDE = {
     "auditing/tables/model_answers.py": {"keras"},
     # Labels that a live model is given are arrays; a framework is met in sys.modules, never imported.
     "models/live": {"numpy"},
-    "models/saved": {"h5py", "google"},
+    "frameworks/keras/saved": {"h5py", "google"},
     # The loop of the user's own Keras, and the rooms that train.
     "integrations/keras": {"keras", "numpy"},
     "integrations/transformers": {"transformers"},
@@ -79,6 +79,8 @@ FRAMEWORKS = (
     (r"frameworks/(?P<own>\w+)/(__init__|lines|model_files)\.py", r"frameworks\.(base|{own}\.(lines|model_files))"),
     (r"frameworks/\w+/gate\.py", r"frameworks\.gates"),
     (r"frameworks/\w+/transfers/.*", r"contract|engine|frameworks"),
+    # What reads models in memory and in files, and is loaded for one.
+    (r"frameworks/\w+/(live|saved|steps)(/.*)?(\.py)?", r"contract|syntax|engine|frameworks"),
     (r"frameworks/\w+/.*", r"contract|syntax\.parse|frameworks(?!\.\w+\.transfers)"),
 )
 

@@ -12,7 +12,7 @@ from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.models.described.description import Description, Output, Said, Step, Told
+from trueup.engine.outside.description import Description, Output, Said, Step, Told
 from trueup.models.described.setups import setups_of
 
 WHERE = Place("model", path="")

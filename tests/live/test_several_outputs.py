@@ -9,7 +9,7 @@ import pytest
 
 import trueup
 from trueup.contract.known import Unknown, value_of
-from trueup.models.described.description import told_apart
+from trueup.engine.outside.description import told_apart
 
 CLASSES = np.arange(20) % 5
 ONE_HOT, BINARY = np.eye(5)[CLASSES], np.arange(20) % 2

@@ -11,7 +11,7 @@ import pytest
 import trueup
 from trueup.contract.known import Place, Unknown, value_of
 from trueup.contract.target import Target
-from trueup.models.described.description import Description, Output, Said, Step
+from trueup.engine.outside.description import Description, Output, Said, Step
 from trueup.models.described.setups import setups_of
 
 ONE_HOT = np.eye(5)[np.arange(20) % 5]

@@ -8,7 +8,7 @@ from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import incomplete
 from trueup.contract.result import Counts
-from trueup.models.saved import ModelReading, read_model
+from trueup.models.saved import ModelReading, is_saved_as_read, read_model
 
 _BY_HAND = "a saved model is never edited: load it, change it, compile it again and save it"
 
@@ -19,8 +19,7 @@ def check_model(data: bytes | None, file: str, settings: Settings, tools: Tools,
     data: its bytes where they stand in no file, else None. named: False where it was met in a folder.
     """
     try:
-        # A release of PyTorch says nothing about a model of Keras.
-        target = settings.target if settings.target is not None and settings.target.library != "torch" else None
+        target = settings.target if settings.target is not None and is_saved_as_read(settings.target.library) else None
         read = read_model(data, file, target=target, named=named)
         if read.outcome == "closed":
             return not_read(read.reading.unread[0], settings)

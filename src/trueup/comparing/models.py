@@ -18,7 +18,7 @@ from trueup.comparing.user_functions import error_summary, name_of, source_of
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.head import Head
 from trueup.contract.known import Place, value_of
-from trueup.models.described.description import Output, Step
+from trueup.engine.outside.description import Output, Step
 from trueup.models.described.heads import head_of
 
 _KEYWORDS = ("units", "activation")
@@ -118,7 +118,7 @@ def read_model(build: Build, keywords: Mapping[str, Any], inputs: Inputs) -> Bui
             "the same layers each time, so that only the losses differ",
             "Draw nothing for the structure, or draw it from NumPy's or Python's seeded random numbers",
         )
-    head = head_of(Output(steps=tuple(_steps(model)), where=Place(model.name)))
+    head = head_of(Output(steps=tuple(_steps(model)), where=Place(model.name)), "keras")
     read = value_of(head.activation)
     return BuiltModel(
         units=int(scores.shape[1]),

@@ -24,6 +24,8 @@ Join: TypeAlias = Literal["side by side", "rows", "mean", "sum", "other"]
 
 #: Activations whose mean over several tensors keeps what they promise: rows that sum to one, or cells from 0 to 1.
 _AVERAGED = frozenset({"softmax", "sigmoid", "linear"})
+#: Why nothing more is known of what a model is given.
+AN_INPUT = "an input"
 NOTHING_IN_COMMON = "what is joined has no activation in common that stays one"
 
 

@@ -138,7 +138,25 @@ class LoneHeads(NamedTuple):
     words: tuple[str, ...]
 
 
+class InMemory(NamedTuple):
+    """How a framework's things are met in memory, where nothing is imported.
+
+    functions: packages whose modules and functions are known by their names. classes: modules in which a class or a
+    function is the library's; a program cannot define one there.
+
+    Modules of the framework's folder, "" for one that it does not need: names has `public_name(module, name, thing)`,
+    for functions that are called by another name than that of their module. models reads live models: `is_model`,
+    `described(model, loss=…, metrics=…)`, `as_plain(labels)` for NumPy, and `MODEL`: what may be given, in words.
+    """
+
+    functions: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    names: str = ""
+    models: str = ""
+
+
 _NOTHING_SHOWN = ShownWords()
+_NOT_IN_MEMORY = InMemory()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,8 +176,10 @@ class Framework:
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
     `frameworks/meanings.py` lists; naming has `NAMING`, the names of its things; spelling has `hints_of`, what a
     program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names; estimators has
-    `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). What its calls do
-    stands in `transfers/`, each file of which is imported before the first program is read.
+    `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). in_memory tells of live models;
+    saved reads files of models (`file_that_tells`, `described`); steps has `followed`, `settles` and `shown`, for
+    descriptions that tell a model step by step. What its calls do stands in `transfers/`, each file of which is
+    imported before the first program is read.
     """
 
     key: str
@@ -177,6 +197,9 @@ class Framework:
     spelling: str = ""
     fixes: str = ""
     estimators: str = ""
+    in_memory: InMemory = _NOT_IN_MEMORY
+    saved: str = ""
+    steps: str = ""
     model_names: tuple[str, ...] = ()
     model_signs: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
     release_magics: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, Line
+from trueup.frameworks.base import ArrayModule, Framework, Gate, InMemory, Line
 
 FRAMEWORK = Framework(
     key="jax",
@@ -24,4 +24,5 @@ FRAMEWORK = Framework(
     arrays=(ArrayModule(name="jax.numpy"),),
     meanings="meanings",
     naming="naming",
+    in_memory=InMemory(functions=("jax",), names="memory_names"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, LoneHeads, ShownWords
+from trueup.frameworks.base import ArrayModule, Framework, Gate, InMemory, LoneHeads, ShownWords
 from trueup.frameworks.keras.lines import KERAS, TF_KERAS_MODULE, TF_KERAS_PACKAGE
 from trueup.frameworks.keras.model_files import GRAPH, HDF5_SIGN, METADATA, ZIP_SIGN
 
@@ -54,6 +54,14 @@ FRAMEWORK = Framework(
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",
+    in_memory=InMemory(
+        functions=("keras", "tf_keras", "tensorflow"),
+        classes=("tensorflow.python.keras", "tf_keras", "keras"),
+        names="memory_names",
+        models="live",
+    ),
+    saved="saved",
+    steps="steps",
     spelling="spelling_hints",
     model_names=(".keras", ".h5", ".hdf5", METADATA, GRAPH),
     model_signs={ZIP_SIGN: ("a zip archive", ".keras"), HDF5_SIGN: ("an HDF5 file", ".h5")},

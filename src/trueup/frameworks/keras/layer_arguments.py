@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from trueup.frameworks.keras.layer_shapes import UNREAD, whole_number
+from trueup.frameworks.keras.layer_shapes import UNREAD
+from trueup.frameworks.whole_numbers import whole_number
 
 _WINDOWED = ("pool_size", "strides", "padding")
 _CONVOLVED = ("filters", "kernel_size", "strides", "padding")

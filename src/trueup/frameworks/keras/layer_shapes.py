@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any, Final, TypeAlias
 
+from trueup.frameworks.whole_numbers import whole_number
+
 Size: TypeAlias = int | None
 Shape: TypeAlias = tuple[Size, ...]
 #: An argument that is given, but whose value is not known.
@@ -43,15 +45,6 @@ def in_either_order(shape: Shape) -> bool:
     Programs of Keras 1 were written for either order, which a file of the user's decided.
     """
     return len(shape) > 3 and shape[1] in (1, 3) and shape[-1] not in (1, 3, 4)
-
-
-def whole_number(value: Any) -> Size:
-    """A size that an argument gives; None where it is not a whole number."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    return value if isinstance(value, int) else None
 
 
 def _axes(layer: str) -> int:

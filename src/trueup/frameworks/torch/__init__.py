@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, Line, ShownWords
+from trueup.frameworks.base import ArrayModule, Framework, Gate, InMemory, Line, ShownWords
 
 FRAMEWORK = Framework(
     key="torch",
@@ -28,6 +28,7 @@ FRAMEWORK = Framework(
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",
+    in_memory=InMemory(functions=("torch",), classes=("torch",), names="memory_names", models="live"),
     shown=ShownWords(names=("pytorch", "torch")),
     images={"pytorch/pytorch": "torch"},
 )

@@ -11,10 +11,10 @@ from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.target import Target
+from trueup.engine.outside.description import Said, Told
 from trueup.facts import canonical_loss, canonical_metric
-from trueup.frameworks.keras.layer_shapes import whole_number as whole
 from trueup.frameworks.meanings import meanings_of
-from trueup.models.described.description import Said, Told
+from trueup.frameworks.whole_numbers import whole_number
 
 _WEIGHTS = ("weight", "pos_weight", "class_weight")
 _NUMBERED = re.compile(r"_\d+$")
@@ -70,7 +70,7 @@ def _loss(said: Said, library: str, call: Place | None) -> Loss:
     row = None if said.own else canonical_loss(said.name, library)
     name: Maybe[str] = Known(row, said.where) if row is not None else Unknown(_why_no_loss(said), said.where)
     smoothing, ignored = said.config.get("label_smoothing"), said.config.get("ignore_class")
-    ignored = whole(said.config.get("ignore_index") if ignored is None else ignored)
+    ignored = whole_number(said.config.get("ignore_index") if ignored is None else ignored)
     return Loss(
         name=name,
         qualified=said.qualified or ("" if said.own else said.name),

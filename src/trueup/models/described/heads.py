@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown
+from trueup.engine.effects import AN_INPUT
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.outside.description import Output, Step
+from trueup.engine.outside.incoming import new_machine
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
 from trueup.engine.setups.parties import head_of as head_of_value
 from trueup.engine.tensors import Tensor, without_activation
 from trueup.engine.values import UnknownValue, Value
-from trueup.frameworks.keras.transfers.shapes import AN_INPUT
-from trueup.models.described.description import Output
-from trueup.models.described.steps import followed, new_machine, settles
+from trueup.frameworks import framework_of
 
 #: Why nothing is known of the numbers that a model is given.
 INCOMING = "what comes in is not known"
 
 
-def head_of(output: Output, machine: Machine | None = None) -> Head:
-    """The head that an output is. Never raises, whatever the configurations hold."""
+def head_of(output: Output, library: str) -> Head:
+    """The head that an output of a library's model is. Never raises, whatever the configurations hold."""
     if output.value is None and not output.steps:
         return _unread(output, output.why or "nothing leads to this output")
     try:
         with deep_recursion():
-            result = output.value if output.value is not None else followed(machine or new_machine(), output.steps)
+            result = output.value if output.value is not None else _followed(output.steps, library)
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
-    return replace(head_of_value(_told(result, output), output.name), name=output.name)
+    return replace(head_of_value(_told(result, output, library), output.name), name=output.name)
+
+
+def steps_of(library: str) -> Any:
+    """The module that tells what the steps of a library's models give; None where its models are not told by steps."""
+    framework = framework_of(library)
+    return framework.part(framework.steps) if framework is not None and framework.steps else None
+
+
+def _followed(steps: tuple[Step, ...], library: str) -> Value:
+    reader = steps_of(library)
+    if reader is None:
+        return UnknownValue(f"the steps of a model of {library} are not read")
+    result: Value = reader.followed(new_machine(), steps)
+    return result
 
 
 def _unread(output: Output, why: str) -> Head:
@@ -37,14 +53,14 @@ def _unread(output: Output, why: str) -> Head:
     return Head(units=unknown, activation=unknown, name=output.name, where=output.where)
 
 
-def _told(made: Value, output: Output) -> Value:
+def _told(made: Value, output: Output, library: str) -> Value:
     """What the engine gave, with what the output knows beside it: where it stands, and why less of it is known."""
     spot = PartSpot(output.where) if output.where is not None else None
     if not isinstance(made, Tensor):
         return (
             made if getattr(made, "where", None) is not None else UnknownValue(getattr(made, "why", output.why), spot)
         )
-    settled = output.value is not None or any(settles(step) for step in output.steps)
+    settled = output.value is not None or any(steps_of(library).settles(step) for step in output.steps)
     if output.why and not settled and (made.head.activation == "linear" or made.why == AN_INPUT):
         made = without_activation(made, output.why)
     if made.why == AN_INPUT:

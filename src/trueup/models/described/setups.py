@@ -8,11 +8,10 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
+from trueup.engine.outside.description import Description, Output, Said
 from trueup.frameworks.meanings import meanings_of
 from trueup.models.described.compile_arguments import Slot, loss_for, metrics_for
-from trueup.models.described.description import Description, Output, Said
-from trueup.models.described.heads import head_of
-from trueup.models.described.hidden import shown
+from trueup.models.described.heads import head_of, steps_of
 
 
 def setups_of(model: Description) -> Reading:
@@ -35,7 +34,9 @@ def _name(output: Output, index: int) -> str:
 def _setup(model: Description, output: Output, slot: Slot) -> Setup:
     where = model.compiled_at
     loss = _loss(model, slot)
-    head = shown(head_of(output), output, loss, model.target.library)
+    head = head_of(output, model.target.library)
+    if output.steps:
+        head = steps_of(model.target.library).shown(head, output, loss, model.target.library)
     metrics: tuple[Metric, ...] = ()
     if where is not None:
         metrics = metrics_for(model.metrics, slot, model.target)
@@ -60,7 +61,7 @@ def _loss(model: Description, slot: Slot) -> Loss:
         return unread_loss("the model is not compiled", model.where)
     if model.own_loss:
         return unread_loss(model.own_loss, model.where)
-    if model.target.library == "torch" and not slot.single and isinstance(model.loss, Said):
+    if model.own_loop and not slot.single and isinstance(model.loss, Said):
         why = f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen"
         return unread_loss(why, model.loss.where)
     return loss_for(model.loss, slot, model.target.library, model.compiled_at)

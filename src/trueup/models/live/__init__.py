@@ -10,10 +10,10 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.known import Place
 from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.reading import Unread
-from trueup.models.described.description import Description
+from trueup.engine.outside.description import Description
+from trueup.frameworks import all_frameworks
 from trueup.models.described.setups import setups_of
 from trueup.models.live.labels_live import labels_of
-from trueup.models.live.ownership import is_keras_model, is_torch_module
 
 #: Arrays in a tuple or list that are taken for parts (labels, weights) and not for rows.
 _FEW = 3
@@ -36,21 +36,21 @@ def describe(model: Any, given: Given) -> Description:
     """
     for word, known in (("loss", given.loss), ("metrics", given.metrics)):
         _refuse_odd(word, known)
-    if is_keras_model(model):
-        from trueup.models.live.keras_live import described  # noqa: PLC0415 - each library's reader on demand
-
-        result = described(model, loss=given.loss, metrics=given.metrics)
-    elif is_torch_module(model):
-        from trueup.models.live.torch_live import described_module  # noqa: PLC0415
-
-        result = described_module(model, loss=given.loss, metrics=given.metrics)
-    else:
+    readers = _readers()
+    reader = next((item for item in readers if item.is_model(model)), None)
+    if reader is None:
         raise BadInputError(
             f"an object of the class {type(model).__module__}.{type(model).__qualname__}",
-            "a Keras model (Keras 3, tf-keras, tf.keras), a PyTorch module or an estimator",
+            f"{', '.join(item.MODEL for item in readers)} or an estimator",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
-    return with_labels(result, given)
+    return with_labels(reader.described(model, loss=given.loss, metrics=given.metrics), given)
+
+
+def _readers() -> list[Any]:
+    """What reads models in memory, one module for each library that has some."""
+    frameworks = (item for item in all_frameworks() if item.in_memory.models)
+    return [item.part(item.in_memory.models) for item in frameworks]
 
 
 def _refuse_odd(word: str, told: Any) -> None:
@@ -80,7 +80,7 @@ def with_labels(made: Description, given: Given) -> Description:
         why = f"a {consumed} is not consumed: give a batch of its labels as y"
         unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
         return replace(made, unread=(*made.unread, *unread))
-    if made.target.library == "torch" and len(made.outputs) > 1 and not _fits_outputs(given.y, made):
+    if made.own_loop and len(made.outputs) > 1 and not _fits_outputs(given.y, made):
         why = "which of the outputs the labels belong to is not seen: give y as a list or dictionary, one for each"
         where = Place(made.name, path="y")
         return replace(made, labels={output.name: unread_labels(why, where) for output in made.outputs})

@@ -15,6 +15,8 @@ from trueup.contract.head import NORMALISED, PROBABILITIES, Head
 from trueup.contract.known import Known, Maybe, Place, Unknown, value_of
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.setup import Setup
+from trueup.frameworks import all_frameworks
+from trueup.frameworks.base import Framework
 
 #: Cells that are looked at; a batch beyond that is read in its first rows.
 _MOST_CELLS = 5_000_000
@@ -58,15 +60,20 @@ def labels_of(given: Any, setup: Setup, where: Place) -> Labels:
     return _as_labels(batch, setup, where)
 
 
+def _is_of(given: Any, framework: Framework) -> bool:
+    """True where labels are of a library whose live models are read."""
+    package = type(given).__module__.partition(".")[0]
+    return bool(framework.in_memory.models) and package in framework.in_memory.classes
+
+
 def as_array(given: Any) -> Any:
     """The labels as a NumPy array of numbers or truth values, None where they are none."""
     import numpy as np  # noqa: PLC0415 - only labels need it
 
     stored = given
     try:
-        for method in ("detach", "cpu", "resolve_conj"):
-            if type(given).__module__.startswith("torch") and hasattr(stored, method):
-                stored = getattr(stored, method)()
+        for framework in all_frameworks():
+            stored = framework.part(framework.in_memory.models).as_plain(stored) if _is_of(given, framework) else stored
         if str(getattr(stored, "dtype", "")).endswith("bfloat16") and hasattr(stored, "float"):
             stored = stored.float()
         array = np.asarray(stored)

@@ -49,9 +49,7 @@ def input_tensor(machine: Machine, args: Args, where: Spot | None) -> Tensor:
     shape = shapes.shape_from(machine, whole or args.get(0, "shape", "input_shape"))
     if shape is not None and whole is None:
         shape = (None, *shape)
-    return Tensor(
-        shape=shape, where=where, symbolic=True, why=keras_shapes.AN_INPUT, name=text_of(args.get(None, "name"))
-    )
+    return Tensor(shape=shape, where=where, symbolic=True, why=effects.AN_INPUT, name=text_of(args.get(None, "name")))
 
 
 @on_prefix("keras.layers.")

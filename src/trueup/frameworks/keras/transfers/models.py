@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.engine.effects import AN_INPUT
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.activations import activation_named
-from trueup.frameworks.keras.transfers.shapes import AN_INPUT
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 #: Why nothing is known of the numbers of an input.
-AN_INPUT = "an input"
 
 
 def config_of(machine: Machine, layer: Call) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def config_of(machine: Machine, layer: Call) -> dict[str, Any]:
 def shape_after(machine: Machine, layer: Call, before: Tensor) -> layer_shapes.Shape | None:
     """The shape of what a layer gives, by its arguments; None where not even its rank is known."""
     config, shape = config_of(machine, layer), before.shape
-    from_input = before.why == AN_INPUT and before.head.direct
+    from_input = before.why == effects.AN_INPUT and before.head.direct
     if from_input and shape is not None and "data_format" not in config and in_either_order(shape):
         shape = (None,) * len(shape)
     return layer_shapes.output_shape(_name(layer), config, shape)

@@ -1,0 +1,159 @@
+"""What a live Keras model was told by `compile`: losses and metrics as the program gave them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from trueup.contract.known import Place
+from trueup.engine.outside.description import Said, Told
+from trueup.engine.outside.function_source import returned_call
+from trueup.engine.outside.ownership import defining, is_librarys
+
+LOSS_ARGUMENTS = ("from_logits", "label_smoothing", "ignore_class")
+METRIC_ARGUMENTS = ("name", "threshold", "init_thresholds", "from_logits")
+_WRAPPERS = frozenset({"LossFunctionWrapper", "MeanMetricWrapper", "Loss", "Metric", "Mean"})
+
+
+def is_compiled(model: Any) -> bool:
+    """True where the model was compiled; older releases ask for an optimizer."""
+    known = getattr(model, "compiled", None)
+    if known is None:
+        known = getattr(model, "_is_compiled", False)
+    return bool(known)
+
+
+def loss_given(model: Any) -> Any:
+    """The loss as the program gave it; None where it gave none."""
+    for name, inside in (("_compile_loss", "_user_loss"), ("compiled_loss", "_user_losses")):
+        found, stored = _held(model, name, inside)
+        if found:
+            return stored
+    own = getattr(model, "_compile_loss", None)
+    return getattr(model, "loss", None) if own is None else own
+
+
+def metrics_given(model: Any, *, weighted: bool = False) -> tuple[bool, Any]:
+    """Whether the metrics could be seen, and the metrics as the program gave them."""
+    inside = "_user_weighted_metrics" if weighted else "_user_metrics"
+    for name in ("_compile_metrics", "compiled_metrics"):
+        found, stored = _held(model, name, inside)
+        if found:
+            return True, stored
+    seen = is_compiled(model) and getattr(model, "_compile_metrics", None) is None
+    return seen, None
+
+
+def has_loss_weights(model: Any) -> bool:
+    """True where the program weighs the losses of several outputs."""
+    for name, inside in (("_compile_loss", "_user_loss_weights"), ("compiled_loss", "_user_loss_weights")):
+        found, stored = _held(model, name, inside)
+        if found:
+            return stored is not None
+    return False
+
+
+def _held(model: Any, container: str, name: str) -> tuple[bool, Any]:
+    stored = getattr(model, container, None)
+    inside = vars(stored) if hasattr(stored, "__dict__") else {}
+    return (True, inside[name]) if name in inside else (False, None)
+
+
+def told(given: Any, where: Place, arguments: tuple[str, ...], renamed: Mapping[str, str]) -> Told:
+    """A loss or metrics in the form they were given: one, one for each output, or one for each by name.
+
+    arguments: the attributes of an instance that matter, LOSS_ARGUMENTS or METRIC_ARGUMENTS.
+    renamed: layer names of outputs that the model gives under other keys.
+    """
+    if given is None:
+        return None
+    if isinstance(given, Mapping):
+        return {
+            renamed.get(str(key), str(key)): told(value, _at(where, key), arguments, {}) for key, value in given.items()
+        }
+    if isinstance(given, list | tuple):
+        return tuple(told(item, _at(where, index), arguments, renamed) for index, item in enumerate(given))
+    return _said(given, where, arguments)
+
+
+def _at(where: Place, key: Any) -> Place:
+    return Place(where.file, path=f"{where.path}[{key!r}]")
+
+
+def _said(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
+    if isinstance(given, str):
+        return Said(name=given, spelling="string", where=where)
+    if isinstance(given, partial):
+        return _of_partial(given, where)
+    name = getattr(given, "__name__", None)
+    if isinstance(name, str):
+        # A class in the place of an instance is no loss that a release takes.
+        own = isinstance(given, type)
+        return Said(name=name, spelling="function", where=where, own=True) if own else _of_function(given, where)
+    return _of_object(given, where, arguments)
+
+
+def _qualified(thing: Any) -> str:
+    module = str(getattr(thing, "__module__", ""))
+    root = module.partition(".src")[0].partition(".python.keras")[0]
+    section = "metrics" if ".metrics" in module else "losses"
+    return f"{root}.{section}.{getattr(thing, '__name__', '')}"
+
+
+def _of_function(given: Any, where: Place) -> Said:
+    inner = getattr(given, "__wrapped__", given)
+    if is_librarys(inner) or is_librarys(given):
+        name = str(getattr(inner, "__name__", ""))
+        return Said(name=name, spelling="function", where=where, qualified=_qualified(inner))
+    found = returned_call(given)
+    if found is not None and is_librarys(found.function):
+        name = str(getattr(found.function, "__name__", ""))
+        return Said(name=name, spelling="wrapped", where=where, config=found.keywords)
+    return Said(name=str(getattr(given, "__name__", "a function")), spelling="wrapped", where=where, own=True)
+
+
+def _of_partial(given: partial[Any], where: Place) -> Said:
+    name = str(getattr(given.func, "__name__", type(given.func).__name__))
+    own = not is_librarys(given.func)
+    return Said(name=name, spelling="wrapped", where=where, config=dict(given.keywords), own=own)
+
+
+def _of_object(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
+    """An instance: of the library's class, or of the program's own that computes by the library's."""
+    cls = defining(given, "call", "update_state")
+    library = next((item for item in type(given).__mro__ if is_librarys(item)), None)
+    config = _arguments(given, arguments)
+    own = cls is None or not is_librarys(cls) or library is None
+    if own or library is None:
+        return Said(name=type(given).__name__, spelling="object", where=where, config=config, own=True)
+    if library.__name__ in _WRAPPERS:
+        return _of_wrapper(given, where, config)
+    return Said(name=library.__name__, spelling="object", where=where, qualified=_qualified(library), config=config)
+
+
+def _of_wrapper(given: Any, where: Place, config: Mapping[str, Any]) -> Said:
+    """`LossFunctionWrapper(fn)` and `MeanMetricWrapper(fn)`: the function decides."""
+    function = next((stored for stored in map(vars(given).get, ("fn", "_fn")) if stored is not None), None)
+    if function is None:
+        return Said(name=type(given).__name__, spelling="object", where=where, config=config, own=True)
+    inner = _of_partial(function, where) if isinstance(function, partial) else _of_function(function, where)
+    spelling = "object" if inner.spelling == "function" else inner.spelling
+    return Said(
+        name=inner.name, spelling=spelling, where=where, qualified=inner.qualified, own=inner.own,
+        config={**inner.config, **config},
+    )  # fmt: skip
+
+
+def _arguments(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
+    """Arguments that an instance was made with, by its attributes."""
+    stored = dict(vars(given)) if hasattr(given, "__dict__") else {}
+    kwargs = stored.get("_fn_kwargs")
+    found = dict(kwargs) if isinstance(kwargs, Mapping) else {}
+    for name in names:
+        value = stored.get(name, stored.get(f"_{name}"))
+        if value is None and name == "name":
+            value = getattr(given, "name", None)
+        if isinstance(value, str | int | float | bool | list | tuple):
+            found["thresholds" if name == "init_thresholds" else name] = value
+    return found

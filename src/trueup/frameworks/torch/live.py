@@ -1,0 +1,186 @@
+"""A live PyTorch module as a description: a Sequential by its children, any other by the source of its `forward`.
+
+Nothing is called: no forward, no hook, so that neither flags, buffers, gradients nor random numbers move.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread
+from trueup.contract.target import Target
+from trueup.engine.interpret.containers import new_dict, set_entry
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.outside.call_values import Kind, LiveObject, attribute
+from trueup.engine.outside.description import Description, Output, Said, part
+from trueup.engine.outside.followed_outputs import followed_outputs
+from trueup.engine.outside.function_source import returned_call
+from trueup.engine.outside.ownership import defining, is_a, is_librarys, running_release
+from trueup.engine.part_spots import PartSpot
+from trueup.engine.values import Args, Call, Constant, TupleValue, UnknownValue, Value
+from trueup.frameworks.keras.live.ownership import is_keras_model
+from trueup.frameworks.torch.layer_rows import MODULES
+
+#: What may be given, as a message says it.
+MODEL = "a PyTorch module"
+#: Attributes that a description tells of a module.
+_ATTRIBUTES = ("dim", "bidirectional")
+#: Modules that only hold the one that computes.
+_AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "DistributedDataParallel": "module"}
+
+
+def is_model(thing: Any) -> bool:
+    """True for a module of PyTorch that is no model of Keras (on its torch backend those are both)."""
+    torch = sys.modules.get("torch")
+    module = getattr(getattr(torch, "nn", None), "Module", None)
+    return module is not None and isinstance(thing, module) and not is_keras_model(thing)
+
+
+def _target() -> Target:
+    """The release of PyTorch that is running."""
+    version = running_release("torch")
+    why = "the PyTorch that is running" if version else "the PyTorch that is running does not tell its release"
+    return Target(library="torch", version=version, why=why)
+
+
+def as_plain(tensor: Any) -> Any:
+    """A tensor of labels as NumPy takes it: without a gradient, on this machine."""
+    for method in ("detach", "cpu", "resolve_conj"):
+        tensor = getattr(tensor, method)() if hasattr(tensor, method) else tensor
+    return tensor
+
+
+def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
+    """The module, and the criterion that it is trained by."""
+    name = type(model).__name__
+    where = Place(name, path="")
+    why = "metrics= is for models of Keras: what a PyTorch program counts by is in its own loop, which is not seen"
+    return Description(
+        name=name,
+        target=_target(),
+        where=where,
+        outputs=_outputs(model, where),
+        own_loop=True,
+        compiled_at=None if loss is None else Place(name, path="loss"),
+        loss=None if loss is None else said_loss(loss, Place(name, path="loss")),
+        unread=() if metrics is None else (Unread(Place(name, path="metrics"), why),),
+    )
+
+
+def _outputs(model: Any, where: Place) -> tuple[Output, ...]:
+    inner, here = _unwrapped(model, where)
+    try:
+        result = followed_outputs(inner, here, KIND, "module")
+    except Exception as error:  # attributes of a program's own class may do anything when they are asked for
+        why = f"the module could not be followed ({type(error).__name__}: {error})"
+        return (Output(where=where, why=why),)
+    return result
+
+
+def _unwrapped(model: Any, where: Place) -> tuple[Any, Place]:
+    for _ in range(4):
+        name = _AROUND.get(type(model).__name__, "")
+        inner = attribute(model, name) if name and is_librarys(type(model)) else None
+        if inner is None:
+            break
+        model, where = inner, part(where, name)
+    return model, where
+
+
+def _is_own(module: Any) -> bool:
+    cls = defining(module, "forward")
+    return cls is None or not is_librarys(cls)
+
+
+def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
+    """A module at a place: PyTorch's as a call of its class, the program's own by its source; None for no module."""
+    if not is_model(thing):
+        return None
+    thing, place = _unwrapped(thing, place)
+    spot = PartSpot(place)
+    if is_a(thing, "ModuleList"):
+        at = ((entry, replace(place, path=f"{place.path}[{name}]")) for name, entry in _children(thing).items())
+        found = (live_value(machine, entry, where) for entry, where in at)
+        return TupleValue(tuple(entry for entry in found if entry is not None), spot)
+    if _is_own(thing) and not is_a(thing, "ModuleDict"):
+        return LiveObject(thing, place, KIND).value(machine)
+    if not is_a(thing, "ModuleDict") and not is_a(thing, "Sequential"):
+        return _module(thing, spot)
+    children = [(name, live_value(machine, entry, part(place, name))) for name, entry in _children(thing).items()]
+    if is_a(thing, "Sequential"):
+        result = machine.new("torch.nn.Sequential", spot)
+        modules = tuple(entry for _, entry in children if entry is not None)
+        machine.set_part(result, "#layers", TupleValue(modules, spot))
+        return result
+    stored = new_dict(machine, spot)
+    for name, item in children:
+        set_entry(machine, stored, Constant(name, spot), item or UnknownValue("a module that is left out", spot))
+    return stored
+
+
+def _children(module: Any) -> Mapping[str, Any]:
+    stored = vars(module).get("_modules")
+    return stored if isinstance(stored, Mapping) else {}
+
+
+def _module(module: Any, spot: PartSpot) -> Value:
+    named = [item.__name__ for item in type(module).__mro__ if is_librarys(item)]
+    name = next((item for item in named if item in MODULES), named[0] if named else type(module).__name__)
+    row = MODULES.get(name)
+    names = (*_ATTRIBUTES, *((row.units[1],) if row is not None and row.units is not None else ()))
+    stored = {key: vars(module)[key] for key in names if isinstance(vars(module).get(key), int | bool)}
+    keywords: dict[str, Value] = {key: Constant(value, spot.part(key)) for key, value in stored.items()}
+    return Call(f"torch.nn.{name}", Args((), keywords), spot)
+
+
+KIND = Kind(method="forward", value=live_value, fixed={"training": True})
+
+
+def said_loss(given: Any, where: Place) -> Said:
+    """A criterion: a module of torch.nn, a function of torch.nn.functional, or the program's own around one."""
+    if isinstance(given, str):
+        return Said(name=given, spelling="string", where=where, own=True)
+    if isinstance(given, partial):
+        name = str(getattr(given.func, "__name__", ""))
+        return Said(
+            name=name, spelling="wrapped", where=where, config=dict(given.keywords), own=not is_librarys(given.func)
+        )
+    if isinstance(getattr(given, "__name__", None), str):
+        return _of_function(given, where)
+    cls = next((item for item in type(given).__mro__ if is_librarys(item)), None)
+    own = cls is None or _is_own(given)
+    shown = type(given).__name__ if own or cls is None else cls.__name__
+    return Said(
+        name=shown,
+        spelling="object",
+        where=where,
+        qualified="" if own else f"torch.nn.{shown}",
+        config={} if own else _loss_config(given),
+        own=own,
+    )
+
+
+def _of_function(given: Any, where: Place) -> Said:
+    name = str(given.__name__)
+    if is_librarys(given):
+        return Said(name=name, spelling="function", where=where, qualified=f"torch.nn.functional.{name}")
+    found = returned_call(given)
+    if found is not None and is_librarys(found.function):
+        inner = str(getattr(found.function, "__name__", ""))
+        return Said(name=inner, spelling="wrapped", where=where, config=found.keywords)
+    return Said(name=name, spelling="wrapped", where=where, own=True)
+
+
+def _loss_config(given: Any) -> dict[str, Any]:
+    stored = vars(given)
+    config = {key: stored[key] for key in ("label_smoothing", "ignore_index") if key in stored}
+    buffers = stored.get("_buffers")
+    for key in ("weight", "pos_weight"):
+        if isinstance(buffers, Mapping) and buffers.get(key) is not None:
+            config[key] = True
+    return config
