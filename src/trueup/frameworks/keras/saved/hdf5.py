@@ -27,7 +27,7 @@ from trueup.syntax.model_faults import DamagedError, LimitMetError, ModelFileErr
 
 #: Isolated, so that no module beside the checked files is taken for the library.
 _PROGRAM = "import sys; sys.path += sys.argv[1:]; from trueup.frameworks.keras.saved.hdf5_alone import main; main()"
-_PACKAGES = str(Path(__file__).parents[3])
+_PACKAGES = str(Path(__file__).parents[4])
 _NEEDED = "reading HDF5 takes h5py: pip install 'trueup[saved]'"
 
 
