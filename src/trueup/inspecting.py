@@ -8,7 +8,7 @@ from typing import Any
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import Reading, incomplete
-from trueup.models.described.description import Description
+from trueup.engine.outside.description import Description
 from trueup.models.described.setups import setups_of
 from trueup.models.live import Given, describe
 from trueup.models.live.estimators import estimator_reading

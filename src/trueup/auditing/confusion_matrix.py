@@ -46,8 +46,7 @@ def audit_confusion(
     >>> found.accuracy.value, found.reported.holds
     (0.85, True)
     """
-    from trueup.auditing.counting.state import Tally  # noqa: PLC0415 - NumPy is fetched when it is needed
-    from trueup.auditing.one_model import judge  # noqa: PLC0415
+    from trueup.auditing.one_model import judge  # noqa: PLC0415 - NumPy is fetched when it is needed
 
     if rows not in ("true", "predicted"):
         raise BadInputError(f"rows={rows!r}", "'true' or 'predicted'", "Say what a row of the matrix stands for")
@@ -58,19 +57,21 @@ def audit_confusion(
     total = sum(map(sum, counts))
     if not 0 < total < _MOST_ROWS:
         raise BadInputError(f"a confusion matrix of {total} rows", "at least one row", "Check where it comes from")
-    size = len(counts)
-    cells = {at * size + to: number for at, line in enumerate(counts) for to, number in enumerate(line) if number}
-    right = sum(counts[at][at] for at in range(size))
-    tally = Tally(
-        _settings(names, size, positive),
-        {"counted": total} | ({"right": right} if right else {}),
-        {"confusion": cells},
-        spans={"": ((0, total),)},
-    )
-    judged = judge(tally, reported=reported, called=called)
+    judged = judge(_tally(counts, _settings(names, len(counts), positive), total), reported=reported, called=called)
     read = "true classes" if rows == "true" else "answers"
     text = f"rows of a confusion matrix, whose rows were read as the {read}: else precision and recall change places"
     return replace(judged, notes=(Note(key="confusion_matrix", number=total, text=text), *judged.notes))
+
+
+def _tally(counts: list[list[int]], settings: Any, total: int) -> Any:
+    """The matrix as a count that came to so many rows."""
+    from trueup.auditing.counting.state import Tally  # noqa: PLC0415
+
+    size = len(counts)
+    cells = {at * size + to: number for at, line in enumerate(counts) for to, number in enumerate(line) if number}
+    right = sum(counts[at][at] for at in range(size))
+    figures = {"counted": total} | ({"right": right} if right else {})
+    return Tally(settings, figures, {"confusion": cells}, spans={"": ((0, total),)})
 
 
 def _settings(names: tuple[str | int, ...], size: int, positive: str | int | None) -> Any:

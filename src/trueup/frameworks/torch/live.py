@@ -41,7 +41,7 @@ def is_model(thing: Any) -> bool:
     return module is not None and isinstance(thing, module) and not is_keras_model(thing)
 
 
-def _target() -> Target:
+def running_target() -> Target:
     """The release of PyTorch that is running."""
     version = running_release("torch")
     why = "the PyTorch that is running" if version else "the PyTorch that is running does not tell its release"
@@ -62,7 +62,7 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
     why = "metrics= is for models of Keras: what a PyTorch program counts by is in its own loop, which is not seen"
     return Description(
         name=name,
-        target=_target(),
+        target=running_target(),
         where=where,
         outputs=_outputs(model, where),
         own_loop=True,

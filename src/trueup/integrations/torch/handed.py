@@ -13,14 +13,13 @@ from typing import Any
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.inspection import Inspection
 from trueup.contract.known import Place
+from trueup.engine.outside.description import Description, Output, Said
+from trueup.engine.outside.followed_outputs import followed_outputs
 from trueup.engine.part_spots import PartSpot
+from trueup.frameworks.torch.live import KIND, running_target
 from trueup.inspecting import inspection_of
 from trueup.integrations.torch.loss_calls import LossCall
-from trueup.models.described.description import Description, Output, Said
 from trueup.models.live import Given, with_labels
-from trueup.models.live.followed_outputs import followed_outputs
-from trueup.models.live.ownership import torch_target
-from trueup.models.live.torch_live import KIND
 
 #: Rows of a batch that are looked at for how labels are written.
 _ROWS = 100_000
@@ -83,7 +82,7 @@ def inspection_of_call(call: LossCall, name: str, path: str) -> Inspection:
     )
     description = Description(
         name=name,
-        target=torch_target(),
+        target=running_target(),
         where=where,
         outputs=(_output(call.scores, where),),
         compiled_at=where,
