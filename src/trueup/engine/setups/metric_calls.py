@@ -39,9 +39,13 @@ def _excluded(event: Measured, guards: Guards) -> bool:
 
 
 def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
-    """Each call once, in order; a loop may have come by several times."""
-    found = {event.where: metric_call(machine, event) for event in events}
+    """Each call once, in order; a loop may have come by several times, and one call may measure several numbers."""
+    found = {(event.where, _number_of(event)): metric_call(machine, event) for event in events}
     return tuple(found.values())
+
+
+def _number_of(event: Measured) -> tuple[str, str] | None:
+    return (event.score.quantity, event.score.average) if event.score is not None and event.decided else None
 
 
 def metric_call(machine: Machine, event: Measured) -> MetricCall:
@@ -152,7 +156,7 @@ def _kind_of(tensor: Tensor) -> Kind | None:
     if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
         return None
     if decision in _DECIDED:
-        return _DECIDED[decision]
+        return "0/1 rows" if tensor.labels.encoding == "one-hot" else _DECIDED[decision]
     rows = _in_rows(tensor)
     if decision != "none":
         # One number or several for each item: either way it is decided.

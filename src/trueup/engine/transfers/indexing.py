@@ -10,6 +10,7 @@ from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.pedigree import Figure
 from trueup.engine.tensors import (
     LabelsTrait,
+    PredictionsTrait,
     Tensor,
     cells_of,
     with_labels,
@@ -226,16 +227,18 @@ def _picks_all(tensor: Tensor, index: Value) -> bool:
 
 
 def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
-    """Class numbers as one-hot rows."""
+    """Class numbers as one-hot rows; a model's answers stay its answers."""
     base = labels.shape
     if base is not None and len(base) > 1 and base[-1] == 1:
         base = base[:-1]
+    answered = labels.predictions.model is not None and labels.predictions.answer is not None
     return Tensor(
         shape=(*(base if base is not None else (None,)), classes),
         where=where,
-        source=source,
+        source="" if answered else source,
         more_than_one=classes is None,
         labels=LabelsTrait(encoding="one-hot", classes=classes, lowest=0, highest=1),
+        predictions=labels.predictions if answered else PredictionsTrait(),
     )
 
 

@@ -132,6 +132,8 @@ def _tags(site: Site, _: Tensor, classes: int | None) -> Tensor:
 
 def _binarized(site: Site, labels: Tensor, classes: int | None) -> Tensor:
     """LabelBinarizer: one-hot rows for three classes and more, a single column for two."""
+    if labels.predictions.answer is not None and (classes is None or classes == 2):
+        return replace(labels, shape=(None, 1) if classes == 2 else None, elements=None)
     if classes is None:
         why = "LabelBinarizer gives one column for two classes, one-hot rows for more; the data tells how many"
         return Tensor(shape=(None, None), where=site.where, why=why)
@@ -203,17 +205,22 @@ def classes_attribute(machine: Machine, owner: Value, where: Spot) -> Value | No
 
 @on_call("sklearn.label_binarize")
 def label_binarize(site: Site) -> Value | None:
-    """`label_binarize(y, classes=[0, 1, 2])`."""
+    """`label_binarize(y, classes=[0, 1, 2])`: of a model's answers too."""
+    labels = from_literal(site.machine, site.arg(0, "y"), site.where)
+    answered = labels is not None and labels.predictions.answer is not None
     stored = items_of(site.machine, site.arg(1, "classes"))
     classes = len(stored.items) if stored is not None and not stored.more else None
     if classes == 2:
+        if labels is not None and answered:
+            return replace(labels, shape=(None, 1), elements=None)
         return Tensor(
             shape=(None, 1),
             where=site.where,
             source="label_binarize",
             labels=YES_OR_NO,
         )
-    return one_hot_of(Tensor(shape=(None,)), classes, site.where, "label_binarize")
+    flat = replace(labels, shape=(None,)) if labels is not None and answered else Tensor(shape=(None,))
+    return one_hot_of(flat, classes, site.where, "label_binarize")
 
 
 @on_call("sklearn.train_test_split")

@@ -243,6 +243,20 @@ def best_score(machine: object, owner: Value, where: Spot) -> Value | None:
     return _unnamed(_measure(site, owner, scoring, site.machine.part(owner, "#labels")), where)
 
 
+@attribute_of(*(f"sklearn.{name}.cv_results_" for name in _SEARCHES))
+def cv_results(machine: object, owner: Value, where: Spot) -> Value | None:
+    """`search.cv_results_["mean_test_score"]`: the means of the folds for each setting, by what it was told."""
+    assert isinstance(owner, StoredObject)
+    site = _site_of(machine, owner, where)
+    scoring = site.machine.resolve(owner.args.get(None, "scoring")) if owner.args is not None else None
+    result = new_dict(site.machine, where)
+    for name, number in _named_scores(site, owner, scoring, site.machine.part(owner, "#labels")).items():
+        for part in ("test", "train"):
+            set_entry(site.machine, result, Constant(f"mean_{part}_{name}"), number)
+    set_entry(site.machine, result, UnknownValue("a column of cv_results_", where), UnknownValue("a column", where))
+    return result
+
+
 def _site_of(machine: object, owner: StoredObject, where: Spot) -> Site:
     from trueup.engine.values import Args
 
