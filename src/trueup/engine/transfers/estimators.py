@@ -143,11 +143,13 @@ def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
 
 
 def _in_several_columns(site: Site, owner: StoredObject) -> bool:
-    """True where the labels that it was trained on are rows, so that its answers are."""
+    """True where the labels that it was trained on are rows for certain, so that its answers are."""
     labels = from_literal(site.machine, site.machine.resolve(site.machine.part(owner, "#labels")), site.where)
     if labels is None or labels.shape is None:
         return False
-    return labels.labels.encoding in ROWS or (len(labels.shape) == 2 and labels.last != 1)
+    # A frame, or an array's part, of nobody knows how many columns holds the one column of classes as a rule.
+    several = labels.more_than_one or (labels.last or 0) > 1
+    return labels.labels.encoding in ROWS or (len(labels.shape) == 2 and several)
 
 
 def _number_of_classes(site: Site, owner: StoredObject) -> int | None:
