@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
+from trueup.engine.interpret.last_pass import adds_either_way
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import is_counted
@@ -193,7 +194,7 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
         and not _unread(right)
     ):
         return Constant(isinstance(op, ast.IsNot), where)
-    last = _in_last_pass(machine, left, op, right)
+    last = _in_last_pass(machine, left, op, right, where)
     if last is not None:
         return Constant(last, where)
     bounded = _by_bound(left, op, right)
@@ -220,8 +221,8 @@ def _by_bound(left: Value, op: ast.cmpop, right: Value) -> bool | None:
 _LAST: dict[type[ast.cmpop], bool] = {ast.Eq: True, ast.GtE: True, ast.NotEq: False, ast.Lt: False}
 
 
-def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value) -> bool | None:
-    """`i != len(self.layers) - 1` in a model that goes through layers whose number is not known.
+def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: Spot) -> bool | None:
+    """`i != len(self.layers) - 1` in a model that goes through, or is built of, layers whose number is not known.
 
     One pass stands for all of them, and what a model gives is what the last pass makes: it is taken for the last one.
     """
@@ -229,7 +230,8 @@ def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value) ->
         return None
     name = getattr(machine.active[-1].node, "name", "")
     less_one = isinstance(right.sym, tuple) and right.sym[:1] == ("Sub",) and right.sym[2:] == (sym_of(Constant(1)),)
-    if not less_one or not ("forward" in name or name in ("call", "__call__")):
+    built = adds_either_way(machine.loops[-1].node if machine.loops else None, where.node)
+    if not less_one or not (built or "forward" in name or name in ("call", "__call__")):
         return None
     return _LAST[type(op)]
 
