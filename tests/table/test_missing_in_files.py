@@ -137,3 +137,79 @@ def test_two_models_in_files(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         file = tmp_path / f"page.{suffix}"
         main(["audit", *map(str, words), "-o", str(file), "-q"])
         assert "without an answer of new: counted as wrong" in file.read_text()
+
+
+def folders(root: Path, *, kind: str) -> tuple[np.ndarray, np.ndarray]:
+    """Three pieces of labels and of predictions; the second lacks its predictions, the fourth its labels."""
+    rng = np.random.default_rng(5)
+    labels, scores = rng.integers(0, 3, 40), rng.random((40, 3))
+    scores /= scores.sum(axis=1, keepdims=True)
+    given: np.ndarray = scores if kind == "proba" else scores.argmax(axis=1)
+    for role, values, without in (("labels", labels, 3), ("answers", given, 1)):
+        (root / role).mkdir()
+        for at, name in enumerate(("ash", "box", "elm", "fir")):
+            if at != without:
+                np.save(root / role / f"{name}.npy", values[at * 10 : at * 10 + 10])
+    return labels, given
+
+
+@pytest.mark.parametrize("kind", ["proba", "predicted"])
+@pytest.mark.parametrize("missing", ["wrong", "exclude"])
+def test_a_whole_file_without_its_partner_is_missing(
+    kind: str, missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels, given = folders(tmp_path, kind=kind)
+    command = (tmp_path / "labels", f"--{kind}", tmp_path / "answers")
+    assert "--missing wrong or --missing exclude" in refusal_of_numbers(capsys, tmp_path, command)
+    found = report(capsys, *command, "--missing", missing, "--per-file")
+    answers = given.argmax(axis=1) if kind == "proba" else given
+    both = np.r_[0:10, 20:30]
+    right = int((labels == answers)[both].sum())
+    counted = 30 if missing == "wrong" else 20
+    assert (found["accuracy"]["right"], found["counted"], found["unanswered"], found["unlabelled"]) == (
+        right,
+        counted,
+        10,
+        10,
+    )
+    assert {item["name"].rpartition("/")[2]: item["unanswered"] for item in found["slices"]} == {
+        "ash.npy": 0,
+        "box.npy": 10,
+        "elm.npy": 0,
+        "fir.npy": 0,
+    }
+
+
+def refusal_of_numbers(capsys: pytest.CaptureFixture[str], root: Path, command: tuple[str | Path, ...]) -> str:
+    """What is said of one file too few, where nobody asked for missing ones."""
+    assert "elm stands among the others, too" in refusal(capsys, *command) or "box stands" in refusal(capsys, *command)
+    (root / "labels" / "elm.npy").rename(root / "elm.npy")
+    said = refusal(capsys, *command)
+    (root / "elm.npy").rename(root / "labels" / "elm.npy")
+    return said
+
+
+def test_files_pair_by_their_numbers_and_weights_are_never_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for at in (1, 2, 3):
+        np.save(tmp_path / f"y-{at:02}.npy", np.array([0, 1, 1]))
+    for at in (1, 3):
+        np.save(tmp_path / f"p_{at}.npy", np.array([0.1, 0.9, 0.2]))
+    command = (str(tmp_path / "y-*.npy"), "--proba", str(tmp_path / "p_*.npy"), "--missing", "wrong")
+    found = report(capsys, *command)
+    assert (found["accuracy"]["right"], found["counted"], found["unanswered"]) == (4, 9, 3)
+    np.savez(tmp_path / "w.npz", np.ones(3))
+    assert "without a file of" in refusal(capsys, *command, "--weights", tmp_path / "w.npz")
+    np.save(tmp_path / "p_03.npy", np.array([0.1, 0.9, 0.2]))
+    np.save(tmp_path / "p_4.npy", np.array([0.1, 0.9, 0.2]))
+    assert "pair by their numbers" in refusal(capsys, *command)
+
+
+def test_a_column_named_as_a_file_and_no_column_at_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "results.csv"
+    file.write_text("id,truth,answer,other\n0,1,1,0\n1,0,1,0\n")
+    assert f"For a column of {file} say --predicted-column answer" in refusal(capsys, file, "--predicted", "answer")
+    assert "has the columns id, truth, answer, other; a confusion matrix" in refusal(capsys, file)
+    several = refusal(capsys, file, "--labels-column", "truth", "--predicted-column", "answer,other")
+    assert "--against-columns" in several

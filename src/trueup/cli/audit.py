@@ -33,8 +33,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "audit",
         help="count predictions against labels",
-        description="Count predictions against labels, and say what the accuracy is, how far it lies above the "
-        "majority share, and which of the numbers that are called accuracy a reported one was.",
+        description="Count predictions against labels, and say what the accuracy is, how far it lies above\n"
+        "the majority share, and which of the numbers that are called accuracy a reported\none was.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -18,6 +18,13 @@ _KINDS: tuple[Kind, ...] = ("proba", "logits", "predicted")
 _BESIDE: tuple[Role, ...] = ("weights", "by", "mask")
 
 
+_IN_COLUMNS: dict[Kind, str] = {
+    "proba": "probabilities stand in these columns",
+    "logits": "scores before softmax or sigmoid stand in these columns",
+    "predicted": "class answers stand in this column (several: one-hot rows; those of other models: --against-columns)",
+}
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """All options of the command, in groups."""
     parser.add_argument(
@@ -53,7 +60,7 @@ def _add_predictions(group: argparse._ArgumentGroup) -> None:
             dest=f"{kind}_columns",
             action="append",
             metavar="NAMES",
-            help=f"{kind} stand in these columns: names and patterns such as 'p*', with commas between",
+            help=f"{_IN_COLUMNS[kind]}: names and patterns such as 'p*', with commas between",
         )
     group.add_argument(
         "--labels-column",
@@ -174,7 +181,8 @@ def _add_missing(group: argparse._ArgumentGroup) -> None:
         "--missing",
         choices=("wrong", "exclude"),
         help="rows that have a label and no answer (an empty field, or NaN): counted as wrong, or left out; rows "
-        "without a label are left out in either case, and the report says how many (default: they end the count)",
+        "without a label are left out in either case, and the report says how many (default: they end the count); the same "
+        "for a file of labels without its predictions, and the other way round",
     )
 
 
@@ -205,12 +213,31 @@ def kind_of(arguments: argparse.Namespace) -> Kind:
         raise UsageError("--data and --model-gives belong to --model")
     named = [kind for kind in _KINDS if getattr(arguments, kind) or getattr(arguments, f"{kind}_columns")]
     if len(named) != 1:
-        came = f"{' and '.join(named)} were named" if named else "no predictions were named"
+        none = f"no predictions were named{_what_is_there(arguments)}"
+        came = f"{' and '.join(named)} were named" if named else none
         raise UsageError(
             f"{came}. Expected: exactly one of --proba, --logits and --predicted, or of --proba-columns, "
             "--logits-columns and --predicted-column. Say what the model gives: it is never guessed."
         )
     return named[0]
+
+
+def _what_is_there(arguments: argparse.Namespace) -> str:
+    """The columns of a text table, so that the right one can be named at once."""
+    import csv  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    file = arguments.data[0]
+    if not file.lower().endswith((".csv", ".tsv")) or not Path(file).is_file():
+        return ""
+    try:
+        with Path(file).open(encoding="utf-8-sig", newline="") as stream:
+            between = arguments.delimiter or ("\t" if file.lower().endswith(".tsv") else ",")
+            header = next(csv.reader([stream.readline(1 << 16)], delimiter=between), [])
+    except (OSError, ValueError, TypeError, csv.Error):
+        return ""
+    shown = ", ".join(name.strip() or "''" for name in header[:12]) + (", …" if len(header) > 12 else "")
+    return f" ({file} has the columns {shown}; a confusion matrix goes into --confusion)"
 
 
 def _kind_of_model(arguments: argparse.Namespace) -> Kind:
@@ -238,7 +265,22 @@ def units_of(arguments: argparse.Namespace, kind: Kind) -> list[Unit]:
     for role, (path,) in beside.items():
         if not path.lower().endswith((".npy", ".npz")):
             raise UsageError(f"--{role} {path}: beside --{kind} FILE it has to be an .npy or .npz file")
-    return paired_units({"labels": arguments.data, "scores": scores, **beside})
+    _refuse_column(arguments, kind, scores)
+    return paired_units({"labels": arguments.data, "scores": scores, **beside}, gaps=arguments.missing is not None)
+
+
+def _refuse_column(arguments: argparse.Namespace, kind: Kind, scores: Sequence[str]) -> None:
+    """A name in place of a file, beside a table: it is meant as a column of that."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from trueup.auditing.tables.files import TABLES  # noqa: PLC0415
+    from trueup.cli.main import UsageError  # noqa: PLC0415
+
+    table = next((path for path in arguments.data if path.lower().endswith(TABLES)), None)
+    for path in scores:
+        if table and not Path(path).suffix and not Path(path).exists():
+            column = f"--{kind}-column{'' if kind == 'predicted' else 's'} {path}"
+            raise UsageError(f"--{kind} {path}: no such file. Expected: a file. For a column of {table} say {column}.")
 
 
 def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:

@@ -120,10 +120,11 @@ def _flat(labels: Array, what: str) -> Array:
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
     if labels.ndim != 1:
+        others = "; answers of other models go into --against-columns, or trueup.against" if what == "predicted" else ""
         raise BadInputError(
             f"{what} of shape {labels.shape}",
             "one label per row, shape (rows,) or (rows, 1)",
-            "Say labels_as='one-hot' or labels_as='multi-hot' for rows of 0s and 1s",
+            f"Say labels_as='one-hot' or labels_as='multi-hot' for rows of 0s and 1s{others}",
         )
     return labels
 

@@ -28,11 +28,14 @@ class Unit:
     files: role -> path; the single role "table" where one file holds all columns.
     mark: 12 hexadecimal digits of the files' sizes and of their first and last bytes: the same rows are recognised
         on another machine and under another folder, and other rows in a file of the same name are told apart.
+    absent: role without a file -> path of a file of that role beside other labels, which tells the shape: all its rows
+        are missing.
     """
 
     name: str
     files: tuple[tuple[str, str], ...]
     mark: str
+    absent: tuple[tuple[str, str], ...] = ()
 
     @property
     def source(self) -> str:
@@ -91,19 +94,91 @@ def table_units(paths: Sequence[str]) -> list[Unit]:
     return [Unit(name, (("table", file),), mark_of([file])) for name, file in zip(_short(files), files, strict=True)]
 
 
-def paired_units(by_role: Mapping[Role, Sequence[str]]) -> list[Unit]:
-    """Units of files side by side: the first of the labels with the first of the scores, and so on."""
+def paired_units(by_role: Mapping[Role, Sequence[str]], *, gaps: bool = False) -> list[Unit]:
+    """Units of files side by side: the first of the labels with the first of the scores, and so on.
+
+    gaps: a file of labels may lack its scores, or the other way round; then they pair by their numbers or names.
+    """
     files = {role: found_files(paths) for role, paths in by_role.items()}
     numbers = {role: len(found) for role, found in files.items()}
+    if gaps and (len(set(numbers.values())) > 1 or _pair_otherwise(files)):
+        return _units_with_gaps(files)
     if len(set(numbers.values())) > 1:
         written = ", ".join(f"{number} files of {role}" for role, number in numbers.items())
-        raise BadInputError(written, "as many files of each", "Name folders or patterns that fit the same pieces")
-    units = []
+        do = "Name folders or patterns that fit the same pieces, or pass --missing wrong or --missing exclude"
+        raise BadInputError(written, "as many files of each", do)
+    units, stems = [], [{Path(file).stem for file in found} for found in files.values()]
     for name, *group in zip(_short(files["labels"]), *files.values(), strict=True):
         if numbers["labels"] > 1:
             _refuse_other_numbers(group)
+            _refuse_other_names(group, stems)
         units.append(Unit(name, tuple(zip(files, group, strict=True)), mark_of(group)))
     return units
+
+
+def _pair_otherwise(files: Mapping[Role, Sequence[str]]) -> bool:
+    """Whether names that stand in two roles would not come together in the order of the files."""
+    try:
+        keys = [list(_by_key(found, role)) for role, found in files.items()]
+    except BadInputError:
+        return False
+    return any(set(mine) & set(keys[0]) and mine != keys[0] for mine in keys[1:])
+
+
+def _refuse_other_names(group: Sequence[str], stems_of_roles: Sequence[set[str]]) -> None:
+    """a/box.npy goes with b/box.npy, if there is one, and with nothing else."""
+    stems = [Path(file).stem for file in group]
+    for stem in stems:
+        if len(set(stems)) > 1 and sum(stem in found for found in stems_of_roles) > 1:
+            raise BadInputError(
+                f"{' and '.join(group)} would be read side by side, and {stem} stands among the others, too",
+                "files that pair by their order",
+                "Check that no piece is missing; --missing wrong or --missing exclude pairs them by their names",
+            )
+
+
+def _units_with_gaps(files: Mapping[Role, Sequence[str]]) -> list[Unit]:
+    """Files that pair by their numbers, or names where they have none; those that lack one come last."""
+    keyed = {role: _by_key(found, role) for role, found in files.items()}
+    every = sorted({key for found in keyed.values() for key in found})
+    whole, lacking = [], []
+    for key in every:
+        group = {role: found[key] for role, found in keyed.items() if key in found}
+        absent = [role for role in keyed if role not in group]
+        if not absent:
+            whole.append((group, ()))
+        elif len(absent) == 1 and absent[0] in ("labels", "scores"):
+            lacking.append((group, ((absent[0], files[absent[0]][0]),)))
+        else:
+            raise BadInputError(
+                f"{next(iter(group.values()))} without a file of {' and '.join(absent)}",
+                "weights, groups and masks for all rows",
+                "Leave it out, or add what is missing",
+            )
+    if not whole:
+        raise BadInputError(
+            "no file of labels has the number, or the name, of a file of scores",
+            "names such as labels-07.npy and proba-07.npy, or the same name in two folders",
+            "Rename them",
+        )
+    units = [*whole, *lacking]
+    names = _short([group.get("labels") or next(iter(group.values())) for group, _ in units])
+    return [
+        Unit(name, tuple(group.items()), mark_of(list(group.values())), absent)
+        for name, (group, absent) in zip(names, units, strict=True)
+    ]
+
+
+def _by_key(files: Sequence[str], role: Role) -> dict[tuple[str, ...], str]:
+    found: dict[tuple[str, ...], str] = {}
+    for file in files:
+        stem = Path(file).stem
+        key = tuple(str(int(digits)) for digits in re.findall(r"\d+", stem)) or (stem,)
+        if key in found:
+            came = f"{found[key]} and {file} as {role}"
+            raise BadInputError(came, "files that pair by their numbers or names", "Name as many files of each")
+        found[key] = file
+    return found
 
 
 def model_unit(labels: Sequence[str], data: str, model: str) -> Unit:

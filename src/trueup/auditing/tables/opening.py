@@ -33,6 +33,9 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
         return ModelAnswers(labels, data, files["model"], trusted=wanted.trust_model)
     if "table" not in files:
         arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
+        for role, like in unit.absent:
+            rows = len(next(iter(arrays.values())))
+            arrays[role] = _nothing(_array(like, role, wanted, numeric=numeric), rows)  # type: ignore[index]
         mapped = all(file.lower().endswith(".npy") for file in files.values())
         return ArraysSideBySide(arrays, unit.name, mapped=mapped)
     file = files["table"]
@@ -93,6 +96,12 @@ def _array(file: str, role: Role, wanted: Wanted, *, numeric: bool) -> Cells:
     source = _table(file, alone, numeric=numeric)
     blocks = [part.columns[role] for stretch in source.stretches() for part in source.parts(stretch)]
     return np.concatenate(blocks) if blocks else np.empty(0)
+
+
+def _nothing(like: Cells, rows: int) -> Array:
+    """Rows of which all are missing, shaped like others: NaN, or empty texts."""
+    filler = "" if like.dtype.kind == "U" else np.nan
+    return np.broadcast_to(np.asarray(filler), (rows, *like.shape[1:]))
 
 
 def stamp_of(unit: Unit) -> Stamp:
