@@ -181,8 +181,8 @@ def _add_missing(group: argparse._ArgumentGroup) -> None:
         "--missing",
         choices=("wrong", "exclude"),
         help="rows that have a label and no answer (an empty field, or NaN): counted as wrong, or left out; rows "
-        "without a label are left out in either case, and the report says how many (default: they end the count); the same "
-        "for a file of labels without its predictions, and the other way round",
+        "without a label are left out in either case, and the report says how many (default: they end the count); the "
+        "same for a file of labels without its predictions, and the other way round",
     )
 
 

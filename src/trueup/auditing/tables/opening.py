@@ -33,9 +33,13 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
         return ModelAnswers(labels, data, files["model"], trusted=wanted.trust_model)
     if "table" not in files:
         arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
-        for role, like in unit.absent:
-            rows = len(next(iter(arrays.values())))
-            arrays[role] = _nothing(_array(like, role, wanted, numeric=numeric), rows)  # type: ignore[index]
+        rows = len(next(iter(arrays.values())))
+        absent = dict(unit.absent)
+        arrays |= {
+            role: _nothing(_array(absent[role], role, wanted, numeric=numeric), rows)
+            for role in ROLES
+            if role in absent
+        }
         mapped = all(file.lower().endswith(".npy") for file in files.values())
         return ArraysSideBySide(arrays, unit.name, mapped=mapped)
     file = files["table"]
