@@ -123,3 +123,14 @@ def test_a_model_with_one_mistake_is_never_perfect(of: int, data: st.DataObject)
     text = trueup.contract.percent.percent(right / of)
     assert (text == "100.00 %") == (right == of)
     assert (text == "0.00 %") == (right == 0)
+
+
+def test_a_number_that_is_what_it_was_called_marks_that_alone() -> None:
+    labels, answers = [0, 0, 1, 1], [0, 1, 1, 1]
+
+    def marked(**passed: object) -> int:
+        text = trueup.audit(labels, predicted=answers, **passed).to_text()  # type: ignore[arg-type]
+        return sum(line.startswith((" =", "*=")) for line in text.splitlines())
+
+    assert marked(reported={"accuracy": "0.75", "recall": "1.0"}) == 2
+    assert marked(reported="0.75") > 1

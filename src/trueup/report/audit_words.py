@@ -155,7 +155,13 @@ def figure(definition: Definition, digits: int = 2) -> str:
 def definition_rows(audit: Audit) -> list[DefinitionRow]:
     """The majority share, then every definition; the true accuracy is the second row."""
     digits = digits_of(audit)
-    matches = {key for reported in audit.reports for key in reported.matches}
+    # A number that is what it was called is marked there alone; several numbers would else mark half the table.
+    matches = {
+        key
+        for reported in audit.reports
+        for key in reported.matches
+        if not (reported.name and reported.holds) or key in reported.called
+    }
     floor = DefinitionRow(
         key="majority",
         name="majority share",

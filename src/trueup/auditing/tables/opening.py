@@ -33,13 +33,10 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
         return ModelAnswers(labels, data, files["model"], trusted=wanted.trust_model)
     if "table" not in files:
         arrays = {role: _array(files[role], role, wanted, numeric=numeric) for role in ROLES if role in files}
-        rows = len(next(iter(arrays.values())))
-        absent = dict(unit.absent)
-        arrays |= {
-            role: _nothing(_array(absent[role], role, wanted, numeric=numeric), rows)
-            for role in ROLES
-            if role in absent
-        }
+        if absent := dict(unit.absent):
+            rows = len(next(iter(arrays.values())))
+            shapes = {role: _array(absent[role], role, wanted, numeric=numeric) for role in ROLES if role in absent}
+            arrays |= {role: _nothing(like, rows) for role, like in shapes.items()}
         mapped = all(file.lower().endswith(".npy") for file in files.values())
         return ArraysSideBySide(arrays, unit.name, mapped=mapped)
     file = files["table"]
