@@ -13,7 +13,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: demo stories test lint types tensorflow unit docs docs-check museum bench fuzz field clean help
+.PHONY: demo stories test quick lint types tensorflow unit docs docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ stories: $(STAMPS)/stories  ## Run the four stories on real data and write their
 	cd examples && $(abspath $(BIN))/python -m stories $(STORIES) --backend $(BACKEND) $(STORIES_OUTPUT)
 
 test: lint types docs-check tensorflow unit  ## Style, types, the site and the tests
+
+# What a change is held against while it is made: no framework is imported and no model trained.
+QUICK_TESTS := tests/house/test_imports_go_one_way.py tests/house/test_sizes.py tests/house/test_names.py \
+	tests/house/test_frameworks_are_named_in_their_folders.py tests/cases tests/engine tests/source tests/rules tests/facts tests/fix
+quick: lint types  ## What takes under two minutes: style, types, what is read and what is said of it
+	$(BIN)/python -m pytest -q -x -n $(JOBS) -m "not probe and not slow" $(QUICK_TESTS)
 
 lint: $(STAMPS)/tests
 	$(BIN)/ruff check .

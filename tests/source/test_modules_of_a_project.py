@@ -194,3 +194,20 @@ def test_parts_that_import_one_another_by_stars_are_gone_through_once(tmp_path: 
         (tmp_path / f"{name}.py").write_text(text)
     reading = read_text(program.read_bytes(), str(program), project=Project(tmp_path))
     assert [value_of(setup.head.units) for setup in reading.setups] == [10]
+
+
+@pytest.mark.parametrize(("more", "met"), [(-2, False), (1, True)])
+def test_only_so_many_modules_are_run_because_one_of_them_is_used(tmp_path: Path, more: int, met: bool) -> None:
+    """A module that uses as many others as those of large libraries do: what is beyond the bound is said to be unread."""
+    count = LIMITS.module_runs + more
+    for at in range(count):
+        (tmp_path / f"part{at}.py").write_text("SIZE = 10\n")
+    imports = "\n".join(f"from part{at} import SIZE as SIZE{at}" for at in range(count))
+    uses = " + ".join(f"SIZE{at}" for at in range(count))
+    own = _NET.replace("from sizes import HIDDEN", "HIDDEN = 16")
+    (tmp_path / "net.py").write_text(f"{imports}\nTOTAL = {uses}\n{own}")
+    (tmp_path / "main.py").write_text(_PROGRAM)
+    reading = read(Project(), tmp_path / "main.py")
+    assert value_of(reading.setups[0].head.activation) == "softmax"
+    said = f"more than {LIMITS.module_runs} modules of the project import one another"
+    assert (said in [each.why for each in reading.unread]) is met
