@@ -198,7 +198,7 @@ def test_parts_that_import_one_another_by_stars_are_gone_through_once(tmp_path: 
 
 @pytest.mark.parametrize(("more", "met"), [(-2, False), (1, True)])
 def test_only_so_many_modules_are_run_because_one_of_them_is_used(tmp_path: Path, more: int, met: bool) -> None:
-    """A module that uses as many others as those of large libraries do: what is beyond the bound is said to be unread."""
+    """A module that uses as many others as those of large libraries do; what is beyond the bound is reported."""
     count = LIMITS.module_runs + more
     for at in range(count):
         (tmp_path / f"part{at}.py").write_text("SIZE = 10\n")
