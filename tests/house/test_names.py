@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,12 @@ def test_no_module_takes_the_place_of_a_public_name() -> None:
     """Importing `trueup.compare` would bind the module where people find the function."""
     assert {"audit", "check", "compare", "inspect"} <= set(trueup._ROOMS)
     assert [name for name in trueup._ROOMS if (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()] == []
+
+
+def test_no_two_modules_of_the_tests_have_one_name() -> None:
+    """Each is imported by its name alone, and the second of one name ends the collection."""
+    names = Counter(path.stem for path in python_files(ROOT / "tests") if "corpus" not in path.parts)
+    assert [name for name, count in names.items() if count > 1 and name not in {"conftest", "__init__"}] == []
 
 
 def test_there_are_no_drawers() -> None:
