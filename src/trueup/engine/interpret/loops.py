@@ -11,13 +11,13 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, expressions
 from trueup.engine.interpret.containers import element_of, items_of, open_up
 from trueup.engine.interpret.list_methods import CHANGING
-from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.interpret.machine import Frame, Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.quantities import gone_through
 from trueup.engine.transfers.written_names import written_as
-from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
+from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
 
 _WHY = "a number that a loop counts on"
 
@@ -38,6 +38,8 @@ def source_of(machine: Machine, node: ast.expr, over: Value, frame: Frame) -> Ha
     if found is not None:
         machine.gone_through.setdefault(found, node)
         machine.data_names.setdefault(found, written_as(machine, node))
+        if isinstance(over, Call):
+            machine.calls_gone_through.setdefault(sym_of(over), found)
     return found
 
 

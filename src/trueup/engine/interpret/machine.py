@@ -141,6 +141,8 @@ class Machine:
         self.gone_through: dict[Hashable, ast.expr] = {}
         # The same, as the caller of the function names what it goes through.
         self.data_names: dict[Hashable, str] = {}
+        # The same of calls that were not followed, by what stands for their value.
+        self.calls_gone_through: dict[Hashable, Hashable] = {}
         # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
         self.outside: dict[int, Outside] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.

@@ -22,7 +22,7 @@ from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.quantities import gone_through, passes_of
+from trueup.engine.transfers.quantities import gone_through, passes_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import formatted, joined, score_of
@@ -111,7 +111,7 @@ def _length(site: Site) -> Value | None:
         return Constant(len(items.items), site.where)
     if isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         return Constant(len(value.value), site.where)
-    sym = ("len", sym_of(value)) if value is not None else ("len",)
+    sym = ("len", stands_for(value, sym_of(value))) if value is not None else ("len",)
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
     distinct = distinct or (isinstance(value, StoredObject) and value.kind == "set")
     at_least = getattr(value, "at_least", None) or (2 if distinct else None)

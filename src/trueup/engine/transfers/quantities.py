@@ -71,6 +71,18 @@ def gone_through(value: Value) -> Hashable:
     return ("call", where) if isinstance(value, Call) and where is not None else None
 
 
+def stands_for(value: Value, sym: Hashable) -> Hashable:
+    """What stands for a value: `sym`, or the call itself where nothing lasting stands for its arguments (a lambda)."""
+    return gone_through(value) or sym if isinstance(value, Call) and _passes_away(sym) else sym
+
+
+def _passes_away(sym: Hashable) -> bool:
+    """True for what stands for a value by where it lies in memory, and so for no other look at it."""
+    if not isinstance(sym, tuple):
+        return False
+    return (sym[:1] == ("value",) and isinstance(sym[-1], int)) or any(map(_passes_away, sym))
+
+
 def passes_of(over: Hashable, where: Spot | None) -> UnknownValue:
     """A number that grows by one in each pass of a loop."""
     return UnknownValue("a number that counts the passes of a loop", where, ("passes", over, new_number()))
@@ -103,7 +115,7 @@ def counts_passes(machine: Machine, value: Value | None, of: frozenset[Hashable]
     if not isinstance(sym, tuple) or len(sym) < 2:
         return False
     if sym[0] in ("len", "passes"):
-        return sym[1] in of
+        return sym[1] in of or machine.calls_gone_through.get(sym[1]) in of
     if sym[0] == "Add" and sym[2] == ("const", "int", "1"):
         inner = sym[1]
         return isinstance(inner, tuple) and inner[:1] == ("passes",) and inner[1] in of
