@@ -177,8 +177,9 @@ def predict_classes(site: Site) -> Value | None:
 
 @attribute_of("keras.callbacks.History.history")
 def history(machine: Machine, owner: Value, where: Spot) -> Value | None:
-    """`fit(...).history`: a dict of logged names."""
-    assert isinstance(owner, StoredObject)
+    """`fit(...).history`: a dict of logged names; the class History, which has none yet, may stand under that name."""
+    if not isinstance(owner, StoredObject):
+        return None
     stored = machine.resolve(machine.part(owner, "#logged"))
     if isinstance(stored, StoredObject):
         return stored

@@ -90,7 +90,8 @@ def fit_transform(site: Site) -> Value | None:
 def transform(site: Site) -> Value | None:
     """The labels in the encoder's way of writing."""
     assert isinstance(site.owner, StoredObject)
-    kind = site.owner.kind.split(".")[-1]
+    # Not by the object: a class of the program's own that is built on an encoder encodes as that one does.
+    kind = site.name.split(".")[-2]
     data = from_literal(site.machine, site.arg(0, "y", "X"), site.where)
     if (
         kind == "OneHotEncoder"
