@@ -41,9 +41,10 @@ def test_nothing_that_a_terminal_obeys_is_printed(form: str) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", drawn)
 
 
-def test_colour_changes_nothing_but_colour() -> None:
-    plain = render(whole_result(), "full", Appearance())
-    coloured = render(whole_result(), "full", Appearance(colour=True))
+@pytest.mark.parametrize("form", ["full", "concise", "grouped"])
+def test_colour_changes_nothing_but_colour(form: str) -> None:
+    plain = render(whole_result(), form, Appearance())
+    coloured = render(whole_result(), form, Appearance(colour=True))
     assert "\x1b[" in coloured
     assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
 
@@ -197,3 +198,17 @@ def test_an_unknown_format_names_the_known_ones() -> None:
 def test_a_failed_file_is_said_in_sarif() -> None:
     run = json.loads(json.dumps(sarif(CheckResult(crashes=(Crash("a.py", "trace"),)))))
     assert run["invocations"][0]["executionSuccessful"] is False
+
+
+def test_reviewdog_counts_columns_in_bytes() -> None:
+    """As its format has it: a column is the number of a byte in UTF-8, from 1."""
+    line = 'schätzung = model.compile("mse", metrics=["accuracy"])'
+    begin = line.index('"acc') + 1
+    where = Place("a.py", 1, begin, 1, begin + 10)
+    result = CheckResult(
+        findings=(replace(script_finding(), where=where, parties=()),), fixes=(None,), sources={"a.py": {0: (line,)}}
+    )
+    (diagnostic,) = json.loads(render(result, "rdjson", Appearance()))["diagnostics"]
+    span = diagnostic["location"]["range"]
+    stored = line.encode()
+    assert stored[span["start"]["column"] - 1 : span["end"]["column"] - 1] == b'"accuracy"'

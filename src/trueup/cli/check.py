@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trueup.report.appearance import Appearance
 
 STDIN = "-"
-_TEXT_FORMATS = ("full", "concise")
+_TEXT_FORMATS = ("full", "concise", "grouped")
 _LEAST_WIDTH = 40
 
 

@@ -18,8 +18,12 @@ def render(result: CheckResult, appearance: Appearance) -> str:
 
 def fix_mark(fix: Fix | None, appearance: Appearance) -> str:
     """ "[*] " where `--fix` would act on it."""
-    applies = fix is not None and (fix.safety == "safe" or (fix.safety == "unsafe" and appearance.unsafe))
-    return f"[{appearance.paint('*', 'help')}] " if applies else ""
+    return f"[{appearance.paint('*', 'help')}] " if applies(fix, appearance) else ""
+
+
+def applies(fix: Fix | None, appearance: Appearance) -> bool:
+    """True where `--fix` would act on it."""
+    return fix is not None and (fix.safety == "safe" or (fix.safety == "unsafe" and appearance.unsafe))
 
 
 def _line(finding: Finding, fix: Fix | None, appearance: Appearance) -> str:
