@@ -33,7 +33,7 @@ def check_paths(paths: Sequence[str | Path], job: Job, *, processes: int | None 
     missing: list[Outcome] = []
 
     def files() -> Iterator[str]:
-        for found in _found(paths, job):
+        for found in found_files(paths, job):
             if isinstance(found, str):
                 yield found
             else:
@@ -112,7 +112,7 @@ def rule_texts(findings: Iterable[Finding]) -> tuple[RuleText, ...]:
     return tuple(texts)
 
 
-def _found(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
+def found_files(paths: Sequence[str | Path], job: Job) -> Iterator[str | Unread]:
     """The files at the paths, each once, with the exclusions that the nearest configuration of each path makes."""
     seen: set[str] = set()
     nearer: dict[str, Settings] = {}

@@ -52,6 +52,7 @@ def _run(arguments: argparse.Namespace) -> int:
     import time  # noqa: PLC0415
 
     from trueup.checking.check_and_fix import checked_and_fixed  # noqa: PLC0415
+    from trueup.cli import check_instead  # noqa: PLC0415
 
     begin = time.perf_counter()
     job = _job(arguments)
@@ -59,7 +60,14 @@ def _run(arguments: argparse.Namespace) -> int:
     settings = job.resolver.settings_for(Path.cwd())
     form = settings.output_format
     _refuse_unknown_format(form)
+    check_instead.refuse_together(arguments, stdin=stdin is not None)
+    if arguments.show_files:
+        return check_instead.show_files(arguments.paths, job)
+    if arguments.show_settings:
+        return check_instead.show_settings(arguments.paths, job, as_json=form == "json")
     fixing = _fixing(arguments, settings.unsafe_fixes)
+    if arguments.watch:
+        return check_instead.watch(lambda: _shown(checked_and_fixed(arguments.paths, job, fixing)[0], form, arguments))
     paths = arguments.paths if stdin is None else [stdin]
     result, diffs = checked_and_fixed(paths, job, fixing)
     if arguments.verbose:
@@ -68,6 +76,8 @@ def _run(arguments: argparse.Namespace) -> int:
         print(f"trueup: heeded {heeded}; read {result.counts.files:,} file(s) in {seconds:.2f} s", file=sys.stderr)
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
+    if arguments.add_noqa:
+        return check_instead.add_comments(result)
     _to_streams(result, diffs, settings, arguments)
     _say_faults(result, arguments)
     return _exit_code(result, diffs, settings, arguments)
@@ -150,7 +160,7 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
 def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
     from trueup.checking.file_findings import unheeded  # noqa: PLC0415
-    from trueup.report import render  # noqa: PLC0415
+    from trueup.report import render, statistics_text  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
 
@@ -161,6 +171,9 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
         shown = map(visible_line, diffs) if sys.stdout.isatty() and not arguments.output_file else diffs
         _write("".join(shown), arguments.output_file)
         beside = diff_lines(result) if not arguments.quiet else []
+    elif arguments.statistics:
+        _write(statistics_text.render(result, form, look), arguments.output_file)
+        beside = beside if form in _TEXT_FORMATS else []
     elif STDIN in arguments.paths and arguments.fix:
         sys.stdout.buffer.write(result.fixed_text or b"")
         if arguments.output_file:
@@ -185,6 +198,15 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
         ]
     for line in beside:
         print(visible(line), file=sys.stderr)
+
+
+def _shown(result: CheckResult, form: str, arguments: argparse.Namespace) -> tuple[str, str]:
+    """The report, and what is said of trueup's own faults."""
+    from trueup.report import defects_text, render  # noqa: PLC0415
+
+    look = _appearance(arguments, result.unsafe_fixes)
+    faults = defects_text.render(result, look) if result.crashes or result.unread else ""
+    return render(result, form, look), faults
 
 
 def _appearance(arguments: argparse.Namespace, unsafe: bool) -> Appearance:

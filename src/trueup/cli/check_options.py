@@ -89,6 +89,7 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
         help="report comments that suppress nothing with our codes, or state nothing (TU003)",
     )
     group.add_argument("--ignore-noqa", action="store_true", default=None, help="report what comments suppress, too")
+    group.add_argument("--add-noqa", action="store_true", help="write a comment at each finding that takes it out")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file accepts")
     group.add_argument(
         "--write-baseline", action="store_true", help="accept all findings: write them to --baseline FILE"
@@ -124,6 +125,10 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--config", metavar="FILE", help="this configuration file for every file, not the nearest one")
     group.add_argument("--isolated", action="store_true", help="heed no configuration file")
+    group.add_argument(
+        "--show-files", action="store_true", help="print the files that would be checked, and check none"
+    )
+    group.add_argument("--show-settings", action="store_true", help="print the settings that count, and check nothing")
     group.add_argument("--jobs", "-j", type=int, metavar="N", help="at most N processes (default: one per processor)")
     group.add_argument(
         "--no-cache", action="store_true", help="read every file again, and keep nothing for the next run"
@@ -143,6 +148,8 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         help=f"one of {', '.join(formats())}; default: by the ending of --output-file, else full",
     )
     group.add_argument("--output-file", "-o", metavar="FILE", help="write the report there instead of standard output")
+    group.add_argument("--statistics", action="store_true", help="print how often each rule was found, and no finding")
+    group.add_argument("--watch", "-w", action="store_true", help="check again whenever a file changes, until Ctrl-C")
     group.add_argument("--exit-zero", "-e", action="store_true", help="exit code 0 even where something is found")
     group.add_argument(
         "--fail-on",

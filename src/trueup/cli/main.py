@@ -36,6 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words and words[0] in ("--version", "-V"):
             print(f"trueup {__version__}")
             return EXIT_OK
+        if not words:
+            _parser_for(words).print_help()
+            return EXIT_ERROR
         arguments = _parser_for(words).parse_args(words)
         code: int = importlib.import_module(f"trueup.cli.{arguments.command}").run(arguments)
         sys.stdout.flush()

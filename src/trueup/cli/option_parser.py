@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 import re
 from typing import NoReturn
 
 EXIT_USAGE = 2
+#: How a path ends that stands in the place of a command.
+_PROGRAMS = (".py", ".ipynb", ".keras", ".h5")
 
 
 class OptionParser(argparse.ArgumentParser):
@@ -25,6 +28,8 @@ class OptionParser(argparse.ArgumentParser):
         options = [option for action in self._actions for option in action.option_strings]
         choices = [str(choice) for action in self._actions for choice in action.choices or ()]
         word = wrong.group(1) or wrong.group(2)
+        if self.prog == "trueup" and wrong.group(2) and (word.endswith(_PROGRAMS) or os.path.exists(word)):  # noqa: PTH110
+            return f"; did you mean trueup check {word}?"
         known = options if wrong.group(1) else choices
         if self.prog == "trueup" and wrong.group(1):
             known = [*options, *self._options_of_commands()]

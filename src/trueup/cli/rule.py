@@ -1,4 +1,4 @@
-"""`trueup rule CODE`: the page of a rule."""
+"""`trueup rule CODE`: the page of a rule; without a code, the list of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "rule",
         help="explain a rule",
         description="Print the page of a rule: what it finds, why that is wrong, with the numbers, an example and what "
-        "to write instead.",
+        "to write instead. Without a code, list all rules.",
         allow_abbrev=False,
     )
     parser.add_argument("rule", nargs="?", metavar="CODE", help="a code or a name: TU301, argmax-over-one-unit")
@@ -35,10 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         raise UsageError(f"{arguments.rule} and --all exclude each other: give one of them")
     rules: Sequence[AnyRule] = every_rule()
-    if not arguments.all and _print_own(arguments.rule or "", as_json=arguments.output_format == "json"):
+    if arguments.rule is None and not arguments.all:
+        _print_list(rules, as_json=arguments.output_format == "json")
+        return 0
+    if not arguments.all and _print_own(arguments.rule, as_json=arguments.output_format == "json"):
         return 0
     if not arguments.all:
-        found = _rule_named(arguments.rule or "", rules)
+        found = _rule_named(arguments.rule, rules)
         if found is None:
             print(f"trueup: error: {_unknown(arguments.rule, rules)}", file=sys.stderr)
             return 2
@@ -48,6 +51,28 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         _print_pages(rules)
     return 0
+
+
+def _print_list(rules: Sequence[AnyRule], *, as_json: bool) -> None:
+    """Each rule with the severities that it may have, and its summary below."""
+    import shutil  # noqa: PLC0415 - only the list asks for a width
+
+    from trueup.checking.file_findings import OWN_CODES  # noqa: PLC0415
+    from trueup.report.visible import wrapped  # noqa: PLC0415
+
+    listed = [(own.code, own.name, (own.severity,), own.summary) for own in OWN_CODES]
+    listed += [(rule.code, rule.name, rule.severities, rule.summary) for rule in rules]
+    if as_json:
+        import json  # noqa: PLC0415
+
+        names = ("code", "name", "severities", "summary")
+        print(json.dumps([dict(zip(names, entry, strict=True)) for entry in listed], indent=2, ensure_ascii=False))
+        return
+    width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120)
+    for code, name, severities, summary in sorted(listed):
+        print(f"{code}  {name}: {', '.join(severities)}")
+        print("\n".join(wrapped(summary, width, first=" " * 7)))
+    print("\n'trueup rule CODE' prints the page of one.")
 
 
 def _rule_named(text: str, rules: Sequence[AnyRule]) -> AnyRule | None:
@@ -77,11 +102,9 @@ def _print_own(text: str, *, as_json: bool) -> bool:
 _LIKE_DIGITS = str.maketrans("oil", "011")
 
 
-def _unknown(text: str | None, rules: Sequence[AnyRule]) -> str:
+def _unknown(text: str, rules: Sequence[AnyRule]) -> str:
     import difflib  # noqa: PLC0415 - only this answer needs it
 
-    if text is None:
-        return f"no rule is named. Give a code (TU301) or a name ({rules[0].name}), or --all for all {len(rules)} rules"
     started = [rule.code for rule in rules if rule.code.startswith(text.strip().upper() or "-")]
     if started:
         return f"{text!r} begins the codes of {len(started)} rules; give one of {', '.join(started)}"
