@@ -123,7 +123,6 @@ def test_what_cannot_be_meant_is_one_line_and_exit_code_2(
         (["chek"], "did you mean check?"),
         (["check", "--selct", "TU3"], "did you mean --select?"),
         (["check", "--output-format", "jsn"], "did you mean json?"),
-        ([], "required"),
     ],
 )
 def test_wrong_words_get_the_closest_right_one(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

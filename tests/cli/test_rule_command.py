@@ -55,7 +55,6 @@ def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> No
         (["TU301", "--all"], "exclude each other"),
         ([""], "--all"),
         (["nothing like it"], "--all"),
-        ([], "--all"),
     ],
 )
 def test_an_unknown_rule_ends_with_2_and_a_suggestion(

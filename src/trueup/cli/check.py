@@ -56,11 +56,11 @@ def _run(arguments: argparse.Namespace) -> int:
 
     begin = time.perf_counter()
     job = _job(arguments)
+    check_instead.refuse_together(arguments, stdin=STDIN in arguments.paths)
     stdin = _stdin(arguments)
     settings = job.resolver.settings_for(Path.cwd())
     form = settings.output_format
     _refuse_unknown_format(form)
-    check_instead.refuse_together(arguments, stdin=stdin is not None)
     if arguments.show_files:
         return check_instead.show_files(arguments.paths, job)
     if arguments.show_settings:

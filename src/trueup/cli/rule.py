@@ -60,6 +60,7 @@ def _print_list(rules: Sequence[AnyRule], *, as_json: bool) -> None:
     from trueup.checking.file_findings import OWN_CODES  # noqa: PLC0415
     from trueup.report.visible import wrapped  # noqa: PLC0415
 
+    listed: list[tuple[str, str, tuple[str, ...], str]]
     listed = [(own.code, own.name, (own.severity,), own.summary) for own in OWN_CODES]
     listed += [(rule.code, rule.name, rule.severities, rule.summary) for rule in rules]
     if as_json:
