@@ -56,8 +56,16 @@ def decided(
     return taken
 
 
+def _scores_of(tensor: Tensor) -> Tensor:
+    """Exponentials of scores, which a loss may be written with, are scores once something is decided by them."""
+    if len(tensor.terms) != 1 or tensor.terms[0].kind != "exponentials":
+        return tensor
+    return with_head(tensor.terms[0].output, activation=None, direct=False)
+
+
 def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
     """`predictions > number`."""
+    tensor = _scores_of(tensor)
     answer = Answer(decision="threshold", threshold=number, where=where, of=_scores(tensor))
     return decided(machine, tensor, answer, tensor.shape)
 
@@ -69,6 +77,7 @@ def _scores(tensor: Tensor) -> str | None:
 
 def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """`round(predictions)`: a threshold at a half."""
+    tensor = _scores_of(tensor)
     if tensor.predictions.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)
     answer = Answer(decision="round", threshold=0.5, where=where, of=_scores(tensor))
@@ -85,6 +94,7 @@ def argmax_of(
     noted: bool = True,
 ) -> Tensor:
     """`argmax(tensor, axis)`: an answer of predictions, or class numbers of one-hot labels."""
+    tensor = _scores_of(tensor)
     shape = without_axis(tensor, axis) if axis is not None else ()
     answer = Answer(
         decision="argmax", axis=axis, where=where, shape=tensor.shape, class_axis=tensor.class_axis,
