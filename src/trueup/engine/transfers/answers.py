@@ -120,6 +120,7 @@ def argmax_of(
         where=where,
         why="argmax of an array that was not followed",
         predictions=PredictionsTrait(answer=answer),
+        rows=RowsTrait(loader=tensor.rows.loader),
     )
 
 

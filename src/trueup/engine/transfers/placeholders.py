@@ -81,10 +81,11 @@ def as_fed(machine: Machine, labels: Tensor) -> Tensor:
 
 
 def given_by_run(machine: Machine, value: Value, fed: dict[Hashable, Hashable], where: Spot) -> Value:
-    """What running a graph gives for one tensor: a number of the batch that was fed."""
+    """What running a graph gives for one tensor: a number of the batch that was fed, another one in each run."""
     if isinstance(value, UnknownValue) or not isinstance(value, Tensor):
         return value if isinstance(value, Tensor) else UnknownValue("what running a graph gives", where)
     figure = value.figure
-    if figure is not None and figure.batch in fed:
-        return replace(value, figure=replace(figure, batch=fed[figure.batch]))
-    return value
+    if figure is None:
+        return value
+    batch = fed.get(figure.batch, figure.batch)
+    return replace(value, figure=replace(figure, batch=batch, data=machine.data_names.get(batch, "")))
