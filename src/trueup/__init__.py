@@ -58,5 +58,15 @@ def __getattr__(name: str) -> Any:
     return getattr(import_module(_ROOMS[name]), name)
 
 
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext trueup`: after cells that train or score, say what is found in the cells run so far."""
+    import_module("trueup.notebook.extension").load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext trueup`."""
+    import_module("trueup.notebook.extension").unload(shell)
+
+
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ROOMS})

@@ -26,6 +26,17 @@ ROOMS = {
     "checking": {"contract", "syntax", "facts", "frameworks", "source", "models", "rules", "fix", "engine"},
     "editor": {"contract", "syntax", "source", "rules", "fix", "explaining", "checking"},
     "integrations": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing", "report"},
+    "notebook": {
+        "contract",
+        "syntax",
+        "frameworks",
+        "source",
+        "models",
+        "fix",
+        "report",
+        "auditing",
+        "checking",
+    },
     "comparing": {"contract", "facts", "frameworks", "engine", "models", "rules", "auditing"},
     "cli": {
         "contract",
@@ -60,6 +71,8 @@ OUTSIDE = {
     "report": {"rich", "jinja2"},
     # The language server is loaded by `trueup server` alone.
     "editor": {"lsprotocol", "pygls"},
+    # Loaded by IPython alone.
+    "notebook": {"IPython"},
     "source/files.py": {"pathspec"},
     "source/ignoring.py": {"pathspec"},
     "source/version_specifiers.py": {"packaging"},

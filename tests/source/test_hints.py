@@ -135,3 +135,14 @@ def test_what_only_keras_3_has_tells_as_much_as_the_whole_program() -> None:
     assert spelling_of(late, selects=False).hint("keras") is None
     selected = ast.parse("from keras import ops\nimport os\nos.environ['KERAS_BACKEND'] = 'torch'\n")
     assert spelling_of(selected, selects=True).backend == "torch"
+
+
+def test_what_others_hang_on_the_signs_of_python_is_not_walked_into() -> None:
+    """One `ast.Add` serves all trees; IPython's tracebacks give it a parent, and the parent leads back to it."""
+    sign = ast.parse("a + b").body[0].value.op
+    elsewhere = ast.parse("from keras.layers import Convolution2D\nConvolution2D(8, nb_row=3) + 1")
+    sign.parent = elsewhere
+    try:
+        assert spelling_of(ast.parse("from keras.layers import Dense\nc = a + b")).eras == {}
+    finally:
+        del sign.parent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from trueup.checking.settings import Resolver, Settings
 from trueup.contract.reading import Reading
 from trueup.contract.setup import Setup
 from trueup.source.consulted import consulting
+from trueup.source.pins import Pin
 from trueup.source.project import Project
 from trueup.source.texts import Texts
 
@@ -35,10 +36,13 @@ class Checked:
 class KeptChecker:
     """Checks files of several projects, each with all that is known of it from before.
 
-    roots: the folders that are open. texts: what the files hold.
+    roots: the folders that are open. texts: what the files hold. loaded: releases that count, whatever is pinned.
     """
 
-    def __init__(self, resolver: Resolver, roots: Sequence[Path], texts: Texts) -> None:
+    def __init__(
+        self, resolver: Resolver, roots: Sequence[Path], texts: Texts, loaded: Mapping[str, Pin] | None = None
+    ) -> None:
+        self._loaded = loaded
         self._resolver, self._roots, self._texts = resolver, tuple(roots), texts
         self._projects: dict[Path, Project] = {}
         self._read: list[Reading] = []
@@ -81,7 +85,7 @@ class KeptChecker:
         above = [root for root in self._roots if path.is_relative_to(root)]
         root = max(above, key=lambda root: len(root.parts)) if above else path.parent
         if root not in self._projects:
-            self._projects[root] = Project(root, texts=self._texts)
+            self._projects[root] = Project(root, texts=self._texts, loaded=self._loaded)
         return self._projects[root]
 
     def _watched(self, tools: Tools) -> Tools:

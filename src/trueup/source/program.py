@@ -89,6 +89,7 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
     try:
         pins |= project.pins(path.parent) if isinstance(project, Project) and path is not None else {}
         pins |= pins_of_hints(source.hints) | pins_of_outputs(source.shown.releases)
+        pins |= project.loaded if isinstance(project, Project) else {}
     except Exception as error:
         machine.record.failed(error, "read which releases the project pins", None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,11 +69,18 @@ class Project:
     """One run's view of the files around a program. Parsed modules and pins are kept for the run.
 
     root: where absolute imports are looked for last. checked: files that are read as programs of their own anyway.
-    texts: what the files hold, the disk where none is given.
+    texts: what the files hold, the disk where none is given. loaded: releases that the program runs with, whatever is
+        pinned.
     """
 
-    def __init__(self, root: Path | None = None, checked: Iterable[str] = (), texts: Texts | None = None) -> None:
-        self.root = root
+    def __init__(
+        self,
+        root: Path | None = None,
+        checked: Iterable[str] = (),
+        texts: Texts | None = None,
+        loaded: Mapping[str, Pin] | None = None,
+    ) -> None:
+        self.root, self.loaded = root, dict(loaded or {})
         self._texts = Texts() if texts is None else texts
         self._checked: Iterable[str] | frozenset[str] = checked
         self._sources: Memo[Path, Source | None] = Memo(60)

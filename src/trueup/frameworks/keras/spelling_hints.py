@@ -34,9 +34,14 @@ Era = Literal[
 ]
 
 
-#: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions.
+#: Leaves of a tree, and what else stands in the fields of a node: texts, numbers, positions. There is one `ast.Add` for
+#: all trees of a process, and who shows tracebacks (IPython) hangs other trees on it; so signs must be leaves here.
+_SIGNS = (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
 _TELL_NOTHING = frozenset(
-    (ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.arg, str, int, bool, type(None))
+    (
+        *(ast.Name, ast.Constant, ast.Pass, ast.arg, str, int, bool, type(None)),
+        *(sign for kind in _SIGNS for sign in kind.__subclasses__()),
+    )
 )
 
 

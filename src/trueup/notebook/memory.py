@@ -1,0 +1,105 @@
+"""What lies in the kernel's memory: the releases that are loaded, and the models that a cell works with."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trueup.contract.bad_input import BadInputError
+from trueup.contract.finding import Finding
+from trueup.contract.inspection import Inspection
+from trueup.frameworks import all_frameworks
+from trueup.models.live.ownership import is_keras_model, is_torch_module
+from trueup.source.pins import Pin
+from trueup.source.version_specifiers import specified
+from trueup.syntax.requirement_lines import package_of
+
+#: Calls that are given a batch of labels or all of them, second by position.
+_TRAINS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
+#: Of a notebook with more models than that only so many are looked at after one cell.
+_MOST_MODELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model in memory: what the notebook calls it, and what stands beside it."""
+
+    name: str
+    model: Any
+    labels: Any = None
+    loss: Any = None
+
+
+def loaded_releases() -> dict[str, Pin]:
+    """The releases of the libraries that are loaded: what is read is run with them."""
+    found: dict[str, Pin] = {}
+    for framework in all_frameworks():
+        for root in framework.roots:
+            package = package_of(root) or root
+            version = getattr(sys.modules.get(root), "__version__", None)
+            if isinstance(version, str) and package not in found:
+                release = specified(package, f"=={version}").version
+                if release is not None:
+                    found[package] = Pin(release, f"{root} {version} is loaded in this kernel")
+    return found
+
+
+def models_of(tree: ast.Module, names: set[str], memory: Mapping[str, Any]) -> list[Model]:
+    """The models that a cell works with, each with the labels and the loss that it is given by their names.
+
+    names: those that the cell uses. Nothing is evaluated: a name is looked up, and anything else is not known.
+    """
+    models: dict[int, Model] = {}
+    losses = [value for name in sorted(names) if _is_torch_loss(value := memory.get(name))]
+    for name in sorted(names):
+        value = memory.get(name)
+        if is_keras_model(value):
+            models.setdefault(id(value), Model(name, value, labels=_labels(tree, name, memory)))
+        elif is_torch_module(value) and not _is_torchs_part(value) and len(losses) == 1:
+            models.setdefault(id(value), Model(name, value, loss=losses[0]))
+    return list(models.values())[:_MOST_MODELS]
+
+
+def inspected(model: Model) -> Inspection | None:
+    """What the model says of itself; None where what is given does not belong to it."""
+    from trueup.inspecting import inspect  # noqa: PLC0415 - loads the readers of live models
+
+    try:
+        return inspect(model.model, y=model.labels, loss=model.loss)
+    except BadInputError:
+        return None
+
+
+def findings_of(model: Model) -> Iterator[Finding]:
+    """The findings about a model in memory; a model of Keras has a loss once it is compiled."""
+    compiled = model.loss is not None or getattr(model.model, "compiled", True)
+    inspection = inspected(model) if compiled else None
+    yield from inspection.findings if inspection is not None else ()
+
+
+def _is_torch_loss(value: Any) -> bool:
+    return any(cls.__module__ == "torch.nn.modules.loss" for cls in type(value).__mro__)
+
+
+def _is_torchs_part(value: Any) -> bool:
+    """True for a layer or a loss of PyTorch itself, which is a part of a model; a Sequential is one."""
+    own = type(value)
+    return own.__module__.startswith("torch.nn.modules.") and own.__name__ != "Sequential"
+
+
+def _labels(tree: ast.Module, name: str, memory: Mapping[str, Any]) -> Any:
+    """The labels of the last call that trains or measures the model, where they are given by a name."""
+    found = None
+    for node in ast.walk(tree):
+        func = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(node, ast.Call) or not isinstance(func, ast.Attribute) or func.attr not in _TRAINS:
+            continue
+        if isinstance(func.value, ast.Name) and func.value.id == name:
+            named = [keyword.value for keyword in node.keywords if keyword.arg == "y"]
+            given = [*node.args[1:2], *named]
+            value = memory.get(given[0].id) if given and isinstance(given[0], ast.Name) else None
+            found = value if hasattr(value, "shape") or isinstance(value, list) else found
+    return found
