@@ -12,7 +12,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import value_of
-from trueup.models.live.ownership import is_keras_model
+from trueup.models.live import is_model
 from trueup.notebook.memory import Model, inspected
 
 Kind = Literal["proba", "logits", "predicted"]
@@ -86,9 +86,9 @@ def kind_of(expression: str, memory: Mapping[str, Any]) -> Kind | None:
     else:
         return None
     model = memory.get(owner.id)
-    if method in _METHODS and not is_keras_model(model):
+    if method in _METHODS and not is_model(model):
         return _METHODS[method]
-    if is_keras_model(model):
+    if is_model(model):
         return _kind_of_outputs(model, owner.id) if method in ("predict", "__call__", "predict_on_batch") else None
     # An estimator answers with classes; a model of anything else may answer with scores.
     return "predicted" if method == "predict" and hasattr(model, "classes_") else None

@@ -12,7 +12,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.frameworks import all_frameworks
-from trueup.models.live.ownership import is_keras_model, is_torch_module
+from trueup.models.live import is_loss_object, is_model, keeps_its_loss
 from trueup.source.pins import Pin
 from trueup.source.version_specifiers import specified
 from trueup.syntax.requirement_lines import package_of
@@ -53,13 +53,12 @@ def models_of(tree: ast.Module, names: set[str], memory: Mapping[str, Any]) -> l
     names: those that the cell uses. Nothing is evaluated: a name is looked up, and anything else is not known.
     """
     models: dict[int, Model] = {}
-    losses = [value for name in sorted(names) if _is_torch_loss(value := memory.get(name))]
+    losses = [value for name in sorted(names) if is_loss_object(value := memory.get(name))]
     for name in sorted(names):
         value = memory.get(name)
-        if is_keras_model(value):
-            models.setdefault(id(value), Model(name, value, labels=_labels(tree, name, memory)))
-        elif is_torch_module(value) and not _is_torchs_part(value) and len(losses) == 1:
-            models.setdefault(id(value), Model(name, value, loss=losses[0]))
+        if is_model(value):
+            loss = losses[0] if len(losses) == 1 and not keeps_its_loss(value) else None
+            models.setdefault(id(value), Model(name, value, labels=_labels(tree, name, memory), loss=loss))
     return list(models.values())[:_MOST_MODELS]
 
 
@@ -74,20 +73,10 @@ def inspected(model: Model) -> Inspection | None:
 
 
 def findings_of(model: Model) -> Iterator[Finding]:
-    """The findings about a model in memory; a model of Keras has a loss once it is compiled."""
-    compiled = model.loss is not None or getattr(model.model, "compiled", True)
-    inspection = inspected(model) if compiled else None
+    """The findings about a model in memory whose loss is known."""
+    known = model.loss is not None or keeps_its_loss(model.model)
+    inspection = inspected(model) if known else None
     yield from inspection.findings if inspection is not None else ()
-
-
-def _is_torch_loss(value: Any) -> bool:
-    return any(cls.__module__ == "torch.nn.modules.loss" for cls in type(value).__mro__)
-
-
-def _is_torchs_part(value: Any) -> bool:
-    """True for a layer or a loss of PyTorch itself, which is a part of a model; a Sequential is one."""
-    own = type(value)
-    return own.__module__.startswith("torch.nn.modules.") and own.__name__ != "Sequential"
 
 
 def _labels(tree: ast.Module, name: str, memory: Mapping[str, Any]) -> Any:

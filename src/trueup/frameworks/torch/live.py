@@ -41,6 +41,22 @@ def is_model(thing: Any) -> bool:
     return module is not None and isinstance(thing, module) and not is_keras_model(thing)
 
 
+def is_part(thing: Any) -> bool:
+    """True for a layer or a loss of PyTorch itself, which is no model alone; a Sequential may be one."""
+    own = type(thing)
+    return own.__module__.startswith("torch.nn.modules.") and own.__name__ != "Sequential"
+
+
+def is_loss(thing: Any) -> bool:
+    """True for a loss of PyTorch."""
+    return any(cls.__module__ == "torch.nn.modules.loss" for cls in type(thing).__mro__)
+
+
+def keeps_its_loss(_model: Any) -> bool:
+    """No module of PyTorch knows by which loss it is trained."""
+    return False
+
+
 def running_target() -> Target:
     """The release of PyTorch that is running."""
     version = running_release("torch")

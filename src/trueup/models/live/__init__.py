@@ -47,6 +47,21 @@ def describe(model: Any, given: Given) -> Description:
     return with_labels(reader.described(model, loss=given.loss, metrics=given.metrics), given)
 
 
+def is_model(thing: Any) -> bool:
+    """True for a whole model of a library that is known, and for none of its parts."""
+    return any(reader.is_model(thing) and not reader.is_part(thing) for reader in _readers())
+
+
+def is_loss_object(thing: Any) -> bool:
+    """True for a loss that stands beside its model."""
+    return any(reader.is_loss(thing) for reader in _readers())
+
+
+def keeps_its_loss(model: Any) -> bool:
+    """True for a model that knows by which loss it is trained."""
+    return any(reader.keeps_its_loss(model) for reader in _readers() if reader.is_model(model))
+
+
 def _readers() -> list[Any]:
     """What reads models in memory, one module for each library that has some."""
     frameworks = (item for item in all_frameworks() if item.in_memory.models)
