@@ -146,9 +146,9 @@ class InMemory(NamedTuple):
 
     Modules of the framework's folder, "" for one that it does not need: names has `public_name(module, name, thing)`,
     for functions that are called by another name than that of their module. models reads live models: `is_model`,
-    `described(model, loss=…, metrics=…)`, `as_plain(labels)` for NumPy, and `MODEL`: what may be given, in words. Of what
-    lies in a session `is_part(thing)` tells layers and losses, `is_loss(thing)` losses that stand beside their model,
-    `keeps_its_loss(model)` models that know theirs.
+    `described(model, loss=…, metrics=…)`, `as_plain(labels)` for NumPy, and `MODEL`: what may be given, in words. Of
+    what lies in a session `is_part(thing)` tells layers and losses, `is_loss(thing)` losses that stand beside their
+    model, `keeps_its_loss(model)` models that know theirs.
     """
 
     functions: tuple[str, ...] = ()
