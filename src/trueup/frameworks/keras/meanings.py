@@ -12,7 +12,7 @@ from trueup.contract.meaning import LossMeaning, MetricMeaning
 from trueup.contract.metric import Metric, NameUse, WatchOutcome
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.frameworks.keras import history, logged_elsewhere, loss_rows, metric_arguments, metric_rows, quantities
+from trueup.frameworks.keras import logged_names, loss_rows, metric_arguments, metric_rows, quantities
 from trueup.frameworks.keras.loss_texts import KerasTexts
 from trueup.frameworks.keras.losses import loss_meaning
 from trueup.frameworks.keras.metrics import metric_meaning
@@ -90,16 +90,16 @@ class _Keras(Meanings):
         return generators_rows_are_unseen(release_of(target))
 
     def logged_name(self, metric: Metric, setup: Setup) -> str | None:
-        return history.logged_name(metric, setup, release_of(setup.target))
+        return logged_names.logged_name(metric, setup, release_of(setup.target))
 
     def logged_names(self, setup: Setup) -> Known[frozenset[str]] | Unknown:
-        return history.logged_names(setup)
+        return logged_names.logged_names(setup)
 
     def logged_elsewhere(self, setup: Setup, name: str) -> str:
-        return logged_elsewhere.logged_elsewhere(setup, name)
+        return logged_names.logged_elsewhere(setup, name)
 
     def written_for_another(self, setup: Setup) -> bool:
-        return logged_elsewhere.written_for_another(setup)
+        return logged_names.written_for_another(setup)
 
     def named_the_same(self, name: str, setup: Setup, logged: frozenset[str]) -> str | None:
         return quantities.named_the_same(name, setup, logged)

@@ -10,7 +10,7 @@ from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.keras.logged_names import logged_name
 from trueup.frameworks.keras.loss_rows import LOSSES
 from trueup.frameworks.keras.metric_rows import (
     DEFECTS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
-from trueup.frameworks.keras.history import logged_name
+from trueup.frameworks.keras.logged_names import logged_name
 from trueup.frameworks.keras.metrics import metric_meaning
 from trueup.frameworks.keras.typed_names import canonical_metric
 from trueup.frameworks.releases import release_of

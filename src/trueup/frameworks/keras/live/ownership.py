@@ -7,7 +7,10 @@ from typing import Any
 
 from trueup.contract.target import Target, Version
 from trueup.engine.outside.ownership import is_a, running_release
+from trueup.frameworks.releases import lies_in
 
+#: Since this release Keras runs on several backends and says on which; TensorFlow alone is met in memory before.
+_OWN_BACKENDS = (3,)
 #: Modules of Keras's classes, the longest first, and the library that each is.
 _KERAS_ROOTS: tuple[tuple[str, str], ...] = (
     ("tensorflow.python.keras", "tf.keras"),
@@ -42,7 +45,7 @@ def keras_target(thing: Any) -> Target:
 
 
 def _backend(library: str, version: Version | None) -> str | None:
-    if library != "keras" or (version is not None and version[0] < 3):
+    if library != "keras" or (version is not None and lies_in(version, None, _OWN_BACKENDS)):
         return "tensorflow"
     asked = getattr(getattr(sys.modules.get("keras"), "config", None), "backend", None)
     known = asked() if callable(asked) else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from trueup.contract.target import Target, Version
 from trueup.frameworks.keras.saved.stored import Stored
-from trueup.frameworks.releases import all_backends
+from trueup.frameworks.releases import all_backends, lies_in
 
 _NUMBERS = re.compile(r"\d{1,9}")
 #: TensorFlow's own Keras wrote its number with "-tf" behind. First number -> the last TensorFlow that wrote such a one,
@@ -42,10 +42,10 @@ def target_of(stored: Stored) -> Target:
     if version is None:
         return _unnamed(stored, backend)
     if stored.keras.endswith("-tf"):
-        row = next((row for row in _OF_TENSORFLOW if version >= row[0]), _OF_TENSORFLOW[-1])
+        row = next((row for row in _OF_TENSORFLOW if lies_in(version, row[0], None)), _OF_TENSORFLOW[-1])
         why = f"the file names Keras {stored.keras:.40}, which is that of TensorFlow {row[2]}"
         return Target(library="tf.keras", version=row[1], why=why, backend="tensorflow", hinted=True)
-    library = next(line.library for line in _LINES if version >= line.since)
+    library = next(line.library for line in _LINES if lies_in(version, line.since, None))
     return Target(library=library, version=version, why="the file was saved by it", backend=backend)
 
 

@@ -1,13 +1,16 @@
-"""Chooses the names under which a release logs what it measures."""
+"""The names under which a release logs what it measures, and the releases that log the same program alike."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
+from trueup.contract.target import Target
 from trueup.frameworks.keras.metric_rows import NAMED, NAMING, OWN_NAMES, WORDS, NamingRow
 from trueup.frameworks.keras.typed_names import RESOLVED_WORDS
-from trueup.frameworks.releases import Release, chosen, release_of
+from trueup.frameworks.releases import Release, Span, chosen, in_words, release_of, stretches
 
 _SHORT = {"accuracy": "acc", "acc": "acc", "crossentropy": "ce", "ce": "ce"}
 #: What callbacks and the loops themselves put beside the metrics.
@@ -123,3 +126,33 @@ def _twins(setup: Setup, release: Release) -> set[str]:
     """Names that get a number because two metrics are logged alike."""
     names = [logged_name(metric, setup, release) for metric in setup.metrics]
     return {f"{name}_1" for name in names if name is not None and names.count(name) > 1}
+
+
+# -- in other releases ------------------------------------------------------------------------------------------------
+
+
+def written_for_another(setup: Setup) -> bool:
+    """True where one release logs every name that the program reads and any release logs, and the setup's does not.
+
+    What such a program reads is then evidence that it was written for that release.
+    """
+    read = frozenset(use.name for use in setup.name_uses)
+    logged = [names & read for _, names in _everywhere(setup)]
+    every = frozenset[str]().union(*logged)
+    here = value_of(logged_names(setup)) or frozenset()
+    return bool(every) and every in logged and not every <= here
+
+
+def logged_elsewhere(setup: Setup, name: str) -> str:
+    """The releases, in words, in which the setup's own calls log `name`; "" where no release is known to."""
+    return in_words(stretch for stretch, names in _everywhere(setup) if name in names)
+
+
+def _everywhere(setup: Setup) -> list[tuple[Span, frozenset[str]]]:
+    """What the setup's own calls log, for each stretch of releases that log alike."""
+    spans = [span for table in (NAMING, WORDS, OWN_NAMES) for row in table for span in row.spans]
+    found = []
+    for stretch in stretches(spans):
+        target = Target(library=stretch.line, version=stretch.since, backend=setup.target.backend)
+        found.append((stretch, value_of(logged_names(replace(setup, target=target))) or frozenset()))
+    return found
