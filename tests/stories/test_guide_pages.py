@@ -6,6 +6,7 @@ The runs themselves are `make stories`; CI makes the quick ones.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_what_is_written_by_hand_stays(tmp_path: Path) -> None:
     assert page.read_text("utf-8") == f"# Tiny\n\n{BEGIN}\n\n{measured(RESULT)}\n{END}\n\nBy hand.\n"
     write(tmp_path, RESULT)
     assert page.read_text("utf-8").count("one is one") == 1
+
+
+def test_only_pictures_that_the_page_shows_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "tiny.md").write_text(f"# Tiny\n\n![one](pictures/shown.svg)\n\n{BEGIN}\n{END}\n", encoding="utf-8")
+    (tmp_path / "pictures").mkdir()
+    for name in ("shown.svg", "other.svg"):
+        (tmp_path / "pictures" / name).write_text("<svg/>", encoding="utf-8")
+    write(tmp_path, replace(RESULT, pictures={"shown.svg": "one", "other.svg": "two"}))
+    assert [file.name for file in (tmp_path / "pictures").iterdir()] == ["shown.svg"]
 
 
 @pytest.mark.parametrize("text", [None, "# Tiny\n", f"{END}\n{BEGIN}\n", f"{BEGIN}\n{BEGIN}\n{END}\n"])

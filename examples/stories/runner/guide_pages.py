@@ -27,8 +27,11 @@ def page_of(folder: Path, name: str) -> Path:
 
 
 def write(folder: Path, result: StoryResult) -> None:
-    """Put the table of a story, and how it was made, into its page."""
+    """Put the table of a story, and how it was made, into its page; pictures that it does not show are removed."""
     page = page_of(folder, result.name)
     before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     page.write_text(f"{before}{BEGIN}\n\n{measured(result)}\n{END}{after}", encoding="utf-8")
+    for name in result.pictures:
+        if f"({PICTURES}/{name})" not in before + after:
+            (folder / PICTURES / name).unlink(missing_ok=True)
