@@ -1,6 +1,6 @@
 """What losses mean that a program writes out of arithmetic, as rows: they are the same in every library.
 
-Each was executed with NumPy, TensorFlow, JAX and PyTorch by a test.
+Each was executed with NumPy by a test, the cross-entropies with TensorFlow, JAX and PyTorch as well.
 """
 
 from __future__ import annotations

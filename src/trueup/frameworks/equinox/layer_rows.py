@@ -1,6 +1,6 @@
 """The layers of equinox as rows, in the words of flax's. They are called with one item; channels stand first in it.
 
-Sources: the signatures of equinox 0.13.2 (read), and what they give (executed).
+Sources: the signatures of equinox 0.13.8 (read), and what they give (executed by a test where it is installed).
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The functions of `tf.layers`, `tf.contrib.layers` and slim, and the layer of Keras that each is.
 
-Those of `tf.layers` were executed in TensorFlow 2.21 (tf.compat.v1.layers is gone there with Keras 3; read in 1.15);
-those of contrib were read in TensorFlow 1.15 and in tf_slim 1.1.0.
+From the documentation of TensorFlow 1.15 and of TF-Slim; none was run: TensorFlow 2 has them no more beside Keras 3.
 """
 
 from __future__ import annotations

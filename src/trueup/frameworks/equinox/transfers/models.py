@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import Tensor, with_head, with_predictions
@@ -85,6 +86,9 @@ def several_layers(site: Site) -> Value | None:
     if final is None:
         return out
     known = ACTIVATIONS.get(final.name.rpartition(".")[2]) if isinstance(final, LibraryName) else None
+    if known in OVER_AN_AXIS:
+        # It is called for each output on its own, where there is no axis to go over: the call raises.
+        known = None
     return with_head(out, activation=known, activation_where=getattr(final, "where", None))
 
 
