@@ -29,7 +29,6 @@ def libraries(program: str, file: str = "program.py") -> list[tuple[str, int]]:
     ("program", "expected"),
     [
         (SKLEARN, [("trains with scikit-learn: not read", 2)]),
-        (OPTAX, [("trains with optax: not read", 2)]),
         ("import jax\nstep = jax.value_and_grad(loss)\n", [("trains with jax: not read", 2)]),
         ("import xgboost as xgb\n\nmodel = xgb.train(options, data)\n", [("trains with xgboost: not read", 3)]),
         ("from sklearn import metrics\nmetrics.f1_score(a, b)\n", [("scores with scikit-learn: not read", 2)]),
@@ -41,10 +40,6 @@ def libraries(program: str, file: str = "program.py") -> list[tuple[str, int]]:
             "import sklearn\nmodel = sklearn.linear_model.LogisticRegression()\nmodel.fit(x, y)\n",
             [("trains with scikit-learn: not read", 2)],
         ),
-        (
-            "import tensorflow as tf\nx = tf.placeholder(tf.float32)\nstep = tf.train.AdamOptimizer().minimize(loss)\n",
-            [("trains with operations of TensorFlow itself: not read", 3)],
-        ),
         (KERAS + SKLEARN, []),
         (
             "from setfit import Trainer\nTrainer(model, options).train()\n",
@@ -54,6 +49,20 @@ def libraries(program: str, file: str = "program.py") -> list[tuple[str, int]]:
 )
 def test_what_trains_or_scores_is_named_where_it_is_used(program: str, expected: list[tuple[str, int]]) -> None:
     assert libraries(program) == expected
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        OPTAX,
+        "import tensorflow as tf\nx = tf.placeholder(tf.float32)\nstep = tf.train.AdamOptimizer().minimize(loss)\n",
+    ],
+)
+def test_a_training_of_a_loss_that_was_not_followed_is_a_setup_that_is_not_read(program: str) -> None:
+    result = check_text(program, "program.py", isolated=True)
+    assert result.counts.setups == 1
+    assert not result.counts.complete
+    assert any(unread.kind == "setup" for unread in result.unread)
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,11 @@ def gradients(site: Site) -> Value | None:
 def _differentiated(site: Site, func: Value, how: Args) -> Value:
     machine = site.machine
     before = len(machine.record.events)
-    result = call(machine, func, site.args, site.where) if _is_callable(func) else UnknownValue("a loss", site.where)
+    result = (
+        call(machine, func, site.args, site.where)
+        if _is_callable(func)
+        else UnknownValue("the function that is differentiated was not followed", site.where)
+    )
     aux, value = truth_of(how.keywords["aux"]), truth_of(how.keywords["value"])
     result = machine.resolve(result) or result
     pair = items_of(machine, result) if aux else None

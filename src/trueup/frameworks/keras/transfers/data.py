@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import batch_of, entries_of, items_of, names_in
+from trueup.engine.interpret.containers import batch_of, items_of, names_in
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, class_numbers, with_labels, without_encoding
 from trueup.engine.transfers.indexing import named_columns, one_hot_of, some_rows
@@ -107,10 +107,8 @@ def data_set(machine: Machine, labels: Value, where: Spot) -> StoredObject:
 
 
 def set_of_rows(machine: Machine, row: StoredObject, where: Spot) -> StoredObject:
-    """A data set that gives dicts, of which one entry holds the labels."""
-    entries = entries_of(machine, row) or {}
-    labels = next((entries[name] for name in ("label", "labels", "y") if name in entries), None)
-    result = data_set(machine, labels or Tensor(where=where, why="a data set of dicts"), where)
+    """A data set that gives dicts: a loop takes the labels out of them; `fit` is given none beside its inputs."""
+    result = data_set(machine, Tensor(where=where, why="a data set of dicts"), where)
     machine.set_part(result, "#row", row)
     return result
 
