@@ -30,6 +30,7 @@ class LossMeaning:
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
     column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
     beyond: what becomes of class numbers that it does not take, where that is one thing.
+    whole_numbers: what becomes of labels that are whole numbers by their dtype, where it takes floats only; "" else.
     formula: the loss of one item, as text.
     source: where this can be read (file and release, or issue), and whether it was executed or read.
     """
@@ -46,6 +47,7 @@ class LossMeaning:
     mismatch: Literal["error", "warning", "silent"] = "error"
     column_broadcasts: bool = False
     beyond: str = ""
+    whole_numbers: str = ""
     formula: str = ""
     source: str = ""
 

@@ -149,6 +149,7 @@ class HandCount:
     column: the side, "answers" or "labels", that is a column (n, 1) where the other one is flat (n,), of several items:
         n x n cells are compared; "" where both have the same shape, or that is not known.
     shuffled: where the predictions were made of a source that the labels do not follow in order.
+    padded: where the labels are filled up to one length, whose filling is compared as well and nothing leaves out.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
@@ -165,6 +166,7 @@ class HandCount:
     labels_where: Place | None = None
     column: Literal["answers", "labels", ""] = ""
     shuffled: Shuffled | None = None
+    padded: Place | None = None
     shared: bool = False
     where: Place | None = None
     counted_where: Place | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.events import Swapped
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.quantities import loader_of
+from trueup.engine.transfers.written_names import root_name
 from trueup.engine.values import Args, FunctionValue, Spot, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -38,28 +39,37 @@ def note_swapped_call(machine: Machine, func: FunctionValue, args: Args, where: 
     if roles is None or where is None or not isinstance(where.node, ast.Call):
         return
     answers, labels = (machine.resolve(args.get(at, name)) for at, name in roles)
-    if is_swapped(answers, labels):
-        assert isinstance(labels, Tensor)
-        _note(machine, func.node.name, (roles[0][1], roles[1][1]), labels, where)  # type: ignore[union-attr]
+    first = roles[0][0] - (func.owner is not None and func.kind != "staticmethod")
+    written = next((item.value for item in where.node.keywords if item.arg == roles[0][1]), None)
+    written = written or (where.node.args[first] if 0 <= first < len(where.node.args) else None)
+    if is_swapped(answers, labels, written) and isinstance(labels, Tensor):
+        _note(machine, getattr(func.node, "name", ""), (roles[0][1], roles[1][1]), labels, where)
 
 
 def note_swapped_loss(machine: Machine, name: str, output: Value | None, labels: Value | None, where: Spot) -> None:
     """The same of a loss of a library, which takes the outputs first."""
-    if is_swapped(output, labels) and isinstance(labels, Tensor):
+    passed = where.node.args if isinstance(where.node, ast.Call) else []
+    if is_swapped(output, labels, passed[0] if passed else None) and isinstance(labels, Tensor):
         _note(machine, name, ("outputs", "labels"), labels, where)
 
 
-def is_swapped(answers: Value | None, labels: Value | None) -> bool:
-    """True where what is given as labels is a model's, and what is given as answers certainly comes from none."""
-    if not isinstance(labels, Tensor):
+def is_swapped(answers: Value | None, labels: Value | None, written: ast.expr | None) -> bool:
+    """True where what is given as labels is a model's, and what is given as answers certainly are labels.
+
+    Labels are what is written down as classes, and what a batch holds under a name of labels. written: the argument.
+    """
+    if not isinstance(labels, Tensor) or labels.predictions.model is None:
         return False
-    outputs = labels.predictions.model is not None and labels.figure is None and labels.loss is None
+    if labels.figure is not None or labels.loss is not None:
+        return False
+    encoded = isinstance(answers, Tensor) and answers.labels.encoding not in (None, "continuous")
+    named = loader_of(answers) is not None and _LABELS.fullmatch(root_name(written).lower()) is not None
+    if not encoded and not named:
+        return False
     if not isinstance(answers, Tensor):
-        return outputs and isinstance(answers, UnknownValue) and loader_of(answers) is not None
+        return isinstance(answers, UnknownValue)
     given = answers.predictions
-    data = given.model is None and given.answer is None and not answers.symbolic and answers.figure is None
-    known = answers.labels.encoding is not None or answers.rows.loader is not None
-    return outputs and data and (known or answers.source != "" or bool(answers.shape))
+    return given.model is None and given.answer is None and not answers.symbolic and answers.figure is None
 
 
 def _note(machine: Machine, name: str, roles: tuple[str, str], answers: Tensor, where: Spot) -> None:

@@ -70,6 +70,7 @@ class RowsTrait:
     order: the source whose order its items have, where that is one that may be shuffled.
     partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
     mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
+    padded: where they were filled up to one length, so that some positions hold no item's own number.
     """
 
     batch: bool = False
@@ -77,6 +78,7 @@ class RowsTrait:
     order: Order | None = None
     partial: bool = False
     mixed: bool = False
+    padded: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss = loss_meaning(setup)
     if loss is None or loss.family not in CROSS_ENTROPIES:
         return
-    for part in (_scaled, _signs, _negative, _beyond):
+    for part in (_scaled, _signs, _negative, _beyond, _whole_numbers):
         finding = part(setup, loss)
         if finding is not None:
             yield finding
@@ -119,6 +119,26 @@ def _negative(setup: Setup, loss: LossMeaning) -> Finding | None:
         change="Number the classes from 0, or tell the loss which number to ignore",
     )
     return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
+
+
+#: How programs and libraries call dtypes that hold no fractions.
+_WHOLE = frozenset(
+    {"int64", "int32", "int16", "int8", "uint8", "long", "LongTensor", "IntTensor", "ByteTensor", "bool"}
+)
+
+
+def _whole_numbers(setup: Setup, loss: LossMeaning) -> Finding | None:
+    """Labels of a dtype that the loss does not compute with."""
+    dtype = value_of(setup.labels.dtype)
+    if not loss.whole_numbers or dtype not in _WHOLE:
+        return None
+    message = Message(
+        have=f"{loss_name(setup.loss)} is given labels of dtype {dtype}",
+        expected="It expects floats, as the outputs are",
+        happens=loss.whole_numbers,
+        change="Make floats of the labels: labels.float()",
+    )
+    return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
 
 def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Hashable, Mapping
 from typing import Literal
 
@@ -131,6 +132,19 @@ def _several(side: Tensor | None) -> bool:
     return side.labels.encoding in FLAT and (side.labels.classes or 0) > 1 and not side.rows.batch
 
 
+#: Words by which a program leaves the filling of its labels out of a count, wherever it does.
+_LEAVES_OUT = re.compile(r"!=|\bmask|_mask|\.ne\(|\bne\(|lengths|seq_len|packed|not_equal|\.nonzero\(")
+
+
+def _padded(event: Counted) -> Place | None:
+    """Where labels were filled up that are compared as they are, in a program that nowhere tells the filling apart."""
+    filled = event.labels.rows.padded if event.labels is not None and event.compared else None
+    if filled is None or event.counted not in ("answers", "cells"):
+        return None
+    lines = (*event.where.source.lines, *filled.source.lines)
+    return None if any(_LEAVES_OUT.search(line.partition("#")[0]) for line in lines) else filled.place()
+
+
 def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
     answer = event.answer
     others = [item for item in told.decided.get(answer.where, ()) if item.answer.of != answer.of]
@@ -155,6 +169,7 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
         labels_where=place_of(labels_answer.where) if labels_answer is not None else None,
         column=_column_of(machine, event),
         shuffled=shuffled_of(machine, event.labels, event.predicted),
+        padded=_padded(event),
         shared=bool(others),
         where=place,
         counted_where=place_of(event.counted_where),

@@ -61,7 +61,11 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     step = written_losses.operation(left, op, right, where)
     if step is not None:
         return step
-    return written_losses.beside(_binary(machine, left, op, right, where), left, op, right, where)
+    result = _binary(machine, left, op, right, where)
+    if isinstance(result, Tensor) and result.dtype is not None and result.dtype != "bool":
+        # Which dtype comes out depends on both sides.
+        result = replace(result, dtype=None)
+    return written_losses.beside(result, left, op, right, where)
 
 
 def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:

@@ -94,7 +94,7 @@ def array(site: Site) -> Value | None:
         return Tensor(
             where=site.where, why="an array made of something that was not followed", rows=RowsTrait(loader=batch)
         )
-    dtype = _dtype(site.arg(place_in(site, 1), "dtype"))
+    dtype = _dtype(site.arg(place_in(site, 1), "dtype")) or _MADE_AS.get(site.name.rpartition(".")[2])
     if site.arg(None, "ndmin") is not None:
         return with_shape(result, None)
     if site.name.endswith(".stack"):
@@ -112,6 +112,13 @@ def astype(site: Site) -> Value | None:
             with_labels(site.owner, encoding="binary", classes=2, lowest=0, highest=1), dtype="bool", elements=None
         )
     return replace(site.owner, dtype=dtype or site.owner.dtype)
+
+
+#: Functions that make an array of one dtype, whatever they are given.
+_MADE_AS = {
+    "Tensor": "float32", "FloatTensor": "float32", "LongTensor": "int64", "float32": "float32", "int32": "int32",
+    "int64": "int64", "to_float": "float32",
+}  # fmt: skip
 
 
 def _dtype(value: Value | None) -> str | None:

@@ -10,9 +10,20 @@ from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Figure
 from trueup.engine.store import choice_of
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers import quantities
-from trueup.engine.values import Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
+from trueup.engine.values import (
+    Call,
+    Choice,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    whole_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -172,3 +183,28 @@ def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tenso
     over = ("object", value.number) if isinstance(value, StoredObject) else None
     return Tensor(shape=(None,), where=items.where, figure=replace(first, listed=True, summed=over),
                   why="numbers that were counted")  # fmt: skip
+
+
+def some_matches(tensor: Tensor, figure: Figure, index: Value) -> Tensor:
+    """Of several numbers that were counted, each is such a number; of matches, those of some items or places."""
+    if figure.kind != "matches":
+        return tensor
+    if figure.top != 1:
+        return replace(tensor, figure=replace(figure, top=_first_places(index)))
+    if not isinstance(index, Constant):
+        # Matches of some items only: what batches make of them is no number of all items.
+        return replace(tensor, figure=replace(figure, batch=None, labels=with_rows(figure.labels, padded=None)))
+    return tensor
+
+
+def _first_places(index: Value) -> int | None:
+    """How many of the highest places an index leaves: `correct[:5]`, `correct[:, :5]`, `correct[0]`."""
+    if isinstance(index, TupleValue) and index.items:
+        index = index.items[-1]
+    if isinstance(index, Constant):
+        return 1 if index.value == 0 else None
+    if not isinstance(index, Call) or index.name != "slice":
+        return None
+    bounds = index.args.positional
+    from_the_first = bounds and isinstance(bounds[0], Constant) and bounds[0].value in (None, 0)
+    return whole_of(bounds[1]) if from_the_first and len(bounds) > 1 else None

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
-from trueup.engine.pedigree import Figure
 from trueup.engine.tensors import (
     LabelsTrait,
     PredictionsTrait,
@@ -18,6 +17,7 @@ from trueup.engine.tensors import (
     with_shape,
     without_encoding,
 )
+from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.shapes import relaid, row_of
 from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, text_of, whole_of
@@ -101,39 +101,22 @@ def _length(size: int | None, low: Value | None, high: Value | None) -> int | No
     return len(range(*slice(*bounds).indices(max(size, 0))))
 
 
-def _some_matches(tensor: Tensor, figure: Figure, index: Value) -> Tensor:
-    """Of several numbers that were counted, each is such a number; of matches, those of some items or places."""
-    if figure.kind != "matches":
-        return tensor
-    if figure.top != 1:
-        return replace(tensor, figure=replace(figure, top=_first_places(index)))
-    if not isinstance(index, Constant):
-        # Matches of some items only: what batches make of them is no number of all items.
-        return replace(tensor, figure=replace(figure, batch=None))
+def _rows_left(tensor: Tensor, index: Value) -> Tensor:
+    """What is known of the order of the rows that an index leaves, and whether padding is among them."""
+    if tensor.rows.padded is not None and not isinstance(index, (Constant, TupleValue)):
+        tensor = with_rows(tensor, padded=None)
+    if tensor.rows.order is not None and not _keeps_order(index):
+        tensor = with_rows(tensor, order=None)
     return tensor
-
-
-def _first_places(index: Value) -> int | None:
-    """How many of the highest places an index leaves: `correct[:5]`, `correct[:, :5]`, `correct[0]`."""
-    if isinstance(index, TupleValue) and index.items:
-        index = index.items[-1]
-    if isinstance(index, Constant):
-        return 1 if index.value == 0 else None
-    if not isinstance(index, Call) or index.name != "slice":
-        return None
-    bounds = index.args.positional
-    from_the_first = bounds and isinstance(bounds[0], Constant) and bounds[0].value in (None, 0)
-    return whole_of(bounds[1]) if from_the_first and len(bounds) > 1 else None
 
 
 def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) -> Value:
     """`array[index]`, with a number, a column's name, a list of names, a mask, or a tuple of these."""
     if tensor.figure is not None:
-        tensor = _some_matches(tensor, tensor.figure, index)
+        tensor = some_matches(tensor, tensor.figure, index)
         if tensor.figure is not None and (tensor.figure.kind != "matches" or tensor.figure.top != 1):
             return tensor
-    if tensor.rows.order is not None and not _keeps_order(index):
-        tensor = with_rows(tensor, order=None)
+    tensor = _rows_left(tensor, index)
     name = text_of(index)
     if name is not None:
         # What a model gives under a name is its output; that of a table is a column.

@@ -16,12 +16,12 @@ _SAME = frozenset({"data", "values", "T", "mT", "iloc", "loc"})
 
 def written_as(machine: Machine, node: ast.expr | None) -> str:
     """The name of an expression, as the outermost call has it that handed it on; "" for what has no name."""
-    name = _root(node)
+    name = root_name(node)
     for func, called in zip(reversed(machine.active), reversed(machine.called_at), strict=True):
         passed = _argument(func, called, name)
         if passed is None:
             return name
-        further = _root(passed)
+        further = root_name(passed)
         if not further:
             return name
         name = further
@@ -41,7 +41,7 @@ def sides_of(where: Spot | None) -> tuple[ast.expr | None, ast.expr | None]:
     return owner, node.args[0] if node.args else None
 
 
-def _root(node: ast.expr | None) -> str:
+def root_name(node: ast.expr | None) -> str:
     """`y_train` of `y_train.cpu()[0]`, `test_loader` of `self.test_loader`."""
     while True:
         if isinstance(node, ast.Name):

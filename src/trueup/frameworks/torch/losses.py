@@ -13,6 +13,10 @@ from trueup.contract.target import Target
 from trueup.frameworks.releases import chosen, release_of
 from trueup.frameworks.torch.loss_rows import TORCH_LOSSES
 
+#: Losses that raise for labels whose dtype is that of whole numbers or booleans (run in 2.13 and 2.14).
+_FLOATS_ONLY = frozenset({"bce", "bce_with_logits"})
+_WHOLE_NUMBERS = "It raises at the first batch: result type Float can't be cast to Long, or the like"
+
 _NONE: frozenset[Encoding] = frozenset()
 
 
@@ -34,6 +38,7 @@ def loss_meaning(loss: Loss, target: Target, head: Head | None = None) -> Known[
         one_unit=row.one_unit,
         mismatch=row.mismatch,
         column_broadcasts=row.family == "regression" and row.mismatch != "error",
+        whole_numbers=_WHOLE_NUMBERS if row.name in _FLOATS_ONLY else "",
         formula=row.formula,
         source=f"{release}: {row.source} ({row.evidence})",
     )

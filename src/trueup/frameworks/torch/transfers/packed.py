@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.tensors import RowsTrait, Tensor, with_shape
+from trueup.engine.tensors import RowsTrait, Tensor, with_rows, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import TupleValue, UnknownValue, Value
@@ -41,6 +41,6 @@ def padded(site: Site) -> Value | None:
         return Tensor(
             where=site.where,
             why="rows of different lengths that are padded",
-            rows=RowsTrait(loader=result.rows.loader if result is not None else None),
+            rows=RowsTrait(loader=result.rows.loader if result is not None else None, padded=site.where),
         )
-    return with_shape(result, (None, None))
+    return with_rows(with_shape(result, (None, None)), padded=site.where)

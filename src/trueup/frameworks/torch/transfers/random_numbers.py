@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.indexing import gives_all_rows
 from trueup.engine.transfers.new_arrays import whole_numbers
@@ -17,7 +19,10 @@ on_call("torch.rand", "torch.randn")(reals_by_sizes)
 def random_integers(site: Site) -> Value | None:
     """`randint(10, (100,))`, or with the lowest number in front."""
     if len(site.args.positional) != 2:
-        return drawn_integers(site, inclusive=False)
-    top = whole_of(site.arg(0))
-    shape = shapes.shape_from(site.machine, site.args.positional[1])
-    return whole_numbers(shape, 0, None if top is None else top - 1, site.where)
+        drawn = drawn_integers(site, inclusive=False)
+    else:
+        top = whole_of(site.arg(0))
+        shape = shapes.shape_from(site.machine, site.args.positional[1])
+        drawn = whole_numbers(shape, 0, None if top is None else top - 1, site.where)
+    default = site.arg(None, "dtype") is None and not site.args.more
+    return replace(drawn, dtype="int64") if isinstance(drawn, Tensor) and default else drawn
