@@ -32,6 +32,7 @@ TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
 TU308 averaging-is-not-accuracy warning
 TU309 mean-of-batch-accuracies warning, note
+TU310 padding-counted warning
 TU311 hard-labels-into-ranking-metric warning
 TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
