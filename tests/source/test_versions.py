@@ -10,7 +10,8 @@ from trueup.contract.known import Place
 from trueup.contract.target import Target, Version
 from trueup.frameworks.releases import written
 from trueup.frameworks.spelling import Hinted
-from trueup.source.pins import MAX_LEVELS, pins_of_hints
+from trueup.source.consulted import Memo
+from trueup.source.pins import MAX_LEVELS, Pin, pins_of_hints
 from trueup.source.version_specifiers import releases, specified
 from trueup.source.versions import project_targets, target_for
 from trueup.syntax.notebook import Hint
@@ -223,10 +224,10 @@ def test_the_search_ends_at_the_project(tmp_path: Path) -> None:
 
 def test_a_cache_is_used(tmp_path: Path) -> None:
     folder = project(tmp_path, {"requirements.txt": "keras==2.2.4"})
-    cache: dict[Path, dict[str, object]] = {}
-    first = project_targets(folder, cache)  # type: ignore[arg-type]
+    cache: Memo[Path, dict[str, Pin]] = Memo()
+    first = project_targets(folder, cache)
     (tmp_path / "requirements.txt").unlink()
-    assert project_targets(folder, cache) == first  # type: ignore[arg-type]
+    assert project_targets(folder, cache) == first
 
 
 def test_a_notebook_pins_what_it_installs() -> None:
