@@ -8,6 +8,8 @@ import threading
 
 import hypothesis
 
+from torchvision_of_another_build import import_all_the_same
+
 # JAX is the smallest backend that Keras runs on; `make unit` runs what concerns live models on TensorFlow as well.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
@@ -19,3 +21,5 @@ if threading.current_thread() is threading.main_thread() and signal.getsignal(si
 # Speed is measured by the benchmarks; here the first call may import SciPy or a framework, so no deadline holds.
 hypothesis.settings.register_profile("without-deadline", deadline=None)
 hypothesis.settings.load_profile("without-deadline")
+
+import_all_the_same()

@@ -136,3 +136,14 @@ def test_a_module_is_as_it_was() -> None:
     before = state()
     trueup.inspect(module, torch.zeros(2, 4), torch.tensor([0, 1]), loss=nn.CrossEntropyLoss()).to_text()
     assert state() == before
+
+
+def test_the_class_number_that_a_loss_leaves_out_is_none() -> None:
+    model, labels = nn.Linear(4, 3), np.array([0, 2, -100])
+    assert trueup.inspect(model, y=labels, loss=nn.CrossEntropyLoss()).findings == ()
+    scores = torch.zeros(3, 3)
+    counted = nn.CrossEntropyLoss(reduction="none")(scores, torch.tensor(labels))
+    assert counted.gt(0).tolist() == [True, True, False]
+    other = trueup.inspect(model, y=labels, loss=nn.CrossEntropyLoss(ignore_index=-1))
+    assert [finding.code for finding in other.findings] == ["TU204"]
+    assert "ignores every label" in trueup.inspect(model, y=labels[2:], loss=nn.CrossEntropyLoss()).unread[0].why

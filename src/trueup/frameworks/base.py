@@ -179,6 +179,7 @@ class Framework:
     `frameworks/meanings.py` lists; naming has `NAMING`, the names of its things; spelling has `hints_of`, what a
     program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names; estimators has
     `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). in_memory tells of live models;
+    live_parts has `parts_of`, what is known of the library's own models in memory (`frameworks/live_parts.py`);
     saved reads files of models (`file_that_tells`, `described`); steps has `followed`, `settles` and `shown`, for
     descriptions that tell a model step by step. What its calls do stands in `transfers/`, each file of which is
     imported before the first program is read.
@@ -202,6 +203,7 @@ class Framework:
     in_memory: InMemory = _NOT_IN_MEMORY
     saved: str = ""
     steps: str = ""
+    live_parts: str = ""
     model_names: tuple[str, ...] = ()
     model_signs: Mapping[bytes, tuple[str, str]] = field(default_factory=dict)
     release_magics: Mapping[str, str] = field(default_factory=dict)

@@ -73,7 +73,11 @@ class LiveReader(ABC):
 def reader_of(thing: Any) -> LiveReader | None:
     """The reader of an object: that of the first library among its classes which has one; None for anything else."""
     readers = {root: item for item in all_frameworks() if item.estimators for root in item.roots}
+    # A net that is written as an estimator around a module is read as that module.
+    around = {root for item in all_frameworks() if item.live_parts for root in item.roots}
     for cls in type(thing).__mro__:
+        if str(getattr(cls, "__module__", "")).partition(".")[0] in around:
+            return None
         framework = readers.get(str(getattr(cls, "__module__", "")).partition(".")[0])
         if framework is not None and hasattr(thing, "predict"):
             reader: LiveReader = framework.part(framework.estimators).LIVE

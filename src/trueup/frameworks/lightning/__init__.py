@@ -9,5 +9,6 @@ FRAMEWORK = Framework(
     title="Lightning",
     roots={"lightning": "", "pytorch_lightning": "", "lightning_fabric": ""},
     naming="naming",
+    live_parts="live_parts",
     gate=Gate(words=(b"lightning",)),
 )

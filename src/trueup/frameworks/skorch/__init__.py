@@ -9,5 +9,6 @@ FRAMEWORK = Framework(
     title="skorch",
     roots={"skorch": ""},
     naming="naming",
+    live_parts="live_parts",
     gate=Gate(words=(b"skorch",)),
 )

@@ -9,5 +9,6 @@ FRAMEWORK = Framework(
     title="Transformers",
     roots={"transformers": ""},
     naming="naming",
+    live_parts="live_parts",
     gate=Gate(words=(b"transformers",)),
 )

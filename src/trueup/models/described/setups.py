@@ -62,7 +62,10 @@ def _loss(model: Description, slot: Slot) -> Loss:
     if model.own_loss:
         return unread_loss(model.own_loss, model.where)
     if model.own_loop and not slot.single and isinstance(model.loss, Said):
-        why = f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen"
+        why = (
+            f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen: give "
+            "loss as a list in their order, or a dictionary by their names"
+        )
         return unread_loss(why, model.loss.where)
     return loss_for(model.loss, slot, model.target.library, model.compiled_at)
 

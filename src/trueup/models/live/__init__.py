@@ -44,7 +44,7 @@ def describe(model: Any, given: Given) -> Description:
             f"{', '.join(item.MODEL for item in readers)} or an estimator",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
-    return with_labels(reader.described(model, loss=given.loss, metrics=given.metrics), given)
+    return with_labels(reader.described(model, y=given.y, loss=given.loss, metrics=given.metrics), given)
 
 
 def is_model(thing: Any) -> bool:

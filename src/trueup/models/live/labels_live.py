@@ -25,6 +25,8 @@ _SUM, _WHOLE = 1e-3, 1e-6
 #: Different values that a column of amounts has at least; fewer may be smoothed class cells.
 _AMOUNTS = 5
 _PIXEL = 255
+#: The class number that losses leave out where no other is named, by the library; none where it is not listed.
+_IGNORED = {"torch": -100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,9 @@ def _laid_out(array: Any, head: Head) -> _Batch | str:
 def _as_labels(batch: _Batch, setup: Setup, where: Place) -> Labels:
     import numpy as np  # noqa: PLC0415
 
-    array = batch.array
+    array = _that_count(batch, setup)
+    if array.size == 0:
+        return unread_labels("the loss ignores every label of the batch", where)
     if array.dtype.kind == "f" and not bool(np.isfinite(array).all()):
         return unread_labels("the labels hold numbers that are not finite", where)
     lowest, highest = float(array.min()), float(array.max())
@@ -176,6 +180,20 @@ def _as_labels(batch: _Batch, setup: Setup, where: Place) -> Labels:
         source=f"{batch.items:,} given",
         where=where,
     )
+
+
+def _that_count(batch: _Batch, setup: Setup) -> Any:
+    """The numbers of a batch without the class number that the loss leaves out."""
+    meaning = value_of(facts.loss_meaning(setup.loss, setup.target, setup.head))
+    if not batch.flat or batch.array.dtype.kind not in "iu" or meaning is None:
+        return batch.array
+    if meaning.family not in ("categorical", "sparse"):
+        return batch.array
+    stated = value_of(setup.loss.ignore_index)
+    ignored = _IGNORED.get(setup.target.library) if stated is None else stated
+    left_out = batch.array == ignored
+    # Labels of several axes stay as they are where all of them count.
+    return batch.array[~left_out] if ignored is not None and bool(left_out.any()) else batch.array
 
 
 _SCALED = "class numbers divided by 255"

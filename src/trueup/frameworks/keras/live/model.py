@@ -27,7 +27,7 @@ _COMPILED = frozenset({"compute_loss", "compiled_loss", "compute_loss_and_update
 _UNSETTLED = "no layer of the model settles how many outputs there are, and what comes in is not known"
 
 
-def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
+def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = None) -> Description:
     """The model with what it was compiled with; `loss` and `metrics` are for one that was not compiled."""
     name = str(getattr(model, "name", "") or type(model).__name__)
     where = Place(name, path="")

@@ -17,13 +17,14 @@ from trueup.contract.target import Target
 from trueup.engine.interpret.containers import new_dict, set_entry
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outside.call_values import Kind, LiveObject, attribute
-from trueup.engine.outside.description import Description, Output, Said, part
+from trueup.engine.outside.description import Description, Output, Said, Told, part
 from trueup.engine.outside.followed_outputs import followed_outputs
 from trueup.engine.outside.function_source import returned_call
 from trueup.engine.outside.ownership import defining, is_a, is_librarys, running_release
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.values import Args, Call, Constant, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.live.ownership import is_keras_model
+from trueup.frameworks.live_parts import known_to_library
 from trueup.frameworks.torch.layer_rows import MODULES
 
 #: What may be given, as a message says it.
@@ -35,10 +36,12 @@ _AROUND = {"OptimizedModule": "_orig_mod", "DataParallel": "module", "Distribute
 
 
 def is_model(thing: Any) -> bool:
-    """True for a module of PyTorch that is no model of Keras (on its torch backend those are both)."""
+    """True for a module of PyTorch, or what holds one; not for a model of Keras (on its torch backend it is both)."""
     torch = sys.modules.get("torch")
     module = getattr(getattr(torch, "nn", None), "Module", None)
-    return module is not None and isinstance(thing, module) and not is_keras_model(thing)
+    if module is None:
+        return False
+    return (isinstance(thing, module) and not is_keras_model(thing)) or known_to_library(thing) is not None
 
 
 def is_part(thing: Any) -> bool:
@@ -71,8 +74,13 @@ def as_plain(tensor: Any) -> Any:
     return tensor
 
 
-def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Description:
-    """The module, and the criterion that it is trained by."""
+def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = None) -> Description:
+    """The module, and the criterion that it is trained by. y: labels, by which some models choose their loss."""
+    from trueup.frameworks.torch.live.library_models import described_parts
+
+    known = known_to_library(model, y)
+    if known is not None:
+        return described_parts(model, known, loss=loss, metrics=metrics)
     name = type(model).__name__
     where = Place(name, path="")
     why = "metrics= is for models of Keras: what a PyTorch program counts by is in its own loop, which is not seen"
@@ -83,7 +91,7 @@ def described(model: Any, *, loss: Any = None, metrics: Any = None) -> Descripti
         outputs=_outputs(model, where),
         own_loop=True,
         compiled_at=None if loss is None else Place(name, path="loss"),
-        loss=None if loss is None else said_loss(loss, Place(name, path="loss")),
+        loss=told_loss(loss, Place(name, path="loss")),
         unread=() if metrics is None else (Unread(Place(name, path="metrics"), why),),
     )
 
@@ -126,7 +134,7 @@ def live_value(machine: Machine, thing: Any, place: Place) -> Value | None:
     if _is_own(thing) and not is_a(thing, "ModuleDict"):
         return LiveObject(thing, place, KIND).value(machine)
     if not is_a(thing, "ModuleDict") and not is_a(thing, "Sequential"):
-        return _module(thing, spot)
+        return module_call(thing, spot)
     children = [(name, live_value(machine, entry, part(place, name))) for name, entry in _children(thing).items()]
     if is_a(thing, "Sequential"):
         result = machine.new("torch.nn.Sequential", spot)
@@ -144,7 +152,8 @@ def _children(module: Any) -> Mapping[str, Any]:
     return stored if isinstance(stored, Mapping) else {}
 
 
-def _module(module: Any, spot: PartSpot) -> Value:
+def module_call(module: Any, spot: PartSpot) -> Value:
+    """A module as a call of the class of PyTorch that it is made from."""
     named = [item.__name__ for item in type(module).__mro__ if is_librarys(item)]
     name = next((item for item in named if item in MODULES), named[0] if named else type(module).__name__)
     row = MODULES.get(name)
@@ -155,6 +164,15 @@ def _module(module: Any, spot: PartSpot) -> Value:
 
 
 KIND = Kind(method="forward", value=live_value, fixed={"training": True})
+
+
+def told_loss(given: Any, where: Place) -> Told:
+    """A criterion, or for several outputs a list in their order or a dictionary by their names."""
+    if isinstance(given, Mapping):
+        return {str(key): told_loss(item, part(where, str(key))) for key, item in given.items()}
+    if isinstance(given, list | tuple):
+        return tuple(told_loss(item, part(where, str(at))) for at, item in enumerate(given))
+    return None if given is None else said_loss(given, where)
 
 
 def said_loss(given: Any, where: Place) -> Said:
