@@ -17,6 +17,7 @@ from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.setup import Setup
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.base import Framework
+from trueup.frameworks.ignored_labels import ignored_by_default
 
 #: Cells that are looked at; a batch beyond that is read in its first rows.
 _MOST_CELLS = 5_000_000
@@ -25,8 +26,6 @@ _SUM, _WHOLE = 1e-3, 1e-6
 #: Different values that a column of amounts has at least; fewer may be smoothed class cells.
 _AMOUNTS = 5
 _PIXEL = 255
-#: The class number that losses leave out where no other is named, by the library; none where it is not listed.
-_IGNORED = {"torch": -100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ def _that_count(batch: _Batch, setup: Setup) -> Any:
     if meaning.family not in ("categorical", "sparse"):
         return batch.array
     stated = value_of(setup.loss.ignore_index)
-    ignored = _IGNORED.get(setup.target.library) if stated is None else stated
+    ignored = ignored_by_default(setup.target.library) if stated is None else stated
     left_out = batch.array == ignored
     # Labels of several axes stay as they are where all of them count.
     return batch.array[~left_out] if ignored is not None and bool(left_out.any()) else batch.array
