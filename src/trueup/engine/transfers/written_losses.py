@@ -14,7 +14,7 @@ from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Term
-from trueup.engine.tensors import HeadTrait, Shape, Tensor
+from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_labels
 from trueup.engine.transfers.graphs import WEIGHTS
 from trueup.engine.values import (
     NO_ARGS,
@@ -229,7 +229,9 @@ def _times(term: Value, other: Value, where: Spot) -> Tensor | None:
     if log is not None:
         if not _may_be_labels(other):
             return None
-        return _with(term, replace(log, kind="likelihood", labels=other, where=where), where=where)
+        labels, minus = _without_sign(other)
+        found = replace(log, kind="likelihood", labels=labels, negated=log.negated != minus, where=where)
+        return _with(term, found, where=where)
     if _is_output(term) and not term.terms and term.head.activation in _LOGARITHMS and _may_be_labels(other):
         found = Term(kind="likelihood", output=term, labels=other, logarithm=True, where=where)
         return _with(term, found, where=where)
@@ -239,6 +241,15 @@ def _times(term: Value, other: Value, where: Spot) -> Tensor | None:
     if term.terms and all(item.kind in _ROWS for item in term.terms):
         return _with(term, *term.terms, where=where)
     return None
+
+
+def _without_sign(labels: Value) -> tuple[Value, bool]:
+    """The labels of `-y * log(p)`, which is read as `(-y) * log(p)`, and whether they stood under a minus."""
+    known = labels.labels if isinstance(labels, Tensor) else None
+    if known is None or known.lowest is None or known.highest is None or not known.lowest < 0 or known.highest > 0:
+        return labels, False
+    assert isinstance(labels, Tensor)
+    return with_labels(labels, lowest=-known.highest, highest=-known.lowest), True
 
 
 def _normalised(left: Value, op: ast.operator, right: Value, where: Spot) -> Tensor | None:
