@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueup.checking.atomic_write import write_over
-from trueup.checking.suppression import Statement, statements_of
+from trueup.checking.noqa_comment import noqa_comment
 from trueup.contract.finding import Edit, Finding
 from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document, EditError
 from trueup.source.files import read_bytes
 
-#: A comment that names codes, and what of it the codes are.
-_WITH_CODES = re.compile(r"#\s*noqa\s*:\s*[A-Za-z][\w-]*(?:[\s,]+[A-Z]+\d+)*", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came of it. comments: statements that were given a comment. findings: those that they take out.
+    """What came of it. comments: lines that were given a comment. findings: those that they take out.
 
     left: findings whose line takes none, each with the reason.
     """
@@ -32,7 +28,7 @@ class Added:
 
 
 def add_comments(result: CheckResult) -> Added:
-    """Write `# noqa: CODE` behind the statements that the findings stand in; a comment with codes is given more."""
+    """Write `# noqa: CODE` at the lines of the findings; a comment with codes is given more."""
     by_file: dict[str, list[Finding]] = {}
     for finding in result.findings:
         by_file.setdefault(finding.where.file, []).append(finding)
@@ -53,31 +49,19 @@ def _edits(file: str, findings: Iterable[Finding]) -> tuple[dict[Place, Edit], l
     data = read_bytes(file)
     document = Document(file, data) if isinstance(data, bytes) else None
     cells = document.cells if document is not None else {}
-    statements = {number: list(statements_of(cell.lines)) for number, cell in cells.items()}
-    wanted: dict[tuple[int, Statement], set[str]] = {}
+    edits: dict[Place, Edit] = {}
     without = []
     for finding in findings:
-        where = finding.where
-        inside = statements.get(where.cell or 0, []) if where.path is None else []
-        statement = next((each for each in inside if where.row in each.rows and each.end is not None), None)
-        if statement is None:
-            why = "a saved model takes no comment" if where.path is not None else "no comment can stand at its line"
-            without.append((finding, why))
-        else:
-            wanted.setdefault((where.cell or 0, statement), set()).add(finding.code)
-    made = (_edit(file, cell, each, sorted(codes)) for (cell, each), codes in wanted.items())
-    return {edit.where: edit for edit in made}, without
-
-
-def _edit(file: str, cell: int, statement: Statement, codes: list[str]) -> Edit:
-    """Codes behind those of a comment that names some, else a comment of its own at the statement's end."""
-    for row, column, text in statement.comments:
-        match = _WITH_CODES.search(text)
-        if match is not None:
-            at = column + match.end() + 1
-            return Edit(Place(file, row, at, row, at, cell or None), "".join(f", {code}" for code in codes))
-    row, column = statement.end or (0, 0)
-    return Edit(Place(file, row, column + 1, row, column + 1, cell or None), f"  # noqa: {', '.join(codes)}")
+        cell = cells.get(finding.where.cell or 0)
+        edit = noqa_comment(finding, cell.lines) if cell is not None else None
+        if edit is None:
+            model = finding.where.path is not None
+            without.append((finding, "a saved model takes no comment" if model else "no comment can stand at its line"))
+        elif edit.where not in edits:
+            edits[edit.where] = edit
+        elif finding.code not in edits[edit.where].text:
+            edits[edit.where] = replace(edit, text=f"{edits[edit.where].text}, {finding.code}")
+    return edits, without
 
 
 def _written(file: str, edits: Iterable[Edit]) -> str:

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from trueup.contract.finding import Edit, Finding
 from trueup.contract.known import Place
 
-_WITH_CODES = re.compile(r"#\s*noqa\s*:\s*[A-Za-z][\w-]*(?:[\s,]+[A-Za-z][\w-]*)*", re.IGNORECASE)
+#: A comment that names codes or rules, up to the last of them: what else it says stays behind.
+_WITH_CODES = re.compile(
+    r"#\s*noqa\s*:\s*[A-Za-z][\w-]*(?:[\s,]+(?:[A-Z]+\d+|[a-z]+(?:-[a-z0-9]+)+)\b)*", re.IGNORECASE
+)
 
 
 def noqa_comment(finding: Finding, lines: Sequence[str]) -> Edit | None:

@@ -64,8 +64,7 @@ def comments_of(file: str, cells: Mapping[int, Sequence[str]]) -> list[Comment]:
     """All suppressing comments of a file. cells: lines by number of the cell, 0 for a plain file."""
     found = []
     for number, lines in cells.items():
-        in_statements = ((*comment, each.rows) for each in statements_of(lines) for comment in each.comments)
-        for row, column, text, rows in in_statements:
+        for row, column, text, rows in _comments(lines):
             match = _FILE_WIDE.search(text) or _LINE_WIDE.search(text)
             if match is None:
                 continue
@@ -94,21 +93,8 @@ def split_suppressed(findings: Iterable[Finding], comments: Sequence[Comment]) -
     return left, out
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One logical line: its rows (from 1), and its comments, each with row (from 1), column (from 0) and text.
-
-    end: row (from 1) and column (from 0) behind its last character, where a comment may be written; None where nobody
-    knows, as the statement is unfinished.
-    """
-
-    rows: range
-    comments: tuple[tuple[int, int, str], ...]
-    end: tuple[int, int] | None
-
-
-def statements_of(lines: Sequence[str]) -> Iterator[Statement]:
-    """The logical lines of a cell or a file, those that hold only a comment among them.
+def _comments(lines: Sequence[str]) -> Iterator[tuple[int, int, str, range]]:
+    """Each comment with row (from 1), column (from 0), text, and the rows of the statement it stands in.
 
     Where the tokenizer gives up (a magic command, Python 2, half a cell) it is started again on the line after.
     """
@@ -124,15 +110,14 @@ def statements_of(lines: Sequence[str]) -> Iterator[Statement]:
                     pending.append((token.start[0] + first, token.start[1], token.string))
                 elif token.type == tokenize.NEWLINE or (token.type == tokenize.NL and start is None):
                     begin = token.start[0] if start is None else start
-                    rows = range(begin + first, token.end[0] + first + 1)
-                    yield Statement(rows, tuple(pending), (token.start[0] + first, token.start[1]))
+                    yield from ((*comment, range(begin + first, token.end[0] + first + 1)) for comment in pending)
                     pending, start = [], None
                 elif start is None and token.type not in _NO_STATEMENT:
                     start = token.start[0]
             return
         except (tokenize.TokenError, SyntaxError) as error:
             # What was seen of an unfinished statement counts for its own line.
-            yield from (Statement(range(row, row + 1), ((row, column, text),), None) for row, column, text in pending)
+            yield from ((*comment, range(comment[0], comment[0] + 1)) for comment in pending)
             first = _line_after(error, first, max((comment[0] for comment in pending), default=first), start)
 
 
