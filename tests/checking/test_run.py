@@ -151,6 +151,7 @@ def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monke
     for number in range(40):
         Path(f"f{number:02}.py").write_text("# model\n")
     parent, before = os.getpid(), set(multiprocessing.active_children())
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job starts with it ignored
 
     def gate(data: bytes) -> bool:
         # The first file of a process interrupts the run, and none would come to its end for an hour.
@@ -161,8 +162,11 @@ def test_ctrl_c_ends_every_process_in_the_middle_of_its_file(folder: Path, monke
     monkeypatch.setattr(worker_pool, "_ALONE_SECONDS", -1.0)
     monkeypatch.setattr(file_checker, "installed_tools", lambda root, checked: replace(TOOLS, gate=gate))
     files = sorted(map(str, Path().glob("*.py")))
-    with pytest.raises(KeyboardInterrupt):
-        list(check_files(files, Job(Resolver(Options(), KNOWN), folder), processes=2))
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(check_files(files, Job(Resolver(Options(), KNOWN), folder), processes=2))
+    finally:
+        signal.signal(signal.SIGINT, heard)
     assert settled(before)
 
 

@@ -125,7 +125,10 @@ def test_what_excludes_each_other_is_refused(options: list[str], capsys: pytest.
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is another signal there")
 def test_watching_reports_what_changed_until_it_is_stopped() -> None:
-    command = [sys.executable, "-m", "trueup", "check", "--watch", "--output-format", "concise"]
+    # A shell's background job starts with Ctrl-C ignored, and so would what is started here.
+    start = "import signal; signal.signal(2, signal.default_int_handler); from trueup.cli.main import main; "
+    start += "raise SystemExit(main(['check', '--watch', '--output-format', 'concise']))"
+    command = [sys.executable, "-c", start]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         first = _until_watching(running)
