@@ -254,7 +254,7 @@ def test_a_claim_that_does_not_hold_is_exit_code_1(tiny: Tiny, capsys: pytest.Ca
 
 def test_a_full_run_goes_into_the_guide(tiny: Tiny, tmp_path: Path) -> None:
     page = tmp_path / "tiny.md"
-    page.write_text("<!-- measured -->\n<!-- end of measured -->\n", encoding="utf-8")
+    page.write_text("![one](pictures/tiny.svg)\n\n<!-- measured -->\n<!-- end of measured -->\n", encoding="utf-8")
     assert main(["tiny", "--guide", str(tmp_path), "--quiet"]) == 0
     assert "| one is one | equal | 1 and 1 | holds |" in page.read_text("utf-8")
     assert (tmp_path / "pictures" / "tiny.svg").is_file()
