@@ -13,19 +13,20 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
+import json
 import os
 import pickle
 import secrets
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TypeAlias
 
 import trueup
 from trueup.checking.check_file import Outcome, passed_over
-from trueup.checking.settings import Settings
+from trueup.checking.settings import Settings, plain_settings
 from trueup.source.consulted import CurrentAnswers, Question, Stamp, stamp_of
 
 #: The folder of the cache, in the root of the project.
@@ -45,6 +46,7 @@ _OF_THE_RUN = frozenset(
         *("require_setups", "source"),
     ]
 )
+_NAMES = tuple(each.name for each in fields(Settings) if each.name not in _OF_THE_RUN)
 
 _Key: TypeAlias = tuple[str, str]
 
@@ -155,7 +157,8 @@ class ResultCache:
     def _settings_key(self, settings: Settings) -> str:
         known = self._settings.get(id(settings))
         if known is None:
-            known = self._settings[id(settings)] = settings, _digest(_plain(settings, _OF_THE_RUN))
+            counting = {name: plain_settings(getattr(settings, name)) for name in _NAMES}
+            known = self._settings[id(settings)] = settings, _digest(json.dumps(counting, sort_keys=True))
         return known[1]
 
 
@@ -237,17 +240,3 @@ def _fingerprint(root: Path) -> str:
 
 def _digest(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _plain(value: object, without: frozenset[str] = frozenset()) -> str:
-    """A value of the settings as a text that is the same in every process: sets have no order of their own."""
-    if is_dataclass(value) and not isinstance(value, type):
-        named = (each.name for each in fields(value) if each.name not in without)
-        return f"{type(value).__name__}({', '.join(f'{name}={_plain(getattr(value, name))}' for name in named)})"
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(sorted(f'{_plain(key)}: {_plain(item)}' for key, item in value.items()))}}}"
-    if isinstance(value, set | frozenset):
-        return f"{{{', '.join(sorted(map(_plain, value)))}}}"
-    if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_plain, value))}]"
-    return repr(value)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -218,6 +218,19 @@ def _fail_on(layers: _Layers) -> Severity:
     if word not in SEVERITIES:
         raise SettingsError(f"{layers.origin('fail_on')}: {word!r} is no severity; there are {', '.join(SEVERITIES)}")
     return word
+
+
+def plain_settings(value: object) -> object:
+    """Settings, or a part of them, as JSON has it, alike in every process: a set has no order of its own."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {each.name: plain_settings(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain_settings(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, list | tuple):
+        return [plain_settings(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _relative(path: Path, root: Path) -> str:

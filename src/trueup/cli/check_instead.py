@@ -15,7 +15,6 @@ from trueup.report.visible import visible
 
 if TYPE_CHECKING:
     from trueup.checking.file_checker import Job
-    from trueup.checking.settings import Settings
     from trueup.contract.result import CheckResult
 
 #: Seconds between two looks at the files; and how many times longer than a look the pause is at least.
@@ -53,10 +52,14 @@ def show_files(paths: list[str], job: Job) -> int:
 
 def show_settings(paths: list[str], job: Job, *, as_json: bool) -> int:
     """Print the settings that count for each path, and the configuration file that they come from."""
+    from trueup.checking.settings import plain_settings  # noqa: PLC0415
+
     shown: dict[str, Mapping[str, object]] = {}
     for path in paths:
         folder = Path(path) if Path(path).is_dir() else Path(path).parent
-        shown[path] = _plain(job.resolver.settings_for(folder.absolute()))
+        settings = job.resolver.settings_for(folder.absolute())
+        names = (each.name for each in dataclasses.fields(settings) if each.name != "known")
+        shown[path] = {name: plain_settings(getattr(settings, name)) for name in names}
     if as_json:
         print(json.dumps(shown, indent=2, ensure_ascii=False))
         return 0
@@ -67,23 +70,6 @@ def show_settings(paths: list[str], job: Job, *, as_json: bool) -> int:
             if name != "source":
                 print(f"{name.replace('_', '-')} = {visible(json.dumps(value, ensure_ascii=False))}")
     return 0
-
-
-def _plain(settings: Settings) -> Mapping[str, object]:
-    names = [each.name for each in dataclasses.fields(settings) if each.name not in ("known", "stating")]
-    values = {name: _value(getattr(settings, name)) for name in names}
-    stating = {each.name: _value(getattr(settings.stating, each.name)) for each in dataclasses.fields(settings.stating)}
-    return values | {f"stating_{name}": value for name, value in stating.items() if value}
-
-
-def _value(value: object) -> object:
-    if isinstance(value, frozenset | set):
-        return sorted(map(str, value))
-    if isinstance(value, tuple | list):
-        return [_value(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): _value(item) for key, item in value.items()}
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def add_comments(result: CheckResult) -> int:

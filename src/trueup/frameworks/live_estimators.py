@@ -10,7 +10,7 @@ import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from trueup.contract.bad_input import BadInputError
@@ -144,6 +144,32 @@ def words_of_classifier(thing: Any, classes: tuple[Any, ...]) -> tuple[tuple[str
         "score": "the accuracy",
     }
     return tuple((method, words) for method, words in known.items() if has(thing, method))
+
+
+def not_fitted(name: str, target: Target) -> LiveEstimator:
+    """What is known of an estimator that was not trained yet."""
+    return LiveEstimator(name=name, target=target, decides=None, why=f"{name} is not fitted")
+
+
+def wrapper_of(thing: Any, booster: LiveEstimator) -> LiveEstimator:
+    """A booster's wrapper in scikit-learn's manner: a classifier where it has classes, else a regressor."""
+    classes = plain_classes(getattr(thing, "classes_", None))
+    if classes:
+        return replace(booster, decides=True, classes=classes, gives=words_of_classifier(thing, classes))
+    return replace(booster, decides=False, gives=(*booster.gives, ("score", "the R², not an accuracy")))
+
+
+def wrapper_probabilities(thing: Any, found: LiveEstimator, data: Any) -> Answers | None:
+    """What a fitted classifier's `predict_proba` gives; None for what has none.
+
+    Raises BadInputError for an estimator that was not trained.
+    """
+    if found.why:
+        raise BadInputError(f"an estimator: {found.why}", "a fitted classifier", "Fit it before it is asked")
+    if not found.classes or not has(thing, "predict_proba"):
+        return None
+    rows = thing.predict_proba(data)
+    return Answers(kind="proba", values=rows, by=f"{found.name}.predict_proba", classes=found.classes)
 
 
 def has(thing: Any, method: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from trueup.contract.bad_input import BadInputError
 from trueup.frameworks.catboost.estimator_rows import GIVES
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
 from trueup.frameworks.live_estimators import (
@@ -13,10 +12,12 @@ from trueup.frameworks.live_estimators import (
     LiveReader,
     has,
     no_classes,
+    not_fitted,
     plain_classes,
     running,
     words_of_classifier,
     words_of_output,
+    wrapper_probabilities,
 )
 
 
@@ -24,7 +25,7 @@ class _Reader(LiveReader):
     def estimator(self, thing: Any) -> LiveEstimator:
         name, target = type(thing).__name__, running("catboost", "CatBoost")
         if not thing.is_fitted():
-            return LiveEstimator(name=name, target=target, decides=None, why=f"{name} is not fitted")
+            return not_fitted(name, target)
         objective = str(thing.get_all_params().get("loss_function", "")).partition(":")[0]
         given = GIVES.get(objective, "")
         classes = plain_classes(thing.classes_)
@@ -42,13 +43,11 @@ class _Reader(LiveReader):
 
     def answers(self, thing: Any, data: Any) -> Answers:
         found = self.estimator(thing)
-        if found.why:
-            raise BadInputError(f"an estimator: {found.why}", "a fitted classifier", "Fit it before it is asked")
+        probabilities = wrapper_probabilities(thing, found, data)
         if not found.classes or found.decides is False:
             raise no_classes(found.name)
-        if has(thing, "predict_proba"):
-            rows = thing.predict_proba(data)
-            return Answers(kind="proba", values=rows, by=f"{found.name}.predict_proba", classes=found.classes)
+        if probabilities is not None:
+            return probabilities
         rows = thing.predict(data, prediction_type="Probability")
         by = f'{found.name}.predict(prediction_type="Probability")'
         return Answers(kind="proba", values=rows, by=by, classes=found.classes)

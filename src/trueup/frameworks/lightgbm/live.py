@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
-from trueup.contract.bad_input import BadInputError
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
 from trueup.frameworks.lightgbm.objective_rows import GIVES
 from trueup.frameworks.live_estimators import (
@@ -15,10 +13,11 @@ from trueup.frameworks.live_estimators import (
     LiveReader,
     has,
     no_classes,
-    plain_classes,
+    not_fitted,
     running,
-    words_of_classifier,
     words_of_output,
+    wrapper_of,
+    wrapper_probabilities,
 )
 
 _OBJECTIVE = re.compile(r"^objective=(\S+)", re.MULTILINE)
@@ -32,7 +31,7 @@ class _Reader(LiveReader):
             try:
                 booster = thing.booster_
             except Exception:  # LGBMNotFittedError, or scikit-learn's
-                return LiveEstimator(name=name, target=target, decides=None, why=f"{name} is not fitted")
+                return not_fitted(name, target)
         objective, trees = _trained(booster)
         given = GIVES.get(objective, "")
         units = trees if given.startswith(ROWS_OF_SCORES) else 1
@@ -40,20 +39,13 @@ class _Reader(LiveReader):
             name=name, target=target, decides=False if given == ESTIMATE else None, objective=objective, units=units,
             activation=given.removeprefix(ROWS_OF_SCORES) or None, gives=(("predict", words_of_output(given, units)),),
         )  # fmt: skip
-        if booster is thing:
-            return base
-        classes = plain_classes(getattr(thing, "classes_", None))
-        if classes:
-            return replace(base, decides=True, classes=classes, gives=words_of_classifier(thing, classes))
-        return replace(base, decides=False, gives=(*base.gives, ("score", "the R², not an accuracy")))
+        return base if booster is thing else wrapper_of(thing, base)
 
     def answers(self, thing: Any, data: Any) -> Answers:
         found = self.estimator(thing)
-        if found.why:
-            raise BadInputError(f"an estimator: {found.why}", "a fitted classifier", "Fit it before it is asked")
-        if found.classes and has(thing, "predict_proba"):
-            rows = thing.predict_proba(data)
-            return Answers(kind="proba", values=rows, by=f"{found.name}.predict_proba", classes=found.classes)
+        probabilities = wrapper_probabilities(thing, found, data)
+        if probabilities is not None:
+            return probabilities
         given = GIVES.get(found.objective, "")
         if given in (ESTIMATE, "") or not has(thing, "model_to_string"):
             raise no_classes(found.name)

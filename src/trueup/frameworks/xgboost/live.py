@@ -6,7 +6,6 @@ import json
 import sys
 from typing import Any
 
-from trueup.contract.bad_input import BadInputError
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
 from trueup.frameworks.live_estimators import (
     Answers,
@@ -14,10 +13,11 @@ from trueup.frameworks.live_estimators import (
     LiveReader,
     has,
     no_classes,
-    plain_classes,
+    not_fitted,
     running,
-    words_of_classifier,
     words_of_output,
+    wrapper_of,
+    wrapper_probabilities,
 )
 from trueup.frameworks.xgboost.objective_rows import GIVES
 
@@ -30,7 +30,7 @@ class _Reader(LiveReader):
             try:
                 booster = thing.get_booster()
             except Exception:  # NotFittedError of scikit-learn, or XGBoost's own
-                return LiveEstimator(name=name, target=target, decides=None, why=f"{name} is not fitted")
+                return not_fitted(name, target)
         objective, classes = _trained(booster)
         given = GIVES.get(objective, "")
         units = classes if given.startswith(ROWS_OF_SCORES) or given == "answers" else 1
@@ -39,17 +39,13 @@ class _Reader(LiveReader):
             name=name, target=target, decides=_decides(given), objective=objective, units=units, activation=activation,
             gives=(("predict", words_of_output(given, classes)),),
         )  # fmt: skip
-        if booster is thing:
-            return base
-        return _wrapper(thing, base)
+        return base if booster is thing else wrapper_of(thing, base)
 
     def answers(self, thing: Any, data: Any) -> Answers:
         found = self.estimator(thing)
-        if found.why:
-            raise BadInputError(f"an estimator: {found.why}", "a fitted classifier", "Fit it before it is asked")
-        if found.classes and has(thing, "predict_proba"):
-            rows = thing.predict_proba(data)
-            return Answers(kind="proba", values=rows, by=f"{found.name}.predict_proba", classes=found.classes)
+        probabilities = wrapper_probabilities(thing, found, data)
+        if probabilities is not None:
+            return probabilities
         given = GIVES.get(found.objective, "")
         if has(thing, "get_booster") or given in (ESTIMATE, ""):
             raise no_classes(found.name)
@@ -71,20 +67,6 @@ def _trained(booster: Any) -> tuple[str, int | None]:
 
 def _decides(given: str) -> bool | None:
     return False if given == ESTIMATE else True if given in ("answers", "yes or no") else None
-
-
-def _wrapper(thing: Any, base: LiveEstimator) -> LiveEstimator:
-    classes = plain_classes(getattr(thing, "classes_", None))
-    if classes:
-        return LiveEstimator(
-            name=base.name, target=base.target, decides=True, classes=classes, objective=base.objective,
-            units=base.units, activation=base.activation, gives=words_of_classifier(thing, classes),
-        )  # fmt: skip
-    gives = (("predict", base.gives[0][1]), ("score", "the R², not an accuracy"))
-    return LiveEstimator(
-        name=base.name, target=base.target, decides=False, objective=base.objective, units=base.units,
-        activation=base.activation, gives=gives,
-    )  # fmt: skip
 
 
 LIVE = _Reader()

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.integrations.epochs import EpochCount
+from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.keras.fit_call import running_call
 from trueup.integrations.keras.watch import Watch
-from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.telling import Action
 
 
-class TrueUp:
+class TrueUp(CallbackBase):
     """Watch a training: `model.fit(…, callbacks=[TrueUp()])`, or `model.evaluate(…, callbacks=[TrueUp()])`.
 
     When the training starts, the compiled model and its first labels are inspected (`trueup.inspect`), and the names
@@ -52,9 +51,7 @@ class TrueUp:
     _chief_worker_only = None
 
     def __init__(self, *, action: Action = "warn", verbose: bool | None = None) -> None:
-        if action not in ACTIONS:
-            raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
-        self._teller = Teller(action, verbose)
+        super().__init__(action, verbose)
         self.model: Any = None
         self.params: Mapping[str, Any] = {}
         self.validation_data = None
@@ -62,24 +59,9 @@ class TrueUp:
         self._training = False
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in order."""
-        return tuple(self._teller.findings)
-
-    @property
     def inspection(self) -> Inspection | None:
         """Of the model, as it stood when training began."""
         return self._watch.inspection if self._watch is not None else None
-
-    @property
-    def epochs(self) -> tuple[EpochCount, ...]:
-        """Counts of every epoch."""
-        return tuple(self._teller.epochs)
-
-    @property
-    def unobserved(self) -> tuple[str, ...]:
-        """What could not be counted."""
-        return tuple(self._teller.unobserved)
 
     def set_model(self, model: Any) -> None:
         """Called by Keras."""

@@ -8,17 +8,16 @@ from importlib import import_module
 from typing import Any, cast
 
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.integrations.epochs import EpochCount
+from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.lightning.watch import Watch
-from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.telling import Action
 
 #: Under these names Lightning is installed; the classes of one are not those of the other.
 _LIBRARIES = ("lightning.pytorch", "pytorch_lightning")
 
 
-class TrueUp:
+class TrueUp(CallbackBase):
     """Watch a training: `Trainer(callbacks=[TrueUp()])`, for `fit`, `validate` and `test`.
 
     Each step's answers are counted by the loss of classification that it calls (`nn.CrossEntropyLoss`,
@@ -52,31 +51,14 @@ class TrueUp:
     """
 
     def __init__(self, *, action: Action = "warn", verbose: bool = True) -> None:
-        if action not in ACTIONS:
-            raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
-        self._teller = Teller(action, verbose)
+        super().__init__(action, verbose)
         self._teller.begin({})
         self._watch: Watch | None = None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in order."""
-        return tuple(self._teller.findings)
 
     @property
     def inspection(self) -> Inspection | None:
         """Of what the first loss was handed."""
         return self._watch.inspection if self._watch is not None else None
-
-    @property
-    def epochs(self) -> tuple[EpochCount, ...]:
-        """Counts of every epoch."""
-        return tuple(self._teller.epochs)
-
-    @property
-    def unobserved(self) -> tuple[str, ...]:
-        """What could not be counted."""
-        return tuple(self._teller.unobserved)
 
     def setup(self, trainer: Any, pl_module: Any, stage: str) -> None:
         """Called by Lightning when something begins."""

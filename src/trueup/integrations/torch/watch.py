@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.inspecting import inspect
 from trueup.integrations.active_runs import log_to_active_runs
+from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.epochs import EpochCount, line_of, reported_accuracies
 from trueup.integrations.judging import Judge
-from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.telling import Action
 from trueup.integrations.torch.counts_of_ranks import counts_of_ranks
 from trueup.integrations.torch.outputs import plan_and_ignored
 from trueup.integrations.torch.ranks import rank
@@ -28,7 +28,7 @@ _ROWS = 100_000
 _CHANGE = "Report true_accuracy: rows answered right of all rows, of every batch, however large"
 
 
-class Watch:
+class Watch(CallbackBase):
     """Watch a training loop of your own, in three lines.
 
     ```python
@@ -66,36 +66,19 @@ class Watch:
     def __init__(
         self, model: Any, loss: Any, *, optimizer: Any = None, action: Action = "warn", verbose: bool = True
     ) -> None:
-        if action not in ACTIONS:
-            raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
+        super().__init__(action, verbose)
         self._inspection = inspect(model, loss=loss)
         self._model, self._loss, self._optimizer = model, loss, optimizer
         self._name = type(model).__name__
-        self._teller = Teller(action, verbose)
         self._teller.begin({})
         self._judge, self._weights = Judge(self._name, _CHANGE), Weights(model)
         self._counters: dict[Part, TensorCounter] | None = None
         self._epoch, self._steps, self._before = 0, 0, 0
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in order."""
-        return tuple(self._teller.findings)
-
-    @property
     def inspection(self) -> Inspection:
         """Of the model, with the labels of the first batch once there was one."""
         return self._inspection
-
-    @property
-    def epochs(self) -> tuple[EpochCount, ...]:
-        """Counts of every epoch, training and validation; see `EpochCount`."""
-        return tuple(self._teller.epochs)
-
-    @property
-    def unobserved(self) -> tuple[str, ...]:
-        """What could not be counted, as sentences."""
-        return tuple(self._teller.unobserved)
 
     def batch(self, logits: Any, labels: Any, *, mask: Any = None, part: Part | None = None) -> None:
         """Count a batch. Neither gradients nor random numbers are touched, and nothing waits for the device.

@@ -8,16 +8,15 @@ from importlib import import_module
 from typing import Any, cast
 
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
-from trueup.integrations.epochs import EpochCount
-from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.callback_base import CallbackBase
+from trueup.integrations.telling import Action
 from trueup.integrations.transformers.watch import Watch
 
 _DEEPEST = 6
 
 
-class TrueUp:
+class TrueUp(CallbackBase):
     """Watch a training: `Trainer(…, callbacks=[TrueUp()])`, for `train`, `evaluate` and `predict`.
 
     Each step's answers are counted by the loss of classification that it calls, the model's own or that of a
@@ -51,31 +50,14 @@ class TrueUp:
     """
 
     def __init__(self, *, action: Action = "warn", verbose: bool = True) -> None:
-        if action not in ACTIONS:
-            raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
-        self._teller = Teller(action, verbose)
+        super().__init__(action, verbose)
         self._teller.begin({})
         self._watch: Watch | None = None
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Everything that was found, in order."""
-        return tuple(self._teller.findings)
 
     @property
     def inspection(self) -> Inspection | None:
         """Of what the first loss was handed."""
         return self._watch.inspection if self._watch is not None else None
-
-    @property
-    def epochs(self) -> tuple[EpochCount, ...]:
-        """Counts of every epoch and evaluation."""
-        return tuple(self._teller.epochs)
-
-    @property
-    def unobserved(self) -> tuple[str, ...]:
-        """What could not be counted."""
-        return tuple(self._teller.unobserved)
 
     def on_init_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """The Trainer stands: its model is known, and evaluations tell nobody when they begin."""

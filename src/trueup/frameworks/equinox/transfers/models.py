@@ -9,7 +9,7 @@ from trueup.engine.tensors import Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, LibraryName, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.equinox.layer_rows import LAYERS, SPACE
-from trueup.frameworks.flax.transfers.layers import applied
+from trueup.frameworks.flax.transfers.layers import applied, through
 from trueup.frameworks.jax.activation_rows import ACTIVATIONS
 from trueup.frameworks.jax.transfers.transforms import over_items, with_gradients
 from trueup.frameworks.jax.transfers.transforms import same_function as compiled
@@ -59,15 +59,11 @@ def function_layer(site: Site) -> Value | None:
 def sequential(site: Site) -> Value | None:
     """`eqx.nn.Sequential([a, b])(x)`: the input goes through every layer."""
     layers = items_of(site.machine, site.owner.args.get(0, "layers")) if isinstance(site.owner, Call) else None
-    if layers is None or layers.more or not site.args.positional:
-        return Tensor(where=site.where, symbolic=True, why="a Sequential whose layers were not followed")
-    out = site.args.positional[0]
-    for layer in layers.items:
-        site.machine.step()
-        out = call(site.machine, layer, Args((out,)), site.where)
-    assert isinstance(site.owner, Call)
-    number = id(site.owner.where.node) if site.owner.where is not None else None
-    return with_predictions(out, model=number) if isinstance(out, Tensor) else out
+    out = through(site, layers)
+    followed = layers is not None and not layers.more and site.args.positional
+    if not followed or not isinstance(site.owner, Call) or not isinstance(out, Tensor):
+        return out
+    return with_predictions(out, model=id(site.owner.where.node) if site.owner.where is not None else None)
 
 
 @on_method("equinox.nn.MLP.__call__")

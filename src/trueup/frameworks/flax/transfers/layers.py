@@ -107,7 +107,12 @@ def sequential_called(site: Site) -> Value | None:
     if site.name.startswith("flax.linen."):
         stored = items_of(site.machine, site.machine.resolve(site.owner.args.get(0, "layers")))
         layers = stored if stored is not None else replace(layers, more=True)
-    if layers.more or not site.args.positional:
+    return through(site, layers)
+
+
+def through(site: Site, layers: TupleValue | None) -> Value:
+    """The input goes through every layer in turn; unknown where the layers, or the input, were not followed."""
+    if layers is None or layers.more or not site.args.positional:
         return Tensor(where=site.where, symbolic=True, why="a Sequential whose layers were not followed")
     out = site.args.positional[0]
     for layer in layers.items:

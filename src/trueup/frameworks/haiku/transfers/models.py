@@ -9,7 +9,7 @@ from trueup.engine.tensors import Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.transfers.shapes import flattened_items
 from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, truth_of, whole_of
-from trueup.frameworks.flax.transfers.layers import applied
+from trueup.frameworks.flax.transfers.layers import applied, through
 from trueup.frameworks.haiku.layer_rows import LAYERS, POOLS
 
 #: How the two functions of a pair are known, and how the call of a layer is named.
@@ -112,13 +112,7 @@ def flattened(site: Site) -> Value | None:
 def sequential(site: Site) -> Value | None:
     """`hk.Sequential([a, b])(x)`: the input goes through every layer."""
     layers = items_of(site.machine, site.owner.args.get(0, "layers")) if isinstance(site.owner, Call) else None
-    if layers is None or layers.more or not site.args.positional:
-        return Tensor(where=site.where, symbolic=True, why="a Sequential whose layers were not followed")
-    out = site.args.positional[0]
-    for layer in layers.items:
-        site.machine.step()
-        out = call(site.machine, layer, Args((out,)), site.where)
-    return out
+    return through(site, layers)
 
 
 @on_method("haiku.nets.MLP.__call__")
