@@ -65,7 +65,7 @@ def _offered(module: str) -> set[str]:
     tree = ast.parse(_path_of(module).read_text(encoding="utf-8"))
     assigned = [one for one in tree.body if isinstance(one, ast.Assign)]
     for statement in assigned:
-        if {target.id for target in statement.targets if isinstance(target, ast.Name)} & {"_ROOMS", "__all__"}:
+        if {target.id for target in statement.targets if isinstance(target, ast.Name)} & {"_HOMES", "__all__"}:
             return set(ast.literal_eval(statement.value))
     defined = (ast.FunctionDef, ast.ClassDef)
     return {one.name for one in tree.body if isinstance(one, defined) and not one.name.startswith("_")}

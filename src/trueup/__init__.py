@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-#: Public names and the rooms they live in; each is fetched when it is first used, so that `import trueup` stays small.
-_ROOMS = {
+#: Public names and their modules; each is fetched when it is first used, so that `import trueup` stays small.
+_HOMES = {
     "Audit": "trueup.contract.audit",
     "BadInputError": "trueup.contract.bad_input",
     "Bounds": "trueup.contract.bounds",
@@ -53,9 +53,9 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ROOMS[name]), name)
+    return getattr(import_module(_HOMES[name]), name)
 
 
 def load_ipython_extension(shell: Any) -> None:
@@ -69,4 +69,4 @@ def unload_ipython_extension(shell: Any) -> None:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_HOMES})

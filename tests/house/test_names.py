@@ -40,8 +40,8 @@ def test_no_file_is_named_like_a_library() -> None:
 
 def test_no_module_takes_the_place_of_a_public_name() -> None:
     """Importing `trueup.compare` would bind the module where people find the function."""
-    assert {"audit", "check", "compare", "inspect"} <= set(trueup._ROOMS)
-    assert [name for name in trueup._ROOMS if (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()] == []
+    assert {"audit", "check", "compare", "inspect"} <= set(trueup._HOMES)
+    assert [name for name in trueup._HOMES if (PACKAGE / name).exists() or (PACKAGE / f"{name}.py").exists()] == []
 
 
 def test_no_two_modules_of_the_tests_have_one_name() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.engine.events import Fitted
@@ -10,15 +10,16 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
-from trueup.engine.transfers.registry import Site
+from trueup.engine.transfers.estimators import predict
+from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
-from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES
+from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES, EstimatorRow
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 #: What a booster gives for an objective: an activation, "answers" (class numbers), "yes or no", or real numbers.
-Given = str
+Gives = str
 
 
 class Objective(NamedTuple):
@@ -28,25 +29,25 @@ class Objective(NamedTuple):
     written: Value | None
 
 
-def parameter(machine: Machine, given: Value | None, names: tuple[str, ...]) -> tuple[bool, Value | None]:
-    """(whether the parameters were read, the value of one of these names or None where none is given)."""
-    given = machine.resolve(given)
-    if given is None:
+def parameter(machine: Machine, params: Value | None, names: tuple[str, ...]) -> tuple[bool, Value | None]:
+    """(whether the parameters were read, the value of one of these names or None where there is none)."""
+    params = machine.resolve(params)
+    if params is None:
         return True, None
-    entries = entries_of(machine, given)
+    entries = entries_of(machine, params)
     if entries is None:
-        entries = _pairs(machine, given)
+        entries = _pairs(machine, params)
     if entries is None:
         return False, None
     for name in names:
         if name in entries:
             return True, machine.resolve(entries[name])
-    return not _is_open(machine, given), None
+    return not _is_open(machine, params), None
 
 
-def _pairs(machine: Machine, given: Value) -> dict[object, Value] | None:
+def _pairs(machine: Machine, params: Value) -> dict[object, Value] | None:
     """`list(params.items())`: the parameters as pairs."""
-    items = items_of(machine, given)
+    items = items_of(machine, params)
     if items is None or items.more:
         return None
     found: dict[object, Value] = {}
@@ -59,42 +60,42 @@ def _pairs(machine: Machine, given: Value) -> dict[object, Value] | None:
     return found
 
 
-def _is_open(machine: Machine, given: Value) -> bool:
-    keys = machine.resolve(machine.part(given, "#keys")) if isinstance(given, StoredObject) else None
+def _is_open(machine: Machine, params: Value) -> bool:
+    keys = machine.resolve(machine.part(params, "#keys")) if isinstance(params, StoredObject) else None
     return not isinstance(keys, TupleValue) or keys.more
 
 
-def output_of(given: Given | None, count: Value | None, model: int, where: Spot) -> Tensor:
+def output_of(gives: Gives | None, count: Value | None, model: int, where: Spot) -> Tensor:
     """What `predict` gives. count: how many classes were asked for."""
     classes = whole_of(count)
     base = Tensor(
         shape=(None,), where=where, predictions=PredictionsTrait(model=model), head=HeadTrait(activation_where=where)
     )
-    if given is None:
+    if gives is None:
         return Tensor(where=where, why="the objective was not read", predictions=PredictionsTrait(model=model))
-    if given == "answers":
+    if gives == "answers":
         return replace(
             with_predictions(base, answer=Answer(decision="argmax", where=where)),
             why="the classes that a booster answers with",
         )
-    if given == "yes or no":
+    if gives == "yes or no":
         answer = Answer(decision="threshold", threshold=None, where=where)
         return replace(with_predictions(base, answer=answer), why="the answers of a booster")
-    if given.startswith(ROWS_OF_SCORES):
-        activation = given.removeprefix(ROWS_OF_SCORES)
+    if gives.startswith(ROWS_OF_SCORES):
+        activation = gives.removeprefix(ROWS_OF_SCORES)
         counted = count.where if isinstance(count, Constant) else None
         return replace(
             with_head(base, activation=activation, units_where=counted), shape=(None, classes), more_than_one=True
         )
-    return with_head(base, activation=given)
+    return with_head(base, activation=gives)
 
 
 def note_booster(
-    site: Site, made: StoredObject, name: str, library: str, labels: Value | None, objective: Objective
+    site: Site, booster: StoredObject, name: str, library: str, labels: Value | None, objective: Objective
 ) -> None:
     """Note that a booster is trained here."""
     machine = site.machine
-    output = machine.resolve(machine.part(made, "#output"))
+    output = machine.resolve(machine.part(booster, "#output"))
     head = output if isinstance(output, Tensor) else None
     if head is not None and head.shape == (None,):
         head = replace(head, shape=(None, 1))
@@ -103,28 +104,73 @@ def note_booster(
         decides = False if head.head.activation == ESTIMATE else True if head.predictions.answer is not None else None
     machine.record.note(
         Fitted(
-            model=made, name=name, library=library, labels=labels, output=head, decides=decides,
+            model=booster, name=name, library=library, labels=labels, output=head, decides=decides,
             objective=objective.name, objective_where=getattr(objective.written, "where", None),
             path=dict(machine.store.path), where=site.where,
         )
     )  # fmt: skip
 
 
-def answers(site: Site, raw: Callable[[Site], bool | None], linear: Mapping[str, str]) -> Value:
-    """`booster.predict(data)`: its output, as raw scores where these are asked for."""
+def register_data_sets(kind: str, *aliases: str) -> None:
+    """Register a library's data set with its labels: `DMatrix(data, label=labels)`, `get_label()`, `set_label(…)`."""
+
+    @on_call(kind, *aliases)
+    def data_set(site: Site) -> Value | None:
+        result = site.machine.new(kind, site.where, args=site.args)
+        labels = site.args.get(1, "label")
+        if labels is not None:
+            site.machine.set_part(result, "#labels", labels)
+        return result
+
+    @on_method(f"{kind}.get_label")
+    def get_label(site: Site) -> Value | None:
+        stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
+        return stored or UnknownValue("the labels of a data set that was not followed", site.where)
+
+    @on_method(f"{kind}.set_label")
+    def set_label(site: Site) -> Value | None:
+        labels = site.args.get(0, "label")
+        if isinstance(site.owner, StoredObject) and labels is not None:
+            site.machine.set_part(site.owner, "#labels", labels)
+        return Constant(None)
+
+    @on_method(f"{kind}.create_valid")
+    def create_valid(site: Site) -> Value | None:
+        return data_set(site)
+
+
+def register_raw_scores(rows: Collection[EstimatorRow], name: str) -> None:
+    """Register `predict(X, name=…)` of a library's estimators: classes, or raw scores where they are asked for."""
+
+    @on_method(*(f"{row.name}.predict" for row in rows))
+    def wrapper_predict(site: Site) -> Value | None:
+        raw = site.arg(1, name)
+        if raw is None or (isinstance(raw, Constant) and not raw.value):
+            return predict(site)
+        return UnknownValue("raw scores that a classifier was asked for", site.where)
+
+
+def asks_for_raw_scores(site: Site, raw: Value | None, other_forms: tuple[str, ...]) -> bool | None:
+    """Whether raw scores are asked for; None where that was not read, or another form (leaves, contributions) is."""
+    if raw is None:
+        return False if site.arg(None, *other_forms) is None else None
+    return bool(raw.value) if isinstance(raw, Constant) else None
+
+
+def answers(site: Site, raw: bool | None, linear: Mapping[str, str]) -> Value:
+    """`booster.predict(data)`: its output, as raw scores where these are asked for (None: that was not read)."""
     owner, machine = site.owner, site.machine
     output = machine.resolve(machine.part(owner, "#output")) if isinstance(owner, StoredObject) else None
     if not isinstance(owner, StoredObject) or not isinstance(output, Tensor):
         return UnknownValue("what a booster predicts that was not followed", site.where)
     result = replace(output, where=site.where)
-    asked = raw(site)
-    if asked is None:
+    if raw is None:
         return Tensor(
             where=site.where,
             why="whether raw scores are asked for was not read",
             predictions=PredictionsTrait(model=owner.number),
         )
-    if asked and result.head.activation is not None and result.head.activation in linear:
+    if raw and result.head.activation is not None and result.head.activation in linear:
         result = with_head(result, activation=linear[result.head.activation])
     return result
 

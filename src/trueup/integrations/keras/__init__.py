@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from trueup.integrations.lazy_names import lazy_name
+
 if TYPE_CHECKING:
     from trueup.integrations.epochs import EpochCount as EpochCount
     from trueup.integrations.keras.callback import TrueUp as TrueUp
@@ -30,7 +32,7 @@ __all__ = [
 ]
 
 #: Public names and the files they live in; each is fetched when it is first used.
-_ROOMS = {
+_HOMES = {
     "EpochCount": "trueup.integrations.epochs",
     "TrueAccuracy": "trueup.integrations.keras.true_accuracy",
     "TrueUp": "trueup.integrations.keras.callback",
@@ -43,16 +45,11 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(_ROOMS[name]), name)
-    # A metric has to be a class of the Keras that it is used with.
-    return (
-        import_module("trueup.integrations.keras.true_accuracy").true_accuracy_of_program()
-        if name == "TrueAccuracy"
-        else found
-    )
+    if name == "TrueAccuracy":
+        # A metric has to be a class of the Keras that it is used with.
+        return import_module(_HOMES[name]).true_accuracy_of_program()
+    return lazy_name(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_HOMES})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from trueup.integrations.lazy_names import lazy_name
 
 if TYPE_CHECKING:
     from trueup.integrations.epochs import EpochCount as EpochCount
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["EpochCount", "TrueUpError", "TrueUpWarning", "Watch"]
 
 #: Public names and the files they live in; each is fetched when it is first used.
-_ROOMS = {
+_HOMES = {
     "EpochCount": "trueup.integrations.epochs",
     "TrueUpError": "trueup.integrations.telling",
     "TrueUpWarning": "trueup.integrations.telling",
@@ -23,10 +24,8 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_ROOMS[name]), name)
+    return lazy_name(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_HOMES})

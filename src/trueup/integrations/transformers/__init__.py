@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from trueup.integrations.lazy_names import lazy_name
+
 if TYPE_CHECKING:
     from trueup.integrations.epochs import EpochCount as EpochCount
     from trueup.integrations.telling import TrueUpError as TrueUpError
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["EpochCount", "TrueUp", "TrueUpError", "TrueUpWarning"]
 
 #: Public names and the files they live in; each is fetched when it is first used.
-_ROOMS = {
+_HOMES = {
     "EpochCount": "trueup.integrations.epochs",
     "TrueUp": "trueup.integrations.transformers.callback",
     "TrueUpError": "trueup.integrations.telling",
@@ -23,12 +25,11 @@ _ROOMS = {
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = import_module(_ROOMS[name])
-    # A callback has to be one of the library's own class.
-    return room.true_up_of_program() if name == "TrueUp" else getattr(room, name)
+    if name == "TrueUp":
+        # A callback has to be one of the library's own class.
+        return import_module(_HOMES[name]).true_up_of_program()
+    return lazy_name(__name__, _HOMES, name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ROOMS})
+    return sorted({*globals(), *_HOMES})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head
-from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter
+from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter, register_data_sets
 from trueup.engine.transfers.estimators import fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, StoredObject, UnknownValue, Value, text_of
@@ -13,23 +13,7 @@ from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, GIVES, ROW
 POOL, BASE = "catboost.Pool", "catboost.CatBoost"
 
 register_estimators(ROWS)
-
-
-@on_call(POOL, "catboost.core.Pool")
-def pool(site: Site) -> Value | None:
-    """`Pool(data, labels)`."""
-    result = site.machine.new(POOL, site.where, args=site.args)
-    labels = site.args.get(1, "label")
-    if labels is not None:
-        site.machine.set_part(result, "#labels", labels)
-    return result
-
-
-@on_method(f"{POOL}.get_label")
-def get_label(site: Site) -> Value | None:
-    """The labels that were given."""
-    stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
-    return stored or UnknownValue("the labels of a pool that was not followed", site.where)
+register_data_sets(POOL, "catboost.core.Pool")
 
 
 @on_method(*(f"{row.name}.fit" for row in ROWS), *(f"{row.name}.score" for row in ROWS if row.task == "other"))

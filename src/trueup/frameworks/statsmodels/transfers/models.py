@@ -55,4 +55,4 @@ def _of_family(site: Site, owner: StoredObject) -> str | None:
 @on_method(*(f"{kind}.predict" for kind in _KINDS))
 def predict(site: Site) -> Value | None:
     """`results.predict(rows)`: probabilities, or real numbers."""
-    return answers(site, lambda _: False, RAW)
+    return answers(site, raw=False, linear=RAW)

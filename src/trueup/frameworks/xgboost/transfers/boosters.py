@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from trueup.engine.interpret import functions
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers.boosters import RAW, Objective, answers, note_booster, objective_text, output_of, parameter
-from trueup.engine.transfers.estimators import predict, register_estimators
+from trueup.engine.transfers.boosters import (
+    RAW,
+    Objective,
+    answers,
+    asks_for_raw_scores,
+    note_booster,
+    objective_text,
+    output_of,
+    parameter,
+    register_data_sets,
+    register_raw_scores,
+)
+from trueup.engine.transfers.estimators import register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, UnknownValue, Value
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
@@ -13,32 +24,8 @@ from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
 
 register_estimators(ROWS)
-
-
-@on_call(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDMatrix", "xgboost.core.DMatrix")
-def dmatrix(site: Site) -> Value | None:
-    """`DMatrix(data, label=labels)`."""
-    result = site.machine.new(DMATRIX, site.where, args=site.args)
-    labels = site.args.get(1, "label")
-    if labels is not None:
-        site.machine.set_part(result, "#labels", labels)
-    return result
-
-
-@on_method(f"{DMATRIX}.get_label")
-def get_label(site: Site) -> Value | None:
-    """The labels that were given."""
-    stored = site.machine.part(site.owner, "#labels") if isinstance(site.owner, StoredObject) else None
-    return stored or UnknownValue("the labels of a data set that was not followed", site.where)
-
-
-@on_method(f"{DMATRIX}.set_label")
-def set_label(site: Site) -> Value | None:
-    """Labels that are given later."""
-    passed = site.args.get(0, "label")
-    if isinstance(site.owner, StoredObject) and passed is not None:
-        site.machine.set_part(site.owner, "#labels", passed)
-    return Constant(None)
+register_data_sets(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDMatrix", "xgboost.core.DMatrix")
+register_raw_scores(ROWS, "output_margin")
 
 
 @on_call("xgboost.train", "xgboost.training.train")
@@ -64,11 +51,11 @@ def _is_function(value: Value | None) -> bool:
     return value is not None and not (isinstance(value, Constant) and value.value is None)
 
 
-def _own_metric(site: Site, made: StoredObject) -> None:
+def _own_metric(site: Site, booster: StoredObject) -> None:
     """`custom_metric` is called with what `predict` gives, where the objective is the library's, and with the data."""
     machine = site.machine
     metric = site.arg(None, "custom_metric")
-    output = machine.resolve(machine.part(made, "#output"))
+    output = machine.resolve(machine.part(booster, "#output"))
     data = site.arg(1, "dtrain")
     if isinstance(metric, FunctionValue) and isinstance(output, Tensor) and output.head.activation is not None:
         functions.call(machine, metric, Args((output, data or UnknownValue("data"))), site.where)
@@ -77,21 +64,4 @@ def _own_metric(site: Site, made: StoredObject) -> None:
 @on_method(f"{BOOSTER}.predict", f"{BOOSTER}.inplace_predict")
 def booster_predict(site: Site) -> Value | None:
     """`booster.predict(data)`."""
-    return answers(site, _asks_for_margins, RAW)
-
-
-def _asks_for_margins(site: Site) -> bool | None:
-    passed = site.arg(1, "output_margin")
-    if passed is None:
-        leaves = site.arg(None, "pred_leaf", "pred_contribs")
-        return False if leaves is None else None
-    return bool(passed.value) if isinstance(passed, Constant) else None
-
-
-@on_method(*(f"{row.name}.predict" for row in ROWS))
-def wrapper_predict(site: Site) -> Value | None:
-    """`XGBClassifier.predict(X)`: classes, or margins where they are asked for."""
-    passed = site.arg(1, "output_margin")
-    if passed is None or (isinstance(passed, Constant) and not passed.value):
-        return predict(site)
-    return UnknownValue("raw scores that a classifier was asked for", site.where)
+    return answers(site, asks_for_raw_scores(site, site.arg(1, "output_margin"), ("pred_leaf", "pred_contribs")), RAW)
