@@ -69,10 +69,10 @@ def audit(
 
 
 def _refuse_others(**forms: Any) -> None:
-    given = [word for word, passed in forms.items() if passed is not None]
-    if given != ["estimator", "data"]:
+    forms_passed = [word for word, passed in forms.items() if passed is not None]
+    if forms_passed != ["estimator", "data"]:
         raise BadInputError(
-            " and ".join(given),
+            " and ".join(forms_passed),
             "an estimator with the data that it is asked about, and no predictions beside them",
             "Give estimator= and data= together, or predictions alone",
         )

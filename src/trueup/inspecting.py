@@ -10,7 +10,7 @@ from trueup.contract.inspection import Inspection
 from trueup.contract.reading import Reading, incomplete
 from trueup.engine.outside.description import Description
 from trueup.models.described.setups import setups_of
-from trueup.models.live import Given, describe
+from trueup.models.live import LiveArguments, describe
 from trueup.models.live.estimators import estimator_reading
 from trueup.rules import all_rules, findings_of, setup_words
 
@@ -37,7 +37,7 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     estimator = estimator_reading(model, y, loss=loss, metrics=metrics)
     if estimator is not None:
         return _inspected(estimator)
-    return inspection_of(describe(model, Given(x=x, y=y, loss=loss, metrics=metrics)))
+    return inspection_of(describe(model, LiveArguments(x=x, y=y, loss=loss, metrics=metrics)))
 
 
 def inspection_of(description: Description) -> Inspection:

@@ -12,7 +12,7 @@ from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.outside.description import Description, Output, Said, Step, Told
+from trueup.engine.outside.description import CompileArgument, CompileArguments, Description, Output, Step
 from trueup.models.described.setups import setups_of
 
 WHERE = Place("model", path="")
@@ -29,14 +29,16 @@ def step(kind: str, number: int = 0, /, **config: Any) -> Step:
     return Step(layer=kind, where=at(f"layers[{number}]"), config=config, **more)
 
 
-def described(*outputs: Output, loss: Told = None, metrics: Told = None, **more: Any) -> Description:
+def described(
+    *outputs: Output, loss: CompileArguments = None, metrics: CompileArguments = None, **more: Any
+) -> Description:
     return Description(
         name="model", target=TARGET, where=WHERE, outputs=outputs, compiled_at=WHERE, loss=loss, metrics=metrics, **more
     )
 
 
-def string(word: str, where: str = "loss") -> Said:
-    return Said(name=word, spelling="string", where=at(where))
+def string(word: str, where: str = "loss") -> CompileArgument:
+    return CompileArgument(name=word, spelling="string", where=at(where))
 
 
 def setup(*steps: Step, **more: Any) -> Setup:
@@ -192,7 +194,7 @@ def test_an_output_that_was_not_followed_says_why() -> None:
     assert made.head.activation == Unknown("the model has not been called", WHERE)
 
 
-def losses(told: Told, *names: str) -> list[str | None]:
+def losses(told: CompileArguments, *names: str) -> list[str | None]:
     outputs = [Output(name=name, steps=(DENSE,)) for name in names] or [Output(steps=(DENSE,))]
     return [value_of(one.loss.name) for one in setups_of(described(*outputs, loss=told)).setups]
 
@@ -210,7 +212,7 @@ def test_losses_go_to_outputs_as_keras_gives_them() -> None:
 
 
 def test_arguments_of_a_loss_are_read() -> None:
-    said = Said(
+    said = CompileArgument(
         name="CategoricalCrossentropy",
         qualified="keras.losses.CategoricalCrossentropy",
         spelling="object",
@@ -224,20 +226,22 @@ def test_arguments_of_a_loss_are_read() -> None:
 
 
 def test_what_is_the_programs_own_is_never_taken_by_its_name() -> None:
-    said = Said(name="binary_crossentropy", spelling="function", where=at("loss"), own=True)
-    made = setup(DENSE, loss=said, metrics=(Said(name="accuracy", spelling="function", where=WHERE, own=True),))
+    said = CompileArgument(name="binary_crossentropy", spelling="function", where=at("loss"), own=True)
+    made = setup(
+        DENSE, loss=said, metrics=(CompileArgument(name="accuracy", spelling="function", where=WHERE, own=True),)
+    )
     assert isinstance(made.loss.name, Unknown)
     assert isinstance(made.metrics[0].name, Unknown)
 
 
-def metrics(told: Told, *names: str) -> list[list[str | None]]:
+def metrics(told: CompileArguments, *names: str) -> list[list[str | None]]:
     outputs = [Output(name=name, steps=(DENSE,)) for name in names] or [Output(steps=(DENSE,))]
     made = setups_of(described(*outputs, metrics=told)).setups
     return [[value_of(metric.name) for metric in one.metrics] for one in made]
 
 
 def test_metrics_go_to_outputs_as_keras_gives_them() -> None:
-    acc, auc = string("acc"), Said(name="AUC", spelling="object", where=WHERE, config={"name": "auc_3"})
+    acc, auc = string("acc"), CompileArgument(name="AUC", spelling="object", where=WHERE, config={"name": "auc_3"})
     assert metrics((acc, auc)) == [["acc", "auc"]]
     assert metrics(((acc, auc),)) == [["acc", "auc"]]
     assert metrics((acc, auc), "a", "b") == [["acc"], ["auc"]]
@@ -249,7 +253,7 @@ def test_metrics_go_to_outputs_as_keras_gives_them() -> None:
 
 @pytest.mark.parametrize(("name", "logged"), [("auc_3", None), ("auc", None), ("area", "area")])
 def test_a_number_behind_a_name_was_not_given_by_hand(name: str, logged: str | None) -> None:
-    said = Said(name="AUC", spelling="object", where=WHERE, config={"name": name})
+    said = CompileArgument(name="AUC", spelling="object", where=WHERE, config={"name": name})
     assert setup(DENSE, metrics=(said,)).metrics[0].logged_as == logged
 
 
@@ -284,6 +288,6 @@ LAYERS = st.sampled_from(
 @given(st.lists(st.tuples(LAYERS, st.dictionaries(KEYS, JUNK, max_size=4)), max_size=4), st.dictionaries(KEYS, JUNK))
 def test_odd_configurations_never_raise(layers: list[tuple[str, dict[str, Any]]], config: dict[str, Any]) -> None:
     steps = tuple(Step(layer=layer, where=at("layers[0]"), config=held) for layer, held in layers)
-    said = Said(name="BinaryCrossentropy", spelling="object", where=WHERE, config=config)
+    said = CompileArgument(name="BinaryCrossentropy", spelling="object", where=WHERE, config=config)
     reading = setups_of(described(Output(steps=steps), loss=said, metrics=(said,)))
     assert len(reading.setups) == 1

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from trueup.contract.head import Head
 from trueup.contract.known import is_known, value_of
 from trueup.models.described.setups import setups_of
-from trueup.models.live import Given, describe
+from trueup.models.live import LiveArguments, describe
 from trueup.models.saved import read_model
 from trueup.source import read_text
 
@@ -52,7 +52,7 @@ def in_source(text: str) -> list[Believed]:
 
 
 def in_memory(model: Any) -> list[Believed]:
-    return [believed(one.head) for one in setups_of(describe(model, Given())).setups]
+    return [believed(one.head) for one in setups_of(describe(model, LiveArguments())).setups]
 
 
 def in_a_file(model: Any, path: Path) -> list[Believed]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trueup.contract.head import Head
 from trueup.contract.known import is_known, value_of
 from trueup.models.described.setups import setups_of
-from trueup.models.live import Given, describe
+from trueup.models.live import LiveArguments, describe
 from trueup.source import read_text
 
 torch = pytest.importorskip("torch")
@@ -44,7 +44,7 @@ def built(text: str) -> Any:
 def check(text: str) -> None:
     told = [believed(one.head) for one in read_text(text + TRAINING, "program.py").setups if is_known(one.loss.name)]
     assert told, text
-    live = setups_of(describe(built(text), Given(loss=torch.nn.CrossEntropyLoss()))).setups
+    live = setups_of(describe(built(text), LiveArguments(loss=torch.nn.CrossEntropyLoss()))).setups
     assert [believed(one.head) for one in live] == told, text
 
 

@@ -11,7 +11,7 @@ import pytest
 import trueup
 from trueup.contract.known import Place, Unknown, value_of
 from trueup.contract.target import Target
-from trueup.engine.outside.description import Description, Output, Said, Step
+from trueup.engine.outside.description import CompileArgument, Description, Output, Step
 from trueup.models.described.setups import setups_of
 
 ONE_HOT = np.eye(5)[np.arange(20) % 5]
@@ -106,7 +106,7 @@ def test_where_keras_2_hides_no_scores_nothing_is_looked_through(
         target=Target(library=library, backend="tensorflow"),
         where=where,
         compiled_at=where,
-        loss=Said(name=loss, spelling="string", where=where),
+        loss=CompileArgument(name=loss, spelling="string", where=where),
         outputs=(
             Output(steps=tuple(Step(layer=one, where=where, config={"units": 5}, shape=(None, 5)) for one in steps)),
         ),

@@ -34,8 +34,8 @@ def measured(*calls):
     return setup(head(None, None), None, labels(None), metric_calls=calls)
 
 
-def batches(made: str, **more):
-    number = BatchNumber(made=made, where=at("use", 5), **more)
+def batches(aggregation: str, **more):
+    number = BatchNumber(aggregation=aggregation, where=at("use", 5), **more)
     return counted(hand("argmax", "answers", axis=1), numbers=(number,), pin=TORCH, a_loss="cross_entropy", some=MNIST)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from trueup.contract.known import Place
 from trueup.contract.target import Target, Version
 from trueup.frameworks.releases import written
-from trueup.frameworks.spelling import Hinted
+from trueup.frameworks.spelling import ReleaseHint
 from trueup.source.consulted import Memo
 from trueup.source.pins import MAX_LEVELS, Pin, pins_of_hints
 from trueup.source.version_specifiers import releases, specified
@@ -269,7 +269,7 @@ def test_one_package_tells_of_another(library: str, pins: dict[str, Version], ve
 
 def test_what_is_given_wins_then_the_pins_then_the_spelling() -> None:
     pins = {"keras": ((2, 2, 4), "requirements.txt:1 pins keras==2.2.4")}
-    hint = Hinted((1, 2, 2), "line 3 uses nb_filter (Keras 1)", (1, 0), (2, 0))
+    hint = ReleaseHint((1, 2, 2), "line 3 uses nb_filter (Keras 1)", (1, 0), (2, 0))
     given_target = Target(library="keras", version=(3, 15, 1), backend="jax")
     assert target_for("keras", pins, hint, given_target) is given_target
     assert target_for("keras", pins, hint, None).version == (2, 2, 4)

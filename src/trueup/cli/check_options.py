@@ -167,25 +167,25 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
     )
 
 
-def _words(given: list[str]) -> tuple[str, ...]:
-    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+def _words(texts: list[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
 
 
-def _rules(given: list[str]) -> tuple[str, ...]:
+def _rules(texts: list[str]) -> tuple[str, ...]:
     """The words of --select; SettingsError where there are none, since nothing would be looked for."""
     from trueup.checking.errors import SettingsError  # noqa: PLC0415 - the parser does without
 
-    words = _words(given)
+    words = _words(texts)
     if not words:
         raise SettingsError("--select: no rule is named; give a code, a prefix or a name, or leave it out for all")
     return words
 
 
-def _per_file(given: list[str]) -> dict[str, tuple[str, ...]]:
+def _per_file(texts: list[str]) -> dict[str, tuple[str, ...]]:
     """Pattern -> words of `PATTERN:WORD,WORD,PATTERN:WORD`; an empty pattern for words before any."""
     table: dict[str, tuple[str, ...]] = {}
     pattern = ""
-    for word in _words(given):
+    for word in _words(texts):
         before, colon, after = word.rpartition(":")
         pattern = before.strip() if colon else pattern
         table[pattern] = (*table.get(pattern, ()), after.strip())

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueup.explaining.question import Given
+    from trueup.explaining.question import ExplainOptions
 
 _EXAMPLE = """\
 example:
@@ -81,7 +81,7 @@ def _print_overview(as_json: bool) -> int:
     return 0
 
 
-def _given(arguments: argparse.Namespace) -> Given:
+def _given(arguments: argparse.Namespace) -> ExplainOptions:
     words = ("library", "loss", "metric", "units", "activation", "labels", "from_logits", "backend")
     passed = {word: getattr(arguments, word) for word in words}
     return {word: value for word, value in passed.items() if value is not None and value is not False}  # type: ignore[return-value]

@@ -10,7 +10,7 @@ from trueup.contract.known import Place
 #: "mean of shares": shares of batches are averaged with one weight for each batch; "answers per batch": right answers
 #: are divided by the number of batches; "nominal": right answers are divided as if each batch were full; "macro": the
 #: accuracies of the classes are averaged; "all epochs": counts go on from epoch to epoch.
-Made = Literal["mean of shares", "answers per batch", "nominal", "macro", "all epochs"]
+Aggregation = Literal["mean of shares", "answers per batch", "nominal", "macro", "all epochs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class BatchNumber:
     called: where the function is called in which it is made.
     """
 
-    made: Made
+    aggregation: Aggregation
     where: Place
     metric: str = ""
     loader: str = "the loader"

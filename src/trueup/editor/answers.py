@@ -112,10 +112,10 @@ class Answers:
         program, part = document
         lines = self._session.lines(Place(program.file, cell=part.number))
         spot = row_and_column(params.position, lines, self._client.codec)
-        told = hover_text(self._session.setups(), program.file, part.number, spot)
-        if told is None:
+        hover_words = hover_text(self._session.setups(), program.file, part.number, spot)
+        if hover_words is None:
             return None
-        text, place = told
+        text, place = hover_words
         content = types.MarkupContent(types.MarkupKind.Markdown, text)
         return types.Hover(content, range_of(place, lines, self._client.codec))
 
@@ -148,7 +148,7 @@ def _asked(kind: str, only: Any) -> bool:
     return (only is None and kind != FIX_ALL) or any(kind == each or kind.startswith(f"{each}.") for each in only or ())
 
 
-def _overlap(one: types.Range, other: types.Range) -> bool:
-    first, last = (one.start.line, one.start.character), (one.end.line, one.end.character)
+def _overlap(left: types.Range, other: types.Range) -> bool:
+    first, last = (left.start.line, left.start.character), (left.end.line, left.end.character)
     begin, end = (other.start.line, other.start.character), (other.end.line, other.end.character)
     return first <= end and begin <= last

@@ -23,13 +23,13 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def resolver_of(said: Any) -> Resolver:
+def resolver_of(settings: Any) -> Resolver:
     """The resolver; what the editor says comes over what the nearest configuration file says.
 
-    said: a table of the options of a configuration file, and beside them `config` (a file that counts for all) and
+    settings: a table of the options of a configuration file, and beside them `config` (a file that counts for all) and
     `isolated` (no file counts). SettingsError where it cannot be meant.
     """
-    table = plain(said) or {}
+    table = plain(settings) or {}
     if not isinstance(table, dict):
         raise SettingsError(f"{_WHERE} must be a table, not {table!r}")
     table = {key: value for key, value in table.items() if value is not None}

@@ -22,14 +22,14 @@ _MOST = 3
 
 def hover_text(setups: Iterable[Setup], file: str, cell: int | None, spot: tuple[int, int]) -> tuple[str, Place] | None:
     """Markdown about what stands at a row and column, and its place; None where no party of a setup does."""
-    told: dict[str, Place] = {}
+    paragraphs: dict[str, Place] = {}
     for setup in setups:
         for place, explanation in _parties(setup):
             if place is not None and holds(place, file, cell, spot):
-                told.setdefault("\n\n".join([*_answer(explanation, setup), _table(setup)]), place)
-    if not told:
+                paragraphs.setdefault("\n\n".join([*_answer(explanation, setup), _table(setup)]), place)
+    if not paragraphs:
         return None
-    return "\n\n---\n\n".join(list(told)[:_MOST]), min(told.values(), key=_extent)
+    return "\n\n---\n\n".join(list(paragraphs)[:_MOST]), min(paragraphs.values(), key=_extent)
 
 
 def _extent(place: Place) -> tuple[int, int]:

@@ -97,8 +97,8 @@ class Service:
     def _initialize(self, params: types.InitializeParams) -> None:
         folders = [folder.uri for folder in params.workspace_folders or []] or [params.root_uri or ""]
         roots = [Path(path) for uri in folders if (path := to_fs_path(uri))]
-        said = plain(params.initialization_options) or {}
-        settings = said.get("settings", said) if isinstance(said, dict) else said
+        options = plain(params.initialization_options) or {}
+        settings = options.get("settings", options) if isinstance(options, dict) else options
         try:
             self._session = Session(partial(resolver_of, settings), roots)
         except SettingsError as error:
@@ -151,8 +151,8 @@ class Service:
             self._happened(Event(_ON_DISK[change.type], file_of(change.uri)))
 
     async def _configured(self, params: types.DidChangeConfigurationParams) -> None:
-        said = plain(params.settings)
-        settings = said.get("trueup") if isinstance(said, dict) else None
+        options = plain(params.settings)
+        settings = options.get("trueup") if isinstance(options, dict) else None
         if self._session is None or not isinstance(settings, dict):
             return
         settings = settings.get("settings", settings)

@@ -153,7 +153,7 @@ class Measured:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownScore:
     """A measured number was printed, recorded or named.
 
     called: the words in front of it, or the name that it has; behind: the words behind it, up to the next number.
@@ -171,7 +171,7 @@ class Shown:
 class ShownCount:
     """A number that the program counted of answers was printed, recorded or named.
 
-    figure: which number it is. line: for a printed one, all words of its line in front of it; the rest as in Shown.
+    figure: which number it is. line: of a printed one, all words of its line in front of it; the rest: ShownScore.
     """
 
     figure: Figure
@@ -293,7 +293,7 @@ Event: TypeAlias = (
     | NotFollowed
     | Activated
     | Watched
-    | Shown
+    | ShownScore
     | ShownCount
     | Swapped
     | Fitted

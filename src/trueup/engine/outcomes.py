@@ -70,8 +70,8 @@ def follows(asked: Hashable, path: Mapping[Hashable, bool]) -> bool | None:
     return None
 
 
-def _exclude(one: tuple[str, float | str], way: bool, other: tuple[str, float | str], went: bool) -> bool:
-    (how, value), (how_other, value_other) = one, other
+def _exclude(first: tuple[str, float | str], way: bool, other: tuple[str, float | str], went: bool) -> bool:
+    (how, value), (how_other, value_other) = first, other
     if isinstance(value, str) or isinstance(value_other, str):
         return type(value) is type(value_other) and _texts_exclude(value, way, value_other, went)
     low, high, hole = _range(how, value, way)

@@ -16,7 +16,7 @@ from trueup.engine.events import (
     Measured,
     NameRead,
     Reckoned,
-    Shown,
+    ShownScore,
     Trained,
 )
 from trueup.engine.limits import LIMITS
@@ -53,7 +53,7 @@ class Record:
     hidden: set[Spot] = field(default_factory=set)
     asked: set[int] = field(default_factory=set)
     _times: Counter[tuple[type, Spot]] = field(default_factory=Counter)
-    _told: tuple[int, Told] | None = None
+    _index: tuple[int, EventIndex] | None = None
 
     def note(self, event: Event) -> None:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
@@ -63,11 +63,11 @@ class Record:
         else:
             self.met(f"one call is met more than {LIMITS.events_of_one} times", event.where)
 
-    def told(self) -> Told:
+    def index(self) -> EventIndex:
         """What was noted down so far, sorted once."""
-        if self._told is None or self._told[0] != len(self.events):
-            self._told = (len(self.events), Told(self.events))
-        return self._told[1]
+        if self._index is None or self._index[0] != len(self.events):
+            self._index = (len(self.events), EventIndex(self.events))
+        return self._index[1]
 
     def met(self, why: str, where: Spot | None) -> None:
         """A limit was met; the first place is kept for each."""
@@ -80,7 +80,7 @@ class Record:
             self.faults[what] = Fault(doing, where, trace_of(error))
 
 
-class Told:
+class EventIndex:
     """The events of a whole reading by kind and by model, so that each setup looks at its own only."""
 
     def __init__(self, events: Iterable[Event]) -> None:
@@ -91,7 +91,7 @@ class Told:
         self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
         self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
         self.names: list[NameRead] = []
-        self.shown: dict[Spot | None, list[Shown]] = {}
+        self.shown: dict[Spot | None, list[ShownScore]] = {}
         self.fitted: dict[int, list[Fitted]] = {}
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
@@ -111,7 +111,7 @@ class Told:
                 self.measured.setdefault(_measured_of(event), []).append(event)
             elif isinstance(event, NameRead):
                 self.names.append(event)
-            elif isinstance(event, Shown):
+            elif isinstance(event, ShownScore):
                 self.shown.setdefault(event.score.where, []).append(event)
             elif isinstance(event, Fitted):
                 self.fitted.setdefault(event.model.number, []).append(event)

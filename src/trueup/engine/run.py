@@ -198,8 +198,8 @@ def _build_alone(machine: Machine, cls: Class) -> None:
             _enter_method(machine, method, result)
 
 
-def _enter_method(machine: Machine, method: FunctionValue, made: StoredObject) -> None:
-    enter(machine, method, Args((made,) if method.kind != "staticmethod" else (), more=True), method.where)
+def _enter_method(machine: Machine, method: FunctionValue, instance: StoredObject) -> None:
+    enter(machine, method, Args((instance,) if method.kind != "staticmethod" else (), more=True), method.where)
 
 
 def _note_built(machine: Machine, model: StoredObject, where: Spot) -> None:

@@ -107,17 +107,17 @@ def _take(flat: list[tuple[Guards, Value]], guards: Guards, value: Value) -> Non
     flat.append((guards, value))
 
 
-def _agree(one: Guards, other: Guards) -> bool:
-    if not one or not other:
+def _agree(first: Guards, other: Guards) -> bool:
+    if not first or not other:
         return True
-    if any((asked, not way) in one for asked, way in other):
+    if any((asked, not way) in first for asked, way in other):
         return False
-    return all((asked, way) in one or agree(asked, way, one) for asked, way in other)
+    return all((asked, way) in first or agree(asked, way, first) for asked, way in other)
 
 
-def combine(one: Guards, other: Guards) -> Guards | None:
+def combine(first: Guards, other: Guards) -> Guards | None:
     """Both sets of outcomes together, or None where they contradict each other."""
-    return one | other if _agree(one, other) else None
+    return first | other if _agree(first, other) else None
 
 
 def options_of(value: Value) -> tuple[tuple[Guards, Value], ...]:

@@ -68,8 +68,8 @@ def is_swapped(answers: Value | None, labels: Value | None, written: ast.expr | 
         return False
     if not isinstance(answers, Tensor):
         return isinstance(answers, UnknownValue)
-    given = answers.predictions
-    return given.model is None and given.answer is None and not answers.symbolic and answers.figure is None
+    answered = answers.predictions
+    return answered.model is None and answered.answer is None and not answers.symbolic and answers.figure is None
 
 
 def _note(machine: Machine, name: str, roles: tuple[str, str], answers: Tensor, where: Spot) -> None:
@@ -91,12 +91,12 @@ def _roles(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[int, str
     return (answers[0], labels[0]) if _treats_differently(node, answers[0][1], labels[0][1]) else None
 
 
-def _treats_differently(node: ast.AST, one: str, other: str) -> bool:
+def _treats_differently(node: ast.AST, first: str, other: str) -> bool:
     """True where the body compares one of the two with a number, or gives it alone to a function that changes it."""
     for part in ast.walk(node):
         if isinstance(part, ast.Compare) or (isinstance(part, ast.Call) and _called(part) not in _PLAIN):
             names = {inner.id for inner in ast.walk(part) if isinstance(inner, ast.Name)}
-            if (one in names) != (other in names) and not _is_print(part):
+            if (first in names) != (other in names) and not _is_print(part):
                 return True
     return False
 

@@ -43,21 +43,21 @@ def explain_loss(question: Question) -> Explanation:
     if isinstance(found, Unknown):
         if why is None:
             raise too_little(found.why, "Add the outputs and the labels, as in --units 10 --labels one-hot")
-        return _told(question, "an exception", [("why", why)])
+        return _explanation(question, "an exception", [("why", why)])
     meaning = found.value
     if why is not None:
         item = value_of(setup.head.units) == 1 and meaning.one_unit == "refused"
         here = [("here", text) for text in _one_output(meaning, setup)] if item else []
-        return _told(question, "an exception", [("why", why), *_points(meaning, setup), *here], meaning)
+        return _explanation(question, "an exception", [("why", why), *_points(meaning, setup), *here], meaning)
     points = [
         *_points(meaning, setup),
         *(("here", text) for text in _here(meaning, setup)),
         *_relations(meaning, setup),
     ]
-    return _told(question, meaning.name, points, meaning)
+    return _explanation(question, meaning.name, points, meaning)
 
 
-def _told(
+def _explanation(
     question: Question,
     answer: str,
     points: list[tuple[str, str]],

@@ -49,8 +49,8 @@ def explain_metric(question: Question) -> Explanation:
     if isinstance(found, Unknown) and why is None:
         raise too_little(found.why, _missing(found.why))
     if isinstance(found, Unknown) or why is not None:
-        return _told(question, _EXCEPTION, (("why", why or ""),))
-    return _told(question, found.value.function, tuple(_points(found.value, setup)), (found.value.source,))
+        return _explanation(question, _EXCEPTION, (("why", why or ""),))
+    return _explanation(question, found.value.function, tuple(_points(found.value, setup)), (found.value.source,))
 
 
 def too_little(why: str, do: str) -> BadInputError:
@@ -90,7 +90,7 @@ def _refused(setup: Setup) -> str | None:
     return refusal(setup)
 
 
-def _told(
+def _explanation(
     question: Question, answer: str, points: tuple[tuple[str, str], ...], sources: tuple[str, ...] = ()
 ) -> Explanation:
     typed = question.metric

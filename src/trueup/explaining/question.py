@@ -35,7 +35,7 @@ ACTIVATIONS = (
 _LISTED = 20
 
 
-class Given(TypedDict, total=False):
+class ExplainOptions(TypedDict, total=False):
     """What a question may say.
 
     library: a name with an optional release, "keras==2.0.4", "tf.keras", "torch"; today's Keras where it is left out.
@@ -67,25 +67,25 @@ class Question:
     newer: str = ""
 
 
-def question_of(given: Given) -> Question:
+def question_of(options: ExplainOptions) -> Question:
     """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
-    named = target_of(given.get("library", "keras"), given.get("backend"))
+    named = target_of(options.get("library", "keras"), options.get("backend"))
     target = _made(named)
-    loss, metric = given.get("loss"), given.get("metric", "accuracy")
-    units = given.get("units")
+    loss, metric = options.get("loss"), options.get("metric", "accuracy")
+    units = options.get("units")
     if units is not None and units < 1:
         raise BadInputError(f"{units} units", "a number of outputs, 1 or more", "Give the size of the last layer")
-    labels = _word("labels", given.get("labels"), LABELS)
-    activation = _word("activation", given.get("activation"), {name: name for name in ACTIVATIONS})
+    labels = _word("labels", options.get("labels"), LABELS)
+    activation = _word("activation", options.get("activation"), {name: name for name in ACTIVATIONS})
     setup = Setup(
         where=Place("question"),
         target=target,
         head=_head(units, activation),
         labels=_labels(LABELS[labels] if labels else None, units),
-        loss=_loss(loss, target.library, given.get("from_logits", False)),
+        loss=_loss(loss, target.library, options.get("from_logits", False)),
         metrics=(_metric(metric, target.library),) if meanings_of(target.library).metrics_of_its_own else (),
     )
-    _refuse_stray_logits(given, setup)
+    _refuse_stray_logits(options, setup)
     return Question(setup, loss, metric, "" if target == named else str(named))
 
 
@@ -102,9 +102,9 @@ def _made(named: Target) -> Target:
     return target
 
 
-def _refuse_stray_logits(given: Given, setup: Setup) -> None:
+def _refuse_stray_logits(options: ExplainOptions, setup: Setup) -> None:
     """from_logits belongs to some losses of some libraries."""
-    if not given.get("from_logits"):
+    if not options.get("from_logits"):
         return
     why = meanings_for(setup).takes_from_logits(value_of(setup.loss.name))
     if why is not None:

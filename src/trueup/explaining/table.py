@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from trueup.contract.setup import Setup
 from trueup.explaining.metric_words import function_or_exception
-from trueup.explaining.question import Given, question_of
+from trueup.explaining.question import ExplainOptions, question_of
 from trueup.facts.across import everywhere
 
 _K = 10
 #: (model, labels and loss in words, the same as a question), in the order of the table.
-USUAL: tuple[tuple[str, Given], ...] = (
+USUAL: tuple[tuple[str, ExplainOptions], ...] = (
     (
         "k softmax outputs, one-hot labels, categorical_crossentropy",
         {"units": _K, "activation": "softmax", "labels": "one-hot", "loss": "categorical_crossentropy"},
@@ -58,5 +58,5 @@ def support_lines() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     return tuple((words, everywhere(_setup(passed), function_or_exception)) for words, passed in USUAL)
 
 
-def _setup(given: Given) -> Setup:
-    return question_of(given).setup
+def _setup(options: ExplainOptions) -> Setup:
+    return question_of(options).setup

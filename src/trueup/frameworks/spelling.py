@@ -9,7 +9,7 @@ from trueup.frameworks import framework_of
 from trueup.syntax.parse import Source
 
 
-class Hinted(NamedTuple):
+class ReleaseHint(NamedTuple):
     """A release that is told indirectly, by what, and the stretch of which it is one (None, None: it is the one)."""
 
     version: Version | None
@@ -21,7 +21,7 @@ class Hinted(NamedTuple):
 class Hints(NamedTuple):
     """What a program tells: the releases of a line, and the backend that it selects itself."""
 
-    release: Hinted | None = None
+    release: ReleaseHint | None = None
     backend: str | None = None
 
 

@@ -26,9 +26,9 @@ def audited(line: str, memory: Mapping[str, Any], value: Callable[[str], Any]) -
     """The audit that a line asks for. value: gives what an expression of the notebook is."""
     from trueup.auditing.one_model import audit  # noqa: PLC0415 - NumPy comes in with it
 
-    said = _options(line)
-    labels, answers = _two_expressions(_OPTION.sub(" ", line) if said.reported is None else said.rest)
-    kind = said.kind or kind_of(answers, memory)
+    parsed = _options(line)
+    labels, answers = _two_expressions(_OPTION.sub(" ", line) if parsed.reported is None else parsed.rest)
+    kind = parsed.kind or kind_of(answers, memory)
     if kind is None:
         raise BadInputError(
             f"{answers}, of which is not seen what it gives",
@@ -36,7 +36,7 @@ def audited(line: str, memory: Mapping[str, Any], value: Callable[[str], Any]) -
             "Add --predicted, --proba or --logits",
         )
     options: dict[str, Any] = {kind: value(answers)}
-    return audit(value(labels), reported=said.reported, **options)
+    return audit(value(labels), reported=parsed.reported, **options)
 
 
 def _options(line: str) -> argparse.Namespace:

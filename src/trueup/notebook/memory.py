@@ -88,7 +88,7 @@ def _labels(tree: ast.Module, name: str, memory: Mapping[str, Any]) -> Any:
             continue
         if isinstance(func.value, ast.Name) and func.value.id == name:
             named = [keyword.value for keyword in node.keywords if keyword.arg == "y"]
-            given = [*node.args[1:2], *named]
-            value = memory.get(given[0].id) if given and isinstance(given[0], ast.Name) else None
+            passed = [*node.args[1:2], *named]
+            value = memory.get(passed[0].id) if passed and isinstance(passed[0], ast.Name) else None
             found = value if hasattr(value, "shape") or isinstance(value, list) else found
     return found

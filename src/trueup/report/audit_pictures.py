@@ -201,11 +201,10 @@ def recall_bars(audit: Audit) -> tuple[list[RecallBar], int]:
     return list(map(_bar, shown)), left
 
 
-def _bar(one: ClassCount) -> RecallBar:
-    words = (
-        f"{one.name}: {number(one.right)} of {number(one.support)} rows found, recall {optional_percent(one.recall)}"
-    )
-    return RecallBar(one.name, one.recall, optional_percent(one.recall), words)
+def _bar(counts: ClassCount) -> RecallBar:
+    recall = optional_percent(counts.recall)
+    words = f"{counts.name}: {number(counts.right)} of {number(counts.support)} rows found, recall {recall}"
+    return RecallBar(counts.name, counts.recall, recall, words)
 
 
 def recall_description(audit: Audit) -> str:

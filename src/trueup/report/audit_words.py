@@ -274,7 +274,7 @@ def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:
     met = [item for item in audit.per_class if item.support or item.answered]
     if len(met) <= most:
         return met, 0
-    ranked = sorted(met, key=lambda one: (one.recall if one.recall is not None else 2.0, -one.support))
+    ranked = sorted(met, key=lambda row: (row.recall if row.recall is not None else 2.0, -row.support))
     return ranked[:most], len(met) - most
 
 

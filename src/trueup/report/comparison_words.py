@@ -168,21 +168,21 @@ def pair_rows(found: Comparison) -> list[PairRow]:
     return [_pair_row(item, found) for item in found.contrasts]
 
 
-def _pair_row(one: Contrast, found: Comparison) -> PairRow:
+def _pair_row(contrast: Contrast, found: Comparison) -> PairRow:
     return PairRow(
-        second=found.short_names[one.second],
-        first=found.short_names[one.first],
-        difference=_bare(points(one.difference)),
-        interval=_bare(points_between(*one.interval)),
-        bootstrap=_bare(points_between(*one.bootstrap)),
-        p_value=_p(one.p_adjusted),
-        equivalence=_p(one.equivalence_p_adjusted),
-        verdict=f"equivalent within ±{found.margin_words}" if one.verdict == "equivalent" else one.verdict,
-        sure=one.verdict != "not told apart",
-        flips=f"{number(one.only_second)} : {number(one.only_first)}",
+        second=found.short_names[contrast.second],
+        first=found.short_names[contrast.first],
+        difference=_bare(points(contrast.difference)),
+        interval=_bare(points_between(*contrast.interval)),
+        bootstrap=_bare(points_between(*contrast.bootstrap)),
+        p_value=_p(contrast.p_adjusted),
+        equivalence=_p(contrast.equivalence_p_adjusted),
+        verdict=f"equivalent within ±{found.margin_words}" if contrast.verdict == "equivalent" else contrast.verdict,
+        sure=contrast.verdict != "not told apart",
+        flips=f"{number(contrast.only_second)} : {number(contrast.only_first)}",
         seeds=tuple(
             (str(each.seed), f"{number(each.pair.only_second)} : {number(each.pair.only_first)}", _p(each.pair.p_value))
-            for each in one.seeds
+            for each in contrast.seeds
         ),
     )
 

@@ -10,23 +10,27 @@ _WIDTH = 80
 _INDENT = 14
 
 
-def as_text(told: Explanation) -> str:
+def as_text(explanation: Explanation) -> str:
     """The explanation in 80 columns, ending with a line break."""
-    lines = textwrap.wrap(told.asked, _WIDTH, break_on_hyphens=False)
-    verb = "ends in" if told.answer == "an exception" else "becomes" if told.kind == "metric" else "is"
-    release = f"{told.release}," if ", " in told.release and not told.release.endswith(")") else told.release
-    lines += textwrap.wrap(f"in {release} {verb} {told.answer}", _WIDTH, break_on_hyphens=False)
+    lines = textwrap.wrap(explanation.asked, _WIDTH, break_on_hyphens=False)
+    verb = "ends in" if explanation.answer == "an exception" else "becomes" if explanation.kind == "metric" else "is"
+    release = (
+        f"{explanation.release},"
+        if ", " in explanation.release and not explanation.release.endswith(")")
+        else explanation.release
+    )
+    lines += textwrap.wrap(f"in {release} {verb} {explanation.answer}", _WIDTH, break_on_hyphens=False)
     lines.append("")
-    for what, text in told.points:
+    for what, text in explanation.points:
         lines += _row(what, text)
-    if told.elsewhere:
+    if explanation.elsewhere:
         lines += ["", "Other releases make of the same line"]
-        width = max(_INDENT, *(len(answer) + 4 for answer, _ in told.elsewhere))
-        for answer, releases in told.elsewhere:
+        width = max(_INDENT, *(len(answer) + 4 for answer, _ in explanation.elsewhere))
+        for answer, releases in explanation.elsewhere:
             lines += _releases(answer, releases, width)
-    if told.sources:
+    if explanation.sources:
         lines += [""]
-        for source in told.sources:
+        for source in explanation.sources:
             lines += textwrap.wrap(f"Source: {source}", _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     return "\n".join(lines) + "\n"
 

@@ -53,16 +53,16 @@ def _same_number(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
         if item.how != "named":
             by_number.setdefault(item.number, []).append(item)
     for names in by_number.values():
-        for one, other in combinations(names, 2):
-            parts = _part(one), _part(other)
+        for first, other in combinations(names, 2):
+            parts = _part(first), _part(other)
             # Many a program has a test set and calls it the validation's as well.
             if None not in parts and parts[0] != parts[1] and "training" in parts:
-                wrong, right = (one, other) if parts[1] in parts_in(one.data) else (other, one)
+                wrong, right = (first, other) if parts[1] in parts_in(first.data) else (other, first)
                 yield Misnamed(wrong, f"the {_part(wrong)} accuracy", f"the {_part(right)} accuracy",
                                f'it is shown as "{_called(right)}" too', right.where)  # fmt: skip
-            places = places_in(one.words), places_in(other.words)
+            places = places_in(first.words), places_in(other.words)
             if None not in places and places[0] != places[1]:
-                wrong, right = (one, other) if one.top == places[1] else (other, one)
+                wrong, right = (first, other) if first.top == places[1] else (other, first)
                 yield Misnamed(wrong, _top(places_in(wrong.words)), _top(places_in(right.words)),
                                f'it is shown as "{_called(right)}" too', right.where)  # fmt: skip
 
@@ -88,8 +88,8 @@ def _other_data(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
     for item in shown:
         data_at.setdefault(item.where, set()).add(item.data)
     for item in shown:
-        data, said = parts_in(item.data), set(parts_in(item.words) or parts_in(item.line)[-1:])
-        if len(set(data)) != 1 or said != {"test"} or len(data_at[item.where]) > 1:
+        data, words = parts_in(item.data), set(parts_in(item.words) or parts_in(item.line)[-1:])
+        if len(set(data)) != 1 or words != {"test"} or len(data_at[item.where]) > 1:
             continue
         elsewhere = [other for other in shown if other.data == item.data and parts_in(other.words)[:1] == data[:1]]
         unused = [name for name in item.unused if "test" in parts_in(name) and any(w in name.lower() for w in _DATA)]

@@ -17,7 +17,7 @@ RULE = named(__name__, "TU308", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs the average and a name that says accuracy alone, or a metric of that name that averages over classes."""
     for number in setup.numbers:
-        if number.made == "macro":
+        if number.aggregation == "macro":
             yield RULE.finding(setup, _of_a_metric(number), Focus(where=number.where))
     for call in setup.metric_calls:
         if call.quantity != "balanced_accuracy":

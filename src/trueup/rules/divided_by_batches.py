@@ -14,7 +14,7 @@ RULE = named(__name__, "TU315", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs that what is divided are right answers added up over the batches of a loader."""
     for number in setup.numbers:
-        if number.made == "answers per batch":
+        if number.aggregation == "answers per batch":
             message = Message(
                 have=f"Right answers are divided by the number of batches of {number.loader}",
                 expected="An accuracy is a share: right answers divided by the number of items",

@@ -15,11 +15,11 @@ RULE = named(__name__, "TU309", "warning", "note")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the batches come from; silent where all of them are known to have the same size."""
     for number in setup.numbers:
-        if number.made == "mean of shares" and number.metric:
+        if number.aggregation == "mean of shares" and number.metric:
             message, severity = _of_a_metric(number), "warning"
-        elif number.made == "mean of shares":
+        elif number.aggregation == "mean of shares":
             message, severity = _of_accuracies(number), "note"
-        elif number.made == "nominal":
+        elif number.aggregation == "nominal":
             message, severity = _nominal(number), "note"
         else:
             continue

@@ -14,7 +14,7 @@ RULE = named(__name__, "TU316", "warning")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a metric object that is made before a loop, fed inside it, asked in each pass and never reset."""
     for number in setup.numbers:
-        if number.made == "all epochs":
+        if number.aggregation == "all epochs":
             message = Message(
                 have="A metric is made once, asked for its value in each epoch or step, and never reset",
                 expected="The number of an epoch is counted from the batches of that epoch alone",

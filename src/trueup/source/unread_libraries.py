@@ -158,15 +158,15 @@ def _imports(text: bytes) -> Iterator[_Import]:
         at = text.find(b"import", at + 6)
 
 
-def _is_of(row: _Row, one: _Import, text: bytes) -> bool:
+def _is_of(row: _Row, imported: _Import, text: bytes) -> bool:
     """True for an import of the library, and of a part of it that matters."""
-    if one.path[0] not in row.roots:
+    if imported.path[0] not in row.roots:
         return False
     if not row.parts:
         return True
-    if len(one.path) == 1 and not one.taken:
-        return any(one.names[0] + b"." + part in text for part in row.parts)
-    return not row.parts.isdisjoint((*one.path[1:], *one.taken))
+    if len(imported.path) == 1 and not imported.taken:
+        return any(imported.names[0] + b"." + part in text for part in row.parts)
+    return not row.parts.isdisjoint((*imported.path[1:], *imported.taken))
 
 
 def _first_of(text: bytes, words: tuple[bytes, ...], names: set[bytes]) -> int | None:

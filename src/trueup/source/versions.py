@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from trueup.contract.target import Target, Version
 from trueup.frameworks import all_lines
 from trueup.frameworks.releases import all_backends, lies_in, release_of, today, written
-from trueup.frameworks.spelling import Hinted
+from trueup.frameworks.spelling import ReleaseHint
 from trueup.source.pins import Pin, project_targets
 
 __all__ = ["Pin", "project_targets", "target_for"]
@@ -16,25 +16,25 @@ __all__ = ["Pin", "project_targets", "target_for"]
 def target_for(
     library: str,
     pins: Mapping[str, tuple[Version | None, str]],
-    api_hint: Hinted | None,
-    given: Target | None,
+    api_hint: ReleaseHint | None,
+    stated: Target | None,
     *,
     backend: str | None = None,
 ) -> Target:
-    """The release to read a program against: `given` wins, then the project's pins, then what the spelling tells.
+    """The release to read a program against: `stated` wins, then the project's pins, then what the spelling tells.
 
     pins: as project_targets gives them. api_hint: releases of `library` and a sentence. backend: what the program
-    selects itself. A `given` of a library that says nothing about this one is passed over.
+    selects itself. A `stated` of a library that says nothing about this one is passed over.
     """
-    if given is not None:
-        if library in (given.library, *_stands_for(given.library)):
-            return given
-        beside = _told(library, {_package_of(given.library): (given.version, given.why)})
+    if stated is not None:
+        if library in (stated.library, *_stands_for(stated.library)):
+            return stated
+        beside = _hint_of_pins(library, {_package_of(stated.library): (stated.version, stated.why)})
         if beside is not None and beside.version is not None:
             return _target(library, beside, _only_backend(library, beside.version))
     if library not in all_lines():
         return Target(library=library, why="no release of a library decides it")
-    known = _told(library, pins)
+    known = _hint_of_pins(library, pins)
     if (known is None or known.version is None) and api_hint is not None:
         known = api_hint
     elif known is not None and known.since is not None and api_hint is not None:
@@ -58,21 +58,21 @@ def _package_of(library: str) -> str:
     return line.package if line is not None else library
 
 
-def _target(library: str, told: Hinted, backend: str | None) -> Target:
-    why = told.why if told.version else f"{told.why}: today's release is assumed"
-    ranged = told.since is not None
+def _target(library: str, hint: ReleaseHint, backend: str | None) -> Target:
+    why = hint.why if hint.version else f"{hint.why}: today's release is assumed"
+    ranged = hint.since is not None
     return Target(
         library=library,
-        version=told.version,
+        version=hint.version,
         why=why,
         backend=backend,
         hinted=ranged,
-        since=told.since,
-        until=told.until,
+        since=hint.since,
+        until=hint.until,
     )
 
 
-def _both(pinned: Hinted, spelled: Hinted) -> Hinted:
+def _both(pinned: ReleaseHint, spelled: ReleaseHint) -> ReleaseHint:
     """The stretch that two hints leave; that of the pins where they contradict each other."""
     since = max(pinned.since or (0,), spelled.since or (0,))
     until = min(filter(None, (pinned.until, spelled.until)), default=None)
@@ -80,26 +80,26 @@ def _both(pinned: Hinted, spelled: Hinted) -> Hinted:
         return pinned
     both = (version for version in (pinned.version, spelled.version) if version is not None)
     version = next((each for each in both if lies_in(each, since, until)), since)
-    return Hinted(version, f"{pinned.why}; {spelled.why}", since, until)
+    return ReleaseHint(version, f"{pinned.why}; {spelled.why}", since, until)
 
 
-def _told(library: str, pins: Mapping[str, tuple[Version | None, str]]) -> Hinted | None:
+def _hint_of_pins(library: str, pins: Mapping[str, tuple[Version | None, str]]) -> ReleaseHint | None:
     """The release of the library that the pins tell; with None for it where they only bound it from below."""
     line = all_lines().get(library)
     if line is None:
         return None
     version, why = pins.get(line.package, (None, ""))
     if version is not None:
-        return Hinted(version, why)
-    bounded = Hinted(None, why) if why else None
+        return ReleaseHint(version, why)
+    bounded = ReleaseHint(None, why) if why else None
     for package, rows in line.beside.items():
         version, why = pins.get(package, (None, ""))
         row = next((row for row in reversed(rows) if version is not None and version >= row.since), None)
         if version is not None and row is not None:
             beside = version if row.release is None else row.release or today(library)
-            return Hinted(beside, f"{why}, beside which {line.package} is {written(beside)}", row.first, row.after)
+            return ReleaseHint(beside, f"{why}, beside which {line.package} is {written(beside)}", row.first, row.after)
         if why and version is None and bounded is None:
-            bounded = Hinted(None, why)
+            bounded = ReleaseHint(None, why)
     return bounded
 
 

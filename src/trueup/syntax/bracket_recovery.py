@@ -54,7 +54,9 @@ def recoveries(lines: Sequence[str], rows: tuple[int, int], row: int, column: in
     for token in (tokens[at] for at in stray):
         yield Recovery((RowEdit(token.row, token.start, token.end, " "),), token.row, token.row)
     around = sorted(
-        (region for region in regions if _holds(tokens, region, row, column)), key=lambda one: one.open, reverse=True
+        (region for region in regions if _holds(tokens, region, row, column)),
+        key=lambda bracket: bracket.open,
+        reverse=True,
     )
     for region in around[:1]:
         yield from _with_comma(tokens, region)

@@ -17,7 +17,7 @@ from trueup.contract.reading import Unread
 from trueup.frameworks import all_frameworks
 from trueup.syntax.columns import RowEdit, Shifts, edited, stacked
 from trueup.syntax.decode import decode, without_surrogates
-from trueup.syntax.outputs import Shown, shown_by
+from trueup.syntax.outputs import StoredOutputs, shown_by
 from trueup.syntax.requirement_lines import installed_by
 from trueup.syntax.tokens import Scan
 
@@ -85,7 +85,7 @@ class Hint:
 
 def read_notebook(
     data: bytes, file: str, extra_magics: frozenset[str]
-) -> tuple[list[Cell], tuple[Unread, ...], tuple[Hint, ...], Shown]:
+) -> tuple[list[Cell], tuple[Unread, ...], tuple[Hint, ...], StoredOutputs]:
     """The code cells as plain Python, what could not be read, the releases that it installs, and what its outputs show.
 
     Raises NotANotebookError, and NotTextError for binary data.

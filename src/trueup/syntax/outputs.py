@@ -76,7 +76,7 @@ class ShownRelease:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class StoredOutputs:
     """What the outputs of one notebook show.
 
     names: names under which numbers were logged. releases: those that were printed or installed, in order.
@@ -88,23 +88,23 @@ class Shown:
     eras: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
-NOTHING = Shown()
+NOTHING = StoredOutputs()
 
 
-def shown_by(cells: list[tuple[int, object, str]]) -> Shown:
+def shown_by(cells: list[tuple[int, object, str]]) -> StoredOutputs:
     """What is shown below the code cells: (number, the cell's JSON, its source)."""
     names, releases, eras, left = set[str](), list[ShownRelease](), dict[str, tuple[str, int]](), _MOST_OUTPUTS
     for number, cell, source in cells:
         for text in _texts(cell):
             left -= 1
             if left < 0:
-                return Shown(frozenset(names), tuple(releases), eras)
+                return StoredOutputs(frozenset(names), tuple(releases), eras)
             names |= _names_in(text)
             releases += _releases_in(text, source, number)
             for sign, era, words in _words().signs:
                 if era not in eras and sign.search(text):
                     eras[era] = (words, number)
-    return Shown(frozenset(names), tuple(releases), eras)
+    return StoredOutputs(frozenset(names), tuple(releases), eras)
 
 
 def _texts(cell: object) -> Iterator[str]:

@@ -26,7 +26,7 @@ from trueup.syntax.notebook import (
     hints_in,
     read_notebook,
 )
-from trueup.syntax.outputs import NOTHING, Shown
+from trueup.syntax.outputs import NOTHING, StoredOutputs
 from trueup.syntax.python2 import modernised
 
 #: Files beyond these sizes are generated; their trees would take hundreds of megabytes (measured: about 6 kB for a row
@@ -60,7 +60,7 @@ class Source:
     lines: tuple[str, ...] = field(default=(), repr=False)
     cells: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     shifts: Shifts = field(default_factory=dict, repr=False)
-    shown: Shown = NOTHING
+    shown: StoredOutputs = NOTHING
 
     def place(self, node: ast.AST) -> Place:
         """Where the node is written: rows and characters from 1 (per cell in a notebook), the end exclusive.

@@ -204,15 +204,17 @@ def _names_met(labels: Rows, answers: Rows | None, ignored: set[Any], *, missing
     return tuple(sorted(met - ignored))
 
 
-def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], given: object) -> LabelForm:
+def _form(kind: Kind, labels: Rows, width: int, names: tuple[str | int, ...], form_by_word: object) -> LabelForm:
     if len(labels.shape) == 2 and labels.shape[1] > 1:
         return "one-hot"
     if names or _textual(labels):
         return "named"
     if kind != "predicted" and width == 1:
-        if isinstance(given, int) and given > 2:
+        if isinstance(form_by_word, int) and form_by_word > 2:
             raise BadInputError(
-                f"one column of {kind} for {given} classes", f"{given} columns", "Class answers go into predicted="
+                f"one column of {kind} for {form_by_word} classes",
+                f"{form_by_word} columns",
+                "Class answers go into predicted=",
             )
         return "binary"
     return "integer"

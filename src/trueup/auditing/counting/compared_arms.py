@@ -23,7 +23,7 @@ def arm_results(runs: Sequence[Run], known: Sequence[Counted]) -> tuple[ArmResul
     """One result for each arm, by mean true accuracy, the highest first; arms without a finished run last."""
     names = dict.fromkeys(run.arm.name for run in runs)
     results = [_result([run for run in runs if run.arm.name == name], known) for name in names]
-    return tuple(sorted(results, key=lambda one: -one.accuracy.mean if one.accuracy else math.inf))
+    return tuple(sorted(results, key=lambda arm: -arm.accuracy.mean if arm.accuracy else math.inf))
 
 
 def _result(runs: Sequence[Run], known: Sequence[Counted]) -> ArmResult:

@@ -13,11 +13,11 @@ from trueup.contract.percent import p_words, percent, points, points_between, pr
 
 def conclusion(bare: Comparison, notes: Sequence[str]) -> Comparison:
     """The comparison with its conclusion and the arms to take; none is recommended that does not beat the majority."""
-    written, take = _said(bare)
+    written, take = _conclusion(bare)
     return replace(bare, conclusion=" ".join([written, *_second(bare, take)]), take=take, notes=tuple(notes))
 
 
-def _said(found: Comparison) -> tuple[str, tuple[str, ...]]:
+def _conclusion(found: Comparison) -> tuple[str, tuple[str, ...]]:
     finished = [arm for arm in found.arms if arm.accuracy is not None]
     if not finished:
         return "No run finished: there is nothing to compare.", ()
@@ -45,7 +45,7 @@ def _second(found: Comparison, take: Sequence[str]) -> list[str]:
         return [f"But {written} diverged and took no part in these numbers."]
     printed = [arm for arm in found.arms if arm.logged and any(run.disagrees for run in arm.runs)]
     if printed:
-        arm = max(printed, key=lambda one: abs(_gap(one)))
+        arm = max(printed, key=lambda contrast: abs(_gap(contrast)))
         run = next(run for run in arm.runs if run.disagrees)
         what = f"the {run.logged_is[0]}" if run.logged_is else "another number"
         number = printed_share(arm.logged.mean) if arm.logged else ""
@@ -125,30 +125,31 @@ def _best(found: Comparison, best: ArmResult) -> tuple[str, tuple[str, ...]]:
         return f"{_untold(found, best, unknown)}{rest}.", take
     if by["equivalent"]:
         return f"{_equal(found, by['equivalent'], equal)}{rest}.", tuple(equal)
-    nearest = min(by["worse"], key=lambda one: one.ahead)
+    nearest = min(by["worse"], key=lambda contrast: contrast.ahead)
     others = ", and further above the others" if len(by["worse"]) > 1 else ""
     share = percent(best.accuracy.mean) if best.accuracy else ""
+    ahead = _difference_words(nearest.ahead, nearest.interval)
     written = (
-        f"Take {names[best.arm.name]}: its true accuracy is {share}, {_told(nearest.ahead, nearest.interval)} above "
+        f"Take {names[best.arm.name]}: its true accuracy is {share}, {ahead} above "
         f"{names[nearest.name]}{others}, over {_size(found, nearest.contrast)}."
     )
     return written, (best.arm.name,)
 
 
-def _beside(one: Contrast, best: str) -> _Beside:
-    low, high = one.interval
-    if one.second == best:
-        return _Beside(one.first, one, one.difference, (low, high))
-    return _Beside(one.second, one, -one.difference, (-high, -low))
+def _beside(contrast: Contrast, best: str) -> _Beside:
+    low, high = contrast.interval
+    if contrast.second == best:
+        return _Beside(contrast.first, contrast, contrast.difference, (low, high))
+    return _Beside(contrast.second, contrast, -contrast.difference, (-high, -low))
 
 
 def _equal(found: Comparison, others: Sequence[_Beside], equal: Sequence[str]) -> str:
     names = found.short_names
     first, rest = names[equal[0]], _listed([names[name] for name in equal[1:]])
-    widest = max(others, key=lambda one: abs(one.ahead))
+    widest = max(others, key=lambda contrast: abs(contrast.ahead))
     size, margin = _size(found, widest.contrast), found.margin_words
     if all(item.contrast.p_adjusted < LEVEL and item.ahead > 0 for item in others):
-        behind = f"{'at most ' if len(others) > 1 else ''}{_told(widest.ahead, widest.interval)} behind"
+        behind = f"{'at most ' if len(others) > 1 else ''}{_difference_words(widest.ahead, widest.interval)} behind"
         return (
             f"Take {first}; where {margin} does not matter, {rest} {_is(others)} as good: {behind}, over {size}, "
             f"and equivalent within ±{margin}"
@@ -160,7 +161,7 @@ def _equal(found: Comparison, others: Sequence[_Beside], equal: Sequence[str]) -
     return f"Take any of {_listed([names[name] for name in equal])}: over {size} {written}"
 
 
-def _told(ahead: float, interval: tuple[float, float]) -> str:
+def _difference_words(ahead: float, interval: tuple[float, float]) -> str:
     """A difference that is told, with its interval, which is on one side of nothing."""
     size = points(ahead).lstrip("+")
     return f"{size} (95 % interval {points_between(*interval).replace('+', '')})"
@@ -182,24 +183,24 @@ def _untold(found: Comparison, best: ArmResult, unknown: Sequence[_Beside]) -> s
     return f"These {size} cannot tell {all_names} apart ({between}): {outlook}"
 
 
-def _one_of_several(found: Comparison, one: Contrast) -> str:
+def _one_of_several(found: Comparison, contrast: Contrast) -> str:
     """For a pair that alone would be told apart, but not after the correction for all pairs; else ""."""
-    if one.p_value >= LEVEL or one.p_adjusted < LEVEL:
+    if contrast.p_value >= LEVEL or contrast.p_adjusted < LEVEL:
         return ""
-    asked = f"one of {len(found.contrasts)} pairs (p {p_words(one.p_adjusted)} after Holm's correction)"
+    asked = f"one of {len(found.contrasts)} pairs (p {p_words(contrast.p_adjusted)} after Holm's correction)"
     return f"alone this pair would be told apart, not as {asked}; more seeds, or fewer losses, may tell"
 
 
-def _outlook(found: Comparison, one: Contrast) -> str:
-    if one.detectable is None:
+def _outlook(found: Comparison, contrast: Contrast) -> str:
+    if contrast.detectable is None:
         return "with one shared seed, nothing can be said about others"
-    seen = points(one.detectable, 1 if one.detectable >= 0.001 else 2).lstrip("+")
+    seen = points(contrast.detectable, 1 if contrast.detectable >= 0.001 else 2).lstrip("+")
     unseen = f"a difference of less than about {seen} would not show"
-    if one.detectable <= found.margin:
+    if contrast.detectable <= found.margin:
         return f"{unseen} here, nor is one of {found.margin_words} ruled out"
-    if one.seeds_for_margin is None:
+    if contrast.seeds_for_margin is None:
         return f"{unseen}, and one of {found.margin_words} takes more items, not only more seeds"
-    return f"{unseen}; one of {found.margin_words} needs about {one.seeds_for_margin:,} seeds"
+    return f"{unseen}; one of {found.margin_words} needs about {contrast.seeds_for_margin:,} seeds"
 
 
 def _against_baseline(found: Comparison) -> tuple[str, tuple[str, ...]]:
@@ -224,8 +225,8 @@ def _against_baseline(found: Comparison) -> tuple[str, tuple[str, ...]]:
     return written, take
 
 
-def _size(found: Comparison, one: Contrast) -> str:
-    seeds = len(one.seeds)
+def _size(found: Comparison, contrast: Contrast) -> str:
+    seeds = len(contrast.seeds)
     return f"{seeds} seed{'s' if seeds > 1 else ''} and {found.items:,} items"
 
 

@@ -95,9 +95,9 @@ def _contrast(two: _Two, margin: float) -> Contrast:
     )
 
 
-def _corrected(made: Sequence[Contrast]) -> tuple[Contrast, ...]:
+def _corrected(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
     """Holm's correction, for differences and for equivalences each, and the verdicts that come of it."""
-    several = [item for item in made if item.equivalence_p is not None]
+    several = [item for item in contrasts if item.equivalence_p is not None]
     differences = holm([item.p_value for item in several])
     equivalences = holm([item.equivalence_p or 0.0 for item in several])
     corrected = {
@@ -106,7 +106,7 @@ def _corrected(made: Sequence[Contrast]) -> tuple[Contrast, ...]:
         )
         for item, p, same in zip(several, differences, equivalences, strict=True)
     }
-    return tuple(corrected.get((item.first, item.second), item) for item in made)
+    return tuple(corrected.get((item.first, item.second), item) for item in contrasts)
 
 
 def _verdict(difference: float, p_adjusted: float, equivalence_p: float) -> Verdict:

@@ -86,13 +86,13 @@ def _answers(run: Running, block: Block, highest: Array, codes: Ints) -> Ints:
     return answers
 
 
-def _in_top(block: Block, codes: Ints, given: Array, top: int) -> int:
+def _in_top(block: Block, codes: Ints, label_scores: Array, top: int) -> int:
     """Rows whose label is among the `top` highest scores; of equal scores the first column goes first."""
-    before = block.per_row(block.where(np.greater, given))
-    equal = block.where(np.equal, given, "level")
+    before = block.per_row(block.where(np.greater, label_scores))
+    equal = block.where(np.equal, label_scores, "level")
     if np.count_nonzero(equal) != block.rows:
         for row in np.flatnonzero(block.per_row(equal) > 1):
-            before[row] += np.count_nonzero(block.row(int(row))[: codes[row]] == given[row])
+            before[row] += np.count_nonzero(block.row(int(row))[: codes[row]] == label_scores[row])
     return int(np.count_nonzero(before < top))
 
 

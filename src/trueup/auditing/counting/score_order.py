@@ -122,17 +122,17 @@ class ScoreOrder:
         sides = 1 if apart else 2
         # Some columns after the others: what is computed on the way, and written, stays near the processor.
         width = min(self.columns, max(1, _HOT // size))
-        held = np.empty(width * rows, np.int64)
+        counts = np.empty(width * rows, np.int64)
         for first in range(0, self.columns, width):
             last = min(first + width, self.columns)
             of_side, step = (last - first) * size, max(1, _NEAR // (last - first))
             for start in range(0, rows, step):
                 part = scores[first:last, start : start + step]
-                place = _numbered(part, self.grid, held[start * (last - first) :][: part.size])
+                place = _numbered(part, self.grid, counts[start * (last - first) :][: part.size])
                 if not apart:
                     some = truth[first:last] if truth.ndim == 2 else truth == 1
                     place += np.multiply(some[..., start : start + step], of_side, dtype=np.int64)
-            counted = held[: (last - first) * rows]
+            counted = counts[: (last - first) * rows]
             cells[:sides, first:last] += np.bincount(counted, minlength=sides * of_side).reshape(sides, -1, size)
         if apart:
             self._true.append(self._places_of_class(scores, truth))
@@ -229,11 +229,11 @@ def orders_of(values: Floats) -> list[int]:
     return orders
 
 
-def _together(one: _Column, other: _Column) -> _Column:
+def _together(first: _Column, other: _Column) -> _Column:
     """The different scores of both, with their numbers of rows."""
-    total = np.union1d(one[0], other[0])
+    total = np.union1d(first[0], other[0])
     joined = np.zeros((len(total), 2), np.int64)
-    for values, counts in (one, other):
+    for values, counts in (first, other):
         joined[np.searchsorted(total, values)] += counts
     return total, joined
 

@@ -245,20 +245,20 @@ def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:
     return tuple(joined)
 
 
-def _added(one: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:
-    if not one or not other:
-        only = one or other
+def _added(first: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:
+    if not first or not other:
+        only = first or other
         # A copy is far faster than a look at each value; tables of scores hold hundreds of thousands.
         return {name: value for name, value in only.items() if value} if 0 in only.values() else dict(only)
-    total = dict(one)
+    total = dict(first)
     for name, value in other.items():
         total[name] = total.get(name, 0) + value
     return {name: value for name, value in total.items() if value}
 
 
-def _refuse_other_settings(one: Settings, other: Settings) -> None:
-    if one != other:
-        mine, theirs = one.to_dict(), other.to_dict()
+def _refuse_other_settings(settings: Settings, other: Settings) -> None:
+    if settings != other:
+        mine, theirs = settings.to_dict(), other.to_dict()
         differ = [f"{name} ({mine[name]!r} and {theirs[name]!r})" for name in mine if mine[name] != theirs[name]]
         raise BadInputError(
             f"two counts with different {', '.join(differ)}", "the same settings", "Count both in the same way"

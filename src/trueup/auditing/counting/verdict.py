@@ -117,7 +117,7 @@ def majority_of(tally: Tally, classes: Sequence[ClassCount]) -> Majority:
     if tally.settings.task == "multi-label":
         right = sum(max(item.support, rows - item.support) for item in classes)
         return Majority(name="each tag's more frequent value", right=right, of=rows * len(classes))
-    largest = max(classes, key=lambda one: one.support)
+    largest = max(classes, key=lambda row: row.support)
     return Majority(name=largest.name, right=largest.support, of=rows)
 
 

@@ -182,9 +182,9 @@ def merged(states: Sequence[tuple[str, State]]) -> State:
     return total
 
 
-def _fit(one: State, other: State) -> bool:
+def _fit(first: State, other: State) -> bool:
     try:
-        _ = one + other
+        _ = first + other
     except BadInputError:
         return False
     return True

@@ -66,10 +66,10 @@ def open_up(machine: Machine, value: Value | None) -> None:
             machine.set_part(option, part, choice_of(opened))
 
 
-def _opened(held: Value) -> Value:
-    if not isinstance(held, TupleValue) or held.more:
-        return held
-    return replace(held, more=True, alike=True)
+def _opened(container: Value) -> Value:
+    if not isinstance(container, TupleValue) or container.more:
+        return container
+    return replace(container, more=True, alike=True)
 
 
 def loop_kind(machine: Machine, over: Value) -> str:

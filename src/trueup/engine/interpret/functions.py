@@ -187,13 +187,13 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
     return result
 
 
-def _dataclass_fields(machine: Machine, made: StoredObject, cls: Class, args: Args) -> None:
+def _dataclass_fields(machine: Machine, instance: StoredObject, cls: Class, args: Args) -> None:
     fields = [s for s in cls.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
     for index, field in enumerate(fields):
         name = field.target.id  # type: ignore[union-attr]
         passed = args.get(index, name)
         if passed is not None:
-            machine.set_part(made, name, passed)
+            machine.set_part(instance, name, passed)
 
 
 def super_of(machine: Machine, args: Args, frame: Frame, where: Spot) -> Value:

@@ -67,10 +67,10 @@ def _append(machine: Machine, owner: StoredObject, items: TupleValue, item: Valu
     set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
 
 
-def _longer(held: Value, item: Value) -> Value:
-    if not isinstance(held, TupleValue):
-        return TupleValue((item,), getattr(held, "where", None), more=True)
-    return replace(held, items=(*held.items, item))
+def _longer(values: Value, item: Value) -> Value:
+    if not isinstance(values, TupleValue):
+        return TupleValue((item,), getattr(values, "where", None), more=True)
+    return replace(values, items=(*values.items, item))
 
 
 def _is_written(item: Value) -> bool:

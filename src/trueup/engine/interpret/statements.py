@@ -265,8 +265,8 @@ def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, fram
     for decorator in reversed(node.decorator_list):
         if registry.changes_function(decorator):
             spot = frame.spot(decorator)
-            made = expressions.evaluate(machine, decorator, frame)
-            defined = functions.call(machine, made, Args((defined,)), spot)
+            decorate = expressions.evaluate(machine, decorator, frame)
+            defined = functions.call(machine, decorate, Args((defined,)), spot)
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 

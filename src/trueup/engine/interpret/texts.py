@@ -24,13 +24,13 @@ def text_method(text: str, name: str, args: Args, where: Spot) -> Value:
     return Constant(result, where)
 
 
-def _stays_short(text: str, name: str, given: list[object]) -> bool:
+def _stays_short(text: str, name: str, args: list[object]) -> bool:
     """False where the text, or what the method would make of it, is large."""
     size = len(text)
     if name == "zfill":
-        size = max([size, *(width for width in given if isinstance(width, int))])
+        size = max([size, *(width for width in args if isinstance(width, int))])
     elif name == "replace":
-        size *= max([1, *(len(word) for word in given if isinstance(word, str))])
+        size *= max([1, *(len(word) for word in args if isinstance(word, str))])
     return size <= LIMITS.text
 
 

@@ -126,20 +126,20 @@ class _Instance(Outside):
                 return self._of_class(machine, vars(cls)[name], name)
         return None
 
-    def _of_class(self, machine: Machine, held: Any, name: str) -> Value | None:
+    def _of_class(self, machine: Machine, item: Any, name: str) -> Value | None:
         owner = machine.bring_in(self, PartSpot(self.place))
-        function = getattr(held, "fget", held) if isinstance(held, property) else held
+        function = getattr(item, "fget", item) if isinstance(item, property) else item
         function = getattr(function, "__func__", function)
         if not isinstance(function, FunctionType):
-            return value_of(machine, held, part(self.place, name), self.kind) if _is_plain(held) else None
+            return value_of(machine, item, part(self.place, name), self.kind) if _is_plain(item) else None
         if is_librarys(function):
             return UnknownValue(f"self.{name} is not followed", owner.where)
         result = function_value(machine, function, part(self.place, name), self.kind)
         if not isinstance(result, FunctionValue):
             return result
-        if isinstance(held, property):
+        if isinstance(item, property):
             return enter(machine, result, Args((owner,)), owner.where)
-        return result if isinstance(held, staticmethod) else Bound(owner, result, name, owner.where)
+        return result if isinstance(item, staticmethod) else Bound(owner, result, name, owner.where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Code(ABC):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class BranchTensor:
     """In the arguments of an operation: the tensor that this branch gives, by its number."""
 
     branch: int = 0
@@ -45,7 +45,8 @@ class Step:
     config: its configuration as the library writes it down ({"units": 10, "activation": "softmax"}); a function or a
         layer of the program's own is Code where it is in memory. Of an operation, its arguments by name.
     own: True where the class is the user's and not the library's, so that its name tells nothing.
-    code: such a class's object, where it is in memory. given: an operation's arguments by position, tensors as Taken.
+    code: such a class's object, where it is in memory.
+    arguments: of an operation, by position, tensors as BranchTensor.
     shape: of what it gives, the batch axis included; None for an axis of no fixed size; None in all where not known.
     dtype: of what it gives, "" where not known.
     inner: of a layer that wraps another (TimeDistributed), what is wrapped, the last operation first; where it is
@@ -58,7 +59,7 @@ class Step:
     config: Mapping[str, Any] = field(default_factory=dict)
     own: bool = False
     code: Code | None = None
-    given: tuple[Any, ...] = (Taken(),)
+    arguments: tuple[Any, ...] = (BranchTensor(),)
     shape: tuple[int | None, ...] | None = None
     dtype: str = ""
     inner: tuple[Step, ...] = ()
@@ -84,7 +85,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class CompileArgument:
     """A loss or a metric as the model was told it.
 
     name: the string, the function's name or the class's; of something wrapped, what is inside.
@@ -103,7 +104,7 @@ class Said:
 
 
 #: What compile() was given: one for all outputs, one for each in order, or one for each by name.
-Told: TypeAlias = "Said | tuple[Told, ...] | Mapping[str, Told] | None"
+CompileArguments: TypeAlias = "CompileArgument | tuple[CompileArguments, ...] | Mapping[str, CompileArguments] | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,9 +126,9 @@ class Description:
     where: Place
     outputs: tuple[Output, ...] = ()
     compiled_at: Place | None = None
-    loss: Told = None
-    metrics: Told = None
-    weighted_metrics: Told = None
+    loss: CompileArguments = None
+    metrics: CompileArguments = None
+    weighted_metrics: CompileArguments = None
     weighted: bool = False
     own_loss: str = ""
     own_loop: bool = False

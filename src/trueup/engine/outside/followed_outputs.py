@@ -41,16 +41,16 @@ def _called(machine: Machine, value: Value, where: Place) -> Value:
         return call(machine, value, Args((what_comes_in(),)), PartSpot(where))
 
 
-def _parts(machine: Machine, made: Value, method: str) -> list[tuple[str | None, Value]]:
+def _parts(machine: Machine, result: Value, method: str) -> list[tuple[str | None, Value]]:
     """Each output with its name, None for a single one."""
-    entries = entries_of(machine, made)
+    entries = entries_of(machine, result)
     if entries:
         return [(str(key), item) for key, item in entries.items()]
-    if isinstance(made, StoredObject) and made.kind == "dict":
+    if isinstance(result, StoredObject) and result.kind == "dict":
         return [(None, UnknownValue(f"{method} returns a dictionary whose keys are not plain"))]
-    items = items_of(machine, made) if not isinstance(made, Tensor) else None
+    items = items_of(machine, result) if not isinstance(result, Tensor) else None
     if items is None or items.more or not items.items:
-        return [(None, made)]
+        return [(None, result)]
     several = len(items.items) > 1
     return [(str(index) if several else None, item) for index, item in enumerate(items.items)]
 

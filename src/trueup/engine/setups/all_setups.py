@@ -56,14 +56,14 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):
-        result = _bounded(machine, built, lambda one=built: _built(machine, one, target_of(one.library)))  # type: ignore[misc]
+        result = _bounded(machine, built, lambda item=built: _built(machine, item, target_of(item.library)))  # type: ignore[misc]
         found.update((key, setup) for key, setup in result if key not in found)
         covered |= {built.model.number} if result else set()
     result = _bounded(machine, None, lambda: loaded_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
-    fitted = machine.record.told().fitted
+    fitted = machine.record.index().fitted
     for first in (events[0] for events in fitted.values()):
-        result = _bounded(machine, first, lambda one=first: [estimator_setup(machine, one, target_of(one.library))])  # type: ignore[misc]
+        result = _bounded(machine, first, lambda item=first: [estimator_setup(machine, item, target_of(item.library))])  # type: ignore[misc]
         estimators += [setup for _, setup in result]
     found.update((_identity(setup), setup) for setup in together(estimators))
     covered |= fitted.keys()
@@ -79,7 +79,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """Numbers of libraries that are taken of something unread belong to every model that is trained."""
     judged = {call.where for setup in setups for call in setup.metric_calls if is_known(call.predictions.kind)}
-    calls = calls_of(machine, list(machine.record.told().measured.get(None, ())))
+    calls = calls_of(machine, list(machine.record.index().measured.get(None, ())))
     calls = tuple(call for call in calls if not call.decided)
     unjudged = tuple(
         dict.fromkeys((f"what {call.metric.typed} counts", _why(call)) for call in calls if call.where not in judged)
@@ -271,9 +271,9 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
 _AS_TAKEN = "as the loss takes them"
 
 
-def _labels_beside(machine: Machine, output: Value, given: Value | None) -> Labels:
+def _labels_beside(machine: Machine, output: Value, passed: Value | None) -> Labels:
     """The labels of an output; where its classes lie along another axis than the last, rows say nothing of them."""
-    labels = labels_of(machine, given)
+    labels = labels_of(machine, passed)
     elsewhere = isinstance(output, Tensor) and output.class_axis != -1
     encoding = value_of(labels.encoding)
     if not elsewhere or encoding is None or encoding not in ROWS:

@@ -6,12 +6,12 @@ import ast
 import re
 from collections.abc import Hashable
 
-from trueup.contract.number import BatchNumber, Made
+from trueup.contract.number import Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.values import Constant, Guards, StoredObject, place_of, whole_of
 
-_MADE: dict[str, Made] = {
+_MADE: dict[str, Aggregation] = {
     "mean of shares": "mean of shares",
     "answers per batch": "answers per batch",
     "answers per nominal item": "nominal",
@@ -25,7 +25,7 @@ _LONGEST = 40
 def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[BatchNumber, ...]:
     """The numbers that are made of one output's answers batch by batch, each place once."""
     found: dict[object, BatchNumber] = {}
-    events = machine.record.told().reckoned.get((model, output), ())
+    events = machine.record.index().reckoned.get((model, output), ())
     divided_again = {event.where for event in events if event.figure.kind == "divided again"}
     for event in events:
         if any(event.path.get(asked, way) != way for asked, way in guards):
@@ -36,7 +36,7 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
             continue
         number = _number(machine, event)
         if number is not None:
-            found.setdefault((number.where, number.made, number.metric), number)
+            found.setdefault((number.where, number.aggregation, number.metric), number)
     return tuple(found.values())
 
 
@@ -47,31 +47,31 @@ def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
     name = _name(machine, batch) or next((name for key in event.over if (name := _name(machine, key))), "")
     if not name or not _LOADERS.search(name):
         return None
-    return BatchNumber(made=result, where=event.where.place(), metric=event.figure.metric, loader=name,
+    return BatchNumber(aggregation=result, where=event.where.place(), metric=event.figure.metric, loader=name,
                        called=place_of(event.called))  # fmt: skip
 
 
-def _of_loader(machine: Machine, event: Reckoned, loader: int, made: Made) -> BatchNumber | None:
+def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggregation) -> BatchNumber | None:
     """None where all batches have the same size, so that the number is the one that was meant."""
     read = machine.store.read
     dropped, passed, several = (
         machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
     )
     size = whole_of(passed)
-    if isinstance(dropped, Constant) and dropped.value is True and made != "answers per batch":
+    if isinstance(dropped, Constant) and dropped.value is True and aggregation != "answers per batch":
         return None
     data = machine.resolve(read((loader, "dataset")))
     stored = machine.part(data, "#length") if isinstance(data, StoredObject) else None
     items = whole_of(machine.resolve(stored))
     single = size == 1 or (passed is None and several is not None)
     even = items is not None and size is not None and items % size == 0
-    if single or (even and made != "answers per batch"):
+    if single or (even and aggregation != "answers per batch"):
         return None
     name = _name(machine, ("object", loader)) or "the loader"
     smaller = True if items is not None and size is not None and not even else None
     return BatchNumber(
-        made=made, where=event.where.place(), metric=event.figure.metric, loader=name, items=items, size=size,
-        smaller=smaller, called=place_of(event.called),
+        aggregation=aggregation, where=event.where.place(), metric=event.figure.metric, loader=name, items=items,
+        size=size, smaller=smaller, called=place_of(event.called),
     )  # fmt: skip
 
 

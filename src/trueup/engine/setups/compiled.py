@@ -106,18 +106,18 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     return outputs
 
 
-def _of_head(machine: Machine, given: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
-    event, target, trained = given.event, given.target, given.trained
+def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
+    event, target, trained = compiled.event, compiled.target, compiled.trained
     result: list[Setup] = []
-    for loss_guards, loss_value in _options(machine, given.loss, way.guards):
+    for loss_guards, loss_value in _options(machine, compiled.loss, way.guards):
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, slot_value(machine, loss_value, slot), target.library, event.where)
         head_now = _alone(machine, head, head_of(head, slot.name))
         head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
         if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
             head_now = of_any(head_now, way.heads)
-        metrics = _metrics(machine, given.metrics, slot, target)
-        metrics += _metrics(machine, given.weighted, slot, target, weighted=True)
+        metrics = _metrics(machine, compiled.metrics, slot, target)
+        metrics += _metrics(machine, compiled.weighted, slot, target, weighted=True)
         setup = Setup(
             where=event.where.place(),
             target=target,
@@ -234,12 +234,12 @@ def _with_policy(machine: Machine, head: Head) -> Head:
 
 def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     """Trainings of this model on a path that the compile call allows; real training before evaluation."""
-    mine = machine.record.told().models[event.model.number]
+    mine = machine.record.index().models[event.model.number]
     after = _later(machine, event)
     only_one = sum(isinstance(item, Compiled) for item in mine) == 1
     stored = mine if only_one else after[: _next_compile(after, event)]
     found = [item for item in stored if isinstance(item, Trained) and _agree(item.path, event.path)]
-    return sorted(found, key=lambda one: not one.training)
+    return sorted(found, key=lambda setup: not setup.training)
 
 
 def is_idle(machine: Machine, event: Compiled) -> bool:
@@ -249,7 +249,7 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
     """
     if event.model.number in machine.escaped:
         return False
-    trained = machine.record.told().trains
+    trained = machine.record.index().trains
     if event.model.number not in trained:
         return bool(trained)
     after = _later(machine, event)
@@ -264,13 +264,13 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
 
 def _later(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What else happens to the model after this compile call."""
-    mine = machine.record.told().models[event.model.number]
+    mine = machine.record.index().models[event.model.number]
     return mine[next(index for index, item in enumerate(mine) if item is event) + 1 :]
 
 
 def _earlier(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
     """What happened to the model before this compile call."""
-    mine = machine.record.told().models[event.model.number]
+    mine = machine.record.index().models[event.model.number]
     return mine[: next(index for index, item in enumerate(mine) if item is event)]
 
 
@@ -280,8 +280,8 @@ def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | Non
     )
 
 
-def _agree(one: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
-    return all(other.get(asked, way) == way for asked, way in one.items())
+def _agree(first: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
+    return all(other.get(asked, way) == way for asked, way in first.items())
 
 
 def _validation(trained: list[Trained]) -> bool | None:

@@ -29,7 +29,7 @@ _UNREAD = unread_labels("the labels that are counted against were not followed")
 
 def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each model whose answers are counted or measured and that no other setup is about."""
-    known = machine.record.told()
+    known = machine.record.index()
     trains = any(isinstance(event, NotFollowed) for event in machine.record.events)
     result: list[Setup] = []
     for key in dict.fromkeys((*known.counted, *known.measured)):

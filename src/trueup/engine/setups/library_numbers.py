@@ -44,9 +44,9 @@ def with_library_numbers(machine: Machine, setups: list[Setup], target_of: Calla
 def _numbers(machine: Machine) -> Iterator[BatchNumber]:
     for event in machine.record.events:
         if isinstance(event, Averaged):
-            yield BatchNumber(made="macro", where=event.where.place(), metric=event.by)
+            yield BatchNumber(aggregation="macro", where=event.where.place(), metric=event.by)
         elif isinstance(event, Accumulated) and _goes_on(machine, event):
-            yield BatchNumber(made="all epochs", where=event.where.place(), called=place_of(event.metric.where))
+            yield BatchNumber(aggregation="all epochs", where=event.where.place(), called=place_of(event.metric.where))
 
 
 def _goes_on(machine: Machine, event: Accumulated) -> bool:

@@ -28,7 +28,7 @@ _NO_LOSS = "no loss belongs to answers that are only measured"
 
 def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each output outside of `covered` models, and one for each call on answers of no model at all."""
-    known = machine.record.told()
+    known = machine.record.index()
     found: list[Setup] = []
     for model, output in dict.fromkeys((*(key for key in known.measured if key is not None), *known.counted)):
         if model not in covered and library_of_counted(machine, model) is None:

@@ -30,7 +30,7 @@ _ENCODED: dict[str, Kind] = {
 
 def metric_calls_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[MetricCall, ...]:
     """The metrics that are called on one output's answers, under outcomes that the setup allows."""
-    events = machine.record.told().measured.get((model, output), ())
+    events = machine.record.index().measured.get((model, output), ())
     return calls_of(machine, [event for event in events if not _excluded(event, guards)])
 
 
@@ -69,7 +69,7 @@ def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
     """What the program calls the number that comes out, each place once."""
     if event.score is None:
         return ()
-    shown = machine.record.told().shown.get(event.where, ())
+    shown = machine.record.index().shown.get(event.where, ())
     own = (item for item in shown if (item.called or item.behind) and item.score.quantity == event.score.quantity)
     names = (NumberName(words=item.called, behind=item.behind, how=item.how, where=item.where.place()) for item in own)
     return tuple(dict.fromkeys(names))
@@ -181,9 +181,9 @@ def _in_rows(tensor: Tensor) -> bool | None:
     return tensor.last > 1
 
 
-def shuffled_of(machine: Machine, one: Tensor | None, other: Tensor | None) -> Shuffled | None:
+def shuffled_of(machine: Machine, first: Tensor | None, other: Tensor | None) -> Shuffled | None:
     """Where one side is a pass over a shuffled source, and the other is not of the same pass."""
-    for passed, beside in ((one, other), (other, one)):
+    for passed, beside in ((first, other), (other, first)):
         order = passed.rows.order if passed is not None else None
         if passed is None or passed.predictions.model is None or order is None or order.files or beside is None:
             continue

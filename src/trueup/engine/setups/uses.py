@@ -18,7 +18,7 @@ from trueup.engine.events import Compiled, Counted, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
-from trueup.engine.record import Told
+from trueup.engine.record import EventIndex
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor
@@ -32,7 +32,7 @@ def hand_counts_of(
 
     guards: the outcomes under which the setup holds; what happens only under other outcomes is not its own.
     """
-    known = machine.record.told()
+    known = machine.record.index()
     key = (model, output, activation, guards)
     if key not in known.hand_counts:
         known.hand_counts[key] = _hand_counts(machine, *key)
@@ -42,7 +42,7 @@ def hand_counts_of(
 def _hand_counts(
     machine: Machine, model: int, output: int, activation: str | None, guards: Guards
 ) -> tuple[HandCount, ...]:
-    known, found = machine.record.told(), dict[object, HandCount]()
+    known, found = machine.record.index(), dict[object, HandCount]()
     for event in known.counted.get((model, output), ()):
         answer = event.answer
         if answer.of is not None and activation is not None and not _is_of(answer.of, activation):
@@ -145,9 +145,9 @@ def _padded(event: Counted) -> Place | None:
     return None if any(_LEAVES_OUT.search(line.partition("#")[0]) for line in lines) else filled.place()
 
 
-def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | None) -> HandCount:
+def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Place | None) -> HandCount:
     answer = event.answer
-    others = [item for item in told.decided.get(answer.where, ()) if item.answer.of != answer.of]
+    others = [item for item in events.decided.get(answer.where, ()) if item.answer.of != answer.of]
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
     either = any(_excluded(item.path, frozenset(event.path.items())) for item in others)
     scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
@@ -178,7 +178,7 @@ def _hand_count(machine: Machine, told: Told, event: Counted, place: Place | Non
 
 def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) -> tuple[NameUse, ...]:
     """Logged names that are read of this model's run: by its own callbacks, and from its own history."""
-    stated = machine.record.told()
+    stated = machine.record.index()
     callbacks = {number for training in trained for number in _callbacks(machine, training)}
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
     handed_over = _may_have_callbacks(trained)
@@ -209,7 +209,7 @@ def _may_have_callbacks(trained: list[Trained]) -> bool:
 def only_asked(machine: Machine, event: Compiled) -> bool:
     """True for a model that is compiled, never trained or measured nor handed on, and asked for predictions."""
     number = event.model.number
-    used = any(isinstance(item, Trained) for item in machine.record.told().models[number])
+    used = any(isinstance(item, Trained) for item in machine.record.index().models[number])
     return number in machine.record.asked and number not in machine.escaped and not used
 
 

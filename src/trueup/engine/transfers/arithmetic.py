@@ -226,11 +226,11 @@ def _has_new_axis(where: Spot) -> bool:
     )
 
 
-def _agreeing(made: Tensor, op: ast.cmpop) -> Tensor:
+def _agreeing(matches: Tensor, op: ast.cmpop) -> Tensor:
     """Of answers that differ from their labels, the share is an error rate: what batches make of it is not followed."""
-    if made.figure is None or not isinstance(op, ast.NotEq):
-        return made
-    return replace(made, figure=replace(made.figure, batch=None))
+    if matches.figure is None or not isinstance(op, ast.NotEq):
+        return matches
+    return replace(matches, figure=replace(matches.figure, batch=None))
 
 
 def _apply(value: float | None, change: Callable[[float], float]) -> float | None:

@@ -276,18 +276,18 @@ def score(site: Site) -> Value | None:
     return note_score(site, result, site.arg(1, "y"))
 
 
-def note_score(site: Site, made: Score, labels: Value | None = None) -> Score:
+def note_score(site: Site, score: Score, labels: Value | None = None) -> Score:
     """Note a number that an estimator measures of its own answers, which are always of the kind that it takes."""
     machine = site.machine
     row = row_of(site.owner) or row_of(site.arg(0, "estimator"))
     library = row.library if row is not None else site.library
     machine.record.note(
         Measured(
-            metric=LibraryName(made.by, site.where), library=library, labels=from_literal(machine, labels, None),
-            predictions=None, path=dict(machine.store.path), where=site.where, score=made, decided=True,
+            metric=LibraryName(score.by, site.where), library=library, labels=from_literal(machine, labels, None),
+            predictions=None, path=dict(machine.store.path), where=site.where, score=score, decided=True,
         )
     )  # fmt: skip
-    return made
+    return score
 
 
 def _best(machine: Machine, owner: Value, where: Spot) -> Value | None:

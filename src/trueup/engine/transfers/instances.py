@@ -12,34 +12,34 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 
-def instance_made(machine: Machine, made: StoredObject, base: str | None) -> None:
+def instance_made(machine: Machine, instance: StoredObject, base: str | None) -> None:
     """An instance of a class of the program was made: remember which library class it comes from."""
     if base is None:
         return
     library, name = canonical(base)
-    machine.set_part(made, "#base", Constant(name))
-    machine.set_part(made, "#library", Constant(library))
+    machine.set_part(instance, "#base", Constant(name))
+    machine.set_part(instance, "#library", Constant(library))
     setup = call_transfer(f"{name}#made")
-    if setup is not None and made.where is not None:
-        setup(Site(machine, name, library, Args(), made.where, made))
+    if setup is not None and instance.where is not None:
+        setup(Site(machine, name, library, Args(), instance.where, instance))
 
 
-def library_init(machine: Machine, made: StoredObject, base: str | None, args: Args, where: Spot) -> None:
+def library_init(machine: Machine, instance: StoredObject, base: str | None, args: Args, where: Spot) -> None:
     """`super().__init__(...)`, or a class of the program without a constructor of its own."""
     if base is None:
         return
     library, name = canonical(base)
     init = method_transfer(f"{name}.#init")
     if init is not None:
-        init(Site(machine, name, library, args, where, made))
+        init(Site(machine, name, library, args, where, instance))
 
 
-def instance_ready(machine: Machine, made: StoredObject, where: Spot) -> None:
+def instance_ready(machine: Machine, instance: StoredObject, where: Spot) -> None:
     """An instance of a class of the program is made: what its library does with it before it is used."""
-    for kind in kinds_of(machine, made):
+    for kind in kinds_of(machine, instance):
         ready = method_transfer(f"{kind}.#ready")
         if ready is not None:
-            ready(Site(machine, kind, library_of(machine, made), Args(), where, made))
+            ready(Site(machine, kind, library_of(machine, instance), Args(), where, instance))
             return
 
 
@@ -49,12 +49,12 @@ def offers(base: str, name: str) -> str | None:
     return full if call_transfer(full) is not None else None
 
 
-def called_by_library(machine: Machine, made: StoredObject, where: Spot) -> None:
+def called_by_library(machine: Machine, instance: StoredObject, where: Spot) -> None:
     """An instance whose methods a library calls, where the program was not seen handing it over."""
-    for kind in kinds_of(machine, made):
+    for kind in kinds_of(machine, instance):
         run = method_transfer(f"{kind}.#run")
         if run is not None:
-            run(Site(machine, kind, library_of(machine, made), Args(), where, made))
+            run(Site(machine, kind, library_of(machine, instance), Args(), where, instance))
             return
 
 

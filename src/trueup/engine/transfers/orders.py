@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from trueup.engine.transfers.registry import Site
 
 
-def note_order(site: Site, made: StoredObject, position: int | None) -> None:
+def note_order(site: Site, loader: StoredObject, position: int | None) -> None:
     """Remember whether a source shuffles: its argument `shuffle`, which is True where it is left out."""
     passed = site.arg(position, "shuffle")
     unread = passed is None and site.args.unread(position)
     shuffles = not unread and (passed is None or (isinstance(passed, Constant) and passed.value is True))
-    set_order(site.machine, made, site.name.split(".")[-1], site.where, shuffles=shuffles)
+    set_order(site.machine, loader, site.name.split(".")[-1], site.where, shuffles=shuffles)
 
 
-def set_order(machine: Machine, made: StoredObject, by: str, where: Spot, *, shuffles: bool) -> None:
+def set_order(machine: Machine, loader: StoredObject, by: str, where: Spot, *, shuffles: bool) -> None:
     """Whether each pass over the source has an order of its own; "#by" stays for what lists its files."""
-    machine.set_part(made, "#by", Constant(by, where))
-    machine.set_part(made, "#shuffles", Constant(shuffles, where))
+    machine.set_part(loader, "#by", Constant(by, where))
+    machine.set_part(loader, "#shuffles", Constant(shuffles, where))
 
 
 def order_of(machine: Machine, source: Value | None) -> Order | None:
@@ -45,10 +45,10 @@ def order_of(machine: Machine, source: Value | None) -> Order | None:
     return Order(source=source.number, by=str(by.value), where=by.where, listed=listed)
 
 
-def of_one_pass(machine: Machine, source: Value | None, made: Value) -> Value:
+def of_one_pass(machine: Machine, source: Value | None, batch: Value) -> Value:
     """What a pass over a source gave, which stands in that pass's order."""
     order = order_of(machine, source)
-    return with_rows(made, order=order) if order is not None and isinstance(made, Tensor) else made
+    return with_rows(batch, order=order) if order is not None and isinstance(batch, Tensor) else batch
 
 
 def in_files(machine: Machine, source: StoredObject, labels: Tensor) -> Tensor:

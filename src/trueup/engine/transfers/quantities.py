@@ -38,12 +38,12 @@ def loader_of(value: Value | None) -> Hashable:
     return _source_of(value.sym) if isinstance(value, UnknownValue) else None
 
 
-def of_a_pass(given: Value, source: Hashable) -> Value:
+def of_a_pass(value: Value, source: Hashable) -> Value:
     """What a generator of the program gives at a time: its arrays are parts of what is gone through."""
-    if isinstance(given, TupleValue):
-        return replace(given, items=tuple(of_a_pass(item, source) for item in given.items))
-    part = isinstance(given, Tensor) and given.rows.loader is None and not given.symbolic and given.shape != ()
-    return with_rows(given, loader=source) if part and isinstance(given, Tensor) else given
+    if isinstance(value, TupleValue):
+        return replace(value, items=tuple(of_a_pass(item, source) for item in value.items))
+    part = isinstance(value, Tensor) and value.rows.loader is None and not value.symbolic and value.shape != ()
+    return with_rows(value, loader=source) if part and isinstance(value, Tensor) else value
 
 
 def _source_of(sym: Hashable) -> Hashable:
@@ -144,9 +144,9 @@ def _plain(value: Value | None) -> Hashable:
     return sym
 
 
-def same_unknown(one: Value, other: Value | None) -> bool:
+def same_unknown(first: Value, other: Value | None) -> bool:
     """True where both are the same number that is not known."""
-    return _plain(one) is not None and _plain(one) == _plain(other)
+    return _plain(first) is not None and _plain(first) == _plain(other)
 
 
 def is_called(value: Value | None, *names: str) -> bool:

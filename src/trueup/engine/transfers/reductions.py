@@ -140,19 +140,21 @@ def mean(site: Site) -> Value | None:
     )
 
 
-def _of_a_head(site: Site, made: Tensor) -> Tensor:
+def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
     """The mean or the sum of an output inside a model, along one axis, several, or all."""
     passed = site.arg(place_in(site, 1), "axis", "dim")
     kept = site.arg(None, "keepdims", "keepdim", "keep_dims")
     averages = site.name.split(".")[-1] in _MEANS
     if passed is None or (isinstance(passed, Constant) and passed.value is None):
-        axes: tuple[int, ...] | None = None if made.shape is None else tuple(range(len(made.shape)))
+        axes: tuple[int, ...] | None = None if tensor.shape is None else tuple(range(len(tensor.shape)))
     else:
         items = items_of(site.machine, passed)
         numbers = [whole_of(site.machine.resolve(item)) for item in (items.items if items is not None else (passed,))]
         axes = tuple(item for item in numbers if item is not None)
         axes = axes if len(axes) == len(numbers) else None
-    return effects.reduced(made, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True)
+    return effects.reduced(
+        tensor, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True
+    )
 
 
 @on_call(*twins("all"))
@@ -234,28 +236,28 @@ def extreme_call(site: Site) -> Value | None:
     return extreme(site, result, highest="max" in site.name)
 
 
-def _of_rows(site: Site, made: Tensor, axis: int) -> Value:
+def _of_rows(site: Site, tensor: Tensor, axis: int) -> Value:
     """The highest (or lowest) output of each item; from some modules with the place where it is."""
-    shape, highest = shapes.without_axis(made, axis), "max" in site.name
+    shape, highest = shapes.without_axis(tensor, axis), "max" in site.name
     # The values are no scores of all classes any more; that they are the model's outputs is known.
-    answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=made.shape)
-    values = Tensor(shape=shape, where=site.where, symbolic=made.symbolic, why="the largest or smallest of a row")
-    if made.predictions.model is not None:
-        values = with_head(cells_of(with_predictions(made, answer=answer), shape, size=None), activation=None)
-    if not _gives_places(site, made):
+    answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=tensor.shape)
+    values = Tensor(shape=shape, where=site.where, symbolic=tensor.symbolic, why="the largest or smallest of a row")
+    if tensor.predictions.model is not None:
+        values = with_head(cells_of(with_predictions(tensor, answer=answer), shape, size=None), activation=None)
+    if not _gives_places(site, tensor):
         return values
     written = getattr(site.arg(place_in(site, 1), "axis", "dim"), "where", None)
-    places = argmax_of(site.machine, made, axis, site.where, axis_where=written, noted=False) if highest else None
+    places = argmax_of(site.machine, tensor, axis, site.where, axis_where=written, noted=False) if highest else None
     return TupleValue((values, places or Tensor(shape=shape, where=site.where, why="places of the lowest")), site.where)
 
 
-def _gives_places(site: Site, made: Tensor) -> bool:
+def _gives_places(site: Site, tensor: Tensor) -> bool:
     """Some modules' `max` gives values and places; NumPy's, and `amax` everywhere, give the values alone."""
     if not site.name.endswith((".max", ".min")):
         return False
     if not isinstance(site.owner, Tensor):
         return module_of(site).gives_places
-    return made.symbolic and ("axis" not in site.args.keywords or has_own_loops(site.where.source))
+    return tensor.symbolic and ("axis" not in site.args.keywords or has_own_loops(site.where.source))
 
 
 @attribute_of("tuple.values", "tuple.indices")
@@ -266,11 +268,11 @@ def named_part(machine: Machine, owner: Value, where: Spot) -> Value | None:
     return pair[("values", "indices").index(name)] if len(pair) == 2 else None
 
 
-def extreme(site: Site, made: Tensor, *, highest: bool) -> Value | None:
+def extreme(site: Site, tensor: Tensor, *, highest: bool) -> Value | None:
     """The largest or smallest number of an array, where its range is known."""
-    bound = made.labels.highest if highest else made.labels.lowest
-    if bound is not None and made.labels.encoding in FLAT and made.shape is not None:
+    bound = tensor.labels.highest if highest else tensor.labels.lowest
+    if bound is not None and tensor.labels.encoding in FLAT and tensor.shape is not None:
         return Constant(int(bound) if float(bound).is_integer() else bound, site.where)
     return UnknownValue(
-        "a number that only the data tells", site.where, ("extreme", highest, id(made.where)), 1 if highest else None
+        "a number that only the data tells", site.where, ("extreme", highest, id(tensor.where)), 1 if highest else None
     )

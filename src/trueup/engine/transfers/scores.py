@@ -53,8 +53,12 @@ def score_of(machine: Machine, value: Value | None) -> Score | None:
     return first if all(isinstance(entry, Score) and _same(entry, first) for entry in found) else None
 
 
-def _same(one: Score, other: Score) -> bool:
-    return (one.quantity, one.average, one.on_training_data) == (other.quantity, other.average, other.on_training_data)
+def _same(first: Score, other: Score) -> bool:
+    return (first.quantity, first.average, first.on_training_data) == (
+        other.quantity,
+        other.average,
+        other.on_training_data,
+    )
 
 
 def is_measured(value: Value) -> bool:

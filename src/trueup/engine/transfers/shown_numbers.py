@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Literal
 
-from trueup.engine.events import Shown, ShownCount
+from trueup.engine.events import ShownCount, ShownScore
 from trueup.engine.pedigree import Count, Part, Score, Text, is_counted
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -54,7 +54,7 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
     for index, part in enumerate(parts):
         called, behind = _before(parts[:index]), _behind(parts[index + 1 :])
         if isinstance(part, Score):
-            machine.record.note(Shown(score=part, called=called, behind=behind, how="printed", where=where))
+            machine.record.note(ShownScore(score=part, called=called, behind=behind, how="printed", where=where))
         elif isinstance(part, Count):
             machine.record.note(
                 ShownCount(figure=part.figure, called=called, line=_line(parts[:index]), how="printed", where=where)
@@ -94,7 +94,7 @@ def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Li
     if where is None or not name.strip():
         return
     if isinstance(value, Score):
-        machine.record.note(Shown(score=value, called=name[:_WORDS], how=how, where=where))
+        machine.record.note(ShownScore(score=value, called=name[:_WORDS], how=how, where=where))
     elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
         machine.record.note(ShownCount(figure=value.figure, called=name[:_WORDS], line="", how=how, where=where))
 

@@ -27,18 +27,18 @@ class _Reader(LiveReader):
         if not thing.is_fitted():
             return not_fitted(name, target)
         objective = str(thing.get_all_params().get("loss_function", "")).partition(":")[0]
-        given = GIVES.get(objective, "")
+        form = GIVES.get(objective, "")
         classes = plain_classes(thing.classes_)
         wrapped = has(thing, "predict_proba")
-        units = len(classes) if given.startswith(ROWS_OF_SCORES) else 1
-        gives: tuple[tuple[str, str], ...] = (("predict", words_of_output(given, units)),)
+        units = len(classes) if form.startswith(ROWS_OF_SCORES) else 1
+        gives: tuple[tuple[str, str], ...] = (("predict", words_of_output(form, units)),)
         if wrapped and classes:
             gives = words_of_classifier(thing, classes)
         elif has(thing, "score"):
             gives = (*gives, ("score", "the R², not an accuracy"))
         return LiveEstimator(
-            name=name, target=target, decides=False if given == ESTIMATE else wrapped or None, classes=classes,
-            objective=objective, units=units, activation=given.removeprefix(ROWS_OF_SCORES) or None, gives=gives,
+            name=name, target=target, decides=False if form == ESTIMATE else wrapped or None, classes=classes,
+            objective=objective, units=units, activation=form.removeprefix(ROWS_OF_SCORES) or None, gives=gives,
         )  # fmt: skip
 
     def answers(self, thing: Any, data: Any) -> Answers:

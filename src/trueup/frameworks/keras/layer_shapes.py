@@ -109,11 +109,11 @@ def _convolved(layer: str, config: Config, shape: Shape | None) -> Shape:
     return _each_axis(layer, config, shape, change, whole_number(config.get("filters")))
 
 
-def _times_depth(made: Shape, depth: Size, config: Config) -> Shape:
+def _times_depth(shape: Shape, depth: Size, config: Config) -> Shape:
     at = 1 if channels_first(config) else -1
-    channels = made[at]
+    channels = shape[at]
     total = None if channels is None or depth is None else channels * depth
-    return (made[0], total, *made[2:]) if at == 1 else (*made[:-1], total)
+    return (shape[0], total, *shape[2:]) if at == 1 else (*shape[:-1], total)
 
 
 def _dilated(kernel: Size, dilation: Size) -> Size:
@@ -177,17 +177,17 @@ def _padded(layer: str, config: Config, shape: Shape | None) -> Shape:
     return _each_axis(layer, config, shape, change)
 
 
-def _sides(given: Any, count: int) -> Shape:
+def _sides(sides: Any, count: int) -> Shape:
     """What is added or cut on both sides of each axis together."""
-    if isinstance(given, (list, tuple)) and count == 1:
-        pair = [whole_number(item) for item in given]
+    if isinstance(sides, (list, tuple)) and count == 1:
+        pair = [whole_number(item) for item in sides]
         return (None,) if None in pair or len(pair) != 2 else (sum(item for item in pair if item is not None),)
-    if not isinstance(given, (list, tuple)):
-        size = whole_number(given)
+    if not isinstance(sides, (list, tuple)):
+        size = whole_number(sides)
         return (None if size is None else 2 * size,) * count
-    if len(given) != count:
+    if len(sides) != count:
         return (None,) * count
-    return tuple(_sides(item, 1)[0] for item in given)
+    return tuple(_sides(item, 1)[0] for item in sides)
 
 
 def _upsampled(layer: str, config: Config, shape: Shape | None) -> Shape:

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from trueup.contract.target import Version
 from trueup.frameworks.releases import lies_in
-from trueup.frameworks.spelling import Hinted, Hints
+from trueup.frameworks.spelling import Hints, ReleaseHint
 from trueup.syntax.parse import Source
 
 #: "Keras 2": gone in Keras 3. "Keras 2 or later": tells only that a program with older names is no Keras 1.
@@ -164,16 +164,16 @@ _SPELLED = ("keras", "tf.keras")
 _TOOK_BOTH = _Era((2, 2, 4), (2, 0), (2, 4))
 
 
-def _within(told: Hinted | None, more: Hinted) -> Hinted:
+def _within(hint: ReleaseHint | None, more: ReleaseHint) -> ReleaseHint:
     """What two hints leave, the first of which is surer: it stands alone where the other adds or contradicts."""
-    if told is None:
+    if hint is None:
         return more
-    since = max(told.since or (), more.since or ())
-    until = min(filter(None, (told.until, more.until)), default=None)
-    if (since, until) == (told.since, told.until) or (until is not None and since >= until):
-        return told
-    version = told.version if told.version is not None and lies_in(told.version, since, None) else more.version
-    return Hinted(version, f"{told.why}; {more.why}", since, until)
+    since = max(hint.since or (), more.since or ())
+    until = min(filter(None, (hint.until, more.until)), default=None)
+    if (since, until) == (hint.since, hint.until) or (until is not None and since >= until):
+        return hint
+    version = hint.version if hint.version is not None and lies_in(hint.version, since, None) else more.version
+    return ReleaseHint(version, f"{hint.why}; {more.why}", since, until)
 
 
 @dataclass(slots=True)
@@ -187,11 +187,11 @@ class Spelling:
     backend: str | None = None
     _tensorflow: set[str] = field(default_factory=set)
 
-    def hint(self, library: str) -> Hinted | None:
+    def hint(self, library: str) -> ReleaseHint | None:
         """The releases of the library that are told, and a clause that says by what; None where nothing tells them."""
         if library not in _SPELLED or "Keras 3" in self.eras:
             return None
-        known: Hinted | None = None
+        known: ReleaseHint | None = None
         for era, keras, tensorflow in _READ_AS:
             read_as = keras if library == "keras" else tensorflow
             if era not in self.eras or read_as is None:
@@ -200,7 +200,7 @@ class Spelling:
             if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
                 spelling, row = self.eras["Keras 2 or later"]
                 clause, read_as = f"{clause} beside {spelling} on line {row} (Keras 2 or later)", _TOOK_BOTH
-            known = _within(known, Hinted(read_as.version, clause, read_as.since, read_as.until))
+            known = _within(known, ReleaseHint(read_as.version, clause, read_as.since, read_as.until))
         return known
 
     def _clause(self, era: Era) -> str:
@@ -357,7 +357,7 @@ def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
     return spelling
 
 
-def api_hint(tree: ast.Module, library: str = "keras") -> Hinted | None:
+def api_hint(tree: ast.Module, library: str = "keras") -> ReleaseHint | None:
     """The releases of the library that the program's spelling tells, and by what; None where nothing tells them."""
     return spelling_of(tree).hint(library)
 

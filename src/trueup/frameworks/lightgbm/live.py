@@ -33,11 +33,11 @@ class _Reader(LiveReader):
             except Exception:  # LGBMNotFittedError, or scikit-learn's
                 return not_fitted(name, target)
         objective, trees = _trained(booster)
-        given = GIVES.get(objective, "")
-        units = trees if given.startswith(ROWS_OF_SCORES) else 1
+        form = GIVES.get(objective, "")
+        units = trees if form.startswith(ROWS_OF_SCORES) else 1
         base = LiveEstimator(
-            name=name, target=target, decides=False if given == ESTIMATE else None, objective=objective, units=units,
-            activation=given.removeprefix(ROWS_OF_SCORES) or None, gives=(("predict", words_of_output(given, units)),),
+            name=name, target=target, decides=False if form == ESTIMATE else None, objective=objective, units=units,
+            activation=form.removeprefix(ROWS_OF_SCORES) or None, gives=(("predict", words_of_output(form, units)),),
         )  # fmt: skip
         return base if booster is thing else wrapper_of(thing, base)
 
@@ -46,8 +46,8 @@ class _Reader(LiveReader):
         probabilities = wrapper_probabilities(thing, found, data)
         if probabilities is not None:
             return probabilities
-        given = GIVES.get(found.objective, "")
-        if given in (ESTIMATE, "") or not has(thing, "model_to_string"):
+        form = GIVES.get(found.objective, "")
+        if form in (ESTIMATE, "") or not has(thing, "model_to_string"):
             raise no_classes(found.name)
         return Answers(kind="proba", values=thing.predict(data), by="Booster.predict")
 

@@ -39,7 +39,7 @@ class _Reader(LiveReader):
             return LiveEstimator(name=name, target=target, decides=True, gives=rows)
         words = words_of_classifier(thing, classes)
         if _attribute(thing, "scoring") is not None:  # a search scores by what it was told to
-            words = tuple((method, "what scoring= asks for" if method == "score" else told) for method, told in words)
+            words = tuple((method, "what scoring= asks for" if method == "score" else what) for method, what in words)
         return LiveEstimator(name=name, target=target, decides=True, classes=classes, gives=words)
 
     def answers(self, thing: Any, data: Any) -> Answers:

@@ -32,12 +32,12 @@ class _Reader(LiveReader):
             except Exception:  # NotFittedError of scikit-learn, or XGBoost's own
                 return not_fitted(name, target)
         objective, classes = _trained(booster)
-        given = GIVES.get(objective, "")
-        units = classes if given.startswith(ROWS_OF_SCORES) or given == "answers" else 1
-        activation = given.removeprefix(ROWS_OF_SCORES) if given not in ("answers", "yes or no", "") else None
+        form = GIVES.get(objective, "")
+        units = classes if form.startswith(ROWS_OF_SCORES) or form == "answers" else 1
+        activation = form.removeprefix(ROWS_OF_SCORES) if form not in ("answers", "yes or no", "") else None
         base = LiveEstimator(
-            name=name, target=target, decides=_decides(given), objective=objective, units=units, activation=activation,
-            gives=(("predict", words_of_output(given, classes)),),
+            name=name, target=target, decides=_decides(form), objective=objective, units=units, activation=activation,
+            gives=(("predict", words_of_output(form, classes)),),
         )  # fmt: skip
         return base if booster is thing else wrapper_of(thing, base)
 
@@ -46,15 +46,15 @@ class _Reader(LiveReader):
         probabilities = wrapper_probabilities(thing, found, data)
         if probabilities is not None:
             return probabilities
-        given = GIVES.get(found.objective, "")
-        if has(thing, "get_booster") or given in (ESTIMATE, ""):
+        form = GIVES.get(found.objective, "")
+        if has(thing, "get_booster") or form in (ESTIMATE, ""):
             raise no_classes(found.name)
         matrix = getattr(sys.modules.get("xgboost"), "DMatrix", None)
         rows = data if matrix is None or isinstance(data, matrix) else matrix(data)
         values = thing.predict(rows)
-        if given in ("answers", "yes or no"):
+        if form in ("answers", "yes or no"):
             return Answers(kind="predicted", values=values.astype(int), by="Booster.predict")
-        return Answers(kind="logits" if given == "linear" else "proba", values=values, by="Booster.predict")
+        return Answers(kind="logits" if form == "linear" else "proba", values=values, by="Booster.predict")
 
 
 def _trained(booster: Any) -> tuple[str, int | None]:
@@ -65,8 +65,8 @@ def _trained(booster: Any) -> tuple[str, int | None]:
     return objective, classes or None
 
 
-def _decides(given: str) -> bool | None:
-    return False if given == ESTIMATE else True if given in ("answers", "yes or no") else None
+def _decides(form: str) -> bool | None:
+    return False if form == ESTIMATE else True if form in ("answers", "yes or no") else None
 
 
 LIVE = _Reader()

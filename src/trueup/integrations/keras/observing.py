@@ -128,15 +128,15 @@ class Observation:
         return compute_loss
 
 
-def picked(given: Any, plan: Plan) -> Any:
+def picked(values: Any, plan: Plan) -> Any:
     """The part of labels, outputs or weights that belongs to one output."""
-    if isinstance(given, Mapping):
-        if plan.name in given:
-            return given[plan.name]
-        return next(iter(given.values())) if len(given) == 1 else None
-    if isinstance(given, list | tuple):
-        return given[plan.index] if plan.index < len(given) else None
-    return given
+    if isinstance(values, Mapping):
+        if plan.name in values:
+            return values[plan.name]
+        return next(iter(values.values())) if len(values) == 1 else None
+    if isinstance(values, list | tuple):
+        return values[plan.index] if plan.index < len(values) else None
+    return values
 
 
 def _masks(outputs: Any) -> Any:

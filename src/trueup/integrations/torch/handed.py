@@ -13,13 +13,13 @@ from typing import Any
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.inspection import Inspection
 from trueup.contract.known import Place
-from trueup.engine.outside.description import Description, Output, Said
+from trueup.engine.outside.description import CompileArgument, Description, Output
 from trueup.engine.outside.followed_outputs import followed_outputs
 from trueup.engine.part_spots import PartSpot
 from trueup.frameworks.torch.live import KIND, running_target
 from trueup.inspecting import inspection_of
 from trueup.integrations.torch.loss_calls import LossCall
-from trueup.models.live import Given, with_labels
+from trueup.models.live import LiveArguments, with_labels
 
 #: Rows of a batch that are looked at for how labels are written.
 _ROWS = 100_000
@@ -73,7 +73,7 @@ def inspection_of_call(call: LossCall, name: str, path: str) -> Inspection:
     plain: dict[str, Any] = {
         key: call.options[key] for key in ("label_smoothing", "ignore_index") if key in call.options
     }
-    loss = Said(
+    loss = CompileArgument(
         name=call.name,
         spelling="function",
         where=where,
@@ -89,7 +89,7 @@ def inspection_of_call(call: LossCall, name: str, path: str) -> Inspection:
         loss=loss,
     )
     try:
-        described = with_labels(description, Given(y=_plain(call.labels[:_ROWS])))
+        described = with_labels(description, LiveArguments(y=_plain(call.labels[:_ROWS])))
     except (BadInputError, AttributeError, TypeError, IndexError):
         described = description
     return inspection_of(described)

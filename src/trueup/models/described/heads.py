@@ -31,7 +31,7 @@ def head_of(output: Output, library: str) -> Head:
             result = output.value if output.value is not None else _followed(output.steps, library)
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
-    return replace(head_of_value(_told(result, output, library), output.name), name=output.name)
+    return replace(head_of_value(_as_described(result, output, library), output.name), name=output.name)
 
 
 def steps_of(library: str) -> Any:
@@ -53,18 +53,20 @@ def _unread(output: Output, why: str) -> Head:
     return Head(units=unknown, activation=unknown, name=output.name, where=output.where)
 
 
-def _told(made: Value, output: Output, library: str) -> Value:
+def _as_described(value: Value, output: Output, library: str) -> Value:
     """What the engine gave, with what the output knows beside it: where it stands, and why less of it is known."""
     spot = PartSpot(output.where) if output.where is not None else None
-    if not isinstance(made, Tensor):
+    if not isinstance(value, Tensor):
         return (
-            made if getattr(made, "where", None) is not None else UnknownValue(getattr(made, "why", output.why), spot)
+            value
+            if getattr(value, "where", None) is not None
+            else UnknownValue(getattr(value, "why", output.why), spot)
         )
     settled = output.value is not None or any(steps_of(library).settles(step) for step in output.steps)
-    if output.why and not settled and (made.head.activation == "linear" or made.why == AN_INPUT):
-        made = without_activation(made, output.why)
-    if made.why == AN_INPUT:
-        made = replace(made, why=INCOMING)
-    if not made.why and output.why:
-        made = replace(made, why=output.why)
-    return made if made.where is not None else replace(made, where=spot)
+    if output.why and not settled and (value.head.activation == "linear" or value.why == AN_INPUT):
+        value = without_activation(value, output.why)
+    if value.why == AN_INPUT:
+        value = replace(value, why=INCOMING)
+    if not value.why and output.why:
+        value = replace(value, why=output.why)
+    return value if value.where is not None else replace(value, where=spot)

@@ -8,7 +8,7 @@ from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
-from trueup.engine.outside.description import Description, Output, Said
+from trueup.engine.outside.description import CompileArgument, Description, Output
 from trueup.frameworks.meanings import meanings_of
 from trueup.models.described.compile_arguments import Slot, loss_for, metrics_for
 from trueup.models.described.heads import head_of, steps_of
@@ -61,7 +61,7 @@ def _loss(model: Description, slot: Slot) -> Loss:
         return unread_loss("the model is not compiled", model.where)
     if model.own_loss:
         return unread_loss(model.own_loss, model.where)
-    if model.own_loop and not slot.single and isinstance(model.loss, Said):
+    if model.own_loop and not slot.single and isinstance(model.loss, CompileArgument):
         why = (
             f"{model.loss.name} is given for a module of several outputs, and which of them it takes is not seen: give "
             "loss as a list in their order, or a dictionary by their names"

@@ -20,7 +20,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class LiveArguments:
     """What stands beside a model: inputs, a batch of labels, and for a model that is not compiled loss and metrics."""
 
     x: Any = None
@@ -29,12 +29,12 @@ class Given:
     metrics: Any = None
 
 
-def describe(model: Any, given: Given) -> Description:
+def describe(model: Any, arguments: LiveArguments) -> Description:
     """The model as a description, with the labels that were given.
 
     Raises BadInputError for what is no model of a library that is known.
     """
-    for word, known in (("loss", given.loss), ("metrics", given.metrics)):
+    for word, known in (("loss", arguments.loss), ("metrics", arguments.metrics)):
         _refuse_odd(word, known)
     readers = _readers()
     reader = next((item for item in readers if item.is_model(model)), None)
@@ -44,7 +44,9 @@ def describe(model: Any, given: Given) -> Description:
             f"{', '.join(item.MODEL for item in readers)} or an estimator",
             "Give the model itself, not its path or its builder; for a file or a program there is `trueup check`",
         )
-    return with_labels(reader.described(model, y=given.y, loss=given.loss, metrics=given.metrics), given)
+    return with_labels(
+        reader.described(model, y=arguments.y, loss=arguments.loss, metrics=arguments.metrics), arguments
+    )
 
 
 def is_model(thing: Any) -> bool:
@@ -68,49 +70,49 @@ def _readers() -> list[Any]:
     return [item.part(item.in_memory.models) for item in frameworks]
 
 
-def _refuse_odd(word: str, told: Any) -> None:
+def _refuse_odd(word: str, argument: Any) -> None:
     """A number, bytes or a set is no loss and no metric."""
-    if told is None or isinstance(told, str) or callable(told):
+    if argument is None or isinstance(argument, str) or callable(argument):
         return
-    if isinstance(told, Mapping):
-        told = list(told.values())
-    if isinstance(told, list | tuple):
-        for item in told:
+    if isinstance(argument, Mapping):
+        argument = list(argument.values())
+    if isinstance(argument, list | tuple):
+        for item in argument:
             _refuse_odd(word, item)
         return
-    if hasattr(told, "__dict__"):
+    if hasattr(argument, "__dict__"):
         return
     item = "a loss" if word == "loss" else "a metric"
     raise BadInputError(
-        f"{type(told).__name__} {told!r:.60} as {word}",
+        f"{type(argument).__name__} {argument!r:.60} as {word}",
         f"{item}: its name, a function, an instance of its class, or a list or dictionary of them for several outputs",
         f"Give {word}= as compile takes it",
     )
 
 
-def with_labels(made: Description, given: Given) -> Description:
+def with_labels(description: Description, arguments: LiveArguments) -> Description:
     """The description with the labels that were given for each output, by the outputs' order or names."""
-    if given.y is None:
-        consumed = type(given.x).__name__ if _gives_labels(given.x) else ""
+    if arguments.y is None:
+        consumed = type(arguments.x).__name__ if _gives_labels(arguments.x) else ""
         why = f"a {consumed} is not consumed: give a batch of its labels as y"
-        unread = (Unread(Place(made.name, path="x"), why),) if consumed else ()
-        return replace(made, unread=(*made.unread, *unread))
-    if made.own_loop and len(made.outputs) > 1 and not _fits_outputs(given.y, made):
+        unread = (Unread(Place(description.name, path="x"), why),) if consumed else ()
+        return replace(description, unread=(*description.unread, *unread))
+    if description.own_loop and len(description.outputs) > 1 and not _fits_outputs(arguments.y, description):
         why = "which of the outputs the labels belong to is not seen: give y as a list or dictionary, one for each"
-        where = Place(made.name, path="y")
-        return replace(made, labels={output.name: unread_labels(why, where) for output in made.outputs})
-    setups = setups_of(made).setups
+        where = Place(description.name, path="y")
+        return replace(description, labels={output.name: unread_labels(why, where) for output in description.outputs})
+    setups = setups_of(description).setups
     found: dict[str | None, Labels] = {}
-    for index, labels, where in _each(given.y, made):
-        output = made.outputs[index]
-        name = output.name if output.name is not None or len(made.outputs) == 1 else str(index)
+    for index, labels, where in _each(arguments.y, description):
+        output = description.outputs[index]
+        name = output.name if output.name is not None or len(description.outputs) == 1 else str(index)
         found[name] = labels_of(labels, setups[index], where)
-    return replace(made, labels=found)
+    return replace(description, labels=found)
 
 
-def _fits_outputs(y: Any, made: Description) -> bool:
+def _fits_outputs(y: Any, description: Description) -> bool:
     """True where labels are given for each output; a loop of PyTorch may take them for one of several."""
-    return isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == len(made.outputs))
+    return isinstance(y, Mapping) or (isinstance(y, list | tuple) and len(y) == len(description.outputs))
 
 
 def _gives_labels(x: Any) -> bool:
@@ -122,10 +124,10 @@ def _is_loader(x: Any) -> bool:
     return hasattr(x, "__len__") and not hasattr(x, "shape") and not isinstance(x, list | tuple | Mapping | str)
 
 
-def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
+def _each(y: Any, description: Description) -> Iterator[tuple[int, Any, Place]]:
     """(number of the output, its labels, their place)."""
-    outputs = made.outputs
-    whole = Place(made.name, path="y")
+    outputs = description.outputs
+    whole = Place(description.name, path="y")
     if len(outputs) == 1:
         _refuse_pairs(y)
         yield 0, _only_one(y), whole
@@ -139,11 +141,11 @@ def _each(y: Any, made: Description) -> Iterator[tuple[int, Any, Place]]:
                     f"the names of outputs: {', '.join(map(str, names))}",
                     "Give y by these names, or as a list in the outputs' order",
                 )
-            yield names[str(key)], labels, Place(made.name, path=f"y[{key!r}]")
+            yield names[str(key)], labels, Place(description.name, path=f"y[{key!r}]")
         return
     if isinstance(y, list | tuple) and len(y) == len(outputs):
         for index, labels in enumerate(y):
-            yield index, labels, Place(made.name, path=f"y[{index}]")
+            yield index, labels, Place(description.name, path=f"y[{index}]")
         return
     if outputs:
         came = f"{len(y)} parts" if isinstance(y, list | tuple) else f"one {type(y).__name__}"

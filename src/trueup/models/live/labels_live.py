@@ -42,17 +42,17 @@ class _Batch:
     items: int
 
 
-def labels_of(given: Any, setup: Setup, where: Place) -> Labels:
+def labels_of(labels: Any, setup: Setup, where: Place) -> Labels:
     """What a batch of labels is, for the head and the loss of a setup as far as they are known.
 
-    given: an array of (n,), (n, 1), (n, k) or (n, t, k) numbers: NumPy, lists, pandas, tensors of any backend.
+    labels: an array of (n,), (n, 1), (n, k) or (n, t, k) numbers: NumPy, lists, pandas, tensors of any backend.
     """
-    why = _not_an_array(given)
+    why = _not_an_array(labels)
     if why:
         return unread_labels(why, where)
-    array = as_array(given)
+    array = as_array(labels)
     if array is None:
-        return unread_labels(no_numbers(given), where)
+        return unread_labels(no_numbers(labels), where)
     if array.size == 0 or array.ndim == 0:
         return unread_labels("the batch has no rows" if array.ndim else "one number is no batch of labels", where)
     batch = _laid_out(array, setup.head)
@@ -61,20 +61,22 @@ def labels_of(given: Any, setup: Setup, where: Place) -> Labels:
     return _as_labels(batch, setup, where)
 
 
-def _is_of(given: Any, framework: Framework) -> bool:
+def _is_of(labels: Any, framework: Framework) -> bool:
     """True where labels are of a library whose live models are read."""
-    package = type(given).__module__.partition(".")[0]
+    package = type(labels).__module__.partition(".")[0]
     return bool(framework.in_memory.models) and package in framework.in_memory.classes
 
 
-def as_array(given: Any) -> Any:
+def as_array(labels: Any) -> Any:
     """The labels as a NumPy array of numbers or truth values, None where they are none."""
     import numpy as np  # noqa: PLC0415 - only labels need it
 
-    stored = given
+    stored = labels
     try:
         for framework in all_frameworks():
-            stored = framework.part(framework.in_memory.models).as_plain(stored) if _is_of(given, framework) else stored
+            stored = (
+                framework.part(framework.in_memory.models).as_plain(stored) if _is_of(labels, framework) else stored
+            )
         if str(getattr(stored, "dtype", "")).endswith("bfloat16") and hasattr(stored, "float"):
             stored = stored.float()
         array = np.asarray(stored)
@@ -88,33 +90,33 @@ def as_array(given: Any) -> Any:
     return array[:rows] if array.ndim else array
 
 
-def _not_an_array(given: Any) -> str:
+def _not_an_array(labels: Any) -> str:
     """Why something cannot be looked at without being used up, or ""."""
-    name = type(given).__name__
-    if hasattr(given, "element_spec"):
+    name = type(labels).__name__
+    if hasattr(labels, "element_spec"):
         return f"a {name} is not consumed: give a batch of its labels"
-    iterates = hasattr(given, "__next__")
-    loads = hasattr(given, "__getitem__") and not hasattr(given, "__array__") and not isinstance(given, list | tuple)
-    if iterates or (loads and not hasattr(given, "shape") and not isinstance(given, Mapping | str)):
+    iterates = hasattr(labels, "__next__")
+    loads = hasattr(labels, "__getitem__") and not hasattr(labels, "__array__") and not isinstance(labels, list | tuple)
+    if iterates or (loads and not hasattr(labels, "shape") and not isinstance(labels, Mapping | str)):
         return f"a {name} is not consumed: give a batch of its labels"
-    if hasattr(given, "tocsr") and not hasattr(given, "__array__"):
+    if hasattr(labels, "tocsr") and not hasattr(labels, "__array__"):
         return f"a sparse {name} is not unpacked: give y.toarray()"
-    if isinstance(given, str | Mapping):
+    if isinstance(labels, str | Mapping):
         return f"{name} is no array of numbers"
     return ""
 
 
-def no_numbers(given: Any) -> str:
+def no_numbers(labels: Any) -> str:
     """Why labels are no array of numbers, and what to do about it: by their dtype, or by the kind of what they hold."""
     import numpy as np  # noqa: PLC0415
 
-    name = type(given).__name__
-    if str(getattr(given, "device", "")) == "meta":
+    name = type(labels).__name__
+    if str(getattr(labels, "device", "")) == "meta":
         return f'a {name} on the device "meta" holds no numbers: give a batch of labels that does'
     try:
-        array = np.asarray(given)
+        array = np.asarray(labels)
     except Exception:  # a ragged list, a symbolic tensor: each library refuses in its own way
-        ragged = isinstance(given, list | tuple) and len({_length(item) for item in given}) > 1
+        ragged = isinstance(labels, list | tuple) and len({_length(item) for item in labels}) > 1
         rows = "its rows are of different lengths: pad them" if ragged else "NumPy makes no array of it"
         return f"{name} is no array of numbers: {rows}"
     kind = array.dtype.kind

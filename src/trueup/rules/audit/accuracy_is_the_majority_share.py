@@ -47,7 +47,7 @@ def check(audit: Audit) -> Iterator[Finding]:
 
 def _constant(audit: Audit) -> bool:
     """True where every answer is the largest class."""
-    largest = max(audit.per_class, key=lambda one: one.support)
+    largest = max(audit.per_class, key=lambda row: row.support)
     return largest.right == largest.support and audit.accuracy.right == largest.right == audit.majority.right
 
 
@@ -70,7 +70,7 @@ def lift_between(audit: Audit) -> tuple[float, float]:
     A. Agresti and Y. Min, Simple improved confidence intervals for comparing matched proportions, 2005: half a row is
     added to each of the four cells.
     """
-    largest = max(audit.per_class, key=lambda one: one.support)
+    largest = max(audit.per_class, key=lambda row: row.support)
     rows, right = audit.counted, audit.accuracy.right or 0
     gained, lost = right - largest.right, largest.support - largest.right
     of = rows + 2

@@ -62,26 +62,28 @@ def _averages(counts: Counts, family: Family, *, multi: bool) -> Iterator[Defini
             yield family.define(f"weighted_{key}", f"weighted {name}", value, words, f"{library}(average='weighted')")
 
 
-def _area_of_answers(one: ClassCount, rows: int) -> Share:
+def _area_of_answers(counts: ClassCount, rows: int) -> Share:
     """Half of (recall + 1 - share of the other rows that are answered with the class)."""
-    others = rows - one.support
-    return (one.right + one.support) * others - (one.answered - one.right) * one.support, 2 * one.support * others
+    others = rows - counts.support
+    return (counts.right + counts.support) * others - (
+        counts.answered - counts.right
+    ) * counts.support, 2 * counts.support * others
 
 
-def _recall(one: ClassCount) -> Share:
-    return one.right, one.support or 1
+def _recall(counts: ClassCount) -> Share:
+    return counts.right, counts.support or 1
 
 
-def _precision(one: ClassCount) -> Share:
-    return one.right, one.answered or 1
+def _precision(counts: ClassCount) -> Share:
+    return counts.right, counts.answered or 1
 
 
-def _f1(one: ClassCount) -> Share:
-    return 2 * one.right, one.support + one.answered or 1
+def _f1(counts: ClassCount) -> Share:
+    return 2 * counts.right, counts.support + counts.answered or 1
 
 
-def _iou(one: ClassCount) -> Share:
-    return one.right, one.support + one.answered - one.right or 1
+def _iou(counts: ClassCount) -> Share:
+    return counts.right, counts.support + counts.answered - counts.right or 1
 
 
 _OF_CLASS = {

@@ -45,15 +45,15 @@ def answered(site: Site) -> Value | None:
     return site.machine.map_branches(result, lambda one: _of(site, owner, one))
 
 
-def _of(site: Site, owner: StoredObject, made: Value) -> Value:
+def _of(site: Site, owner: StoredObject, result: Value) -> Value:
     number = number_of_model(site, owner)
-    if isinstance(made, Tensor):
-        return with_predictions(made, model=number)
-    if isinstance(made, TupleValue):
+    if isinstance(result, Tensor):
+        return with_predictions(result, model=number)
+    if isinstance(result, TupleValue):
         items = (with_predictions(item, model=number, output=at) if isinstance(item, Tensor) else item
-                 for at, item in enumerate(made.items))  # fmt: skip
-        return replace(made, items=tuple(items))
-    return made
+                 for at, item in enumerate(result.items))  # fmt: skip
+        return replace(result, items=tuple(items))
+    return result
 
 
 def number_of_model(site: Site, owner: StoredObject) -> int:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.engine.outside.description import Said, Told
+from trueup.engine.outside.description import CompileArgument, CompileArguments
 from trueup.engine.outside.function_source import returned_call
 from trueup.engine.outside.ownership import defining, is_librarys
 
@@ -60,38 +60,47 @@ def _held(model: Any, container: str, name: str) -> tuple[bool, Any]:
     return (True, inside[name]) if name in inside else (False, None)
 
 
-def told(given: Any, where: Place, arguments: tuple[str, ...], renamed: Mapping[str, str]) -> Told:
+def compile_arguments(
+    argument: Any, where: Place, arguments: tuple[str, ...], renamed: Mapping[str, str]
+) -> CompileArguments:
     """A loss or metrics in the form they were given: one, one for each output, or one for each by name.
 
     arguments: the attributes of an instance that matter, LOSS_ARGUMENTS or METRIC_ARGUMENTS.
     renamed: layer names of outputs that the model gives under other keys.
     """
-    if given is None:
+    if argument is None:
         return None
-    if isinstance(given, Mapping):
+    if isinstance(argument, Mapping):
         return {
-            renamed.get(str(key), str(key)): told(value, _at(where, key), arguments, {}) for key, value in given.items()
+            renamed.get(str(key), str(key)): compile_arguments(value, _at(where, key), arguments, {})
+            for key, value in argument.items()
         }
-    if isinstance(given, list | tuple):
-        return tuple(told(item, _at(where, index), arguments, renamed) for index, item in enumerate(given))
-    return _said(given, where, arguments)
+    if isinstance(argument, list | tuple):
+        return tuple(
+            compile_arguments(item, _at(where, index), arguments, renamed) for index, item in enumerate(argument)
+        )
+    return _argument(argument, where, arguments)
 
 
 def _at(where: Place, key: Any) -> Place:
     return Place(where.file, path=f"{where.path}[{key!r}]")
 
 
-def _said(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
-    if isinstance(given, str):
-        return Said(name=given, spelling="string", where=where)
-    if isinstance(given, partial):
-        return _of_partial(given, where)
-    name = getattr(given, "__name__", None)
+def _argument(argument: Any, where: Place, arguments: tuple[str, ...]) -> CompileArgument:
+    if isinstance(argument, str):
+        return CompileArgument(name=argument, spelling="string", where=where)
+    if isinstance(argument, partial):
+        return _of_partial(argument, where)
+    name = getattr(argument, "__name__", None)
     if isinstance(name, str):
         # A class in the place of an instance is no loss that a release takes.
-        own = isinstance(given, type)
-        return Said(name=name, spelling="function", where=where, own=True) if own else _of_function(given, where)
-    return _of_object(given, where, arguments)
+        own = isinstance(argument, type)
+        return (
+            CompileArgument(name=name, spelling="function", where=where, own=True)
+            if own
+            else _of_function(argument, where)
+        )
+    return _of_object(argument, where, arguments)
 
 
 def _qualified(thing: Any) -> str:
@@ -101,59 +110,63 @@ def _qualified(thing: Any) -> str:
     return f"{root}.{section}.{getattr(thing, '__name__', '')}"
 
 
-def _of_function(given: Any, where: Place) -> Said:
-    inner = getattr(given, "__wrapped__", given)
-    if is_librarys(inner) or is_librarys(given):
+def _of_function(function: Any, where: Place) -> CompileArgument:
+    inner = getattr(function, "__wrapped__", function)
+    if is_librarys(inner) or is_librarys(function):
         name = str(getattr(inner, "__name__", ""))
-        return Said(name=name, spelling="function", where=where, qualified=_qualified(inner))
-    found = returned_call(given)
+        return CompileArgument(name=name, spelling="function", where=where, qualified=_qualified(inner))
+    found = returned_call(function)
     if found is not None and is_librarys(found.function):
         name = str(getattr(found.function, "__name__", ""))
-        return Said(name=name, spelling="wrapped", where=where, config=found.keywords)
-    return Said(name=str(getattr(given, "__name__", "a function")), spelling="wrapped", where=where, own=True)
+        return CompileArgument(name=name, spelling="wrapped", where=where, config=found.keywords)
+    return CompileArgument(
+        name=str(getattr(function, "__name__", "a function")), spelling="wrapped", where=where, own=True
+    )
 
 
-def _of_partial(given: partial[Any], where: Place) -> Said:
-    name = str(getattr(given.func, "__name__", type(given.func).__name__))
-    own = not is_librarys(given.func)
-    return Said(name=name, spelling="wrapped", where=where, config=dict(given.keywords), own=own)
+def _of_partial(function: partial[Any], where: Place) -> CompileArgument:
+    name = str(getattr(function.func, "__name__", type(function.func).__name__))
+    own = not is_librarys(function.func)
+    return CompileArgument(name=name, spelling="wrapped", where=where, config=dict(function.keywords), own=own)
 
 
-def _of_object(given: Any, where: Place, arguments: tuple[str, ...]) -> Said:
+def _of_object(thing: Any, where: Place, arguments: tuple[str, ...]) -> CompileArgument:
     """An instance: of the library's class, or of the program's own that computes by the library's."""
-    cls = defining(given, "call", "update_state")
-    library = next((item for item in type(given).__mro__ if is_librarys(item)), None)
-    config = _arguments(given, arguments)
+    cls = defining(thing, "call", "update_state")
+    library = next((item for item in type(thing).__mro__ if is_librarys(item)), None)
+    config = _arguments(thing, arguments)
     own = cls is None or not is_librarys(cls) or library is None
     if own or library is None:
-        return Said(name=type(given).__name__, spelling="object", where=where, config=config, own=True)
+        return CompileArgument(name=type(thing).__name__, spelling="object", where=where, config=config, own=True)
     if library.__name__ in _WRAPPERS:
-        return _of_wrapper(given, where, config)
-    return Said(name=library.__name__, spelling="object", where=where, qualified=_qualified(library), config=config)
+        return _of_wrapper(thing, where, config)
+    return CompileArgument(
+        name=library.__name__, spelling="object", where=where, qualified=_qualified(library), config=config
+    )
 
 
-def _of_wrapper(given: Any, where: Place, config: Mapping[str, Any]) -> Said:
+def _of_wrapper(thing: Any, where: Place, config: Mapping[str, Any]) -> CompileArgument:
     """`LossFunctionWrapper(fn)` and `MeanMetricWrapper(fn)`: the function decides."""
-    function = next((stored for stored in map(vars(given).get, ("fn", "_fn")) if stored is not None), None)
+    function = next((stored for stored in map(vars(thing).get, ("fn", "_fn")) if stored is not None), None)
     if function is None:
-        return Said(name=type(given).__name__, spelling="object", where=where, config=config, own=True)
+        return CompileArgument(name=type(thing).__name__, spelling="object", where=where, config=config, own=True)
     inner = _of_partial(function, where) if isinstance(function, partial) else _of_function(function, where)
     spelling = "object" if inner.spelling == "function" else inner.spelling
-    return Said(
+    return CompileArgument(
         name=inner.name, spelling=spelling, where=where, qualified=inner.qualified, own=inner.own,
         config={**inner.config, **config},
     )  # fmt: skip
 
 
-def _arguments(given: Any, names: tuple[str, ...]) -> dict[str, Any]:
+def _arguments(thing: Any, names: tuple[str, ...]) -> dict[str, Any]:
     """Arguments that an instance was made with, by its attributes."""
-    stored = dict(vars(given)) if hasattr(given, "__dict__") else {}
+    stored = dict(vars(thing)) if hasattr(thing, "__dict__") else {}
     kwargs = stored.get("_fn_kwargs")
     found = dict(kwargs) if isinstance(kwargs, Mapping) else {}
     for name in names:
         value = stored.get(name, stored.get(f"_{name}"))
         if value is None and name == "name":
-            value = getattr(given, "name", None)
+            value = getattr(thing, "name", None)
         if isinstance(value, str | int | float | bool | list | tuple):
             found["thresholds" if name == "init_thresholds" else name] = value
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.engine.outside.description import Output, Step, Taken, part, told_apart
+from trueup.engine.outside.description import BranchTensor, Output, Step, part, told_apart
 from trueup.engine.outside.ownership import defining, is_a, is_librarys
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.frameworks.keras.live.live_steps import is_plain, is_tensorflows, step_of
@@ -153,7 +153,7 @@ def _given(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, 
     positional = getattr(stored, "args", getattr(node, "call_args", None))
     by_name = getattr(stored, "kwargs", getattr(node, "call_kwargs", None))
     if not isinstance(positional, tuple | list):
-        return (Taken(),), {}
+        return (BranchTensor(),), {}
     named = {key: _taken(item, inputs) for key, item in by_name.items()} if isinstance(by_name, Mapping) else {}
     return tuple(_taken(item, inputs) for item in positional), named
 
@@ -161,7 +161,7 @@ def _given(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, 
 def _taken(value: Any, inputs: list[Any]) -> Any:
     at = next((number for number, item in enumerate(inputs) if item is value), None)
     if at is not None:
-        return Taken(at)
+        return BranchTensor(at)
     if isinstance(value, list | tuple):
         return tuple(_taken(item, inputs) for item in value)
     # A constant of TensorFlow's among the operands of an operator, whose number is of no account.

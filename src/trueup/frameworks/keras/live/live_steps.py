@@ -8,7 +8,7 @@ from typing import Any
 
 from trueup.contract.known import Place
 from trueup.engine.outside.call_values import LiveFunction, LiveObject
-from trueup.engine.outside.description import Code, Step, Taken, part
+from trueup.engine.outside.description import BranchTensor, Code, Step, part
 from trueup.engine.outside.ownership import defining, is_a, is_librarys, plain_name
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS
 from trueup.frameworks.keras.live.own_classes import KIND
@@ -27,14 +27,14 @@ def step_of(
     where: Place,
     tensor: Any = None,
     branches: tuple[tuple[Step, ...], ...] = (),
-    given: tuple[tuple[Any, ...], Mapping[str, Any]] = ((Taken(),), {}),
+    arguments: tuple[tuple[Any, ...], Mapping[str, Any]] = ((BranchTensor(),), {}),
 ) -> Step:
     """One layer or operation; `tensor` is what it gives, a symbolic tensor with a shape and a dtype.
 
-    given: of an operation, its arguments by position and by name, with tensors as Taken.
+    arguments: of an operation, by position and by name, with tensors as BranchTensor.
     """
     shape, dtype = shape_of(tensor), dtype_of(tensor)
-    positional, by_name = given
+    positional, by_name = arguments
     if not is_a(operation, "Layer"):
         own = not is_librarys(type(operation))
         config = {} if own else {**_made_with(operation), **by_name}
@@ -42,14 +42,14 @@ def step_of(
         layer = type(operation).__name__
         layer = layer if ".activations." in type(operation).__module__ and layer in LAYERS else _snake(layer)
         return Step(layer=layer, where=where, config=config, own=own, shape=shape,
-                    dtype=dtype, branches=branches, given=positional)  # fmt: skip
+                    dtype=dtype, branches=branches, arguments=positional)  # fmt: skip
     cls = working_class(operation)
     if cls is None or is_keras_model(operation):
         code = LiveObject(operation, where, KIND)
         return Step(layer=type(operation).__name__, where=where, own=True, code=code, shape=shape, dtype=dtype)
     if is_tensorflows(cls):
         return Step(layer=_tensorflow_name(operation), where=where, config=dict(by_name), shape=shape, dtype=dtype,
-                    branches=branches, given=positional)  # fmt: skip
+                    branches=branches, arguments=positional)  # fmt: skip
     return Step(
         layer=cls.__name__,
         where=where,
@@ -153,24 +153,24 @@ def _config(layer: Any, cls: type, where: Place) -> dict[str, Any]:
     return config
 
 
-def activation_of(given: Any, where: Place) -> str | Mapping[str, Any] | Code:
+def activation_of(activation: Any, where: Place) -> str | Mapping[str, Any] | Code:
     """An activation as a configuration holds it: the library's by name, a layer with its class, else the code."""
-    if is_a(given, "Layer"):
-        cls = working_class(given)
+    if is_a(activation, "Layer"):
+        cls = working_class(activation)
         if cls is not None:
-            return {"class_name": cls.__name__, "config": _config(given, cls, where)}
-        return LiveObject(given, part(where, "activation"), KIND)
-    name = getattr(given, "__name__", "")
-    if is_librarys(given) and isinstance(name, str) and name:
+            return {"class_name": cls.__name__, "config": _config(activation, cls, where)}
+        return LiveObject(activation, part(where, "activation"), KIND)
+    name = getattr(activation, "__name__", "")
+    if is_librarys(activation) and isinstance(name, str) and name:
         return name
-    if _is_jitted(given):
-        return plain_name(given)
-    return LiveFunction(given, part(where, "activation"), KIND)
+    if _is_jitted(activation):
+        return plain_name(activation)
+    return LiveFunction(activation, part(where, "activation"), KIND)
 
 
-def _is_jitted(given: Any) -> bool:
+def _is_jitted(function: Any) -> bool:
     """True for functions such as `jax.nn.relu` and `tf.nn.softmax`, whose names say what they are."""
-    module = getattr(given, "__module__", None)
+    module = getattr(function, "__module__", None)
     return isinstance(module, str) and module.startswith(("jax.", "jax._src.nn", "tensorflow.python.ops."))
 
 

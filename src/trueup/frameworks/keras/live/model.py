@@ -44,9 +44,11 @@ def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = Non
         where=where,
         outputs=outputs,
         compiled_at=at,
-        loss=compiled.told(given_loss, Place(name, path="loss"), compiled.LOSS_ARGUMENTS, renamed),
-        metrics=compiled.told(given_metrics, Place(name, path="metrics"), compiled.METRIC_ARGUMENTS, renamed),
-        weighted_metrics=compiled.told(
+        loss=compiled.compile_arguments(given_loss, Place(name, path="loss"), compiled.LOSS_ARGUMENTS, renamed),
+        metrics=compiled.compile_arguments(
+            given_metrics, Place(name, path="metrics"), compiled.METRIC_ARGUMENTS, renamed
+        ),
+        weighted_metrics=compiled.compile_arguments(
             weighted, Place(name, path="weighted_metrics"), compiled.METRIC_ARGUMENTS, renamed
         ),
         weighted=is_compiled and compiled.has_loss_weights(model),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.engine.outside.description import Said, Told
+from trueup.engine.outside.description import CompileArgument, CompileArguments
 from trueup.frameworks.keras.saved.layer import is_own
 from trueup.frameworks.keras.saved.plain_json import text_of
 
@@ -15,40 +15,40 @@ _AROUND_A_FUNCTION = frozenset({"MeanMetricWrapper", "LossFunctionWrapper", "Sum
 _FUNCTION, _LAMBDA = "function", "__lambda__"
 
 
-def told_of(value: Any, where: Place) -> Told:
+def compile_arguments_of(value: Any, where: Place) -> CompileArguments:
     """A loss, a metric, or lists and dicts of them; None for nothing, and for what is none of these."""
     if isinstance(value, str):
-        return Said(name=value, spelling="string", where=where)
+        return CompileArgument(name=value, spelling="string", where=where)
     if isinstance(value, list):
-        return tuple(told_of(item, _in(where, f"[{at}]")) for at, item in enumerate(value))
+        return tuple(compile_arguments_of(item, _in(where, f"[{at}]")) for at, item in enumerate(value))
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("class_name"), str) and "config" in value:
         return _object(value, where)
-    return {key: told_of(item, _in(where, f'["{key}"]')) for key, item in value.items()}
+    return {key: compile_arguments_of(item, _in(where, f'["{key}"]')) for key, item in value.items()}
 
 
 def _in(where: Place, part: str) -> Place:
     return Place(where.file, path=f"{where.path}{part}")
 
 
-def _object(value: Mapping[str, Any], where: Place) -> Said:
+def _object(value: Mapping[str, Any], where: Place) -> CompileArgument:
     """{"class_name": …, "config": …}: an instance of a class, or a function by its name."""
     kind, config = str(value["class_name"]), value["config"]
     registered = text_of(value.get("registered_name"))
     if kind == _FUNCTION and isinstance(config, str):
         own = ">" in config or ">" in registered
-        return Said(name=config.rpartition(">")[2], spelling="function", where=where, own=own)
+        return CompileArgument(name=config.rpartition(">")[2], spelling="function", where=where, own=own)
     if kind in (_FUNCTION, _LAMBDA):
-        return Said(name="a lambda", spelling="function", where=where, own=True)
+        return CompileArgument(name="a lambda", spelling="function", where=where, own=True)
     settings = config if isinstance(config, dict) else {}
     inner = settings.get("fn")
     if kind in _AROUND_A_FUNCTION:
-        around = told_of(inner, where)
-        if isinstance(around, Said):
-            return Said(name=around.name, spelling="object", where=where, config=settings, own=around.own)
+        around = compile_arguments_of(inner, where)
+        if isinstance(around, CompileArgument):
+            return CompileArgument(name=around.name, spelling="object", where=where, config=settings, own=around.own)
     own = is_own(value)
     module = text_of(value.get("module"))
     name = kind.rpartition(">")[2]
     qualified = "" if own or not module else f"{module}.{name}"
-    return Said(name=name, spelling="object", where=where, qualified=qualified, config=settings, own=own)
+    return CompileArgument(name=name, spelling="object", where=where, qualified=qualified, config=settings, own=own)

@@ -10,7 +10,7 @@ from trueup.contract.labels import unread_labels
 from trueup.contract.reading import NO_LABELS, Unread
 from trueup.contract.target import Target
 from trueup.engine.outside.description import Description
-from trueup.frameworks.keras.saved.compiled import told_of
+from trueup.frameworks.keras.saved.compiled import compile_arguments_of
 from trueup.frameworks.keras.saved.foreign import foreign_parts
 from trueup.frameworks.keras.saved.graph import Walk, outputs_of
 from trueup.frameworks.keras.saved.limits import LIMITS, Limits
@@ -36,9 +36,11 @@ def description_of(stored: Stored, file: str, target: Target | None = None, limi
         where=whole,
         outputs=outputs,
         compiled_at=at if compiled else None,
-        loss=told_of(passed.get("loss"), Place(file, path=f"{COMPILE}.loss")),
-        metrics=told_of(passed.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
-        weighted_metrics=told_of(passed.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")),
+        loss=compile_arguments_of(passed.get("loss"), Place(file, path=f"{COMPILE}.loss")),
+        metrics=compile_arguments_of(passed.get("metrics"), Place(file, path=f"{COMPILE}.metrics")),
+        weighted_metrics=compile_arguments_of(
+            passed.get("weighted_metrics"), Place(file, path=f"{COMPILE}.weighted_metrics")
+        ),
         weighted=passed.get("loss_weights") is not None,
         labels={output.name: unread_labels(NO_LABELS) for output in outputs},
         unread=tuple(Unread(Place(file, path=note.part), note.why) for note in notes),

@@ -13,15 +13,15 @@ from trueup.frameworks.keras.saved.stored import Note
 _CODE = "code, which is neither loaded nor run"
 
 
-def foreign_parts(told: Mapping[str, Any], start: str, limits: Limits = LIMITS) -> list[Note]:
+def foreign_parts(config: Mapping[str, Any], start: str, limits: Limits = LIMITS) -> list[Note]:
     """Lambda layers, marshalled functions and objects of the user's own, each with its place below `start`."""
-    notes = list(_found(told, start))
+    notes = list(_found(config, start))
     left = len(notes) - limits.listed
     return [*notes[: limits.listed], *([Note(start, f"{left:,} more parts of such kinds")] if left > 0 else [])]
 
 
-def _found(told: Mapping[str, Any], start: str) -> Iterator[Note]:
-    pending: list[tuple[Any, str]] = [(told, start)]
+def _found(config: Mapping[str, Any], start: str) -> Iterator[Note]:
+    pending: list[tuple[Any, str]] = [(config, start)]
     while pending:
         value, path = pending.pop()
         why = _foreign(value) if isinstance(value, dict) else ""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trueup.contract.known import Place
-from trueup.engine.outside.description import Output, Step, Taken, told_apart
-from trueup.frameworks.keras.saved.layer import Entry, Given, Reference, reference_of, tensor_shapes
+from trueup.engine.outside.description import BranchTensor, Output, Step, told_apart
+from trueup.frameworks.keras.saved.layer import CallArguments, Entry, Reference, reference_of, tensor_shapes
 from trueup.frameworks.keras.saved.limits import LIMITS, Limits
 from trueup.frameworks.keras.steps.on_engine import settles
 
@@ -61,16 +61,16 @@ def outputs_of(model: Mapping[str, Any], walk: Walk) -> tuple[Output, ...]:
     return tuple(result) or (Output(why="the model names no output", where=walk.place("")),)
 
 
-def _named(given: Any) -> list[tuple[str, Reference]]:
+def _named(references: Any) -> list[tuple[str, Reference]]:
     """Each output with its name: the key where they stand in a dict, else the layer's."""
-    single = reference_of(given)
+    single = reference_of(references)
     if single is not None:
         return [(single.layer, single)]
     found: list[tuple[str, Reference]] = []
     items = (
-        given.items()
-        if isinstance(given, dict)
-        else ((None, item) for item in (given if isinstance(given, list) else ()))
+        references.items()
+        if isinstance(references, dict)
+        else ((None, item) for item in (references if isinstance(references, list) else ()))
     )
     for key, value in items:
         reference = reference_of(value)
@@ -128,7 +128,7 @@ class Graph:
         entry: Entry,
         reference: Reference,
         inputs: list[Reference],
-        given: Given,
+        arguments: CallArguments,
         settled: bool,
     ) -> Step:
         several = len(inputs) > 1 and not settled
@@ -138,7 +138,7 @@ class Graph:
             branches = tuple(self.way(item).steps for item in inputs)
             self.walk.inside -= 1
         known = self.shapes.get(reference)
-        return step_of(entry, self.walk, branches, known, given)
+        return step_of(entry, self.walk, branches, known, arguments)
 
 
 def way_through(model: Entry, output: int, walk: Walk, depth: int) -> Way:
@@ -194,22 +194,22 @@ def step_of(
     entry: Entry,
     walk: Walk,
     branches: tuple[tuple[Step, ...], ...] = (),
-    told: tuple[tuple[int | None, ...] | None, str] | None = None,
-    given: Given | None = None,
+    shape_and_dtype: tuple[tuple[int | None, ...] | None, str] | None = None,
+    arguments: CallArguments | None = None,
 ) -> Step:
-    """A layer as an operation on the way to an output. told: shape and dtype of what it gives, where the file says."""
-    shape, dtype = told or (None, "")
+    """A layer as an operation on the way to an output. shape_and_dtype: those of what it gives, where the file says."""
+    shape, dtype = shape_and_dtype or (None, "")
     if shape is None and entry.kind == "InputLayer":
         shape = entry.given_shape()
     operation = "" if entry.own else entry.operation()
-    given = given or Given((Taken(),))
-    config = {**entry.settings(), **given.by_name} if operation else entry.config
+    arguments = arguments or CallArguments((BranchTensor(),))
+    config = {**entry.settings(), **arguments.by_name} if operation else entry.config
     return Step(
         layer=operation or entry.kind,
         where=walk.place(entry.path),
         config=config,
         own=entry.own,
-        given=given.positional or (Taken(),),
+        arguments=arguments.positional or (BranchTensor(),),
         shape=shape,
         dtype=dtype,
         branches=branches,

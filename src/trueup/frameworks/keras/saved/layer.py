@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trueup.engine.outside.description import Taken
+from trueup.engine.outside.description import BranchTensor
 from trueup.frameworks.keras.saved.plain_json import text_of
 
 MODEL_CLASSES = frozenset({"Sequential", "Model", "Functional"})
@@ -33,7 +33,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CallArguments:
     """The arguments of a call: by position and by name."""
 
     positional: tuple[Any, ...] = ()
@@ -42,31 +42,31 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One layer of a model. path: where it stands ("layers[3]")."""
+    """One layer of a model. written: as the file has it. path: where it stands ("layers[3]")."""
 
-    told: Mapping[str, Any]
+    written: Mapping[str, Any]
     path: str
 
     @property
     def kind(self) -> str:
         """Name of its class, without the package it was registered under."""
-        return text_of(self.told.get("class_name")).rpartition(">")[2]
+        return text_of(self.written.get("class_name")).rpartition(">")[2]
 
     @property
     def config(self) -> Mapping[str, Any]:
         """Its configuration; empty where there is none."""
-        config = self.told.get("config")
+        config = self.written.get("config")
         return config if isinstance(config, dict) else {}
 
     @property
     def name(self) -> str:
         """The name by which other layers point at it."""
-        return text_of(self.told.get("name")) or text_of(self.config.get("name"))
+        return text_of(self.written.get("name")) or text_of(self.config.get("name"))
 
     @property
     def own(self) -> bool:
         """True where the class is said not to be Keras's."""
-        return is_own(self.told)
+        return is_own(self.written)
 
     @property
     def layers(self) -> list[Mapping[str, Any]]:
@@ -90,7 +90,7 @@ class Entry:
                 passed = _snake(match[1] or match[2]) if match else ""
             name = passed.removeprefix("nn.").removeprefix("math.").removeprefix("__operators__.")
             return _OPERATIONS.get(passed) or _OPERATIONS.get(name) or name.rpartition(".")[2] or "operation"
-        module = text_of(self.told.get("module"))
+        module = text_of(self.written.get("module"))
         return _snake(self.kind) if module.startswith(("keras.src.ops", "keras.ops")) else ""
 
     def settings(self) -> Mapping[str, Any]:
@@ -99,11 +99,11 @@ class Entry:
             return {"dtype": self.config["dtype"]} if "dtype" in self.config else {}
         return self.config
 
-    def inputs(self, call: int, known: Mapping[str, Any]) -> tuple[list[Reference], Given]:
+    def inputs(self, call: int, known: Mapping[str, Any]) -> tuple[list[Reference], CallArguments]:
         """What the call takes, and its arguments. known: the names that a reference may have."""
-        nodes = self.told.get("inbound_nodes")
+        nodes = self.written.get("inbound_nodes")
         if not isinstance(nodes, list) or not nodes:
-            return [], Given()
+            return [], CallArguments()
         if self.layers and not isinstance(nodes[0], dict):
             # Until Keras 3 a model's first call is the one that made it, and it is not written down.
             call -= 1
@@ -117,17 +117,17 @@ class Entry:
 
     def input_shape(self) -> tuple[int | None, ...] | None:
         """What the layer was built for."""
-        built = self.told.get("build_config")
+        built = self.written.get("build_config")
         return shape_of(built.get("input_shape")) if isinstance(built, dict) else None
 
 
-def is_own(told: Mapping[str, Any]) -> bool:
+def is_own(config: Mapping[str, Any]) -> bool:
     """True where the file says that a class is not the library's; files of old releases do not say it."""
-    if ">" in text_of(told.get("class_name")) or ">" in text_of(told.get("registered_name")):
+    if ">" in text_of(config.get("class_name")) or ">" in text_of(config.get("registered_name")):
         return True
-    if "module" not in told:
+    if "module" not in config:
         return False
-    module = text_of(told["module"])
+    module = text_of(config["module"])
     return module.partition(".")[0] not in (*_LIBRARY, "builtins")
 
 
@@ -168,18 +168,18 @@ def _references(value: Any, known: Mapping[str, Any]) -> Iterator[Reference]:
             yield from _references(item, known)
 
 
-def _given(node: Any, inputs: list[Reference]) -> Given:
+def _given(node: Any, inputs: list[Reference]) -> CallArguments:
     """The arguments of a call, the tensors in them as the numbers of its inputs."""
     if isinstance(node, dict):
         positional, by_name = node.get("args"), node.get("kwargs")
         taken = tuple(_taken(item, inputs) for item in positional) if isinstance(positional, list) else ()
-        return Given(taken, _named(by_name, inputs))
+        return CallArguments(taken, _named(by_name, inputs))
     several = isinstance(node, list) and bool(node) and isinstance(node[0], list)
     calls = [item for item in node if isinstance(item, list)] if several else [node]
     first = calls[0] if calls else None
     by_name = first[3] if isinstance(first, list) and len(first) > _BY_NAME else None
     tensors = [_first(item, inputs) for item in calls if isinstance(item, list)]
-    return Given((tensors if len(tensors) > 1 else tensors[0],) if tensors else (), _named(by_name, inputs))
+    return CallArguments((tensors if len(tensors) > 1 else tensors[0],) if tensors else (), _named(by_name, inputs))
 
 
 #: Where a call of Keras 2 holds its arguments by name, behind the layer, the call and the output.
@@ -193,8 +193,8 @@ def _first(call: list[Any], inputs: list[Reference]) -> Any:
     return _taken(call[:_BY_NAME], inputs)
 
 
-def _named(given: Any, inputs: list[Reference]) -> dict[str, Any]:
-    return {key: _taken(item, inputs) for key, item in given.items()} if isinstance(given, dict) else {}
+def _named(arguments: Any, inputs: list[Reference]) -> dict[str, Any]:
+    return {key: _taken(item, inputs) for key, item in arguments.items()} if isinstance(arguments, dict) else {}
 
 
 def _taken(value: Any, inputs: list[Reference]) -> Any:
@@ -202,7 +202,7 @@ def _taken(value: Any, inputs: list[Reference]) -> Any:
     config = value.get("config") if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__" else None
     reference = reference_of(config.get("keras_history") if isinstance(config, dict) else value)
     if reference is not None and reference in inputs:
-        return Taken(inputs.index(reference))
+        return BranchTensor(inputs.index(reference))
     return [_taken(item, inputs) for item in value] if isinstance(value, list) else value
 
 

@@ -34,11 +34,11 @@ def object_of(text: bytes | str, part: str, limits: Limits = LIMITS) -> tuple[di
         raise LimitMetError(f"it has more than {limits.containers:,} lists or {limits.values:,} values", part)
     twice: dict[str, None] = {}
 
-    def pairs(given: list[tuple[str, Any]]) -> dict[str, Any]:
-        result = dict(given)
-        if len(result) != len(given):
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        result = dict(items)
+        if len(result) != len(items):
             seen: set[str] = set()
-            twice.update((key, None) for key, _ in given if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+            twice.update((key, None) for key, _ in items if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         return result
 
     try:

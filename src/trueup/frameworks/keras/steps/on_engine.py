@@ -15,7 +15,7 @@ from trueup.engine import effects
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine, Outside
 from trueup.engine.limits import LimitMetError
-from trueup.engine.outside.description import Step, Taken
+from trueup.engine.outside.description import BranchTensor, Step
 from trueup.engine.outside.incoming import what_comes_in
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.tensors import HeadTrait, Tensor
@@ -38,28 +38,28 @@ def settles(step: Step) -> bool:
     return (step.own and step.code is None) or (row is not None and row.effect in _SETTLING)
 
 
-def followed(machine: Machine, steps: Sequence[Step], given: Value | None = None, depth: int = 0) -> Tensor:
-    """What the last of the steps gives; they are listed from the last to the first. given: what the first one takes."""
-    through = given if given is not None else what_comes_in()
+def followed(machine: Machine, steps: Sequence[Step], inputs: Value | None = None, depth: int = 0) -> Tensor:
+    """What the last of the steps gives; they are listed from the last to the first. inputs: of the first one."""
+    through = inputs if inputs is not None else what_comes_in()
     for step in reversed(steps[:_LONGEST]):
         through = _one(machine, step, through, depth)
     return _tensor(machine, through)
 
 
-def _one(machine: Machine, step: Step, given: Value, depth: int) -> Tensor:
+def _one(machine: Machine, step: Step, inputs: Value, depth: int) -> Tensor:
     spot = PartSpot(step.where)
     if step.branches and depth < _DEEPEST:
         parts: tuple[Value, ...] = tuple(followed(machine, branch, None, depth + 1) for branch in step.branches)
-        given = TupleValue(parts, spot)
-    result = _known_shape(step, _called(machine, step, given, spot))
+        inputs = TupleValue(parts, spot)
+    result = _known_shape(step, _called(machine, step, inputs, spot))
     return replace(result, dtype=dtype_of(step) or result.dtype)
 
 
-def _called(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tensor:
-    before = replace(_first(machine, given), shape=step.shape)
+def _called(machine: Machine, step: Step, inputs: Value, spot: PartSpot) -> Tensor:
+    before = replace(_first(machine, inputs), shape=step.shape)
     if step.code is not None:
         try:
-            result = machine.resolve(apply(machine, step.code.value(machine), given, spot))
+            result = machine.resolve(apply(machine, step.code.value(machine), inputs, spot))
         except (LimitMetError, RecursionError):
             raise
         except Exception as error:  # attributes of a program's own class may do anything when they are asked for
@@ -70,14 +70,14 @@ def _called(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tenso
         why = f"{step.layer} is a class of the program's own, so what it does last is not read"
         return effects.unread(before, why, spot)
     if LAYER_ALIASES.get(step.layer, step.layer) in LAYERS:
-        return _tensor(machine, apply(machine, layer_of(machine, step), given, spot, step.shape))
+        return _tensor(machine, apply(machine, layer_of(machine, step), inputs, spot, step.shape))
     if step.layer[:1].islower():
-        return _operation(machine, step, given, spot)
+        return _operation(machine, step, inputs, spot)
     return effects.unread(before, f"the layer {step.layer} is not known", spot)
 
 
-def _first(machine: Machine, given: Value) -> Tensor:
-    stored = given.items[0] if isinstance(given, TupleValue) and given.items else given
+def _first(machine: Machine, inputs: Value) -> Tensor:
+    stored = inputs.items[0] if isinstance(inputs, TupleValue) and inputs.items else inputs
     return _tensor(machine, stored)
 
 
@@ -110,11 +110,11 @@ def inner_of(machine: Machine, steps: tuple[Step, ...]) -> Value:
     return machine.bring_in(Graph(steps), PartSpot(steps[0].where))
 
 
-def _operation(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Tensor:
+def _operation(machine: Machine, step: Step, inputs: Value, spot: PartSpot) -> Tensor:
     """An operation on tensors (`keras.ops.softmax(x)`, `x * 2`, `x[:, 0]`) as a call of the function."""
-    tensors = given.items if isinstance(given, TupleValue) and step.branches else (given,)
-    before = _first(machine, given)
-    positional = tuple(_argument(machine, item, tensors, spot) for item in step.given)
+    tensors = inputs.items if isinstance(inputs, TupleValue) and step.branches else (inputs,)
+    before = _first(machine, inputs)
+    positional = tuple(_argument(machine, item, tensors, spot) for item in step.arguments)
     keywords = {
         key: _argument(machine, _axis(key, value), tensors, spot.part(key))
         for key, value in step.config.items()
@@ -128,13 +128,13 @@ def _operation(machine: Machine, step: Step, given: Value, spot: PartSpot) -> Te
     return effects.unread(replace(before, shape=step.shape), why, before.where or spot)
 
 
-def _argument(machine: Machine, given: Any, tensors: tuple[Value, ...], spot: PartSpot) -> Value:
-    if isinstance(given, Taken):
-        known = given.branch < len(tensors)
-        return tensors[given.branch] if known else UnknownValue("an operand that is not followed", spot)
-    if isinstance(given, list | tuple) and any(isinstance(item, Taken) for item in given):
-        return TupleValue(tuple(_argument(machine, item, tensors, spot) for item in given), spot)
-    return value_of(machine, given, spot)
+def _argument(machine: Machine, argument: Any, tensors: tuple[Value, ...], spot: PartSpot) -> Value:
+    if isinstance(argument, BranchTensor):
+        known = argument.branch < len(tensors)
+        return tensors[argument.branch] if known else UnknownValue("an operand that is not followed", spot)
+    if isinstance(argument, list | tuple) and any(isinstance(item, BranchTensor) for item in argument):
+        return TupleValue(tuple(_argument(machine, item, tensors, spot) for item in argument), spot)
+    return value_of(machine, argument, spot)
 
 
 def _axis(key: str, value: Any) -> Any:
@@ -142,9 +142,9 @@ def _axis(key: str, value: Any) -> Any:
     return value[0] if key == "axis" and isinstance(value, list | tuple) and len(value) == 1 else value
 
 
-def _known_shape(step: Step, made: Tensor) -> Tensor:
+def _known_shape(step: Step, tensor: Tensor) -> Tensor:
     """The shape as the model tells it goes before the one that was worked out."""
-    return replace(made, shape=step.shape) if step.shape is not None else made
+    return replace(tensor, shape=step.shape) if step.shape is not None else tensor
 
 
 def dtype_of(step: Step) -> str:

@@ -68,12 +68,12 @@ def _slice_of(value: Any) -> slice | None:
     return slice(*found) if all(item is None or isinstance(item, int) for item in found) else None
 
 
-def _object(machine: Machine, given: Mapping[str, Any], spot: PartSpot, key: str, depth: int) -> Value:
+def _object(machine: Machine, mapping: Mapping[str, Any], spot: PartSpot, key: str, depth: int) -> Value:
     """{"class_name": …, "config": …}: a layer, a Sequential of them, or what stands for a function."""
-    kind, config = given.get("class_name"), given.get("config")
-    registered = given.get("registered_name")
+    kind, config = mapping.get("class_name"), mapping.get("config")
+    registered = mapping.get("registered_name")
     if not isinstance(kind, str):
-        return UnknownValue(_why_not(given, key), spot)
+        return UnknownValue(_why_not(mapping, key), spot)
     inner = config.get("layers") if isinstance(config, Mapping) else config
     if kind == "Sequential" and isinstance(inner, list):
         return _sequential(machine, inner, spot, depth)
@@ -82,7 +82,7 @@ def _object(machine: Machine, given: Mapping[str, Any], spot: PartSpot, key: str
     if name in LAYERS and not own:
         stored = config if isinstance(config, Mapping) else {}
         return Call(f"keras.layers.{name}", Args((), keywords_of(machine, stored, spot, depth)), spot)
-    return UnknownValue(_why_not(given, key), spot)
+    return UnknownValue(_why_not(mapping, key), spot)
 
 
 def _sequential(machine: Machine, layers: list[Any], spot: PartSpot, depth: int) -> Value:
@@ -90,8 +90,8 @@ def _sequential(machine: Machine, layers: list[Any], spot: PartSpot, depth: int)
     return machine.bring_in(Row(tuple(parts)), spot)
 
 
-def _why_not(given: Mapping[str, Any], key: str) -> str:
-    kind, config = given.get("class_name"), given.get("config")
+def _why_not(mapping: Mapping[str, Any], key: str) -> str:
+    kind, config = mapping.get("class_name"), mapping.get("config")
     shown = config if isinstance(config, str) else kind
     if isinstance(shown, str) and shown not in ("function", "__lambda__"):
         return f"the {key or 'part'} {shown:.60} is the program's own"

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 def named_activation(
-    machine: Machine, made: Call, default: str, argument: tuple[int | None, tuple[str, ...]] | None = None
+    machine: Machine, call: Call, default: str, argument: tuple[int | None, tuple[str, ...]] | None = None
 ) -> tuple[str | None, Spot | None]:
     """The activation that a layer is given, and where; None where it is not known.
 
     default: the layer's own; argument: position and names of the argument that gives another.
     """
     position, names = argument or (None, ("activation",))
-    passed = machine.resolve(made.args.get(position, *names))
+    passed = machine.resolve(call.args.get(position, *names))
     if passed is None:
-        return (None if made.args.unread(position) else default), None
+        return (None if call.args.unread(position) else default), None
     return activation_named(machine, passed, default), getattr(passed, "where", None)
 
 
@@ -30,33 +30,33 @@ def named_activation(
 _OF_LAYER = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "Softmax": "softmax", "ELU": "elu"}
 
 
-def activation_named(machine: Machine, given: Value, default: str = "linear") -> str | None:
+def activation_named(machine: Machine, value: Value, default: str = "linear") -> str | None:
     """The canonical name of an activation given as text, function, layer or lambda; None where it is not known."""
-    text = text_of(given)
+    text = text_of(value)
     if text is not None:
         return ACTIVATIONS.get(text.lower().strip(), text.lower())
-    if isinstance(given, Constant) and given.value is None:
+    if isinstance(value, Constant) and value.value is None:
         return default if default != "tanh" else "linear"
-    if isinstance(given, LibraryName):
-        name = given.name.split(".")[-1]
+    if isinstance(value, LibraryName):
+        name = value.name.split(".")[-1]
         return ACTIVATIONS.get(_OF_LAYER.get(name, name))
-    if isinstance(given, Call):
-        row = LAYERS.get(given.name.split(".")[-1])
+    if isinstance(value, Call):
+        row = LAYERS.get(value.name.split(".")[-1])
         if row is not None and row.effect == "activation":
-            own = given.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
+            own = value.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
             return row.applies if own is None else activation_named(machine, own)
-        if given.name.endswith(("activations.get", "activations.deserialize")) and given.args.positional:
-            return activation_named(machine, given.args.positional[0])
-    if isinstance(given, FunctionValue):
+        if value.name.endswith(("activations.get", "activations.deserialize")) and value.args.positional:
+            return activation_named(machine, value.args.positional[0])
+    if isinstance(value, FunctionValue):
         from trueup.engine.interpret.functions import call
 
-        result = call(machine, given, Args((Tensor(symbolic=True, head=HeadTrait(activation="linear")),)), given.where)  # type: ignore[arg-type]
+        result = call(machine, value, Args((Tensor(symbolic=True, head=HeadTrait(activation="linear")),)), value.where)  # type: ignore[arg-type]
         return result.head.activation if isinstance(result, Tensor) else None
     return None
 
 
-def why_no_activation(machine: Machine, made: Call, row: LayerRow) -> str:
+def why_no_activation(machine: Machine, call: Call, row: LayerRow) -> str:
     """Why the activation that a layer is given is not known, where that is said."""
     position, names = row.activation or (None, ("activation",))
-    passed = machine.resolve(made.args.get(position, *names))
+    passed = machine.resolve(call.args.get(position, *names))
     return passed.why if isinstance(passed, UnknownValue) else ""

@@ -258,8 +258,8 @@ def mapped(site: Site) -> Value | None:
     labels = site.machine.part(site.owner, "#labels") or UnknownValue("labels")
     row = site.machine.resolve(site.machine.part(site.owner, "#row"))
     function = site.args.get(0, "map_func") or UnknownValue("a function")
-    given = (row,) if isinstance(row, StoredObject) else (Tensor(why="inputs"), labels)
-    created = call(site.machine, function, Args(given), site.where)
+    row_values = (row,) if isinstance(row, StoredObject) else (Tensor(why="inputs"), labels)
+    created = call(site.machine, function, Args(row_values), site.where)
     created = site.machine.resolve(created) or created
     if isinstance(created, StoredObject) and created.kind == "dict":
         return set_of_rows(site.machine, created, site.where)

@@ -78,7 +78,7 @@ class Applied:
     """A layer on a tensor.
 
     row: what the layer does; layer: the call that made it, with its arguments. before: the (first) tensor that goes in,
-    of all that is `given`. shape: of what comes out, where that is known otherwise than by the arguments: by the model
+    of all the `inputs`. shape: of what comes out, where that is known otherwise than by the arguments: by the model
     itself.
     """
 
@@ -86,7 +86,7 @@ class Applied:
     row: LayerRow
     layer: Call
     before: Tensor
-    given: Value
+    inputs: Value
     where: Spot
     shape: Shape | None = None
 
@@ -104,12 +104,12 @@ class Applied:
         return self.shape or keras_shapes.shape_after(self.machine, self.layer, self.before)
 
 
-def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape: Shape | None = None) -> Value:
+def apply(machine: Machine, layer_value: Value, inputs: Value, where: Spot, shape: Shape | None = None) -> Value:
     """The output of a layer or model for an input. shape: of the output, where a live or saved model tells it."""
     from trueup.frameworks.keras.transfers.models import model_output
 
     if isinstance(layer_value, StoredObject):
-        return model_output(machine, layer_value, given, where)
+        return model_output(machine, layer_value, inputs, where)
     if isinstance(layer_value, Call) and layer_value.name.split(".")[-1] in LAYER_ALIASES:
         layer_value = replace(layer_value, name=f"keras.layers.{LAYER_ALIASES[layer_value.name.split('.')[-1]]}")
     if not isinstance(layer_value, Call):
@@ -123,28 +123,28 @@ def apply(machine: Machine, layer_value: Value, given: Value, where: Spot, shape
             why=f"the layer {layer_value.name.split('.')[-1]} is not known",
             head=HeadTrait(direct=shape is None),
         )
-    before = _first(machine, given)
+    before = _first(machine, inputs)
     if before is None or (
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
         before = _from_arguments(machine, layer_value)
-    result = _effect(Applied(machine, row, layer_value, before, given, where, shape))
+    result = _effect(Applied(machine, row, layer_value, before, inputs, where, shape))
     name = text_of(machine.resolve(layer_value.args.get(None, "name")))
     return replace(result, name=name) if name and isinstance(result, Tensor) else result
 
 
-def _first(machine: Machine, given: Value) -> Tensor | None:
-    given = machine.resolve(given) or given
-    if isinstance(given, Tensor):
-        return given
-    items = items_of(machine, given)
+def _first(machine: Machine, inputs: Value) -> Tensor | None:
+    inputs = machine.resolve(inputs) or inputs
+    if isinstance(inputs, Tensor):
+        return inputs
+    items = items_of(machine, inputs)
     tensors = [t for t in (machine.resolve(item) for item in items.items) if isinstance(t, Tensor)] if items else []
     return tensors[0] if tensors else None
 
 
-def _from_arguments(machine: Machine, made: Call) -> Tensor:
+def _from_arguments(machine: Machine, call: Call) -> Tensor:
     """The input that a first layer of a Sequential tells of itself."""
-    args = made.args
+    args = call.args
     length = args.get(None, "input_length")
     if args.get(None, "batch_input_shape", "input_shape", "batch_shape") is not None:
         named = {
@@ -152,14 +152,14 @@ def _from_arguments(machine: Machine, made: Call) -> Tensor:
             for key, value in args.keywords.items()
             if key in ("batch_input_shape", "input_shape", "batch_shape")
         }
-        return input_tensor(machine, Args((), named), made.where)
+        return input_tensor(machine, Args((), named), call.where)
     size = args.get(None, "input_dim")
-    if size is not None and made.name.split(".")[-1] != "Embedding":
+    if size is not None and call.name.split(".")[-1] != "Embedding":
         dims = (None, shapes.size_of(machine, size))
         return Tensor(
             shape=(None, *dims) if length is not None else dims, symbolic=True, head=HeadTrait(activation="linear")
         )
-    if made.name.split(".")[-1] == "Embedding":
+    if call.name.split(".")[-1] == "Embedding":
         return Tensor(
             shape=(None, shapes.size_of(machine, length) if length is not None else None),
             symbolic=True,
@@ -230,8 +230,8 @@ def _units(on: Applied) -> Tensor:
     return replace(with_head(out, activation=activation, activation_where=spot), dtype=dtype)
 
 
-def _why(given: Value | None) -> str:
-    return given.why if isinstance(given, UnknownValue) else "the number of units was not followed"
+def _why(inputs: Value | None) -> str:
+    return inputs.why if isinstance(inputs, UnknownValue) else "the number of units was not followed"
 
 
 def _unit_shape(on: Applied, size: int | None) -> Shape | None:
@@ -304,7 +304,7 @@ def _lambda(on: Applied) -> Value:
     unread = effects.unread(replace(on.before, shape=on.shape), why, on.layer.where)
     if function is None or isinstance(plain, UnknownValue):
         return unread
-    out = call(on.machine, function, Args((on.given,)), on.where)
+    out = call(on.machine, function, Args((on.inputs,)), on.where)
     out = on.machine.resolve(out) or out
     return with_head(out, direct=False) if isinstance(out, Tensor) else unread
 
@@ -320,17 +320,17 @@ def _merged(on: Applied) -> Tensor:
     name = on.name
     mode = text_of(on.argument(1 if name == "Merge" else None, "mode"))
     join = _JOINS.get(name, "other") if mode is None else _JOINS_BY_MODE.get(mode, "other")
-    parts = _parts(on.machine, on.layer, on.given, on.before)
+    parts = _parts(on.machine, on.layer, on.inputs, on.before)
     found = [part for part in parts if part is not None]
     shape = on.shape or _merged_shape(on, join, mode, [part.shape if part is not None else None for part in parts])
     return effects.merged(found or [on.before], join, shape, on.layer.where, whole=len(found) == len(parts))
 
 
-def _parts(machine: Machine, made: Call, given: Value, before: Tensor) -> list[Tensor | None]:
+def _parts(machine: Machine, call: Call, inputs: Value, before: Tensor) -> list[Tensor | None]:
     """The tensors that are merged, None for what is not known; Keras 1's Merge holds the models that end in them."""
-    items = items_of(machine, given)
-    if items is None and made.name.endswith("Merge"):
-        items = items_of(machine, machine.resolve(made.args.get(0, "layers", "inputs")))
+    items = items_of(machine, inputs)
+    if items is None and call.name.endswith("Merge"):
+        items = items_of(machine, machine.resolve(call.args.get(0, "layers", "inputs")))
     if items is None:
         return [before]
     found: list[Tensor | None] = []

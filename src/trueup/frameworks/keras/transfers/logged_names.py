@@ -76,19 +76,19 @@ def _note(
     site: Site,
     name: str | None,
     by: str,
-    given: Value | None,
+    names: Value | None,
     callback: StoredObject,
     watch: _Watch = _LOOKS,
 ) -> None:
     machine = site.machine
-    if name is None or not isinstance(given, Constant) or given.where is None or hedged(machine, name):
+    if name is None or not isinstance(names, Constant) or names.where is None or hedged(machine, name):
         return
     path = dict(machine.store.path)
     machine.record.note(
         NameRead(
             name=name,
             by=by,
-            where=given.where,
+            where=names.where,
             callback=callback.number,
             mode=watch.mode,
             best_only=watch.best_only,

@@ -59,12 +59,12 @@ def sequential_init(site: Site) -> Value | None:
     return Constant(None)
 
 
-def _add_all(site: Site, made: StoredObject) -> None:
+def _add_all(site: Site, model: StoredObject) -> None:
     items = items_of(site.machine, site.arg(0, "layers"))
     for item in items.items if items is not None else ():
-        add_layer(site.machine, made, item, site.where)
+        add_layer(site.machine, model, item, site.where)
     if site.args.positional and items is None and not isinstance(site.arg(0), Constant):
-        _lose(site.machine, made, "the list of layers was not followed", site.where)
+        _lose(site.machine, model, "the list of layers was not followed", site.where)
 
 
 @on_method(f"{SEQUENTIAL}.add")
@@ -79,24 +79,24 @@ def add(site: Site) -> Value | None:
 def add_layer(machine: Machine, model: StoredObject, layer: Value, where: Spot) -> None:
     """Put a layer at the end: the output so far goes through it."""
 
-    def step(one: Value) -> Value:
+    def step(layer: Value) -> Value:
         if (
-            isinstance(one, Tensor)
-            and one.symbolic
-            and one.head.activation in (None, "linear")
-            and one.predictions.model is None
-            and one.why == "an input"
+            isinstance(layer, Tensor)
+            and layer.symbolic
+            and layer.head.activation in (None, "linear")
+            and layer.predictions.model is None
+            and layer.why == "an input"
         ):
-            out: Value = one
+            out: Value = layer
         else:
             before = machine.part(model, "#out") or Tensor(symbolic=True, head=HeadTrait(activation="linear"))
-            out = machine.map_branches(before, lambda tensor: keras_layers.apply(machine, one, tensor, where))
+            out = machine.map_branches(before, lambda tensor: keras_layers.apply(machine, layer, tensor, where))
         machine.set_part(model, "#out", out)
         stored = machine.resolve(machine.part(model, "layers"))
         layers = stored.items if isinstance(stored, TupleValue) else ()
         record = machine.new("keras layer", where)
         machine.set_part(record, "output", out)
-        machine.set_part(record, "#layer", one)
+        machine.set_part(record, "#layer", layer)
         machine.set_part(model, "layers", TupleValue((*layers, record), model.where, isinstance(stored, UnknownValue)))
         return out
 
@@ -141,30 +141,30 @@ def functional_init(site: Site) -> Value | None:
     return Constant(None)
 
 
-def _outputs(site: Site, made: StoredObject) -> None:
+def _outputs(site: Site, model: StoredObject) -> None:
     outputs = site.args.get(1, "outputs", "output")
     if outputs is not None:
-        site.machine.set_part(made, "#out", outputs)
+        site.machine.set_part(model, "#out", outputs)
 
 
-def model_output(machine: Machine, model: StoredObject, given: Value, where: Spot) -> Value:
+def model_output(machine: Machine, model: StoredObject, inputs: Value, where: Spot) -> Value:
     """A model called on a tensor: its own output again."""
     from trueup.engine.interpret.functions import call_object
 
     outside = machine.outside.get(model.number)
     if outside is not None:
-        return outside.called(machine, Args((given,)), where)
+        return outside.called(machine, Args((inputs,)), where)
     out = machine.part(model, "#out")
     if out is not None:
-        return _of_the_shape_given(machine, model, out, given, where)
+        return _of_the_shape_given(machine, model, out, inputs, where)
     if model.cls is not None:
-        return call_object(machine, model, Args((given,)), where)
+        return call_object(machine, model, Args((inputs,)), where)
     return Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
 
 
-def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, given: Value, where: Spot) -> Value:
+def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, inputs: Value, where: Spot) -> Value:
     """The output of a Sequential that was not told its input, for the shape that it is called on."""
-    plain, stored = machine.resolve(given), machine.resolve(machine.part(model, "layers"))
+    plain, stored = machine.resolve(inputs), machine.resolve(machine.part(model, "layers"))
     known = isinstance(out, Tensor) and (out.shape is not None or not isinstance(stored, TupleValue) or stored.more)
     if known or not isinstance(out, Tensor) or not isinstance(plain, Tensor) or plain.shape is None:
         return out
@@ -193,8 +193,8 @@ def subclass_called(site: Site) -> Value | None:
 
 
 def _answering(machine: Machine, model: StoredObject, out: Value) -> Value:
-    def mark(one: Value) -> Value:
-        return with_predictions(one, model=model.number) if isinstance(one, Tensor) else one
+    def mark(value: Value) -> Value:
+        return with_predictions(value, model=model.number) if isinstance(value, Tensor) else value
 
     return machine.map_branches(out, mark)
 
@@ -207,9 +207,9 @@ def outputs_of(machine: Machine, model: StoredObject, where: Spot) -> Value:
         return out
     named = activation_named(machine, written)
 
-    def other(one: Value) -> Value:
+    def other(value: Value) -> Value:
         spot = getattr(written, "where", None)
-        return with_head(one, activation=named, activation_where=spot) if isinstance(one, Tensor) else one
+        return with_head(value, activation=named, activation_where=spot) if isinstance(value, Tensor) else value
 
     return machine.map_branches(out, other)
 

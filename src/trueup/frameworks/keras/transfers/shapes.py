@@ -71,18 +71,18 @@ def plain_of(machine: Machine, value: Value | None) -> Any:
     return tuple(plain_of(machine, item) for item in items.items)
 
 
-def pooled(row: LayerRow, made: Call, before: Tensor, after: Shape | None) -> Tensor:
+def pooled(row: LayerRow, call: Call, before: Tensor, after: Shape | None) -> Tensor:
     """Pooling, padding, cropping and upsampling: which of them the layer's name says."""
     if row.effect != "global-pool":
-        return effects.pooled(before, after if before.shape is not None else None, _kind(made))
+        return effects.pooled(before, after if before.shape is not None else None, _kind(call))
     if before.shape is None and after is not None and len(after) == 2:
         after = (None, before.last)
     kept = -1 if after is not None and len(after) == 2 else before.class_axis
-    return effects.pooled(before, after, _kind(made), class_axis=kept)
+    return effects.pooled(before, after, _kind(call), class_axis=kept)
 
 
-def _kind(made: Call) -> effects.Pool:
-    name = _name(made)
+def _kind(call: Call) -> effects.Pool:
+    name = _name(call)
     if "Average" in name:
         return "mean"
     return "largest" if "Max" in name else "padding" if "Padding" in name else "cells"

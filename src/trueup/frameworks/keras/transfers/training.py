@@ -142,13 +142,13 @@ def predict(site: Site) -> Value | None:
     out = outputs_of(machine, model, site.where)
     order = order_of(machine, site.arg(0, "x", "generator", "data"))
 
-    def as_data(one: Value) -> Value:
-        if isinstance(one, Tensor):
-            shape = None if one.shape is None else (None, *one.shape[1:])
+    def as_data(value: Value) -> Value:
+        if isinstance(value, Tensor):
+            shape = None if value.shape is None else (None, *value.shape[1:])
             return replace(
-                with_shape(with_rows(with_predictions(one, model=model.number), order=order), shape), symbolic=False
+                with_shape(with_rows(with_predictions(value, model=model.number), order=order), shape), symbolic=False
             )
-        items = items_of(machine, one)
+        items = items_of(machine, value)
         if items is not None:
             parts = (
                 replace(with_predictions(t, model=model.number, output=i), symbolic=False)
@@ -157,7 +157,7 @@ def predict(site: Site) -> Value | None:
                 for i, t in enumerate(items.items)
             )
             return TupleValue(tuple(parts), site.where, items.more)
-        return one
+        return value
 
     return machine.map_branches(out, as_data)
 

@@ -88,17 +88,17 @@ def trainer_runs(site: Site) -> Value | None:
 class _Batches:
     """Where the batches of a run come from: loaders that are given to it, or a data module.
 
-    where: the call that runs; given: the loaders, if they are given; data: the data module.
+    where: the call that runs; loaders: as they are passed, if they are; data: the data module.
     """
 
-    def __init__(self, where: Spot | None, given: Value | None = None, data: StoredObject | None = None) -> None:
+    def __init__(self, where: Spot | None, loaders: Value | None = None, data: StoredObject | None = None) -> None:
         self.where = where
-        self.given = given
+        self.loaders = loaders
         self.data = data
 
     def of(self, machine: Machine, model: StoredObject, step: str, method: FunctionValue) -> Value:
         """One batch."""
-        loader = machine.resolve(self.given)
+        loader = machine.resolve(self.loaders)
         if isinstance(loader, Constant) or loader is None or loader == self.data:
             loader = _loader_of(machine, self.data, step) or _loader_of(machine, model, step)
         several = items_of(machine, loader) if loader is not None else None

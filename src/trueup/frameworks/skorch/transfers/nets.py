@@ -56,7 +56,7 @@ def _criterion(site: Site, kind: str) -> Value | None:
     return criterion
 
 
-def _output(site: Site, made: StoredObject) -> Value | None:
+def _output(site: Site, net: StoredObject) -> Value | None:
     """What the net's module gives, as the net's own output."""
     module = site.arg(0, "module")
     if isinstance(module, Class):
@@ -67,7 +67,7 @@ def _output(site: Site, made: StoredObject) -> Value | None:
     out = call(site.machine, module, Args((passed,)), site.where)
     several = items_of(site.machine, out) if not isinstance(out, Tensor) else None
     out = several.items[0] if several is not None and several.items else out
-    return with_predictions(out, model=made.number) if isinstance(out, Tensor) else out
+    return with_predictions(out, model=net.number) if isinstance(out, Tensor) else out
 
 
 def _prefixed(site: Site, prefix: str) -> Args:

@@ -36,8 +36,8 @@ def fit(site: Site) -> Value | None:
     owner, machine = site.owner, site.machine
     assert isinstance(owner, StoredObject)
     name = owner.kind.rpartition(".")[2]
-    given = GIVES[name] if name in GIVES else _of_family(site, owner)
-    machine.set_part(owner, "#output", output_of(given, None, owner.number, site.where))
+    gives = GIVES[name] if name in GIVES else _of_family(site, owner)
+    machine.set_part(owner, "#output", output_of(gives, None, owner.number, site.where))
     note_booster(site, owner, name, "statsmodels", machine.part(owner, "#labels"), Objective("", None))
     return owner
 

@@ -17,7 +17,7 @@ from trueup.contract.target import Target
 from trueup.engine.interpret.containers import new_dict, set_entry
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outside.call_values import Kind, LiveObject, attribute
-from trueup.engine.outside.description import Description, Output, Said, Told, part
+from trueup.engine.outside.description import CompileArgument, CompileArguments, Description, Output, part
 from trueup.engine.outside.followed_outputs import followed_outputs
 from trueup.engine.outside.function_source import returned_call
 from trueup.engine.outside.ownership import defining, is_a, is_librarys, running_release
@@ -91,7 +91,7 @@ def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = Non
         outputs=_outputs(model, where),
         own_loop=True,
         compiled_at=None if loss is None else Place(name, path="loss"),
-        loss=told_loss(loss, Place(name, path="loss")),
+        loss=loss_arguments(loss, Place(name, path="loss")),
         unread=() if metrics is None else (Unread(Place(name, path="metrics"), why),),
     )
 
@@ -166,52 +166,56 @@ def module_call(module: Any, spot: PartSpot) -> Value:
 KIND = Kind(method="forward", value=live_value, fixed={"training": True})
 
 
-def told_loss(given: Any, where: Place) -> Told:
+def loss_arguments(argument: Any, where: Place) -> CompileArguments:
     """A criterion, or for several outputs a list in their order or a dictionary by their names."""
-    if isinstance(given, Mapping):
-        return {str(key): told_loss(item, part(where, str(key))) for key, item in given.items()}
-    if isinstance(given, list | tuple):
-        return tuple(told_loss(item, part(where, str(at))) for at, item in enumerate(given))
-    return None if given is None else said_loss(given, where)
+    if isinstance(argument, Mapping):
+        return {str(key): loss_arguments(item, part(where, str(key))) for key, item in argument.items()}
+    if isinstance(argument, list | tuple):
+        return tuple(loss_arguments(item, part(where, str(at))) for at, item in enumerate(argument))
+    return None if argument is None else loss_argument(argument, where)
 
 
-def said_loss(given: Any, where: Place) -> Said:
+def loss_argument(argument: Any, where: Place) -> CompileArgument:
     """A criterion: a module of torch.nn, a function of torch.nn.functional, or the program's own around one."""
-    if isinstance(given, str):
-        return Said(name=given, spelling="string", where=where, own=True)
-    if isinstance(given, partial):
-        name = str(getattr(given.func, "__name__", ""))
-        return Said(
-            name=name, spelling="wrapped", where=where, config=dict(given.keywords), own=not is_librarys(given.func)
+    if isinstance(argument, str):
+        return CompileArgument(name=argument, spelling="string", where=where, own=True)
+    if isinstance(argument, partial):
+        name = str(getattr(argument.func, "__name__", ""))
+        return CompileArgument(
+            name=name,
+            spelling="wrapped",
+            where=where,
+            config=dict(argument.keywords),
+            own=not is_librarys(argument.func),
         )
-    if isinstance(getattr(given, "__name__", None), str):
-        return _of_function(given, where)
-    cls = next((item for item in type(given).__mro__ if is_librarys(item)), None)
-    own = cls is None or _is_own(given)
-    shown = type(given).__name__ if own or cls is None else cls.__name__
-    return Said(
+    if isinstance(getattr(argument, "__name__", None), str):
+        return _of_function(argument, where)
+    cls = next((item for item in type(argument).__mro__ if is_librarys(item)), None)
+    own = cls is None or _is_own(argument)
+    shown = type(argument).__name__ if own or cls is None else cls.__name__
+    return CompileArgument(
         name=shown,
         spelling="object",
         where=where,
         qualified="" if own else f"torch.nn.{shown}",
-        config={} if own else _loss_config(given),
+        config={} if own else _loss_config(argument),
         own=own,
     )
 
 
-def _of_function(given: Any, where: Place) -> Said:
-    name = str(given.__name__)
-    if is_librarys(given):
-        return Said(name=name, spelling="function", where=where, qualified=f"torch.nn.functional.{name}")
-    found = returned_call(given)
+def _of_function(function: Any, where: Place) -> CompileArgument:
+    name = str(function.__name__)
+    if is_librarys(function):
+        return CompileArgument(name=name, spelling="function", where=where, qualified=f"torch.nn.functional.{name}")
+    found = returned_call(function)
     if found is not None and is_librarys(found.function):
         inner = str(getattr(found.function, "__name__", ""))
-        return Said(name=inner, spelling="wrapped", where=where, config=found.keywords)
-    return Said(name=name, spelling="wrapped", where=where, own=True)
+        return CompileArgument(name=inner, spelling="wrapped", where=where, config=found.keywords)
+    return CompileArgument(name=name, spelling="wrapped", where=where, own=True)
 
 
-def _loss_config(given: Any) -> dict[str, Any]:
-    stored = vars(given)
+def _loss_config(loss: Any) -> dict[str, Any]:
+    stored = vars(loss)
     config = {key: stored[key] for key in ("label_smoothing", "ignore_index") if key in stored}
     buffers = stored.get("_buffers")
     for key in ("weight", "pos_weight"):

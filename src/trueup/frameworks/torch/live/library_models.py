@@ -9,14 +9,14 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.outside.call_values import Kind
-from trueup.engine.outside.description import Description, Output, Said, Told
+from trueup.engine.outside.description import CompileArgument, CompileArguments, Description, Output
 from trueup.engine.outside.followed_outputs import followed_outputs
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.tensors import Tensor, with_head
 from trueup.engine.values import Value
 from trueup.frameworks.live_parts import LiveModel, LivePart
 from trueup.frameworks.torch.layer_rows import MODULES
-from trueup.frameworks.torch.live import live_value, module_call, running_target, told_loss
+from trueup.frameworks.torch.live import live_value, loss_arguments, module_call, running_target
 
 _LOGARITHM = {"softmax": "log_softmax", "sigmoid": "log_sigmoid"}
 
@@ -36,7 +36,7 @@ def described_parts(model: Any, known: LiveModel, *, loss: Any = None, metrics: 
     """The model with the outputs that its library names. loss: as it was given, which goes before the library's."""
     name = type(model).__name__
     where = Place(name, path="")
-    said, unread = _loss(known, name, loss)
+    argument, unread = _loss(known, name, loss)
     if metrics is not None:
         unread = (*unread, Unread(Place(name, path="metrics"), "metrics= is for models of Keras"))
     return Description(
@@ -45,19 +45,21 @@ def described_parts(model: Any, known: LiveModel, *, loss: Any = None, metrics: 
         own_loop=True,
         where=where,
         outputs=tuple(_output(part, known, where, several=len(known.parts) > 1) for part in known.parts),
-        compiled_at=Place(name, path="loss" if loss is not None else known.loss_path) if said is not None else None,
-        loss=said,
+        compiled_at=Place(name, path="loss" if loss is not None else known.loss_path) if argument is not None else None,
+        loss=argument,
         unread=unread,
     )
 
 
-def _loss(known: LiveModel, name: str, loss: Any) -> tuple[Told, tuple[Unread, ...]]:
+def _loss(known: LiveModel, name: str, loss: Any) -> tuple[CompileArguments, tuple[Unread, ...]]:
     where = Place(name, path="loss" if loss is not None else known.loss_path)
     if loss is not None or known.criterion is not None:
-        return told_loss(loss if loss is not None else known.criterion, where), ()
+        return loss_arguments(loss if loss is not None else known.criterion, where), ()
     if known.loss:
         short = known.loss.rpartition(".")[2]
-        return Said(name=short, spelling="object", where=where, qualified=known.loss, config=known.config), ()
+        return CompileArgument(
+            name=short, spelling="object", where=where, qualified=known.loss, config=known.config
+        ), ()
     return None, ((Unread(where, known.why_loss),) if known.why_loss else ())
 
 

@@ -140,15 +140,15 @@ def module_answered(site: Site) -> Value | None:
     return _answering(site.owner, site.args.positional[0])
 
 
-def _answering(owner: Value | None, made: Value) -> Value:
+def _answering(owner: Value | None, result: Value) -> Value:
     if not isinstance(owner, StoredObject):
-        return made
-    if isinstance(made, TupleValue):
-        parts = enumerate(made.items)
-        return replace(made, items=tuple(_answer_of(owner, part, number) for number, part in parts))
-    if isinstance(made, Choice):
-        return choice_of((guards, _answering(owner, item)) for guards, item in made.options)
-    return _answer_of(owner, made, 0)
+        return result
+    if isinstance(result, TupleValue):
+        parts = enumerate(result.items)
+        return replace(result, items=tuple(_answer_of(owner, part, number) for number, part in parts))
+    if isinstance(result, Choice):
+        return choice_of((guards, _answering(owner, item)) for guards, item in result.options)
+    return _answer_of(owner, result, 0)
 
 
 def _answer_of(owner: StoredObject, part: Value, number: int) -> Value:
@@ -234,8 +234,8 @@ def _as_a_model(site: Site, row: TorchRow, out: Value | None) -> Value | None:
     data = not (isinstance(passed, Tensor) and (passed.symbolic or passed.predictions.model is not None))
     if row.effect != "units" or inside or not data or not isinstance(out, Tensor) or site.owner is None:
         return out
-    made = getattr(site.owner, "where", None) or site.where
-    return with_predictions(out, model=standing_for(site.machine, made, made).number)
+    created = getattr(site.owner, "where", None) or site.where
+    return with_predictions(out, model=standing_for(site.machine, created, created).number)
 
 
 def _own_loss(site: Site, name: str) -> Value | None:
@@ -246,15 +246,15 @@ def _own_loss(site: Site, name: str) -> Value | None:
     return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
 
 
-def _apply(site: Site, row: TorchRow, args: Args, given: Value | None, made: Call | None = None) -> Value | None:
+def _apply(site: Site, row: TorchRow, args: Args, inputs: Value | None, call: Call | None = None) -> Value | None:
     machine = site.machine
-    before = given if isinstance(given, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
-    where = made.where if made is not None else site.where
+    before = inputs if isinstance(inputs, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
+    where = call.where if call is not None else site.where
     if row.effect in ("units", "embed", "recurrent"):
         return _units(site, row, args, before, where)
     if row.effect in ("activation", "normalise"):
-        after = _activated(machine, row, args, before, where, made)
-        return after if made is None or after is before else with_head(after, applied_where=site.where)
+        after = _activated(machine, row, args, before, where, call)
+        return after if call is None or after is before else with_head(after, applied_where=site.where)
     if row.effect == "keep":
         return before
     if row.effect == "rescale":
@@ -289,7 +289,7 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
 
 
 def _activated(
-    machine: Machine, row: TorchRow, args: Args, before: Tensor, where: Spot | None, made: Call | None
+    machine: Machine, row: TorchRow, args: Args, before: Tensor, where: Spot | None, call: Call | None
 ) -> Tensor:
     axis, implicit = None, False
     if row.effect == "normalise":

@@ -89,27 +89,27 @@ _STEPS = {
 }
 
 
-def _elementwise(given: Value | None, name: str, where: Spot) -> Value | None:
-    if not isinstance(given, Tensor):
+def _elementwise(value: Value | None, name: str, where: Spot) -> Value | None:
+    if not isinstance(value, Tensor):
         return None
     if name == "clamp":
-        return with_predictions(with_head(given, direct=False), rescaled=True)
-    if name == "log" and given.head.activation in ("softmax", "sigmoid"):
-        log = with_head(given, activation=f"log_{given.head.activation}", activation_where=where, direct=False)
-        return written_losses.as_logarithm(log, given, where)
-    if name == "exp" and (sigmoid := logistic.exponential(given)) is not None:
+        return with_predictions(with_head(value, direct=False), rescaled=True)
+    if name == "log" and value.head.activation in ("softmax", "sigmoid"):
+        log = with_head(value, activation=f"log_{value.head.activation}", activation_where=where, direct=False)
+        return written_losses.as_logarithm(log, value, where)
+    if name == "exp" and (sigmoid := logistic.exponential(value)) is not None:
         return sigmoid
     step = _STEPS.get(name)
-    found = step(given, where) if step is not None else None
+    found = step(value, where) if step is not None else None
     if found is not None:
         return found
-    if name == "exp" and given.head.activation in ("log_softmax", "log_sigmoid"):
-        undone = given.head.activation.removeprefix("log_")
-        return with_head(replace(given, terms=()), activation=undone, activation_where=None, direct=False)
-    an_output = given.symbolic or given.predictions.model is not None
+    if name == "exp" and value.head.activation in ("log_softmax", "log_sigmoid"):
+        undone = value.head.activation.removeprefix("log_")
+        return with_head(replace(value, terms=()), activation=undone, activation_where=None, direct=False)
+    an_output = value.symbolic or value.predictions.model is not None
     return replace(
         with_labels(
-            with_head(given, activation=None if an_output else given.head.activation, direct=False), encoding=None
+            with_head(value, activation=None if an_output else value.head.activation, direct=False), encoding=None
         ),
         elements=None,
         terms=(),

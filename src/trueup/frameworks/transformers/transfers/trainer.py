@@ -75,18 +75,18 @@ def chosen_trainer(site: Site) -> Value | None:
     return result
 
 
-def _started(site: Site, made: StoredObject) -> None:
+def _started(site: Site, trainer: StoredObject) -> None:
     """What training and evaluating will call of the program."""
     machine = site.machine
     model = _model(site)
     data = [_labels_in(machine, _given(site, name), site.where) for name in ("train_dataset", "eval_dataset")]
     for name, value in (("model", model), ("args", _given(site, "args"))):
         if value is not None:
-            machine.set_part(made, name, value)
+            machine.set_part(trainer, name, value)
     first = len(machine.record.events)
-    logits = _trained(site, made, model, data[0])
+    logits = _trained(site, trainer, model, data[0])
     prediction = _prediction(machine, logits, data[1] or data[0], site.where)
-    machine.set_part(made, "#prediction", prediction)
+    machine.set_part(trainer, "#prediction", prediction)
     counts = _given(site, "compute_metrics")
     if counts is None or (isinstance(counts, Constant) and counts.value is None):
         return
@@ -106,15 +106,15 @@ def _model(site: Site) -> Value | None:
     return model
 
 
-def _trained(site: Site, made: StoredObject, model: Value | None, labels: Value | None) -> Value | None:
+def _trained(site: Site, trainer: StoredObject, model: Value | None, labels: Value | None) -> Value | None:
     """The loss of a training; what comes back are the outputs that predictions are made of."""
     machine, where = site.machine, site.where
     inputs = _batch(machine, labels, where)
-    method = find_method(machine, made.cls, "compute_loss")
+    method = find_method(machine, trainer.cls, "compute_loss")
     own = model if model is not None else UnknownValue("the model that the trainer is given was not followed", where)
     if method is not None:
         with machine.passes("open"):
-            enter(machine, method, Args((made, own, inputs), {"return_outputs": Constant(False)}), where)
+            enter(machine, method, Args((trainer, own, inputs), {"return_outputs": Constant(False)}), where)
         return _outputs(machine, own, None, where)
     return _outputs(machine, own, inputs, where, labels)
 
@@ -143,16 +143,16 @@ def _outputs(
     return _logits_in(machine, result)
 
 
-def _logits_in(machine: Machine, made: Value | None) -> Value | None:
+def _logits_in(machine: Machine, output: Value | None) -> Value | None:
     """The logits that a model of the program gives beside its loss."""
-    if isinstance(made, StoredObject) and made.kind == OUTPUT:
-        return machine.part(made, "logits")
-    entries = entries_of(machine, made)
+    if isinstance(output, StoredObject) and output.kind == OUTPUT:
+        return machine.part(output, "logits")
+    entries = entries_of(machine, output)
     if entries is not None:
         return next((value for key, value in entries.items() if key != "loss"), None)
-    several = made.items if isinstance(made, TupleValue) else ()
+    several = output.items if isinstance(output, TupleValue) else ()
     found = [item for item in several if isinstance(item, Tensor) and item.loss is None]
-    return found[0] if found else made if isinstance(made, Tensor) and made.loss is None else None
+    return found[0] if found else output if isinstance(output, Tensor) and output.loss is None else None
 
 
 def _labels_in(machine: Machine, data: Value | None, where: Spot) -> Value | None:
