@@ -87,6 +87,10 @@ class Meanings:
         """True where the columns of labels from a generator are not compared with the outputs."""
         return False
 
+    def maps_for_one_number(self, target: Target) -> str:
+        """What becomes of an output of more than two axes for one class number an item; "": the call raises."""
+        return ""
+
     def logged_name(self, metric: Metric, setup: Setup) -> str | None:
         """The key of one metric, without `val_`."""
         return None

@@ -26,6 +26,7 @@ from trueup.rules._wording import loss_words
 RULE = named(__name__, "TU105", "error", "note")
 #: The loss that takes the probabilities as they are, for losses whose name alone says that they take logits.
 _WITHOUT = {"bce_with_logits": "bce"}
+_SCORES = "Give the loss the scores themselves, and round or cut them only to count right answers"
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -49,9 +50,9 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_words(setup.loss)} is taken of a {activation} output",
         expected=f"It expects raw scores and applies {applied} itself{twice if undoing is None else ''}",
         happens=_by_backend(undoing, activation, _happens(setup, applied)),
-        change=_advice(setup),
+        change=_SCORES if setup.head.decided else _advice(setup),
     )
-    repair = Repair(changes=_changes(setup, applied))
+    repair = Repair(changes=() if setup.head.decided else _changes(setup, applied))
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), repair, "error" if undoing is None else "note")
 
 
@@ -70,18 +71,21 @@ def _inside_the_head(setup: Setup) -> Iterator[Finding]:
     if head.under not in PROBABILITIES or activation not in PROBABILITIES | {"log_softmax"}:
         return
     twice = "a second time" if head.under == activation else f"after {head.under}"
+    trained = head.decided and loss_meaning(setup) is not None
     message = Message(
         have=f"{activation} is applied to an output that {head.under} has made probabilities already",
         expected=f"An activation makes probabilities of raw scores; here it is applied {twice}",
         happens=_squeezed(value_of(head.units), activation),
-        change="Leave one of the two activations out",
+        change=_SCORES if trained else "Leave one of the two activations out",
     )
     decision = "Which of the two activations is meant"
     yield RULE.finding(
         setup,
         message,
         Focus(where=activation_place(setup)),
-        Repair(changes=activation_swap(head, "linear", decision) if activation != "log_softmax" else ()),
+        Repair(
+            changes=activation_swap(head, "linear", decision) if activation != "log_softmax" and not trained else ()
+        ),
     )
 
 
@@ -117,6 +121,8 @@ def floor(k: int | None, activation: str, applied: str) -> float | None:
 def _happens(setup: Setup, applied: str) -> str:
     k, activation = value_of(setup.head.units), activation_of(setup.head)
     lowest = floor(k, activation, applied)
+    if setup.head.decided:
+        return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
     if lowest is None:
         return (
             "The loss sees scores from 0 to 1 only: it stays far above 0, and confident errors get almost no gradient"

@@ -47,7 +47,7 @@ def _happens(loss: LossMeaning) -> str:
     if loss.one_unit == "refused":
         return "The call raises in this release; later ones accept it silently with loss 0, and nothing is learned"
     if loss.one_unit_moves:
-        return "The loss is 0 whatever the weights; they move all the same: labels of 0 push the output down"
+        return "The loss is 0 whatever the weights; labels of 0 move them all the same, and push the output down"
     return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
 
 

@@ -22,15 +22,19 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the metric becomes and that each item has one answer of k; for softmax, that k is more than 2."""
     if value_of(task_of(setup)) != "one-of-k":
         return
-    k = width(setup)
-    normalised = activation_of(setup.head) in NORMALISED
-    rows_are_read = encoding_of(setup.labels) == "one-hot"
-    if k is None and (normalised or not rows_are_read):
+    k, activation = width(setup), activation_of(setup.head)
+    # Of two outputs that sum to 1, each says what the other says: the share of right cells is that of right items.
+    perhaps_normalised = not activation or activation in NORMALISED
+    if k is None and (perhaps_normalised or encoding_of(setup.labels) != "one-hot"):
         return
-    if k is not None and (k < 2 or (k == 2 and normalised)):
+    if k is not None and (k < 2 or (k == 2 and perhaps_normalised)):
         return
-    for metric, meaning in accuracies(setup):
-        if meaning.counts == "cells":
+    counted = list(accuracies(setup))
+    items_too = any(meaning.counts != "cells" for _, meaning in counted)
+    for metric, meaning in counted:
+        # Named as what it is, beside the share of right items: that is asked for as well.
+        beside = items_too and value_of(metric.name) == meaning.function
+        if meaning.counts == "cells" and not beside:
             yield _finding(setup, metric, meaning, k)
 
 

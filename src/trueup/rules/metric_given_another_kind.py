@@ -11,7 +11,7 @@ from trueup.contract.known import Known, value_of
 from trueup.contract.metric import Argument, HandCount, Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
-from trueup.frameworks.metric_arguments import ArgumentsRow
+from trueup.frameworks.metric_arguments import IN_ROWS, ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import activation_of, encoding_of, metric_place
 from trueup.rules._wording import metric_name, units_words
@@ -82,10 +82,18 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
     message = Message(
         have=f"{metric_name(call.metric)} is given {passed}",
         expected=f"It takes {row.takes}",
-        happens=row.wrong if wrong_predictions else row.wrong_labels,
+        happens=_happens(call, row, of_predictions=wrong_predictions),
         change=_instead_by_hand(call, row),
     )
     yield RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
+
+
+def _happens(call: MetricCall, row: ArgumentsRow, *, of_predictions: bool) -> str:
+    if not of_predictions:
+        return row.wrong_labels
+    if row.metric == "accuracy" and value_of(call.labels.kind) not in IN_ROWS:
+        return "Rows and single numbers do not fit: the call raises, or counts cells that are equal, hardly any of all"
+    return row.wrong
 
 
 def _wrong(argument: Argument, takes: frozenset[Kind]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
 from trueup.contract.known import value_of
-from trueup.contract.labels import ROWS
+from trueup.contract.labels import FLAT, ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
@@ -77,7 +77,8 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
         have=f"The model ends in an output of {rank} axes ({units_words(value_of(setup.head.units))} on the last) for "
         f"one label for each item: {labels_words(labels)}",
         expected=f"{loss_name(setup.loss)} expects one output for each class and item, so 2 axes",
-        happens="The shapes do not fit: the call raises an error",
+        happens=(meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else "")
+        or "The shapes do not fit: the call raises an error",
         change=f"End the model with Flatten or a global pooling, and then {wide}",
     )
     where = setup.head.where or setup.head.units.where or setup.where

@@ -207,8 +207,15 @@ def _per_output(machine: Machine, items: tuple[Value, ...], slot: OutputSlot, ta
     return meanings_of(target.library).flat_metrics_go_by_output(target) and len(items) == len(slot.names)
 
 
+#: The part of a model that holds the name of its class, where a library's class that was not followed may log its own.
+LOGS_ITS_OWN = "#logs its own"
+
+
 def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
     """A training step, metrics or a callback of the program's own log names that only running it tells."""
+    by_class = text_of(machine.resolve(machine.part(event.model, LOGS_ITS_OWN)))
+    if by_class is not None:
+        return (Metric(name=Unknown(f"{by_class} may log names of its own", place_of(event.where)), typed=by_class),)
     steps = meanings_of(event.library).own_steps
     own = next((name for name in steps if find_method(machine, event.model.cls, name) is not None), None)
     if own is not None:

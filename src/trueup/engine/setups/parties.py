@@ -45,6 +45,7 @@ def head_of(value: Value, name: str | None) -> Head:
     spot = value.head.activation_where or value.where
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
     single = value.head.activation is not None and value.head.activation not in OVER_AN_AXIS
+    answer = value.predictions.answer
     if value.shape == (None,) and single and value.symbolic:
         # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
         units = 1
@@ -60,6 +61,7 @@ def head_of(value: Value, name: str | None) -> Head:
         rank=Known(len(value.shape), where) if value.shape is not None else Unknown("the rank was not followed"),
         under=value.head.under,
         direct=value.head.direct,
+        decided=answer is not None and answer.decision in ("round", "threshold"),
         dtype=Known(value.dtype, where) if value.dtype is not None else Unknown("no dtype is written"),
         more_than_one=value.more_than_one,
         name=name,

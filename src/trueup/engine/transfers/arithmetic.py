@@ -291,7 +291,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
             more_than_one=count != 1,
             labels=LabelsTrait(encoding="one-hot", classes=count, lowest=0, highest=1),
         )  # fmt: skip
-    if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1):
+    if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1 or tensor.source == "arange"):
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")
     return _with_a_number(tensor, op, number, where)

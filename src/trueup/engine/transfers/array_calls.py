@@ -10,7 +10,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.operators import binary
-from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with_shape
+from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with_rows, with_shape
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
@@ -228,7 +228,13 @@ def concatenate(site: Site) -> Value | None:
         )
     if items is not None and 0 < sum(isinstance(item, Choice) for item in items.items) <= _CHOICES:
         return _each_way(site, items, lambda settled: _together(site, settled))
-    return _together(site, items)
+    gathered = _together(site, items)
+    return _of_all_batches(gathered) if items is not None and items.more else gathered
+
+
+def _of_all_batches(value: Value) -> Value:
+    """What a loop gathered, put together: the items of all its passes, and no batch any more."""
+    return with_rows(value, loader=None, batch=False) if isinstance(value, Tensor) else value
 
 
 def _each_way(site: Site, items: TupleValue, use: Callable[[TupleValue], Value], done: tuple[Value, ...] = ()) -> Value:

@@ -222,7 +222,7 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     """Labels put together from several arrays: the range of all, and an encoding only where it is one."""
     known = [part for part in parts if part.labels.encoding is not None or _one_number(part)]
     if len(known) < len(parts):
-        return without_encoding(like, next((part.why for part in parts if part.why), "parts were not followed"))
+        return _of_several_kinds(like, next((part.why for part in parts if part.why), "parts were not followed"))
     lows = [part.labels.lowest for part in parts if part.labels.lowest is not None]
     highs = [part.labels.highest for part in parts if part.labels.highest is not None]
     whole = len(lows) == len(highs) == len(parts)
@@ -243,6 +243,11 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     )
 
 
+def _of_several_kinds(like: Tensor, why: str) -> Tensor:
+    """Labels of which nothing is known: what holds for the first part holds for no other."""
+    return replace(with_labels(like, encoding=None, classes=None, lowest=None, highest=None), why=why)
+
+
 def _one_number(part: Tensor) -> bool:
     """True for an array of one number, which is a class where others stand beside it."""
     return part.labels.lowest is not None and part.labels.lowest == part.labels.highest
@@ -252,8 +257,9 @@ def _of_single_numbers(parts: list[Tensor], like: Tensor) -> Tensor:
     values: set[float] = set()
     for part in parts:
         low, high = part.labels.lowest or 0.0, part.labels.highest or 0.0
-        if high - low > 1000 or (part.labels.encoding == "integer" and part.labels.classes != high - low + 1):
-            return without_encoding(like, "labels of several kinds are put together")
+        gaps = part.labels.encoding == "integer" and part.labels.classes != high - low + 1 and not _one_number(part)
+        if high - low > 1000 or gaps:
+            return _of_several_kinds(like, "labels of several kinds are put together")
         values |= {low + step for step in range(int(high - low) + 1)}
     if values <= {0, 1}:
         return replace(with_labels(like, encoding="binary", classes=2, lowest=min(values), highest=max(values)), why="")

@@ -16,7 +16,7 @@ from trueup.frameworks.keras import logged_names, loss_rows, metric_arguments, m
 from trueup.frameworks.keras.loss_texts import KerasTexts
 from trueup.frameworks.keras.losses import loss_meaning
 from trueup.frameworks.keras.metrics import metric_meaning
-from trueup.frameworks.keras.refusals import SHAPE_REFUSALS, generators_rows_are_unseen, refusal
+from trueup.frameworks.keras.refusals import SHAPE_REFUSALS, generators_rows_are_unseen, maps_for_one_number, refusal
 from trueup.frameworks.keras.typed_names import LOSS_NAMES, METRIC_NAMES, canonical_loss, canonical_metric
 from trueup.frameworks.keras.watched_names import watch_outcome
 from trueup.frameworks.label_smoothing import SmoothingRow
@@ -88,6 +88,9 @@ class _Keras(Meanings):
 
     def generators_rows_are_unseen(self, target: Target) -> bool:
         return generators_rows_are_unseen(release_of(target))
+
+    def maps_for_one_number(self, target: Target) -> str:
+        return maps_for_one_number(target)
 
     def logged_name(self, metric: Metric, setup: Setup) -> str | None:
         return logged_names.logged_name(metric, setup, release_of(setup.target))

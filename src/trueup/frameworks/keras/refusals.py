@@ -8,6 +8,7 @@ from typing import Literal
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.setup import Setup
+from trueup.contract.target import Target
 from trueup.frameworks.keras.loss_rows import CLASSES_MISSING, LOSSES, STRINGS_REFUSED
 from trueup.frameworks.keras.losses import loss_meaning
 from trueup.frameworks.keras.metric_rows import LOSS_WORD, NAMING
@@ -146,3 +147,17 @@ UNSEEN: tuple[GeneratorRow, ...] = (
 def generators_rows_are_unseen(release: Release) -> bool:
     """True where the columns of labels from a generator are not compared with the outputs."""
     return chosen(UNSEEN, release) is not None
+
+
+#: Class numbers and an output of maps are both laid out flat, whatever their shapes were: run in tf-keras 2.21, read in
+#: Keras 2.2.4 and TensorFlow 2.0 to 2.15 (backend.sparse_categorical_crossentropy).
+_LAID_OUT_FLAT = (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4)), Span("tf-keras", (2,)))
+_OF_ONE_CELL = "maps of 1 × 1 are trained, and their accuracy holds each label against the answers of its whole batch"
+
+
+def maps_for_one_number(target: Target) -> str:
+    """What becomes of maps for one class number an item; "" where a release refuses them of any size."""
+    release = release_of(target)
+    if any(span.holds(release) for span in _LAID_OUT_FLAT):
+        return f"Maps of several cells raise an error; {_OF_ONE_CELL}"
+    return f"The call raises an error; before Keras 3, {_OF_ONE_CELL}" if target.assumed else ""

@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from trueup.engine.tensors import Tensor
+from trueup.engine.setups.compiled import LOGS_ITS_OWN
 from trueup.engine.transfers.registry import Site, call_library, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
 from trueup.engine.transfers.written_losses import trained_on
@@ -36,8 +37,17 @@ def of_a_call(site: Site) -> Value | None:
     owner = site.owner
     if not isinstance(owner, Call) or owner.where is None or owner.name.endswith("[]"):
         return None
-    name = site.name.rpartition(".")[2]
-    return _asked_of_model(site.machine, (("call", owner.where), not_read(owner.name)), name, site.args, site.where)
+    name, key = site.name.rpartition(".")[2], ("call", owner.where)
+    result = _asked_of_model(site.machine, (key, not_read(owner.name)), name, site.args, site.where)
+    model = site.machine.unfollowed.get(key)
+    if model is not None and _is_a_class(owner.name):
+        site.machine.set_part(model, LOGS_ITS_OWN, Constant(owner.name.rpartition(".")[2]))
+    return result
+
+
+def _is_a_class(name: str) -> bool:
+    """True for `library.Model` and `library.Model.of_something`: a model class whose training steps may be its own."""
+    return any(part[:1].isupper() for part in name.split(".")[-2:])
 
 
 def _asked_of_model(machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot) -> Value | None:
