@@ -91,7 +91,8 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
 def _happens(call: MetricCall, row: ArgumentsRow, *, of_predictions: bool) -> str:
     if not of_predictions:
         return row.wrong_labels
-    if row.metric == "accuracy" and value_of(call.labels.kind) not in IN_ROWS:
+    rows = isinstance(call.labels.kind, Known) and call.labels.kind.value in IN_ROWS
+    if row.metric == "accuracy" and not rows:
         return "Rows and single numbers do not fit: the call raises, or counts cells that are equal, hardly any of all"
     return row.wrong
 
