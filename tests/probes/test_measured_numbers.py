@@ -16,7 +16,7 @@ from trueup.frameworks.sklearn.estimator_rows import (
     REGRESSORS,
     ROWS,
 )
-from trueup.frameworks.sklearn.metric_rows import AVERAGES, BY_NAME, DEFAULT_AVERAGE, SCORERS
+from trueup.frameworks.sklearn.metric_rows import AVERAGES, BY_NAME, DEFAULT_AVERAGE, DISPLAYS, SCORERS
 
 np = pytest.importorskip("numpy")
 metrics = pytest.importorskip("sklearn.metrics")
@@ -33,15 +33,22 @@ NEEDS: dict[str, dict[str, Any]] = {
     **{name: {"average": "macro"} for name in ("precision_score", "recall_score", "f1_score", "jaccard_score")},
     "fbeta_score": {"average": "macro", "beta": 2.0},
 }
-RANKING = sorted(name for name, row in BY_NAME.items() if row.ranks)
+RANKING = sorted(name for name, row in BY_NAME.items() if row.ranks and name not in DISPLAYS)
 OF_ANSWERS = sorted(
-    name for name, row in BY_NAME.items() if not row.ranks and row.quantity and name != "top_k_accuracy_score"
+    name for name, row in BY_NAME.items() if not row.ranks and row.quantity and row.takes == "class answers"
 )
+#: They take scores, and of answers or of exchanged arguments mostly raise.
+OF_ROWS = sorted(name for name, row in BY_NAME.items() if row.takes.startswith("0/1 rows"))
 
 
 def value(name: str, first: Any, second: Any, **more: Any) -> Any:
     given = {**NEEDS.get(name, {}), **more}
     return np.asarray(getattr(metrics, name)(first, second, **given), dtype=float)
+
+
+def row_is_no_loss(name: str) -> bool:
+    """True for metrics of the order; those of probabilities take labels for probabilities, too."""
+    return BY_NAME[name].takes != "probabilities"
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME))
@@ -85,12 +92,52 @@ def test_a_metric_that_ranks_gives_another_number_for_answers(name: str) -> None
         assert not np.isclose(of_scores, of_answers)
 
 
+@pytest.mark.parametrize("name", OF_ROWS)
+def test_exchanged_rows_of_scores_raise(name: str) -> None:
+    truth = np.eye(3, dtype=int)[LABELS]
+    with pytest.raises(ValueError, match="format"):
+        getattr(metrics, name)(RANDOM.random((60, 3)), truth)
+
+
+@pytest.mark.parametrize("name", ["dcg_score", "ndcg_score"])
+def test_exchanged_worths_and_scores_give_another_number(name: str) -> None:
+    worths, scores = RANDOM.random((20, 4)), RANDOM.random((20, 4))
+    assert not np.isclose(getattr(metrics, name)(worths, scores), getattr(metrics, name)(scores, worths))
+
+
+def test_the_hinge_loss_of_answers_is_another_number_and_exchanged_it_raises() -> None:
+    margins = SCORES * 4 - 2
+    answers = (margins > 0).astype(int)
+    assert not np.isclose(metrics.hinge_loss(TRUTH, margins), metrics.hinge_loss(TRUTH, answers))
+    with pytest.raises(ValueError, match="pred_decision"):
+        metrics.hinge_loss(margins, TRUTH)
+
+
+@pytest.mark.parametrize(
+    ("name", "curve", "function"),
+    [("RocCurveDisplay", "fpr", "roc_curve"), ("PrecisionRecallDisplay", "precision", "precision_recall_curve"),
+     ("DetCurveDisplay", "fpr", "det_curve")],
+)  # fmt: skip
+@pytest.mark.parametrize("given", [SCORES, YES])
+def test_a_display_draws_the_curve_of_what_it_is_given(name: str, curve: str, function: str, given: Any) -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    drawn = getattr(metrics, name).from_predictions(TRUTH, given, drop_intermediate=False)
+    whole = getattr(metrics, function)(TRUTH, given, drop_intermediate=False)
+    assert np.allclose(getattr(drawn, curve), whole[0])
+
+
+def test_the_display_of_a_table_is_turned_by_an_exchange() -> None:
+    pytest.importorskip("matplotlib").use("Agg")
+    right = metrics.ConfusionMatrixDisplay.from_predictions(LABELS, ANSWERS).confusion_matrix
+    assert (metrics.ConfusionMatrixDisplay.from_predictions(ANSWERS, LABELS).confusion_matrix == right.T).all()
+
+
 def test_the_area_of_answers_is_the_mean_of_both_recalls() -> None:
     recalls = metrics.recall_score(TRUTH, YES, average=None)
     assert metrics.roc_auc_score(TRUTH, YES) == pytest.approx(recalls.mean())
 
 
-@pytest.mark.parametrize("name", [name for name in RANKING if name not in ("log_loss", "brier_score_loss")])
+@pytest.mark.parametrize("name", [name for name in RANKING if row_is_no_loss(name)])
 def test_exchanged_scores_raise_or_give_another_number(name: str) -> None:
     function = getattr(metrics, name)
     with pytest.raises(ValueError):  # noqa: PT011 - each says it in words of its own

@@ -84,7 +84,20 @@ def of_numbers(truth: Any, said: Any) -> dict[str, float]:
         "mean_absolute_error": np.abs(error).mean(),
         "median_absolute_error": np.median(np.abs(error)),
         "mean_absolute_percentage_error": np.abs(error / truth).mean(),
+        "max_error": np.abs(error).max(),
+        "mean_squared_log_error": ((np.log1p(truth) - np.log1p(said)) ** 2).mean(),
+        "root_mean_squared_log_error": np.sqrt(((np.log1p(truth) - np.log1p(said)) ** 2).mean()),
+        "d2_absolute_error_score": 1 - np.abs(error).sum() / np.abs(truth - np.median(truth)).sum(),
     }
+
+
+def log_loss(labels: Any, scores: Any) -> float:
+    return float(-np.log(np.where(labels == 1, scores, 1 - scores)).mean())
+
+
+def below_a_constant(loss: Callable[[Any, Any], float]) -> Callable[[Any, Any], float]:
+    """The share by which a loss lies below that of the classes' shares."""
+    return lambda labels, scores: 1 - loss(labels, scores) / loss(labels, np.full(len(labels), labels.mean()))
 
 
 def area(labels: Any, scores: Any) -> float:
@@ -102,9 +115,37 @@ def average_precision(labels: Any, scores: Any) -> float:
 OF_SCORES: dict[str, Callable[[Any, Any], float]] = {
     "roc_auc_score": area,
     "average_precision_score": average_precision,
-    "log_loss": lambda labels, p: float(-np.log(np.where(labels == 1, p, 1 - p)).mean()),
+    "log_loss": log_loss,
     "brier_score_loss": lambda labels, p: float(((labels - p) ** 2).mean()),
+    "d2_log_loss_score": below_a_constant(log_loss),
+    "d2_brier_score": below_a_constant(lambda labels, p: float(((labels - p) ** 2).mean())),
+    "hinge_loss": lambda labels, s: float(np.clip(1 - (2 * labels - 1) * s, 0, None).mean()),
 }
+
+
+def discounted(worths: Any, order: Any) -> Any:
+    """The worths of a row in an order, each place divided by the logarithm of its number."""
+    ranked = np.take_along_axis(worths, order, axis=1)
+    return (ranked / np.log2(np.arange(worths.shape[1]) + 2)).sum(axis=1)
+
+
+def of_rows(truth: Any, scores: Any) -> dict[str, float]:
+    """Of 0/1 rows and rows of scores, of which no two are equal."""
+    places = (-scores).argsort(axis=1).argsort(axis=1) + 1
+    best, order = np.argsort(-truth, axis=1), np.argsort(-scores, axis=1)
+    # Of each right tag: how many right ones stand as high, among all that do.
+    hits = [((place[row][:, None] >= place[row][None]).sum(axis=1) / place[row]).mean()
+            for place, row in zip(places, truth == 1, strict=True)]  # fmt: skip
+    pairs = [(place[row][:, None] > place[~row][None]).mean() for place, row in zip(places, truth == 1, strict=True)]
+    return {
+        "coverage_error": (places * truth).max(axis=1).mean(),
+        "label_ranking_average_precision_score": float(np.mean(hits)),
+        "label_ranking_loss": float(np.mean(pairs)),
+        "dcg_score": discounted(truth, order).mean(),
+        "ndcg_score": (discounted(truth, order) / discounted(truth, best)).mean(),
+    }
+
+
 ASKED: dict[str, dict[str, Any]] = {
     "precision_score": {"average": "macro"},
     "recall_score": {"average": "macro"},
@@ -116,7 +157,24 @@ ASKED: dict[str, dict[str, Any]] = {
 
 def names_by_hand() -> set[str]:
     labels, answers = drawn(0)
-    return {*of_classes(labels, answers), *of_numbers(labels + 1.0, answers + 1.0), *OF_SCORES, "top_k_accuracy_score"}
+    numbers = of_numbers(labels + 1.0, answers + 1.0)
+    rows = of_rows(*rows_of_tags(0))
+    return {*of_classes(labels, answers), *numbers, *OF_SCORES, *rows, "top_k_accuracy_score"}
+
+
+def rows_of_tags(seed: int) -> tuple[Any, Any]:
+    """0/1 rows with both in each, and scores of which no two are equal."""
+    random = np.random.default_rng(seed)
+    truth = random.integers(0, 2, (30, 5))
+    truth[:, 0], truth[:, 1] = 1, 0
+    return truth, random.permutation(150).reshape(30, 5) / 150
+
+
+@pytest.mark.parametrize("seed", DRAWS)
+def test_metrics_of_the_order_of_tags_give_the_number_of_their_name(seed: int) -> None:
+    truth, scores = rows_of_tags(seed)
+    for name, number in of_rows(truth, scores).items():
+        assert getattr(metrics, name)(truth, scores) == pytest.approx(number), name
 
 
 def test_no_row_is_left_out() -> None:

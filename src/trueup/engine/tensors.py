@@ -71,6 +71,7 @@ class RowsTrait:
     partial: rows were left out, nobody knows which: of row numbers, those that they pick are not all.
     mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
     padded: where they were filled up to one length, so that some positions hold no item's own number.
+    part_of: the key of what they were split from (where, and as which argument); None for what was not split.
     """
 
     batch: bool = False
@@ -79,6 +80,7 @@ class RowsTrait:
     partial: bool = False
     mixed: bool = False
     padded: Spot | None = None
+    part_of: str | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

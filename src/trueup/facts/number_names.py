@@ -80,6 +80,15 @@ _OTHER_TITLES = {
     "mape": ("mean absolute percentage error", "the mean of the relative differences"),
     "median_ae": ("median absolute error", "the middle one of the absolute differences"),
     "log_likelihood": ("log-likelihood", "how likely the data is under the fitted density"),
+    "pseudo_r2": ("pseudo-R²", "how far the log-likelihood lies above that of a constant"),
+    "gmean": ("geometric mean of the recalls", "the root of the product of all classes' recalls"),
+    "specificity": ("specificity", "the share of the other classes' items that are not answered with a class"),
+    "hinge_loss": ("hinge loss", "how far the decision values miss the margin"),
+    "max_error": ("largest error", "the largest of the absolute differences"),
+    "msle": ("mean squared logarithmic error", "the mean of the squared differences of logarithms"),
+    "rmsle": ("root mean squared logarithmic error", "the root of the mean squared logarithmic error"),
+    "d2": ("D²", "the share by which a loss lies below that of a constant"),
+    "ranking": ("ranking score", "how high the right labels stand in the order of the scores"),
     "inertia": ("score of a clustering", "minus the sum of the squared distances to the centres"),
 }
 

@@ -21,6 +21,7 @@ class EstimatorRow:
     inner: the position and the names of the argument that holds another estimator.
     column: True where the answers of more than two classes come as a column (n, 1).
     score: what `score` measures where that is neither accuracy nor R².
+    holds_model: True for a wrapper: the library whose model it holds says what is trained, and whose the answers are.
     gives, lacks: methods beside `fit` and `predict` that each of its objects has, and that none has; of the others the
         arguments tell.
     """
@@ -32,6 +33,7 @@ class EstimatorRow:
     inner: tuple[int, str] = (0, "estimator")
     column: bool = False
     score: str = ""
+    holds_model: bool = False
     gives: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
 

@@ -9,9 +9,11 @@ SHORT = 12_000
 #: How far from a call's beginning its words are looked for.
 _CALL = 400
 #: What trains an estimator, and what measures or asks it.
-_TRAINS = (b".fit(", b".train(", b"cross_val_score(", b"cross_validate(", b"cross_val_predict(", b".partial_fit(")
+_TRAINS = (b".fit(", b".train(", b".cv(", b"cross_val_score(", b"cross_validate(", b"cross_val_predict(",
+           b".partial_fit(", b"learning_curve(", b"validation_curve(", b"permutation_test_score(")  # fmt: skip
 _MEASURES = (b"_score(", b".score(", b"classification_report(", b"confusion_matrix(", b"best_score_", b".predict",
-             b"cv_results_", b"cross_validate(", b"hamming_loss(", b"_error(")  # fmt: skip
+             b"cv_results_", b"cross_validate(", b"hamming_loss(", b"_error(", b"scoring", b"scorer", b"best_score",
+             b"evals_result", b".rsquared", b".prsquared")  # fmt: skip
 #: What stands in a file of tests, in a part of a package, and in an estimator's own definition.
 _NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..",
                b"sklearn.utils._", b"_fit_context", b"scikit-learn developers")  # fmt: skip

@@ -26,7 +26,10 @@ _ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1, so the su
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs a linear head and a loss that takes logits."""
+    """Needs a linear head and a loss that takes logits, or raw scores that an estimator gives."""
+    if setup.fits_itself:
+        yield from _of_estimator(setup)
+        return
     loss = loss_meaning(setup)
     if loss is None or loss.consumes != "logits" or loss.family not in CROSS_ENTROPIES:
         return
@@ -36,10 +39,28 @@ def check(setup: Setup) -> Iterator[Finding]:
         if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == 0.5):
             yield _asked(setup, metric, meaning)
     for hand in setup.hand_counts:
-        at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5)
-        # What was scaled, squashed or averaged on the way is no raw score any more.
-        if at_half and value_of(hand.scores) == "linear":
+        if _at_half_of_raw_scores(hand):
             yield _by_hand(setup, hand, binary=loss.family == "binary")
+
+
+def _at_half_of_raw_scores(hand: HandCount) -> bool:
+    at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5)
+    # What was scaled, squashed or averaged on the way is no raw score any more.
+    return at_half and value_of(hand.scores) == "linear"
+
+
+def _of_estimator(setup: Setup) -> Iterator[Finding]:
+    for hand in setup.hand_counts:
+        if not _at_half_of_raw_scores(hand):
+            continue
+        rounds = hand.decision == "round"
+        message = Message(
+            have=f"The program {_DOES[rounds]} raw scores that an estimator gives",
+            expected="Their middle is 0: the estimator itself answers with the second class where they are above it",
+            happens=_ROUNDED if rounds else "Scores between 0 and 0.5 are counted on the wrong side",
+            change="Compare with 0, or take the answers of predict",
+        )
+        yield RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))
 
 
 def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:

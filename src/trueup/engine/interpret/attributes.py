@@ -55,11 +55,9 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return value if value is not None else _of_library_class(machine, owner, name, where)
     if isinstance(owner, Call) and owner.name == "super":
         return _of_super(machine, owner, name, where)
-    if isinstance(owner, (Tensor, Call)):
+    if isinstance(owner, (Tensor, Call, Score)):
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
-    if isinstance(owner, Score):
-        return Bound(owner, None, name, where)
     if isinstance(owner, (Constant, TupleValue)):
         value = registry.attribute(machine, owner, name, where) if isinstance(owner, TupleValue) else None
         return value if value is not None else Bound(owner, None, name, where)

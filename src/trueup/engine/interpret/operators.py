@@ -58,6 +58,8 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
         if isinstance(op, ast.USub):
             return Constant(-value.value, where)
         return Constant(value.value, where) if isinstance(op, ast.UAdd) else UnknownValue("~ of a number", where)
+    if isinstance(op, ast.USub) and is_measured(value):
+        return value  # scikit-learn turns losses round, and programs turn them back
     return UnknownValue(value.why if isinstance(value, UnknownValue) else "an operator on what was not followed", where)
 
 

@@ -1,4 +1,4 @@
-"""Models that are loaded from a file and trained on as they were saved: no call of the program says their loss."""
+"""Models that are loaded from a file and trained on, or measured, as they were saved: no call says their loss."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from collections.abc import Callable
 from trueup.contract.loss import unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.events import Trained
+from trueup.engine.events import Measured, Trained
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.metric_calls import calls_of
 from trueup.engine.setups.parties import head_of, labels_of
+from trueup.engine.tensors import Tensor
 from trueup.engine.values import Constant, UnknownValue
 
 #: How the kinds of loaded models end.
 LOADED = ".loaded"
+#: The source of answers of a model that another program has written to a file.
+FROM_A_FILE = "a file"
 _WHY = "the model is loaded from a file"
 
 
 def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
-    """A setup that is not read for the first training of each of them, so that none is passed over in silence."""
+    """A setup that is not read for the first use of each of them, so that none is passed over in silence."""
     found: dict[int, Setup] = {}
     for event in machine.record.events:
+        number = measured_of_a_file(event)
+        if isinstance(event, Measured) and number is not None and number not in found:
+            found[number] = _measured(machine, event, number, target_of)
         if not isinstance(event, Trained) or not event.training or not event.model.kind.endswith(LOADED):
             continue
         library = machine.resolve(machine.part(event.model, "#library"))
@@ -36,3 +43,22 @@ def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], 
             trained=True,
         )
     return list(found.values())
+
+
+def measured_of_a_file(event: object) -> int | None:
+    """The number of a model of a file whose answers are measured; None for every other event."""
+    if not isinstance(event, Measured) or event.predictions is None or event.predictions.source != FROM_A_FILE:
+        return None
+    return event.predictions.predictions.model
+
+
+def _measured(machine: Machine, event: Measured, number: int, target_of: Callable[[str], Target]) -> Setup:
+    where = event.where.place()
+    return Setup(
+        where=where,
+        target=target_of(event.library),
+        head=head_of(UnknownValue(_WHY, event.where), None),
+        labels=labels_of(machine, event.labels or Tensor(why="the labels were not followed")),
+        loss=unread_loss(_WHY, where),
+        metric_calls=calls_of(machine, list(machine.record.index().measured.get((number, 0), ()))),
+    )

@@ -10,6 +10,7 @@ from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberNam
 from trueup.engine.events import Measured
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.pedigree import Score
 from trueup.engine.setups.parties import metric_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
@@ -44,8 +45,9 @@ def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]
     return tuple(found.values())
 
 
-def _number_of(event: Measured) -> tuple[str, str] | None:
-    return (event.score.quantity, event.score.average) if event.score is not None and event.decided else None
+def _number_of(event: Measured) -> tuple[str, str, bool] | None:
+    score = event.score
+    return (score.quantity, score.average, score.on_training_data) if score is not None and event.decided else None
 
 
 def metric_call(machine: Machine, event: Measured) -> MetricCall:
@@ -70,9 +72,15 @@ def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:
     if event.score is None:
         return ()
     shown = machine.record.index().shown.get(event.where, ())
-    own = (item for item in shown if (item.called or item.behind) and item.score.quantity == event.score.quantity)
+    measured = event.score
+    own = (item for item in shown if (item.called or item.behind) and _is_of(item.score, measured))
     names = (NumberName(words=item.called, behind=item.behind, how=item.how, where=item.where.place()) for item in own)
     return tuple(dict.fromkeys(names))
+
+
+def _is_of(shown: Score, measured: Score) -> bool:
+    same_data = shown.on_training_data == measured.on_training_data
+    return shown.quantity == measured.quantity and same_data
 
 
 def _metric(machine: Machine, event: Measured) -> Metric:

@@ -10,7 +10,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
-from trueup.engine.transfers.estimators import predict
+from trueup.engine.transfers.estimators import decision_function, predict, task_of
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES, EstimatorRow
@@ -147,7 +147,9 @@ def register_raw_scores(rows: Collection[EstimatorRow], name: str) -> None:
         raw = site.arg(1, name)
         if raw is None or (isinstance(raw, Constant) and not raw.value):
             return predict(site)
-        return UnknownValue("raw scores that a classifier was asked for", site.where)
+        if isinstance(raw, Constant) and task_of(site.machine, site.owner) == "classifier":
+            return decision_function(site)
+        return UnknownValue("raw scores that an estimator was asked for", site.where)
 
 
 def asks_for_raw_scores(site: Site, raw: Value | None, other_forms: tuple[str, ...]) -> bool | None:

@@ -14,9 +14,9 @@ from trueup.contract.labels import ROWS
 from trueup.engine.events import Fitted, Measured
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Answer, Score
-from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
+from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions, with_rows
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.transfers.registry import Site, attribute_of, method_transfer, on_call, on_method
 from trueup.engine.values import (
     Args,
     Call,
@@ -132,6 +132,12 @@ def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
     task = row.task if row is not None else None
     if whole is None or task == "other":
         return
+    if row is not None and row.holds_model and inner is not owner:
+        train = method_transfer(f"{row.name}.fit")
+        passed = (UnknownValue("the data of an estimator", site.where), labels or UnknownValue("labels", site.where))
+        if train is not None:
+            train(replace(site, owner=inner, name=f"{row.name}.fit", args=Args(passed)))
+        return
     title = row.title if row is not None else whole.title
     decides = None if task not in ("classifier", "regressor") else task == "classifier"
     machine.record.note(
@@ -140,6 +146,14 @@ def note_fitted(site: Site, owner: StoredObject, labels: Value | None) -> None:
             path=dict(machine.store.path), where=site.where,
         )
     )  # fmt: skip
+
+
+def answering(machine: Machine, owner: StoredObject) -> int:
+    """The number of the model whose answers an estimator gives: of a wrapper the one that it holds."""
+    inner = innermost(machine, owner)
+    row = row_of(inner)
+    stored = machine.resolve(machine.part(inner, "#model")) if inner is not None and row and row.holds_model else None
+    return stored.number if isinstance(stored, StoredObject) else owner.number
 
 
 def _in_several_columns(site: Site, owner: StoredObject) -> bool:
@@ -159,13 +173,51 @@ def _number_of_classes(site: Site, owner: StoredObject) -> int | None:
     return labels.labels.classes
 
 
-def _same_data(site: Site, owner: StoredObject) -> bool:
-    """True for the very data that the estimator was trained on last: the same value, written the same way."""
+def on_training_data(site: Site, owner: StoredObject) -> bool:
+    """True for the very data that the estimator was trained on last, or a part that was split from it.
+
+    The very data is the same value, written the same way.
+    """
     passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
-    if passed is None or not isinstance(trained, Call) or _written(trained.where) != _written(site.where):
+    if passed is None or not isinstance(trained, Call):
         return False
-    before = trained.args.positional[0]
-    return passed is before or (isinstance(passed, UnknownValue) and passed == before)
+    before, written = trained.args.positional[0], _written(trained.where)
+    if written == _written(site.where) and _is_same(passed, before):
+        return True
+    key = passed.rows.part_of if isinstance(passed, Tensor) else _part_of(passed)
+    whole = site.machine.store.read((_WHOLE, key)) if key is not None else None
+    return isinstance(whole, Call) and written == whole.name and _is_same(whole.args.positional[0], before)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    return one is other or (isinstance(one, UnknownValue) and one == other)
+
+
+#: Under what the store has what was split; numbers of scopes are positive.
+_WHOLE = -2
+
+
+def note_whole(site: Site, index: int, value: Value) -> str:
+    """Remember what an argument of a split is, and how it is written there; the key by which it is found."""
+    key, node = f"{site.where.place()}, {index}", site.where.node
+    written = ast.dump(node.args[index]) if isinstance(node, ast.Call) and index < len(node.args) else ""
+    if written:
+        site.machine.store.write((_WHOLE, key), Call(written, Args((value,)), site.where))
+    return key
+
+
+def part_of(part: Value, whole: str, name: str) -> Value:
+    """A part of what was split, which knows of what; the parts of one split differ by their names."""
+    if isinstance(part, Tensor):
+        return with_rows(part, part_of=whole)
+    if isinstance(part, UnknownValue):
+        return UnknownValue(part.why, part.where, (_WHOLE, whole, name), at_least=part.at_least)
+    return part
+
+
+def _part_of(value: Value) -> str | None:
+    sym = value.sym if isinstance(value, UnknownValue) else None
+    return str(sym[1]) if isinstance(sym, tuple) and sym[:1] == (_WHOLE,) else None
 
 
 def _written(where: Spot | None) -> str:
@@ -185,7 +237,7 @@ def predict(site: Site) -> Value | None:
     owner, machine = site.owner, site.machine
     assert isinstance(owner, StoredObject)
     task = task_of(machine, owner)
-    trained = _same_data(site, owner)
+    trained = on_training_data(site, owner)
     if task == "classifier":
         result = class_answers(site, owner, rows=_in_several_columns(site, owner))
         row = row_of(innermost(machine, owner))
@@ -199,7 +251,7 @@ def predict(site: Site) -> Value | None:
             shape=shape,
             where=site.where,
             why="the real numbers that a regression gives",
-            predictions=PredictionsTrait(model=owner.number),
+            predictions=PredictionsTrait(model=answering(machine, owner)),
             head=HeadTrait(activation=ESTIMATE),
         )
     return UnknownValue("what an estimator predicts that was not followed", site.where)
@@ -208,12 +260,13 @@ def predict(site: Site) -> Value | None:
 def class_answers(site: Site, owner: StoredObject, *, rows: bool = False) -> Tensor:
     """The classes that a classifier answers with; for labels of several columns 0/1 in each."""
     decision = "threshold" if rows else "argmax"
+    model = answering(site.machine, owner)
     return Tensor(
         shape=(None, None) if rows else (None,),
         where=site.where,
         more_than_one=rows,
         why="the classes that a classifier answers with",
-        predictions=PredictionsTrait(answer=Answer(decision=decision, where=site.where), model=owner.number),
+        predictions=PredictionsTrait(answer=Answer(decision=decision, where=site.where), model=model),
     )
 
 
@@ -224,7 +277,7 @@ def probabilities(site: Site, owner: StoredObject, classes: int | None, activati
         where=site.where,
         more_than_one=True,
         why="" if classes is not None else "how many classes there are the data tells",
-        predictions=PredictionsTrait(model=owner.number),
+        predictions=PredictionsTrait(model=answering(site.machine, owner)),
         head=HeadTrait(activation=activation, activation_where=site.where),
     )
 
@@ -258,6 +311,13 @@ def decision_function(site: Site) -> Value | None:
     )
 
 
+def quantity_of_score(row: EstimatorRow) -> str:
+    """What `score` measures; "" for what has no target, and where releases differ."""
+    if row.holds_model and row.task == "regressor":
+        return ""  # minus the loss in one release, R² in another
+    return row.score or {"classifier": "accuracy", "regressor": "r2"}.get(row.task, "")
+
+
 def score(site: Site) -> Value | None:
     """`score(X, y)`: the accuracy of a classifier, the R² of a regression."""
     owner, machine = site.owner, site.machine
@@ -266,12 +326,12 @@ def score(site: Site) -> Value | None:
     row = row_of(inner)
     if row is None:
         return UnknownValue("the score of an estimator that was not followed", site.where)
-    quantity = row.score or {"classifier": "accuracy", "regressor": "r2"}.get(row.task, "")
+    quantity = quantity_of_score(row)
     if not quantity:
         return UnknownValue("the score of something that has no target", site.where)
     result = Score(
-        quantity=quantity, by=f"{row.title}.score", where=site.where, model=owner.number,
-        on_training_data=_same_data(site, owner),
+        quantity=quantity, by=f"{row.title}.score", where=site.where, model=answering(machine, owner),
+        on_training_data=on_training_data(site, owner),
     )  # fmt: skip
     return note_score(site, result, site.arg(1, "y"))
 

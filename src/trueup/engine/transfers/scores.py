@@ -14,7 +14,7 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import SCORE, Count, Part, Score, Text, is_counted
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import (
     Args,
     Choice,
@@ -168,6 +168,18 @@ def formatted(machine: Machine, text: str, args: Args, where: Spot) -> Value | N
 def of_a_score(site: Site) -> Value | None:
     """`scores.mean()` of several folds, `score.item()`, `score.round(2)`: the same quantity."""
     return site.owner
+
+
+@attribute_of(*(f"{SCORE}.{name}" for name in ("iloc", "loc", "values", "T")))
+def the_same(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`scores.values`: the same numbers, written otherwise."""
+    return owner
+
+
+@item_of(SCORE)
+def of_one_fold(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`scores[-1]`: of one fold, or of one round."""
+    return owner
 
 
 @on_call("numpy.median", "numpy.nanmean", "statistics.mean", "statistics.median", "statistics.fmean")

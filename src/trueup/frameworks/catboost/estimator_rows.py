@@ -45,3 +45,27 @@ GIVES = given_by(OBJECTIVES)
 DEFAULT = "RMSE"
 #: What `predict(data, prediction_type=…)` gives of a classification.
 FORMS = {"Probability": "softmax", "LogProbability": "log_softmax", "RawFormulaVal": "linear"}
+
+#: What the names of `eval_metric` measure, and the average.
+METRICS = {
+    "AUC": ("roc_auc", ""),
+    "PRAUC": ("average_precision", ""),
+    "Accuracy": ("accuracy", ""),
+    "BalancedAccuracy": ("balanced_accuracy", ""),
+    "F1": ("f1", ""),
+    "TotalF1": ("f1", "weighted"),
+    "Precision": ("precision", ""),
+    "Recall": ("recall", ""),
+    "MCC": ("mcc", ""),
+    "Kappa": ("kappa", ""),
+    "Logloss": ("log_loss", ""),
+    "CrossEntropy": ("log_loss", ""),
+    "MultiClass": ("log_loss", ""),
+    "ZeroOneLoss": ("zero_one_loss", ""),
+    "HammingLoss": ("hamming_loss", ""),
+    "BrierScore": ("brier", ""),
+    "RMSE": ("rmse", ""),
+    "MAE": ("mae", ""),
+    "MAPE": ("mape", ""),
+    "R2": ("r2", ""),
+}

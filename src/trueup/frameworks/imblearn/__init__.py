@@ -9,4 +9,5 @@ FRAMEWORK = Framework(
     title="imbalanced-learn",
     roots={"imblearn": ""},
     gate=Gate(words=(b"imblearn",), alone=True),
+    meanings="meanings",
 )

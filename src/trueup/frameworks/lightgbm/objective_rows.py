@@ -26,8 +26,9 @@ OBJECTIVES = (
                  source=_SOURCE, beyond="LightGBM raises: it takes labels from 0 to 1"),
     ObjectiveRow(names=("multiclass", "softmax"), family="sparse", gives=f"{ROWS_OF_SCORES}softmax",
                  labels=LABELS_OF_CLASSES, beyond=_RAISES, source=_SOURCE),
-    ObjectiveRow(names=("multiclassova", "multiclass_ova", "ova", "ovr"), family="other",
-                 gives=f"{ROWS_OF_SCORES}sigmoid", labels=LABELS_OF_CLASSES, source=_SOURCE),
+    ObjectiveRow(names=("multiclassova", "multiclass_ova", "ova", "ovr"), family="sparse",
+                 gives=f"{ROWS_OF_SCORES}sigmoid", labels=LABELS_OF_CLASSES, source=_SOURCE,
+                 beyond="LightGBM trains on without a word: a class beyond num_class is never answered"),
     *(ObjectiveRow(names=names, family="regression", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE)
       for names in _REAL),
     *(ObjectiveRow(names=names, family="other", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE) for names in _OTHERS),
@@ -50,3 +51,17 @@ ROWS = tuple(
     )
     for name, task in _WRAPPERS
 )
+
+#: What the names of `metric` measure, and the average.
+METRICS = {
+    "auc": ("roc_auc", ""),
+    "average_precision": ("average_precision", ""),
+    "binary_logloss": ("log_loss", ""),
+    "multi_logloss": ("log_loss", ""),
+    "binary_error": ("zero_one_loss", ""),
+    "multi_error": ("zero_one_loss", ""),
+    "l1": ("mae", ""),
+    "l2": ("mse", ""),
+    "rmse": ("rmse", ""),
+    "mape": ("mape", ""),
+}

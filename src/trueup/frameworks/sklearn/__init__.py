@@ -21,7 +21,7 @@ FRAMEWORK = Framework(
     asked_as={"scikit-learn": "sklearn"},
     packages={"scikit-learn": "scikit-learn", "sklearn": "scikit-learn"},
     roots={"sklearn": "sklearn", "cuml": "sklearn"},
-    gate=Gate(words=(b"sklearn",), alone=True),
+    gate=Gate(words=(b"sklearn", b"joblib"), alone=True),
     meanings="meanings",
     naming="naming",
     estimators="live",

@@ -9,6 +9,11 @@ _RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"preci
           b"brier_score_loss(")  # fmt: skip
 
 
+_FROM_FILES = (b"joblib.load(", b"pickle.load(")
+
+
 def may_hold_setup(data: bytes) -> bool:
-    """A metric that orders items is called, or an estimator is trained and measured."""
-    return has_any(data, _RANKS) or trains_and_measures(data, b"sklearn") or measures(data)
+    """A metric that orders items is called, or an estimator is trained (or loaded) and measured."""
+    if has_any(data, _RANKS) or trains_and_measures(data, b"sklearn") or measures(data):
+        return True
+    return has_any(data, _FROM_FILES) and has_any(data, (b".score(", b"_score("))

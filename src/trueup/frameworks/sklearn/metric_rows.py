@@ -67,6 +67,10 @@ ROWS: tuple[ArgumentsRow, ...] = (
     _of_scores("roc_curve", "", _ORDERS, _BY_SCORES),
     _of_scores("precision_recall_curve", "", _ORDERS, _BY_SCORES),
     _of_scores("det_curve", "", _ORDERS, _BY_SCORES),
+    *(_of_scores(display, "", _ORDERS, _BY_SCORES)
+      for display in ("RocCurveDisplay", "PrecisionRecallDisplay", "DetCurveDisplay")),
+    replace(_of_answers("ConfusionMatrixDisplay", "",
+                        "The table is transposed: its rows are answers and its columns labels"), is_table=True),
     _of_scores("log_loss", "log_loss", "probabilities", _BY_LOSS),
     _of_scores("brier_score_loss", "brier", "probabilities", _BY_LOSS),
     replace(_of_answers("top_k_accuracy_score", "top_k_accuracy", _BY_SCORES), takes="rows of scores"),
@@ -79,8 +83,21 @@ ROWS: tuple[ArgumentsRow, ...] = (
     _of_answers("mean_absolute_error", "mae"),
     _of_answers("median_absolute_error", "median_ae"),
     _of_answers("mean_absolute_percentage_error", "mape"),
+    _of_answers("max_error", "max_error"),
+    _of_answers("mean_squared_log_error", "msle"),
+    _of_answers("root_mean_squared_log_error", "rmsle"),
+    _of_answers("d2_absolute_error_score", "d2",
+                "The absolute errors are divided by those around the median of the predictions, not of the targets"),
+    replace(_of_answers("hinge_loss", "hinge_loss", _BY_SCORES), takes="decision values"),
+    *(replace(_of_answers(name, "ranking", _BY_SCORES), takes="0/1 rows as labels, and rows of scores")
+      for name in ("label_ranking_average_precision_score", "label_ranking_loss", "coverage_error")),
+    *(replace(_of_answers(name, "ranking", "The scores are taken for how much each item is worth"),
+              takes="rows of worths as labels, and rows of scores") for name in ("dcg_score", "ndcg_score")),
+    *(_of_scores(name, "d2", "probabilities", _BY_LOSS) for name in ("d2_log_loss_score", "d2_brier_score")),
 )  # fmt: skip
 BY_NAME = {row.metric: row for row in ROWS}
+#: Classes that draw a curve or a table of labels and answers, by `from_predictions`.
+DISPLAYS = tuple(name for name in BY_NAME if name.endswith("Display"))
 #: Metrics with an average, and the one that is taken where none is asked for.
 DEFAULT_AVERAGE = {
     "precision_score": "binary",
@@ -112,6 +129,12 @@ SCORERS: dict[str, tuple[str, str, bool]] = {
     "mean_absolute_error": ("mean_absolute_error", "", False),
     "neg_median_absolute_error": ("median_absolute_error", "", False),
     "neg_mean_absolute_percentage_error": ("mean_absolute_percentage_error", "", False),
+    "neg_max_error": ("max_error", "", False),
+    "neg_mean_squared_log_error": ("mean_squared_log_error", "", False),
+    "neg_root_mean_squared_log_error": ("root_mean_squared_log_error", "", False),
+    "d2_absolute_error_score": ("d2_absolute_error_score", "", False),
+    "d2_log_loss_score": ("d2_log_loss_score", "", True),
+    "d2_brier_score": ("d2_brier_score", "", True),
     **dict.fromkeys(("roc_auc", "roc_auc_ovr", "roc_auc_ovo"), ("roc_auc_score", "macro", True)),
     **dict.fromkeys(("roc_auc_ovr_weighted", "roc_auc_ovo_weighted"), ("roc_auc_score", "weighted", True)),
     **{

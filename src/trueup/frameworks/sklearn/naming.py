@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.qualified_names import Naming, claimed_by_another
+from trueup.frameworks.qualified_names import Naming, builtin_names, claimed_by_another
 
 _MEANT = {
     **dict.fromkeys(["LabelEncoder", "LabelBinarizer", "OneHotEncoder"], "sklearn.preprocessing"),
@@ -12,11 +12,14 @@ _MEANT = {
 
 class _ScikitLearn(Naming):
     def canonical(self, full: str) -> tuple[str, str]:
-        _, _, rest = full.partition(".")
-        return "", f"sklearn.{rest.rpartition('.')[2]}" if rest else "sklearn"
+        parts = full.split(".")[1:]
+        # What a class makes by a method of its own differs by the class: RocCurveDisplay.from_predictions.
+        own = len(parts) > 1 and parts[-2].endswith("Display")
+        return "", ".".join(("sklearn", *parts[-2 if own else -1 :])) if parts else "sklearn"
 
     def star_offers(self, module: str, name: str) -> bool:
-        return module.startswith("sklearn") and not name.startswith("_") and not claimed_by_another(name, "sklearn")
+        ours = module.startswith("sklearn") and not name.startswith("_") and name not in builtin_names()
+        return ours and not claimed_by_another(name, "sklearn")
 
     def meant_by(self, name: str, libraries: frozenset[str]) -> str | None:
         return f"{_MEANT[name]}.{name}" if name in _MEANT else None

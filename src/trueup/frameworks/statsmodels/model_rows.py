@@ -13,3 +13,5 @@ GIVES = {
 }
 #: A generalised linear model: of this family the probability of the second class, of all others a real number.
 GENERAL, OF_CLASSES = "GLM", "Binomial"
+#: Attributes of results that say how well the model fits: what each measures, and the average.
+FITS = {"rsquared": ("r2", ""), "rsquared_adj": ("r2", ""), "prsquared": ("pseudo_r2", "")}

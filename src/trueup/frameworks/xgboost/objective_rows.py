@@ -50,3 +50,16 @@ ROWS = tuple(
     )
     for name, task in _WRAPPERS
 )
+
+#: What the names of `eval_metric` measure, and the average.
+METRICS = {
+    "auc": ("roc_auc", ""),
+    "aucpr": ("average_precision", ""),
+    "logloss": ("log_loss", ""),
+    "mlogloss": ("log_loss", ""),
+    "error": ("zero_one_loss", ""),
+    "merror": ("zero_one_loss", ""),
+    "rmse": ("rmse", ""),
+    "mae": ("mae", ""),
+    "mape": ("mape", ""),
+}

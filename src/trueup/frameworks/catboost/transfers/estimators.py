@@ -5,7 +5,7 @@ from __future__ import annotations
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head
 from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter, register_data_sets
-from trueup.engine.transfers.estimators import fit, predict, predict_proba, register_estimators
+from trueup.engine.transfers.estimators import decision_function, fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, StoredObject, UnknownValue, Value, text_of
 from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, GIVES, ROWS
@@ -35,10 +35,10 @@ def predict_(site: Site) -> Value | None:
     if passed is None or form == "Class":
         return predict(site)
     if form in FORMS and isinstance(site.owner, StoredObject):
+        if form == "RawFormulaVal":
+            return decision_function(site)
         rows = predict_proba(site)
-        if form == "RawFormulaVal" or not isinstance(rows, Tensor):
-            return UnknownValue("raw scores that a classifier was asked for", site.where)
-        return with_head(rows, activation=FORMS[form])
+        return with_head(rows, activation=FORMS[form]) if isinstance(rows, Tensor) else None
     return UnknownValue("a form of predictions that was not read", site.where)
 
 

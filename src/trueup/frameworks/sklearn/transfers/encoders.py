@@ -7,6 +7,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, with_labels
+from trueup.engine.transfers.estimators import note_whole, part_of
 from trueup.engine.transfers.indexing import one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
@@ -230,7 +231,7 @@ def train_test_split(site: Site) -> Value | None:
     shuffled = site.arg(None, "shuffle")
     in_order = isinstance(shuffled, Constant) and not shuffled.value
     parts: list[Value] = []
-    for item in site.args.positional:
+    for index, item in enumerate(site.args.positional):
         plain = site.machine.resolve(item)
         result = from_literal(site.machine, plain, site.where)
         part: Value = (
@@ -239,8 +240,9 @@ def train_test_split(site: Site) -> Value | None:
             else (plain or item)
         )
         part = some_rows(part) if in_order and isinstance(part, Tensor) else part
+        whole = note_whole(site, index, plain or item)
         # Two values, so that the part that is kept apart is never taken for the other.
-        parts.extend((part, _another(part)))
+        parts.extend((part_of(part, whole, "first"), part_of(_another(part), whole, "second")))
     return TupleValue(tuple(parts), site.where, site.args.more)
 
 

@@ -11,7 +11,8 @@ from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
-from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE
+from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS
+from trueup.frameworks.sklearn.transfers.reports import report_of
 
 #: Metrics whose value over all items is not the mean of its values over parts of them.
 _NO_MEANS = frozenset(
@@ -19,13 +20,16 @@ _NO_MEANS = frozenset(
      "precision_score", "recall_score", "average_precision_score", "roc_auc_score"}
 )  # fmt: skip
 #: Tables, whose accuracy is that of whole answers; several columns they refuse, or do not call accuracy.
-_TABLES = ("classification_report", "confusion_matrix")
+_TABLES = ("classification_report", "confusion_matrix", "ConfusionMatrixDisplay")
 
 
-@on_call(*(f"sklearn.{name}" for name in BY_NAME), "sklearn.from_predictions")
+@on_call(
+    *(f"sklearn.{name}" for name in BY_NAME if name not in DISPLAYS),
+    *(f"sklearn.{name}.from_predictions" for name in DISPLAYS),
+)
 def metric(site: Site) -> Value | None:
     """`f1_score(labels, answers)`: the number, known for what it is wherever it goes."""
-    name = site.name.rpartition(".")[2]
+    name = site.name.removesuffix(".from_predictions").rpartition(".")[2]
     labels, predictions = labels_and_predictions(site)
     row = BY_NAME.get(name)
     if name == "accuracy_score":
@@ -41,12 +45,15 @@ def metric(site: Site) -> Value | None:
         )  # fmt: skip
     site.machine.record.note(
         Measured(
-            metric=LibraryName(site.name, site.where), library="sklearn", labels=labels, predictions=predictions,
-            path=dict(site.machine.store.path), where=site.where, score=result,
+            metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
+            predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=result,
         )
     )  # fmt: skip
     if name == "precision_recall_fscore_support":
         return _three(site)
+    if name == "classification_report" and _is_true(site.arg(None, "output_dict")):
+        trained = any(_of_training_data(side) for side in (labels, predictions))
+        return report_of(site, _model_of(labels, predictions), on_training_data=trained)
     of_a_batch = _of_a_batch(name, labels, predictions, site)
     if of_a_batch is not None:
         return of_a_batch
@@ -74,6 +81,10 @@ def _is_accuracy(site: Site, name: str) -> bool:
     row = BY_NAME.get(name)
     accurate = ACCURATE_AVERAGES.get(row.quantity, ()) if row is not None else ()
     return _average(site, name) in accurate and site.arg(None, "labels") is None
+
+
+def _is_true(value: Value | None) -> bool:
+    return isinstance(value, Constant) and value.value is True
 
 
 def _is_false(value: Value | None) -> bool:

@@ -10,10 +10,10 @@ from trueup.frameworks.qualified_names import canonical
 from trueup.frameworks.statsmodels.model_rows import GENERAL, GIVES, OF_CLASSES
 
 _NAMES = (*GIVES, GENERAL)
-_KINDS = tuple(f"statsmodels.{name}" for name in _NAMES)
+KINDS = tuple(f"statsmodels.{name}" for name in _NAMES)
 
 
-@on_call(*_KINDS)
+@on_call(*KINDS)
 def model(site: Site) -> Value | None:
     """`Logit(endog, exog)`: the labels come first."""
     result = site.machine.new(site.name, site.where, args=site.args)
@@ -23,14 +23,14 @@ def model(site: Site) -> Value | None:
     return result
 
 
-@on_call(*(kind.lower() for kind in _KINDS))
+@on_call(*(kind.lower() for kind in KINDS))
 def by_formula(site: Site) -> Value | None:
     """`logit("y ~ x", data=frame)`: the labels are a column of the frame, named in the formula."""
     name = next(name for name in _NAMES if name.lower() == site.name.rpartition(".")[2])
     return site.machine.new(f"statsmodels.{name}", site.where, args=site.args)
 
 
-@on_method(*(f"{kind}.{method}" for kind in _KINDS for method in ("fit", "fit_regularized")))
+@on_method(*(f"{kind}.{method}" for kind in KINDS for method in ("fit", "fit_regularized")))
 def fit(site: Site) -> Value | None:
     """`fit()`: the results answer as the model itself would."""
     owner, machine = site.owner, site.machine
@@ -52,7 +52,7 @@ def _of_family(site: Site, owner: StoredObject) -> str | None:
     return None if not name else "sigmoid" if name == OF_CLASSES else ESTIMATE
 
 
-@on_method(*(f"{kind}.predict" for kind in _KINDS))
+@on_method(*(f"{kind}.predict" for kind in KINDS))
 def predict(site: Site) -> Value | None:
     """`results.predict(rows)`: probabilities, or real numbers."""
     return answers(site, raw=False, linear=RAW)

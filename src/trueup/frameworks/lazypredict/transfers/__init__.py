@@ -1,0 +1,1 @@
+"""What LazyPredict's calls do to the values that matter; each module registers what it answers."""
