@@ -7,10 +7,10 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, with_labels
-from trueup.engine.transfers.estimators import note_whole, part_of
 from trueup.engine.transfers.indexing import one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
+from trueup.engine.transfers.seen_data import note_whole, part_of
 from trueup.engine.transfers.shapes import size_of
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.datasets import DatasetRow

@@ -15,7 +15,6 @@ from trueup.engine.transfers.estimators import (
     innermost,
     model_of,
     note_score,
-    on_training_data,
     predict,
     predict_proba,
     quantity_of_score,
@@ -23,6 +22,7 @@ from trueup.engine.transfers.estimators import (
     task_of,
 )
 from trueup.engine.transfers.registry import Site, on_call, on_method
+from trueup.engine.transfers.seen_data import on_training_data
 from trueup.engine.values import (
     Args,
     Bound,

@@ -1,0 +1,65 @@
+"""Data that an estimator has seen: what it was trained on, and the parts that were split from that."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.tensors import Tensor, with_rows
+from trueup.engine.transfers.registry import Site
+from trueup.engine.values import Args, Call, Spot, StoredObject, UnknownValue, Value
+
+
+def on_training_data(site: Site, owner: StoredObject) -> bool:
+    """True for the very data that the estimator was trained on last, or a part that was split from it.
+
+    The very data is the same value, written the same way.
+    """
+    passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
+    if passed is None or not isinstance(trained, Call):
+        return False
+    before, written = trained.args.positional[0], _written(trained.where)
+    if written == _written(site.where) and _is_same(passed, before):
+        return True
+    key = passed.rows.part_of if isinstance(passed, Tensor) else _part_of(passed)
+    whole = site.machine.store.read((_WHOLE, key)) if key is not None else None
+    return isinstance(whole, Call) and written == whole.name and _is_same(whole.args.positional[0], before)
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    return one is other or (isinstance(one, UnknownValue) and one == other)
+
+
+#: Under what the store has what was split; numbers of scopes are positive.
+_WHOLE = -2
+
+
+def note_whole(site: Site, index: int, value: Value) -> str:
+    """Remember what an argument of a split is, and how it is written there; the key by which it is found."""
+    key, node = f"{site.where.place()}, {index}", site.where.node
+    written = ast.dump(node.args[index]) if isinstance(node, ast.Call) and index < len(node.args) else ""
+    if written:
+        site.machine.store.write((_WHOLE, key), Call(written, Args((value,)), site.where))
+    return key
+
+
+def part_of(part: Value, whole: str, name: str) -> Value:
+    """A part of what was split, which knows of what; the parts of one split differ by their names."""
+    if isinstance(part, Tensor):
+        return with_rows(part, part_of=whole)
+    if isinstance(part, UnknownValue):
+        return UnknownValue(part.why, part.where, (_WHOLE, whole, name), at_least=part.at_least)
+    return part
+
+
+def _part_of(value: Value) -> str | None:
+    sym = value.sym if isinstance(value, UnknownValue) else None
+    return str(sym[1]) if isinstance(sym, tuple) and sym[:1] == (_WHOLE,) else None
+
+
+def _written(where: Spot | None) -> str:
+    """How the first argument of a call is written; "" where it has none."""
+    node = where.node if where is not None else None
+    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    if first is None and isinstance(node, ast.Call):
+        first = next((word.value for word in node.keywords if word.arg == "X"), None)
+    return ast.dump(first) if first is not None else ""
