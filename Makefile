@@ -13,7 +13,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: demo stories test quick lint types tensorflow unit docs docs-check museum bench fuzz field clean help
+.PHONY: demo stories test quick lint types tensorflow unit docs playground docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,11 @@ unit: $(STAMPS)/tests
 docs: $(STAMPS)/docs  ## Write the generated pages again and build the site into build/site
 	$(BIN)/python docgen/generate.py
 	$(BIN)/zensical build --strict
+	$(BIN)/python playground/build.py
+
+playground: $(STAMPS)/docs  ## The site with the playground, or fail where npm or a package cannot be had
+	$(BIN)/zensical build --strict
+	$(BIN)/python playground/build.py --strict
 
 docs-check: $(STAMPS)/docs  ## Fail where the generated pages or the links have drifted
 	$(BIN)/python docgen/generate.py --check

@@ -34,7 +34,7 @@ def finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appear
     mark = "[*] " if fix_mark(fix, appearance) else ""
     head = wrapped(f"{finding.code} {mark}{finding.have}", appearance.width)
     head[0] = head[0].replace(finding.code, paint(finding.code, finding.severity), 1)
-    lines = head + _excerpts(finding, result, appearance)
+    lines = head + excerpt_lines(finding, result, appearance)
     for label, text in (
         ("expected", finding.expected),
         ("result", finding.happens),
@@ -45,7 +45,7 @@ def finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appear
             lines += _note("=", label, text, appearance)
     if finding.change:
         lines += _help(finding.change, appearance)
-    return lines + (_fix_lines(finding, fix, result, appearance) if fix is not None else [])
+    return lines + (fix_lines(finding, fix, result, appearance) if fix is not None else [])
 
 
 def _note(sign: str, label: str, text: str, appearance: Appearance) -> list[str]:
@@ -62,7 +62,7 @@ def _help(text: str, appearance: Appearance) -> list[str]:
     return [lines[0].replace("help", appearance.paint("help", "help"), 1), *lines[1:]]
 
 
-def _excerpts(finding: Finding, result: CheckResult, appearance: Appearance) -> list[str]:
+def excerpt_lines(finding: Finding, result: CheckResult, appearance: Appearance) -> list[str]:
     """One excerpt for each file or cell that the finding or a party stands in, the finding's own first."""
     groups: dict[tuple[str, int | None, str | None], list[Mark]] = {}
     for mark_place, mark in _marks(finding):
@@ -99,7 +99,8 @@ def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
     ]
 
 
-def _fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appearance) -> list[str]:
+def fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appearance) -> list[str]:
+    """The fix as a small diff, and what is to be known before it is made."""
     lines: list[str] = []
     by_cell: dict[tuple[str, int | None], list[Edit]] = {}
     for edit in fix.edits:
