@@ -276,6 +276,9 @@ def same(mine: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
 
 def table(folder: Path, shapes: list[str], scale: float, sklearn: bool) -> bool:
     """Print the comparison; False where numbers differ or memory is over the limit."""
+    from trueup.auditing.counting.kernel.loading import kernel
+
+    print(f"trueup counts with {'the compiled kernel' if kernel() else 'NumPy'} on {os.cpu_count()} processors")
     good = True
     for key in shapes:
         rows, columns = SHAPES[key]

@@ -11,26 +11,61 @@ from pathlib import Path
 import pytest
 from source_tree import PACKAGE, ROOT
 
+from trueup.auditing.counting.kernel import compiling
+
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built once from a copy of what a release is made of."""
-    folder = tmp_path_factory.mktemp("wheel")
+KERNEL = "trueup/auditing/counting/kernel/kernel.so"
+
+
+def built(folder: Path, **environment: str) -> Path:
+    """A wheel of the checkout."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    environment = {**os.environ, **environment}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
 
 
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as this machine builds it, built once."""
+    return built(tmp_path_factory.mktemp("wheel"))
+
+
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
-    names = set(zipfile.ZipFile(wheel).namelist())
+    names = set(zipfile.ZipFile(wheel).namelist()) - {KERNEL}
     ours = {f"trueup/{path.relative_to(PACKAGE).as_posix()}" for path in PACKAGE.rglob("*") if path.is_file()}
-    assert {name for name in ours if "__pycache__" not in name} == {name for name in names if ".dist-info/" not in name}
+    assert {name for name in ours if "__pycache__" not in name} - {KERNEL} == {
+        name for name in names if ".dist-info/" not in name
+    }
     assert "trueup/py.typed" in names
     assert any(name.endswith("LICENSE") for name in names)
     assert any(name.startswith("trueup/rules/") and name.endswith(".md") for name in names)
+
+
+@pytest.mark.skipif(compiling.compiler() is None, reason="no C compiler")
+def test_with_a_compiler_the_wheel_counts_with_the_compiled_kernel(wheel: Path, tmp_path: Path) -> None:
+    assert KERNEL in zipfile.ZipFile(wheel).namelist()
+    assert not wheel.name.endswith("-any.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    program = "from trueup.auditing.counting.kernel.loading import kernel; print(kernel() is not None)"
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    for choice, expected in (("", "True"), ("numpy", "False")):
+        environment["TRUEUP_KERNEL"] = choice
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+
+
+@pytest.mark.parametrize("environment", [{"PATH": "", "CC": ""}, {"TRUEUP_KERNEL": "numpy"}])
+def test_without_a_compiler_or_when_asked_for_the_wheel_is_for_any_machine(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    plain = built(tmp_path, **environment)
+    assert plain.name.endswith("-py3-none-any.whl")
+    assert KERNEL not in zipfile.ZipFile(plain).namelist()
 
 
 def test_the_wheel_checks_a_program(wheel: Path, tmp_path: Path) -> None:

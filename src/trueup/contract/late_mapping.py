@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
-class LateMapping(Mapping[str, Any]):
+class LateMapping(Mapping[K, V]):
     """What `work` returns, asked for once; a copy or a pickle of it is a plain dictionary.
 
     >>> late = LateMapping(lambda: {"rows": 3})
@@ -14,20 +17,20 @@ class LateMapping(Mapping[str, Any]):
     (3, True)
     """
 
-    def __init__(self, work: Callable[[], dict[str, Any]]) -> None:
+    def __init__(self, work: Callable[[], dict[K, V]]) -> None:
         self._work = work
-        self._contents: dict[str, Any] | None = None
+        self._contents: dict[K, V] | None = None
 
-    def _filled(self) -> dict[str, Any]:
+    def _filled(self) -> dict[K, V]:
         if self._contents is None:
             self._contents = self._work()
         return self._contents
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: K) -> V:
         """One value."""
         return self._filled()[key]
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         """The keys."""
         return iter(self._filled())
 
@@ -39,6 +42,6 @@ class LateMapping(Mapping[str, Any]):
         """As the dictionary shows itself."""
         return repr(self._filled())
 
-    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+    def __reduce__(self) -> tuple[type[dict[Any, Any]], tuple[dict[K, V]]]:
         """As the dictionary."""
         return dict, (self._filled(),)

@@ -13,7 +13,7 @@ import numpy as np
 
 from trueup.auditing.counting.arrays import ArrayRows, Rows, as_rows
 from trueup.auditing.counting.choose import Options, choose
-from trueup.auditing.counting.count import Beside, add_rows, step_of
+from trueup.auditing.counting.count import Beside, add_rows, widest
 from trueup.auditing.counting.exact import Array
 from trueup.auditing.counting.masked import filled, rows_that_count
 from trueup.auditing.counting.positions import laid_out
@@ -25,6 +25,8 @@ from trueup.contract.bad_input import BadInputError
 #: Threads at most, and the cells that are worth one more: NumPy lets go of the interpreter while it works.
 _MOST_THREADS = 8
 _CELLS_OF_A_THREAD = 1 << 21
+#: Cells that are fetched at a time: those of a data frame are copied.
+_OF_ARRAY, _OF_FRAME = 1 << 22, 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
 def _count_all(columns: Columns) -> Tally:
     """In spans of neighbouring rows, on all cores where there is enough to do; the sum has the same bits."""
     rows = columns.labels.shape[0]
-    cells = rows * max(shape[-1] if len(shape) > 1 else 1 for shape in (columns.labels.shape, columns.scores.shape))
+    cells = rows * widest(columns.labels.shape, columns.scores.shape)
     threads = min(processors(), _MOST_THREADS, cells // _CELLS_OF_A_THREAD)
     if threads <= 1:
         return _count_span(columns, (0, rows)).tally()
@@ -106,7 +108,8 @@ def processors() -> int:
 
 def _count_span(columns: Columns, span: Span) -> Running:
     running = Running(columns.settings)
-    step = step_of(columns.labels.shape, columns.scores.shape)
+    most = _OF_ARRAY if isinstance(columns.scores, ArrayRows) else _OF_FRAME
+    step = max(1, most // widest(columns.labels.shape, columns.scores.shape))
     for start in range(span[0], span[1], step):
         labels, scores, beside = columns.block(start, min(start + step, span[1]))
         add_rows(running, labels, scores, start_row=start, beside=beside)

@@ -17,6 +17,7 @@ from trueup.auditing.counting.binary import count_binary
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sum
 from trueup.auditing.counting.gaps import count_unanswered, rows_without_answer, rows_without_label, written_alike
 from trueup.auditing.counting.items import Items
+from trueup.auditing.counting.kernel.blocks import compiled_block
 from trueup.auditing.counting.label_codes import Truth, absent, read_cells, read_codes, read_labels
 from trueup.auditing.counting.layout import rows_of_block
 from trueup.auditing.counting.multi_label import count_multi_label, count_tags
@@ -81,10 +82,16 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
     """As `count`, into a count under way."""
     beside = beside or Beside()
     rows = _check_lengths(run.settings, labels, scores, beside)
-    step = step_of(labels.shape, scores.shape)
-    for start in range(0, rows, step):
-        end = min(start + step, rows)
-        _add_block(run, labels[start:end], scores[start:end], start_row + start, beside.part(start, end))
+    step, start = rows_of_block(widest(labels.shape, scores.shape)), 0
+    block = compiled_block(run, labels, scores)
+    while start < rows:
+        if block is not None and (right := block.count(run, start)).size:
+            end = start + len(right)
+            _add_beside_counted(run, right, start_row + start, beside.part(start, end))
+        else:
+            end = min(start + step, rows)
+            _add_block(run, labels[start:end], scores[start:end], start_row + start, beside.part(start, end))
+        start = end
     if rows:
         spans = run.spans[beside.source]
         if spans and spans[-1][1] == start_row:
@@ -93,9 +100,9 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
             spans.append((start_row, start_row + rows))
 
 
-def step_of(*shapes: tuple[int, ...]) -> int:
-    """Rows to take at a time of columns of these shapes."""
-    return rows_of_block(max(shape[-1] if len(shape) > 1 else 1 for shape in shapes))
+def widest(*shapes: tuple[int, ...]) -> int:
+    """Columns of the widest of these shapes."""
+    return max(shape[-1] if len(shape) > 1 else 1 for shape in shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,15 @@ def _add_block(run: Running, labels: Array, scores: Array, first_row: int, besid
         items = _items(settings.item, seen, rows.numbers, counted.right, beside.source)
         run.items = run.items.join(items, settings.item)
         _add_ends(run, rows.numbers, rows.truth)
+
+
+def _add_beside_counted(run: Running, right: Flags, first_row: int, beside: Beside) -> None:
+    """What stands beside rows that all count, and that were counted."""
+    _add_beside(run, Counted(right), beside)
+    if run.settings.batch_size:
+        numbers = np.arange(first_row, first_row + len(right))
+        part = _batches(run.settings.batch_size, numbers, numbers, right, beside.source)
+        run.batches = run.batches.join(part, run.settings.batch_size)
 
 
 def _rows_that_count(

@@ -42,6 +42,10 @@ class KeyTable:
         if self._number >= _GATHERED:
             self._flush()
 
+    def dense(self) -> Ints | None:
+        """The table itself, for whoever adds to it in place; None where it is too large to be held densely."""
+        return self._dense
+
     def _flush(self) -> None:
         if not self._waiting:
             return

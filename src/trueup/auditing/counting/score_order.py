@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class ScoreOrder:
         self._true: list[Ints] = []
         self._weights: dict[int, int] = {}
         self._weighted_cells: dict[int, int] = {}
+
+    @property
+    def on_grid(self) -> bool:
+        """Whether scores are counted in cells by now."""
+        return self._exact is None
 
     def add(self, scores: Array, truth: Array, weights: Floats | None = None) -> None:
         """Rows of a block.
@@ -97,14 +102,15 @@ class ScoreOrder:
         """Different scores of one column, with their numbers, into their cells."""
         if self.grid is None:
             return
-        cells = self._dense()
+        cells = self.dense()
         place = cell_of(values[None, :], self.grid)[0].astype(np.int64)
         for truth in (0, 1):
             # Numbers of rows are far below 2**53, so that these sums are exact.
             found = np.bincount(place, weights=counts[:, truth], minlength=self.grid.size)
             cells[truth, column] += found.astype(np.int64)
 
-    def _dense(self) -> Ints:
+    def dense(self) -> Ints:
+        """The table of cells, (2, columns, cells): rows that are not of the column's class, and that are."""
         if self._cells is None:
             size = self.grid.size if self.grid else 0
             self._cells = np.zeros((2, self.columns, size), np.int64)
@@ -116,7 +122,7 @@ class ScoreOrder:
             return
         scores = gathered[0][0] if len(gathered) == 1 else np.concatenate([scores for scores, _ in gathered], axis=1)
         truth = gathered[0][1] if len(gathered) == 1 else np.concatenate([truth for _, truth in gathered], axis=-1)
-        cells, size, rows = self._dense(), self.grid.size, scores.shape[1]
+        cells, size, rows = self.dense(), self.grid.size, scores.shape[1]
         # Where each cell is asked by itself both sides are counted at once, else the rows of the class apart.
         apart = self.columns > 1 and truth.ndim == 1
         sides = 1 if apart else 2
@@ -154,7 +160,7 @@ class ScoreOrder:
         true, self._true = self._true, []
         if not true or self.grid is None:
             return
-        cells = self._dense()
+        cells = self.dense()
         found = np.bincount(np.concatenate(true), minlength=cells[0].size).reshape(cells[0].shape)
         cells[0] -= found
         cells[1] += found
@@ -171,7 +177,7 @@ class ScoreOrder:
             for item in (self, other):
                 item._leave_exactness(most=-1)
             if self.grid is not None:
-                self._dense()[...] += other._dense()
+                self.dense()[...] += other.dense()
         for mine, theirs in ((self._weights, other._weights), (self._weighted_cells, other._weighted_cells)):
             for key, amount in theirs.items():
                 mine[key] = mine.get(key, 0) + amount
@@ -204,8 +210,8 @@ class ScoreOrder:
         if self._exact is not None:
             found["scores"] = dict(self._scores(self._exact))
         else:
-            truth, column, cell = np.nonzero(self._dense())
-            numbers = self._dense()[truth, column, cell]
+            truth, column, cell = np.nonzero(self.dense())
+            numbers = self.dense()[truth, column, cell]
             keys = (cell * self.columns + column) * 2 + truth
             found["score_cells"] = dict(zip(keys.tolist(), numbers.tolist(), strict=True))
         for name, weights in (("scores_weight", self._weights), ("score_cells_weight", self._weighted_cells)):
@@ -260,7 +266,7 @@ def cell_of(scores: Array, grid: Grid) -> Ints:
         some = scores[:, ::_SAMPLE]
         if np.count_nonzero(some > 0.5) > some.size * _FEW:  # which way is taken changes the time alone
             return _cells_from_both_ends(scores, grid)
-        lowest = _bits_of_cell_0(scores, grid)
+        lowest = first_bits(scores.dtype, grid)[1]
         place = _raised_bits(scores, grid, lowest)
         place -= lowest
         at = np.flatnonzero(scores > 0.5)
@@ -288,9 +294,13 @@ def _numbered(scores: Array, grid: Grid, into: Ints) -> Ints:
     return found
 
 
-def _bits_of_cell_0(scores: Array, grid: Grid) -> int:
-    """The first bits of probabilities that are taken for zero. The exponents of float32 count from 127, not 1023."""
-    return grid.base - 1 - ((1023 - 127) << grid.bits if scores.dtype == np.float32 else 0)
+def first_bits(dtype: np.dtype[Any], grid: Grid) -> tuple[int, int]:
+    """Bits of probabilities that tell no cells apart, and the others of one that is taken for zero.
+
+    The exponents of float32 count from 127, not 1023.
+    """
+    short = dtype == np.float32
+    return (23 if short else 52) - grid.bits, grid.base - 1 - ((1023 - 127) << grid.bits if short else 0)
 
 
 def _raised_bits(scores: Array, grid: Grid, lowest: int) -> Ints:
@@ -305,7 +315,7 @@ def _cells_from_both_ends(scores: Array, grid: Grid) -> Ints:
     low = np.subtract(1, scores)
     # The sign of p - (1 - p): -1 below one half.
     below = _signs(scores - low)
-    lowest = _bits_of_cell_0(scores, grid)
+    lowest = first_bits(scores.dtype, grid)[1]
     place = _raised_bits(np.minimum(low, scores, out=low), grid, lowest)
     # How far from the middle, towards the end on its side: -(x) is (x ^ -1) - -1, without a branch.
     np.subtract(grid.half + lowest, place, out=place)

@@ -57,7 +57,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         mcc=matthews(figures.counts) if single else None,
         balanced=next((item.value for item in definitions if item.key == "balanced"), None),
         per_class=classes,
-        confusion=_confusion(figures.pairs),
+        confusion=LateMapping(lambda: _confusion(figures.pairs)),
         answered_above=dict(sorted(tally.table("above:main").items())),
         bins=tuple(_bins(tally)),
         brier=reals.get("brier"),

@@ -1,0 +1,1 @@
+"""A compiled way of counting probabilities, where a compiler was there at installation: the same integers, sooner."""
