@@ -19,6 +19,8 @@ _NEAR, _HOT = 1 << 16, 1 << 16
 _FEW = 1 / 16
 #: One score of so many is looked at to tell how many those are.
 _SAMPLE = 32
+#: Marks of scores that were met, a power of two, and an odd number with no pattern in its bits that spreads them.
+_MARKS, _SPREAD = 1 << 20, 0x9E3779B97F4A7C15
 #: Different scores of one column, in order; for each the rows not of the class, and those of it.
 _Column: TypeAlias = tuple[Floats, Ints]
 
@@ -37,6 +39,7 @@ class ScoreOrder:
         self._cells: Ints | None = None
         #: Cells of rows in the column of their class, counted among the others so far.
         self._true: list[Ints] = []
+        self._looked = False
         self._weights: dict[int, int] = {}
         self._weighted_cells: dict[int, int] = {}
 
@@ -44,6 +47,25 @@ class ScoreOrder:
     def on_grid(self) -> bool:
         """Whether scores are counted in cells by now."""
         return self._exact is None
+
+    def look_ahead(self, scores: Array) -> None:
+        """Go over to the grid at once where these scores alone are too many different ones; asked once.
+
+        Scores (rows, columns), all of which count, are marked in a table by a product of their bits: no fewer are
+        different than there are marks.
+        """
+        if self._looked or self._exact is None or scores.size <= MOST:
+            return
+        self._looked = True
+        bits = np.ascontiguousarray(scores).view(np.uint32 if scores.dtype == np.float32 else np.uint64)
+        places: Array = bits.astype(np.uint64) + np.arange(self.columns, dtype=np.uint64)
+        places *= np.uint64(_SPREAD)
+        marks = np.zeros(_MARKS, np.bool_)
+        marks[places >> np.uint64(65 - _MARKS.bit_length())] = True
+        if np.count_nonzero(marks) > MOST:
+            waiting, self._waiting, self._number = self._waiting, [], 0
+            self._leave_exactness(most=-1)
+            self._count_cells(waiting)
 
     def add(self, scores: Array, truth: Array, weights: Floats | None = None) -> None:
         """Rows of a block.

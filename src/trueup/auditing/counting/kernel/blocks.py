@@ -62,6 +62,7 @@ class CompiledBlock:
             _add(run, found, done)
             if ranked and not run.order.on_grid:
                 some = scores[:done, 1:2] if columns == 2 else scores[:done]
+                run.order.look_ahead(some)
                 run.order.add(some.T, labels[:done].astype(np.int64))
         return found.right[:done]
 
