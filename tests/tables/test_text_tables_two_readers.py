@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +121,27 @@ def test_an_unclosed_quotation_mark_costs_no_memory(tmp_path: Path) -> None:
     for reader in (CsvTable, ArrowCsvTable):
         with pytest.raises(BadInputError, match="a label of 100,000 characters"):
             list(reader(str(file), wanted, numeric=True).parts((0, None)))
+
+
+def test_a_row_of_very_many_columns_takes_little_memory(tmp_path: Path) -> None:
+    table, columns = tmp_path / "wide.csv", 60_000
+    names = ",".join(f"p{at}" for at in range(columns))
+    table.write_text(f"y,{names}\n7,{','.join(['0.00001'] * columns)}\n", encoding="utf-8")
+    program = (
+        "import resource, sys; from trueup.cli.main import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
+    words = [sys.executable, "-c", program, "audit", str(table), "--labels-column", "y", "--proba-columns", "p*"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert int(done.stderr.split()[-1]) < 300 * 1024
+
+
+def test_blocks_of_the_plain_reader_hold_a_bounded_number_of_fields(tmp_path: Path) -> None:
+    table, columns = tmp_path / "wide.csv", 40_000
+    lines = [",".join(["y", *(f"p{at}" for at in range(columns))]), *(["1" + ",0.5" * columns] * 30)]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    wanted = Wanted(columns={"labels": ("y",), "scores": ("p*",)})
+    parts = list(CsvTable(str(table), wanted, numeric=True).parts((0, None)))
+    assert [len(part.columns["labels"]) for part in parts] == [13, 13, 4]

@@ -17,6 +17,8 @@ from trueup.contract.label_text import refuse_long_label
 
 #: Bytes that are parsed at a time.
 _BLOCK = 1 << 22
+#: Arrow takes some 9 KB for each column, however few rows there are; the plain reader takes a table with more of them.
+_MOST_COLUMNS = 1 << 14
 
 
 class ArrowCsvTable(CsvTable):
@@ -25,7 +27,9 @@ class ArrowCsvTable(CsvTable):
     def __init__(self, file: str, wanted: Wanted, *, numeric: bool) -> None:
         super().__init__(file, wanted, numeric=numeric)
         # Lines that do not fit are to be left out one by one; and a delimiter may be more than one byte.
-        self.by_lines = wanted.skip_lines or len(self.delimiter.encode()) != 1
+        self.by_lines = (
+            wanted.skip_lines or len(self.delimiter.encode()) != 1 or sum(map(len, self.roles.values())) > _MOST_COLUMNS
+        )
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
         """All rows, some megabytes at a time."""

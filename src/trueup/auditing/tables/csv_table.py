@@ -15,7 +15,8 @@ from trueup.auditing.tables.wanted import Array, Part, Role, Stretch, Wanted, na
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.label_text import refuse_long_label, shown_label
 
-_BLOCK_LINES = 1 << 14
+#: Lines that are held at a time at most, and fields of them.
+_BLOCK_LINES, _BLOCK_FIELDS = 1 << 14, 1 << 19
 _NUMBERS: tuple[Role, ...] = ("weights", "mask")
 
 Line = tuple[int, list[str]]
@@ -90,10 +91,11 @@ class CsvTable:
 
     def _block(self, reader: Iterator[Line]) -> list[Line]:
         block: list[Line] = []
+        most = max(1, min(_BLOCK_LINES, _BLOCK_FIELDS // len(self.header)))
         for line in reader:
             if len(line[1]) == len(self.header):
                 block.append(line)
-                if len(block) == _BLOCK_LINES:
+                if len(block) == most:
                     break
             else:
                 self._leave_out(line[0], f"{len(line[1])} fields", f"{len(self.header)} as in the header")
@@ -168,9 +170,10 @@ class CsvTable:
     def _fits(self, line: Line) -> bool:
         """Whether every field can be taken; else the line is left out, or the end of it."""
         number, fields = line
+        place = {name: at for at, name in enumerate(self.header)}
         for role, names in self.roles.items():
             for name in names:
-                field = fields[self.header.index(name)]
+                field = fields[place[name]]
                 if self._is_gap(field, role):
                     continue
                 if self._is_number(role):
