@@ -20,6 +20,12 @@ ODD: list[tuple[dict[str, Any], str]] = [
     ({"reported": True}, "reported=True"),
     ({"reported": "0." + "9" * 100_000}, "characters"),
     ({"reported": {"x" * 100_000: 0.5}}, "characters"),
+    ({"reported": 10**400}, "a number such as"),
+    ({"reported": {1: 0.5}}, "1 as the name of a reported number"),
+    ({"threshold": 10**400, "proba": [0.1, 0.9, 0.4], "predicted": None}, "a finite number"),
+    ({"clip": "a", "proba": [0.1, 0.9, 0.4], "predicted": None}, "clip='a'"),
+    ({"proba": np.zeros((3, 0)), "predicted": None}, r"no columns in proba of shape \(3, 0\)"),
+    ({"classes": ["x" * 100_000, "y"]}, "labels of the kind that the class list has"),
     ({"ignore": object()}, "ignore=<object"),
     ({"predicted": np.array([b"a", b"b", b"b"])}, "bytes"),
 ]
@@ -30,6 +36,13 @@ def test_odd_values_are_refused_in_few_words(options: dict[str, Any], words: str
     with pytest.raises(trueup.BadInputError, match=words) as error:
         trueup.audit(Y, **{"predicted": Y, **options})
     assert len(str(error.value)) < 1000
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers() -> None:
+    proba = np.eye(3)
+    plain = trueup.audit([0, 1, 2], proba=proba, bins=7, batch_size=2, top_k=1)
+    numpy = trueup.audit([0, 1, 2], proba=proba, bins=np.int64(7), batch_size=np.uint8(2), top_k=np.int32(1))
+    assert numpy.to_dict() == plain.to_dict()
 
 
 def test_a_word_of_another_library_is_not_left_out_in_silence() -> None:

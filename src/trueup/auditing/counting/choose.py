@@ -89,16 +89,16 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         classes=count,
         names=names,
         threshold=_threshold(options),
-        top_k=options.get("top_k", 5) if task == "one-of-k" and kind != "predicted" else 0,
-        bins=options.get("bins", 15),
+        top_k=_plain(options.get("top_k", 5)) if task == "one-of-k" and kind != "predicted" else 0,
+        bins=_plain(options.get("bins", 15)),
         ignore=_ignore(options),
         nan=options.get("nan", "error"),
         missing=options.get("missing"),
         weighted=options.get("weights") is not None,
         masked=options.get("mask") is not None,
         by=options.get("by_name", "by") if options.get("by") is not None else None,
-        batch_size=options.get("batch_size", 0),
-        clip=options.get("clip", CLIP),
+        batch_size=_plain(options.get("batch_size", 0)),
+        clip=_plain(options.get("clip", CLIP)),
         positive=positive_class(options.get("positive"), names, count),
         item=item,
         ranked=kind != "predicted" and options.get("auc", count == 2 and task != "multi-label"),
@@ -137,7 +137,7 @@ def _threshold(options: Options) -> float | None:
     asked = options.get("threshold")
     try:
         return None if asked is None else float(asked)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadInputError(
             f"threshold={shown_label(asked)}", "a finite number", "0.5 is customary for probabilities"
         ) from error

@@ -67,7 +67,10 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
     )
     for rows, what in ((label_rows, "labels"), (score_rows, kind)):
         if 0 in rows.shape:
-            raise BadInputError(f"no rows in {what} of shape {rows.shape}", "at least one row", "Check the source")
+            lack = "rows" if rows.shape[0] == 0 else "columns"
+            raise BadInputError(
+                f"no {lack} in {what} of shape {rows.shape}", f"at least one {lack[:-1]}", "Check the source"
+            )
     laid = laid_out(label_rows, score_rows, kind, options.get("labels_as"), options.get("classes_axis"))
     label_rows, score_rows = laid.labels, laid.scores
     if label_rows.shape[0] != score_rows.shape[0]:

@@ -169,7 +169,7 @@ def _looked_up(flat: Array, names: tuple[str | int, ...], what: str) -> tuple[In
     textual = all(isinstance(name, str) for name in names)
     if textual != (flat.dtype.kind in "US"):
         raise BadInputError(
-            f"{what} of dtype {flat.dtype} for classes such as {names[0]!r}",
+            f"{what} of dtype {flat.dtype} for classes such as {shown_label(names[0])}",
             "labels of the kind that the class list has",
             "Give both as strings or both as integers",
         )

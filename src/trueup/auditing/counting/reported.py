@@ -53,7 +53,10 @@ def _text_of(reported: object) -> str:
         return reported
     if isinstance(reported, bool) or not hasattr(reported, "__float__"):
         raise BadInputError(f"reported={shown_label(reported)}", "a number or its text", "Give it as it was printed")
-    return repr(float(reported))
+    try:
+        return repr(float(reported))
+    except OverflowError:
+        return "inf"  # no accuracy in any case
 
 
 def _number(found: re.Match[str]) -> tuple[Fraction, Fraction]:
@@ -125,6 +128,12 @@ def hold_all(
     named = reported.items() if isinstance(reported, Mapping) else [("", reported)]
     found = []
     for name, number in named:
+        if not isinstance(name, str):
+            raise BadInputError(
+                f"{shown_label(name)} as the name of a reported number",
+                "a text, such as 'accuracy'",
+                "Name the definition",
+            )
         part = next((item for item in slices if item.name == name), None)
         keys = _called_keys(name or called or "", definitions)
         if not keys and part is not None:

@@ -134,7 +134,8 @@ class Settings:
             "Name one of the classes",
         )
         _demand(self.item >= 0, f"item={self.item}", "0 or more", "Give the positions of one item")
-        _demand(0 < self.clip < 1, f"clip={self.clip}", "a number between 0 and 1", "1e-7 is customary")
+        real = isinstance(self.clip, int | float)
+        _demand(real and 0 < self.clip < 1, f"clip={self.clip!r}", "a number between 0 and 1", "1e-7 is customary")
 
     @property
     def columns(self) -> int:
