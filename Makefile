@@ -2,7 +2,7 @@
 #   make demo    the main job on the four stories of examples/
 #   make test    style, types and tests, with the real Keras beside them
 #   make stories the four stories again on real data (half an hour; QUICK=1: a few minutes)
-# Nothing is installed outside .venv. PYTHON=/path/to/python picks the interpreter to make it with.
+# Nothing is installed outside .venv and .venv-torch. PYTHON=/path/to/python picks the interpreter to make it with.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -13,7 +13,7 @@ STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
 
-.PHONY: demo stories test quick lint types tensorflow unit docs playground docs-check museum bench fuzz field clean help
+.PHONY: demo stories test quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ STORIES_OUTPUT := $(if $(QUICK),--quick --output-format html --output-file ../bu
 stories: $(STAMPS)/stories  ## Run the four stories on real data and write their guide pages (QUICK=1: a page in build/)
 	cd examples && $(abspath $(BIN))/python -m stories $(STORIES) --backend $(BACKEND) $(STORIES_OUTPUT)
 
-test: lint types docs-check tensorflow unit  ## Style, types, the site and the tests
+test: lint types docs-check tensorflow torch unit  ## Style, types, the site and the tests
 
 # What a change is held against while it is made: no framework is imported and no model trained.
 QUICK_TESTS := tests/house/test_imports_go_one_way.py tests/house/test_sizes.py tests/house/test_names.py \
@@ -49,6 +49,18 @@ tensorflow: $(STAMPS)/tests
 		KERAS_BACKEND=tensorflow $(BIN)/python -m pytest -n $(JOBS) tests/live tests/keras_loop; \
 	else \
 		echo "TensorFlow is not installed here: live models are tested on JAX alone." >&2; \
+	fi
+
+# PyTorch has an environment of its own, with Keras on PyTorch: the main one is that of people who have none of it. Tests that
+# ask for one of these libraries are found by its name; the main run skips them and says so.
+TORCH_VENV := .venv-torch
+TORCH_LIBRARIES := torch|torchmetrics|torchvision|lightning|pytorch_lightning|transformers|accelerate|timm|skorch|ignite
+TORCH_TESTS = $(shell grep -rlE --include='test_*.py' 'importorskip|find_spec' tests | xargs grep -lE "\"($(TORCH_LIBRARIES))[\".]")
+torch: $(TORCH_VENV)/tests  ## The tests that need PyTorch, torchmetrics, Lightning or Transformers
+	@if test -e $(TORCH_VENV)/tests; then \
+		KERAS_BACKEND=torch $(TORCH_VENV)/bin/python -m pytest -n $(JOBS) tests/keras_loop $(TORCH_TESTS) $(PYTEST_ARGS); \
+	else \
+		echo "PyTorch and its libraries are not installed here: what needs them is not tested." >&2; \
 	fi
 
 unit: $(STAMPS)/tests
@@ -120,6 +132,14 @@ $(STAMPS)/tests: pyproject.toml | $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit,tables,dask,saved,compare]' \
 		--group stories --group test --group lint --group probe --group browser --group backends
 	touch $@
+
+# Where one of the packages cannot be had, the tests are passed over, and the next call tries again.
+$(TORCH_VENV)/tests: pyproject.toml | $(STAMPS)/venv
+	@test -x $(TORCH_VENV)/bin/python || $(BIN)/python -m venv --without-pip $(TORCH_VENV)
+	@$(BIN)/python -m pip --python $(TORCH_VENV)/bin/python install --quiet --disable-pip-version-check \
+		--editable '.[audit,tables,saved]' --group torch \
+		&& touch $@ \
+		|| { rm -f $@; echo "What the tests of PyTorch need could not be fetched." >&2; }
 
 $(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group docs

@@ -70,6 +70,6 @@ def test_the_make_targets_that_pages_name_exist() -> None:
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md"]
     named = {name for page in pages for name in re.findall(r"make ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))}
     assert {"demo", "test"} <= named
-    for name in named & {"demo", "test", "lint", "types", "unit", "docs", "museum", "bench", "fuzz", "field"}:
+    for name in named & {"demo", "test", "lint", "types", "unit", "torch", "docs", "museum", "bench", "fuzz", "field"}:
         done = subprocess.run(["make", "--dry-run", name], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr

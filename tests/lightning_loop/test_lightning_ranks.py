@@ -15,6 +15,8 @@ pytest.importorskip("lightning", reason="Lightning is not installed")
 
 PROGRAM = """
 import json, os, sys
+from torchvision_of_another_build import import_all_the_same
+import_all_the_same()
 import lightning, torch
 from torch.nn import functional
 from trueup.lightning import TrueUp
@@ -55,9 +57,9 @@ main()
 def test_counts_are_those_of_all_ranks_without_repeated_rows(tmp_path: Path) -> None:
     (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
     command = [sys.executable, "-W", "ignore", str(tmp_path / "program.py"), str(tmp_path / "rank")]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=240, check=False, env={**os.environ, "OMP_NUM_THREADS": "1"}
-    )
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, env=environment)
     assert done.returncode == 0, done.stderr
     first, second = (json.loads((tmp_path / f"rank{rank}").read_text()) for rank in (0, 1))
     assert first == second

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from model_files import BINARY, SOFTMAX, STACK, archive, functional, hdf5, layer
 from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
 from trueup.contract.target import Target
+from trueup.frameworks.keras.saved import hdf5 as saved_hdf5
 from trueup.models.saved import read_model
 
 INPUT = layer("InputLayer", "x", batch_shape=[None, 4])
@@ -169,6 +173,22 @@ def test_an_old_keras_file_that_is_hdf5_is_read_by_its_content(tmp_path: Path) -
     pytest.importorskip("h5py")
     hdf5(tmp_path / "m.h5", {"keras_version": "2.11.0", "model_config": STACK}).rename(tmp_path / "m.keras")
     assert str(read_model(None, str(tmp_path / "m.keras")).reading.setups[0].target) == "Keras 2.11.0"
+
+
+def test_the_process_that_reads_hdf5_is_of_the_running_trueup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one may be installed in the same environment: here it is this one, and a folder beside it the running."""
+    pytest.importorskip("h5py")
+    if subprocess.run([sys.executable, "-I", "-c", "import trueup"], check=False, capture_output=True).returncode:
+        pytest.skip("no trueup is installed beside the running one")
+    running = tmp_path / "trueup" / "frameworks" / "keras" / "saved"
+    running.mkdir(parents=True)
+    for folder in (running, *list(running.parents)[:3]):
+        (folder / "__init__.py").touch()
+    stored = json.dumps({"texts": {"model_config": json.dumps(STACK), "keras_version": "2.9.9"}})
+    (running / "hdf5_alone.py").write_text(f"def main():\n    print({stored!r})\n")
+    monkeypatch.setattr(saved_hdf5, "_PACKAGES", str(tmp_path))
+    path = hdf5(tmp_path / "m.h5", {"keras_version": "2.11.0", "model_config": STACK})
+    assert str(read_model(None, str(path)).reading.setups[0].target) == "Keras 2.9.9"
 
 
 @pytest.mark.parametrize("value", [None, 3, "x", [], {}, [[]], {"a": {}}, [None], {"class_name": 5}, ["x", 0, 0], True])

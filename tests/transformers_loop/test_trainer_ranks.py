@@ -16,6 +16,8 @@ pytest.importorskip("transformers", reason="Transformers is not installed")
 
 PROGRAM = """
 import json, sys
+from torchvision_of_another_build import import_all_the_same
+import_all_the_same()
 import numpy as np
 from transformers import Trainer
 from trainers import arguments, classifier, rows_of
@@ -40,7 +42,7 @@ def test_counts_are_those_of_all_ranks_without_repeated_rows(tmp_path: Path) -> 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    path = os.pathsep.join([str(Path(__file__).parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    path = os.pathsep.join([*map(str, Path(__file__).parents[:2]), *filter(None, [os.environ.get("PYTHONPATH")])])
     shared = {
         **os.environ,
         "PYTHONPATH": path,
@@ -60,7 +62,7 @@ def test_counts_are_those_of_all_ranks_without_repeated_rows(tmp_path: Path) -> 
         )
         for rank in ("0", "1")
     ]
-    printed = [process.communicate(timeout=240) for process in running]
+    printed = [process.communicate(timeout=600) for process in running]
     assert [process.returncode for process in running] == [0, 0], printed[0][1][-3000:]
     first, second = (json.loads(output.partition("RESULT ")[2].splitlines()[0]) for output, _ in printed)
     assert first == second

@@ -25,8 +25,22 @@ from trueup.syntax import model_faults as faults
 from trueup.syntax.bounded_file import BoundedFile
 from trueup.syntax.model_faults import DamagedError, LimitMetError, ModelFileError, NotReadableError
 
-#: Isolated, so that no module beside the checked files is taken for the library.
-_PROGRAM = "import sys; sys.path += sys.argv[1:]; from trueup.frameworks.keras.saved.hdf5_alone import main; main()"
+#: Isolated, so that no module beside the checked files is taken for the library. The folder of packages comes last, so
+#: that it hides nothing of Python's own. Only trueup is always the one that runs here, whichever is installed.
+_PROGRAM = """
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+
+found = PathFinder.find_spec("trueup", [sys.argv[1]])
+sys.modules["trueup"] = package = module_from_spec(found)
+sys.path += sys.argv[1:]
+found.loader.exec_module(package)
+
+from trueup.frameworks.keras.saved.hdf5_alone import main
+
+main()
+"""
 _PACKAGES = str(Path(__file__).parents[4])
 _NEEDED = "reading HDF5 takes h5py: pip install 'trueup[saved]'"
 
