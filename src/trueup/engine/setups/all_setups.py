@@ -28,7 +28,7 @@ from trueup.engine.setups.loaded import loaded_setups, measured_of_a_file
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.parties import head_of, labels_of, loss_of
+from trueup.engine.setups.parties import head_of, labels_of, loss_of, of_items
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
@@ -196,7 +196,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         loss = _called_loss(machine, event, target)
         output = _of_its_framework(machine, _numbered(passed), event, target_of)
         own = guards | event.chosen
-        head = head_under_doubt(machine, head_of(output, None), output, both, own)
+        head = head_under_doubt(machine, head_of(of_items(machine, output, event.labels), None), output, both, own)
         if not coming_together(own, path - own):
             head = of_any(head, _outputs_at(machine, event))
         others = _of_other_passes(machine, event, both)

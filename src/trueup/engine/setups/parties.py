@@ -6,13 +6,13 @@ from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
 from trueup.contract.known import Known, Maybe, Unknown
-from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
+from trueup.contract.labels import FLAT, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import Tensor, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
 from trueup.engine.transfers.placeholders import as_fed
@@ -68,6 +68,17 @@ def head_of(value: Value, name: str | None) -> Head:
         where=where,
         applied=place_of(value.head.applied_where) if value.head.activation is not None else None,
     )
+
+
+def of_items(machine: Machine, output: Value, passed: Value | None) -> Value:
+    """An output of one number for each item: where the labels are as many, its only axis is that of the items."""
+    labels = machine.resolve(passed)
+    if not isinstance(output, Tensor) or not isinstance(labels, Tensor) or labels.labels.encoding not in FLAT:
+        return output
+    one_axis = output.shape is not None and len(output.shape) == 1 and output.shape == labels.shape
+    if not one_axis or output.head.activation in OVER_AN_AXIS:
+        return output
+    return with_shape(output, (None,))
 
 
 def _why_no_labels(value: Value | None) -> str:

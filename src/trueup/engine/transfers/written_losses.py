@@ -51,6 +51,10 @@ _OF_LOGARITHMS = {
 }
 
 
+#: What the logarithm of probabilities that the labels have chosen is; of both: `p * y + (1 - p) * (1 - y)`.
+_LIKELIHOODS = {"chosen": "likelihood", "chosen of classes": "likelihood of classes", "chosen of both": "both halves"}
+
+
 # -- one step after the other -----------------------------------------------------------------------------------------
 
 
@@ -92,10 +96,9 @@ def _only(tensor: Value | None, *kinds: str) -> Term | None:
 
 def logarithm(tensor: Tensor, where: Spot) -> Tensor | None:
     """`log(p)`; None for what is no output."""
-    chosen = _only(tensor, "chosen", "chosen of classes")
+    chosen = _only(tensor, *_LIKELIHOODS)
     if chosen is not None:
-        kind = "likelihood" if chosen.kind == "chosen" else "likelihood of classes"
-        return _with(tensor, replace(chosen, kind=kind, where=where), where=where)
+        return _with(tensor, replace(chosen, kind=_LIKELIHOODS[chosen.kind], where=where), where=where)
     total = _only(tensor, "sum of exponentials")
     if total is not None:
         return _with(tensor, replace(total, kind="log of a sum of exponentials"), where=where)
@@ -204,6 +207,9 @@ def beside(base: Value, left: Value, op: ast.operator, right: Value, where: Spot
     if not isinstance(base, Tensor) or base.loss is not None or base.figure is not None:
         return base
     output, other = (left, right) if _is_output(left) else (right, left)
+    rest = _only(output, "output")
+    if rest is not None and rest.complement and isinstance(op, ast.Mult) and _may_be_labels(other):
+        return replace(base, terms=(replace(rest, kind="chosen", labels=other, where=where),))
     if not isinstance(output, Tensor) or not _is_output(output) or output.terms:
         return replace(base, terms=()) if base.terms else base
     number = number_of(other)
@@ -271,6 +277,9 @@ def _added(left: Value, op: ast.operator, right: Value, where: Spot) -> Tensor |
     base = left if first else right
     if not (first or second) or not isinstance(base, Tensor):
         return None
+    if not (first and second) and any(term.kind in _LIKELIHOODS for term in (*first, *second)):
+        number = number_of(right if first else left)
+        return None if number is None or abs(number) > _TINY else replace(base, terms=first or second)
     called = next((side for side in (left, right) if isinstance(side, Tensor) and side.loss is not None), None)
     number = number_of(right if first else left)
     early = any(term.kind not in _ROWS for term in (*first, *second))
@@ -292,12 +301,13 @@ def _joined(terms: list[Term]) -> tuple[Term, ...]:
             found.append(term)
             continue
         of_one = found[at] if term.complement else term
-        found[at] = replace(of_one, kind="both halves", complement=False)
+        kind = "both halves" if term.kind == "likelihood" else "chosen of both"
+        found[at] = replace(of_one, kind=kind, complement=False)
     return tuple(found)
 
 
 def _are_halves(item: Term, other: Term) -> bool:
-    alike = item.kind == other.kind == "likelihood" and item.complement != other.complement
+    alike = item.kind == other.kind and item.kind in ("likelihood", "chosen") and item.complement != other.complement
     return alike and item.output.where == other.output.where
 
 

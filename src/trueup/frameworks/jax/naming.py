@@ -22,6 +22,7 @@ _SHORT = {"jnp": "jax.numpy"}
 
 class _Jax(Naming):
     def canonical(self, full: str) -> tuple[str, str]:
+        full = full.replace("jax.experimental.stax", "jax.example_libraries.stax", 1)
         return "jax", _SAME.get(full, full)
 
     def meant_by(self, name: str, libraries: frozenset[str]) -> str | None:

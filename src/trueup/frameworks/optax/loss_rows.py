@@ -80,6 +80,18 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         one_label=frozenset({"sign"}), broadcasts=True,
     ),
     OptaxLossRow(
+        "multiclass_perceptron_loss", "margin", "any", "max over classes of z, minus z[y]", labels=_NUMBERS,
+        refuses=ROWS,
+    ),
+    OptaxLossRow(
+        "perceptron_loss", "margin", "any", "max(0, -y z), with y -1 or 1", labels=frozenset({"sign"}),
+        one_label=frozenset({"sign"}), broadcasts=True,
+    ),
+    OptaxLossRow(
+        "sparsemax_loss", "binary", "any", "the sparsemax loss of each cell, y 0 or 1", labels=ROWS, refuses=FLAT,
+        one_label=_CELL, broadcasts=True,
+    ),
+    OptaxLossRow(
         "kl_divergence", "divergence", "log-probabilities", "sum y (log y - q), q the log-probabilities",
         labels=_ONE_OF_K, refuses=_NUMBERS,
     ),

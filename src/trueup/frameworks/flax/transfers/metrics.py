@@ -1,14 +1,26 @@
-"""nnx's metrics: an accuracy takes the argmax of the outputs itself, or holds one output against a threshold."""
+"""nnx's metrics: an accuracy takes the argmax of the outputs itself, or holds one output against a threshold.
+
+They keep counts until they are reset. Labels in rows, or another number of axes than its own, they refuse: run with
+flax 0.12.8.
+"""
 
 from __future__ import annotations
 
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import argmax_of, compare_answers, counted_by, thresholded
+from trueup.engine.transfers.kept_counts import asked, begun_anew, fed
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Call, Constant, StoredObject, UnknownValue, Value, number_of
+from trueup.engine.values import Constant, StoredObject, UnknownValue, Value, number_of
 
 _ACCURACY, _ALL = "flax.nnx.metrics.Accuracy", "flax.nnx.metrics.MultiMetric"
+_KEPT = (_ALL, _ACCURACY)
+
+
+@on_call(_ACCURACY, "flax.nnx.Accuracy")
+def accuracy(site: Site) -> Value | None:
+    """`nnx.metrics.Accuracy()`, alone or in a MultiMetric."""
+    return site.machine.new(_ACCURACY, site.where, args=site.args)
 
 
 @on_call("flax.nnx.MultiMetric", _ALL)
@@ -24,26 +36,39 @@ def multi_metric(site: Site) -> Value | None:
 def update_all(site: Site) -> Value | None:
     """Each of the metrics takes of the arguments what it needs."""
     if isinstance(site.owner, StoredObject) and site.owner.args is not None:
+        fed(site, site.owner)
         for metric in site.owner.args.keywords.values():
             _count(site, site.machine.resolve(metric))
     return Constant(None)
 
 
-@on_method("flax.nnx.Accuracy.update", f"{_ACCURACY}.update")
+@on_method(f"{_ACCURACY}.update")
 def update(site: Site) -> Value | None:
     """`accuracy.update(logits=logits, labels=labels)`."""
+    assert isinstance(site.owner, StoredObject)
+    fed(site, site.owner)
     _count(site, site.owner)
     return Constant(None)
 
 
-@on_method(f"{_ALL}.compute", f"{_ALL}.reset", f"{_ACCURACY}.compute", f"{_ACCURACY}.reset")
+@on_method(*(f"{kind}.compute" for kind in _KEPT))
 def computed(site: Site) -> Value | None:
-    """Numbers of all batches together."""
+    """Numbers of all batches since the metric was made, or was reset."""
+    assert isinstance(site.owner, StoredObject)
+    asked(site, site.owner, "flax")
     return UnknownValue("what a metric computes", site.where)
 
 
+@on_method(*(f"{kind}.reset" for kind in _KEPT))
+def reset(site: Site) -> Value | None:
+    """`metrics.reset()` begins anew."""
+    assert isinstance(site.owner, StoredObject)
+    begun_anew(site, site.owner)
+    return Constant(None)
+
+
 def _count(site: Site, metric: Value | None) -> None:
-    if not isinstance(metric, Call) or not metric.name.endswith(".Accuracy"):
+    if not isinstance(metric, StoredObject) or metric.kind != _ACCURACY or metric.args is None:
         return
     logits = site.arg(None, "logits")
     if not isinstance(logits, Tensor) or logits.predictions.model is None:

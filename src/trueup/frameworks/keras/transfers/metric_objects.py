@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.engine.events import Accumulated
+from trueup.engine.transfers.kept_counts import loops_around
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Call, Constant, Spot, StoredObject
 
@@ -40,7 +41,7 @@ def updated(site: Site, metric: Call) -> None:
     """`metric.update_state(labels, scores)`: fed inside so many loops that began after it was made."""
     known = _stands_for(site.machine, metric)
     if known is not None:
-        site.machine.set_part(known, "#updated in", Constant(_loops_around(site, known), site.where))
+        site.machine.set_part(known, "#updated in", Constant(loops_around(site.machine, known), site.where))
 
 
 def reset(site: Site, metric: Call) -> None:
@@ -57,14 +58,10 @@ def asked(site: Site, metric: Call) -> None:
         return
     site.machine.record.note(
         Accumulated(
-            metric=known, asked_in=_loops_around(site, known), library="tf.keras", where=site.where,
+            metric=known, asked_in=loops_around(site.machine, known), library="tf.keras", where=site.where,
             path=dict(site.machine.store.path),
         )
     )  # fmt: skip
-
-
-def _loops_around(site: Site, metric: StoredObject) -> int:
-    return sum(loop.began > metric.number for loop in site.machine.loops)
 
 
 def _inside_a_model(site: Site) -> bool:

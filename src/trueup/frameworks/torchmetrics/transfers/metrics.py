@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.events import Accumulated, Averaged
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
+from trueup.engine.transfers.kept_counts import loops_around
 from trueup.engine.transfers.registry import Site, item_of, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.torchmetrics.metric_rows import ACCURACIES, AVERAGE_AT, MACRO_BY_DEFAULT, metric_named
@@ -86,7 +87,7 @@ def updated(site: Site) -> Value | None:
 
 
 def _update(site: Site, owner: StoredObject) -> Value:
-    depth = _loops_around(site, owner)
+    depth = loops_around(site.machine, owner)
     known = site.machine.resolve(site.machine.part(owner, "#updated in"))
     before = known.value if isinstance(known, Constant) else 0
     site.machine.set_part(owner, "#updated in", Constant(max(before, depth)))
@@ -117,7 +118,7 @@ def computed(site: Site) -> Value | None:
 def _compute(site: Site, owner: StoredObject) -> Value:
     site.machine.record.note(
         Accumulated(
-            metric=owner, asked_in=_loops_around(site, owner), in_step=_is_in_a_step(site), library="torch",
+            metric=owner, asked_in=loops_around(site.machine, owner), in_step=_is_in_a_step(site), library="torch",
             where=site.where, path=dict(site.machine.store.path),
         )
     )  # fmt: skip
@@ -128,11 +129,6 @@ def _compute(site: Site, owner: StoredObject) -> Value:
 def _name_of(owner: StoredObject) -> str:
     """The class of a metric, as it was made."""
     return text_of(owner.args.keywords.get("#name")) or "" if owner.args is not None else ""
-
-
-def _loops_around(site: Site, owner: StoredObject) -> int:
-    """How many of the loops around this call began after the metric was made."""
-    return sum(loop.began > owner.number for loop in site.machine.loops)
 
 
 def _is_in_a_step(site: Site) -> bool:
