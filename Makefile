@@ -141,6 +141,7 @@ $(TORCH_VENV)/tests: pyproject.toml | $(STAMPS)/venv
 		&& touch $@ \
 		|| { rm -f $@; echo "What the tests of PyTorch need could not be fetched." >&2; }
 
+# The pages show what commands print, those of the audit among them.
 $(STAMPS)/docs: pyproject.toml | $(STAMPS)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[audit]' --group docs
 	touch $@

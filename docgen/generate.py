@@ -1,11 +1,13 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docgen/generate.py            writes docs/{cli,api,support}.md and docs/rules/, and in the pages by hand
-                                         what the commands of their console blocks print
-    python docgen/generate.py --check    changes nothing; exit code 1 and the names where a generated page differs
+    python docgen/generate.py            writes docs/{cli,api,support}.md, docs/rules/ and docs/pictures/, the generated
+                                         parts of the home page and of zensical.toml, and in the pages by hand what the
+                                         commands of their console blocks print
+    python docgen/generate.py --check    changes nothing; exit code 1 and the names where something generated differs
 
 The command reference comes from the parsers, that of the Python interface from the docstrings, the rules from their own
-pages beside the code, and the table "which accuracy do I have?" from the facts, release by release.
+pages beside the code, the table "which accuracy do I have?" from the facts, release by release, and the libraries from
+what their folders state.
 """
 
 from __future__ import annotations
@@ -18,17 +20,30 @@ from pathlib import Path
 import printed_blocks
 from pages_of_api import api_reference
 from pages_of_commands import command_reference
+from generated_parts import with_parts
 from pages_of_facts import support_table
-from pages_of_rules import rule_pages
+from pages_of_libraries import library_table
+from pages_of_rules import rule_pages, rules_in_navigation
+from pictures_of_terminal import finding_pictures
 
-DOCS = Path(__file__).resolve().parents[1] / "docs"
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
 MARK = "<!-- Written by docgen/generate.py out of the code: change it there. -->\n\n"
 
 
+#: Files by hand with parts that are generated, and what writes each part.
+PARTS = {"libraries": library_table, "rules": rules_in_navigation}
+WITH_PARTS = (DOCS / "index.md", ROOT / "zensical.toml")
+
+
 def pages() -> dict[Path, str]:
-    """Every generated page: its path and its text."""
-    made = {"cli.md": command_reference(), "api.md": api_reference(), "support.md": support_table(), **rule_pages()}
-    return {DOCS / name: MARK + text for name, text in made.items()}
+    """Every generated file, and every file with generated parts: its path and its text."""
+    texts = {"cli.md": command_reference(), "api.md": api_reference(), "support.md": support_table(), **rule_pages()}
+    return {
+        **{DOCS / name: MARK + text for name, text in texts.items()},
+        **{DOCS / name: text for name, text in finding_pictures().items()},
+        **{path: with_parts(path, path.read_text(encoding="utf-8"), PARTS) for path in WITH_PARTS},
+    }
 
 
 def drifted(made: dict[Path, str]) -> list[Path]:
@@ -46,7 +61,7 @@ def main() -> int:
     stale = drifted(made)
     if check:
         for path in stale:
-            print(f"{path.relative_to(DOCS.parent)} differs from the code; make docs writes it again", file=sys.stderr)
+            print(f"{path.relative_to(ROOT)} differs from the code; make docs writes it again", file=sys.stderr)
         return 1 if stale else 0
     for path in stale:
         if path in made:
@@ -54,7 +69,7 @@ def main() -> int:
             path.write_text(made[path], encoding="utf-8")
         else:
             path.unlink()
-        print(path.relative_to(DOCS.parent))
+        print(path.relative_to(ROOT))
     refill()
     return 0
 
@@ -67,7 +82,7 @@ def refill() -> None:
             filled = printed_blocks.refilled(text, printed_blocks.copy_of_examples(Path(scratch)))
         if filled != text:
             page.write_text(filled, encoding="utf-8")
-            print(page.relative_to(DOCS.parent))
+            print(page.relative_to(ROOT))
 
 
 if __name__ == "__main__":

@@ -73,8 +73,11 @@ INTRODUCTION = """# Which accuracy do I have?
   argument of `compile` decides.
 
 `trueup explain accuracy --library keras==2.0.4 …` says it for one model in words, with the source.
-
 """
+
+#: What stands around a table that is scrolled sideways under a first column that stays, where it has no room.
+WIDE = '<div class="wide-table" markdown>\n'
+END_OF_WIDE = "</div>\n"
 
 ENDING = """The package keras from 2.4 to 2.15 is tf.keras under another name: read those rows.
 
@@ -108,7 +111,7 @@ def answer(scenario: Scenario, line: str, version: tuple[int, ...]) -> tuple[str
 
 def support_table() -> str:
     """The whole page: one row for each stretch of releases in which nothing of it changes."""
-    lines = [INTRODUCTION, f"| releases | {' | '.join(each.title for each in SCENARIOS)} | logged as |"]
+    lines = [INTRODUCTION, WIDE, f"| releases | {' | '.join(each.title for each in SCENARIOS)} | logged as |"]
     lines.append("|---" * (len(SCENARIOS) + 2) + "|")
     for line in LINES:
         known = [(release, tuple(int(number) for number in release.split("."))) for release in releases_of(line)]
@@ -117,7 +120,7 @@ def support_table() -> str:
             names = [release for release, _ in stretch]
             shown = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
             lines.append(f"| {title_of(line)} {shown} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", ENDING, *by_model(), ""])
+    return "\n".join([*lines, "", END_OF_WIDE, ENDING, *by_model(), ""])
 
 
 def by_model() -> list[str]:

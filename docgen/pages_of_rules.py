@@ -1,36 +1,92 @@
-"""The rules' pages as they stand beside the code, and the table of all rules."""
+"""The rules' pages as they stand beside the code, without the marks of the tests, and the table of all rules."""
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from trueup.checking.file_findings import OWN_CODES
 from trueup.rules import AnyRule, every_rule
+from trueup.rules._page import ShownProgram, shown_page
 
 INTRODUCTION = """# Rules
 
 A rule is named after the wrong state. How loud it is says how sure it is that nobody wants this: an **error** is never
 right; a **warning** runs, but the number is not what its name says, or training is hurt; a **note** is a choice with a
-consequence worth knowing. `trueup rule CODE` prints a page in the terminal.
+consequence worth knowing. `trueup rule` lists them in the terminal, `trueup rule CODE` prints a page.
 
-| code | name | severity | when |
-|---|---|---|---|
+A fix is **safe** where only the number that is printed changes, **unsafe** where training or a name that the program
+reads changes, too, and **shown** where a person has to decide ([Fixes](../guide/fixes.md)). The libraries are those in
+whose programs the rule is tested; it is asked of every program that is read.
+"""
+TABLE = """
+<div class="rule-table" markdown>
+
+| code | rule | severity | fix | libraries |
+|---|---|---|---|---|
 """
 OWN = """
-About the files themselves, without a page:
+## TU0: the files themselves
+
+Without a page:
 
 | code | name | severity | when |
 |---|---|---|---|
 """
+#: The beginning of the codes of a group -> its heading.
+GROUPS = {
+    "TU1": "TU1: the output and the loss",
+    "TU2": "TU2: the labels",
+    "TU3": "TU3: the number that is printed",
+    "TU4": "TU4: counted, with predictions or a model at hand",
+}
 
 
 def rule_pages() -> dict[str, str]:
     """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
-    rules = every_rule()
-    made = {f"rules/{rule.name}.md": rule.page.read_text(encoding="utf-8") for rule in rules}
-    own = "".join(f"| {one.code} | {one.name} | {one.severity} | {one.summary} |\n" for one in OWN_CODES)
-    return {"rules/index.md": INTRODUCTION + "".join(row(rule) for rule in rules) + OWN + own, **made}
+    pages = {f"rules/{rule.name}.md": site_page(rule) for rule in every_rule()}
+    tables = "".join(
+        f"\n## {GROUPS[group]}\n{TABLE}{''.join(row(rule) for rule in rules)}\n</div>\n"
+        for group, rules in grouped_rules()
+    )
+    own = "".join(f"| {code.code} | {code.name} | {code.severity} | {code.summary} |\n" for code in OWN_CODES)
+    return {"rules/index.md": f"{INTRODUCTION}{tables}{OWN}{own}", **pages}
+
+
+def grouped_rules() -> list[tuple[str, list[AnyRule]]]:
+    """The rules by their codes, under the beginnings that their groups share."""
+    rules = sorted(every_rule(), key=lambda rule: rule.code)
+    return [(group, list(members)) for group, members in groupby(rules, key=lambda rule: rule.code[:3])]
+
+
+def site_page(rule: AnyRule) -> str:
+    """The rule's page for the site."""
+    return shown_page(rule.page.read_text(encoding="utf-8"), site_block)
+
+
+def site_block(program: ShownProgram) -> str:
+    """A program: its release as the block's title, the lines with a finding marked."""
+    title = f' title="{program.release}"' if program.release else ""
+    rows = f' hl_lines="{" ".join(map(str, program.rows))}"' if program.rows else ""
+    return f"```python{title}{rows}\n{program.text}```"
 
 
 def row(rule: AnyRule) -> str:
     """The rule's row in the table."""
-    loudness = ", ".join(rule.severities)
-    return f"| [{rule.code}]({rule.name}.md) | [{rule.name}]({rule.name}.md) | {loudness} | {rule.summary} |\n"
+    cells = (
+        f"[{rule.code}]({rule.name}.md)",
+        f"[{rule.name}]({rule.name}.md)<br>{rule.summary}",
+        "<br>".join(f'<span class="severity {severity}">{severity}</span>' for severity in rule.severities),
+        ", ".join(rule.fixes) or "none",
+        ", ".join(rule.libraries) or "any",
+    )
+    return f"| {' | '.join(cells)} |\n"
+
+
+def rules_in_navigation() -> str:
+    """The rules' part of the site's navigation, as lines of `zensical.toml`."""
+    lines = ['    { "Rules" = [', '        "rules/index.md",']
+    for group, rules in grouped_rules():
+        lines.append(f'        {{ "{GROUPS[group]}" = [')
+        lines += [f'            {{ "{rule.code} {rule.name}" = "rules/{rule.name}.md" }},' for rule in rules]
+        lines.append("        ] },")
+    return "\n".join([*lines, "    ] },"])

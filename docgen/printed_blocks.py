@@ -22,6 +22,19 @@ class Command:
     output: str
 
 
+@dataclass(frozen=True)
+class Printed:
+    """What a command printed, errors included, and how it ended."""
+
+    text: str
+    code: int
+
+    @property
+    def failed(self) -> bool:
+        """True where it did not do what it was asked for: 1 only says that something was found."""
+        return self.code not in (0, 1) or "Traceback (most recent call last)" in self.text
+
+
 def pages() -> list[Path]:
     """The pages written by hand that may show commands."""
     by_hand = [ROOT / "README.md", ROOT / "docs" / "index.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
@@ -40,30 +53,35 @@ def commands_in(text: str) -> list[Command]:
 
 
 def refilled(text: str, folder: Path) -> str:
-    """The text with every output that has drifted replaced by what is printed now, in a folder with the examples."""
+    """The text with every output that has drifted replaced by what is printed now, in a folder with the examples.
+
+    SystemExit where a command of the page fails.
+    """
 
     def block(match: re.Match[str]) -> str:
         shown = []
         for command in commands_of(match[1]):
             printed = run_in(folder, command.line)
-            if "Traceback (most recent call last)" in printed:
-                raise SystemExit(f"$ {command.line}\n{printed}")
-            now = f"{printed.rstrip()}\n" if printed.strip() else ""
-            output = command.output if matches(command.output, printed) else now
+            if printed.failed:
+                raise SystemExit(
+                    f"$ {command.line}\n{printed.text}\nended with {printed.code}; the page keeps its text"
+                )
+            now = f"{printed.text.rstrip()}\n" if printed.text.strip() else ""
+            output = command.output if matches(command.output, printed.text) else now
             shown.append(f"$ {command.line}\n{output}")
         return "```console\n" + "".join(shown) + "```"
 
     return BLOCK.sub(block, text)
 
 
-def run_in(folder: Path, line: str) -> str:
-    """What a command prints in a folder, errors included, with the commands of this Python first on the path."""
+def run_in(folder: Path, line: str, **environment: str) -> Printed:
+    """Run a command in a folder, with the commands of this Python first on the path."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1"}
-    return subprocess.run(
-        line, shell=True, cwd=folder, env=environment, text=True, check=False, timeout=60,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    ).stdout  # fmt: skip
+    done = subprocess.run(
+        line, shell=True, cwd=folder, env={**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", **environment},
+        text=True, check=False, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return Printed(done.stdout, done.returncode)
 
 
 def matches(shown: str, printed: str) -> bool:

@@ -26,9 +26,9 @@ from trueup.contract.loss import Loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.facts import metric_meaning
+from trueup.rules._page import MARK, TARGET
 
 _BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_MARKER = re.compile(r"#\s*(error|warning|note|reveal):\s*(.*?)(?=\s+#\s*(?:error|warning|note|reveal):|$)")
 _EXPECTED = re.compile(r'\[([a-z0-9-]+)\](?:\s+"([^"]*)")?$')
 _LIBRARIES = {
     "tensorflow": "tf.keras",
@@ -101,7 +101,7 @@ def _case(page: Path, text: str, found: re.Match[str]) -> Case:
 
 
 def _target(program: str) -> Target | None:
-    named = re.match(r"# target: (?P<package>[a-z-]+)(?:==(?P<version>[\d.]+))?(?:\+(?P<backend>\w+))?\n", program)
+    named = TARGET.match(program)
     if named is None:
         return None
     version = tuple(int(part) for part in named["version"].split(".")) if named["version"] else None
@@ -118,7 +118,7 @@ def _markers(program: str) -> tuple[list[Expected], list[Belief]]:
     beliefs: list[Belief] = []
     waiting: list[tuple[str, str]] = []
     for row, line in enumerate(program.splitlines(), 1):
-        found = [(kind, text.strip()) for kind, text in _MARKER.findall(line)]
+        found = [(kind, text.strip()) for kind, text in MARK.findall(line)]
         if line.lstrip().startswith("#"):
             waiting += found
             continue

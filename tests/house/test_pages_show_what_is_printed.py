@@ -21,12 +21,13 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     folder = copy_of_examples(tmp_path)
     for command in commands_in(page.read_text(encoding="utf-8")):
         printed = run_in(folder, command.line)
-        assert matches(command.output, printed), f"$ {command.line}\n{printed}"
+        assert not printed.failed, f"$ {command.line}\n{printed.text}"
+        assert matches(command.output, printed.text), f"$ {command.line}\n{printed.text}"
 
 
 def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
     (command,) = commands_in("text\n```console\n$ printf 'a\\nb\\nc\\n'\na\n…\nc\n```\n")
-    printed = run_in(tmp_path, command.line)
+    printed = run_in(tmp_path, command.line).text
     assert matches(command.output, printed)
     assert not matches("a\n…\nd\n", printed)
     assert not matches("a\nc\n", printed)
@@ -36,6 +37,12 @@ def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
 def test_a_drifted_output_is_written_anew(tmp_path: Path) -> None:
     page = "```console\n$ echo one\nold\n$ printf 'a\\nb\\n'\n…\nb\n```\ntext\n"
     assert refilled(page, tmp_path) == page.replace("old", "one")
+
+
+@pytest.mark.parametrize("line", ["printf 'trueup: error\\n'; exit 2", "echo Traceback '(most recent call last)'"])
+def test_a_command_that_fails_stops_the_writing(line: str, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="the page keeps its text"):
+        refilled(f"```console\n$ {line}\nwhat it once printed\n```\n", tmp_path)
 
 
 def calls_in(text: str) -> list[list[str]]:

@@ -105,7 +105,7 @@ def rule_texts(findings: Iterable[Finding]) -> tuple[RuleText, ...]:
     texts = []
     for code, finding in sorted(codes.items()):
         rule = known.get(code)
-        page = rule.page.read_text(encoding="utf-8") if rule is not None and rule.page.is_file() else ""
+        page = rule.text if rule is not None and rule.page.is_file() else ""
         summary = rule.summary if rule is not None else own[code].summary if code in own else finding.name
         severity = rule.severity if rule is not None else finding.severity
         texts.append(RuleText(code=code, name=finding.name, severity=severity, summary=summary, help=page))

@@ -118,7 +118,7 @@ def _unknown(text: str, rules: Sequence[AnyRule]) -> str:
 
 
 def _print_pages(rules: Sequence[AnyRule]) -> None:
-    pages = [rule.page.read_text(encoding="utf-8").strip() for rule in rules]
+    pages = [rule.text.strip() for rule in rules]
     if not sys.stdout.isatty():
         print("\n\n\n".join(pages))
         return
@@ -140,7 +140,9 @@ def _print_json(rules: Sequence[AnyRule], *, many: bool) -> None:
             "severity": rule.severity,
             "severities": list(rule.severities),
             "summary": rule.summary,
-            "page": rule.page.read_text(encoding="utf-8"),
+            "libraries": list(rule.libraries),
+            "fixes": list(rule.fixes),
+            "page": rule.text,
         }
         for rule in rules
     ]

@@ -10,6 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, Generic, TypeVar
 
 from trueup.contract.finding import Finding, Severity
+from trueup.rules._page import fix_degrees_of, libraries_of, shown_page
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ class RuleAbout(Generic[T]):
     severity: the loudest severity it reports; `severities` has all of them, the loudest first.
     summary: the first line of its module, in a few words.
     check: the findings; pure, and silent about everything that it would need and that was not read.
-    page: the rule's page, a Markdown file.
+    page: the rule's page, a Markdown file whose programs carry marks for the tests; `text` is without them.
     """
 
     code: str
@@ -31,6 +32,21 @@ class RuleAbout(Generic[T]):
     summary: str
     check: Callable[[T], Iterator[Finding]]
     page: Path
+
+    @property
+    def text(self) -> str:
+        """The page as it is shown."""
+        return shown_page(self.page.read_text(encoding="utf-8"))
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The titles of the libraries in whose programs it speaks; empty for a rule about numbers."""
+        return libraries_of(self.page.read_text(encoding="utf-8"))
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """ "safe", "unsafe", "shown": the degrees of its fixes; empty where it has none."""
+        return fix_degrees_of(self.page.read_text(encoding="utf-8"))
 
 
 def rules_in(package: str) -> tuple[RuleAbout[Any], ...]:
