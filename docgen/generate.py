@@ -18,9 +18,9 @@ import tempfile
 from pathlib import Path
 
 import printed_blocks
+from generated_parts import with_parts
 from pages_of_api import api_reference
 from pages_of_commands import command_reference
-from generated_parts import with_parts
 from pages_of_facts import support_table
 from pages_of_libraries import library_table
 from pages_of_rules import rule_pages, rules_in_navigation

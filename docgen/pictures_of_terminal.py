@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from printed_blocks import copy_of_examples, run_in
 from rich.style import Style
 from rich.text import Text
+
+from printed_blocks import copy_of_examples, run_in
 
 #: The finding that the README and the home page show.
 COMMAND = "trueup check --no-cache examples/digits/keras2/broken.py --select TU301"
@@ -78,7 +80,7 @@ def row_of(line: Text, y: float, palette: Palette) -> str:
     """One line: a piece for each stretch of the same style, held to the columns that it has in a terminal."""
     pieces, column = [], 0
     bounds = sorted({0, len(line), *(at for span in line.spans for at in (span.start, span.end))})
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         text = line.plain[start:end]
         words = text.strip()
         if words:
@@ -86,9 +88,8 @@ def row_of(line: Text, y: float, palette: Palette) -> str:
             x = MARGIN + (column + text.index(words)) * ACROSS
             # A browser gathers spaces to one, but not those that do not break.
             shown = escape(words, quote=False).replace(" ", "\N{NO-BREAK SPACE}")
-            pieces.append(
-                f'<text x="{x:.1f}" y="{y:g}" textLength="{len(words) * ACROSS:.1f}"{look(style, palette)}>{shown}</text>'
-            )
+            length = len(words) * ACROSS
+            pieces.append(f'<text x="{x:.1f}" y="{y:g}" textLength="{length:.1f}"{look(style, palette)}>{shown}</text>')
         column += len(text)
     return "".join(pieces)
 

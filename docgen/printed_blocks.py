@@ -78,8 +78,9 @@ def run_in(folder: Path, line: str, **environment: str) -> Printed:
     """Run a command in a folder, with the commands of this Python first on the path."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        line, shell=True, cwd=folder, env={**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", **environment},
-        text=True, check=False, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        line, shell=True, cwd=folder, text=True, check=False, timeout=60,
+        env={**os.environ, "PATH": path, "COLUMNS": "100", "NO_COLOR": "1", **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
     return Printed(done.stdout, done.returncode)
 

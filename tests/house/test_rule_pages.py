@@ -1,4 +1,4 @@
-"""A rule's page is shown without its marks, and states the libraries and the fixes that the programs of the tests have."""
+"""A rule's page is shown without its marks, and states the libraries and fixes that the tests' programs have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site: every page stands in its navigation, its generated parts are as the code has them, and nothing is loaded from elsewhere."""
+"""The site: pages in its navigation, parts as the code has them, and nothing that is loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_colours_and_columns_of_a_terminal_are_kept() -> None:
     assert drawn.count("<text") == 4
 
 
-@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.css")) + [ROOT / "zensical.toml"], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*sorted(DOCS.rglob("*.css")), ROOT / "zensical.toml"], ids=lambda path: path.name)
 def test_no_style_or_setting_loads_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"url\(|@import|https?://(?!trueup\.readthedocs\.io|github\.com/)", text) == []
