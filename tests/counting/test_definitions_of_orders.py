@@ -119,3 +119,17 @@ def test_kappa_of_ranks_is_no_accuracy_unless_it_is_called_so() -> None:
     linear = f"{value(audit, 'kappa_linear'):.6f}"
     assert trueup.audit(labels, predicted=answers, reported=linear).reports[0].matches == ()
     assert trueup.audit(labels, predicted=answers, reported={"kappa_linear": linear}).reports[0].holds
+
+
+def test_the_highest_point_of_a_long_curve_is_that_of_the_best_threshold() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        labels = rng.integers(0, 2, 3000)
+        proba = 1 / (1 + np.exp(-rng.normal(size=3000) - labels))
+        audit = trueup.audit(labels, proba=proba, auc=True)
+        highest = max(audit.curve, key=lambda point: point.accuracy)
+        best = audit.definition("best_threshold")
+        assert best is not None
+        assert highest.accuracy == best.value
+        assert f"{highest.threshold:.4g}" in best.counts
+        assert len(audit.curve) < 600

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import trueup
+import trueup.keras
 from trueup.contract.known import Unknown, value_of
 from trueup.contract.setup import Setup
 
@@ -108,3 +109,23 @@ def test_a_wrapped_function_of_keras_3(keras3: Any) -> None:
     metric = keras3.metrics.MeanMetricWrapper(keras3.metrics.binary_accuracy, threshold=0.4)
     found = setup(keras3, loss="mse", metrics=[metric]).metrics[0]
     assert (value_of(found.name), value_of(found.threshold)) == ("binary_accuracy", 0.4)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"), [({"from_logits": False}, True), ({"from_logits": True}, False), ({}, False)]
+)
+def test_a_true_accuracy_with_a_named_threshold_is_judged_like_any_metric(
+    keras: Any, options: dict[str, Any], found: bool
+) -> None:
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(1)])
+    metric = trueup.keras.true_accuracy_for(keras)(**options)
+    model.compile("sgd", keras.losses.BinaryCrossentropy(from_logits=True), metrics=[metric])
+    inspection = trueup.inspect(model)
+    assert ("TU304" in {finding.code for finding in inspection.findings}) is found
+    assert model.evaluate(np.zeros((2, 3)), np.zeros((2, 1)), verbose=0) is not None
+
+
+def test_a_true_accuracy_of_several_units_is_taken_as_it_is(keras: Any) -> None:
+    model = keras.Sequential([keras.layers.Input((3,)), keras.layers.Dense(4, activation="sigmoid")])
+    model.compile("sgd", "binary_crossentropy", metrics=[trueup.keras.true_accuracy_for(keras)(threshold=0.5)])
+    assert trueup.inspect(model).findings == ()

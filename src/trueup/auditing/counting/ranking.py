@@ -117,10 +117,13 @@ class Ranked:
         return value_of(place) if self.grid is None else self.grid.lowest(place)
 
     def curve(self) -> Iterator[CurvePoint]:
-        """Points of the curves, from no "yes" to all; of many, those that a picture would not tell apart go."""
+        """Points of the curves, from no "yes" to all; of many, those that a picture would not tell apart go.
+
+        The point of the best threshold is always there: what is said of the highest point is true.
+        """
         found, alarms = np.cumsum(self.yes), np.cumsum(self.no)
         recall, false = found / (self.positive or 1), alarms / (self.negative or 1)
-        for at in self._drawn(recall + false):
+        for at in sorted({*self._drawn(recall + false), int(np.argmax(self._right_above))}):
             right = int(found[at]) + self.negative - int(alarms[at])
             yield CurvePoint(
                 threshold=self.threshold(int(self.places[at])),

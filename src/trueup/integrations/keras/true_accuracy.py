@@ -124,6 +124,17 @@ class TrueAccuracy:
         share = sums[0] / rows if self.task not in (None, "one-of-k") else ops.where(sums[3] > 0, tags, sums[0] / rows)
         return ops.where(sums[1] > 0, share, 0.0)
 
+    def equivalent_metric(self, units: int | None) -> Any:
+        """The library's metric that counts the same of an output of so many units, where the threshold was named.
+
+        So a threshold that does not fit the outputs is judged as that of any metric. Else this metric itself: it asks
+        the compiled model, and rows of several units need none.
+        """
+        if units != 1 or self.task == "multi-label" or (self.threshold is None and self.from_logits is None):
+            return self
+        threshold = float(self._divides())
+        return self._library.module.metrics.BinaryAccuracy(name=cast(Any, self).name, threshold=threshold)
+
     def get_config(self) -> dict[str, Any]:
         """The arguments, for saving."""
         own = {"task": self.task, "from_logits": self.from_logits, "threshold": self.threshold}

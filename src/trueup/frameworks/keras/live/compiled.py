@@ -45,6 +45,19 @@ def metrics_given(model: Any, *, weighted: bool = False) -> tuple[bool, Any]:
     return seen, None
 
 
+def equivalents(metrics: Any, units: int | None) -> Any:
+    """Metrics in the form they were given; one that says which of the library's counts the same gives way to that.
+
+    units: of the model's only output; None where that is not known, or there are several.
+    """
+    if isinstance(metrics, Mapping):
+        return {key: equivalents(item, units) for key, item in metrics.items()}
+    if isinstance(metrics, list | tuple):
+        return [equivalents(item, units) for item in metrics]
+    equivalent = getattr(metrics, "equivalent_metric", None)
+    return equivalent(units) if callable(equivalent) and not isinstance(metrics, type) else metrics
+
+
 def has_loss_weights(model: Any) -> bool:
     """True where the program weighs the losses of several outputs."""
     for name, inside in (("_compile_loss", "_user_loss_weights"), ("compiled_loss", "_user_loss_weights")):

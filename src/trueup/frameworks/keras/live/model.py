@@ -35,6 +35,7 @@ def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = Non
     is_compiled = compiled.is_compiled(model)
     given_loss = compiled.loss_given(model) if is_compiled else loss
     seen, given_metrics = compiled.metrics_given(model) if is_compiled else (True, metrics)
+    given_metrics = compiled.equivalents(given_metrics, _units(model))
     weighted = compiled.metrics_given(model, weighted=True)[1] if is_compiled else None
     renamed = _renamed(model)
     at = Place(name, path="compile") if is_compiled or loss is not None or metrics is not None else None
@@ -57,6 +58,11 @@ def described(model: Any, *, y: Any = None, loss: Any = None, metrics: Any = Non
         library_metrics=seen,
         unread=_ignored(name, loss, metrics) if is_compiled else (),
     )
+
+
+def _units(model: Any) -> int | None:
+    shape = getattr(model, "output_shape", None)
+    return shape[-1] if isinstance(shape, tuple) and len(shape) > 1 and isinstance(shape[-1], int) else None
 
 
 def _ignored(name: str, loss: Any, metrics: Any) -> tuple[Unread, ...]:
