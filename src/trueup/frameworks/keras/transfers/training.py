@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from trueup.contract.labels import OWN_INPUTS
@@ -36,13 +37,33 @@ def compile_(site: Site) -> Value | None:
             model=model,
             outputs=outputs,
             late=lambda later: outputs_of(later, model, site.where),
-            args=site.args,
+            args=_with_loss_in_use(site, model),
             library=site.library,
             path=dict(site.machine.store.path),
             where=site.where,
         )
     )
     return Constant(None)
+
+
+#: What a train_step calls, or reads, that trains by the compiled loss.
+_COMPILED_LOSS = frozenset({"compute_loss", "compiled_loss", "compute_loss_and_updates", "loss"})
+_NOT_USED = "the model has a train_step of its own, which is not seen to use the compiled loss"
+
+
+def _with_loss_in_use(site: Site, model: StoredObject) -> Args:
+    """The arguments of a compile call; the loss is not known where the model's own train_step passes it over."""
+    args = site.args
+    step = find_method(site.machine, model.cls, "train_step") if model.cls is not None else None
+    if step is None or args.get(1, "loss") is None:
+        return args
+    above = any(isinstance(node, ast.Name) and node.id == "super" for node in ast.walk(step.node))
+    if above or _COMPILED_LOSS & {node.attr for node in ast.walk(step.node) if isinstance(node, ast.Attribute)}:
+        return args
+    unread = UnknownValue(_NOT_USED, site.where)
+    positional = tuple(unread if place == 1 else value for place, value in enumerate(args.positional))
+    keywords = {name: unread if name == "loss" else value for name, value in args.keywords.items()}
+    return Args(positional, keywords, args.more, args.chosen)
 
 
 @on_method(*on_models("fit", "fit_generator", "train_on_batch", "evaluate", "evaluate_generator", "test_on_batch"))

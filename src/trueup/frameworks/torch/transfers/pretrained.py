@@ -29,6 +29,8 @@ _CHANGED = "a pretrained network whose last layers were changed"
 def pretrained(site: Site) -> Value | None:
     """`resnet18(num_classes=10)`: logits of 1,000 classes unless it says otherwise."""
     parts = site.name.split(".")
+    if site.owner is not None or any(part[:1].isupper() for part in parts):
+        return None  # a class, which programs build on, or a method of an object of theirs
     if not parts[-1][:1].islower() or parts[-1] in ("get_model_weights", "list_models", "get_weight"):
         return None
     if any(part in _OTHER_TASKS for part in parts):
