@@ -15,6 +15,7 @@ from trueup.checking.file_findings import (
     own_finding,
     own_findings,
 )
+from trueup.checking.read_setups import ReadSetup
 from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
@@ -38,6 +39,7 @@ class Tools:
 
     gate: False for bytes that cannot hold a classifier. read: bytes, file and settings to setups.
     find: the findings of a setup among the codes asked for. notice: what is told of a file that the gate keeps back.
+    calls: True for a program that calls what other files train, though the gate keeps it back.
     stored: what other files hold that findings point into.
     """
 
@@ -46,6 +48,7 @@ class Tools:
     find: Callable[[Setup, frozenset[str]], Iterable[Finding]]
     notice: Callable[[bytes, str], list[Unread]] = lambda _data, _file: []
     stored: Callable[[str], bytes | Unread] = read_bytes
+    calls: Callable[[bytes, str, Settings], bool] = lambda _data, _file, _settings: False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Outcome:
     fixes: list[Fix | None] = field(default_factory=list)
     counts: Counts = field(default=Counts())
     unread: list[Unread] = field(default_factory=list)
+    setups: list[ReadSetup] = field(default_factory=list)
     sources: dict[str, Cells] = field(default_factory=dict)
     raw_places: dict[Place, Place] = field(default_factory=dict)
     suppressed: int = 0
@@ -118,7 +122,8 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
     if why:
         return replace(outcome, unread=[Unread(Place(file, 1, 1, 1, 1), why, "file")])
     try:
-        if not tools.gate(data) and not _has_comments(data, codes):
+        passes = tools.gate(data) or _has_comments(data, codes) or tools.calls(data, file, settings)
+        if not passes:
             outcome.unread = tools.notice(data, file)
             return outcome
         outcome.read = True
@@ -191,6 +196,7 @@ def _fill(
     complete = sum(setup.complete for setup in reading.setups)
     outcome.counts = Counts(1, len(reading.setups), complete)
     outcome.unread = [*reading.unread, *incomplete(reading.setups)]
+    outcome.setups = [ReadSetup.of(setup) for setup in reading.setups]
     outcome.stated = reading.stated
     found += own_findings(reading, codes)
     found = _allowed(in_order(found), reading.file, codes, settings)
@@ -311,6 +317,7 @@ def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
     """The tools of this release, reading each file with the project that is named for it."""
     from trueup.rules import all_rules, findings_of  # noqa: PLC0415
     from trueup.source import read_text  # noqa: PLC0415
+    from trueup.source.calling_programs import may_call_trainings  # noqa: PLC0415
     from trueup.source.prefilter import may_hold_model  # noqa: PLC0415
     from trueup.source.unread_libraries import trained_with_others  # noqa: PLC0415
 
@@ -327,4 +334,7 @@ def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
         return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))
 
-    return Tools(may_hold_model, read, find, trained_with_others)
+    def calls(data: bytes, file: str, settings: Settings) -> bool:
+        return may_call_trainings(data, Path(file), project_of(file, settings))
+
+    return Tools(may_hold_model, read, find, trained_with_others, calls=calls)

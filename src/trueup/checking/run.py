@@ -11,6 +11,7 @@ from trueup.checking.baseline import matched, read_baseline
 from trueup.checking.check_file import Outcome, in_order, not_read
 from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.file_findings import OWN_CODES
+from trueup.checking.read_setups import read_elsewhere
 from trueup.checking.rule_selection import catalogue
 from trueup.checking.settings import Settings
 from trueup.checking.worker_pool import check_files
@@ -51,6 +52,7 @@ def check_text(data: bytes, file: str, job: Job) -> CheckResult:
 
 def together(outcomes: Iterable[Outcome]) -> CheckResult:
     """The outcomes as one result: findings in order, each once, however many files led to it."""
+    outcomes = list(outcomes)
     fixes: dict[Finding, Fix | None] = {}
     merged = Outcome()
     crashes = []
@@ -66,11 +68,13 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
             merged.sources[file] = {**merged.sources.get(file, {}), **cells}
         crashes += [outcome.crash] if outcome.crash is not None else []
     findings = tuple(in_order(fixes))
-    unread = sorted(dict.fromkeys(merged.unread), key=_unread_order)
+    elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes])
+    counts = replace(merged.counts, setups=merged.counts.setups - elsewhere)
+    unread = sorted((gap for gap in dict.fromkeys(merged.unread) if gap not in closed), key=_unread_order)
     return CheckResult(
         findings=findings,
         fixes=tuple(fixes[finding] for finding in findings),
-        counts=merged.counts,
+        counts=counts,
         unread=tuple(unread),
         sources=merged.sources,
         raw_places=merged.raw_places,

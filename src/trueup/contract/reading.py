@@ -14,6 +14,17 @@ from trueup.contract.setup import Setup
 NO_LABELS = "a saved model does not hold its labels"
 #: Why the loss of a model that is only built is not known.
 NOT_COMPILED = "the model is not compiled in what was read"
+_FROM_OUTSIDE = "from outside"
+
+
+def from_outside(function: str, name: str) -> str:
+    """Why nothing is known of an argument of a function that nobody in the program calls."""
+    return f"{function}() is given its {name} {_FROM_OUTSIDE}"
+
+
+def is_from_outside(why: str) -> bool:
+    """True for such a reason."""
+    return why.endswith(_FROM_OUTSIDE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,12 @@ class Setup:
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
-        """The parties and the numbers that were not read, each with why."""
+        """The parties and the numbers that were not read, each with why.
+
+        A number of units that only the data tells is read where it is certain that it is more than one.
+        """
         unread: tuple[tuple[str, str | None], ...] = (
-            ("head units", _why_unknown(self.head.units)),
+            ("head units", None if self.head.more_than_one else _why_unknown(self.head.units)),
             ("head activation", _why_unknown(self.head.activation)),
             ("labels", _why_unknown(self.labels.encoding)),
             ("loss", _why_unknown(self.loss.name)),

@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import HeadTrait, Shape, Tensor, cells_of, with_head, without_activation
+from trueup.engine.transfers.quantities import is_length
 from trueup.engine.values import Spot, UnknownValue, Value
 
 Size: TypeAlias = int | None
@@ -49,7 +50,11 @@ def units(
         more_than_one=size is None and at_least is not None and at_least > 1,
         class_axis=class_axis,
         why="" if size is not None else why,
-        head=HeadTrait(activation="linear", units_where=written.where if written is not None else None),
+        head=HeadTrait(
+            activation="linear",
+            units_where=written.where if written is not None else None,
+            units_by_data=is_length(written),
+        ),
     )
 
 

@@ -26,12 +26,14 @@ class HeadTrait:
     """What a tensor is as a model's output; the fields say what those of `Head` say.
 
     activation: None where it is not known. applied_where: where a layer that is one is called.
+    units_by_data: there are as many units as something has items that only the data tells.
     """
 
     activation: str | None = None
     activation_where: Spot | None = None
     applied_where: Spot | None = None
     units_where: Spot | None = None
+    units_by_data: bool = False
     axis: int | None = None
     implicit_axis: bool = False
     under: str | None = None
@@ -72,6 +74,7 @@ class RowsTrait:
     mixed: the classes stand in no order and are about equally frequent, so that a long slice holds each of them.
     padded: where they were filled up to one length, so that some positions hold no item's own number.
     part_of: the key of what they were split from (where, and as which argument); None for what was not split.
+    gathered: what the batches come from that were put together to these rows as they are, one after the other.
     """
 
     batch: bool = False
@@ -81,6 +84,7 @@ class RowsTrait:
     mixed: bool = False
     padded: Spot | None = None
     part_of: str | None = None
+    gathered: Hashable = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

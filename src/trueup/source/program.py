@@ -18,6 +18,7 @@ from trueup.engine.setups.all_setups import setups_of
 from trueup.engine.statement_book import remarks_on
 from trueup.engine.values import new_number, place_of
 from trueup.frameworks.spelling import hints_of
+from trueup.source.calling_programs import may_call_trainings
 from trueup.source.name_evidence import by_names
 from trueup.source.pins import Pin, pins_of_hints, pins_of_outputs
 from trueup.source.prefilter import only_lends_layers
@@ -45,7 +46,7 @@ class Wishes:
 
 def read_program(data: bytes, file: str, path: Path | None, project: Project | None, wishes: Wishes) -> Reading:
     """Parse, interpret and put together; what stops the interpreter is reported, never raised."""
-    if path is not None and project is not None and only_lends_layers(data) and project.is_read_with_its_folder(path):
+    if path is not None and project is not None and _is_read_elsewhere(data, path, project):
         return Reading(file=file)
     source = parse_source(data, file, extra_magics=wishes.extra_magics)
     unread = list(source.unread)
@@ -63,6 +64,12 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
     return Reading(
         file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
     )
+
+
+def _is_read_elsewhere(data: bytes, path: Path, project: Project) -> bool:
+    """True for layers that only other programs of the run train, where all of those are read anyway."""
+    lends = only_lends_layers(data) and project.is_read_with_its_folder(path)
+    return lends and not may_call_trainings(data, path, project)
 
 
 def _defines_only(source: Source, setups: list[Setup]) -> bool:

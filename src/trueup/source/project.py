@@ -141,6 +141,20 @@ class Project:
         path = self._files.get(key, found)
         return path if path != importer.path else None
 
+    def bytes_of_module(self, name: str, level: int, importer: Path) -> bytes | None:
+        """The bytes of a module of the project that may train something; None for every other one."""
+        if level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES:
+            return None
+        own = os.path.abspath(importer)  # noqa: PTH100 - as the files of the run are written
+        key = (os.path.dirname(own), name, level)  # noqa: PTH120
+
+        def found() -> Path | None:
+            file = self._path_of(*key, own)
+            return None if file is None else Path(file)
+
+        path = self._files.get(key, found)
+        return None if path is None else self._beside.get(path, partial(self._may_train, path))
+
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a package's part."""
         if package.path is None or package.path.name != "__init__.py":

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret import assignments, expressions, functions
 from trueup.engine.interpret.containers import element_of, items_of, new_dict, open_up, set_entry
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Frame, Machine
-from trueup.engine.values import TupleValue, Value, truth_of
+from trueup.engine.transfers.quantities import loader_of
+from trueup.engine.values import Constant, TupleValue, UnknownValue, Value, truth_of
 
 
 def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
@@ -26,13 +28,18 @@ _ONE_BY_ONE = 64
 
 
 def _gather(
-    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame
+    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame, *, of_a_dict: bool = False
 ) -> tuple[tuple[Value, ...], bool]:
-    """The items of a comprehension; over something unread or with an undecided test, at most their kind is known."""
+    """The items of a comprehension; over something unread or with an undecided test, at most their kind is known.
+
+    of_a_dict: they are entries, of which further ones may be of any kind.
+    """
     first = generators[0]
     over = expressions.evaluate(machine, first.iter, frame)
     inner = functions.inner_frame(machine, frame)
     items: list[Value] = []
+    if of_a_dict and len(generators) == 1:
+        over = _without_others(machine, over)
     more = _each(machine, [(first, over), *((each, None) for each in generators[1:])], element, (inner, items))
     if more is not None:
         return tuple(items), more
@@ -44,6 +51,17 @@ def _gather(
             for test in generator.ifs:
                 expressions.evaluate(machine, test, inner)
         return (expressions.evaluate(machine, element, inner),), True
+
+
+def _without_others(machine: Machine, over: Value) -> Value:
+    """The pairs of a dict that holds others too, as if all were alike: nobody asks for the others by a name."""
+    known = items_of(machine, over)
+    pairs = known is not None and known.more and known.items and all(_is_pair(item) for item in known.items)
+    return replace(known, alike=True) if pairs and known is not None else over
+
+
+def _is_pair(item: Value) -> bool:
+    return isinstance(item, TupleValue) and len(item.items) == 2 and isinstance(item.items[0], Constant)
 
 
 def _each(
@@ -85,9 +103,11 @@ def _decided(machine: Machine, tests: list[ast.expr], inner: Frame) -> bool | No
 
 
 def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
-    pairs, more = _gather(
-        machine, ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node), node.generators, frame
-    )
+    batch = _batch_again(machine, node, frame)
+    if batch is not None:
+        return batch
+    element = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
+    pairs, more = _gather(machine, element, node.generators, frame, of_a_dict=True)
     result = new_dict(machine, frame.spot(node))
     for pair in pairs:
         if isinstance(pair, TupleValue):
@@ -95,3 +115,32 @@ def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
     if more:
         open_up(machine, result)
     return result
+
+
+def _batch_again(machine: Machine, node: ast.DictComp, frame: Frame) -> Value | None:
+    """`{name: array.to(device) for name, array in batch.items()}` of a batch that was not followed is that batch."""
+    first, over = node.generators[0], node.generators[0].iter
+    names = first.target.elts if isinstance(first.target, ast.Tuple) else []
+    key, array = (
+        (names[0], names[1]) if len(names) == 2 and len(node.generators) == 1 and not first.ifs else (None, None)
+    )
+    if not isinstance(key, ast.Name) or not isinstance(array, ast.Name) or not isinstance(over, ast.Call):
+        return None
+    same_keys = isinstance(node.key, ast.Name) and node.key.id == key.id
+    if not same_keys or not isinstance(over.func, ast.Attribute) or over.func.attr != "items":
+        return None
+    whole = expressions.evaluate(machine, over.func.value, frame) if _is_moved(node.value, array.id) else None
+    if not isinstance(whole, UnknownValue) or loader_of(whole) is None:
+        return None
+    return UnknownValue(whole.why, frame.spot(node), ("method", whole.sym, "items"))
+
+
+def _is_moved(node: ast.expr, name: str) -> bool:
+    """True for an array that is only moved: `array.to(device)`, `array.squeeze(0).cuda()`."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MOVING:
+        node = node.func.value
+    return isinstance(node, ast.Name) and node.id == name
+
+
+#: Methods that leave an array the labels it was.
+_MOVING = frozenset({"to", "cuda", "cpu", "squeeze", "detach", "clone", "contiguous", "numpy"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from trueup.contract.reading import from_outside
 from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
@@ -309,4 +310,4 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
 def _not_given(func: FunctionValue, name: str) -> UnknownValue:
     title = getattr(func.node, "name", "the lambda")
     spot = Spot(func.module.source, func.node)
-    return UnknownValue(f"{title}() is given its {name} from outside", spot, ("parameter", id(func.node), name))
+    return UnknownValue(from_outside(title, name), spot, ("parameter", id(func.node), name))

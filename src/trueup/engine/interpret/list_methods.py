@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import items_of, lose_items, possible_items, set_items
+from trueup.engine.interpret.containers import element_of, items_of, lose_items, possible_items, set_items
 from trueup.engine.tensors import LabelsTrait, Tensor
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.values import Args, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
@@ -85,10 +86,21 @@ def _is_written(item: Value) -> bool:
 
 
 def _extend(machine: Machine, owner: StoredObject, items: TupleValue, added_value: Value) -> None:
-    added = items_of(machine, added_value)
-    more = items.more or added is None or added.more
+    added = items_of(machine, added_value) or _elements(machine, added_value)
+    kinds = machine.often(owner.number)
+    more = items.more or added is None or added.more or bool(kinds)
     alike = added is not None and all(side.alike or not side.more for side in (items, added))
+    if added is not None and not added.more and "cut" in kinds:
+        alike = alike and all(_is_written(item) for item in added.items)
     set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
+
+
+def _elements(machine: Machine, array: Value) -> TupleValue | None:
+    """The rows of an array, or of a batch that was not followed: any number of one kind."""
+    value = machine.resolve(array)
+    if value is None or not (isinstance(value, Tensor) or loader_of(value) is not None):
+        return None
+    return TupleValue((element_of(machine, value, value.where),), value.where, more=True, alike=True)
 
 
 def _pop(machine: Machine, owner: StoredObject, items: TupleValue, index: Value | None, where: Spot) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
+from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
@@ -200,7 +201,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         if not coming_together(own, path - own):
             head = of_any(head, _outputs_at(machine, event))
         others = _of_other_passes(machine, event, both)
-        head = of_any(head, (output, *others)) if others else head
+        head = _of_classes(of_any(head, (output, *others)) if others else head, output, event)
         setup = Setup(
             where=event.where.place(),
             target=target,
@@ -208,7 +209,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
-            metric_calls=_calls_of(machine, output, both),
+            metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=True,
         )
@@ -216,6 +217,12 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))
     machine.store.path = {}
     return found
+
+
+def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
+    """The head; as many units as the data has classes are more than one where each label is one of them."""
+    by_data = isinstance(output, Tensor) and output.head.units_by_data and event.meant == "integer"
+    return replace(head, more_than_one=True) if by_data and not is_known(head.units) else head
 
 
 def _numbered(output: Value) -> Value:
@@ -295,10 +302,10 @@ def _numbers_of(machine: Machine, output: Value, guards: Guards) -> tuple[BatchN
     return numbers_of(machine, output.predictions.model, output.predictions.output, guards)
 
 
-def _calls_of(machine: Machine, output: Value, guards: Guards) -> tuple[MetricCall, ...]:
+def _calls_of(machine: Machine, output: Value, guards: Guards, meant: str) -> tuple[MetricCall, ...]:
     if not isinstance(output, Tensor) or output.predictions.model is None:
         return ()
-    return metric_calls_of(machine, output.predictions.model, output.predictions.output, guards)
+    return metric_calls_of(machine, output.predictions.model, output.predictions.output, guards, meant)
 
 
 def _is_a_models(output: Value) -> bool:

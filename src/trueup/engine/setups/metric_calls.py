@@ -12,7 +12,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Score
 from trueup.engine.setups.parties import metric_of
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import Tensor, with_labels
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
 from trueup.facts import meanings_of
 
@@ -29,10 +29,31 @@ _ENCODED: dict[str, Kind] = {
 }
 
 
-def metric_calls_of(machine: Machine, model: int, output: int, guards: Guards) -> tuple[MetricCall, ...]:
-    """The metrics that are called on one output's answers, under outcomes that the setup allows."""
+def metric_calls_of(
+    machine: Machine, model: int, output: int, guards: Guards, meant: str = ""
+) -> tuple[MetricCall, ...]:
+    """The metrics that are called on one output's answers, under outcomes that the setup allows.
+
+    meant: the encoding that the loss beside the output asks of labels; batches that a loader gives as they are have it.
+    """
     events = machine.record.index().measured.get((model, output), ())
-    return calls_of(machine, [event for event in events if not _excluded(event, guards)])
+    allowed = [event for event in events if not _excluded(event, guards)]
+    return calls_of(machine, [_with_labels_as_meant(event, meant) for event in allowed])
+
+
+def _with_labels_as_meant(event: Measured, meant: str) -> Measured:
+    """The call, with labels that were not read written as the loss asks for: they are batches, and nothing else."""
+    labels, scores = event.labels, event.predictions
+    if meant == "integer" and scores is not None and scores.head.units_by_data:
+        event = replace(event, predictions=replace(scores, more_than_one=True))
+    if labels is None or not meant or labels.labels.encoding is not None or not _are_batches(labels):
+        return event
+    return replace(event, labels=with_labels(labels, encoding=meant))
+
+
+def _are_batches(labels: Tensor) -> bool:
+    plain = labels.predictions.model is None and labels.predictions.answer is None and labels.figure is None
+    return plain and not labels.symbolic and (labels.rows.loader is not None or labels.rows.gathered is not None)
 
 
 def _excluded(event: Measured, guards: Guards) -> bool:
@@ -180,7 +201,7 @@ def _kind_of(tensor: Tensor) -> Kind | None:
 
 def _in_rows(tensor: Tensor) -> bool | None:
     """True where each item has several numbers along the last axis, False where it has one."""
-    if tensor.class_axis != -1 or (tensor.shape is None and tensor.last is None):
+    if tensor.class_axis != -1 or (tensor.shape is None and tensor.last is None and not tensor.more_than_one):
         return None
     if tensor.shape is not None and len(tensor.shape) < 2:
         return False

@@ -16,7 +16,7 @@ from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
 from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
-from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.literals import from_literal, gathered, of_values
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.scores import score_of
@@ -253,10 +253,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
         if p
     ]
     if not parts or items is None or len(parts) < len(items.items):
-        stored = (site.machine.resolve(item) for item in (items.items if items else ()))
-        batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
-        why = "arrays of which some were not followed are put together"
-        return Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
+        return _not_followed(site, items)
     side_by_side = site.name.endswith(("hstack", "column_stack"))
     default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")
@@ -266,11 +263,24 @@ def _together(site: Site, items: TupleValue | None) -> Value:
         parts = [shapes.flattened(part) for part in parts]
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
         return shapes.stacked_frames(parts) if axis in (None, 0) else with_shape(parts[0], None)
+    whole = site.arg(0, "arrays", "values", "objs", "tensors")
     if any(part.symbolic for part in parts):
         along = axis if axis is not None else -1 if module_of(site).joins_last else default
         shape = effects.laid_side_by_side([part.shape for part in parts], along)
-        return effects.merged(parts, "rows" if along == 0 else "side by side", shape, site.where)
-    return shapes.joined(parts, default if axis is None else axis)
+        result = effects.merged(parts, "rows" if along == 0 else "side by side", shape, site.where)
+        return gathered(site.machine, result, whole, items)
+    return gathered(site.machine, shapes.joined(parts, default if axis is None else axis), whole, items)
+
+
+def _not_followed(site: Site, items: TupleValue | None) -> Tensor:
+    """Arrays of which some were not followed; of the batches of a loader it is known that they are such."""
+    stored = [site.machine.resolve(item) for item in (items.items if items else ())]
+    batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
+    unread = next((item.why for item in stored if isinstance(item, UnknownValue)), "")
+    why = unread if batch is not None and unread else "arrays of which some were not followed are put together"
+    result = Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
+    whole = site.arg(0, "arrays", "values", "objs", "tensors")
+    return gathered(site.machine, result, whole, items) if items is not None else result
 
 
 _OPERATORS: dict[str, type[ast.operator]] = {

@@ -26,6 +26,21 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
     items = possible_items(machine, value)
     if items is None or isinstance(value, Constant):
         return None
+    return gathered(machine, _of_items(machine, value, items, where), value, items)
+
+
+def gathered(machine: Machine, array: Tensor, value: Value | None, items: TupleValue) -> Tensor:
+    """An array of a list's items; where they are of all batches of a loader, it is no longer one batch's."""
+    loader = next((found for item in items.items if (found := loader_of(machine.resolve(item))) is not None), None)
+    if loader is None or not items.more or array.figure is not None:
+        return array
+    number = value.number if isinstance(value, StoredObject) else None
+    of_one = any(loop.over == loader and (number is None or number >= loop.began) for loop in machine.loops)
+    return array if of_one else with_rows(array, loader=None, batch=False, gathered=loader)
+
+
+def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: Spot | None) -> Tensor:
+    """An array of the items of a list."""
     answers = of_a_list(machine, value, items) or _of_answers(machine, value, items)
     if answers is not None:
         return answers
@@ -54,13 +69,12 @@ def from_literal(machine: Machine, value: Value | None, where: Spot | None) -> T
             source=first.source,
             why=first.why or "a list of arrays",
             labels=replace(first.labels, scale=1.0),
-            rows=RowsTrait(order=first.rows.order),
+            rows=RowsTrait(order=first.rows.order, loader=first.rows.loader, gathered=first.rows.gathered),
         )
     flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
     batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)
-    return Tensor(
-        shape=(length,) if flat else None, where=where, why="a list that was not followed", rows=RowsTrait(loader=batch)
-    )
+    why = next((row.why for row in rows if isinstance(row, UnknownValue)), "a list that was not followed")
+    return Tensor(shape=(length,) if flat else None, where=where, why=why, rows=RowsTrait(loader=batch))
 
 
 #: Conversions whose result is one value, whatever it is.

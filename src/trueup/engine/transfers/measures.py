@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from trueup.contract.reading import is_from_outside
 from trueup.engine.events import Measured
 from trueup.engine.pedigree import Answer
-from trueup.engine.tensors import PredictionsTrait, Tensor
+from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor
 from trueup.engine.transfers.answers import unread_side
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Value, is_test
+from trueup.engine.values import UnknownValue, Value, is_test
 
 #: What libraries call the predictions that a metric is given.
 _PREDICTED = ("y_pred", "y_score", "y_proba", "y_prob", "probas_pred")
@@ -32,6 +33,8 @@ def _array(site: Site, value: Value | None) -> Tensor | None:
             where=value.where, why="a comparison of what was not followed", predictions=PredictionsTrait(answer=answer)
         )
     result = from_literal(site.machine, value, site.where) if value is not None else None
+    if result is None and isinstance(value, UnknownValue) and is_from_outside(value.why):
+        return Tensor(where=value.where, why=value.why, rows=RowsTrait(loader=loader_of(value)))
     return unread_side(value, site.where) if result is None and loader_of(value) is not None else result
 
 

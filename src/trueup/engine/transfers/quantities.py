@@ -163,6 +163,12 @@ def divisors_in(value: Value | None) -> Iterator[Hashable]:
         yield sym[2]
 
 
+def is_length(value: Value | None) -> bool:
+    """True for a length that only the data tells: `len(names)`."""
+    sym = _plain(value)
+    return isinstance(sym, tuple) and sym[:1] == ("len",)
+
+
 def is_one(value: Value | None) -> bool:
     """The number 1."""
     return isinstance(value, Constant) and not isinstance(value.value, bool) and value.value == 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from trueup.contract.reading import from_outside
 from trueup.engine.events import LossCalled, NotFollowed
 from trueup.engine.interpret.containers import element_of, items_of
 from trueup.engine.interpret.functions import enter, find_method
@@ -112,7 +113,7 @@ class _Batches:
         over = ("batches", id(method.node))
         machine.gone_through.setdefault(over, ast.Name(f"{_STEPS[step][0]}()"))
         sym = ("element", over, ("parameter", id(method.node), step))
-        return UnknownValue(f"{step}() is given its batch from outside", spot, sym)
+        return UnknownValue(from_outside(step, "batch"), spot, sym)
 
 
 def _loader_argument(method: str, step: str) -> tuple[int | None, *tuple[str, ...]]:

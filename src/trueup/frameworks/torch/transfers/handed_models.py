@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor, with_predictions
+from trueup.engine.transfers.answers import argmax_of
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, on_unfollowed_call, tensor_attribute
-from trueup.engine.values import Call, Constant, Spot, StoredObject, UnknownValue, Value, not_read, whole_of
+from trueup.engine.values import Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, not_read, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -93,6 +94,9 @@ def same_batch(site: Site) -> Value | None:
         return Tensor(
             shape=(None,) * len(sizes), where=site.where, why=callee.why, rows=RowsTrait(loader=loader_of(callee))
         )
+    if sym[2] == "argmax":
+        rows = RowsTrait(loader=loader_of(callee))
+        return argmax_of(site.machine, Tensor(where=site.where, why=callee.why, rows=rows), None, site.where)
     return UnknownValue(callee.why, site.where, ("method", sym[1], sym[2]))
 
 
@@ -112,9 +116,6 @@ def loss_of_output(machine: Machine, tensor: Tensor, where: Spot) -> Value | Non
 @on_tensor("topk")
 def highest(site: Site) -> Value | None:
     """`scores.topk(5)`: the highest scores of each item, and their places."""
-    from trueup.engine.transfers.answers import argmax_of
-    from trueup.engine.values import TupleValue
-
     owner = site.owner if isinstance(site.owner, Tensor) else site.arg(0, "input")
     if not isinstance(owner, Tensor) or (owner.predictions.model is None and not owner.symbolic):
         return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.events import LossCalled
 from trueup.engine.tensors import HeadTrait, LossTerm, PredictionsTrait, Tensor
+from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_class, is_backbone
@@ -28,6 +29,8 @@ _SEVERAL = (
     "> 0.5",
     "> 0",
 )
+#: How labels that were not read have to be written for a model's own loss.
+_MEANT = {SINGLE: "integer"}
 _WHY = "which loss the model calls follows from the labels, which were not read"
 
 
@@ -142,7 +145,9 @@ def logits_of(machine: Machine, model: StoredObject) -> Tensor:
         why="" if units is not None else why,
         more_than_one=units is None and at_least is not None and at_least > 1,
         head=HeadTrait(
-            activation=None if replaced is not None else "linear", units_where=getattr(passed, "where", None)
+            activation=None if replaced is not None else "linear",
+            units_where=getattr(passed, "where", None),
+            units_by_data=replaced is None and is_length(passed),
         ),
         predictions=PredictionsTrait(model=model.number),
     )
@@ -176,7 +181,7 @@ def note_loss(machine: Machine, model: StoredObject, logits: Tensor, labels: Val
     machine.record.note(
         LossCalled(
             loss=loss, name=name, output=logits, labels=labels, from_logits=None, args=Args(), library="torch",
-            path=dict(machine.store.path), where=where,
+            path=dict(machine.store.path), where=where, meant=_MEANT.get(problem or "", ""),
         )
     )  # fmt: skip
     term = LossTerm(name=name, from_logits=None, where=where)

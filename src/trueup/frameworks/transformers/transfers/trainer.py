@@ -8,7 +8,7 @@ from trueup.contract.metric import NameUse
 from trueup.engine.events import LossCalled, NotFollowed, Watched
 from trueup.engine.interpret.containers import entries_of, holds_items, is_open, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call, enter, find_method
-from trueup.engine.tensors import HeadTrait, Tensor
+from trueup.engine.tensors import HeadTrait, RowsTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_unfollowed_call
 from trueup.engine.values import (
     NONE,
@@ -177,11 +177,16 @@ def _prediction(machine: Machine, logits: Value | None, labels: Value | None, wh
     """An EvalPrediction: the model's outputs as they are, and the labels, as arrays of NumPy."""
     result = machine.new(PREDICTION, where)
     out = logits if isinstance(logits, Tensor) else UnknownValue("the outputs of the model were not followed", where)
-    truth = labels or UnknownValue(_OUTSIDE, where)
+    truth = labels or _labels_of_a_set(where)
     machine.set_part(result, "predictions", out)
     machine.set_part(result, "label_ids", truth)
     machine.set_part(result, "#items", TupleValue((out, truth), where))
     return result
+
+
+def _labels_of_a_set(where: Spot) -> Tensor:
+    """The labels of a data set that was not followed, as the trainer puts the batches of them together."""
+    return Tensor(where=where, why=_OUTSIDE, rows=RowsTrait(gathered=("evaluated", where)))
 
 
 @on_method(*(f"{name}.predict" for name in TRAINERS))
@@ -194,7 +199,7 @@ def predicts(site: Site) -> Value | None:
         return None
     labels = _labels_in(machine, site.arg(0, "test_dataset"), site.where)
     out = machine.part(stored, "predictions") or UnknownValue("predictions", site.where)
-    truth = labels or UnknownValue(_OUTSIDE, site.where)
+    truth = labels or _labels_of_a_set(site.where)
     numbers = UnknownValue("numbers of an evaluation", site.where)
     result = machine.new(_OUTPUT, site.where)
     for name, value in (("predictions", out), ("label_ids", truth), ("metrics", numbers)):

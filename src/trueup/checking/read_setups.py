@@ -1,0 +1,45 @@
+"""The setups of several programs beside one another: a function that one of them calls is not read for itself too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trueup.contract.known import Place
+from trueup.contract.reading import Unread, incomplete, is_from_outside
+from trueup.contract.setup import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSetup:
+    """What is counted of a setup.
+
+    places: the call that joins its parties, and the calls of its metrics. unread: what is missing in it, if anything.
+    handed: a party is what a function is given that nobody in its program calls.
+    """
+
+    places: tuple[Place, ...]
+    unread: Unread | None
+    handed: bool
+
+    @classmethod
+    def of(cls, setup: Setup) -> ReadSetup:
+        """The setup as it is counted."""
+        missing = setup.missing
+        unread = next(iter(incomplete((setup,))), None)
+        places = (setup.where, *(call.where for call in setup.metric_calls))
+        return cls(tuple(dict.fromkeys(places)), unread, any(is_from_outside(why) for _, why in missing))
+
+
+def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozenset[Unread]]:
+    """How many setups of these programs are read in another one of them, and the gaps that this closes.
+
+    A function that another program calls is read there with what it is given; what it is for itself, with arguments
+    that nobody knows, is then no setup of its own.
+    """
+    called = {place for setups in programs for setup in setups if not setup.handed for place in setup.places}
+    every = [setup for setups in programs for setup in setups]
+    kept = [setup for setup in every if not (setup.handed and setup.places[0] in called)]
+    open_ones = {setup.unread for setup in kept}
+    closed = {setup.unread for setup in every if setup.unread is not None} - open_ones
+    return len(every) - len(kept), frozenset(unread for unread in closed if unread is not None)

@@ -1,0 +1,36 @@
+"""Programs in which no library is named: they call what other files of their project define and train."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Protocol
+
+_IMPORTS = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))", re.MULTILINE
+)
+_DEFINES = re.compile(rb"^(?:def|class|async def) ", re.MULTILINE)
+#: A longer file does something of its own; in so many imports the one that matters stands.
+_LONGEST, _MOST = 20_000, 30
+#: What a module does that trains, or defines what is trained.
+_TRAINS = (b".backward(", b".fit(", b"training_step", b"compute_metrics", b"Trainer(", b"nn.Module")
+
+
+class Files(Protocol):
+    """The project, as far as it is asked here."""
+
+    def bytes_of_module(self, name: str, level: int, importer: Path) -> bytes | None:
+        """The bytes of a module of the project; None for a library, and for what the gate keeps back."""
+
+
+def may_call_trainings(data: bytes, path: Path, project: Files) -> bool:
+    """True for a short program (it defines nothing, or says what it does as a program) that imports such a module."""
+    if path.suffix != ".py" or path.name == "__init__.py" or len(data) > _LONGEST or b"import" not in data:
+        return False
+    if b"__main__" not in data and _DEFINES.search(data) is not None:
+        return False
+    for dots, whole, plain in _IMPORTS.findall(data)[:_MOST]:
+        module = project.bytes_of_module((whole or plain).decode(), len(dots), path)
+        if module is not None and any(word in module for word in _TRAINS):
+            return True
+    return False

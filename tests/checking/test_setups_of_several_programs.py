@@ -1,0 +1,61 @@
+"""A function that another program of the run calls is read there; for itself it is no second setup."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from trueup.cli.main import main
+
+TRAINING = """
+import torch
+from torch import nn
+
+
+def train(model, loader):
+    criterion = nn.CrossEntropyLoss()
+    for images, labels in loader:
+        loss = criterion(model(images), labels)
+        loss.backward()
+"""
+PROGRAM = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets
+from training import train
+
+train(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), DataLoader(datasets.MNIST("."), batch_size=64))
+"""
+
+
+def read_of(
+    folder: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> tuple[dict[str, int], list[str]]:
+    """What is said to be read of these files, and the reasons for what is not."""
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    main(["check", "--no-cache", "--isolated", "--output-format", "json", str(folder)])
+    output = json.loads(capsys.readouterr().out)
+    return output["read"], [gap["why"] for gap in output["unread"]]
+
+
+def test_a_function_that_nobody_calls_is_a_setup_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read, gaps = read_of(tmp_path, {"training.py": TRAINING}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 0)
+    assert gaps == ["head: train() is given its model from outside"]
+
+
+def test_a_function_that_another_file_calls_is_read_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read, gaps = read_of(tmp_path, {"training.py": TRAINING, "program.py": PROGRAM}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1)
+    assert gaps == []
+
+
+def test_a_function_that_another_file_only_imports_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    idle = PROGRAM.replace("train(nn.", "train, (nn.")
+    read, gaps = read_of(tmp_path, {"training.py": TRAINING, "program.py": idle}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 0)
+    assert len(gaps) == 1
