@@ -329,6 +329,8 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
             shape.append(len(items.items) if items is not None and not items.more else None)
     shape.extend(axes[1 + len(rest) :])
     column = any(whole_of(part) is not None for part in rest)
+    if column and len(shape) == 1 and tensor.predictions.model is not None:
+        shape = [None]  # one score of each item: the axis left is that of the items, however many they are
     if tensor.symbolic and tensor.predictions.model is None and tensor.shape is None and column:
         # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
         return cells_of(tensor, None, size=None)

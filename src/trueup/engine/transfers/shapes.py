@@ -138,8 +138,9 @@ def flattened_items(tensor: Tensor) -> Tensor:
         return tensor
     after = replace(with_head(tensor, direct=False), elements=None)
     if tensor.class_axis != -1:
-        # The classes of pictures: as many as before, where each picture was brought down to one point.
-        return replace(after, shape=(None, None))
+        # The classes of pictures: as many as before where each picture was brought down to one point, by a pooling
+        # between the convolution and this; without one they are as many for each of its points.
+        return replace(after, shape=(None, None), size=None if tensor.head.direct else tensor.size)
     if tensor.shape is None and tensor.size is not None:
         return after
     first, count = (tensor.shape[0], count_of(tensor.shape[1:])) if tensor.shape else (None, None)
@@ -196,7 +197,10 @@ def joined(parts: list[Tensor], axis: int) -> Tensor:
     """`concatenate(parts, axis)`: along the rows, labels of one kind stay of that kind and their ranges widen."""
     first = parts[0]
     if any(part.shape is None for part in parts) or not first.shape:
-        return same_labels(parts, with_shape(first, None))
+        unknown = with_shape(first, None)
+        if axis not in (0, -2):
+            unknown = with_predictions(replace(unknown, size=None), model=None)
+        return same_labels(parts, unknown)
     rank = len(first.shape)
     at = axis % rank if -rank <= axis < rank else 0
     sizes = [part.shape[at] if part.shape and at < len(part.shape) else None for part in parts]

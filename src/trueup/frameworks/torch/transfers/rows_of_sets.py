@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 #: The part of a data set, or of a loader, in which its row is held.
 ROW = "#row"
+#: The part that holds the labels which a data set came with, and the attributes that a program reads and replaces them by.
+OWN_LABELS = "#own labels"
+LABEL_ATTRIBUTES = ("targets", "labels", "train_labels", "test_labels")
 
 
 def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
@@ -26,7 +29,7 @@ def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
     if isinstance(data, StoredObject):
         stored = machine.part(data, ROW)
         if stored is not None:
-            return stored
+            return _as_relabelled(machine, data, stored, where)
         if data.cls is not None:
             # One call of __getitem__ stands for as many as there are items.
             with machine.passes("open"):
@@ -41,6 +44,20 @@ def row_of_set(machine: Machine, data: Value, where: Spot | None) -> Value:
     if isinstance(data, UnknownValue):
         return UnknownValue(data.why, data.where)
     return UnknownValue(not_read(data.name) if isinstance(data, Call) else "a data set that was not followed", where)
+
+
+def _as_relabelled(machine: Machine, data: StoredObject, row: Value, where: Spot | None) -> Value:
+    """The row of a set whose labels the program may have replaced: `data.targets = data.targets % 2`."""
+    own = machine.part(data, OWN_LABELS)
+    if own is None or not isinstance(row, TupleValue) or len(row.items) != 2:
+        return row
+    kept = (machine.part(data, name) for name in LABEL_ATTRIBUTES)
+    labels = next((value for value in kept if value is not None and value is not own), own)
+    if labels is own:
+        return row
+    if row.items[1] is not own or not isinstance(labels, (Tensor, Choice)):
+        labels = UnknownValue("the labels of the data set are replaced", where)
+    return replace(row, items=(row.items[0], labels))
 
 
 def as_rows(machine: Machine, item: Value) -> Value:

@@ -55,6 +55,14 @@ def reshaped(site: Site) -> Value | None:
     return replace(with_head(passed, direct=False), shape=None, size=None)
 
 
+@on_call("torch.logsumexp")
+@on_tensor("logsumexp")
+def log_sum_exp(site: Site) -> Value | None:
+    """What turns scores into log-probabilities where it is taken away from them."""
+    passed = site.owner if isinstance(site.owner, Tensor) else site.arg(0, "input")
+    return written_losses.log_of_exponentials(passed, None, site.where) if isinstance(passed, Tensor) else None
+
+
 @on_call("torch.log", "torch.exp", "torch.clamp", "torch.abs", "torch.square")
 def elementwise(site: Site) -> Value | None:
     """log after softmax is log-softmax; clamping changes no kind."""

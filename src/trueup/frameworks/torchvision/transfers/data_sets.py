@@ -8,7 +8,7 @@ from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
-from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, as_rows
+from trueup.frameworks.torch.transfers.rows_of_sets import LABEL_ATTRIBUTES, OWN_LABELS, ROW, as_item, as_rows
 from trueup.frameworks.torchvision.dataset_rows import SETS, SetRow
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _made(site: Site, row: SetRow, source: str) -> StoredObject:
         labels_given = labels
     pictures = Tensor(where=site.where, why="pictures")
     machine.set_part(result, ROW, TupleValue((pictures, labels_given), site.where))
-    for part in ("targets", "labels", "train_labels", "test_labels"):
+    for part in (*LABEL_ATTRIBUTES, OWN_LABELS):
         machine.set_part(result, part, labels)
     machine.set_part(result, "#classes", Constant(row.classes))
     length = _length(site, row)
