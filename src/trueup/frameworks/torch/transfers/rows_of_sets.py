@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 #: The part of a data set, or of a loader, in which its row is held.
 ROW = "#row"
-#: The part that holds the labels which a data set came with, and the attributes that a program reads and replaces them by.
+#: The part that holds the labels which a data set came with, and the attributes by which a program replaces them.
 OWN_LABELS = "#own labels"
 LABEL_ATTRIBUTES = ("targets", "labels", "train_labels", "test_labels")
 
