@@ -112,6 +112,13 @@ export class CheckTab {
     if (index !== "") this.show(this.given.examples[Number(index)]);
   }
 
+  /** The first story, unless somebody has begun to write. */
+  begin() {
+    if (this.data || this.editor.text || !this.given.examples.length) return;
+    this.example.value = "0";
+    this.choose("0");
+  }
+
   /** Show a program and check it. */
   show({ name, target = "", unsafe = false, text }) {
     this.unsafe.checked = unsafe;
@@ -174,6 +181,8 @@ export class CheckTab {
   }
 
   resized() {
+    // In the tab that is not looked at nothing has a width.
+    if (!this.results.clientWidth) return;
     const columns = this.fitting();
     if (Math.abs(columns - this.columns) < 3 || !this.answered) return;
     clearTimeout(this.timer);
@@ -231,7 +240,7 @@ export class CheckTab {
     const goTo = (where) => this.editor.goTo(where);
     this.results.replaceChildren(
       element("h2", {}, answer.findings.length ? count(answer.findings.length, "finding") : "No findings"),
-      ...answer.findings.map((each) => finding(each, { goTo, site: this.site })),
+      ...answer.findings.map((each) => finding(each, { goTo, site: this.site, unsafe: this.unsafe.checked })),
       ...this.fixes(answer),
       element("h2", {}, "What was read"), ...reading(answer, goTo),
       ...answer.crashes.map((trace) => element("details", {}, element("summary", {}, "trueup failed on this file: please report it"),

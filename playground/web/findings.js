@@ -2,11 +2,12 @@
 
 import { count, element } from "./dom.js";
 
-const SAFETY = {
-  safe: "Safe: only how a number is counted changes.",
-  unsafe: "Unsafe: training, a name or a number changes; look at it first.",
-  display: "Only shown: a person has to decide.",
-};
+/** What the lines of a fix do not say themselves. */
+function safetyOf(fix, unsafe) {
+  if (fix?.safety === "safe") return "Safe: only how a number is counted changes.";
+  if (fix?.safety === "unsafe" && unsafe) return "Unsafe: training, a name or a number changes; look at it first.";
+  return "";
+}
 
 /** Lines of [style, text] runs as one block of text. */
 function drawn(lines, label) {
@@ -23,8 +24,9 @@ export function inWords({ cell, row }) {
   return cell === null ? `line ${row}` : `cell ${cell}, line ${row}`;
 }
 
-/** One finding. goTo(place) shows a place in the program; site is where the pages of the rules stand. */
-export function finding(found, { goTo, site }) {
+/** One finding. goTo(place) shows a place in the program; site is where the pages of the rules stand;
+ * unsafe: unsafe fixes are made too. */
+export function finding(found, { goTo, site, unsafe }) {
   const at = (where) => element("button", { type: "button", class: "pg-at", onclick: () => goTo(where) }, inWords(where));
   const code = found.page ? element("a", { href: `${site}rules/${found.name}/` }, found.code) : found.code;
   const why = [found.expected, found.happens].filter(Boolean).map((text) => `${text}.`).join(" ");
@@ -38,7 +40,7 @@ export function finding(found, { goTo, site }) {
       found.parties.map(({ role, text, where }) => element("li", {}, element("strong", {}, role), ` ${text}, `, at(where)))),
     found.change && element("p", {}, element("strong", {}, "To change: "), `${found.change}.`),
     found.fix && found.fix.lines.length ? drawn(found.fix.lines, "the fix") : null,
-    found.fix && element("p", { class: "pg-small" }, SAFETY[found.fix.safety]),
+    safetyOf(found.fix, unsafe) && element("p", { class: "pg-small" }, safetyOf(found.fix, unsafe)),
     found.holds_for && element("p", { class: "pg-small" }, `Holds for: ${found.holds_for}.`));
 }
 

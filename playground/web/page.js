@@ -83,7 +83,8 @@ async function start() {
   };
   window.addEventListener("hashchange", openLink);
   reader.ask("libraries").then((libraries) => check.offer(libraries), (error) => say(error.message, true));
-  await openLink();
+  // Whoever comes without a program sees what one looks like.
+  if (!(await openLink())) check.begin();
 }
 
 start().catch((error) => {
