@@ -18,9 +18,8 @@ export function asCommand(words) {
   return `trueup ${quoted.join(" ")}`;
 }
 
-function field(label, control, help = "") {
-  return element("div", { class: "pg-field" }, element("label", { for: control.id }, label), control,
-    help && element("span", { class: "pg-small", id: `${control.id}-help` }, help));
+function field(label, control) {
+  return element("div", { class: "pg-field" }, element("label", { for: control.id }, label), control);
 }
 
 function printed(words, text) {
@@ -145,8 +144,8 @@ export class NumberTab {
   }
 
   reportedField() {
-    this.figure = element("input", { id: "pg-figure", placeholder: "0.9976  macro_f1=0.81", "aria-describedby": "pg-figure-help" });
-    return field("Reported (optional)", this.figure, "several with spaces between");
+    this.figure = element("input", { id: "pg-figure", placeholder: "0.9976 macro_f1=0.81" });
+    return field("Reported (optional, or several)", this.figure);
   }
 
   runButton() {

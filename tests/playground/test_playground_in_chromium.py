@@ -67,6 +67,17 @@ class Page:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", each)
         each.click()
 
+    def drop(self, selector: str, name: str, text: str) -> None:
+        """A file that is dragged onto an element."""
+        script = """
+            const [at, name, text] = arguments, dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([text], name));
+            for (const kind of ["dragenter", "dragover", "drop"]) {
+              const event = new DragEvent(kind, {dataTransfer, bubbles: true, cancelable: true});
+              document.querySelector(at).dispatchEvent(event);
+            }"""
+        self.driver.execute_script(script, selector, name, text)
+
     def choose(self, selector: str, value: str) -> None:
         self._enter(selector, value, "change")
 
@@ -160,18 +171,21 @@ def test_files_that_are_dropped(page: Page, tmp_path: Path) -> None:
     cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": PROGRAM}
     book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     (tmp_path / "a.ipynb").write_text(json.dumps(book), encoding="utf-8")
-    (tmp_path / "model.bin").write_bytes(b"\0")
-    (tmp_path / "b.ipynb").write_text("{", encoding="utf-8")
     page.open()
     assert page.one("#pg-release").get_attribute("value") == "2.0.4"
     page.one("#pg-file").send_keys(str(tmp_path / "a.ipynb"))
     page.until(lambda: page.codes() == ["TU103", "TU301"] and "cell" in page.text(".pg-parties"))
     assert "cell 1, line 36" in page.text(".pg-parties")
     assert page.one("#pg-program").get_attribute("value").startswith("# cell 1\n")
-    page.one("#pg-file").send_keys(str(tmp_path / "model.bin"))
+    page.drop("#pg-program", "model.bin", "\0")
     page.until(lambda: "model.bin is no program" in page.status)
-    page.one("#pg-file").send_keys(str(tmp_path / "b.ipynb"))
+    page.drop(".pg-results", "b.ipynb", "{")
     page.until(lambda: "not valid JSON" in page.status)
+    page.drop("#pg-program", "c.py", PROGRAM)
+    page.until(lambda: "line 36" in page.texts(".pg-parties .pg-at") and page.codes() == ["TU103", "TU301"])
+    page.drop("#pg-program", "d.csv", "a,b")
+    page.until(lambda: "belong to the second tab" in page.status)
+    assert page.all(".pg-over") == []
 
 
 def test_a_published_number_and_a_count_of_a_table(page: Page, tmp_path: Path) -> None:
