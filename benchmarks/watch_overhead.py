@@ -1,10 +1,13 @@
-"""What watching costs: fits of the MNIST network with and without `trueup.keras`, in alternating pairs of one process.
+"""What watching costs: fits of the MNIST network with and without trueup, in alternating pairs of one process.
 
-    KERAS_BACKEND=jax python benchmarks/watch_overhead.py [--pairs 8] [--rows 1536] [--epochs 3] [--keras tf_keras]
+    KERAS_BACKEND=jax python benchmarks/watch_overhead.py [--pairs 8] [--rows 1536] [--epochs 3] [--by tf_keras]
+    python benchmarks/watch_overhead.py --by torch        # a loop of one's own, with `trueup.torch.Watch`
+    python benchmarks/watch_overhead.py --by lightning    # a Trainer, with the callback of `trueup.lightning`
 
 The network is that of examples/digits (convolutions of 32 and 64, dropout, dense 128, softmax 10), batch 128, a
-sixth of the rows as validation. "watched" has `TrueAccuracy()` among its metrics and `TrueUp()` among its callbacks,
-"plain" has neither. Images are noise in the shape of MNIST: how long a step takes does not depend on them.
+sixth of the rows as validation. In Keras "watched" has `TrueAccuracy()` among its metrics and `TrueUp()` among its
+callbacks, "plain" has neither; the other two are in torch_trainings.py. Images are noise in the shape of MNIST: how
+long a step takes does not depend on them.
 
 Two things are counted, apart from one another:
 
@@ -24,15 +27,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import logging
 import statistics
 import time
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-
-from trueup.keras import TrueUp, true_accuracy_for
 
 GOAL = 1.02
 BATCH, VALIDATED = 128, 1 / 6
@@ -48,10 +51,20 @@ class Cost:
     wall: float
 
 
-class Fitted:
-    """A compiled model that is fitted again and again, with what watches it."""
+class Fitted(Protocol):
+    """A model that is fitted again and again, with what watches it."""
+
+    def fit(self, data: tuple[Any, Any], epochs: int) -> Cost:
+        """One fit."""
+        ...
+
+
+class FittedByKeras:
+    """A compiled model."""
 
     def __init__(self, keras: Any, *, watched: bool) -> None:
+        from trueup.keras import TrueUp, true_accuracy_for
+
         layers = keras.layers
         self.model = keras.Sequential(
             [
@@ -76,6 +89,21 @@ class Fitted:
         self.model.fit(
             *data, batch_size=BATCH, epochs=epochs, validation_split=VALIDATED, verbose=0, callbacks=self.callbacks
         )
+        return Cost(time.process_time() - processor, time.perf_counter() - wall)
+
+
+class FittedByTorch:
+    """A model of a loop or of a trainer. kind: "torch" or "lightning"."""
+
+    def __init__(self, kind: str, *, watched: bool) -> None:
+        self.trainings = importlib.import_module("torch_trainings")
+        self.training = self.trainings.TRAININGS[kind](watched=watched)
+
+    def fit(self, data: tuple[Any, Any], epochs: int) -> Cost:
+        """One fit."""
+        loaders = self.trainings.loaders(data, BATCH, VALIDATED)
+        wall, processor = time.perf_counter(), time.process_time()
+        self.training.run(loaders, epochs)
         return Cost(time.process_time() - processor, time.perf_counter() - wall)
 
 
@@ -127,28 +155,36 @@ def told(name: str, pairs: list[tuple[Cost, Cost]], once: tuple[Cost, Cost], row
     )
 
 
+def trained_by(kind: str) -> tuple[str, Callable[..., Fitted]]:
+    """The library in words, and what makes a model, plain or watched."""
+    library = importlib.import_module(kind)
+    if kind in ("torch", "lightning"):
+        for name in ("lightning.pytorch.utilities.rank_zero", "lightning.fabric.utilities.seed"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        return f"{kind} {library.__version__}", lambda **more: FittedByTorch(kind, **more)
+    backend = library.backend.backend() if kind == "keras" else "tensorflow"
+    return f"{kind} {library.__version__} on {backend}", lambda **more: FittedByKeras(library, **more)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pairs", type=int, default=8)
     parser.add_argument("--rows", type=int, default=1536)
     parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--keras", choices=("keras", "tf_keras"), default="keras")
+    parser.add_argument("--by", choices=("keras", "tf_keras", "torch", "lightning"), default="keras")
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    keras = importlib.import_module(arguments.keras)
+    library, fitted = trained_by(arguments.by)
     data, few = noise(arguments.rows), noise(6 * BATCH)
-    # What the first fit of a process loads of Keras itself is neither side's.
-    Fitted(keras, watched=False).fit(few, 1)
-    plain, watched = Fitted(keras, watched=False), Fitted(keras, watched=True)
+    # What the first fit of a process loads of the library itself is neither side's.
+    fitted(watched=False).fit(few, 1)
+    plain, watched = fitted(watched=False), fitted(watched=True)
     once = plain.fit(few, 1), watched.fit(few, 1)
     # The steps are traced once more where the last batch of an epoch has another size than before.
     plain.fit(data, 1)
     watched.fit(data, 1)
-    backend = keras.backend.backend() if arguments.keras == "keras" else "tensorflow"
-    print(
-        f"{arguments.keras} {keras.__version__} on {backend}, {arguments.rows:,} rows, {arguments.epochs} epochs a fit"
-    )
+    print(f"{library}, {arguments.rows:,} rows, {arguments.epochs} epochs a fit")
     pairs = measured(plain, watched, data, arguments.epochs, arguments.pairs)
     for field in fields(Cost):
         told(field.name, pairs, once, arguments.rows * arguments.epochs)

@@ -39,6 +39,7 @@ class Exhibit:
     packages: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
     tools: tuple[str, ...] = ("pip==21.3.1", "setuptools==59.6.0", "wheel==0.37.1")
+    script: str = "scenarios.py"
 
 
 EXHIBITS = (
@@ -58,6 +59,14 @@ EXHIBITS = (
     Exhibit(
         "keras-3.15.1-tensorflow", "keras", "3.12", ("keras==3.15.1", "tensorflow==2.21.0"),
         {"KERAS_BACKEND": "tensorflow"}, tools=(),
+    ),
+    *(
+        Exhibit(
+            f"torchmetrics-{release}", "torchmetrics", "3.11",
+            (f"torchmetrics=={release}", "torch==2.13.0", "numpy<2", "setuptools<81"),
+            tools=(), script="torchmetrics_scenarios.py",
+        )
+        for release in ("0.2.0", "0.7.3", "0.11.4", "1.0.3", "1.9.0")
     ),
 )  # fmt: skip
 DIGITS_EXHIBIT = next(exhibit for exhibit in EXHIBITS if exhibit.name == "keras-2.0.4")
@@ -97,7 +106,7 @@ def exhibit_named(name: str) -> Exhibit:
 def show(exhibit: Exhibit, folder: Path) -> dict[str, object] | None:
     """What the scenarios print in the exhibit's environment, or None where it cannot be made or run."""
     python = environment(exhibit, folder)
-    return python and seen_by([str(python), str(HERE / "scenarios.py"), exhibit.library], exhibit)
+    return python and seen_by([str(python), str(HERE / exhibit.script), exhibit.library], exhibit)
 
 
 def show_digits(folder: Path) -> dict[str, object] | None:

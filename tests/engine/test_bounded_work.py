@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.contract.known import value_of
 from trueup.contract.reading import Reading
 from trueup.source import read_text
 
@@ -55,6 +56,27 @@ def test_a_loss_of_the_program_is_looked_at_when_the_work_is_spent() -> None:
     reading = _read(_MODEL + own + _LOOPS)
     assert any(unread.kind == "limit" and "steps" in unread.why for unread in reading.unread)
     assert len(reading.setups) == 2
+
+
+def test_a_layer_class_without_a_call_of_its_own_is_called_once() -> None:
+    """It only configures the library's: the call of the base leads to no method of the program."""
+    reading = _read("""
+import keras
+
+class Wide(keras.layers.Dense):
+    def __init__(self):
+        super().__init__(64, activation="relu")
+
+def train(x, y):
+    inputs = keras.Input((8,))
+    outputs = keras.layers.Dense(10, activation="softmax")(Wide()(inputs))
+    model = keras.Model(inputs, outputs)
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    model.fit(x, y)
+""")
+    assert not reading.unread
+    (setup,) = reading.setups
+    assert value_of(setup.head.units) == 10
 
 
 def test_one_call_in_many_passes_is_noted_a_bounded_number_of_times() -> None:

@@ -127,12 +127,17 @@ def call_method(machine: Machine, owner: Value, name: str, positional: list[Valu
 
 def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) -> Value:
     """Call an instance of a class of the program: `__call__`, or what its library base calls for it."""
-    for name in ("__call__", "call", "forward"):
-        method = find_method(machine, owner.cls, name)
-        if method is not None:
-            result = enter(machine, method, Args((owner, *args.positional), args.keywords, args.more), where)
-            return instances.model_called(machine, owner, result, args, where)
-    return registry.call_library(machine, owner, args, where)
+    method = called_method(machine, owner.cls)
+    if method is None:
+        return registry.call_library(machine, owner, args, where)
+    result = enter(machine, method, Args((owner, *args.positional), args.keywords, args.more), where)
+    return instances.model_called(machine, owner, result, args, where)
+
+
+def called_method(machine: Machine, cls: Class | None) -> FunctionValue | None:
+    """What runs where an instance is called, of the class or its bases of the program; None where a library has it."""
+    methods = (find_method(machine, cls, name) for name in ("__call__", "call", "forward"))
+    return next((method for method in methods if method is not None), None)
 
 
 def find_method(machine: Machine, cls: Class | None, name: str) -> FunctionValue | None:

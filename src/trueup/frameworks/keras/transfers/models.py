@@ -149,7 +149,7 @@ def _outputs(site: Site, model: StoredObject) -> None:
 
 def model_output(machine: Machine, model: StoredObject, inputs: Value, where: Spot) -> Value:
     """A model called on a tensor: its own output again."""
-    from trueup.engine.interpret.functions import call_object
+    from trueup.engine.interpret.functions import call_object, called_method
 
     outside = machine.outside.get(model.number)
     if outside is not None:
@@ -157,8 +157,9 @@ def model_output(machine: Machine, model: StoredObject, inputs: Value, where: Sp
     out = machine.part(model, "#out")
     if out is not None:
         return _of_the_shape_given(machine, model, out, inputs, where)
-    if model.cls is not None:
+    if model.cls is not None and called_method(machine, model.cls) is not None:
         return call_object(machine, model, Args((inputs,)), where)
+    # A class that only configures a layer of the library: calling it would lead here again.
     return Tensor(where=where, symbolic=True, why="the output of a model that was not followed")
 
 
