@@ -48,6 +48,11 @@ def _happens(loss: LossMeaning) -> str:
         return "The call raises in this release; later ones accept it silently with loss 0, and nothing is learned"
     if loss.one_unit_moves:
         return "The loss is 0 whatever the weights; labels of 0 move them all the same, and push the output down"
+    if loss.family == "sparse":
+        return (
+            "The one output is that of class 0, and its loss is 0: no weight moves. What becomes of any other class "
+            "depends on the backend: loss 0 as well, an error, or NaN"
+        )
     return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
 
 
