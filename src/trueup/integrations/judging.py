@@ -51,7 +51,9 @@ class Judge:
         for each in _asked(counted):
             shown += self._about_answers(each, _trained(each, steps), at_once=caused)
         if not any(finding.code.startswith("TU3") for finding in found):
-            shown += self._about_reported(_asked(counted))
+            # A training's reported number is of the same steps as its counts; where rows were left out it is held
+            # against them beside a validation's, since a library may mask the one alone (Keras 3 on JAX).
+            shown += self._about_reported([*_asked(counted), *(each for each in counted if each.counts.left_out)])
         return shown
 
     def at_once(
