@@ -301,6 +301,9 @@ def _activated(
         return before
     after = effects.activated(before, row.applies, where, axis=axis, implicit_axis=implicit, where=where)
     after = replace(after, symbolic=True)
+    if before.predictions.answer is not None and before.predictions.answer.decision in ("round", "threshold"):
+        # Answers that an activation is applied to are answers no more, and what they are scores of is not known.
+        after = with_predictions(after, answer=None, model=None)
     if implicit or axis is not None:
         note_activation(machine, after, "torch")
     return after
