@@ -85,7 +85,7 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
     ),
     OptaxLossRow(
         "perceptron_loss", "margin", "any", "max(0, -y z), with y -1 or 1", labels=frozenset({"sign"}),
-        one_label=frozenset({"sign"}), broadcasts=True,
+        one_label=frozenset({"sign"}),
     ),
     OptaxLossRow(
         "sparsemax_loss", "binary", "any", "the sparsemax loss of each cell, y 0 or 1", labels=ROWS, refuses=FLAT,
