@@ -17,6 +17,8 @@ from trueup.frameworks.metric_arguments import NUMBERS, SCORES, ArgumentsRow
 MACRO_BY_DEFAULT = frozenset({"MulticlassAccuracy", "multiclass_accuracy"})
 #: All accuracies of several classes; `Accuracy` and `accuracy` take `average="micro"` where none is written.
 ACCURACIES = MACRO_BY_DEFAULT | {"Accuracy", "accuracy"}
+#: Metrics that keep the highest or lowest number that they were handed: over all epochs, which is what they are for.
+BEST_SO_FAR = frozenset({"MaxMetric", "MinMetric"})
 #: Where `average=` stands among the arguments; the functions have scores and labels before.
 AVERAGE_AT = {"MulticlassAccuracy": 2, "multiclass_accuracy": 3}
 

@@ -12,7 +12,13 @@ from trueup.engine.interpret.containers import entries_of, items_of, new_dict, s
 from trueup.engine.transfers.kept_counts import loops_around
 from trueup.engine.transfers.registry import Site, item_of, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
-from trueup.frameworks.torchmetrics.metric_rows import ACCURACIES, AVERAGE_AT, MACRO_BY_DEFAULT, metric_named
+from trueup.frameworks.torchmetrics.metric_rows import (
+    ACCURACIES,
+    AVERAGE_AT,
+    BEST_SO_FAR,
+    MACRO_BY_DEFAULT,
+    metric_named,
+)
 from trueup.frameworks.torchmetrics.transfers.measured import measured, value_of
 
 if TYPE_CHECKING:
@@ -116,6 +122,8 @@ def computed(site: Site) -> Value | None:
 
 
 def _compute(site: Site, owner: StoredObject) -> Value:
+    if _name_of(owner) in BEST_SO_FAR:
+        return UnknownValue(_VALUE, site.where)
     site.machine.record.note(
         Accumulated(
             metric=owner, asked_in=loops_around(site.machine, owner), in_step=_is_in_a_step(site), library="torch",
@@ -139,10 +147,10 @@ def _is_in_a_step(site: Site) -> bool:
     if not steps or not isinstance(metric, ast.Attribute):
         return False
     # `self.log("acc", self.acc)`: the trainer resets what it is given as an object.
-    handed = re.compile(rf"log\w*\(.*\.{re.escape(metric.attr)}\s*[,)]")
+    handed = re.compile(rf"\blog\w*\([^()]*\.{re.escape(metric.attr)}\s*[,)]")
     # A hook that is not entered may reset it: by its name, or by one that a loop goes through.
     resets = {found["name"] for line in site.where.source.lines for found in _RESET.finditer(line)}
-    return not (resets & {metric.attr, None}) and not any(handed.search(line) for line in site.where.source.lines)
+    return not (resets & {metric.attr, None}) and handed.search(site.where.source.text) is None
 
 
 # -- several under one name -------------------------------------------------------------------------------------------
