@@ -79,7 +79,7 @@ def refill() -> None:
     for page in printed_blocks.pages():
         text = page.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as scratch:
-            filled = printed_blocks.refilled(text, printed_blocks.copy_of_examples(Path(scratch)))
+            filled = printed_blocks.refilled(text, printed_blocks.copy_of_examples(Path(scratch), text))
         if filled != text:
             page.write_text(filled, encoding="utf-8")
             print(page.relative_to(ROOT))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+#: A block that is a file: its title is the file's name.
+FILE = re.compile(r'^```\w+ title="([\w-]+\.\w+)"\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -91,7 +93,12 @@ def matches(shown: str, printed: str) -> bool:
     return re.fullmatch("(?:.*\n)*?".join(pieces), printed.rstrip() + "\n") is not None
 
 
-def copy_of_examples(folder: Path) -> Path:
-    """A folder as a reader of the README sees it after the checkout: the examples, to be read and repaired."""
+def copy_of_examples(folder: Path, text: str = "") -> Path:
+    """A folder as a reader of the README sees it after the checkout: the examples, to be read and repaired.
+
+    text: a page, whose blocks that are files are written there, too.
+    """
     shutil.copytree(ROOT / "examples", folder / "examples")
+    for name, content in FILE.findall(text):
+        (folder / name).write_text(content, encoding="utf-8")
     return folder

@@ -18,8 +18,9 @@ from printed_blocks import commands_in, copy_of_examples, matches, pages, refill
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
-    folder = copy_of_examples(tmp_path)
-    for command in commands_in(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    folder = copy_of_examples(tmp_path, text)
+    for command in commands_in(text):
         printed = run_in(folder, command.line)
         assert not printed.failed, f"$ {command.line}\n{printed.text}"
         assert matches(command.output, printed.text), f"$ {command.line}\n{printed.text}"
@@ -32,6 +33,13 @@ def test_a_page_that_shows_something_else_is_found(tmp_path: Path) -> None:
     assert not matches("a\n…\nd\n", printed)
     assert not matches("a\nc\n", printed)
     assert not matches("a\n", printed)
+
+
+def test_a_block_with_a_file_name_is_a_file(tmp_path: Path) -> None:
+    page = '```python title="a.py"\nx = 1\n```\n```python title="Keras 3"\ny = 1\n```\n'
+    folder = copy_of_examples(tmp_path, page)
+    assert (folder / "a.py").read_text(encoding="utf-8") == "x = 1\n"
+    assert sorted(path.name for path in folder.iterdir()) == ["a.py", "examples"]
 
 
 def test_a_drifted_output_is_written_anew(tmp_path: Path) -> None:
