@@ -1,4 +1,4 @@
-"""What a release is made of: the distributions, the workflow that publishes them, the recipe, and what people are pointed at."""
+"""What a release is made of: distributions, the workflow that publishes them, the recipe, and the forms for people."""
 
 from __future__ import annotations
 
