@@ -20,7 +20,7 @@ from trueup.frameworks.releases import releases_of
 HERE = Place("setup", 1, 1, 1, 1)
 LINES: tuple[str, ...] = ("keras", "tf.keras", "tf-keras")
 SHORT = {
-    "binary_accuracy": "each cell",
+    "binary_accuracy": "each output",
     "categorical_accuracy": "argmax",
     "sparse_categorical_accuracy": "argmax, class numbers",
     "accuracy": "exact equality",
@@ -66,9 +66,9 @@ INTRODUCTION = """# Which accuracy do I have?
 
 - **argmax**: one answer an item, the output with the largest score (`categorical_accuracy`). What people mean by
   accuracy for one class out of k. On several tags an item (D) it asks whether the top score is the first tag.
-- **each cell**: every output on its own against a threshold of a half (`binary_accuracy`). For one output it is the
+- **each output**: every output on its own against a threshold of a half (`binary_accuracy`). For one output it is the
   accuracy. For one class out of ten (B) an answer that is never right already reads 0.90 as long as no output passes
-  the threshold, and 0.80 where it is always confident.
+  the threshold, and 0.80 where it is always sure.
 - **no such loss**: the release does not have it. **refused**: it raises an error for this model. **class_mode**: an
   argument of `compile` decides.
 
@@ -148,5 +148,5 @@ def row_of(line: str, version: tuple[int, ...]) -> tuple[str, ...]:
 def fitting(scenario: Scenario) -> str:
     """The answer that fits the question; any other is set in bold."""
     if scenario.labels in ("multi-hot", "binary"):
-        return "each cell"
+        return "each output"
     return "argmax, class numbers" if scenario.labels == "integer" else "argmax"

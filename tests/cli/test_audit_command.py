@@ -115,10 +115,10 @@ def test_bounds(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--reported", "0.2", "--classes", "10"], "at most two wrong cells"),
+        (["--reported", "0.2", "--classes", "10"], "at most two wrong outputs"),
         (["--reported", "1.2", "--classes", "10"], "between 0 and 1"),
         (["--reported", "0.9", "--classes", "1"], "2 or more outputs"),
-        (["--reported", "0.9976", "--classes", "10", "--samples", "7"], "some count of wrong cells"),
+        (["--reported", "0.9976", "--classes", "10", "--samples", "7"], "some count of wrong outputs"),
     ],
 )
 def test_bounds_of_what_cannot_be(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

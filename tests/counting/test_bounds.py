@@ -92,7 +92,7 @@ def test_the_published_example() -> None:
 def test_an_odd_number_of_wrong_cells_was_no_confident_model() -> None:
     found = bounds("0.9729", 10, samples=1000)
     assert (found.confident_low, found.confident_high) == (None, None)
-    assert "the wrong cells are odd in number" in render(found)
+    assert "the wrong outputs are odd in number" in render(found)
 
 
 def test_two_classes_lose_nothing() -> None:
@@ -105,7 +105,7 @@ def test_two_classes_lose_nothing() -> None:
     ("arguments", "words"),
     [
         ({"reported": "0.5", "classes": 10}, "at least 0.8"),
-        ({"reported": "0.9976", "classes": 10, "samples": 3}, "some count of wrong cells"),
+        ({"reported": "0.9976", "classes": 10, "samples": 3}, "some count of wrong outputs"),
         ({"reported": "0.9", "classes": 1}, "2 or more outputs"),
         ({"reported": "0.9", "classes": 3, "samples": 0}, "at least one row"),
         ({"reported": "97.6", "classes": 3}, "Write a percentage with its sign"),

@@ -186,7 +186,7 @@ def test_what_a_loss_is_handed_is_found_with_the_first_step() -> None:
     softmax = fitted(Classifier(nn.Softmax(1)), max_steps=1)
     (finding,) = [each for each in softmax.findings if each.code == "TU105"]
     assert str(finding.where) == "Classifier:training_step"
-    assert finding.have == "cross_entropy is taken of a softmax output"
+    assert finding.have == "softmax is applied twice: by the model and by cross_entropy"
     x, y = data()
     binary = Classifier(nn.Softmax(1), loss=nn.BCELoss())
     binary.report = lambda *_: None

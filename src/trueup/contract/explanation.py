@@ -13,7 +13,7 @@ class Explanation:
 
     asked: the line and what it stands beside, in words.
     release: the release that is spoken of, and how it is meant where the question named none.
-    answer: the function that the line becomes, or "an exception".
+    answer: the function that the line becomes, or "an error".
     points: (what, text) in the order of telling: formula, counts, decides, logged as, floor …
     elsewhere: (answer, releases in words) for the other answers that the same line gets.
     sources: where this can be read, and whether it was seen by running the release or by reading it.

@@ -69,8 +69,8 @@ def _loss(setup: Setup) -> str | None:
 def _answer(explanation: Explanation | None, setup: Setup) -> list[str]:
     if explanation is None:
         return []
-    verb = "ends in" if explanation.answer == "an exception" else "is"
-    code = explanation.answer if explanation.answer == "an exception" else f"`{explanation.answer}`"
+    verb = "raises" if explanation.answer == "an error" else "is"
+    code = explanation.answer if explanation.answer == "an error" else f"`{explanation.answer}`"
     lines = [f"In **{explanation.release}** this {verb} **{code}** ({setup.target.why})."]
     lines.append("\n".join(f"- {what}: {text}" for what, text in explanation.points))
     if explanation.elsewhere:

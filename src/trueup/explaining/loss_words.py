@@ -43,12 +43,12 @@ def explain_loss(question: Question) -> Explanation:
     if isinstance(found, Unknown):
         if why is None:
             raise too_little(found.why, "Add the outputs and the labels, as in --units 10 --labels one-hot")
-        return _explanation(question, "an exception", [("why", why)])
+        return _explanation(question, "an error", [("why", why)])
     meaning = found.value
     if why is not None:
         item = value_of(setup.head.units) == 1 and meaning.one_unit == "refused"
         here = [("here", text) for text in _one_output(meaning, setup)] if item else []
-        return _explanation(question, "an exception", [("why", why), *_points(meaning, setup), *here], meaning)
+        return _explanation(question, "an error", [("why", why), *_points(meaning, setup), *here], meaning)
     points = [
         *_points(meaning, setup),
         *(("here", text) for text in _here(meaning, setup)),
@@ -132,7 +132,7 @@ def _here(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
 def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
     """What becomes of labels that the loss is not meant for."""
     if encoding in meaning.refuses:
-        return "end in an exception"
+        return "raise an error"
     if meaning.family == "binary" and encoding == "sign":
         return "are taken silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
     if encoding == "binary" and meaning.name in ("hinge", "squared_hinge", "soft_margin"):

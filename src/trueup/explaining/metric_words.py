@@ -17,7 +17,7 @@ from trueup.facts.across import across
 from trueup.frameworks import title_of
 from trueup.frameworks.releases import in_full, release_of
 
-_EXCEPTION = "an exception"
+_EXCEPTION = "an error"
 #: What another release needs to know beside, by a part of the reason it gives.
 _DECIDED = {"the loss decides": "decided by the loss", "class_mode decides": "decided by class_mode"}
 _COUNTS = {
@@ -60,7 +60,7 @@ def too_little(why: str, do: str) -> BadInputError:
 
 
 def function_or_exception(setup: Setup) -> str:
-    """The function that a setup's first metric becomes, "an exception", or by what it is decided; "" for no answer."""
+    """The function that a setup's first metric becomes, "an error", or by what it is decided; "" for no answer."""
     if not _takes(setup):
         return ""
     if _refused(setup) is not None:
@@ -325,12 +325,12 @@ def _misread(meaning: MetricMeaning, setup: Setup) -> str:
     if meaning.function.startswith("sparse_") and meaning.counts == "answers" and encoding in ROWS:
         plain = meaning.function.removeprefix("sparse_")
         return (
-            "it takes the labels for class numbers; with rows it ends in an exception, or counts what means nothing. "
+            "it takes the labels for class numbers; with rows it raises an error, or counts what means nothing. "
             f"Name {plain}"
         )
     if meaning.function == "binary_accuracy" and meaning.counts == "cells" and encoding in FLAT:
         return (
-            "it holds one number per item against k outputs: that ends in an exception, or the shapes are broadcast "
+            "it holds one number per item against k outputs: that raises an error, or the shapes are broadcast "
             "and the number means nothing. Name sparse_categorical_accuracy"
         )
     return ""

@@ -54,7 +54,7 @@ USUAL: tuple[tuple[str, ExplainOptions], ...] = (
 
 
 def support_lines() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """For each usual model: (model, labels and loss in words, ((function or "an exception", releases in words), …))."""
+    """For each usual model: (model, labels and loss in words, ((function or "an error", releases in words), …))."""
     return tuple((words, everywhere(_setup(passed), function_or_exception)) for words, passed in USUAL)
 
 

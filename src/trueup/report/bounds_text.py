@@ -18,9 +18,9 @@ def render(bounds: Bounds) -> str:
     lines.append(f"true accuracy  {_range(bounds.low, bounds.high, bounds)}{_rows(bounds)}")
     if bounds.confident_low is not None and bounds.confident_high is not None:
         near = _range(bounds.confident_low, bounds.confident_high, bounds)
-        lines.append(f"confident      {near}, if every row has a score above 0.5")
+        lines.append(f"likely         {near}, if every row has a score above 0.5")
     elif bounds.head == "softmax" and bounds.classes > 2:
-        lines.append("confident      no: the wrong cells are odd in number, so that some row has no")
+        lines.append("likely         no: the wrong outputs are odd in number, so that some row has no")
         lines.append("               score above 0.5")
     lines += ["", *textwrap.wrap(_why(bounds), _WIDTH)]
     return "\n".join(lines) + "\n"
@@ -46,14 +46,14 @@ def _rows(bounds: Bounds) -> str:
 
 def _why(bounds: Bounds) -> str:
     if bounds.head == "softmax" and bounds.classes == 2:
-        return "With two softmax outputs each wrong row has two wrong cells, so both accuracies are the same."
+        return "With two softmax outputs each wrong row has two wrong outputs, so both accuracies are the same."
     if bounds.head == "softmax":
         return (
-            "A row has no wrong cell, or one (no score is above 0.5: the row may be right or wrong), or two (another "
+            "A row has no wrong output, or one (no score is above 0.5: the row may be right or wrong), or two (another "
             "class is above 0.5: it is wrong). The number alone does not tell how many rows have which; both ends of "
             "the range are possible. `trueup audit` with the predictions gives the accuracy itself."
         )
     return (
-        "Each sigmoid output stands alone: a row without a wrong cell is right, a row with nothing but wrong cells is "
+        "Each sigmoid output stands alone: a row without a wrong output is right, a row with nothing but wrong outputs is "
         "wrong, and in between the number does not tell. Both ends of the range are possible."
     )

@@ -13,7 +13,7 @@ _INDENT = 14
 def as_text(explanation: Explanation) -> str:
     """The explanation in 80 columns, ending with a line break."""
     lines = textwrap.wrap(explanation.asked, _WIDTH, break_on_hyphens=False)
-    verb = "ends in" if explanation.answer == "an exception" else "becomes" if explanation.kind == "metric" else "is"
+    verb = "raises" if explanation.answer == "an error" else "becomes" if explanation.kind == "metric" else "is"
     release = (
         f"{explanation.release},"
         if ", " in explanation.release and not explanation.release.endswith(")")

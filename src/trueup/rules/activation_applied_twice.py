@@ -45,10 +45,12 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
     if (loss.undoes_activation and setup.head.direct) or _one_constant(setup, loss):
         return
     applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
-    twice = f", which is then applied {'twice' if applied == activation else f'after {activation}'}"
+    have = f"{loss_words(setup.loss)} applies {applied} to outputs that have {activation} already"
+    if applied == activation and undoing is None:
+        have = f"{activation} is applied twice: by the model and by {loss_words(setup.loss)}"
     message = Message(
-        have=f"{loss_words(setup.loss)} is taken of a {activation} output",
-        expected=f"It expects raw scores and applies {applied} itself{twice if undoing is None else ''}",
+        have=have,
+        expected=f"The loss expects raw scores, since it applies {applied} itself",
         happens=_by_backend(undoing, activation, _happens(setup, applied)),
         change=_SCORES if setup.head.decided else _advice(setup),
     )
@@ -125,10 +127,10 @@ def _happens(setup: Setup, applied: str) -> str:
         return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
     if lowest is None:
         return (
-            "The loss sees scores from 0 to 1 only: it stays far above 0, and confident errors get almost no gradient"
+            "The loss sees scores from 0 to 1 only: it stays far above 0, and errors that are far off get almost no gradient"
         )
     if applied == "softmax":
-        return f"The loss cannot fall below {lowest:.4f} for {k} classes, and confident errors get almost no gradient"
+        return f"The loss cannot fall below {lowest:.4f} for {k} classes, and errors that are far off get almost no gradient"
     before = ", before its weight," if setup.loss.weighted else ""
     if k == 1:
         return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, and no score comes out below 0.5"

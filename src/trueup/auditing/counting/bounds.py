@@ -1,17 +1,17 @@
 """From an element-wise accuracy b over k outputs back to the true accuracy a.
 
 A row with one-hot truth has k cells, each compared with its label at the threshold 1/2. Let D be the number of wrong
-cells among n rows, so b = 1 - D / (n k), and d = D / n = k (1 - b) the wrong cells of a row.
+cells among n rows, so b = 1 - D / (n k), and d = D / n = k (1 - b) the wrong outputs of a row.
 
-Softmax, k >= 3: the scores of a row sum to 1, so at most one is above 1/2. Either it is the true class (no wrong cell,
-and the row is right), or another (two wrong cells, and the row is wrong), or none is above (one wrong cell, and the
+Softmax, k >= 3: the scores of a row sum to 1, so at most one is above 1/2. Either it is the true class (no wrong output,
+and the row is right), or another (two wrong outputs, and the row is wrong), or none is above (one wrong output, and the
 highest score may be at the true class or not). With v rows of the last kind and w of the second, D = v + 2 w and the
 right rows are at least n - v - w and at most n - w. Of all v, w >= 0 with v + w <= n, the least w is max(0, D - n),
 and it gives both ends: max(0, n - D) and min(n, 2 n - D). If every row has a score above 1/2, v = 0 and a = 1 - d / 2.
 
 Softmax, k = 2: one score is above 1/2 unless both equal it; without such ties D = 2 w and a = b.
 
-Sigmoid: each output stands alone, so a row may have 0 to k wrong cells. None wrong: the row is right. All wrong: the
+Sigmoid: each output stands alone, so a row may have 0 to k wrong outputs. None wrong: the row is right. All wrong: the
 true class is the only one below 1/2, so the row is wrong. In between the true class may hold the highest score or not.
 So at least max(0, n - D) and at most min(n, n k - D) rows are right.
 
@@ -65,7 +65,7 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
     if fewest > limit:
         raise BadInputError(
             f"an element-wise accuracy of {text} with {classes} softmax outputs",
-            f"at least {float(1 - Fraction(limit, classes)):.4g}: a softmax row has at most two wrong cells",
+            f"at least {float(1 - Fraction(limit, classes)):.4g}: a softmax row has at most two wrong outputs",
             "Check the number of classes, or say head='sigmoid'",
         )
     found = (
@@ -91,7 +91,7 @@ def bounds(reported: str | float, classes: int, samples: int | None = None, head
 
 
 def _confident(fewest: Fraction, most: Fraction, samples: int | None) -> tuple[Fraction, Fraction] | None:
-    """The ends where each wrong row has two wrong cells; None where no count of rows gives such a number."""
+    """The ends where each wrong row has two wrong outputs; None where no count of rows gives such a number."""
     if samples is None:
         return max(Fraction(0), 1 - most / 2), 1 - fewest / 2
     first, last = ceil(fewest * samples / 2), min(samples, floor(most * samples / 2))
@@ -122,14 +122,14 @@ def _with_samples(
 ) -> tuple[Fraction, Fraction]:
     first, last = ceil(wrong[0] * samples), floor(wrong[1] * samples)
     last = min(last, samples * (2 if head == "softmax" else classes))
-    # Both ends fall as the wrong cells grow, so only the ends of their range matter (for k = 2 the even ones).
+    # Both ends fall as the wrong outputs grow, so only the ends of their range matter (for k = 2 the even ones).
     if head == "softmax" and classes == 2:
         first, last = first + first % 2, last - last % 2
     most, least = right_rows(first, samples, classes, head), right_rows(last, samples, classes, head)
     if first > last or most is None or least is None:
         raise BadInputError(
             f"an element-wise accuracy of {text} over {samples} rows of {classes} outputs",
-            "a number that some count of wrong cells gives",
+            "a number that some count of wrong outputs gives",
             "Check the number of rows and of classes",
         )
     return Fraction(least[0]), Fraction(most[1])
