@@ -54,6 +54,6 @@ def _why(bounds: Bounds) -> str:
             "the range are possible. `trueup audit` with the predictions gives the accuracy itself."
         )
     return (
-        "Each sigmoid output stands alone: a row without a wrong output is right, a row with nothing but wrong outputs is "
+        "Each sigmoid output stands alone: a row without a wrong output is right, one with only wrong outputs is "
         "wrong, and in between the number does not tell. Both ends of the range are possible."
     )

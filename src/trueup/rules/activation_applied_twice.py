@@ -127,10 +127,10 @@ def _happens(setup: Setup, applied: str) -> str:
         return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
     if lowest is None:
         return (
-            "The loss sees scores from 0 to 1 only: it stays far above 0, and errors that are far off get almost no gradient"
+            "The loss sees scores from 0 to 1 only: it stays far above 0, and confident errors get almost no gradient"
         )
     if applied == "softmax":
-        return f"The loss cannot fall below {lowest:.4f} for {k} classes, and errors that are far off get almost no gradient"
+        return f"The loss cannot fall below {lowest:.4f} for {k} classes, and confident errors get almost no gradient"
     before = ", before its weight," if setup.loss.weighted else ""
     if k == 1:
         return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, and no score comes out below 0.5"

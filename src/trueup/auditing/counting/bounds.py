@@ -3,7 +3,7 @@
 A row with one-hot truth has k cells, each compared with its label at the threshold 1/2. Let D be the number of wrong
 cells among n rows, so b = 1 - D / (n k), and d = D / n = k (1 - b) the wrong outputs of a row.
 
-Softmax, k >= 3: the scores of a row sum to 1, so at most one is above 1/2. Either it is the true class (no wrong output,
+Softmax, k >= 3: a row sums to 1, so at most one is above 1/2. Either it is the true class (no output wrong,
 and the row is right), or another (two wrong outputs, and the row is wrong), or none is above (one wrong output, and the
 highest score may be at the true class or not). With v rows of the last kind and w of the second, D = v + 2 w and the
 right rows are at least n - v - w and at most n - w. Of all v, w >= 0 with v + w <= n, the least w is max(0, D - n),
