@@ -44,15 +44,17 @@ def test_findings_come_in_order_and_counts_add_up(folder: Path) -> None:
     assert [(one.where.file, one.where.row, one.where.column) for one in result.findings] == [
         ("a.py", 1, 3),
         ("a.py", 1, 13),
-        ("b.py", 2, 3),
+        # The louder one first.
         ("b.py", 3, 3),
+        ("b.py", 2, 3),
     ]
+    assert [one.severity for one in result.findings[2:]] == ["warning", "note"]
     assert result.counts == Counts(files=3, setups=4, complete=0)
     assert [str(unread.where) for unread in result.unread if unread.why.startswith("the loss")] == ["a.py:1:1"]
     incomplete = [unread for unread in result.unread if not unread.why.startswith("the loss")]
     assert [str(unread.where) for unread in incomplete] == ["a.py:1:3", "a.py:1:13", "b.py:2:3", "b.py:3:3"]
     assert {unread.why for unread in incomplete} == {"labels: not followed; loss: not read"}
-    assert result.line(result.findings[3].where) == 'g("acc")'
+    assert result.line(result.findings[2].where) == 'g("acc")'
     assert "c.py" not in result.sources
     assert [rule.code for rule in result.rules] == ["TU103", "TU301"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 import pytest
 from fix_places import document, place_of
@@ -306,3 +307,27 @@ def test_safety_follows_from_what_a_change_touches() -> None:
     assert safeties[0] is not None
     assert safeties[0].message == "Replace 'acc' by 'categorical_accuracy'"
     assert fix_of(finding((), where=where), documents) is None
+
+
+def test_an_unsafe_fix_says_what_is_at_risk() -> None:
+    source = "compile('acc')\nlog['acc'], log['acc']\n"
+    documents = {"program.py": document(source)}.get
+    first, second, third = (place_of("'acc'", source, nth=number) for number in range(3))
+    training = Change(where=first, what="name", to="categorical_crossentropy")
+    report = replace(training, to="categorical_accuracy", affects="report")
+    number = replace(report, affects="quantity")
+    renamed = tuple(replace(report, where=place, affects="training") for place in (second, third))
+
+    def risk(changes: tuple[Change, ...], *uses: Place) -> str:
+        fix = fix_of(finding(changes, uses), documents)
+        assert fix is not None
+        return fix.risk
+
+    assert risk((report,)) == ""
+    assert risk((training,)) == "it changes what is trained"
+    assert risk((number,)) == "another number stands where the program shows this one"
+    logged = "it changes a logged name that is used"
+    assert risk((report, *renamed), second, third) == f"{logged} 2 times (all uses are renamed together)"
+    assert risk((report, renamed[0]), second) == f"{logged} once (all uses are renamed together)"
+    assert risk((report, renamed[0]), second, third) == f"{logged} 2 times (1 of these uses would keep the old name)"
+    assert risk((training, *renamed), second, third).startswith("it changes what is trained and it changes a logged")

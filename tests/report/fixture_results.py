@@ -86,7 +86,8 @@ def notebook_finding() -> Finding:
 def notebook_fix() -> Fix:
     """Unsafe, one edit."""
     where = place("train.ipynb", 3, '"categorical_crossentropy"', CELL, 5)
-    return Fix(safety="unsafe", message="", edits=(Edit(where, '"binary_crossentropy"'),))
+    edits = (Edit(where, '"binary_crossentropy"'),)
+    return Fix(safety="unsafe", message="", edits=edits, risk="it changes what is trained")
 
 
 def harmful_finding() -> Finding:

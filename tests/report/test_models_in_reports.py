@@ -52,7 +52,7 @@ def drawn(form: str) -> str:
 
 
 def test_texts_name_file_and_path() -> None:
-    assert f"{FILE}:{PATH}: TU102 categorical_crossentropy" in drawn("concise")
+    assert f"{FILE}:{PATH}: error: TU102 categorical_crossentropy" in drawn("concise")
     full = drawn("full")
     assert f" --> {FILE}:{PATH}\n     loss: categorical cross-entropy\n" in full
     assert f" ::: {FILE}:layers[3].layers[1]\n     head: 1 unit, sigmoid\n" in full
@@ -110,7 +110,7 @@ def test_marks_tell_places_in_one_model_apart_and_stay_the_same() -> None:
 
 def test_a_model_as_a_whole_is_named_by_its_file_alone() -> None:
     whole = result(finding(""))
-    assert f"{FILE}: TU102 " in render(whole, "concise", Appearance())
+    assert f"{FILE}: error: TU102 " in render(whole, "concise", Appearance())
     assert f" --> {FILE}\n" in render(whole, "full", Appearance())
     (run,) = json.loads(render(whole, "sarif", Appearance()))["runs"]
     assert set(run["results"][0]["locations"][0]) == {"physicalLocation"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trueup.checking.atomic_write import write_over
+from trueup.checking.finding_order import at_each_place, places_of
 from trueup.checking.noqa_comment import noqa_comment
 from trueup.contract.finding import Edit, Finding
 from trueup.contract.known import Place
@@ -37,8 +38,8 @@ def add_comments(result: CheckResult) -> Added:
     for file, findings in by_file.items():
         edits, without = _edits(file, findings)
         why = _written(file, edits.values()) if edits else ""
-        refused = {finding for finding, _ in without}
-        stated = [finding for finding in findings if finding not in refused]
+        refused = {(finding.code, finding.have, place) for finding, _ in without for place in places_of(finding)}
+        stated = [each for each in findings if (each.code, each.have, each.where) not in refused]
         left += [*without, *((finding, why) for finding in stated if why)]
         comments, taken = (comments, taken) if why else (comments + len(edits), taken + len(stated))
     return Added(comments, taken, tuple(left))
@@ -51,7 +52,7 @@ def _edits(file: str, findings: Iterable[Finding]) -> tuple[dict[Place, Edit], l
     cells = document.cells if document is not None else {}
     edits: dict[Place, Edit] = {}
     without = []
-    for finding in findings:
+    for finding in (each for stated in findings for each in at_each_place(stated)):
         cell = cells.get(finding.where.cell or 0)
         edit = noqa_comment(finding, cell.lines) if cell is not None else None
         if edit is None:

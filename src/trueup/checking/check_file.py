@@ -15,6 +15,7 @@ from trueup.checking.file_findings import (
     own_finding,
     own_findings,
 )
+from trueup.checking.finding_order import each_fault_once, in_order
 from trueup.checking.read_setups import ReadSetup
 from trueup.checking.settings import Settings
 from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
@@ -209,37 +210,9 @@ def _fill(
         outcome.findings += left
     if UNUSED_SUPPRESSION.code in codes:
         outcome.findings += _unused(comments[reading.file], codes, settings.known)
-    outcome.findings = in_order(outcome.findings)
+    outcome.findings = each_fault_once(in_order(outcome.findings))
     outcome.fixes = [_fix(finding, settings, documents) for finding in outcome.findings]
     outcome.sources, outcome.raw_places = _quoted(outcome.findings, outcome.fixes, documents)
-
-
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """By file, cell, row, column (in a model its path) and code; those that say the same of one place are one.
-
-    Its fix makes the changes of all of them: a softmax that stands in the training and in the evaluation is taken out
-    of both.
-    """
-    first: dict[tuple[str, Place, str], Finding] = {}
-    for finding in findings:
-        key = (finding.code, finding.where, finding.have)
-        first[key] = _with_changes(first[key], finding) if key in first else finding
-    return sorted(first.values(), key=_order)
-
-
-def _with_changes(one: Finding, other: Finding) -> Finding:
-    """A finding with what another changes elsewhere; of two changes of one place the first is made."""
-    if not one.changes or not other.changes:
-        return one
-    places = {change.where for change in one.changes}
-    more = tuple(change for change in other.changes if change.where not in places)
-    at_risk = tuple(dict.fromkeys((*one.names_at_risk, *other.names_at_risk)))
-    return replace(one, changes=(*one.changes, *more), names_at_risk=at_risk) if more else one
-
-
-def _order(finding: Finding) -> tuple[str, int, int, int, str, str, str]:
-    where = finding.where
-    return where.file, where.cell or 0, where.row, where.column, where.path or "", finding.code, finding.have
 
 
 def _allowed(findings: list[Finding], file: str, codes: frozenset[str], settings: Settings) -> list[Finding]:
@@ -270,14 +243,15 @@ def _fix(finding: Finding, settings: Settings, documents: Documents) -> Fix | No
     fix = fix_of(finding, documents.of)
     if fix is None or finding.code in settings.fixable:
         return fix
-    return Fix(safety="display", message=fix.message, edits=fix.edits)
+    return replace(fix, safety="display", risk="")
 
 
 def _quoted(
     findings: Iterable[Finding], fixes: Iterable[Fix | None], documents: Documents
 ) -> tuple[dict[str, Cells], dict[Place, Place]]:
     """The lines of all cells that something points into, and the raw places of what is in notebooks."""
-    places = {place for finding in findings for place in (finding.where, *(party.where for party in finding.parties))}
+    places = {party.where for finding in findings for party in finding.parties}
+    places |= {place for finding in findings for place in (finding.where, *finding.other_places)}
     places |= {edit.where for fix in fixes if fix is not None for edit in fix.edits}
     sources: dict[str, dict[int, tuple[str, ...]]] = {}
     raw: dict[Place, Place] = {}

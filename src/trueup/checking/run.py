@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from trueup.checking.baseline import matched, read_baseline
-from trueup.checking.check_file import Outcome, in_order, not_read
+from trueup.checking.check_file import Outcome, not_read
 from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.file_findings import OWN_CODES
+from trueup.checking.finding_order import without_repeats
 from trueup.checking.read_setups import read_elsewhere
 from trueup.checking.rule_selection import catalogue
 from trueup.checking.settings import Settings
@@ -67,7 +68,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         for file, cells in outcome.sources.items():
             merged.sources[file] = {**merged.sources.get(file, {}), **cells}
         crashes += [outcome.crash] if outcome.crash is not None else []
-    findings = tuple(in_order(fixes))
+    findings = tuple(without_repeats(fixes))
     elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes])
     counts = replace(merged.counts, setups=merged.counts.setups - elsewhere)
     unread = sorted((gap for gap in dict.fromkeys(merged.unread) if gap not in closed), key=_unread_order)

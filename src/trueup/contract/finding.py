@@ -58,11 +58,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """Edits that belong together, and how safe they are."""
+    """Edits that belong together, and how safe they are.
+
+    risk: why an unsafe fix is unsafe, as a clause ("it changes what is trained"); "" for any other.
+    """
 
     safety: Safety
     message: str
     edits: tuple[Edit, ...]
+    risk: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,8 @@ class Finding:
     holds_for: the release the finding holds for, and how it is known; where others differ, which.
     changes: alternatives are not listed: all changes together make the repair. Empty where nothing can be edited.
     names_at_risk: places where the program uses the logged name that a change would alter.
+    covers: codes of which this message says all that theirs would say of the same place.
+    other_places: where else the same fault stands: the loss of a validation step beside that of the training step.
     """
 
     code: str
@@ -88,11 +94,15 @@ class Finding:
     parties: tuple[Party, ...] = ()
     changes: tuple[Change, ...] = ()
     names_at_risk: tuple[Place, ...] = ()
+    covers: tuple[str, ...] = ()
+    other_places: tuple[Place, ...] = ()
 
     @property
     def message(self) -> str:
-        """All four parts in one paragraph."""
-        return ". ".join(part for part in (self.have, self.expected, self.happens, self.change) if part) + "."
+        """All four parts in one paragraph, and where else the fault stands."""
+        also = ", ".join(map(str, self.other_places))
+        parts = (self.have, self.expected, self.happens, self.change, f"The same stands at {also}" if also else "")
+        return ". ".join(part for part in parts if part) + "."
 
     @property
     def url(self) -> str:

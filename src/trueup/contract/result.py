@@ -62,7 +62,7 @@ Cells = Mapping[int, tuple[str, ...]]
 class CheckResult:
     """One run of `check`.
 
-    findings: in the order of file, cell, row, column and code.
+    findings: by file, in it by severity (the loudest first), cell, row, column and code; one fault is one finding.
     fixes: for each finding the fix that belongs to it, or None; as long as `findings`.
     sources: the lines of each file that a finding, one of its parties or an edit points into.
     raw_places: for places in notebooks, the same span in the raw .ipynb file.

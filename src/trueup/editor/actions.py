@@ -18,7 +18,7 @@ from trueup.editor.session import Found
 FIX_ALL = "source.fixAll.trueup"
 _DEGREES = {
     "safe": "",
-    "unsafe": " (unsafe: what is trained or a name in use changes)",
+    "unsafe": " (unsafe: {risk})",
     "display": " (for you to decide)",
 }
 
@@ -37,7 +37,7 @@ def actions_for(
     changes = workspace_edit(fix.edits, locate) if fix is not None and fix.edits else None
     if fix is not None and changes is not None:
         yield types.CodeAction(
-            title=f"{found.finding.code}: {fix.message}{_DEGREES[fix.safety]}",
+            title=f"{found.finding.code}: {fix.message}{_DEGREES[fix.safety].format(risk=fix.risk)}",
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[diagnostic],
             is_preferred=True if fix.safety == "safe" else None,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from trueup.checking.apply_fixes import apply_fixes
 from trueup.checking.configuration import OWN_FILE, SHARED_FILE
+from trueup.checking.finding_order import at_each_place
 from trueup.checking.kept_checker import Checked, KeptChecker
 from trueup.checking.settings import Resolver
 from trueup.contract.finding import Finding, Fix
@@ -138,12 +139,12 @@ class Session:
         return fixed.data
 
     def found_in(self, file: str) -> list[Found]:
-        """What stands in a file, whichever open programs led to it; each finding once."""
+        """What stands in a file, whichever open programs led to it; each finding once at each of its places."""
         found: dict[Finding, Fix | None] = {}
         for checked in self._checked.values():
             for finding, fix in zip(checked.outcome.findings, checked.outcome.fixes, strict=True):
                 if finding.where.file == file:
-                    found.setdefault(finding, fix)
+                    found.update((each, fix) for each in at_each_place(finding) if each not in found)
         return [Found(finding, fix) for finding, fix in found.items()]
 
     def setups(self) -> Iterator[Setup]:

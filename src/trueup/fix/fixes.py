@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from trueup.contract.finding import Edit, Finding, Fix, Safety
 from trueup.fix.document import Document, EditError
@@ -34,15 +34,35 @@ def fix_of(finding: Finding, documents: Callable[[str], Document | None]) -> Fix
         return Fix(safety="display", message=decision or f"{finding.change} (by hand: {error})", edits=())
     edits = list(dict.fromkeys(edits))
     message = decision or _message(finding, edits, documents)
-    return Fix(safety=_safety(finding, edits, bool(decision)), message=message, edits=tuple(edits))
+    safety, risk = _safety(finding, edits, bool(decision))
+    return Fix(safety=safety, message=message, edits=tuple(edits), risk=risk)
 
 
-def _safety(finding: Finding, edits: list[Edit], needs_decision: bool) -> Safety:
+def _safety(finding: Finding, edits: list[Edit], needs_decision: bool) -> tuple[Safety, str]:
+    """How safe the edits are, and what is at risk where they are unsafe."""
     # Each file is checked again on its own after an edit, so an edit of another file could not be judged.
     if needs_decision or any(edit.where.file != finding.where.file for edit in edits):
-        return "display"
-    more = any(change.affects != "report" for change in finding.changes)
-    return "unsafe" if more or finding.names_at_risk else "safe"
+        return "display", ""
+    risks = tuple(_risks(finding))
+    return ("unsafe", " and ".join(risks)) if risks else ("safe", "")
+
+
+def _risks(finding: Finding) -> Iterator[str]:
+    uses = frozenset(finding.names_at_risk)
+    changed = [change for change in finding.changes if change.where not in uses]
+    if any(change.affects == "training" for change in changed):
+        yield "it changes what is trained"
+    if any(change.affects == "quantity" for change in changed):
+        yield "another number stands where the program shows this one"
+    if not uses:
+        return
+    renamed = {change.where for change in finding.changes} & uses
+    reads = "once" if len(uses) == 1 else f"{len(uses)} times"
+    if len(renamed) == len(uses):
+        yield f"it changes a logged name that is used {reads} (all uses are renamed together)"
+    else:
+        left = len(uses) - len(renamed)
+        yield f"it changes a logged name that is used {reads} ({left} of these uses would keep the old name)"
 
 
 def _message(finding: Finding, edits: list[Edit], documents: Callable[[str], Document | None]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from trueup.contract.finding import Finding, Fix
+from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
 from trueup.report.closing import closing_lines
@@ -10,8 +13,12 @@ from trueup.report.visible import visible
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """`file:row:column: CODE [*] message` (in a model `file:path: …`), then the closing lines."""
-    lines = [_line(finding, fix, appearance) for finding, fix in result.with_fixes()]
+    """`file:row:column: severity: CODE [*] message` (in a model `file:path: …`), then the closing lines.
+
+    Compilers write such lines, so that editors and CI that read theirs find file, row and severity. A second place of
+    the same fault is a line of its own.
+    """
+    lines = [line for finding, fix in result.with_fixes() for line in _lines(finding, fix, appearance)]
     lines += closing_lines(result, appearance)
     return "".join(f"{line}\n" for line in lines)
 
@@ -26,7 +33,17 @@ def applies(fix: Fix | None, appearance: Appearance) -> bool:
     return fix is not None and (fix.safety == "safe" or (fix.safety == "unsafe" and appearance.unsafe))
 
 
-def _line(finding: Finding, fix: Fix | None, appearance: Appearance) -> str:
-    place = appearance.paint(visible(str(finding.where)), "strong")
-    code = appearance.paint(finding.code, finding.severity)
-    return f"{place}: {code} {fix_mark(fix, appearance)}{visible(finding.have)}"
+def headline(finding: Finding, fix: Fix | None, appearance: Appearance) -> str:
+    """ "warning: TU301 [*] " in front of the first part of a message, painted."""
+    return f"{appearance.paint(f'{finding.severity}:', finding.severity)} {finding.code} {fix_mark(fix, appearance)}"
+
+
+def _lines(finding: Finding, fix: Fix | None, appearance: Appearance) -> Iterator[str]:
+    yield f"{_place(finding.where, appearance)}: {headline(finding, fix, appearance)}{visible(finding.have)}"
+    severity = appearance.paint("note:", "note")
+    for place in finding.other_places:
+        yield f"{_place(place, appearance)}: {severity} {finding.code} the same fault as at {finding.where}"
+
+
+def _place(place: Place, appearance: Appearance) -> str:
+    return appearance.paint(visible(str(place)), "strong")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from trueup.contract.finding import Edit, Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance, Style
 from trueup.report.closing import closing_lines
-from trueup.report.concise_report import fix_mark
+from trueup.report.concise_report import headline
 from trueup.report.excerpt import Mark, cropped, excerpt
 from trueup.report.visible import columns_of, visible, visible_character, wrapped
-
-_SAFETY_NOTE = {
-    "unsafe": "this fix is unsafe (it changes training, a name or a number): --unsafe-fixes applies it",
-    "display": "this fix needs a decision and is only shown",
-}
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
@@ -30,16 +26,15 @@ def render(result: CheckResult, appearance: Appearance) -> str:
 
 def finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appearance: Appearance) -> list[str]:
     """One finding with its message, the places of its parties, help, and the fix as a small diff."""
-    paint = appearance.paint
-    mark = "[*] " if fix_mark(fix, appearance) else ""
-    head = wrapped(f"{finding.code} {mark}{finding.have}", appearance.width)
-    head[0] = head[0].replace(finding.code, paint(finding.code, finding.severity), 1)
+    plain = headline(finding, fix, replace(appearance, colour=False))
+    head = wrapped(f"{plain}{finding.have}", appearance.width)
+    head[0] = head[0].replace(plain, headline(finding, fix, appearance), 1)
     lines = head + excerpt_lines(finding, result, appearance)
     for label, text in (
         ("expected", finding.expected),
         ("result", finding.happens),
         ("holds for", finding.holds_for),
-        ("rule", f"{finding.name}, {'an' if finding.severity == 'error' else 'a'} {finding.severity}"),
+        ("rule", finding.name),
     ):
         if text:
             lines += _note("=", label, text, appearance)
@@ -78,8 +73,9 @@ def excerpt_lines(finding: Finding, result: CheckResult, appearance: Appearance)
 
 
 def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
-    """The marks by place; parties at one place share a mark, and the finding's own place is the primary one."""
-    texts: dict[Place, list[str]] = {finding.where: []}
+    """The marks by place; parties at one place share a mark, and the finding's own places are the primary ones."""
+    own = (finding.where, *finding.other_places)
+    texts: dict[Place, list[str]] = {place: [] for place in own}
     for party in finding.parties:
         texts.setdefault(party.where, []).append(f"{party.role}: {party.text}")
     return [
@@ -91,8 +87,8 @@ def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
                 place.end_row,
                 place.end_column,
                 "; ".join(written),
-                finding.severity if place == finding.where else "mark",
-                place == finding.where,
+                finding.severity if place in own else "mark",
+                place in own,
             ),
         )
         for place, written in texts.items()
@@ -109,14 +105,15 @@ def fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appea
         if (file, cell) != (finding.where.file, finding.where.cell):
             lines.append(f" {appearance.paint(':::', 'gutter')} {visible(str(edits[0].where))}")
         lines += _diff(result.sources.get(file, {}).get(cell or 0, ()), edits, appearance)
-    note = _SAFETY_NOTE.get(fix.safety, "")
     if finding.where.path is not None:
         # The closing lines say it once for all models.
         return lines
     if fix.safety == "display" and fix.message != finding.change:
         lines += _note("=", "to decide", fix.message, appearance)
-    elif note and fix.edits and not (appearance.unsafe and fix.safety == "unsafe"):
-        lines += _note("=", "note", note, appearance)
+    elif fix.safety == "display" and fix.edits:
+        lines += _note("=", "note", "this fix needs a decision and is only shown", appearance)
+    elif fix.safety == "unsafe" and fix.edits and not appearance.unsafe:
+        lines += _note("=", "note", f"this fix is unsafe, since {fix.risk}: --unsafe-fixes applies it", appearance)
     return lines
 
 

@@ -54,6 +54,7 @@ def finding_object(finding: Finding, fix: Fix | None) -> dict[str, Any]:
         "filename": finding.where.file,
         "location": start_of(finding.where),
         "end_location": end_of(finding.where),
+        "other_places": [_place(place) for place in finding.other_places],
         "holds_for": finding.holds_for,
         "parties": [_party(party) for party in finding.parties],
         "fix": None if fix is None else _fix(fix),
@@ -71,27 +72,21 @@ def end_of(place: Place) -> dict[str, Any] | None:
     return {"row": place.end_row, "column": place.end_column} if place.path is None else None
 
 
-def _party(party: Party) -> dict[str, Any]:
-    where = party.where
+def _place(where: Place) -> dict[str, Any]:
     return {
-        "role": party.role,
         "filename": where.file,
         "cell": where.cell,
         "location": start_of(where),
         "end_location": end_of(where),
-        "text": party.text,
     }
 
 
+def _party(party: Party) -> dict[str, Any]:
+    return {"role": party.role, **_place(party.where), "text": party.text}
+
+
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [
-        {
-            "filename": edit.where.file,
-            "cell": edit.where.cell,
-            "location": start_of(edit.where),
-            "end_location": end_of(edit.where),
-            "content": edit.text,
-        }
-        for edit in fix.edits
-    ]
-    return {"applicability": fix.safety, "message": fix.message, "edits": edits}
+    """A fix; `risk` says why an unsafe one is unsafe, and only such a one has it."""
+    edits = [{**_place(edit.where), "content": edit.text} for edit in fix.edits]
+    risk = {"risk": fix.risk} if fix.risk else {}
+    return {"applicability": fix.safety, "message": fix.message, **risk, "edits": edits}

@@ -29,7 +29,11 @@ def render(notice: Notice) -> str:
     lines = "\n".join(line.strip() for line in notice.fixed)
     copied = f'<pre style="{_CODE}" title="the line to copy">{_shown(lines)}</pre>' if lines else ""
     at = f'<span style="opacity:.75">({_shown(notice.at)})</span>'
-    parts = [f"{code} <strong>{_shown(finding.have)}</strong> {at}", why, _shown(change_words(notice))]
+    parts = [
+        f"{escape(finding.severity)}: {code} <strong>{_shown(finding.have)}</strong> {at}",
+        why,
+        _shown(change_words(notice)),
+    ]
     label, style = escape(finding.severity), _BOX.format(colour=_COLOURS[finding.severity])
     inside = "".join(f"<div>{part}</div>" for part in parts if part)
     return f'<div role="note" aria-label="trueup: {label}" style="{style}">{inside}{copied}</div>'

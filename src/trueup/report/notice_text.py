@@ -9,7 +9,7 @@ from trueup.report.visible import visible, wrapped
 def render(notice: Notice, width: int = 80) -> str:
     """A few lines: what, where, why, and the lines to copy."""
     finding = notice.finding
-    lines = wrapped(f"trueup {finding.code} {finding.have} ({notice.at})", width, rest="  ")
+    lines = wrapped(f"trueup {finding.severity}: {finding.code} {finding.have} ({notice.at})", width, rest="  ")
     for text in (finding.expected, finding.happens):
         lines += wrapped(f"{text}.", width, first="  ", rest="  ") if text else []
     lines += wrapped(change_words(notice), width, first="  ", rest="  ")

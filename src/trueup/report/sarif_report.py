@@ -78,6 +78,12 @@ class _Writer:
             {"id": number, "message": {"text": f"{party.role}: {party.text}"}, **self.location(party.where)}
             for number, party in enumerate(finding.parties, 1)
         ]
+        parties = {party.where for party in finding.parties}
+        related += [
+            {"id": number, "message": {"text": "the same fault"}, **self.location(place)}
+            for number, place in enumerate(finding.other_places, len(related) + 1)
+            if place not in parties
+        ]
         fixes = [self.fix(fix)] if fix is not None and fix.edits and fix.safety != "display" else []
         return {
             "ruleId": finding.code,

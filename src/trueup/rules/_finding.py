@@ -15,12 +15,16 @@ from trueup.rules._wording import estimator_words, hand_words, head_words, label
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The four parts of a message: sentences with real values, without a full stop at their ends."""
+    """The four parts of a message: sentences with real values, without a full stop at their ends.
+
+    covers: codes of rules whose message about the same place is said in this one.
+    """
 
     have: str
     expected: str
     happens: str
     change: str
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +84,7 @@ class Naming:
             parties=tuple(_parties(setup, focus)),
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
+            covers=message.covers,
         )
 
 

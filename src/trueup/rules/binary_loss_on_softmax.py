@@ -29,11 +29,12 @@ def check(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_name(setup.loss)} is taken of a softmax over {units} units",
         expected="Softmax answers one question with k answers; this loss asks k separate yes/no questions",
         happens=(
-            f"The loss looks through the softmax and trains {units} sigmoids; its values are not the categorical loss's"
+            f"This backend looks through the softmax and trains {units} sigmoids; other backends train what is written"
             if undone
             else f"It trains, with 1/{units - 1} of the categorical gradient where all {units} outputs are equal"
         ),
         change="Take the categorical cross-entropy, or at least do not compare the values of the two losses",
+        covers=("TU111",) if undone else (),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 

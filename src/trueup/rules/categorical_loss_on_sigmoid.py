@@ -32,22 +32,25 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     several = f"{units}" if units is not None else "several"
     multi = encoding_of(setup.labels) == "multi-hot"
+    undone = loss.undoes_activation and setup.head.direct
     message = Message(
         have=f"{loss_name(setup.loss)} is taken of {several} {activation} units",
         expected="It expects one probability vector: outputs that sum to 1, as softmax makes them",
-        happens=_happens(loss.undoes_activation and setup.head.direct),
+        happens=_happens(undone, activation),
         change=(
             "Take the binary cross-entropy: an item may have several of these labels"
             if multi
             else "Take softmax for one answer per item, or the binary cross-entropy for any number of labels"
         ),
+        covers=("TU111",) if undone else (),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, multi)))
 
 
-def _happens(undone: bool) -> str:
+def _happens(undone: bool, activation: str) -> str:
     if undone:
-        return "Softmax is trained on the hidden logits here, and predict still returns sigmoids that do not sum to 1"
+        trained = "This backend trains a softmax of the logits, others do not"
+        return f"{trained}; predict returns {activation}s that do not sum to 1"
     return "Each row is divided by its sum: only ratios are trained, and all outputs can sit at 1 or near 0"
 
 

@@ -1,0 +1,105 @@
+"""Findings in the order in which they are reported, each fault once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from trueup.contract.finding import SEVERITIES, Finding
+from trueup.contract.known import Place
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By file, severity, cell, row, column (in a model its path) and code; those that say the same of a place are one.
+
+    Its fix makes the changes of all of them: a softmax that stands in the training and in the evaluation is taken out
+    of both. A finding whose code another one covers at the same place is left out.
+    """
+    first: dict[tuple[str, Place, str], Finding] = {}
+    for finding in findings:
+        key = (finding.code, finding.where, finding.have)
+        first[key] = _with_changes(first[key], finding) if key in first else finding
+    covered = {(finding.where, code) for finding in first.values() for code in finding.covers}
+    return sorted((each for each in first.values() if (each.where, each.code) not in covered), key=_order)
+
+
+def each_fault_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of one program, in order, with those of one fault as one: it stands at the first of their places.
+
+    One fault is what the same changes mend, or what is said in the same words of the same model.
+    """
+    kept: list[Finding] = []
+    index: dict[tuple[object, ...], int] = {}
+    for finding in findings:
+        keys = _marks(finding)
+        number = next((index[key] for key in keys if key in index), None)
+        # Two sentences about one place are two findings, whatever mends them.
+        if number is None or kept[number].where == finding.where:
+            number = len(kept)
+            kept.append(finding)
+        else:
+            kept[number] = _joined(kept[number], finding)
+        for key in keys:
+            index.setdefault(key, number)
+    return kept
+
+
+def places_of(finding: Finding) -> tuple[Place, ...]:
+    """Where the fault of a finding stands, the finding's own place first."""
+    return finding.where, *finding.other_places
+
+
+def at_each_place(finding: Finding) -> Iterator[Finding]:
+    """The finding as it would stand at each of its places."""
+    places = places_of(finding)
+    for place in places:
+        others = tuple(other for other in places if other != place)
+        yield replace(finding, where=place, other_places=others) if others else finding
+
+
+def without_repeats(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of several programs in order; a file that several of them take in has each of its faults once."""
+    first: dict[tuple[str, Place, str], Finding] = {}
+    for finding in findings:
+        first.setdefault((finding.code, finding.where, finding.have), finding)
+    elsewhere = {(finding.code, place) for finding in first.values() for place in finding.other_places}
+    return sorted(
+        (each for each in first.values() if each.other_places or (each.code, each.where) not in elsewhere), key=_order
+    )
+
+
+def _marks(finding: Finding) -> list[tuple[object, ...]]:
+    """What makes findings one fault; empty for a finding that stands on its own."""
+    own = (finding.code, finding.severity, finding.where.file)
+    marks: list[tuple[object, ...]] = []
+    if finding.changes:
+        marks.append((*own, finding.changes))
+    head = next((party.where for party in finding.parties if party.role == "head"), None)
+    if head is not None:
+        marks.append((*own, head, finding.message, bool(finding.changes)))
+    return marks
+
+
+def _joined(one: Finding, other: Finding) -> Finding:
+    """A finding with the place of another of the same fault, and what stands there."""
+    there = tuple(party for party in other.parties if party.where == other.where and party not in one.parties)
+    joined = replace(_with_changes(one, other), parties=(*one.parties, *there))
+    if other.where in one.other_places:
+        return joined
+    return replace(joined, other_places=(*one.other_places, other.where))
+
+
+def _with_changes(one: Finding, other: Finding) -> Finding:
+    """A finding with what another changes elsewhere; of two changes of one place the first is made."""
+    if not one.changes or not other.changes:
+        return one
+    places = {change.where for change in one.changes}
+    more = tuple(change for change in other.changes if change.where not in places)
+    at_risk = tuple(dict.fromkeys((*one.names_at_risk, *other.names_at_risk)))
+    return replace(one, changes=(*one.changes, *more), names_at_risk=at_risk) if more else one
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, int, str, str, str]:
+    where, severity = finding.where, SEVERITIES.index(finding.severity)
+    place = (where.cell or 0, where.row, where.column, where.path or "")
+    return (where.file, severity, *place, finding.code, finding.have)
