@@ -159,7 +159,7 @@ def test_a_file_that_stops_trueup_is_a_finding_and_the_run_goes_on(
     assert main(["check", "--output-format", "concise"]) == 1
     out, err = capsys.readouterr()
     assert "sound.py:7:70: warning: TU301" in out
-    assert f"stopped.py:1:1: TU004 trueup itself failed on this file {FAULT}" in out
+    assert f"stopped.py:1:1: error: TU004 trueup itself failed on this file {FAULT}" in out
     assert "IndexError: no ␛[2J such item" in err
     assert "trueup failed on stopped.py." in err
     assert "Please report it with the text above" in err
