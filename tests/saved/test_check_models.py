@@ -37,8 +37,8 @@ def test_a_model_is_found_beside_programs_and_counted(capsys: pytest.CaptureFixt
     archive(Path("deep/er/n.keras"), COMPILED)
     assert main(["check", "--output-format", "concise"]) == 1
     out = capsys.readouterr().out
-    assert "m.keras:compile.metrics[0]: TU301 " in out
-    assert "deep/er/n.keras:compile.metrics[0]: TU301 " in out
+    assert "m.keras:compile.metrics[0]: warning: TU301 " in out
+    assert "deep/er/n.keras:compile.metrics[0]: warning: TU301 " in out
     assert "train.py:2:" in out
     assert "Read 3 files: 3 setups, 2 of them completely but for the labels, which a saved" in out
     assert "Could not be read: 1 setup in part." in out
@@ -78,7 +78,7 @@ def test_standard_input_may_be_a_model(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, input=Path("m.keras").read_bytes(), capture_output=True, check=False, cwd=tmp_path)
     assert done.returncode == 1
-    assert done.stdout.startswith(b"x.keras:compile.loss: TU103 ")
+    assert done.stdout.startswith(b"x.keras:compile.loss: note: TU103 ")
     fixed = subprocess.run(
         [*command, "--fix"], input=Path("m.keras").read_bytes(), capture_output=True, check=False, cwd=tmp_path
     )
@@ -151,7 +151,7 @@ def test_a_baseline_knows_findings_again_by_their_paths(capsys: pytest.CaptureFi
     capsys.readouterr()
     assert main(["check", "--baseline", "known.json", "--output-format", "concise"]) == 1
     out = capsys.readouterr()
-    assert "m.keras:compile.metrics[1]: TU301" in out.out
+    assert "m.keras:compile.metrics[1]: warning: TU301" in out.out
     assert "compile.loss" not in out.out.splitlines()[0]
     assert "m.keras: TU301 is no longer found: compile.metrics[0]" in out.err
 
@@ -181,7 +181,7 @@ def test_without_the_extra_archives_are_read_and_the_rest_says_what_is_missing(t
     )
     assert done.returncode == 1, done.stderr
     told = " ".join(done.stdout.split())
-    assert "m.keras:compile.loss: TU103" in told
+    assert "m.keras:compile.loss: note: TU103" in told
     assert "stack.h5: reading HDF5 takes h5py: pip install 'trueup[saved]'" in told
     assert "keras_metadata.pb: reading a SavedModel takes protobuf: pip install 'trueup[saved]'" in told
     assert "TU002" not in told
