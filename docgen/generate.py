@@ -1,8 +1,9 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docgen/generate.py            writes docs/{cli,api,support}.md, docs/rules/ and docs/pictures/, the generated
-                                         parts of the home page and of zensical.toml, and in the pages by hand what the
-                                         commands of their console blocks print
+    python docgen/generate.py            writes docs/{cli,api,support}.md, docs/rules/ and docs/pictures/, the man pages,
+                                         the schema of the configuration, the generated parts of the home page and of
+                                         zensical.toml, and in the pages by hand what the commands of their console
+                                         blocks print
     python docgen/generate.py --check    changes nothing; exit code 1 and the names where something generated differs
 
 The command reference comes from the parsers, that of the Python interface from the docstrings, the rules from their own
@@ -23,11 +24,14 @@ from pages_of_api import api_reference
 from pages_of_commands import command_reference
 from pages_of_facts import support_table
 from pages_of_libraries import library_table
+from pages_of_man import man_pages
 from pages_of_rules import rule_pages, rules_in_navigation
+from pages_of_settings import schema_text
 from pictures_of_terminal import finding_pictures
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
+SCHEMA = ROOT / "src" / "trueup" / "trueup.schema.json"
 MARK = "<!-- Written by docgen/generate.py out of the code: change it there. -->\n\n"
 
 
@@ -42,6 +46,9 @@ def pages() -> dict[Path, str]:
     return {
         **{DOCS / name: MARK + text for name, text in texts.items()},
         **{DOCS / name: text for name, text in finding_pictures().items()},
+        **{ROOT / "man" / name: text for name, text in man_pages().items()},
+        # Once in the package, where it is printed from, and once on the site, at its address.
+        **dict.fromkeys((SCHEMA, DOCS / SCHEMA.name), schema_text()),
         **{path: with_parts(path, path.read_text(encoding="utf-8"), PARTS) for path in WITH_PARTS},
     }
 

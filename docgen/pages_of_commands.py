@@ -12,7 +12,8 @@ from trueup.cli.option_parser import OptionParser
 INTRODUCTION = """# Command reference
 
 `trueup COMMAND [options]`, or `python -m trueup COMMAND [options]`. `trueup --version` prints the version, and
-`trueup COMMAND --help` what stands here.
+`trueup COMMAND --help` what stands here. `trueup --print-completion bash` (or zsh, tcsh) prints what the shell
+completes; it needs the extra `completion`. Each command has a man page: `man trueup`, `man trueup-check`.
 
 | exit code | when |
 |---|---|

@@ -1,4 +1,4 @@
-"""For tests of your own: hold a reported accuracy against the predictions it was reported for."""
+"""For tests of your own: hold a reported accuracy against its predictions, and let no program have a finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from trueup.report.audit_words import digits_of, reported_sentence
 from trueup.rules.audit._reported import called_definition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from trueup.auditing.counting.choose import Options
+    from trueup.checking import CheckOptions
+    from trueup.contract.finding import Severity
+    from trueup.contract.result import CheckResult
 
 
 def assert_accuracy(
@@ -46,3 +52,31 @@ def assert_accuracy(
         what = f"reported {found.reported.text}, but the {meant.name} is {share}{counted}"
         raise AssertionError(f"{what}: {reported_sentence(found)}")
     return found
+
+
+def assert_no_findings(
+    paths: str | Path | Iterable[str | Path] = (".",),
+    *,
+    fail_on: Severity = "warning",
+    isolated: bool = False,
+    **options: Unpack[CheckOptions],
+) -> CheckResult:
+    """Fail where `trueup check` finds something in these programs.
+
+    Arguments are those of `trueup.check`, and the least severity that fails. The configuration of the programs' folders
+    is heeded. Gives the result, so that more can be asked of it: that something is read at all
+    (`result.counts.setups`), or read whole (`result.whole`).
+
+    Raises:
+        AssertionError: something is found; the message is the report.
+        SettingsError: an option or a configuration cannot be meant.
+    """
+    from trueup.checking import check  # noqa: PLC0415 - who counts needs no reader
+    from trueup.contract.finding import as_loud_as  # noqa: PLC0415
+    from trueup.report import render  # noqa: PLC0415
+    from trueup.report.appearance import Appearance  # noqa: PLC0415
+
+    result = check(paths, isolated=isolated, **options)
+    if any(finding.severity in as_loud_as(fail_on) for finding in result.findings):
+        raise AssertionError(f"trueup found this:\n\n{render(result, 'full', Appearance())}")
+    return result

@@ -13,6 +13,16 @@ from trueup.cli.main import main
 
 KERAS = "import keras\nmodel = build()\nmodel.compile(loss='binary_crossentropy', optimizer='adam')\n"
 
+WHOLE = """\
+import keras
+
+(features, classes), _ = keras.datasets.mnist.load_data()
+labels = keras.utils.to_categorical(classes, 10)
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="adam")
+model.fit(features, labels)
+"""
+
 
 def notebook(*cells: str) -> str:
     """A notebook of code cells."""
@@ -109,3 +119,23 @@ def test_a_run_can_ask_for_a_setup(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--isolated", "--require-setups", "empty.py"]) == 1
     assert "--require-setups" in capsys.readouterr().err
     assert exit_code(KERAS, "program.py", "--require-setups") == 0
+
+
+def test_a_run_can_ask_for_a_share_of_setups_that_are_read_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """One of two setups has labels that nobody can read."""
+    Path("whole.py").write_text(WHOLE)
+    Path("part.py").write_text(WHOLE.replace("keras.utils.to_categorical(", "numbers("))
+    run = ["check", "--isolated", "--no-cache", "whole.py", "part.py"]
+    assert main(run) == 0
+    assert "2 setups, 1 of them completely" in capsys.readouterr().out
+    assert main([*run, "--require-whole", "0.5"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*run, "--require-whole", "0.51"]) == 1
+    said = "1 of 2 setups were read whole (50.00 %), and --require-whole asks for 51.00 %.\n"
+    assert capsys.readouterr().err == said
+    assert main([*run, "--require-whole", "1", "--exit-zero"]) == 0
+    Path("trueup.toml").write_text("require-whole = 1.0")
+    assert main([word for word in run if word != "--isolated"]) == 1
+    for wrong in ("1.01", "-1", "nan"):
+        assert main([*run, f"--require-whole={wrong}"]) == 2
+        assert "--require-whole must be a number from 0 to 1" in capsys.readouterr().err

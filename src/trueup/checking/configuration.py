@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +60,12 @@ class NearestConfiguration:
                 break
         self._known.update(dict.fromkeys(seen, found))
         return found
+
+
+def tool_schema(_tool: str) -> dict[str, Any]:
+    """The JSON schema of `[tool.trueup]`, as validate-pyproject asks for it."""
+    schema: dict[str, Any] = json.loads(files("trueup").joinpath("trueup.schema.json").read_text(encoding="utf-8"))
+    return schema
 
 
 def _in_folder(folder: Path) -> Configuration | None:

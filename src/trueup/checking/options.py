@@ -2,13 +2,14 @@
 
 A configuration file (`configuration.py` reads it), the command line (`cli/check_options.py`) and a caller in Python say
 something. Each gives the same `Options`, in which what is not said is absent; `settings.py` makes one `Settings` of
-them. A new option is a line in `Options`, one in `FORMS`, one where `settings.py` resolves it, and its words on the
-command line.
+them. A new option is a line in `Options`, one in `FORMS`, one in `MEANINGS`, one where `settings.py` resolves it, and
+one on the command line. The schema that editors read (`trueup.schema.json`, written by docgen) comes out of this file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypedDict, cast
 
 from trueup.checking.errors import SettingsError
@@ -45,7 +46,8 @@ class CheckOptions(TypedDict, total=False):
 class Options(CheckOptions, total=False):
     """All that one place says; what a run of the command is told beside its files comes on top.
 
-    fail_on: the least severity that fails a run. require_setups: a run that reads no setup fails.
+    fail_on: the least severity that fails a run. require_setups: a run that reads no setup fails. require_whole: the
+        share of setups (0 to 1) that have to be read whole.
     ignore_noqa: report what comments suppress; said on the command line only, as with ruff.
     """
 
@@ -53,6 +55,7 @@ class Options(CheckOptions, total=False):
     unsafe_fixes: bool | None
     fail_on: str | None
     require_setups: bool | None
+    require_whole: float | None
     ignore_noqa: bool | None
 
 
@@ -62,7 +65,7 @@ def options_from(values: Mapping[str, Any], where: Callable[[str], str]) -> Opti
     where: how a message names what was written there ("trueup.toml: select"). SettingsError for a value of another
     form.
     """
-    found = {name: FORMS[name](value, where(name)) for name, value in values.items() if value is not None}
+    found = {name: FORMS[name].read(value, where(name)) for name, value in values.items() if value is not None}
     return cast("Options", found)
 
 
@@ -70,6 +73,12 @@ def _flag(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise SettingsError(f"{where} must be true or false, not {shown(value)}")
     return value
+
+
+def _share(value: Any, where: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise SettingsError(f"{where} must be a number from 0 to 1, for example 0.5, not {shown(value)}")
+    return float(value)
 
 
 def _text(value: Any, where: str) -> str:
@@ -99,29 +108,70 @@ def _table_of_texts(value: Any, where: str) -> dict[str, str]:
     return dict(value)
 
 
-#: The form of each option: from what is written to what `Options` holds, or a SettingsError.
-FORMS: dict[str, Callable[[Any, str], object]] = {
-    "select": _words,
-    "extend_select": _words,
-    "ignore": _words,
-    "per_file_ignores": _table_of_words,
-    "fixable": _words,
-    "unfixable": _words,
-    "exclude": _words,
-    "extend_exclude": _words,
-    "force_exclude": _flag,
-    "respect_gitignore": _flag,
-    "target": _text,
-    "cell_magics": _words,
-    "output_format": _text,
-    "unsafe_fixes": _flag,
-    "report_unused_suppressions": _flag,
-    "states": _table_of_texts,
-    "labels": _text,
-    "head": _text,
-    "fail_on": _text,
-    "require_setups": _flag,
-    "ignore_noqa": _flag,
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an option is written. read: from what is written to what `Options` holds, or a SettingsError.
+
+    shape: what a JSON schema says of it.
+    """
+
+    read: Callable[[Any, str], object]
+    shape: Mapping[str, Any]
+
+
+_STRINGS = {"type": "array", "items": {"type": "string"}}
+_FLAG, _TEXT, _WORDS = Form(_flag, {"type": "boolean"}), Form(_text, {"type": "string"}), Form(_words, _STRINGS)
+
+#: The form of each option.
+FORMS: dict[str, Form] = {
+    "select": _WORDS,
+    "extend_select": _WORDS,
+    "ignore": _WORDS,
+    "per_file_ignores": Form(_table_of_words, {"type": "object", "additionalProperties": _STRINGS}),
+    "fixable": _WORDS,
+    "unfixable": _WORDS,
+    "exclude": _WORDS,
+    "extend_exclude": _WORDS,
+    "force_exclude": _FLAG,
+    "respect_gitignore": _FLAG,
+    "target": _TEXT,
+    "cell_magics": _WORDS,
+    "output_format": _TEXT,
+    "unsafe_fixes": _FLAG,
+    "report_unused_suppressions": _FLAG,
+    "states": Form(_table_of_texts, {"type": "object", "additionalProperties": {"type": "string"}}),
+    "labels": _TEXT,
+    "head": _TEXT,
+    "fail_on": _TEXT,
+    "require_setups": _FLAG,
+    "require_whole": Form(_share, {"type": "number", "minimum": 0, "maximum": 1}),
+    "ignore_noqa": _FLAG,
+}
+
+#: What each option does, as the command line, the schema and the guide say it.
+MEANINGS: dict[str, str] = {
+    "select": "rules to check: codes, prefixes (TU3), names or ALL",
+    "extend_select": "rules to add",
+    "ignore": "rules to leave out",
+    "per_file_ignores": "rules to leave out in some files",
+    "fixable": "rules that --fix may touch",
+    "unfixable": "rules that --fix must not touch",
+    "exclude": "patterns of files and folders to leave out, instead of the usual exclusions",
+    "extend_exclude": "patterns of files and folders to leave out, beside the usual ones",
+    "force_exclude": "exclude files even where they are named",
+    "respect_gitignore": "pass over what git ignores (the default)",
+    "target": "read against this release, for example keras==2.2.4, whatever the project pins",
+    "cell_magics": "further cell magics whose bodies are Python",
+    "output_format": "the format of the report",
+    "unsafe_fixes": "count and apply fixes that change the training, or a logged name in use, too",
+    "report_unused_suppressions": "report comments that suppress nothing with our codes, or state nothing (TU003)",
+    "states": "what functions give that are not followed, for example labels=one-hot(10), by their full names",
+    "labels": "how labels are written that are not read, for example one-hot:10, integer:10, multi-hot:5 or binary",
+    "head": "the head of models that are not read, for example 10:logits or 1:sigmoid",
+    "fail_on": "the least severity that fails a run: error, warning (the default) or note",
+    "require_setups": "fail a run in which no setup was read at all",
+    "require_whole": "fail a run in which a smaller share of the setups was read whole, for example 0.5",
+    "ignore_noqa": "report what comments suppress, too",
 }
 
 

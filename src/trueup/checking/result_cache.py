@@ -43,7 +43,7 @@ _SIGNATURE = hashlib.sha256().digest_size
 _OF_THE_RUN = frozenset(
     [
         *("exclude", "force_exclude", "respect_gitignore", "output_format", "unsafe_fixes", "fail_on"),
-        *("require_setups", "source"),
+        *("require_setups", "require_whole", "source"),
     ]
 )
 _NAMES = tuple(each.name for each in fields(Settings) if each.name not in _OF_THE_RUN)

@@ -33,6 +33,7 @@ class Settings:
     force_exclude: exclude files even where they are named on the command line.
     ignore_noqa: report what comments would suppress. stating: what is stated of what cannot be read.
     fail_on: the least severity that fails a run. require_setups: a run that reads no setup fails.
+    require_whole: the share of setups that have to be read whole.
     source: the configuration file that was heeded.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     stating: Stating
     fail_on: Severity
     require_setups: bool
+    require_whole: float
     root: Path
     source: Path | None
 
@@ -163,6 +165,7 @@ def resolve(command: Options, configuration: Configuration | None, known: Mappin
         stating=_stating(layers),
         fail_on=_fail_on(layers),
         require_setups=layers.value("require_setups", False),
+        require_whole=layers.value("require_whole", 0.0),
         root=configuration.folder if configuration is not None else Path.cwd(),
         source=configuration.file if configuration is not None else None,
     )

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trueup.checking.check_and_fix import Fixing
     from trueup.checking.file_checker import Job
     from trueup.checking.settings import Resolver, Settings
@@ -54,6 +56,8 @@ def _run(arguments: argparse.Namespace) -> int:
     from trueup.checking.check_and_fix import checked_and_fixed  # noqa: PLC0415
     from trueup.cli import check_instead  # noqa: PLC0415
 
+    if arguments.show_schema:
+        return check_instead.show_schema()
     begin = time.perf_counter()
     job = _job(arguments)
     check_instead.refuse_together(arguments, stdin=STDIN in arguments.paths)
@@ -190,8 +194,7 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
         beside += fixed_lines(result)
     if not arguments.quiet:
         beside += [f"The baseline holds what is gone: {line}" for line in result.stale]
-        if settings.require_setups and not result.counts.setups:
-            beside.append("No setup was read, and --require-setups asks for one.")
+        beside += list(_unmet(result, settings))
         beside += [
             f"{settings.source or 'The configuration'} states what {name} gives, which no file that was read calls."
             for name in unheeded(settings.stating.functions, result.stated)
@@ -248,16 +251,28 @@ def _write(text: str, file: str | None) -> None:
 
 def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> int:
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
-    from trueup.contract.finding import SEVERITIES  # noqa: PLC0415
+    from trueup.contract.finding import as_loud_as  # noqa: PLC0415
 
     if arguments.diff:
         return EXIT_FINDINGS if diffs and not arguments.exit_zero else EXIT_OK
     if result.repaired and arguments.exit_non_zero_on_fix:
         return EXIT_FINDINGS
-    failing = SEVERITIES[: SEVERITIES.index(settings.fail_on) + 1]
+    failing = as_loud_as(settings.fail_on)
     failed = any(finding.severity in failing for finding in result.findings)
-    empty = settings.require_setups and not result.counts.setups
-    return EXIT_FINDINGS if (failed or empty) and not arguments.exit_zero else EXIT_OK
+    unmet = any(_unmet(result, settings))
+    return EXIT_FINDINGS if (failed or unmet) and not arguments.exit_zero else EXIT_OK
+
+
+def _unmet(result: CheckResult, settings: Settings) -> Iterator[str]:
+    """What the settings ask of a run beside its findings, and it does not give."""
+    setups, whole = result.counts.setups, result.whole
+    if settings.require_setups and not setups:
+        yield "No setup was read, and --require-setups asks for one."
+    if whole < settings.require_whole * setups:
+        from trueup.contract.percent import percent  # noqa: PLC0415
+
+        share = f"{whole:,} of {setups:,} setups were read whole ({percent(whole / setups)})"
+        yield f"{share}, and --require-whole asks for {percent(settings.require_whole)}."
 
 
 def _say_faults(result: CheckResult, arguments: argparse.Namespace) -> None:

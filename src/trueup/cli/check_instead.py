@@ -1,4 +1,4 @@
-"""What `trueup check` does in place of a report: list files, show settings, write comments, watch."""
+"""What `trueup check` does in place of a report: list files, show settings or their schema, write comments, watch."""
 
 from __future__ import annotations
 
@@ -69,6 +69,14 @@ def show_settings(paths: list[str], job: Job, *, as_json: bool) -> int:
         for name, value in values.items():
             if name != "source":
                 print(f"{name.replace('_', '-')} = {visible(json.dumps(value, ensure_ascii=False))}")
+    return 0
+
+
+def show_schema() -> int:
+    """Print the JSON schema of the configuration, as editors read it."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    print(files("trueup").joinpath("trueup.schema.json").read_text(encoding="utf-8"), end="")
     return 0
 
 

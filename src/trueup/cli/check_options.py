@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trueup.checking.options import Options, options_from
+from trueup.checking.options import MEANINGS, Options, options_from
 from trueup.cli.output_form import output_form
 from trueup.contract.finding import SEVERITIES
 from trueup.report import formats
@@ -25,7 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 _LISTS = ("extend_select", "ignore", "fixable", "unfixable", "exclude", "extend_exclude", "cell_magics")
 _SINGLE = (
     *("force_exclude", "respect_gitignore", "target", "unsafe_fixes", "report_unused_suppressions", "ignore_noqa"),
-    *("labels", "head", "fail_on", "require_setups"),
+    *("labels", "head", "fail_on", "require_setups", "require_whole"),
 )
 
 
@@ -45,7 +45,7 @@ def _add_fixing(group: argparse._ArgumentGroup) -> None:
         "--unsafe-fixes",
         action=argparse.BooleanOptionalAction,
         default=None,
-        help="count and apply fixes that change the training, or a logged name in use, too",
+        help=MEANINGS["unsafe_fixes"],
     )
     group.add_argument("--diff", action="store_true", help="write nothing; print what --fix would change")
     group.add_argument("--show-fixes", action="store_true", help="list the fixes that were applied")
@@ -53,42 +53,23 @@ def _add_fixing(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_selection(group: argparse._ArgumentGroup) -> None:
-    listed = "codes, prefixes (TU3), names or ALL, with commas between"
-    for option, text in (
-        ("--select", f"rules to check: {listed}"),
-        ("--ignore", "rules to leave out"),
-        ("--extend-select", "rules to add"),
-        ("--fixable", "rules that --fix may touch"),
-        ("--unfixable", "rules that --fix must not touch"),
-    ):
-        group.add_argument(option, action="append", default=[], metavar="RULES", help=text)
+    for option in ("select", "ignore", "extend_select", "fixable", "unfixable"):
+        commas = ", with commas between" if option == "select" else ""
+        help_text = f"{MEANINGS[option]}{commas}"
+        group.add_argument(
+            f"--{option.replace('_', '-')}", action="append", default=[], metavar="RULES", help=help_text
+        )
     group.add_argument(
         "--per-file-ignores",
         action="append",
         default=[],
         metavar="PATTERN:RULES",
-        help="rules to leave out in some files, for example 'tests/*:TU301'",
+        help=f"{MEANINGS['per_file_ignores']}, for example 'tests/*:TU301'",
     )
-    group.add_argument(
-        "--target",
-        metavar="RELEASE",
-        help="read against this release, for example keras==2.2.4, whatever the project pins",
-    )
-    group.add_argument(
-        "--labels",
-        metavar="ENCODING",
-        help="how labels are written down that are not read, for example one-hot:10, integer:10, multi-hot:5 or binary",
-    )
-    group.add_argument(
-        "--head", metavar="HEAD", help="the head of models that are not read, for example 10:logits or 1:sigmoid"
-    )
-    group.add_argument(
-        "--report-unused-suppressions",
-        action="store_true",
-        default=None,
-        help="report comments that suppress nothing with our codes, or state nothing (TU003)",
-    )
-    group.add_argument("--ignore-noqa", action="store_true", default=None, help="report what comments suppress, too")
+    for option, metavar in (("target", "RELEASE"), ("labels", "ENCODING"), ("head", "HEAD")):
+        group.add_argument(f"--{option}", metavar=metavar, help=MEANINGS[option])
+    for option in ("report_unused_suppressions", "ignore_noqa"):
+        _add_flag(group, option)
     group.add_argument("--add-noqa", action="store_true", help="write a comment at each finding that takes it out")
     group.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file accepts")
     group.add_argument(
@@ -97,38 +78,23 @@ def _add_selection(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_files(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--exclude", action="append", default=[], metavar="PATTERNS", help="instead of the usual exclusions"
-    )
-    group.add_argument(
-        "--extend-exclude", action="append", default=[], metavar="PATTERNS", help="beside the usual ones"
-    )
-    group.add_argument(
-        "--force-exclude",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="exclude files even where they are named",
-    )
-    group.add_argument(
-        "--respect-gitignore",
-        action=argparse.BooleanOptionalAction,
-        default=None,
-        help="pass over what git ignores (the default)",
-    )
+    for option in ("exclude", "extend_exclude"):
+        name = f"--{option.replace('_', '-')}"
+        group.add_argument(name, action="append", default=[], metavar="PATTERNS", help=MEANINGS[option])
+    for option in ("force_exclude", "respect_gitignore"):
+        name = f"--{option.replace('_', '-')}"
+        group.add_argument(name, action=argparse.BooleanOptionalAction, default=None, help=MEANINGS[option])
     group.add_argument("--stdin-filename", metavar="FILE", help="the name that standard input goes by")
-    group.add_argument(
-        "--cell-magics",
-        action="append",
-        default=[],
-        metavar="NAMES",
-        help="further cell magics whose bodies are Python",
-    )
+    group.add_argument("--cell-magics", action="append", default=[], metavar="NAMES", help=MEANINGS["cell_magics"])
     group.add_argument("--config", metavar="FILE", help="this configuration file for every file, not the nearest one")
     group.add_argument("--isolated", action="store_true", help="heed no configuration file")
     group.add_argument(
         "--show-files", action="store_true", help="print the files that would be checked, and check none"
     )
     group.add_argument("--show-settings", action="store_true", help="print the settings that count, and check nothing")
+    group.add_argument(
+        "--show-schema", action="store_true", help="print the JSON schema of the configuration, and check nothing"
+    )
     group.add_argument("--jobs", "-j", type=int, metavar="N", help="at most N processes (default: one per processor)")
     group.add_argument(
         "--no-cache", action="store_true", help="read every file again, and keep nothing for the next run"
@@ -155,16 +121,19 @@ def _add_output(group: argparse._ArgumentGroup) -> None:
         "--fail-on",
         choices=SEVERITIES,
         metavar="SEVERITY",
-        help="the least severity that fails a run: error, warning (the default) or note",
+        help=MEANINGS["fail_on"],
     )
-    group.add_argument(
-        "--require-setups", action="store_true", default=None, help="exit code 1 where no setup was read at all"
-    )
+    _add_flag(group, "require_setups")
+    group.add_argument("--require-whole", type=float, metavar="SHARE", help=MEANINGS["require_whole"])
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="default: on a terminal")
     group.add_argument("--quiet", "-q", action="store_true", help="print findings only")
     group.add_argument(
         "--verbose", "-v", action="store_true", help="list all that could not be read, and say what is done"
     )
+
+
+def _add_flag(group: argparse._ArgumentGroup, option: str) -> None:
+    group.add_argument(f"--{option.replace('_', '-')}", action="store_true", default=None, help=MEANINGS[option])
 
 
 def _words(texts: list[str]) -> tuple[str, ...]:

@@ -37,9 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"trueup {__version__}")
             return EXIT_OK
         if not words:
-            _parser_for(words).print_help()
+            program_parser(words).print_help()
             return EXIT_ERROR
-        arguments = _parser_for(words).parse_args(words)
+        arguments = program_parser(words).parse_args(words)
         code: int = importlib.import_module(f"trueup.cli.{arguments.command}").run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -70,9 +70,10 @@ def command_names() -> list[str]:
     return sorted(name for name in names if "_" not in name and name not in _NOT_COMMANDS)
 
 
-def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
+def program_parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """The parser with the command asked for, or with all commands where none can be told."""
     from trueup.cli.option_parser import OptionParser  # noqa: PLC0415 - `--version` does without
+    from trueup.cli.print_completion import PrintCompletion  # noqa: PLC0415
 
     parser = OptionParser(
         prog="trueup",
@@ -80,6 +81,9 @@ def _parser_for(words: Sequence[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("-V", "--version", action="version", version=f"trueup {__version__}")
+    parser.add_argument(
+        "--print-completion", action=PrintCompletion, help="print the completion of a shell: bash, zsh or tcsh"
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=OptionParser)
     names = command_names()
     for name in [words[0]] if words and words[0] in names else names:

@@ -10,6 +10,13 @@ from trueup.contract.known import Place
 Severity = Literal["error", "warning", "note"]
 #: The loudest first.
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def as_loud_as(severity: Severity) -> tuple[Severity, ...]:
+    """This severity and the louder ones."""
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]
+
+
 Role = Literal["head", "labels", "loss", "metric", "use"]
 #: What a change touches: only how a number is counted, which number stands under a name, or what is learned.
 Affects = Literal["report", "quantity", "training"]

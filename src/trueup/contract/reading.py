@@ -12,6 +12,8 @@ from trueup.contract.setup import Setup
 
 #: Why the labels of a saved model are not known: no file holds them.
 NO_LABELS = "a saved model does not hold its labels"
+#: What is missing of a setup of a saved model that was read as far as a file tells it.
+BUT_LABELS = f"labels: {NO_LABELS}"
 #: Why the loss of a model that is only built is not known.
 NOT_COMPILED = "the model is not compiled in what was read"
 _FROM_OUTSIDE = "from outside"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from trueup.contract.finding import Finding, Fix, Severity
 from trueup.contract.known import Place
-from trueup.contract.reading import Unread
+from trueup.contract.reading import BUT_LABELS, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ class CheckResult:
     crashes: tuple[Crash, ...] = ()
     unsafe_fixes: bool = False
     fixed_text: bytes | None = None
+
+    @property
+    def whole(self) -> int:
+        """How many setups were read whole; of a saved model, whole but for the labels, which no file of one holds."""
+        return self.counts.complete + sum(unread.why == BUT_LABELS for unread in self.unread)
 
     def with_fixes(self) -> Iterator[tuple[Finding, Fix | None]]:
         """Each finding beside its fix."""

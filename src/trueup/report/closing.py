@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from trueup.contract.reading import NO_LABELS, Unread
+from trueup.contract.reading import BUT_LABELS, Unread
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
 from trueup.report.unread_words import MOST_REASONS, advice, reasons
 from trueup.report.visible import visible, wrapped
-
-#: What is missing of a setup of a saved model that was read as far as a file tells it.
-_BUT_LABELS = f"labels: {NO_LABELS}"
 
 
 def count(number: int, noun: str, plural: str = "") -> str:
@@ -93,7 +90,7 @@ def diff_lines(result: CheckResult) -> list[str]:
 
 def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     counts = result.counts
-    unread = tuple(item for item in result.unread if item.why != _BUT_LABELS)
+    unread = tuple(item for item in result.unread if item.why != BUT_LABELS)
     whole = _completely(counts.complete, len(result.unread) - len(unread)) if counts.setups else ""
     lines = [f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}{whole}."]
     if not unread:
