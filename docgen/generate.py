@@ -1,9 +1,8 @@
 """Write the pages of docs/ that come out of the code, or check that they have not drifted.
 
-    python docgen/generate.py            writes docs/{cli,api,support}.md, docs/rules/ and docs/pictures/, the man pages,
-                                         the schema of the configuration, the generated parts of the home page and of
-                                         zensical.toml, and in the pages by hand what the commands of their console
-                                         blocks print
+    python docgen/generate.py            writes docs/{cli,api,support}.md, docs/rules/, docs/pictures/, man/, the schema
+                                         of the configuration, the generated parts of the home page and of
+                                         zensical.toml, and in the pages by hand what their commands print
     python docgen/generate.py --check    changes nothing; exit code 1 and the names where something generated differs
 
 The command reference comes from the parsers, that of the Python interface from the docstrings, the rules from their own
