@@ -30,6 +30,7 @@ EXCEPTED = {
     "auditing/tables/model_answers.py": "loads a model for its answers, with the user's Keras",
     "auditing/counting/definitions/": "names of the functions in libraries that a definition is the same number as",
     "cli/": "help of options: examples of what may be typed",
+    "checking/options.py": "what options mean, with examples of what may be typed",
     "checking/option_texts.py": "a message with examples of releases that may be typed",
     "explaining/question.py": "a message with examples of libraries that may be typed; the library where none is",
     "rules/metric_given_another_kind.py": "a text of the rule: which half of a pair is the class numbers",

@@ -78,6 +78,9 @@ OUTSIDE = {
     "source/version_specifiers.py": {"packaging"},
     "syntax/requirement_lines.py": {"packaging"},
     "cli": {"rich", "numpy", "pyarrow"},
+    "cli/print_completion.py": {"shtab"},
+    # Loaded by pytest alone.
+    "pytest_plugin.py": {"pytest"},
 }
 
 
