@@ -26,8 +26,8 @@ NOTE = BROKEN.replace("sparse_categorical", "binary")
 
 
 def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
-    """A run with the plugin, as the entry point loads it."""
-    return pytester.runpytest("-p", "trueup.pytest_plugin", "-p", "no:cacheprovider", *words)
+    """A run with the plugin, as the entry point loads it, in a process of its own."""
+    return pytester.runpytest_subprocess("-p", "trueup.pytest_plugin", "-p", "no:cacheprovider", *words)
 
 
 def test_each_program_is_an_item_and_its_findings_are_the_failure(pytester: pytest.Pytester) -> None:
@@ -84,7 +84,7 @@ def test_a_notebook_and_a_file_that_is_broken(pytester: pytest.Pytester) -> None
     pytester.makepyfile(half="import keras\nmodel.compile(\nmodel.fit(x, y)\n")
     result = run(pytester, "--trueup")
     result.assert_outcomes(failed=2)
-    result.stdout.fnmatch_lines([" --> lesson.ipynb:cell 1:6:*", "error: TU002*"])
+    result.stdout.fnmatch_lines(["error: TU002*", " --> lesson.ipynb:cell 1:6:*"])
 
 
 @pytest.mark.slow
