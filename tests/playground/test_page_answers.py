@@ -58,7 +58,7 @@ def test_an_excerpt_has_its_marks_and_fits_into_the_width() -> None:
         lines = plain(next(each["excerpt"] for each in found if each["code"] == "TU301"))
         assert "^^^^^^^^^^" in "\n".join(lines)
         assert max(map(len, lines)) <= width
-    styles = {style for line in found[-1]["excerpt"] for style, _ in line}
+    styles = {style for line in found[0]["excerpt"] for style, _ in line}
     assert {"warning", "mark", "gutter", ""} == styles
 
 
