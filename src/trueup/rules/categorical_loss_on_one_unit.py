@@ -50,7 +50,7 @@ def _happens(loss: LossMeaning) -> str:
         return "The loss is 0 whatever the weights; labels of 0 move them all the same, and push the output down"
     if loss.family == "sparse":
         return (
-            "The one output is that of class 0, whose loss is 0: no weight moves. "
+            "The one output is class 0's, and its loss is 0: no weight moves. "
             "Of another class it is 0, an error or NaN, by backend"
         )
     return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
