@@ -180,7 +180,7 @@ class Running:
 
     def tally(self) -> Tally:
         """The integers so far."""
-        tables = {
+        tables: dict[str, Mapping[int, int]] = {
             name: {index: number for index, number in enumerate(numbers) if number}
             for name, numbers in self.tables.items()
         }

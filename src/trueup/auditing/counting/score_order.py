@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from trueup.auditing.counting.count_table import CountTable
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sums
 from trueup.auditing.counting.score_grid import MOST, Grid, grid_for
 from trueup.auditing.counting.settings import Settings
@@ -20,6 +22,7 @@ _FEW = 1 / 16
 #: One score of so many is looked at to tell how many those are.
 _SAMPLE = 32
 #: Marks of scores that were met, a power of two, and an odd number with no pattern in its bits that spreads them.
+_LOOKED = 2
 _MARKS, _SPREAD = 1 << 20, 0x9E3779B97F4A7C15
 #: Different scores of one column, in order; for each the rows not of the class, and those of it.
 _Column: TypeAlias = tuple[Floats, Ints]
@@ -57,6 +60,8 @@ class ScoreOrder:
         if self._looked or self._exact is None or scores.size <= MOST:
             return
         self._looked = True
+        # So many of them tell it nearly always, and if not the sorting finds out.
+        scores = scores[: _LOOKED * MOST // self.columns]
         bits = np.ascontiguousarray(scores).view(np.uint32 if scores.dtype == np.float32 else np.uint64)
         places: Array = bits.astype(np.uint64) + np.arange(self.columns, dtype=np.uint64)
         places *= np.uint64(_SPREAD)
@@ -224,18 +229,21 @@ class ScoreOrder:
             for key, amount in zip(named, exact_sums(weights, inverse, len(named)), strict=True):
                 into[key] = into.get(key, 0) + amount
 
-    def tables(self) -> dict[str, dict[int, int]]:
+    def tables(self) -> dict[str, Mapping[int, int]]:
         """Tables of a Tally; `score_grid.settled` puts them into their one form."""
         self._flush()
         self._count_true()
-        found: dict[str, dict[int, int]] = {}
+        found: dict[str, Mapping[int, int]] = {}
         if self._exact is not None:
             found["scores"] = dict(self._scores(self._exact))
         else:
-            truth, column, cell = np.nonzero(self.dense())
-            numbers = self.dense()[truth, column, cell]
+            counts = self.dense()
+            at = np.flatnonzero(counts)  # far faster than places along three axes
+            numbers = counts.reshape(-1)[at]
+            rest, cell = np.divmod(at, counts.shape[2])
+            truth, column = np.divmod(rest, self.columns)
             keys = (cell * self.columns + column) * 2 + truth
-            found["score_cells"] = dict(zip(keys.tolist(), numbers.tolist(), strict=True))
+            found["score_cells"] = CountTable(keys, numbers)
         for name, weights in (("scores_weight", self._weights), ("score_cells_weight", self._weighted_cells)):
             found[name] = {key: amount for key, amount in weights.items() if amount}
         return {name: table for name, table in found.items() if table}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
+from trueup.auditing.counting.count_table import CountTable
 from trueup.auditing.counting.items import Items
 from trueup.auditing.counting.score_grid import settled
 from trueup.auditing.counting.settings import Settings
@@ -115,7 +116,7 @@ class Tally:
         for value, part in other.slices.items():
             slices[value] = slices.get(value, SliceCount()) + part
         tables: dict[str, Mapping[int, int]] = {
-            name: _added(self.table(name), other.table(name)) for name in {*self.tables, *other.tables}
+            name: _added_tables(self.table(name), other.table(name)) for name in {*self.tables, *other.tables}
         }
         settled(tables, self.settings)
         return Tally(
@@ -243,6 +244,11 @@ def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:
         else:
             joined.append((start, end))
     return tuple(joined)
+
+
+def _added_tables(first: Mapping[int, int], other: Mapping[int, int]) -> Mapping[int, int]:
+    only = first or other
+    return only if isinstance(only, CountTable) and not (first and other) else _added(first, other)
 
 
 def _added(first: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:
