@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from trueup.contract.finding import Finding
+from trueup.checking.finding_order import in_order
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import Reading, incomplete
 from trueup.engine.outside.description import Description
@@ -49,16 +48,8 @@ def _inspected(reading: Reading) -> Inspection:
     found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
     return Inspection(
         model=reading.file,
-        findings=tuple(_once(found)),
+        findings=tuple(in_order(found)),
         setups=reading.setups,
         words=tuple(map(setup_words, reading.setups)),
         unread=(*reading.unread, *incomplete(reading.setups)),
     )
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    """Of findings that say the same of one place (a metric for all outputs) the first."""
-    first: dict[tuple[str, str, str], Finding] = {}
-    for finding in findings:
-        first.setdefault((finding.code, str(finding.where), finding.have), finding)
-    return list(first.values())
