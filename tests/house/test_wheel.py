@@ -37,8 +37,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist()) - {KERNEL}
     ours = {f"trueup/{path.relative_to(PACKAGE).as_posix()}" for path in PACKAGE.rglob("*") if path.is_file()}
+    manual = {f"share/man/man1/{path.name}" for path in (ROOT / "man").iterdir()}
+    assert manual == {name.partition(".data/data/")[2] for name in names if ".data/" in name}
     assert {name for name in ours if "__pycache__" not in name} - {KERNEL} == {
-        name for name in names if ".dist-info/" not in name
+        name for name in names if ".dist-info/" not in name and ".data/" not in name
     }
     assert "trueup/py.typed" in names
     assert any(name.endswith("LICENSE") for name in names)

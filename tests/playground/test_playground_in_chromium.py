@@ -132,7 +132,7 @@ def test_a_pasted_program_is_answered_with_its_finding_and_its_diff(page: Page) 
     page.choose("#pg-library", "keras")
     page.choose("#pg-release", "2.0.4")
     page.until(lambda: page.all(".pg-is-warning") and page.status == "2 findings.")
-    assert page.codes() == ["TU103", "TU301"]
+    assert page.codes() == ["TU301", "TU103"]
     excerpt = page.text(".pg-is-warning [aria-label^='the program']")
     assert "^^^^^^^^^^" in excerpt
     assert "metric: accuracy, which is binary_accuracy" in excerpt
@@ -174,7 +174,7 @@ def test_files_that_are_dropped(page: Page, tmp_path: Path) -> None:
     page.open()
     assert page.one("#pg-release").get_attribute("value") == "2.0.4"
     page.one("#pg-file").send_keys(str(tmp_path / "a.ipynb"))
-    page.until(lambda: page.codes() == ["TU103", "TU301"] and "cell" in page.text(".pg-parties"))
+    page.until(lambda: page.codes() == ["TU301", "TU103"] and "cell" in page.text(".pg-parties"))
     assert "cell 1, line 36" in page.text(".pg-parties")
     assert page.one("#pg-program").get_attribute("value").startswith("# cell 1\n")
     page.drop("#pg-program", "model.bin", "\0")
@@ -182,7 +182,7 @@ def test_files_that_are_dropped(page: Page, tmp_path: Path) -> None:
     page.drop(".pg-results", "b.ipynb", "{")
     page.until(lambda: "not valid JSON" in page.status)
     page.drop("#pg-program", "c.py", PROGRAM)
-    page.until(lambda: "line 36" in page.texts(".pg-parties .pg-at") and page.codes() == ["TU103", "TU301"])
+    page.until(lambda: "line 36" in page.texts(".pg-parties .pg-at") and page.codes() == ["TU301", "TU103"])
     page.drop("#pg-program", "d.csv", "a,b")
     page.until(lambda: "belong to the second tab" in page.status)
     assert page.all(".pg-over") == []
@@ -226,7 +226,7 @@ def test_a_telephone_shows_it_without_anything_out_of_its_frame(page: Page) -> N
     try:
         page.open()
         page.choose("#pg-example", "0")
-        page.until(lambda: page.codes() == ["TU103", "TU301"])
+        page.until(lambda: page.codes() == ["TU301", "TU103"])
         assert page.driver.execute_script("return document.documentElement.scrollWidth") <= 400
         lines = page.text(".pg-is-warning .pg-drawn").splitlines()
         assert max(map(len, lines)) < 60

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,10 @@ NOTE = BROKEN.replace("sparse_categorical", "binary")
 
 
 def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
-    """A run with the plugin, as the entry point loads it, in a process of its own."""
-    return pytester.runpytest_subprocess("-p", "trueup.pytest_plugin", "-p", "no:cacheprovider", *words)
+    """A run with the plugin in a process of its own; one that is installed already is loaded by its entry point."""
+    installed = any(point.name == "trueup" for point in entry_points(group="pytest11"))
+    plugin = () if installed else ("-p", "trueup.pytest_plugin")
+    return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *words)
 
 
 def test_each_program_is_an_item_and_its_findings_are_the_failure(pytester: pytest.Pytester) -> None:
