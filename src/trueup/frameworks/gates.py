@@ -14,6 +14,8 @@ _TRAINS = (b".fit(", b".train(", b".cv(", b"cross_val_score(", b"cross_validate(
 _MEASURES = (b"_score(", b".score(", b"classification_report(", b"confusion_matrix(", b"best_score_", b".predict",
              b"cv_results_", b"cross_validate(", b"hamming_loss(", b"_error(", b"scoring", b"scorer", b"best_score",
              b"evals_result", b".rsquared", b".prsquared")  # fmt: skip
+#: What a module does that trains, or defines what is trained.
+_TRAINS_OR_DEFINES = (b".backward(", b".fit(", b"training_step", b"compute_metrics", b"Trainer(", b"nn.Module")
 #: What stands in a file of tests, in a part of a package, and in an estimator's own definition.
 _NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..",
                b"sklearn.utils._", b"_fit_context", b"scikit-learn developers")  # fmt: skip
@@ -47,3 +49,8 @@ def trains_and_measures(data: bytes, library: bytes) -> bool:
 def measures(data: bytes) -> bool:
     """Metrics of a file of their own, which another file of the program calls."""
     return b"sklearn.metrics" in data and b"_score(" in data and not has_any(data, _NO_PROGRAM)
+
+
+def trains_or_defines(data: bytes) -> bool:
+    """A module that trains, or defines what is trained, which a program that names no library calls."""
+    return has_any(data, _TRAINS_OR_DEFINES)

@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 from typing import Protocol
 
+from trueup.frameworks.gates import trains_or_defines
+
 _IMPORTS = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))", re.MULTILINE
 )
 _DEFINES = re.compile(rb"^(?:def|class|async def) ", re.MULTILINE)
 #: A longer file does something of its own; in so many imports the one that matters stands.
 _LONGEST, _MOST = 20_000, 30
-#: What a module does that trains, or defines what is trained.
-_TRAINS = (b".backward(", b".fit(", b"training_step", b"compute_metrics", b"Trainer(", b"nn.Module")
 
 
 class Files(Protocol):
@@ -31,6 +31,6 @@ def may_call_trainings(data: bytes, path: Path, project: Files) -> bool:
         return False
     for dots, whole, plain in _IMPORTS.findall(data)[:_MOST]:
         module = project.bytes_of_module((whole or plain).decode(), len(dots), path)
-        if module is not None and any(word in module for word in _TRAINS):
+        if module is not None and trains_or_defines(module):
             return True
     return False
