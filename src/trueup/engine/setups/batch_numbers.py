@@ -11,7 +11,7 @@ from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.values import Constant, Guards, StoredObject, place_of, whole_of
 
-_MADE: dict[str, Aggregation] = {
+_AGGREGATIONS: dict[str, Aggregation] = {
     "mean of shares": "mean of shares",
     "answers per batch": "answers per batch",
     "answers per nominal item": "nominal",
@@ -41,7 +41,7 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
 
 
 def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
-    batch, result = event.figure.batch, _MADE[event.figure.kind]
+    batch, result = event.figure.batch, _AGGREGATIONS[event.figure.kind]
     if isinstance(batch, tuple) and batch[:1] == ("object",):
         return _of_loader(machine, event, batch[1], result)
     name = _name(machine, batch) or next((name for key in event.over if (name := _name(machine, key))), "")
