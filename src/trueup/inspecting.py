@@ -8,6 +8,7 @@ from trueup.checking.finding_order import in_order
 from trueup.contract.inspection import Inspection
 from trueup.contract.reading import Reading, incomplete
 from trueup.engine.outside.description import Description
+from trueup.facts import statable
 from trueup.models.described.setups import setups_of
 from trueup.models.live import LiveArguments, describe
 from trueup.models.live.estimators import estimator_reading
@@ -51,5 +52,5 @@ def _inspected(reading: Reading) -> Inspection:
         findings=tuple(in_order(found)),
         setups=reading.setups,
         words=tuple(map(setup_words, reading.setups)),
-        unread=(*reading.unread, *incomplete(reading.setups)),
+        unread=(*reading.unread, *incomplete(reading.setups, statable)),
     )

@@ -61,11 +61,13 @@ def unread_things() -> tuple[Unread, ...]:
     """Two libraries in three files, a setup without labels and head, one with the labels of the first, a limit."""
     here = Place("train.py", 12, 1, 12, 20)
     labels = ("labels", "np.loadtxt reads it from a file")
+    head = ("head", "what elsewhere.make gives was not followed")
+    statable = (("labels", "labels=one-hot(7)"), ("head", "head=7 softmax"))
     return (
         Unread(Place("jax.py", 9, 1, 9, 9), "trains with optax: not read", "library"),
         Unread(Place("old.py", 3, 1, 3, 9), "trains with optax: not read", "library"),
         Unread(Place("boost.py", 4, 1, 4, 9), "trains with xgboost: not read", "library"),
-        Unread(here, "", "setup", missing=(("head", "what elsewhere.make gives was not followed"), labels)),
+        Unread(here, "", "setup", missing=(head, labels), statable=statable),
         Unread(Place("eval.py", 2, 1, 2, 20), "", "setup", missing=(labels,)),
         Unread(Place("eval.py", 1, 1, 1, 1), "a function is called more than 40 times", "limit"),
     )
@@ -81,8 +83,8 @@ def test_what_was_not_read_is_grouped_by_its_reason_in_three_lines() -> None:
         "  train.py:12:1: labels: np.loadtxt reads it from a file (and 1 more place)",
         "  train.py:12:1: head: what elsewhere.make gives was not followed",
         "  and 1 more reason (-v lists all)",
-        "  What is not read can be stated at its line: # trueup: labels=integer(10)",
-        "  head=10 logits",
+        "  What is not read can be stated at its line:",
+        "    # trueup: labels=one-hot(7) head=7 softmax",
     ]
 
 

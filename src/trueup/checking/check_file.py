@@ -24,6 +24,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect, incomplete, raised_at, trace_of
 from trueup.contract.result import Cells, Counts, Crash
 from trueup.contract.setup import Setup
+from trueup.facts import statable
 from trueup.fix.document import Document, EditError
 from trueup.fix.fixes import fix_of
 from trueup.source.consulted import Answers, read_bytes
@@ -196,7 +197,7 @@ def _fill(
     settings, documents = made_with
     complete = sum(setup.complete for setup in reading.setups)
     outcome.counts = Counts(1, len(reading.setups), complete)
-    outcome.unread = [*reading.unread, *incomplete(reading.setups)]
+    outcome.unread = [*reading.unread, *incomplete(reading.setups, statable)]
     outcome.setups = [ReadSetup.of(setup) for setup in reading.setups]
     outcome.stated = reading.stated
     found += own_findings(reading, codes)

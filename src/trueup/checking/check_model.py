@@ -9,6 +9,7 @@ from trueup.checking.settings import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import incomplete
 from trueup.contract.result import Counts
+from trueup.facts import statable
 from trueup.models.saved import ModelReading, is_saved_as_read, read_model
 
 _BY_HAND = "a saved model is never edited: load it, change it, compile it again and save it"
@@ -34,7 +35,7 @@ def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     complete = sum(setup.complete for setup in reading.setups)
     outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
     found, left = found_in(reading, tools, codes)
-    outcome.unread = [*reading.unread, *incomplete(reading.setups), *left]
+    outcome.unread = [*reading.unread, *incomplete(reading.setups, statable), *left]
     if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
         messages = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
         found += [own_finding(FILE_NOT_PARSED, where, have) for where, have in messages]

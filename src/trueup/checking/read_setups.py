@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread, incomplete, is_from_outside
 from trueup.contract.setup import Setup
+from trueup.facts import statable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ReadSetup:
     def of(cls, setup: Setup) -> ReadSetup:
         """The setup as it is counted."""
         missing = setup.missing
-        unread = next(iter(incomplete((setup,))), None)
+        unread = next(iter(incomplete((setup,), statable)), None)
         places = (setup.where, *(call.where for call in setup.metric_calls))
         return cls(tuple(dict.fromkeys(places)), unread, any(is_from_outside(why) for _, why in missing))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Literal
@@ -29,6 +29,15 @@ def is_from_outside(why: str) -> bool:
     return why.endswith(_FROM_OUTSIDE)
 
 
+#: "labels" and "head" with the statement of each that the rest of the setup leaves likely.
+Statable = tuple[tuple[str, str], ...]
+
+
+def _nothing_to_state(setup: Setup) -> Statable:
+    del setup
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something that was there and was not read; `why` is a clause ("a syntax error: …", "the loop limit was met").
@@ -38,6 +47,7 @@ class Unread:
         trains with a library that is not read), "foreign" (a notebook in another language than Python).
     trace: of a defect, the traceback that helps whoever mends it.
     missing: of a setup, the parties that stayed unknown, each with why.
+    statable: of a setup, how labels and head that stayed unknown could be stated at its line ("labels=one-hot(10)").
     """
 
     where: Place
@@ -45,6 +55,7 @@ class Unread:
     kind: str = "part"
     trace: str = field(default="", compare=False, repr=False)
     missing: tuple[tuple[str, str], ...] = ()
+    statable: Statable = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +86,19 @@ class Reading:
     python2: bool = False
 
 
-def incomplete(setups: Iterable[Setup]) -> list[Unread]:
-    """What is missing in setups that are not complete: each reason with the parties that it hides."""
+def incomplete(setups: Iterable[Setup], statable: Callable[[Setup], Statable] = _nothing_to_state) -> list[Unread]:
+    """What is missing in setups that are not complete: each reason with the parties that it hides.
+
+    statable: how a person could state what is missing; what a loss takes is not for the contract to say.
+    """
     found = []
     for setup in setups:
         parties: dict[str, list[str]] = {}
         for party, why in _parties(setup):
             parties.setdefault(why, []).append(party)
         clauses = "; ".join(f"{', '.join(names)}: {why}" for why, names in parties.items())
-        found += [Unread(setup.where, clauses, "setup", missing=_parties(setup))] if clauses else []
+        if clauses:
+            found.append(Unread(setup.where, clauses, "setup", missing=_parties(setup), statable=statable(setup)))
     return found
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
-from trueup.contract.labels import Labels
+from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse, SwappedCall
 from trueup.contract.number import BatchNumber, ShownNumber
@@ -67,12 +67,13 @@ class Setup:
     def missing(self) -> tuple[tuple[str, str], ...]:
         """The parties and the numbers that were not read, each with why.
 
-        A number of units that only the data tells is read where it is certain that it is more than one.
+        A number of units that only the data tells is read where it is certain that it is more than one; labels that
+        are the inputs are read, whatever the inputs are.
         """
         unread: tuple[tuple[str, str | None], ...] = (
             ("head units", None if self.head.more_than_one else _why_unknown(self.head.units)),
             ("head activation", _why_unknown(self.head.activation)),
-            ("labels", _why_unknown(self.labels.encoding)),
+            ("labels", None if self.labels.source == OWN_INPUTS else _why_unknown(self.labels.encoding)),
             ("loss", _why_unknown(self.loss.name)),
         )
         if self.only_measured or self.fits_itself:

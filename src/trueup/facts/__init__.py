@@ -12,6 +12,7 @@ from trueup.facts.meanings import (
     metric_meaning,
     refusal,
 )
+from trueup.facts.statable import statable
 from trueup.frameworks.meanings import meanings_of
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "meanings_of",
     "metric_meaning",
     "refusal",
+    "statable",
 ]

@@ -102,8 +102,7 @@ def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     shown, left = why[:MOST_REASONS], why[MOST_REASONS:]
     lines += [f"  {reason.text()}" for reason in shown]
     lines += [f"  and {count(len(left), 'more reason')} (-v lists all)"] if left else []
-    words = advice(shown)
-    return lines + ([f"  {words}"] if words else [])
+    return lines + [f"  {line}" for line in advice(shown)]
 
 
 def _completely(complete: int, but_labels: int) -> str:

@@ -10,8 +10,6 @@ from trueup.contract.reading import NO_LABELS, Unread
 
 #: What is told first: what a program trains with, what is broken, then the parties that a person can state.
 _FIRST = ("library", "file", "defect", "part", "statement", "labels", "head", "loss")
-#: How a party that is not read can be stated, by the beginning of its name.
-_STATED = {"labels": "labels=integer(10)", "head": "head=10 logits"}
 #: How many reasons are told where they are not asked for.
 MOST_REASONS = 3
 _NOT_READ = ": not read"
@@ -19,11 +17,15 @@ _NOT_READ = ": not read"
 
 @dataclass(slots=True)
 class Reason:
-    """One reason: the kind of what was not read (or the party of a setup), why, and all its places."""
+    """One reason: the kind of what was not read (or the party of a setup), why, all its places, and how to state it.
+
+    statement: of labels or a head in a program, as it could be stated at the first of the places.
+    """
 
     what: str
     why: str
     places: list[Place] = field(default_factory=list)
+    statement: str = ""
 
     def text(self) -> str:
         """ "train.py:12:1: labels: they come out of a file (and 2 more places)"."""
@@ -51,7 +53,9 @@ def reasons(unread: Iterable[Unread]) -> list[Reason]:
         pairs = item.missing or (("" if item.kind == "setup" else item.kind, item.why),)
         # No saved model holds its labels: that is only told where nothing else is missing.
         for what, why in [pair for pair in pairs if pair[1] != NO_LABELS] or pairs:
-            found.setdefault((what, why), Reason(what, why)).places.append(item.where)
+            reason = found.setdefault((what, why), Reason(what, why))
+            reason.places.append(item.where)
+            reason.statement = reason.statement or _statement(item, what)
     ordered = sorted(found.values(), key=lambda reason: (_rank(reason.what), -len(reason.places)))
     return _libraries_together(ordered)
 
@@ -76,10 +80,16 @@ def _rank(what: str) -> int:
     return next((number for number, word in enumerate(_FIRST) if what.startswith(word)), len(_FIRST))
 
 
-def advice(shown: Iterable[Reason]) -> str:
-    """How what is not read of programs can be stated, "" where nothing of it can be."""
-    stated = [item.what for item in shown if item.of_a_setup and any(place.path is None for place in item.places)]
-    words = [text for party, text in _STATED.items() if any(what.startswith(party) for what in stated)]
-    if not words:
-        return ""
-    return f"What is not read can be stated at its line: # trueup: {' '.join(words)}"
+def _statement(item: Unread, what: str) -> str:
+    """How labels or a head could be stated at its line; a saved model has no line."""
+    return dict(item.statable).get(what.partition(" ")[0], "") if item.where.path is None else ""
+
+
+def advice(shown: Iterable[Reason]) -> list[str]:
+    """How what is not read of programs can be stated, with the comment to copy on a line of its own."""
+    words: dict[str, str] = {}
+    for item in shown:
+        if item.statement:
+            words.setdefault(item.statement.partition("=")[0], item.statement)
+    comment = f"  # trueup: {' '.join(words.values())}"
+    return ["What is not read can be stated at its line:", comment] if words else []

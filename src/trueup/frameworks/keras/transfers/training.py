@@ -78,8 +78,8 @@ def fit(site: Site) -> Value | None:
         labels = data
     elif labels is None or (isinstance(labels, Constant) and labels.value is None):
         labels = labels_in(machine, data)
-    elif (same := machine.resolve(labels)) is data and isinstance(same, Tensor) and same.labels.encoding is None:
-        labels = replace(same, source=OWN_INPUTS)
+    elif (same := machine.resolve(labels)) is not None and same is data:
+        labels = _own_inputs(same)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
     if training:
@@ -93,6 +93,13 @@ def fit(site: Site) -> Value | None:
     history = machine.new("keras.callbacks.History", site.where)
     machine.set_part(history, "#model", Constant(model.number, site.where))
     return history
+
+
+def _own_inputs(data: Value) -> Value:
+    """What is both inputs and labels, as an autoencoder has it; labels that are known for what they are stay that."""
+    if isinstance(data, Tensor) and data.labels.encoding is None:
+        return replace(data, source=OWN_INPUTS)
+    return Tensor(source=OWN_INPUTS, where=data.where, why=data.why) if isinstance(data, UnknownValue) else data
 
 
 def _own_step(site: Site, model: StoredObject, labels: Value | None) -> None:
