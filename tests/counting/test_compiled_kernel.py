@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.auditing.counting import columns
+from trueup.auditing.counting import columns, score_cells
 from trueup.auditing.counting.columns import tally_of
 from trueup.auditing.counting.kernel import blocks, compiling, loading
 from trueup.auditing.counting.state import Tally
@@ -151,6 +151,27 @@ def test_scores_beyond_those_that_are_kept_one_by_one_fall_into_the_same_cells()
         assert isinstance(both[0], Tally)
         assert both[0].table("score_cells")
         assert both[0] == both[1] == both[2]
+
+
+def test_short_counters_are_emptied_before_they_are_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And rows that the kernel leaves to NumPy are counted beside them, in whatever piece they come."""
+    rng = np.random.default_rng(8)
+    scores = np.clip(table(rng, 90_000, 4, "softmax"), 0, 1).astype(np.float32)
+    scores[rng.integers(len(scores), size=5), 0] = [np.nan, -0.0, np.nan, np.nan, -0.0]
+    labels = rng.integers(0, 4, len(scores))
+    expected = counted("numpy", labels, scores, "proba", auc=True, nan="exclude")
+    assert isinstance(expected, Tally)
+    assert expected.table("score_cells")
+    for most in (2**32 - 1, 30_000, 1):
+        monkeypatch.setattr(score_cells, "_SHORT", most)
+        for threads in (1, 3):
+            monkeypatch.setattr(columns, "processors", lambda number=threads: number)
+            monkeypatch.setattr(columns, "_CELLS_OF_A_THREAD", 1 << 8)
+            monkeypatch.setattr(columns, "_OF_ARRAY", 1 << 16)
+            found = counted("", labels, scores, "proba", auc=True, nan="exclude")
+            assert isinstance(found, Tally)
+            assert found == expected
+            assert len(found.table("score_cells")) == len(expected.table("score_cells"))
 
 
 def test_more_classes_than_a_dense_table_of_confusions_holds() -> None:

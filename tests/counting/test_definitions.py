@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
-from trueup.auditing.counting import score_grid, score_order
+from trueup.auditing.counting import score_cells, score_grid, score_order
 
 WEIGHTS = st.sampled_from([0.0, 0.25, 1.0, 3.0, 1e-3, 7.5])
 SCORES = st.sampled_from([0.0, 0.1, 0.25, 0.4, 0.5, 0.500001, 0.75, 0.9, 1.0])
@@ -169,7 +169,7 @@ def test_the_grid_holds_the_exact_number(kind: str, classes: int, dtype: type, m
 def test_a_cell_is_the_same_however_it_is_found(score: float, probabilities: bool) -> None:
     """In NumPy, for both widths, and in plain Python; and cells keep the order of the scores."""
     grid = score_grid.Grid(probabilities, 9)
-    cells = {int(score_order.cell_of(np.array([[score]], dtype), grid)[0, 0]) for dtype in (np.float32, np.float64)}
+    cells = {int(score_cells.cell_of(np.array([[score]], dtype), grid)[0, 0]) for dtype in (np.float32, np.float64)}
     assert cells == {grid.cell(score_grid.order_of(score))}
     higher = float(np.nextafter(np.float32(score), np.float32(np.inf)))
     assert grid.cell(score_grid.order_of(higher)) >= min(cells)

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from trueup.auditing.counting.count_table import CountTable
+from trueup.auditing.counting.cell_table import CellTable
 from trueup.auditing.counting.exact import Array, Ints
 from trueup.auditing.counting.pairs import numbers_of
 from trueup.auditing.counting.score_grid import Grid, grid_for, value_of
@@ -149,7 +149,10 @@ class Ranked:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The scores of all columns: at each place, a score or a cell, of a column, the rows not of the class and of it."""
+    """The scores of all columns: at each place, a score or a cell, of a column, the rows not of the class and of it.
+
+    They lie from the last column to the first, each by falling score.
+    """
 
     settings: Settings
     places: Ints
@@ -160,9 +163,9 @@ class Ranking:
 
     @cached_property
     def _by_column(self) -> list[Ranked]:
-        order = np.lexsort((-self.places, self.column))
-        ends = np.searchsorted(self.column[order], np.arange(1, self.settings.rank_columns))
-        return [Ranked(self.places[at], self.no[at], self.yes[at], self.grid) for at in np.split(order, ends)]
+        ends = np.searchsorted(-self.column, -np.arange(self.settings.rank_columns - 1, 0, -1), side="right")
+        sides = zip(*(np.split(each, ends) for each in (self.places, self.no, self.yes)), strict=True)
+        return [Ranked(*side, self.grid) for side in sides][::-1]
 
     def columns(self) -> list[Ranked]:
         """Each column by itself."""
@@ -170,6 +173,11 @@ class Ranking:
 
     def together(self) -> Ranked:
         """All cells as if they were rows of one column."""
+        if self.grid is not None and self.no.dtype != object:
+            # Numbers of rows are far below 2**53, so that these sums are exact.
+            no, yes = (np.bincount(self.places, weights=side).astype(np.int64) for side in (self.no, self.yes))
+            places = np.flatnonzero(no + yes)[::-1]
+            return Ranked(places, no[places], yes[places], self.grid)
         order = np.argsort(-self.places, kind="stable")
         places = self.places[order]
         first = np.flatnonzero(np.concatenate([[True], places[1:] != places[:-1]]))
@@ -191,23 +199,22 @@ def rankings_of(tally: Tally, unit: str) -> Ranking | None:
     exact, cells = tally.table(f"scores{unit}"), tally.table(f"score_cells{unit}")
     if not exact and not cells:
         return None
+    if not exact and isinstance(cells, CellTable):
+        sides = cells.place[::-1], cells.column[::-1], cells.no[::-1], cells.yes[::-1]
+        return Ranking(tally.settings, *sides, grid_for(tally.settings))
     table, columns = exact or cells, tally.settings.rank_columns
-    numbers = table.numbers if isinstance(table, CountTable) else numbers_of(table.values(), len(table))
-    places, column, truth = _places(table, columns) if exact else _cells(table, columns)
-    # The same place stands twice where rows of the class and others share it. Cells are few enough for one number that
-    # tells column and place, and mostly come sorted on either side, which a stable sort is quick with.
-    order = (
-        np.lexsort((places, column)) if exact else np.argsort(column * (int(places.max()) + 1) + places, kind="stable")
-    )
+    numbers = numbers_of(table.values(), len(table))
+    places, column, truth = _places(table, columns)
+    # The same place stands twice where rows of the class and others share it.
+    order = np.lexsort((-places, -column))
     new = np.concatenate([[True], (np.diff(places[order]) != 0) | (np.diff(column[order]) != 0)])
     at = np.empty(len(order), np.int64)
     at[order] = np.cumsum(new) - 1
-    sides = [np.zeros(int(new.sum()), numbers.dtype) for _ in (0, 1)]
-    for side, which in zip(sides, (truth == 0, truth == 1), strict=True):
+    no, yes = (np.zeros(int(new.sum()), numbers.dtype) for _ in (0, 1))
+    for side, which in ((no, truth == 0), (yes, truth == 1)):
         side[at[which]] = numbers[which]
     first = order[new]
-    grid = None if exact else grid_for(tally.settings)
-    return Ranking(tally.settings, places[first], column[first], sides[0], sides[1], grid)
+    return Ranking(tally.settings, places[first], column[first], no, yes, None if exact else grid_for(tally.settings))
 
 
 def _places(table: Mapping[int, int], columns: int) -> tuple[Ints, Ints, Ints]:
@@ -216,9 +223,3 @@ def _places(table: Mapping[int, int], columns: int) -> tuple[Ints, Ints, Ints]:
     place = np.fromiter((key[0] for key in keys), np.int64, len(keys))
     column = np.fromiter((key[1] for key in keys), np.int64, len(keys))
     return place, column, np.fromiter((key & 1 for key in table), np.int64, len(keys))
-
-
-def _cells(table: Mapping[int, int], columns: int) -> tuple[Ints, Ints, Ints]:
-    keys = table.keys_array if isinstance(table, CountTable) else np.fromiter(table.keys(), np.int64, len(table))
-    place, column = np.divmod(keys >> 1, columns)
-    return place, column, keys & 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
-from trueup.auditing.counting.count_table import CountTable
+from trueup.auditing.counting.cell_table import CellTable
 from trueup.auditing.counting.items import Items
 from trueup.auditing.counting.score_grid import settled
 from trueup.auditing.counting.settings import Settings
@@ -248,7 +248,7 @@ def joined_spans(spans: Iterable[Span], source: str) -> tuple[Span, ...]:
 
 def _added_tables(first: Mapping[int, int], other: Mapping[int, int]) -> Mapping[int, int]:
     only = first or other
-    return only if isinstance(only, CountTable) and not (first and other) else _added(first, other)
+    return only if isinstance(only, CellTable) and not (first and other) else _added(first, other)
 
 
 def _added(first: Mapping[K, int], other: Mapping[K, int]) -> dict[K, int]:

@@ -9,7 +9,7 @@ import numpy as np
 from trueup.auditing.counting.exact import Array, Flags, Ints
 from trueup.auditing.counting.kernel.loading import Call, Kernel, kernel
 from trueup.auditing.counting.running import Running
-from trueup.auditing.counting.score_order import first_bits
+from trueup.auditing.counting.score_cells import first_bits
 
 #: The counters of kernel.h, in its order; sums of reals come in two halves.
 COUNTERS = (
@@ -61,10 +61,18 @@ class CompiledBlock:
         if done:
             _add(run, found, done)
             if ranked and not run.order.on_grid:
-                some = scores[:done, 1:2] if columns == 2 else scores[:done]
-                run.order.look_ahead(some)
-                run.order.add(some.T, labels[:done].astype(np.int64))
+                self._rank(run, scores[:done], labels[:done])
         return found.right[:done]
+
+    def _rank(self, run: Running, scores: Array, labels: Array) -> None:
+        """Scores that the kernel found clean, and that no grid was there for when it counted them."""
+        some = scores[:, 1:2] if scores.shape[1] == 2 else scores
+        run.order.look_ahead(some)
+        if run.order.on_grid:
+            found = _Found.empty(run, scores, aside=True)  # alive until the kernel has written into it
+            self.kernel.count(_call(run, scores, labels, found))
+        else:
+            run.order.add(some.T, labels.astype(np.int64))
 
 
 def compiled_block(run: Running, labels: Array, scores: Array) -> CompiledBlock | None:
@@ -109,9 +117,12 @@ class _Found:
     keys: Ints
 
     @classmethod
-    def empty(cls, run: Running, scores: Array) -> _Found:
+    def empty(cls, run: Running, scores: Array, *, aside: bool = False) -> _Found:
+        """`aside`: nothing goes into the count."""
         rows, columns = scores.shape
-        confusion = run.confusion.dense() if columns > 1 else np.zeros(4, np.int64)
+        confusion = None if aside else run.confusion.dense()
+        if columns == 1:
+            confusion = np.zeros(4, np.int64)
         return cls(
             counts=np.zeros(len(COUNTERS) + 2 * len(_REALS), np.int64),
             above=np.zeros(columns + 1, np.int64),
@@ -144,8 +155,9 @@ def _call(run: Running, scores: Array, labels: Array, found: _Found) -> Call:
         bins_of=found.bins.ctypes.data,
         right=found.right.ctypes.data,
     )
-    if order.grid is not None and order.on_grid:
-        call.cells, call.half, call.size = order.dense().ctypes.data, order.grid.half, order.grid.size
+    if order.grid is not None and order.cells is not None and order.on_grid:
+        call.cells = order.cells.counters(len(scores)).ctypes.data
+        call.half, call.size = order.grid.half, order.grid.size
         call.shift, call.lowest = first_bits(scores.dtype, order.grid)
     return call
 

@@ -82,9 +82,16 @@ INLINE void add_rows_of_two(const Call *call, Rows *of, int64_t first, int64_t r
 INLINE int64_t count(const Call *call) {
     Rows *of = malloc(sizeof(Rows));
     void *room = malloc(sizeof(double) * STRETCH * NARROW);
+    Waiting *waiting = malloc(sizeof(Waiting));
     int64_t counted = -1;
-    if (of && room && call->columns == 1) counted = call->is_double ? binary_of_double(call, of) : binary_of_float(call, of);
-    else if (of && room) counted = call->is_double ? one_of_k_of_double(call, of, room) : one_of_k_of_float(call, of, room);
+    if (of && room && waiting) {
+        waiting->rows = 0, waiting->most = MOST_WAITING / (call->columns == 2 ? 1 : call->columns);
+        if (call->columns == 1) counted = call->is_double ? binary_of_double(call, of) : binary_of_float(call, of);
+        else if (call->is_double) counted = one_of_k_of_double(call, of, waiting, room);
+        else counted = one_of_k_of_float(call, of, waiting, room);
+        if (waiting->rows) scatter(call, waiting);
+    }
+    free(waiting);
     free(room);
     free(of);
     return counted;

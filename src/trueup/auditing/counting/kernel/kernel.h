@@ -31,8 +31,8 @@ enum {
  * cut: the threshold as the scores' own type has it; clip, bins, top: settings.clip, bins and top_k (0: not asked).
  * counts: COUNTERS numbers; above: columns + 1; confusion: columns^2 (4 for one column), or NULL: then each row's
  * key goes into keys. bins_of: for each bin the rows that are wrong and right, and the sum of confidences.
- * right: one byte for each row. cells: the table of score_order.py, (2, columns, size), or NULL; shift, lowest and half
- * tell the cell of a score. */
+ * right: one byte for each row. cells: the counters of score_cells.py, (columns, 2, size), or NULL; shift, lowest and
+ * half tell the cell of a score. */
 typedef struct {
     const void *scores, *labels;
     int64_t rows, columns, is_double, label_type;
@@ -40,7 +40,7 @@ typedef struct {
     int64_t bins, top;
     int64_t *counts, *above, *confusion, *keys, *bins_of;
     uint8_t *right;
-    int64_t *cells;
+    uint32_t *cells;
     int64_t shift, lowest, half, size;
 } Call;
 
@@ -55,6 +55,14 @@ typedef struct {
     int32_t place[STRETCH];
     uint64_t amount[STRETCH], packed[MOST_BINS > TURNS * FEW_BINS ? MOST_BINS : TURNS * FEW_BINS];
 } Rows;
+
+/* Cells of rows that are not counted yet, column by column: the counters of one column at a time stay near the
+ * processor. most: rows of room for each column. */
+#define MOST_WAITING (1 << 16)
+typedef struct {
+    int64_t rows, most;
+    int32_t place[MOST_WAITING];
+} Waiting;
 
 #define GRID_BITS 40
 #define ONE ((int64_t)1 << GRID_BITS)
@@ -104,6 +112,16 @@ INLINE double minus_log(double p) {
 INLINE void add_whole(int64_t *high, int64_t value) {
     high[0] += value >> 26;
     high[1] += value & 0x3FFFFFF;
+}
+
+INLINE void scatter(const Call *call, Waiting *waiting) {
+    int64_t columns = call->columns == 2 ? 1 : call->columns;
+    for (int64_t column = 0; column < columns; column++) {
+        const int32_t *place = waiting->place + column * waiting->most;
+        uint32_t *cells = call->cells + column * 2 * call->size;
+        for (int64_t row = 0; row < waiting->rows; row++) cells[place[row]]++;
+    }
+    waiting->rows = 0;
 }
 
 #define LABELS(TYPE)                                                      \

@@ -23,24 +23,12 @@ INLINE int32_t NAME(cell)(REAL p, int shift, BITS lowest, int32_t half) {
     return p > (REAL)0.5 ? 2 * half - from_end : from_end;
 }
 
-INLINE void NAME(count_cells)(const Call *call, const REAL *scores, int64_t step, int64_t rows, int64_t column, Rows *of) {
-    int64_t *cells = call->cells + column * call->size;
+/* The cells of a column's scores, for scatter. */
+INLINE void NAME(cells)(const Call *call, const REAL *scores, int64_t rows, int32_t *place) {
     int shift = (int)call->shift;
     int32_t half = (int32_t)call->half;
     BITS lowest = (BITS)call->lowest;
-    for (int64_t row = 0; row < rows; row++) of->place[row] = NAME(cell)(scores[row * step], shift, lowest, half);
-    for (int64_t row = 0; row < rows; row++) cells[of->place[row]]++;
-}
-
-/* Rows of the class move to the other side of the table. */
-INLINE void NAME(move_true)(const Call *call, const Rows *of, int64_t rows) {
-    int64_t other = call->columns * call->size;
-    for (int64_t row = 0; row < rows; row++) {
-        int32_t place = NAME(cell)((REAL)of->own[row], (int)call->shift, (BITS)call->lowest, (int32_t)call->half);
-        int64_t *cell = call->cells + of->code[row] * call->size + place;
-        cell[0]--;
-        cell[other]++;
-    }
+    for (int64_t row = 0; row < rows; row++) place[row] = NAME(cell)(scores[row], shift, lowest, half);
 }
 
 /* A stretch of few columns, transposed: every loop runs along the rows. 0 where a score is no clean probability. */
@@ -137,41 +125,39 @@ INLINE int NAME(wide)(const Call *call, const REAL *scores, int64_t rows, Rows *
     return 1;
 }
 
-/* one_of_k.py's areas: each cell of a row, in the column that it stands in. */
-INLINE void NAME(rank)(const Call *call, const REAL *scores, const REAL *turned, int64_t rows, Rows *of) {
-    int64_t columns = call->columns;
-    if (columns == 2) { /* of two classes that of the second column tells both */
-        int64_t *cells = call->cells;
-        for (int64_t row = 0; row < rows; row++) {
-            REAL p = scores[row * 2 + 1];
-            int32_t place = NAME(cell)(p, (int)call->shift, (BITS)call->lowest, (int32_t)call->half);
-            cells[(of->code[row] == 1) * call->size + place]++;
-        }
-        return;
-    }
-    if (columns <= NARROW) {
-        for (int64_t column = 0; column < columns; column++) {
-            NAME(count_cells)(call, turned + column * STRETCH, 1, rows, column, of);
-        }
+/* one_of_k.py's areas of few columns: rows of a column's class count on the other side of its table. */
+INLINE void NAME(rank_narrow)(const Call *call, const REAL *turned, int64_t rows, Rows *of, Waiting *waiting) {
+    int32_t size = (int32_t)call->size, *place = waiting->place + waiting->rows;
+    if (call->columns == 2) { /* of two classes the cells of the second column tell both */
+        NAME(cells)(call, turned + STRETCH, rows, place);
+        for (int64_t row = 0; row < rows; row++) place[row] += of->code[row] * size;
     } else {
-        int shift = (int)call->shift;
-        int32_t half = (int32_t)call->half, place[NARROW];
-        BITS lowest = (BITS)call->lowest;
+        for (int64_t column = 0; column < call->columns; column++) {
+            NAME(cells)(call, turned + column * STRETCH, rows, place + column * waiting->most);
+        }
+        for (int64_t row = 0; row < rows; row++) place[of->code[row] * waiting->most + row] += size;
+    }
+    waiting->rows += rows;
+    if (waiting->rows + STRETCH > waiting->most) scatter(call, waiting);
+}
+
+/* The same of many columns, row by row. */
+INLINE void NAME(rank_wide)(const Call *call, const REAL *scores, int64_t rows, const Rows *of) {
+    int64_t columns = call->columns, size = call->size;
+    int32_t place[NARROW];
+    for (int64_t row = 0; row < rows; row++, scores += columns) {
         for (int64_t from = 0; from < columns; from += NARROW) {
-            int64_t width = columns - from < NARROW ? columns - from : NARROW, size = call->size;
-            for (int64_t row = 0; row < rows; row++) {
-                const REAL *some = scores + row * columns + from;
-                int64_t *cells = call->cells + from * size;
-                for (int64_t at = 0; at < width; at++) place[at] = NAME(cell)(some[at], shift, lowest, half);
-                for (int64_t at = 0; at < width; at++, cells += size) cells[place[at]]++;
-            }
+            int64_t width = columns - from < NARROW ? columns - from : NARROW, own = of->code[row] - from;
+            uint32_t *cells = call->cells + from * 2 * size;
+            NAME(cells)(call, scores + from, width, place);
+            if (own >= 0 && own < width) place[own] += (int32_t)size;
+            for (int64_t at = 0; at < width; at++, cells += 2 * size) cells[place[at]]++;
         }
     }
-    NAME(move_true)(call, of, rows);
 }
 
 /* Rows of one of k classes, up to the first stretch that is not clean; the number of rows counted. */
-INLINE int64_t NAME(one_of_k)(const Call *call, Rows *of, void *room) {
+INLINE int64_t NAME(one_of_k)(const Call *call, Rows *of, Waiting *waiting, void *room) {
     REAL *turned = (REAL *)room;
     int64_t most = STRETCH_CELLS / call->columns, columns = call->columns;
     most = most < 1 ? 1 : most > STRETCH ? STRETCH : most;
@@ -181,7 +167,8 @@ INLINE int64_t NAME(one_of_k)(const Call *call, Rows *of, void *room) {
         if (!read_labels(call, first, rows, of->code)) return first;
         int clean = columns <= NARROW ? NAME(narrow)(call, scores, rows, turned, of) : NAME(wide)(call, scores, rows, of);
         if (!clean) return first;
-        if (call->cells) NAME(rank)(call, scores, turned, rows, of);
+        if (call->cells && columns <= NARROW) NAME(rank_narrow)(call, turned, rows, of, waiting);
+        else if (call->cells) NAME(rank_wide)(call, scores, rows, of);
         add_rows_of_k(call, of, first, rows);
     }
     return call->rows;
@@ -203,11 +190,9 @@ INLINE int64_t NAME(binary)(const Call *call, Rows *of) {
         if (bad || !read_labels(call, first, rows, of->code)) return first;
         for (int64_t row = 0; row < rows; row++) of->best[row] = (double)scores[row];
         if (call->cells) {
-            int shift = (int)call->shift;
-            int32_t half = (int32_t)call->half;
-            BITS lowest = (BITS)call->lowest;
-            for (int64_t row = 0; row < rows; row++) of->place[row] = NAME(cell)(scores[row], shift, lowest, half);
-            for (int64_t row = 0; row < rows; row++) call->cells[of->code[row] * call->size + of->place[row]]++;
+            int32_t size = (int32_t)call->size;
+            NAME(cells)(call, scores, rows, of->place);
+            for (int64_t row = 0; row < rows; row++) call->cells[of->place[row] + of->code[row] * size]++;
         }
         add_rows_of_two(call, of, first, rows);
     }
