@@ -164,8 +164,8 @@ class Ranking:
     @cached_property
     def _by_column(self) -> list[Ranked]:
         ends = np.searchsorted(-self.column, -np.arange(self.settings.rank_columns - 1, 0, -1), side="right")
-        sides = zip(*(np.split(each, ends) for each in (self.places, self.no, self.yes)), strict=True)
-        return [Ranked(*side, self.grid) for side in sides][::-1]
+        places, no, yes = (np.split(each, ends)[::-1] for each in (self.places, self.no, self.yes))
+        return [Ranked(*sides, self.grid) for sides in zip(places, no, yes, strict=True)]
 
     def columns(self) -> list[Ranked]:
         """Each column by itself."""
