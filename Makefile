@@ -54,7 +54,7 @@ tensorflow: $(STAMPS)/tests
 # PyTorch has an environment of its own, with Keras on PyTorch: the main one is that of people who have none of it. Tests that
 # ask for one of these libraries are found by its name; the main run skips them and says so.
 TORCH_VENV := .venv-torch
-TORCH_LIBRARIES := torch|torchmetrics|torchvision|lightning|pytorch_lightning|transformers|accelerate|timm|skorch|ignite
+TORCH_LIBRARIES := torch|torchmetrics|torchvision|lightning|pytorch_lightning|transformers|accelerate|datasets|timm|skorch|ignite
 TORCH_TESTS = $(shell grep -rlE --include='test_*.py' 'importorskip|find_spec' tests | xargs grep -lE "\"($(TORCH_LIBRARIES))[\".]")
 torch: $(TORCH_VENV)/tests  ## The tests that need PyTorch, torchmetrics, Lightning or Transformers
 	@if test -e $(TORCH_VENV)/tests; then \

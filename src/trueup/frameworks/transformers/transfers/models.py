@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.events import LossCalled
-from trueup.engine.tensors import HeadTrait, LossTerm, PredictionsTrait, Tensor
+from trueup.engine.tensors import HeadTrait, LossTerm, PredictionsTrait, Tensor, with_shape
 from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, UnknownValue, Value, text_of, whole_of
@@ -168,6 +168,8 @@ def problem_of(machine: Machine, model: StoredObject, labels: Value | None, wher
     known = machine.resolve(labels)
     if isinstance(known, Tensor) and known.labels.encoding in ("integer", "one-hot", "multi-hot"):
         return SINGLE if known.labels.encoding == "integer" else "multi_label_classification"
+    if isinstance(known, Tensor) and known.labels.encoding == "binary" and (known.dtype or "").startswith("int"):
+        return SINGLE
     text = where.source.text
     return SINGLE if units != 1 and not any(word in text for word in _SEVERAL) else None
 
@@ -180,12 +182,27 @@ def note_loss(machine: Machine, model: StoredObject, logits: Tensor, labels: Val
     loss: Value = Call(qualified, Args(), spot) if problem is not None else UnknownValue(_WHY, model.where)
     machine.record.note(
         LossCalled(
-            loss=loss, name=name, output=logits, labels=labels, from_logits=None, args=Args(), library="torch",
+            loss=loss, name=name, output=logits, labels=_flattened(machine.resolve(labels), logits, problem),
+            from_logits=None, args=Args(), library="torch",
             path=dict(machine.store.path), where=where, meant=_MEANT.get(problem or "", ""),
         )
     )  # fmt: skip
     term = LossTerm(name=name, from_logits=None, where=where)
     return Tensor(shape=(), where=where, symbolic=True, loss=term)
+
+
+def _flattened(labels: Value | None, logits: Tensor, problem: str | None) -> Value | None:
+    """Labels as the forward shapes them: beside one output both are squeezed, class numbers in a column are flattened.
+
+    Outputs keep their column here, so labels get one where the forward takes it away from both.
+    """
+    if not isinstance(labels, Tensor) or labels.shape is None or not logits.shape:
+        return labels
+    if problem == "regression" and logits.shape[-1] == 1 and len(labels.shape) == 1:
+        return with_shape(labels, (*labels.shape, 1))
+    if problem == SINGLE and len(labels.shape) == 2 and labels.shape[1] == 1:
+        return with_shape(labels, labels.shape[:1])
+    return labels
 
 
 @attribute_of(f"{MODEL}.num_labels", f"{BACKBONE}.num_labels")
