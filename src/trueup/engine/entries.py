@@ -43,27 +43,26 @@ _NAMES_OF_LOSSES = ("loss", "criterion")
 def may_join(source: Source, node: ast.AST) -> bool:
     """True where a function or a class mentions a loss, a compile call, a head, or a number that is measured."""
     text = _text(source, node)
-    if any(word in text for word in _JOINS):
+    if _has(source, text, _JOINS) or counts_answers(source, text):
         return True
-    if counts_answers(source, text):
-        return True
-    if any(word in text for word in _MEASURES) and "def test_" not in source.text:
+    if _has(source, text, _MEASURES) and not source.mentions("def test_"):
         return True
     for heads in _LONE_HEADS:
-        if any(name in source.text for name in heads.names) or any(layer in text for layer in heads.layers):
-            return any(word in text for word in (*heads.layers, *heads.words))
-    return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in text.splitlines())
+        if any(map(source.mentions, heads.names)) or _has(source, text, heads.layers):
+            return _has(source, text, (*heads.layers, *heads.words))
+    rows = text.splitlines() if source.mentions("oftmax(") else ()
+    return any("oftmax(" in row and "dim" not in row and "axis" not in row for row in rows)
 
 
 def may_lose(source: Source, node: ast.AST) -> bool:
     """True where a method mentions a loss or the call that joins the parties."""
     text = _text(source, node)
-    return any(word in text for word in (*_JOINS, *_NAMES_OF_LOSSES, *_MEASURES)) or counts_answers(source, text)
+    return _has(source, text, (*_JOINS, *_NAMES_OF_LOSSES, *_MEASURES)) or counts_answers(source, text)
 
 
 def counts_answers(source: Source, text: str) -> bool:
     """True where answers are counted in a text, of a library whose models are asked in loops of the program's own."""
-    return any(_names(item, source) and any(word in text for word in item.counts) for item in _LOOPS)
+    return any(_names(item, source) and _has(source, text, item.counts) for item in _LOOPS)
 
 
 def has_own_loops(source: Source) -> bool:
@@ -71,8 +70,13 @@ def has_own_loops(source: Source) -> bool:
     return any(_names(item, source) for item in _LOOPS)
 
 
+def _has(source: Source, text: str, words: tuple[str, ...]) -> bool:
+    """One of the words stands in a part of the source; most stand nowhere in it, which is asked once for all parts."""
+    return any(source.mentions(word) and word in text for word in words)
+
+
 def _names(framework: Framework, source: Source) -> bool:
-    return any(root in source.text for root in framework.roots)
+    return any(map(source.mentions, framework.roots))
 
 
 def _text(source: Source, node: ast.AST) -> str:

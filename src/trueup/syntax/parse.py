@@ -61,6 +61,14 @@ class Source:
     cells: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     shifts: Shifts = field(default_factory=dict, repr=False)
     shown: StoredOutputs = NOTHING
+    _mentioned: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def mentions(self, word: str) -> bool:
+        """True where the word stands anywhere in the text; each word is looked for once, however often it is asked."""
+        found = self._mentioned.get(word)
+        if found is None:
+            found = self._mentioned[word] = word in self.text
+        return found
 
     def place(self, node: ast.AST) -> Place:
         """Where the node is written: rows and characters from 1 (per cell in a notebook), the end exclusive.

@@ -221,7 +221,7 @@ def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> t
     if own is not None:
         return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
     writer = log_writer(machine, trained)
-    if writer is None and "add_metric(" in event.where.source.text:
+    if writer is None and event.where.source.mentions("add_metric("):
         writer = "add_metric"
     if writer is None:
         return ()

@@ -57,7 +57,7 @@ def contrib_layer(site: Site) -> Value | None:
         return _with_activation(site, out, written)
     if name not in DEFAULT_RELU:
         return out
-    if "arg_scope(" in site.where.source.text:
+    if site.where.source.mentions("arg_scope("):
         return replace(with_head(out, activation=None), why="an arg_scope may say which activation stands there")
     return effects.activated(out, "relu", site.where)
 

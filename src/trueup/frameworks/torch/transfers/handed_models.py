@@ -73,7 +73,7 @@ def _is_called_a_model(func: ast.expr) -> bool:
 
 
 def _uses_torch(site: Site) -> bool:
-    return "torch" in site.where.source.text
+    return site.where.source.mentions("torch")
 
 
 @on_unfollowed_call
