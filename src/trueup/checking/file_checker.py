@@ -16,8 +16,8 @@ from trueup.source.consulted import consulting
 from trueup.source.model_files import is_model
 
 #: Syntax trees are freed by counting references; only what is left in circles waits for a collection, and there is
-#: hardly any. Measured: so many objects that outlive their file take about 100 MB.
-_OBJECTS_PER_COLLECTION = 1_000_000
+#: hardly any. Measured: so many objects that outlive their file take about 200 MB.
+_OBJECTS_PER_COLLECTION = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)

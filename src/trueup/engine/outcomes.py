@@ -17,9 +17,11 @@ def comparison(asked: Hashable) -> Comparison | None:
     if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
         return None
     how, item, other = asked
-    if _is_constant(item) and not _is_constant(other):
+    if _is_constant(item):
         how, item, other = _FLIPPED[how], other, item
-    if not _is_constant(other) or _is_constant(item):
+        if _is_constant(item):
+            return None
+    elif not _is_constant(other):
         return None
     _, kind, text = other
     if kind in ("int", "float"):
@@ -48,6 +50,9 @@ def implied(asked: Hashable, way: bool) -> frozenset[tuple[Hashable, bool]]:
 
 def agree(asked: Hashable, way: bool, path: Iterable[tuple[Hashable, bool]]) -> bool:
     """False where the outcome cannot come together with one of those on a path: `n == 1` where `n > 2` holds."""
+    # Asked for nearly every alternative of nearly every value, and most are no comparison: a call less for those.
+    if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
+        return True
     new = comparison(asked)
     if new is None:
         return True

@@ -43,10 +43,15 @@ class Store:
     def allows(self, guards: Iterable[tuple[Hashable, bool]]) -> bool:
         """True where no guard contradicts the present path."""
         path = self.path
+        if not path:
+            return True
         for asked, way in guards:
-            if path.get(asked, way) != way:
-                return False
-            if asked not in path and not agree(asked, way, path.items()):
+            # What is asked is a tuple of tuples, whose hash is worked out anew each time: it is looked up once.
+            gone = path.get(asked)
+            if gone is None:
+                if not agree(asked, way, path.items()):
+                    return False
+            elif gone != way:
                 return False
         return True
 

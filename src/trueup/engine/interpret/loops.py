@@ -100,8 +100,8 @@ def _is_plain(target: ast.expr) -> bool:
 
 def _counted(written: Written) -> list[tuple[ast.expr, ast.expr | None]]:
     """What is made of its own last value, by itself or by way of others that the body writes."""
-    keys = [ast.dump(target) for target, _ in written]
-    made_of: dict[str, set[str]] = {key: set() for key in keys}
+    keys = [_spelled(target) for target, _ in written]
+    made_of: dict[Hashable, set[Hashable]] = {key: set() for key in keys}
     for key, (_, value) in zip(keys, written, strict=True):
         made_of[key] |= (_names_in(value) if value is not None else {key}) & made_of.keys()
     again = {key for key in made_of if _reaches(made_of, key)}
@@ -112,9 +112,9 @@ def _counted(written: Written) -> list[tuple[ast.expr, ast.expr | None]]:
     ]
 
 
-def _reaches(made_of: dict[str, set[str]], key: str) -> bool:
+def _reaches(made_of: dict[Hashable, set[Hashable]], key: Hashable) -> bool:
     """True where a way leads from a name back to itself."""
-    seen, waiting = set[str](), [key]
+    seen, waiting = set[Hashable](), [key]
     while waiting:
         fresh = made_of[waiting.pop()] - seen
         if key in fresh:
@@ -124,15 +124,24 @@ def _reaches(made_of: dict[str, set[str]], key: str) -> bool:
     return False
 
 
-def _names_in(value: ast.expr) -> set[str]:
-    return {ast.dump(part) for part in ast.walk(value) if isinstance(part, (ast.Name, ast.Attribute))}
+def _names_in(value: ast.expr) -> set[Hashable]:
+    return {_spelled(part) for part in ast.walk(value) if isinstance(part, (ast.Name, ast.Attribute))}
+
+
+def _spelled(node: ast.expr) -> Hashable:
+    """What is equal for expressions that are written alike; `ast.dump` of a name or an attribute takes far longer."""
+    if isinstance(node, ast.Name):
+        return node.id, type(node.ctx)
+    if isinstance(node, ast.Attribute):
+        return _spelled(node.value), node.attr, type(node.ctx)
+    return ast.dump(node)
 
 
 def mentions(value: ast.expr, target: ast.expr) -> bool:
     """True where a value is made of what it is about to replace."""
     if isinstance(target, ast.Name):
         return any(isinstance(part, ast.Name) and part.id == target.id for part in ast.walk(value))
-    return ast.dump(assignments.as_load(target)) in _names_in(value)
+    return _spelled(assignments.as_load(target)) in _names_in(value)
 
 
 # -- before the pass --------------------------------------------------------------------------------------------------

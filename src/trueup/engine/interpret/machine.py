@@ -37,6 +37,8 @@ from trueup.engine.values import (
 if TYPE_CHECKING:
     from trueup.engine.interpret.loops import Body
 
+#: So many parts of work, as a power of two, are one step.
+WORK_BITS = 5
 #: How a statement ends: go on, leave the function, leave by an exception, leave the loop's pass or the loop.
 Flow: TypeAlias = Literal["next", "return", "raise", "continue", "break"]
 
@@ -162,7 +164,7 @@ class Machine:
 
     def charge(self, amount: int) -> None:
         """Count what one node costs beyond its own step: a few variables joined or scopes searched are no more."""
-        self.steps += amount >> 5
+        self.steps += amount >> WORK_BITS
 
     def set_budget(self, steps: int) -> None:
         """Grant a part of the program so much work, within what the whole file may cost."""
@@ -204,10 +206,10 @@ class Machine:
 
         An empty list is given away to be filled; whatever: one that holds something may be filled as well.
         """
-        from trueup.engine.interpret.containers import items_of, open_up
-
         for value in (*args.positional, *args.keywords.values()):
             if isinstance(value, StoredObject):
+                from trueup.engine.interpret.containers import items_of, open_up
+
                 self.escaped.add(value.number)
                 stored = items_of(self, value) if value.kind in ("list", "dict", "set") else None
                 if stored is not None and (whatever or not stored.items):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.engine.interpret.imports import name_in, settled
-from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.interpret.machine import WORK_BITS, Frame, Machine
 from trueup.engine.values import Constant, Lazy, LibraryName, Spot, UnknownValue, Value
 from trueup.frameworks.qualified_names import builtin_names, meant_by, star_offers
 
@@ -13,7 +13,7 @@ from trueup.frameworks.qualified_names import builtin_names, meant_by, star_offe
 def look_up(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     """The value of a name at this point."""
     store, name = machine.store, node.id
-    machine.charge(len(frame.scopes) * len(store.layers))
+    machine.steps += len(frame.scopes) * len(store.layers) >> WORK_BITS
     for scope in frame.scopes:
         value = store.read((scope, name))
         if value is not None:

@@ -118,8 +118,11 @@ def on_unfollowed_call(transfer: Transfer) -> Transfer:
 def unfollowed_call(machine: Machine, callee: Value, args: Args, where: Spot) -> Value | None:
     """What a call of something that was not followed gives by a library that knows it by its name; None else."""
     site = Site(machine, "", "", args, where, callee)
-    result = (transfer(site) for transfer in _UNFOLLOWED)
-    return next((value for value in result if value is not None), None)
+    for transfer in _UNFOLLOWED:
+        value = transfer(site)
+        if value is not None:
+            return value
+    return None
 
 
 def on_method(*names: str) -> Callable[[Transfer], Transfer]:

@@ -30,13 +30,14 @@ _AT: dict[str, dict[str, int]] = {
 @on_method(*on_models("compile"))
 def compile_(site: Site) -> Value | None:
     """`model.compile(...)`."""
-    model = owner_of(site)
-    outputs = outputs_of(site.machine, model, site.where)
+    model, where = owner_of(site), site.where
+    outputs = outputs_of(site.machine, model, where)
     site.machine.record.note(
         Compiled(
             model=model,
             outputs=outputs,
-            late=lambda later: outputs_of(later, model, site.where),
+            # Without the site: an event that holds its machine is a circle, with all of the program's syntax in it.
+            late=lambda later: outputs_of(later, model, where),
             args=_with_loss_in_use(site, model),
             library=site.library,
             path=dict(site.machine.store.path),
