@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trueup.checking import check, check_text
-from trueup.frameworks.unread_libraries import UNREAD_LIBRARIES
+from trueup.frameworks.unread_libraries import unread_libraries
 
 SKLEARN = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(x, y)\n"
 OPTAX = "import jax, optax\nstate = optax.adam(1e-3).init(p)\ngradients = jax.grad(loss)(p)\n"
@@ -95,7 +95,7 @@ def test_a_cell_of_a_notebook_is_named_by_its_number_and_row() -> None:
 
 
 def test_every_library_of_the_facts_is_found_by_each_of_its_words() -> None:
-    for row in UNREAD_LIBRARIES:
+    for row in unread_libraries():
         part = f".{min(row.parts)}" if row.parts else ""
         for verb, words in (("trains", row.trains), ("scores", row.scores)):
             for word in words:

@@ -80,18 +80,62 @@ class Line:
     stands_for: tuple[str, ...] = ()
 
 
+class EstimatorWords(NamedTuple):
+    """How estimators of a library are met in a file's bytes.
+
+    trains: calls that train one. measures: what measures one, or asks it. own_files: what stands in the library's own
+    files, and in no program. One library's estimator is trained and measured with another's functions, so the words of
+    all libraries count for each (`frameworks/gates.py`).
+    """
+
+    trains: tuple[bytes, ...] = ()
+    measures: tuple[bytes, ...] = ()
+    own_files: tuple[bytes, ...] = ()
+
+
 class Gate(NamedTuple):
     """How the gate before the parser meets a framework in a file's bytes.
 
     words: one of them stands in each file that is asked further. module: of the framework's folder, with
     `may_hold_setup(data)`, which says whether a setup may stand there; it imports nothing that is large. It may also
     have `may_hold_unnamed(data)`, which is asked where no framework is named, and `only_lends_layers(data)`, for files
-    of which nothing is known before another imports them.
+    of which nothing is known before another imports them. "" for a library of estimators whose one word is its
+    package: there it is enough that it is imported, and that an estimator is trained and measured.
     alone: True where the word says nothing of other frameworks: a file that names it may well be handed a model of one.
+    estimators: how its estimators are trained and measured. defines: what stands in a module that trains with it, or
+    defines what is trained, for programs that name no library and call such a module. own_layers: what stands in a file
+    in which `nn` and `Dense` are this framework's.
     """
 
     words: tuple[bytes, ...]
     module: str = "gate"
+    alone: bool = False
+    estimators: EstimatorWords = EstimatorWords()
+    defines: tuple[bytes, ...] = ()
+    own_layers: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadLibrary:
+    """How a program that trains or scores with a library is met where nothing of it was read: the library is named.
+
+    The words are searched for as they stand, behind an import of the library whose name is used.
+
+    title: how its users write it. roots: the packages that it is imported as.
+    trains, scores: words, one of which stands in a program that trains, or that only scores, with it.
+    parts: modules of the package, one of which has to be imported for that; empty where each will do.
+    built_on: the title of the library that it is built on: what trains with that trains with it too, and that one is
+        named only where none of those that are built on it is.
+    alone: True where it is named only in a file in which no setup was read: it trains models of a framework that is
+        read, by steps of the program that may well have been followed.
+    """
+
+    title: str
+    roots: tuple[str, ...]
+    trains: tuple[str, ...] = ()
+    scores: tuple[str, ...] = ()
+    parts: frozenset[str] = frozenset()
+    built_on: str = ""
     alone: bool = False
 
 
@@ -169,6 +213,7 @@ class Framework:
     depends on a release. asked_as: what may be typed for a line, in small letters, beside its key.
     packages: names on the package index -> the package whose releases they have. roots: the names it is imported by,
     with the keys of their lines; "" for one that has none. gate: how a file is met in which it may be used.
+    unread: how a program that uses it is met where nothing of that was read.
     lone_heads: its heads that can be judged alone. arrays: its modules that offer NumPy's functions.
     model_names: how the names of its files of models end. model_signs: how such files begin -> what they are, and the
     end of their names. release_magics: magics of notebooks that select a release -> the package.
@@ -192,6 +237,7 @@ class Framework:
     packages: Mapping[str, str] = field(default_factory=dict)
     roots: Mapping[str, str] = field(default_factory=dict)
     gate: Gate | None = None
+    unread: tuple[UnreadLibrary, ...] = ()
     lone_heads: LoneHeads | None = None
     arrays: tuple[ArrayModule, ...] = ()
     counts: tuple[str, ...] = ()

@@ -1,24 +1,22 @@
-"""Literal searches in a file's bytes, with which a framework's gate asks whether a setup may stand in it."""
+"""Literal searches in a file's bytes, with which a framework's gate asks whether a setup may stand in it.
+
+What the words are is stated by the frameworks (`Gate` in `frameworks/base.py`); here are questions that several ask.
+"""
 
 from __future__ import annotations
 
-#: A name under which another library has its `nn` and its `Dense`; what it trains is not read.
-OTHERS = (b"import jax", b"flax", b"optax")
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from trueup.frameworks import all_frameworks
+from trueup.frameworks.base import EstimatorWords, Gate
+
 #: A program's own module file is shorter than this.
 SHORT = 12_000
 #: How far from a call's beginning its words are looked for.
 _CALL = 400
-#: What trains an estimator, and what measures or asks it.
-_TRAINS = (b".fit(", b".train(", b".cv(", b"cross_val_score(", b"cross_validate(", b"cross_val_predict(",
-           b".partial_fit(", b"learning_curve(", b"validation_curve(", b"permutation_test_score(")  # fmt: skip
-_MEASURES = (b"_score(", b".score(", b"classification_report(", b"confusion_matrix(", b"best_score_", b".predict",
-             b"cv_results_", b"cross_validate(", b"hamming_loss(", b"_error(", b"scoring", b"scorer", b"best_score",
-             b"evals_result", b".rsquared", b".prsquared")  # fmt: skip
-#: What a module does that trains, or defines what is trained.
-_TRAINS_OR_DEFINES = (b".backward(", b".fit(", b"training_step", b"compute_metrics", b"Trainer(", b"nn.Module")
-#: What stands in a file of tests, in a part of a package, and in an estimator's own definition.
-_NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..",
-               b"sklearn.utils._", b"_fit_context", b"scikit-learn developers")  # fmt: skip
+#: What stands in a file of tests, and in a part of a package.
+_NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..")
 
 
 def calls_with(data: bytes, call: bytes, words: tuple[bytes, ...]) -> bool:
@@ -41,16 +39,45 @@ def has_any(data: bytes, words: tuple[bytes, ...]) -> bool:
 
 def trains_and_measures(data: bytes, library: bytes) -> bool:
     """The library is imported, not only named; an estimator is trained, and what it answers is measured."""
-    if not has_any(data, (b"from " + library, b"import " + library)) or has_any(data, _NO_PROGRAM):
+    if not has_any(data, (b"from " + library, b"import " + library)) or not is_program(data):
         return False
-    return has_any(data, _TRAINS) and has_any(data, _MEASURES)
+    words = _estimator_words()
+    return has_any(data, words.trains) and has_any(data, words.measures)
 
 
-def measures(data: bytes) -> bool:
-    """Metrics of a file of their own, which another file of the program calls."""
-    return b"sklearn.metrics" in data and b"_score(" in data and not has_any(data, _NO_PROGRAM)
+def is_program(data: bytes) -> bool:
+    """False for tests, for a part of a package, and for a library's own definition of an estimator."""
+    return not has_any(data, _NO_PROGRAM) and not has_any(data, _estimator_words().own_files)
 
 
 def trains_or_defines(data: bytes) -> bool:
     """A module that trains, or defines what is trained, which a program that names no library calls."""
-    return has_any(data, _TRAINS_OR_DEFINES)
+    return has_any(data, _defines())
+
+
+def has_other_layers(data: bytes) -> bool:
+    """Another library is named that has an `nn` and a `Dense` of its own; what it trains is not this framework's."""
+    return has_any(data, _own_layers())
+
+
+@cache
+def _estimator_words() -> EstimatorWords:
+    return EstimatorWords(*map(_united, zip(*(gate.estimators for gate in _gates()), strict=True)))
+
+
+@cache
+def _defines() -> tuple[bytes, ...]:
+    return _united(gate.defines for gate in _gates())
+
+
+@cache
+def _own_layers() -> tuple[bytes, ...]:
+    return _united(gate.own_layers for gate in _gates())
+
+
+def _gates() -> Iterator[Gate]:
+    return (framework.gate for framework in all_frameworks() if framework.gate is not None)
+
+
+def _united(words: Iterable[tuple[bytes, ...]]) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(word for each in words for word in each))

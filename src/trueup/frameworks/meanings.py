@@ -30,6 +30,7 @@ class Meanings:
     loss_names, metric_names: rows -> other spellings of them. metrics_of_its_own: False where it counts nothing itself.
     example_loss: a loss as a question about it may name it. texts: what is told of its losses.
     own_steps: methods by which a model of the program decides itself what it logs.
+    ignored_label: the class number that losses leave out where no other is named; None where every label counts.
     asks_for_accuracy: arguments of training calls by which releases whose compile takes no metrics show the accuracy.
     """
 
@@ -39,6 +40,7 @@ class Meanings:
     example_loss: ClassVar[str] = ""
     texts: ClassVar[LossTexts] = LossTexts()
     own_steps: ClassVar[tuple[str, ...]] = ()
+    ignored_label: ClassVar[int | None] = None
     asks_for_accuracy: ClassVar[frozenset[str]] = frozenset()
 
     def canonical_loss(self, text: str) -> str | None:

@@ -43,7 +43,7 @@ class ByClass(Naming):
     of other libraries that it is imported for as well, and what they stand for.
     """
 
-    def __init__(self, key: str, line: str = "torch", hands_on: Mapping[str, str] | None = None) -> None:
+    def __init__(self, key: str, line: str, hands_on: Mapping[str, str] | None = None) -> None:
         self.key = key
         self.line = line
         self.hands_on = hands_on or {}

@@ -37,6 +37,7 @@ def _fingerprint(variable: Any) -> int:
 
 def _in_steps(value: Any, step: int) -> Any:
     """Evenly spaced values, taken on the device."""
-    if type(value).__module__.startswith("tensorflow"):
-        return sys.modules["tensorflow"].reshape(value, (-1,))[::step]
-    return value.reshape(-1)[::step]
+    if hasattr(value, "reshape"):
+        return value.reshape(-1)[::step]
+    library = sys.modules[type(value).__module__.partition(".")[0]]  # where reshaping is a function, not a method
+    return library.reshape(value, (-1,))[::step]

@@ -10,27 +10,15 @@ from textwrap import wrap
 from typing import Any, Literal
 
 from trueup.contract.finding import Finding
+from trueup.frameworks import all_frameworks
 from trueup.integrations.epochs import EpochCount
 
 _log = logging.getLogger("trueup")
 #: What a finding does: a warning, an exception that ends the training, or a line in the log.
 Action = Literal["warn", "raise", "log"]
 ACTIONS: tuple[Action, ...] = ("warn", "raise", "log")
-_NOT_THE_PROGRAM = frozenset(
-    {
-        "trueup",
-        "contextlib",
-        "keras",
-        "tf_keras",
-        "tensorflow",
-        "jax",
-        "torch",
-        "lightning",
-        "pytorch_lightning",
-        "transformers",
-        "accelerate",
-    }
-)
+#: Packages whose frames stand between a warning and the line of the program that it is about.
+_NOT_THE_PROGRAM = frozenset({"trueup", "contextlib", *(root for each in all_frameworks() for root in each.roots)})
 #: A number and its percent sign stay on one line: wrapping takes no other space than ASCII's for a place to break.
 _COLUMNS, _HELD = 80, "\u00a0"
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "note": logging.INFO}
@@ -123,7 +111,7 @@ def _text(finding: Finding) -> str:
 
 
 def _to_the_program() -> int:
-    """How far up the line that called fit lies, seen from who warns: behind Keras's own frames, of no fixed number."""
+    """How far up the line that called fit lies, seen from who warns: behind frames of a library, of no fixed number."""
     frame, level = sys._getframe(1).f_back, 2
     while frame is not None and frame.f_globals.get("__name__", "").partition(".")[0] in _NOT_THE_PROGRAM:
         frame, level = frame.f_back, level + 1

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from trueup.frameworks import all_frameworks
+from trueup.frameworks.gates import trains_and_measures
 
 #: Every ASCII word is spelled with NULs between its letters in these.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -39,9 +40,10 @@ def _gates() -> tuple[_Asked, ...]:
     for framework in all_frameworks():
         gate = framework.gate
         if gate is not None:
-            part = framework.part(gate.module)
+            part = framework.part(gate.module) if gate.module else None
+            asked = part.may_hold_setup if part is not None else partial(trains_and_measures, library=gate.words[0])
             more = (getattr(part, name, None) for name in ("may_hold_unnamed", "only_lends_layers"))
-            found.append(_Asked(gate.words, gate.alone, part.may_hold_setup, *more))
+            found.append(_Asked(gate.words, gate.alone, asked, *more))
     return tuple(found)
 
 

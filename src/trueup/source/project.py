@@ -12,7 +12,6 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.modules import Module, ModuleRun
 from trueup.engine.values import new_number
 from trueup.frameworks import all_frameworks
-from trueup.frameworks.unread_libraries import COMPANIONS
 from trueup.source.consulted import PROGRAMS, Consulted, Memo, asked_for, consulting, include
 from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 _LIBRARIES = frozenset(
     [
         *(root for framework in all_frameworks() for root in framework.roots),
-        *COMPANIONS,
+        "theano",
         "scipy",
         "matplotlib",
         "seaborn",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from trueup.contract.known import Place
 from trueup.contract.reading import Unread
-from trueup.frameworks.unread_libraries import UNREAD_LIBRARIES, UnreadLibrary
+from trueup.frameworks.base import UnreadLibrary
+from trueup.frameworks.unread_libraries import unread_libraries
 from trueup.source.prefilter import without_long_texts
 from trueup.syntax.notebook import NotANotebookError, read_notebook
 
@@ -34,18 +35,19 @@ class _Row:
 
 
 def _row(library: UnreadLibrary) -> _Row:
+    beneath = (word for other in unread_libraries() if other.title == library.built_on for word in other.trains)
     return _Row(
         library,
         frozenset(root.encode() for root in library.roots),
         frozenset(part.encode() for part in library.parts),
-        tuple(word.encode() for word in library.trains),
+        tuple(word.encode() for word in (*library.trains, *beneath)),
         tuple(word.encode() for word in library.scores),
     )
 
 
 #: The rows by the package that is imported.
 _ROWS: dict[bytes, list[_Row]] = {}
-for _each in map(_row, UNREAD_LIBRARIES):
+for _each in map(_row, unread_libraries()):
     for _root in _each.roots:
         _ROWS.setdefault(_root, []).append(_each)
 #: How many letters of a package's name are looked at first.
@@ -99,10 +101,8 @@ def trained_with_others(data: bytes, file: str, *, setups: bool = False, numbers
 
 def _without_what_others_say(found: dict[str, Unread]) -> list[Unread]:
     """A library that others are built on is only named where none of them is."""
-    return [unread for title, unread in found.items() if not _BENEATH.get(title, frozenset()) & found.keys()]
-
-
-_BENEATH = {library.title: library.beneath for library in UNREAD_LIBRARIES}
+    beneath = {library.built_on for library in unread_libraries() if library.title in found}
+    return [unread for title, unread in found.items() if title not in beneath]
 
 
 def _rows_for(data: bytes) -> list[_Row]:

@@ -9,8 +9,8 @@ from trueup.engine.interpret import assignments, expressions, functions
 from trueup.engine.interpret.containers import element_of, items_of, new_dict, open_up, set_entry
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Frame, Machine
-from trueup.engine.transfers.quantities import loader_of
-from trueup.engine.values import Constant, TupleValue, UnknownValue, Value, truth_of
+from trueup.engine.transfers import quantities
+from trueup.engine.values import Constant, TupleValue, Value, truth_of
 
 
 def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
@@ -103,11 +103,11 @@ def _decided(machine: Machine, tests: list[ast.expr], inner: Frame) -> bool | No
 
 
 def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
-    batch = _batch_again(machine, node, frame)
-    if batch is not None:
-        return batch
     element = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
     pairs, more = _gather(machine, element, node.generators, frame, of_a_dict=True)
+    batch = quantities.batch_of_entries(pairs) if more else None
+    if batch is not None:
+        return replace(batch, where=frame.spot(node))
     result = new_dict(machine, frame.spot(node))
     for pair in pairs:
         if isinstance(pair, TupleValue):
@@ -115,32 +115,3 @@ def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
     if more:
         open_up(machine, result)
     return result
-
-
-def _batch_again(machine: Machine, node: ast.DictComp, frame: Frame) -> Value | None:
-    """`{name: array.to(device) for name, array in batch.items()}` of a batch that was not followed is that batch."""
-    first, over = node.generators[0], node.generators[0].iter
-    names = first.target.elts if isinstance(first.target, ast.Tuple) else []
-    key, array = (
-        (names[0], names[1]) if len(names) == 2 and len(node.generators) == 1 and not first.ifs else (None, None)
-    )
-    if not isinstance(key, ast.Name) or not isinstance(array, ast.Name) or not isinstance(over, ast.Call):
-        return None
-    same_keys = isinstance(node.key, ast.Name) and node.key.id == key.id
-    if not same_keys or not isinstance(over.func, ast.Attribute) or over.func.attr != "items":
-        return None
-    whole = expressions.evaluate(machine, over.func.value, frame) if _is_moved(node.value, array.id) else None
-    if not isinstance(whole, UnknownValue) or loader_of(whole) is None:
-        return None
-    return UnknownValue(whole.why, frame.spot(node), ("method", whole.sym, "items"))
-
-
-def _is_moved(node: ast.expr, name: str) -> bool:
-    """True for an array that is only moved: `array.to(device)`, `array.squeeze(0).cuda()`."""
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MOVING:
-        node = node.func.value
-    return isinstance(node, ast.Name) and node.id == name
-
-
-#: Methods that leave an array the labels it was.
-_MOVING = frozenset({"to", "cuda", "cpu", "squeeze", "detach", "clone", "contiguous", "numpy"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, cast
 
 from trueup.engine.immutable import replace
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What stands for a value that was made of another one: an item of it, an attribute, the result of a method.
 _MADE_OF = frozenset({"item", "attribute", "slice", "method"})
+#: A name and what stands under it; what stands for the result of a method: the word, its owner, its name.
+_PAIR, _METHOD = 2, 3
 #: Operators as an unknown number remembers them.
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
 _CONVERTED = ("builtins.int", "builtins.float")
@@ -36,6 +38,37 @@ def loader_of(value: Value | None) -> Hashable:
     if isinstance(value, Tensor):
         return value.rows.loader
     return _source_of(value.sym) if isinstance(value, UnknownValue) else None
+
+
+def batch_of_entries(pairs: Sequence[Value]) -> UnknownValue | None:
+    """The batch whose every entry is under its own name in a dict that is made of it; None for any other dict.
+
+    pairs: (name, value) as they were worked out for any entry of a batch that was not followed; the value may have been
+    handed on by a library (`array.to(device)`), which then says that it is the same one.
+    """
+    pair = pairs[0] if len(pairs) == 1 else None
+    if not isinstance(pair, TupleValue) or len(pair.items) != _PAIR:
+        return None
+    name, value = pair.items
+    sym = name.sym if isinstance(name, UnknownValue) else None
+    entry = sym[0] if isinstance(sym, tuple) and sym[1:] == (0,) else None
+    if not isinstance(entry, tuple) or entry[:1] != ("element",) or _method_of(entry[1]) != "items":
+        return None
+    options = [option for _, option in value.options] if isinstance(value, Choice) else [value]
+    same = all(isinstance(option, UnknownValue) and _handed_on(option.sym) == (entry, 1) for option in options)
+    return UnknownValue(name.why, sym=entry[1]) if same and isinstance(name, UnknownValue) else None
+
+
+def _method_of(sym: Hashable) -> Hashable:
+    """The method of which something is the result; None for anything else."""
+    return sym[2] if isinstance(sym, tuple) and len(sym) == _METHOD and sym[0] == "method" else None
+
+
+def _handed_on(sym: Hashable) -> Hashable:
+    """What stands for a value before methods handed it on."""
+    while isinstance(sym, tuple) and _method_of(sym) is not None:
+        sym = sym[1]
+    return sym
 
 
 def of_a_pass(value: Value, source: Hashable) -> Value:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
 
@@ -48,6 +49,16 @@ def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: S
         return None
     method = _METHODS.get(str(sym[2]))
     return method(machine, (sym[1], callee.why), str(sym[2]), args, where) if method is not None else None
+
+
+@on_unfollowed("items")
+def entries_of_batch(
+    machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot
+) -> UnknownValue | None:
+    """`batch.items()` of a batch that was not followed: its names and arrays, which are its own."""
+    sym, why = owner
+    of_a_loader = loader_of(UnknownValue(why, sym=sym)) is not None
+    return UnknownValue(why, where, ("method", sym, name)) if of_a_loader else None
 
 
 @on_method("tensor.__call__")

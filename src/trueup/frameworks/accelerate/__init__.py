@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework
+from trueup.frameworks.base import Framework, UnreadLibrary
 
-FRAMEWORK = Framework(key="accelerate", title="Accelerate", roots={"accelerate": ""}, naming="naming")
+FRAMEWORK = Framework(
+    key="accelerate",
+    title="Accelerate",
+    roots={"accelerate": ""},
+    naming="naming",
+    unread=(UnreadLibrary(title="accelerate", roots=("accelerate",), trains=(".backward(",), alone=True),),
+)

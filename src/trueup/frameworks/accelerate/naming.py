@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from trueup.frameworks.qualified_names import ByClass
 
-NAMING = ByClass("accelerate")
+NAMING = ByClass("accelerate", "torch")

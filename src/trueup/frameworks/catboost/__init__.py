@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import EstimatorWords, Framework, Gate, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="catboost",
@@ -20,7 +20,13 @@ FRAMEWORK = Framework(
     ),
     packages={"catboost": "catboost"},
     roots={"catboost": "catboost"},
-    gate=Gate(words=(b"catboost",), alone=True),
+    gate=Gate(
+        words=(b"catboost",),
+        module="",
+        alone=True,
+        estimators=EstimatorWords(trains=(b".train(",), measures=(b"best_score", b"evals_result")),
+    ),
+    unread=(UnreadLibrary(title="catboost", roots=("catboost",), trains=(".fit(", ".train(", "cv("), alone=True),),
     meanings="meanings",
     estimators="live",
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="equinox",
     title="equinox",
     roots={"equinox": ""},
     gate=Gate(words=(b"equinox",)),
+    unread=(UnreadLibrary(title="equinox", roots=("equinox",), built_on="jax", alone=True),),
 )

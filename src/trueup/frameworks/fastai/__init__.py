@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="fastai",
@@ -10,4 +10,5 @@ FRAMEWORK = Framework(
     roots={"fastai": ""},
     naming="naming",
     gate=Gate(words=(b"fastai",)),
+    unread=(UnreadLibrary(title="fastai", roots=("fastai",), trains=(".fit", ".fine_tune("), alone=True),),
 )

@@ -6,6 +6,7 @@ from trueup.frameworks.qualified_names import ByClass
 
 NAMING = ByClass(
     "fastai",
+    "torch",
     hands_on={
         "nn": "torch.nn",
         "F": "torch.nn.functional",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import Framework, Gate, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="flax",
@@ -19,6 +19,7 @@ FRAMEWORK = Framework(
     ),
     packages={"flax": "flax"},
     roots={"flax": "flax"},
-    gate=Gate(words=(b"flax",)),
+    gate=Gate(words=(b"flax",), own_layers=(b"flax",)),
+    unread=(UnreadLibrary(title="flax", roots=("flax",), built_on="jax", alone=True),),
     naming="naming",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="ignite",
@@ -10,4 +10,9 @@ FRAMEWORK = Framework(
     roots={"ignite": ""},
     naming="naming",
     gate=Gate(words=(b"ignite",)),
+    unread=(
+        UnreadLibrary(
+            title="ignite", roots=("ignite",), trains=("create_supervised_trainer(", "Engine(", ".run("), alone=True
+        ),
+    ),
 )

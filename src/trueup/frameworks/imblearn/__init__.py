@@ -8,6 +8,6 @@ FRAMEWORK = Framework(
     key="imblearn",
     title="imbalanced-learn",
     roots={"imblearn": ""},
-    gate=Gate(words=(b"imblearn",), alone=True),
+    gate=Gate(words=(b"imblearn",), module="", alone=True),
     meanings="meanings",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import ArrayModule, Framework, Gate, InMemory, Line
+from trueup.frameworks.base import ArrayModule, Framework, Gate, InMemory, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="jax",
@@ -19,7 +19,15 @@ FRAMEWORK = Framework(
     ),
     packages={"jax": "jax"},
     roots={"jax": "jax"},
-    gate=Gate(words=(b"jax",)),
+    gate=Gate(words=(b"jax",), own_layers=(b"import jax",)),
+    unread=(
+        UnreadLibrary(
+            title="jax",
+            roots=("jax",),
+            trains=("jax.grad(", "value_and_grad(", " grad(", "=grad(", "(grad(", "apply_gradients(", "apply_updates("),
+            alone=True,
+        ),
+    ),
     counts=("argmax", ".round(", "> 0"),
     arrays=(ArrayModule(name="jax.numpy"),),
     meanings="meanings",

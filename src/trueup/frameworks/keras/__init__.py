@@ -40,7 +40,7 @@ FRAMEWORK = Framework(
         "tensorflow_datasets": "",
         "scikeras": "keras",
     },
-    gate=Gate(words=(b"keras",)),
+    gate=Gate(words=(b"keras",), defines=(b".fit(",)),
     lone_heads=LoneHeads(
         names=("keras",),
         layers=("Dense(",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.gates import OTHERS, SHORT, calls_with, has_any
+from trueup.frameworks.gates import SHORT, calls_with, has_any, has_other_layers
 
 #: Sources whose order a loaded model's predictions have, and what compares them with labels.
 _SHUFFLED_SOURCES = (b"flow_from_", b"_dataset_from_directory")
@@ -43,7 +43,7 @@ def may_hold_unnamed(data: bytes) -> bool:
         return True
     if b".fit(" in data and b"epoch" in data and calls_with(data, b".fit(", (b"epoch", b"**")):
         return True
-    return (b"Dense(" in data and not has_any(data, OTHERS)) or _is_graph(data)
+    return (b"Dense(" in data and not has_other_layers(data)) or _is_graph(data)
 
 
 def _is_graph(data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import EstimatorWords, Framework, Gate, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="lightgbm",
@@ -19,7 +19,13 @@ FRAMEWORK = Framework(
     ),
     packages={"lightgbm": "lightgbm"},
     roots={"lightgbm": "lightgbm"},
-    gate=Gate(words=(b"lightgbm",), alone=True),
+    gate=Gate(
+        words=(b"lightgbm",),
+        module="",
+        alone=True,
+        estimators=EstimatorWords(trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result")),
+    ),
+    unread=(UnreadLibrary(title="lightgbm", roots=("lightgbm",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",
     estimators="live",
 )

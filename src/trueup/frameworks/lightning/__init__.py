@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="lightning",
@@ -10,5 +10,13 @@ FRAMEWORK = Framework(
     roots={"lightning": "", "pytorch_lightning": "", "lightning_fabric": ""},
     naming="naming",
     live_parts="live_parts",
-    gate=Gate(words=(b"lightning",)),
+    gate=Gate(words=(b"lightning",), defines=(b"training_step", b"Trainer(")),
+    unread=(
+        UnreadLibrary(
+            title="lightning",
+            roots=("pytorch_lightning", "lightning", "lightning_fabric"),
+            trains=("Trainer(", "training_step(", ".backward(", "LightningCLI("),
+            alone=True,
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import Framework, Gate, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="optax",
@@ -18,7 +18,8 @@ FRAMEWORK = Framework(
     ),
     packages={"optax": "optax"},
     roots={"optax": "optax"},
-    gate=Gate(words=(b"optax",)),
+    gate=Gate(words=(b"optax",), own_layers=(b"optax",)),
+    unread=(UnreadLibrary(title="optax", roots=("optax",), trains=("optax.",), built_on="jax", alone=True),),
     meanings="meanings",
     naming="naming",
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="pycaret",
     title="PyCaret",
     roots={"pycaret": ""},
     gate=Gate(words=(b"pycaret",), alone=True),
+    unread=(UnreadLibrary(title="pycaret", roots=("pycaret",), trains=("create_model(", "compare_models(")),),
     naming="naming",
 )

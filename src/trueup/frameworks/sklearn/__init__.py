@@ -2,7 +2,37 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import EstimatorWords, Framework, Gate, Line, UnreadLibrary
+
+_ESTIMATORS = EstimatorWords(
+    trains=(b".fit(", b".partial_fit(", b"cross_val_score(", b"cross_validate(", b"cross_val_predict(",
+            b"learning_curve(", b"validation_curve(", b"permutation_test_score("),
+    measures=(b"_score(", b".score(", b"classification_report(", b"confusion_matrix(", b"best_score_", b".predict",
+              b"cv_results_", b"cross_validate(", b"hamming_loss(", b"_error(", b"scoring", b"scorer"),
+    own_files=(b"sklearn.utils._", b"_fit_context", b"scikit-learn developers"),
+)  # fmt: skip
+#: What of scikit-learn predicts; the rest prepares data, which is read where a network is trained on it.
+_PREDICTS = frozenset(
+    {"calibration", "cross_decomposition", "discriminant_analysis", "dummy", "ensemble", "gaussian_process",
+     "kernel_ridge", "linear_model", "multiclass", "multioutput", "naive_bayes", "neighbors", "neural_network",
+     "semi_supervised", "svm", "tree"}
+)  # fmt: skip
+_UNREAD = (
+    UnreadLibrary(
+        title="scikit-learn",
+        roots=("sklearn", "sklearnex", "cuml"),
+        trains=(".fit(", ".partial_fit(", "cross_val_score(", "cross_validate(", "cross_val_predict("),
+        parts=_PREDICTS,
+        alone=True,
+    ),
+    UnreadLibrary(
+        title="scikit-learn",
+        roots=("sklearn", "cuml"),
+        scores=("_score(", "classification_report(", "confusion_matrix(", "hamming_loss(", "log_loss(", "roc_curve("),
+        parts=frozenset({"metrics"}),
+        alone=True,
+    ),
+)
 
 FRAMEWORK = Framework(
     key="sklearn",
@@ -21,7 +51,8 @@ FRAMEWORK = Framework(
     asked_as={"scikit-learn": "sklearn"},
     packages={"scikit-learn": "scikit-learn", "sklearn": "scikit-learn"},
     roots={"sklearn": "sklearn", "cuml": "sklearn"},
-    gate=Gate(words=(b"sklearn", b"joblib"), alone=True),
+    gate=Gate(words=(b"sklearn", b"joblib"), alone=True, estimators=_ESTIMATORS),
+    unread=_UNREAD,
     meanings="meanings",
     naming="naming",
     estimators="live",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="skorch",
@@ -11,4 +11,5 @@ FRAMEWORK = Framework(
     naming="naming",
     live_parts="live_parts",
     gate=Gate(words=(b"skorch",)),
+    unread=(UnreadLibrary(title="skorch", roots=("skorch",), trains=(".fit(",), alone=True),),
 )

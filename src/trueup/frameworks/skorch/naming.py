@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from trueup.frameworks.qualified_names import ByClass
 
-NAMING = ByClass("skorch")
+NAMING = ByClass("skorch", "torch")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import EstimatorWords, Framework, Gate
 
 FRAMEWORK = Framework(
     key="statsmodels",
     title="statsmodels",
     roots={"statsmodels": ""},
-    gate=Gate(words=(b"statsmodels",), alone=True),
+    gate=Gate(
+        words=(b"statsmodels",),
+        module="",
+        alone=True,
+        estimators=EstimatorWords(trains=(b".fit(",), measures=(b".predict", b".rsquared", b".prsquared")),
+    ),
     naming="naming",
 )

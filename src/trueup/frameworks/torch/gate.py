@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.gates import OTHERS, SHORT, has_any
+from trueup.frameworks.gates import SHORT, has_any, has_other_layers
 
 #: How the losses of torch.nn and torch.nn.functional end.
 _TORCH_LOSSES = (
@@ -68,7 +68,7 @@ def may_hold_setup(data: bytes) -> bool:
 
 def may_hold_unnamed(data: bytes) -> bool:
     """PyTorch is not named, but its `nn` comes from elsewhere: a helper of the project, a star import."""
-    return b"nn." in data and b"tensorflow" not in data and may_hold_setup(data) and not has_any(data, OTHERS)
+    return b"nn." in data and b"tensorflow" not in data and may_hold_setup(data) and not has_other_layers(data)
 
 
 def only_lends_layers(data: bytes) -> bool:

@@ -22,6 +22,7 @@ from trueup.frameworks.torch.typed_names import LOSS_NAMES, canonical_loss
 class _Torch(Meanings):
     loss_names = LOSS_NAMES
     example_loss = "CrossEntropyLoss"
+    ignored_label = -100  # probed in tests/live/test_torch_modules.py
     texts = TorchTexts()
 
     def canonical_loss(self, text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate
+from trueup.frameworks.base import Framework, Gate, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="transformers",
@@ -10,5 +10,13 @@ FRAMEWORK = Framework(
     roots={"transformers": ""},
     naming="naming",
     live_parts="live_parts",
-    gate=Gate(words=(b"transformers",)),
+    gate=Gate(words=(b"transformers",), defines=(b"compute_metrics", b"Trainer(")),
+    unread=(
+        UnreadLibrary(
+            title="transformers",
+            roots=("transformers",),
+            trains=("Trainer(", ".backward(", ".compute_loss("),
+            alone=True,
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.base import Framework, Gate, Line
+from trueup.frameworks.base import EstimatorWords, Framework, Gate, Line, UnreadLibrary
 
 FRAMEWORK = Framework(
     key="xgboost",
@@ -20,7 +20,13 @@ FRAMEWORK = Framework(
     ),
     packages={"xgboost": "xgboost", "xgboost-cpu": "xgboost"},
     roots={"xgboost": "xgboost"},
-    gate=Gate(words=(b"xgboost",), alone=True),
+    gate=Gate(
+        words=(b"xgboost",),
+        module="",
+        alone=True,
+        estimators=EstimatorWords(trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result")),
+    ),
+    unread=(UnreadLibrary(title="xgboost", roots=("xgboost",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",
     estimators="live",
 )

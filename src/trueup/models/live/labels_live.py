@@ -17,7 +17,7 @@ from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.setup import Setup
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.base import Framework
-from trueup.frameworks.ignored_labels import ignored_by_default
+from trueup.frameworks.meanings import meanings_of
 
 #: Cells that are looked at; a batch beyond that is read in its first rows.
 _MOST_CELLS = 5_000_000
@@ -191,7 +191,7 @@ def _that_count(batch: _Batch, setup: Setup) -> Any:
     if meaning.family not in ("categorical", "sparse"):
         return batch.array
     stated = value_of(setup.loss.ignore_index)
-    ignored = ignored_by_default(setup.target.library) if stated is None else stated
+    ignored = meanings_of(setup.target.library).ignored_label if stated is None else stated
     left_out = batch.array == ignored
     # Labels of several axes stay as they are where all of them count.
     return batch.array[~left_out] if ignored is not None and bool(left_out.any()) else batch.array
