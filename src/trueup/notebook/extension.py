@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from IPython import display
@@ -11,7 +12,7 @@ from IPython.core.error import UsageError
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.reading import raised_at
 from trueup.contract.reportable import Reportable
-from trueup.notebook.history import History, Ran, parsed, until_line
+from trueup.notebook.history import History, Ran, called_in, parsed, until_line
 
 #: The library leaves its types out.
 _publish: Any = display.publish_display_data
@@ -59,8 +60,22 @@ class Extension:
             text = until_line(text, tree, self._stopped_at(result.error_in_exec))
             tree = self._parsed(text)
         self._history.add(Ran(text, result.execution_count), tree)
-        if self._on and tree is not None and self._history.asks(tree):
+        if self._on and tree is not None and (self._history.asks(tree) or self._calls_a_loss(tree)):
             self._show(self._read(tree))
+
+    def _calls_a_loss(self, tree: ast.Module) -> bool:
+        """True where the cell calls a loss that lies in memory, whatever its name is."""
+        called = [self._shell.user_ns.get(name) for name in called_in(tree)]
+        objects = [
+            item
+            for item in called
+            if callable(item) and not isinstance(item, type | FunctionType | BuiltinFunctionType)
+        ]
+        if not objects:
+            return False
+        from trueup.models.live import is_loss_object  # noqa: PLC0415 - the readers are loaded when they are needed
+
+        return any(map(is_loss_object, objects))
 
     def magic(self, line: str) -> None:
         """`%trueup …`."""
@@ -83,9 +98,7 @@ class Extension:
         """All that is found, shown before or not, and how much was read."""
         from trueup.notebook.closing import closing  # noqa: PLC0415 - the reader is loaded when it is needed
 
-        cells = "\n".join(cell.text for cell in self._history.cells)
-        names = ast.parse("\n".join(name for name in self._shell.user_ns if name.isidentifier() and name in cells))
-        found = self._read(names)
+        found = self._read(self._history.whole())
         for each in found:
             self._shown.add(each.sign)
             _display(each.notice)

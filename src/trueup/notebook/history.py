@@ -37,25 +37,28 @@ class History:
     """The cells so far. functions: of each function that a cell defined, the names that stand in it."""
 
     cells: list[Ran] = field(default_factory=list)
+    _trees: list[ast.Module | None] = field(default_factory=list)
     functions: dict[str, frozenset[str]] = field(default_factory=dict)
     _called: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, cell: Ran, tree: ast.Module | None) -> None:
         """A cell that ran, or the part of it that did."""
         self.cells.append(cell)
+        self._trees.append(tree)
         if tree is not None:
             for node in ast.walk(tree):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                     self.functions[node.name] = frozenset(names_in(node))
-                    self._called[node.name] = frozenset(_called_in(node))
+                    self._called[node.name] = frozenset(called_in(node))
         while sum(len(each.text) for each in self.cells) > _MOST_CHARACTERS and len(self.cells) > 1:
             texts = [each.text for each in self.cells]
             again = (number for number, text in enumerate(texts) if text in texts[number + 1 :])
-            del self.cells[next(again, 0)]
+            dropped = next(again, 0)
+            del self.cells[dropped], self._trees[dropped]
 
     def asks(self, tree: ast.Module) -> bool:
         """True where the cell trains, compiles or scores something, itself or by a function of an earlier cell."""
-        waiting, seen = _called_in(tree), set[str]()
+        waiting, seen = called_in(tree), set[str]()
         while waiting:
             name = waiting.pop()
             if name in _CALLS or any(part in name.lower() for part in _CALL_PARTS):
@@ -74,6 +77,10 @@ class History:
                 found.add(name)
                 waiting |= self.functions.get(name, frozenset())
         return found
+
+    def whole(self) -> ast.Module:
+        """All cells in the order in which they ran, as one tree."""
+        return ast.parse("\n".join(ast.unparse(tree) for tree in self._trees if tree is not None))
 
     def program(self) -> bytes:
         """All of it as a notebook."""
@@ -114,7 +121,7 @@ def names_in(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-def _called_in(tree: ast.AST) -> set[str]:
+def called_in(tree: ast.AST) -> set[str]:
     """The last names of all that is called."""
     return set(_calls(tree))
 

@@ -13,12 +13,12 @@ from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.frameworks import all_frameworks
 from trueup.models.live import is_loss_object, is_model, keeps_its_loss
+from trueup.models.live.estimators import is_estimator
+from trueup.notebook.labels_of_calls import labels_of_model
 from trueup.source.pins import Pin
 from trueup.source.version_specifiers import specified
 from trueup.syntax.requirement_lines import package_of
 
-#: Calls that are given a batch of labels or all of them, second by position.
-_TRAINS = frozenset({"fit", "evaluate", "train_on_batch", "test_on_batch"})
 #: Of a notebook with more models than that only so many are looked at after one cell.
 _MOST_MODELS = 4
 
@@ -48,18 +48,25 @@ def loaded_releases() -> dict[str, Pin]:
 
 
 def models_of(tree: ast.Module, names: set[str], memory: Mapping[str, Any]) -> list[Model]:
-    """The models that a cell works with, each with the labels and the loss that it is given by their names.
+    """The models that a cell works with, each with the labels and the loss that it takes by their names.
 
     names: those that the cell uses. Nothing is evaluated: a name is looked up, and anything else is not known.
     """
     models: dict[int, Model] = {}
-    losses = [value for name in sorted(names) if is_loss_object(value := memory.get(name))]
+    losses = {name: value for name in sorted(names) if is_loss_object(value := memory.get(name))}
     for name in sorted(names):
         value = memory.get(name)
-        if is_model(value):
-            loss = losses[0] if len(losses) == 1 and not keeps_its_loss(value) else None
-            models.setdefault(id(value), Model(name, value, labels=_labels(tree, name, memory), loss=loss))
+        if is_estimator(value) or is_model(value):
+            alone = len(losses) == 1 and not _has_its_loss(value)
+            (loss, stored) = next(iter(losses.items())) if alone else ("", None)
+            models.setdefault(
+                id(value), Model(name, value, labels=labels_of_model(tree, name, loss, memory), loss=stored)
+            )
     return list(models.values())[:_MOST_MODELS]
+
+
+def _has_its_loss(value: Any) -> bool:
+    return is_estimator(value) or keeps_its_loss(value)
 
 
 def inspected(model: Model) -> Inspection | None:
@@ -74,21 +81,6 @@ def inspected(model: Model) -> Inspection | None:
 
 def findings_of(model: Model) -> Iterator[Finding]:
     """The findings about a model in memory whose loss is known."""
-    known = model.loss is not None or keeps_its_loss(model.model)
+    known = model.loss is not None or _has_its_loss(model.model)
     inspection = inspected(model) if known else None
     yield from inspection.findings if inspection is not None else ()
-
-
-def _labels(tree: ast.Module, name: str, memory: Mapping[str, Any]) -> Any:
-    """The labels of the last call that trains or measures the model, where they are given by a name."""
-    found = None
-    for node in ast.walk(tree):
-        func = node.func if isinstance(node, ast.Call) else None
-        if not isinstance(node, ast.Call) or not isinstance(func, ast.Attribute) or func.attr not in _TRAINS:
-            continue
-        if isinstance(func.value, ast.Name) and func.value.id == name:
-            named = [keyword.value for keyword in node.keywords if keyword.arg == "y"]
-            passed = [*node.args[1:2], *named]
-            value = memory.get(passed[0].id) if passed and isinstance(passed[0], ast.Name) else None
-            found = value if hasattr(value, "shape") or isinstance(value, list) else found
-    return found

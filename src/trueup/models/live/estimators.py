@@ -19,6 +19,11 @@ _NAMED = 5
 _COLUMNS = 2
 
 
+def is_estimator(thing: Any) -> bool:
+    """True for an estimator or a booster of a library that is known, fitted or not."""
+    return reader_of(thing) is not None
+
+
 def estimator_reading(model: Any, y: Any, *, loss: Any = None, metrics: Any = None) -> Reading | None:
     """The reading of an estimator; None for what is none."""
     reader = reader_of(model)
