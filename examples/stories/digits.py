@@ -143,7 +143,7 @@ def _wrong(story: StoryRun, model: keras.Model, seen: Seen, test: Rows, truth: R
     )
     story.claim(
         "the reported number is the element-wise accuracy",
-        expected="the share of right cells; audit finds TU403 and names it",
+        expected="the share of right outputs; audit finds TU403 and names it",
         measured=f"{cells}; {', '.join(matches) or 'no definition gives it'}",
         holds=cells.agrees and "elementwise" in matches and "TU403" in {finding.code for finding in audited.findings},
     )

@@ -158,7 +158,7 @@ def _broken(story: StoryRun, beats: _Beats, first: Seen, second: Seen, model: ke
     cells = second.cells(beats.truth)
     story.claim(
         "its accuracy is the element-wise one",
-        expected="reported above true; the share of right cells; audit finds TU403 and names it",
+        expected="reported above true; the share of right outputs; audit finds TU403 and names it",
         measured=f"{cells}, {second.true:.4f} true; {', '.join(matches) or 'no definition gives it'}",
         holds=second.reported > second.true
         and cells.agrees

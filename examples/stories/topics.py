@@ -199,7 +199,7 @@ def _audited(story: StoryRun, texts: _Texts, binary: Seen) -> None:
     story.tell(f"What audit says: {texts.name}", trueup_answers.audit(audited), trueup_answers.found(audited.findings))
     story.claim(
         f"{texts.name}: the reported number is the element-wise accuracy",
-        expected="the share of right cells; audit finds TU403 and names it",
+        expected="the share of right outputs; audit finds TU403 and names it",
         measured=f"{cells}; {', '.join(matches) or 'no definition gives it'}",
         holds=cells.agrees and "elementwise" in matches and "TU403" in {finding.code for finding in audited.findings},
     )

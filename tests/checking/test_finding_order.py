@@ -18,7 +18,7 @@ SOFTMAX, LOSS, LATER, THIRD = (Place("train.py", row, 5, row, 20) for row in (3,
 def finding(where: Place, code: str = "TU105", severity: Severity = "error", **parts: object) -> Finding:
     """A finding about one head, of whose softmax nothing is to be left."""
     shown: dict[str, object] = {
-        "have": "the loss is taken of a softmax output",
+        "have": "the loss is applied to a softmax output",
         "parties": (Party("head", SOFTMAX, "5 units, softmax"), Party("loss", where, "the loss")),
         "changes": (Change(where=SOFTMAX, what="unwrap"),),
     }
@@ -38,7 +38,7 @@ def test_the_loudest_come_first_within_a_program() -> None:
 
 
 def test_what_the_same_change_mends_is_one_fault() -> None:
-    (one,) = each_fault_once(in_order([finding(LATER, have="cross_entropy is taken of a softmax"), finding(LOSS)]))
+    (one,) = each_fault_once(in_order([finding(LATER, have="cross_entropy is applied to a softmax"), finding(LOSS)]))
     assert (one.where, one.other_places) == (LOSS, (LATER,))
     assert [party.where for party in one.parties] == [SOFTMAX, LOSS, LATER]
     assert one.message.endswith("Leave it out. The same stands at train.py:19:5.")

@@ -27,7 +27,7 @@ TU301 elementwise-accuracy-on-one-of-k warning
 TU302 argmax-accuracy-on-multi-label warning
 TU303 argmax-over-one-unit error
 TU304 probability-threshold-on-logits warning
-TU305 accuracy-by-hand-counts-cells warning
+TU305 accuracy-by-hand-counts-outputs warning
 TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
 TU308 averaging-is-not-accuracy warning

@@ -68,7 +68,7 @@ class CellCount:
         return abs(self.reported - self.right / self.cells) < _CELL_PRECISION
 
     def __str__(self) -> str:
-        return f"{self.reported:.4f} reported, {self.right:,} of {self.cells:,} cells are right"
+        return f"{self.reported:.4f} reported, {self.right:,} of {self.cells:,} outputs are right"
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def _smoothed(meaning: LossMeaning, setup: Setup) -> str:
         classes = units or 10
         least = f"{lowest('share', 0.1, classes):.3f} for k = {classes}"
     share = "s/2" if row.towards == "half" else "s/k"
-    known = f"label_smoothing=s turns each cell y of a label into y (1-s) + {share}"
+    known = f"label_smoothing=s turns each entry y of a label into y (1-s) + {share}"
     return known if "focal" in meaning.name else f"{known}; with s = 0.1 the loss no longer falls below {least}"
 
 

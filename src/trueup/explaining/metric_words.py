@@ -319,7 +319,7 @@ def _misread(meaning: MetricMeaning, setup: Setup) -> str:
         return ""
     if meaning.function in ("categorical_accuracy", "top_k_categorical_accuracy") and encoding in FLAT:
         return (
-            "it takes the labels for rows and looks for their highest cell; of a class number that is always cell 0, "
+            "it takes the labels for rows and looks for their highest entry; of a class number that is always entry 0, "
             f"so it counts answers of class 0. Name sparse_{meaning.function}"
         )
     if meaning.function.startswith("sparse_") and meaning.counts == "answers" and encoding in ROWS:

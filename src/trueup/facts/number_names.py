@@ -49,7 +49,7 @@ QUANTITIES: tuple[QuantityRow, ...] = (
     QuantityRow("mcc", "Matthews correlation", "the correlation of answers and labels", r"matthews|\bmcc\b|\bphi\b"),
     QuantityRow("log_loss", "log-loss", "the mean cross-entropy", r"log[ _-]*loss|cross[ _-]*entropy|\bnll\b"),
     QuantityRow("brier", "Brier score", "the mean squared error of the probabilities", r"brier"),
-    QuantityRow("hamming_loss", "Hamming loss", "the share of wrong cells", r"hamming"),
+    QuantityRow("hamming_loss", "Hamming loss", "the share of wrong entries", r"hamming"),
     QuantityRow("zero_one_loss", "zero-one loss", "the share of wrong answers",
                 r"zero[ _-]*one|0[ _/-]*1[ _-]*loss|error[ _-]*rate|misclassif\w*"),
     QuantityRow("r2", "R²", "the share of the targets' variance that is explained",

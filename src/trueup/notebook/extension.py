@@ -16,6 +16,8 @@ from trueup.notebook.history import History, Ran, called_in, parsed, until_line
 
 #: The library leaves its types out.
 _publish: Any = display.publish_display_data
+#: What is called in most cells, and is no loss that lies in memory.
+_PLAIN = (type, FunctionType, BuiltinFunctionType)
 _USAGE = """%trueup checks the cells run so far, and the models in memory.
 %trueup audit LABELS ANSWERS tells what the accuracy of ANSWERS is: %trueup audit y_test model.predict(x_test)
     --proba, --logits, --predicted say what ANSWERS are, where that cannot be read of the model that gives them;
@@ -66,11 +68,7 @@ class Extension:
     def _calls_a_loss(self, tree: ast.Module) -> bool:
         """True where the cell calls a loss that lies in memory, whatever its name is."""
         called = [self._shell.user_ns.get(name) for name in called_in(tree)]
-        objects = [
-            item
-            for item in called
-            if callable(item) and not isinstance(item, type | FunctionType | BuiltinFunctionType)
-        ]
+        objects = [item for item in called if callable(item) and not isinstance(item, _PLAIN)]
         if not objects:
             return False
         from trueup.models.live import is_loss_object  # noqa: PLC0415 - the readers are loaded when they are needed

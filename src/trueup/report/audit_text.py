@@ -58,7 +58,7 @@ def _head(audit: Audit, width: int) -> Iterator[str]:
         facts.append(("", "", f"95 % interval {interval_words(audit.accuracy.interval, digits)} (Wilson)"))
     cells = audit.definition("elementwise")
     if audit.task == "multi-label" and cells is not None:
-        facts.append(("cells", percent(cells.value, digits), f"{cells.name}: {cells.counts}"))
+        facts.append(("tags", percent(cells.value, digits), f"{cells.name}: {cells.counts}"))
     for name, share, words in facts:
         first = f"{name:<15}{share:>10}  "
         yield from _wrapped(words, width, first, " " * len(first))

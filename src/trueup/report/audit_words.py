@@ -72,7 +72,7 @@ def majority_sentence(audit: Audit) -> str:
     """The first thing to know."""
     right, of = number(audit.majority.right), number(audit.majority.of)
     if audit.task == "multi-label":
-        return f"always giving each tag's more frequent value is right in {right} of {of} cells"
+        return f"always giving each tag's more frequent value is right in {right} of {of} tags"
     return f"always answering {audit.majority.name} is right in {right} of {of} rows"
 
 

@@ -130,7 +130,7 @@ def hand_words(hand: HandCount) -> str:
         "lowest": "the lowest value",
         "none": "scores",
     }[hand.decision]
-    counted = {"cells": ", counted by cells", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")
+    counted = {"cells": ", each output separately", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")
     return decision + counted
 
 

@@ -101,7 +101,7 @@ def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
 def _by_hand(setup: Setup, hand: HandCount) -> Finding:
     axis = value_of(hand.axis)
     message = Message(
-        have=f"argmax over axis {axis} is taken of an output with 1 unit",
+        have=f"argmax over axis {axis} is applied to an output with 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
         happens="The highest of one is always number 0: every item is answered with class 0",
         change="Compare the output with 0.5 instead (with 0 where it is a raw score)",

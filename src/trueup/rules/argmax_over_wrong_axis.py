@@ -28,7 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _of_outputs(setup: Setup, hand: HandCount) -> Finding:
     units = units_words(value_of(setup.head.units))
     message = Message(
-        have=f"{_written(hand.over)} is taken of outputs of several items with {units} each",
+        have=f"{_written(hand.over)} is applied to outputs of several items with {units} each",
         expected="The class of an item is the place of its highest output: argmax over the last axis",
         happens=_happens(hand.over, value_of(setup.head.units)),
         change="Take argmax over the last axis: axis=-1 (dim=-1)",
@@ -39,7 +39,7 @@ def _of_outputs(setup: Setup, hand: HandCount) -> Finding:
 
 def _of_labels(setup: Setup, hand: HandCount) -> Finding:
     message = Message(
-        have=f"{_written(hand.labels_over)} is taken of one-hot rows of several items",
+        have=f"{_written(hand.labels_over)} is applied to one-hot rows of several items",
         expected="The class of an item is the place of the 1 in its row: argmax over the last axis",
         happens="Its answers are no classes of items, and are compared with the answers of the model all the same",
         change="Take argmax of the labels over the last axis: axis=-1 (dim=-1)",

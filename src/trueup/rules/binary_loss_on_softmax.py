@@ -26,7 +26,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     undone = loss.undoes_activation and setup.head.direct
     message = Message(
-        have=f"{loss_name(setup.loss)} is taken of a softmax over {units} units",
+        have=f"{loss_name(setup.loss)} is applied to a softmax over {units} units",
         expected="Softmax answers one question with k answers; this loss asks k separate yes/no questions",
         happens=(
             f"This backend looks through the softmax and trains {units} sigmoids; other backends train what is written"

@@ -34,7 +34,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     multi = encoding_of(setup.labels) == "multi-hot"
     undone = loss.undoes_activation and setup.head.direct
     message = Message(
-        have=f"{loss_name(setup.loss)} is taken of {several} {activation} units",
+        have=f"{loss_name(setup.loss)} is applied to {several} {activation} units",
         expected="It expects one probability vector: outputs that sum to 1, as softmax makes them",
         happens=_happens(undone, activation),
         change=(

@@ -40,7 +40,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     name = "softmax" if loss.family in SOFTMAX_LOSSES else "sigmoid"
     message = Message(
-        have=f"{loss_name(setup.loss)} is taken of {units_words(value_of(setup.head.units))} with no activation",
+        have=f"{loss_name(setup.loss)} is applied to {units_words(value_of(setup.head.units))} with no activation",
         expected="It expects probabilities: scores between 0 and 1",
         happens=_happens(loss),
         change=_advice(loss, name),

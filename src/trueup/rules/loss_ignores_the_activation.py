@@ -28,7 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     message = Message(
         have=f"{loss_words(setup.loss)} follows {activation} directly ({units_words(value_of(setup.head.units))})",
-        expected=f"As it is written, the loss would be taken of what {activation} returns",
+        expected=f"As it is written, the loss would be computed from what {activation} returns",
         happens=f"This release takes the logits behind {activation} and trains {trained}; other backends do not",
         change=_advice(setup, loss),
     )

@@ -50,7 +50,7 @@ def _nominal(number: BatchNumber) -> Message:
         have=f"Right answers are divided by the size of a full batch for each batch of {number.loader}",
         expected="They are divided by the number of items that were answered",
         happens=f"The number is too low: {_part(number)}",
-        change="Divide by the number of items, added up batch by batch (labels.size(0)) or taken of the data set",
+        change="Divide by the number of items, added up batch by batch (labels.size(0)) or len(dataset)",
     )
 
 

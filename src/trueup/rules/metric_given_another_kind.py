@@ -93,7 +93,7 @@ def _happens(call: MetricCall, row: ArgumentsRow, *, of_predictions: bool) -> st
         return row.wrong_labels
     rows = isinstance(call.labels.kind, Known) and call.labels.kind.value in IN_ROWS
     if row.metric == "accuracy" and not rows:
-        return "Rows and single numbers do not fit: the call raises, or counts cells that are equal, hardly any of all"
+        return "Rows and single numbers do not fit: the call raises, or counts equal entries, hardly any of all"
     return row.wrong
 
 

@@ -25,7 +25,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     probabilities = activation in PROBABILITIES
     message = Message(
-        have=f"{loss_name(setup.loss)} is taken of an output with {activation_words(activation)}",
+        have=f"{loss_name(setup.loss)} is applied to an output with {activation_words(activation)}",
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
         happens=(
             "The loss is -p: never below -1, and its gradient is smallest where the answer is most wrong"

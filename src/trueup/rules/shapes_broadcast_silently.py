@@ -1,4 +1,4 @@
-"""A column (n, 1) meets a flat array (n,): each answer is held against each label, n x n cells in all."""
+"""A column (n, 1) meets a flat array (n,): each answer is held against each label, n x n pairs in all."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _column_against_flat(setup: Setup) -> bool:
 
 def _in_the_loss(setup: Setup) -> Finding:
     message = Message(
-        have=f"{loss_words(setup.loss)} is taken of outputs of shape (n, 1) and labels of shape (n,)",
+        have=f"{loss_words(setup.loss)} is applied to outputs of shape (n, 1) and labels of shape (n,)",
         expected=_EXPECTED,
         happens="Each output is held against each label: the model learns the mean of all labels for every item",
         change="Give the labels a column (labels.unsqueeze(1)), or take that of the outputs away (output.squeeze(1))",
@@ -50,7 +50,7 @@ def _by_hand(setup: Setup, hand: HandCount) -> Finding:
     message = Message(
         have=f"Answers of shape {answers} are compared by == with labels of shape {labels}{by}",
         expected=_EXPECTED,
-        happens="Each answer is held against each label: of n items n x n cells are counted",
+        happens="Each answer is held against each label: of n items n x n pairs are counted",
         change=f"Take the column out of the {hand.column} first: {change}",
     )
     where = hand.counted_where or hand.where or setup.where

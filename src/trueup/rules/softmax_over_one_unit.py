@@ -60,7 +60,7 @@ def _over_the_unit(setup: Setup) -> bool:
 def _happens(setup: Setup, constant: str) -> str:
     loss = loss_meaning(setup)
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
-        return f"The output is {constant} for every input; the loss may fall all the same, being taken of hidden logits"
+        return f"The output is {constant} for every input; the loss, computed from the logits, may fall all the same"
     return f"The output is {constant} for every input, so nothing is learned and accuracy is the share of one class"
 
 

@@ -270,7 +270,7 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
     if is_known(labels.encoding) or not event.meant or (event.meant == "integer" and ("float" in dtype or rows)):
         return setup
     if event.meant == "integer" and any(count.labels_decision == "argmax" for count in setup.hand_counts):
-        why = Unknown("they are rows, since argmax is taken of them: which ones was not followed", labels.where)
+        why = Unknown("they are rows, since argmax is applied to them: which ones was not followed", labels.where)
         return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)
     return replace(setup, labels=replace(labels, encoding=encoding, source=_AS_TAKEN))

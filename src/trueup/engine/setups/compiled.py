@@ -345,7 +345,7 @@ def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
     several = units is not None and units > 1
     item, nought = Known(1.0, labels.where), Known(0.0, labels.where)
     if labels.source == RANDOM_CELLS and activation in NORMALISED:
-        return replace(labels, encoding=Unknown("random cells stand in for the labels", labels.where))
+        return replace(labels, encoding=Unknown("random numbers stand in for the labels", labels.where))
     numbers = labels.source == "flow_from_directory" and value_of(labels.encoding) == "binary"
     if numbers and units is not None and units > 2:
         # class_mode="binary" gives the number of the folder, of however many there are.

@@ -25,7 +25,7 @@ from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
 #: The source of labels drawn cell by cell.
-RANDOM_CELLS = "random 0/1 cells"
+RANDOM_CELLS = "random 0/1 entries"
 #: Arrays of one joining that may each be one of several by a branch.
 _CHOICES = 3
 #: A module of the program's own, or a method: nothing is known to differ from NumPy.

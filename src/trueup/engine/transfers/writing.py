@@ -31,7 +31,7 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if tensor.frame:
         return _into_frame(machine, tensor, index, value, where)
     if tensor.labels.encoding in ("one-hot", "multi-hot"):
-        return replace(with_labels(tensor, encoding=None), why="cells of one-hot rows are changed", elements=None)
+        return replace(with_labels(tensor, encoding=None), why="entries of one-hot rows are changed", elements=None)
     number = number_of(value)
     answers = _answers_at(index)
     if answers is not None and number == 1 and tensor.source == "zeros":
@@ -132,7 +132,7 @@ def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: fl
     return replace(with_labels(tensor, lowest=0, highest=max(1, number)), why=_CELLS)
 
 
-_CELLS = "cells of each row are written: one-hot or multi-hot"
+_CELLS = "entries of each row are written: one-hot or multi-hot"
 
 
 def _into_frame(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:

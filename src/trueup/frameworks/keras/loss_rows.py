@@ -120,7 +120,7 @@ LOSSES: tuple[LossRow, ...] = (
     LossRow("dice", "other", "probabilities", None, ROWS, _CELL, "1 - 2 sum(y p) / (sum y + sum p)",
             (Span("keras", (3, 2)),)),
     LossRow("tversky", "other", "probabilities", None, ROWS, _CELL,
-            "1 - TP / (TP + alpha FP + beta FN), over all cells", (Span("keras", (3, 4)),)),
+            "1 - TP / (TP + alpha FP + beta FN), over all outputs", (Span("keras", (3, 4)),)),
     LossRow("circle", "other", "any", None, frozenset({"integer"}), _NONE, "circle loss over embeddings",
             (Span("keras", (3, 7)),)),
     LossRow("ctc", "other", "any", None, frozenset({"integer"}), _NONE, "connectionist temporal loss", (KERAS_3,)),

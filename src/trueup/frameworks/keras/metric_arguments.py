@@ -11,9 +11,9 @@ from trueup.frameworks.metric_arguments import IN_ROWS, NUMBERS, ArgumentsRow
 _RAN = "run with class numbers, one-hot rows and probabilities: Keras 3.15.1 (JAX) and tf-keras 2.21"
 _IOU = "It casts what it is given to whole numbers: each probability below 1 becomes class 0"
 _AS_ROWS = "It takes the highest of each row: class numbers are one long row or rows of one, and 0 or 1 comes out"
-_EXACT = "It counts the cells that are equal to the last digit: a probability hardly ever is, so about 0 comes out"
+_EXACT = "It counts the entries that are equal to the last digit: a probability hardly ever is, so about 0 comes out"
 _SPARSE = "It takes the argmax of the predictions: of class numbers that is class 0, or the call raises"
-_SPARSE_LABELS = "It takes each cell of the rows for a class number: it raises, or counts something else"
+_SPARSE_LABELS = "It takes each entry of the rows for a class number: it raises, or counts something else"
 
 ROWS: tuple[ArgumentsRow, ...] = (
     ArgumentsRow(metric="categorical_accuracy", labels=IN_ROWS, predictions=IN_ROWS, wrong=_AS_ROWS,

@@ -159,5 +159,5 @@ def maps_for_one_number(target: Target) -> str:
     """What becomes of maps for one class number an item; "" where a release refuses them of any size."""
     release = release_of(target)
     if any(span.holds(release) for span in _LAID_OUT_FLAT):
-        return f"Maps of several cells raise an error; {_OF_ONE_CELL}"
+        return f"Maps of several positions raise an error; {_OF_ONE_CELL}"
     return f"The call raises an error; before Keras 3, {_OF_ONE_CELL}" if target.assumed else ""

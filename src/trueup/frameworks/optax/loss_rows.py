@@ -67,8 +67,8 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         ROWS,
         zero_on_one=True,
     ),
-    _cells("sigmoid_binary_cross_entropy", "-y log s(z) - (1-y) log(1-s(z)) of each cell, s the sigmoid"),
-    _cells("sigmoid_focal_loss", "(1 - p)^g times the sigmoid cross-entropy of each cell"),
+    _cells("sigmoid_binary_cross_entropy", "-y log s(z) - (1-y) log(1-s(z)) of each output, s the sigmoid"),
+    _cells("sigmoid_focal_loss", "(1 - p)^g times the sigmoid cross-entropy of each output"),
     OptaxLossRow(
         "multiclass_sparsemax_loss", "sparse", "any", "the sparsemax loss of z at y", labels=_NUMBERS, refuses=ROWS
     ),
@@ -88,7 +88,7 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         one_label=frozenset({"sign"}),
     ),
     OptaxLossRow(
-        "sparsemax_loss", "binary", "any", "the sparsemax loss of each cell, y 0 or 1", labels=ROWS, refuses=FLAT,
+        "sparsemax_loss", "binary", "any", "the sparsemax loss of each output, y 0 or 1", labels=ROWS, refuses=FLAT,
         one_label=_CELL, broadcasts=True,
     ),
     OptaxLossRow(

@@ -56,7 +56,7 @@ def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Defi
     yield from _mean_and_weighted(family, words, precisions, of)
     together = ranking.together()
     area, precision = together.area, together.average_precision() or Between(0, 0, 0)
-    words_of_all = f"over all cells, each {item} of each row"
+    words_of_all = f"over all outputs, each {item} of each row"
     if area is not None:
         known = "roc_auc_score(average='micro')"
         yield _between(family.define("micro_roc_auc", "micro ROC AUC", 0, words_of_all, known), area)

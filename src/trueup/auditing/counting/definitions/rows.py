@@ -87,31 +87,31 @@ def _cells(tally: Tally) -> Iterator[Definition]:
             silent = sum(tally.table("silent").values())
             wrong = tally.count("counted") - tally.count("right") - silent
             right = of - 2 * wrong - silent * settings.columns
-            words = f"cells of the answers written as one-hot rows, {settings.classes} to a row"
+            words = f"entries of the answers written as one-hot rows, {settings.classes} to a row"
             yield ratio("elementwise", "element-wise accuracy", (right, of), words, "Keras binary_accuracy")
         return
     if settings.columns > 1 or settings.task == "multi-label":
-        words = f"cells on the right side of {_cut(settings)}, each output by itself"
+        words = f"outputs on the right side of {_cut(settings)}, each by itself"
         yield ratio(
             "elementwise", "element-wise accuracy", (cells_right(tally, "main"), of), words, "Keras binary_accuracy"
         )
     if tally.count("main:at"):
         level, true = tally.count("main:at"), tally.count("main:at_true")
         moved = cells_right(tally, "main") + true - (level - true)
-        words = f"the same with cells equal to {settings.cut:g} taken as yes ({level} of them)"
+        words = f"the same with outputs equal to {settings.cut:g} taken as yes ({level} of them)"
         yield ratio("elementwise_ge", "element-wise, >= for >", (moved, of), words, "torchmetrics before 0.11")
     if settings.kind == "logits":
-        words = "cells with the raw logit held against 0.5"
+        words = "outputs with the raw logit held against 0.5"
         yield ratio("raw_half", "logits > 0.5", (cells_right(tally, "raw_half"), of), words, "Keras binary_accuracy")
         if settings.task == "one-of-k":
-            words = "cells with the raw logit held against 0 (each output through a sigmoid)"
+            words = "outputs with the raw logit held against 0 (each through a sigmoid)"
             yield ratio("raw_0", "logits > 0", (cells_right(tally, "raw_0"), of), words, "torchmetrics multilabel")
 
 
 def _other_answers(tally: Tally, classes: Sequence[ClassCount]) -> Iterator[Definition]:
     settings, rows = tally.settings, tally.count("counted")
     if settings.task == "one-of-k" and settings.kind != "predicted":
-        words = "rows with the label's cell, and no other, above the threshold"
+        words = "rows with the label's output, and no other, above the threshold"
         yield per_row("exact", "exact match", (tally.count("main:rows_right"), rows), words, "subset accuracy by hand")
         if 0 < settings.top_k < settings.classes:
             words = f"rows whose label is among the {settings.top_k} highest scores"
@@ -170,7 +170,7 @@ def _by_weight(tally: Tally) -> Iterator[Definition]:
     yield Definition(key="weighted", name="weighted accuracy", value=float(value), counts=words, group="weights")
     if columns > 1 and "weight_cells" in tally.counts:
         value = Fraction(tally.count("weight_cells"), weight * columns)
-        words = "cells by their row's sample weight"
+        words = "outputs by their row's sample weight"
         yield Definition(
             key="weighted_cells", name="weighted element-wise", value=float(value), counts=words, group="weights"
         )

@@ -27,10 +27,10 @@ def _together(counts: Counts, family: Family) -> Iterator[Definition]:
     true, answered, both = (
         sum(getattr(item, name) for item in counts.classes) for name in ("support", "answered", "right")
     )
-    yield from _four(true, answered, both, ("micro", "micro", "over all cells", "average='micro'"), family)
+    yield from _four(true, answered, both, ("micro", "micro", "over all outputs", "average='micro'"), family)
     cells = counts.rows * len(counts.classes)
     wrong = Fraction(true + answered - 2 * both + counts.blank, cells)
-    yield family.define("hamming", "Hamming loss", wrong, "cells that are wrong", "scikit-learn hamming_loss")
+    yield family.define("hamming", "Hamming loss", wrong, "outputs that are wrong", "scikit-learn hamming_loss")
 
 
 def _four(

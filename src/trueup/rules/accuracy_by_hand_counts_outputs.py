@@ -48,9 +48,9 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
     by = f" ({hand.by})" if hand.by else ""
     columns = f"{k} outputs" if k is not None else "k outputs"
     if hand.counted == "cells":
-        have = f"Accuracy is counted by hand over every cell of {columns}: {how}{by}"
+        have = f"Accuracy is counted by hand over each of {columns} separately: {how}{by}"
         floor = percent((k - 1) / k) if k is not None else "(k - 1)/k"
-        happens = f"Cells that are 0 in labels and outputs count as right: naming no class at all scores {floor}"
+        happens = f"Outputs that are 0 where the label is 0 count as right: naming no class at all scores {floor}"
     elif hand.by and _numbers(setup):
         have = f"Accuracy is asked for of whole rows of {columns}: {how}{by}"
         happens = f"{hand.by} raises an error: the labels are class numbers, and the answers rows of 0 and 1"
