@@ -76,6 +76,24 @@ def test_the_smallest_piece_is_lost(text: str, lost: list[tuple[int, int]]) -> N
     assert source.text.count("\n") == text.count("\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("m = f()\n    m.add(2)\nm.fit()\n", "m = f()\nm = __unread__\nm.fit()"),
+        (
+            "def g():\n    m.add(1)\n        m.add(2 3)\n    m.fit()\n",
+            "def g():\n    m.add(1)\n    m = __unread__\n    m.fit()",
+        ),
+        ("self.m.add(2) else 3\ny = 1\n", "self.m = __unread__\ny = 1"),
+        ("a, b = f(x y\ny = 1\n", "a, b = __unread__\ny = 1"),
+        ("import numpy as np\nnp.save(1) else 3\ny = 1\n", "import numpy as np\npass\ny = 1"),
+        ("x == = 3\ny = 1\n", "pass\ny = 1"),
+    ],
+)
+def test_what_a_lost_statement_sets_or_works_on_is_not_known_behind_it(text: str, tree: str) -> None:
+    assert ast.unparse(parse(text).tree) == tree
+
+
 def test_a_text_full_of_faults_is_given_up_in_bounded_time() -> None:
     source = parse("a = f(b)\nd = = 3\n" * 5000)
     assert len(source.unread) <= 101

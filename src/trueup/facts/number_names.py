@@ -37,7 +37,7 @@ QUANTITIES: tuple[QuantityRow, ...] = (
     QuantityRow("average_precision", "average precision", "the area under the precision-recall curve",
                 rf"average[ _-]*precision|{_BEGIN}(?:m?ap|aupr|auprc|prc?[ _-]*auc|auc[ _-]*pr){_END}"),
     QuantityRow("roc_auc", "ROC AUC", "the share of pairs that the scores put in the right order",
-                rf"{_BEGIN}(?:roc|auroc|rocauc){_END}|(?<![a-z])(?:\w*_)?auc(?:s|roc)?{_END}|area under|gini"),
+                rf"{_BEGIN}(?:roc|auroc|rocauc){_END}|(?<![a-z])(?:\w*_)?auc(?:s|roc)?{_END}|area under"),
     QuantityRow("f1", "F1", "the harmonic mean of precision and recall",
                 rf"{_BEGIN}f[ _-]?(?:1|beta|0\.5|2|one)?[ _-]*(?:score|measure|macro|micro|weighted){_END}"
                 rf"|{_BEGIN}f[ _-]?(?:1|β|beta)(?![0-9a-z])|{_BEGIN}dice"),

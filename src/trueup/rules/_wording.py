@@ -91,7 +91,22 @@ def loss_name(loss: Loss) -> str:
 
 def loss_words(loss: Loss) -> str:
     """ "binary_crossentropy", "CategoricalCrossentropy, from_logits=True"."""
-    return f"{loss_name(loss)}, from_logits=True" if value_of(loss.from_logits) else loss_name(loss)
+    return f"{loss_name(loss)}, from_logits=True" if asks_for_scores(loss) else loss_name(loss)
+
+
+def written_out(row: str) -> bool:
+    """True for a loss that the program writes out of arithmetic: nothing is clipped or divided in it."""
+    return row.endswith("written out")
+
+
+#: What losses are named after that apply it themselves: they take raw scores without being asked to.
+_APPLIED_BY_NAME = ("logits", "softmax", "sigmoid")
+
+
+def asks_for_scores(loss: Loss) -> bool:
+    """True where an argument says that the loss is to take raw scores, which its name alone does not say."""
+    name = loss_name(loss).casefold()
+    return value_of(loss.from_logits) is True and not any(word in name for word in _APPLIED_BY_NAME)
 
 
 def metric_name(metric: Metric) -> str:

@@ -21,7 +21,7 @@ from trueup.rules._queries import (
     loss_swap,
     undoing_backend,
 )
-from trueup.rules._wording import loss_words
+from trueup.rules._wording import asks_for_scores, loss_words
 
 RULE = named(__name__, "TU105", "error", "note")
 #: The loss that takes the probabilities as they are, for losses whose name alone says that they take logits.
@@ -47,7 +47,10 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
     applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
     have = f"{loss_words(setup.loss)} applies {applied} to outputs that have {activation} already"
     if applied == activation and undoing is None:
-        have = f"{activation} is applied twice: by the model and by {loss_words(setup.loss)}"
+        # Without a training it may be numbers of the program itself that the loss is shown with.
+        words = loss_words(setup.loss)
+        sides = f"by the model and by {words}" if setup.trained else f"before {words} and by it"
+        have = f"{activation} is applied twice: {sides}"
     message = Message(
         have=have,
         expected=f"The loss expects raw scores, since it applies {applied} itself",
@@ -138,7 +141,7 @@ def _happens(setup: Setup, applied: str) -> str:
 
 
 def _advice(setup: Setup) -> str:
-    if isinstance(setup.loss.from_logits, Known) and setup.loss.from_logits.value:
+    if asks_for_scores(setup.loss):
         return "Leave from_logits out, or leave the activation out of the head"
     return "Leave the activation out of the head, and apply it only where probabilities are wanted"
 

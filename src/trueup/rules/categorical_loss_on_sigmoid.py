@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY
 from trueup.contract.known import value_of
+from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
@@ -18,7 +19,7 @@ from trueup.rules._queries import (
     loss_place,
     loss_swap,
 )
-from trueup.rules._wording import loss_name
+from trueup.rules._wording import loss_name, written_out
 
 RULE = named(__name__, "TU104", "warning")
 
@@ -36,7 +37,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is applied to {several} {activation} units",
         expected="It expects one probability vector: outputs that sum to 1, as softmax makes them",
-        happens=_happens(undone, activation),
+        happens=_happens(loss, undone, activation),
         change=(
             "Take the binary cross-entropy: an item may have several of these labels"
             if multi
@@ -47,7 +48,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, multi)))
 
 
-def _happens(undone: bool, activation: str) -> str:
+def _happens(loss: LossMeaning, undone: bool, activation: str) -> str:
+    if written_out(loss.name):
+        return "It counts the unit of the right class alone: no other is pushed down, and all outputs may go to 1"
     if undone:
         trained = "This backend trains a softmax of the logits, others do not"
         return f"{trained}; predict returns {activation}s that do not sum to 1"

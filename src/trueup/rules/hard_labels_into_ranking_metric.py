@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.metric import Kind, MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import activation_of, more_than_two_classes
 from trueup.rules._wording import metric_name
 
 RULE = named(__name__, "TU311", "warning")
@@ -39,14 +41,30 @@ def _decided(call: MetricCall) -> str | None:
     return kind if swapped and kind in _DECIDED else None
 
 
+def _happens(setup: Setup, row: ArgumentsRow, kind: str | None) -> str:
+    if row.metric in _OF_PROBABILITIES:
+        return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
+    if _unordered(setup, kind):
+        return "Numbers of more than two classes are no order: the call raises"
+    return "All items of one answer tie: what comes out is the curve through a single threshold"
+
+
+def _unordered(setup: Setup, kind: str | None) -> bool:
+    """True for numbers of more than two classes, by the labels or by a head that chooses one of its units."""
+    if kind != "class numbers":
+        return False
+    chosen = activation_of(setup.head) in NORMALISED and (value_of(setup.head.units) or 0) > 2
+    return chosen or more_than_two_classes(setup) is not None
+
+
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
     kind = _decided(call)
     message = Message(
         have=f"{metric_name(call.metric)} is given answers that were already decided ({kind})",
         expected=f"It takes {row.takes}",
-        happens="Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
-        if row.metric in _OF_PROBABILITIES
-        else "All items of one answer tie: what comes out is the curve through a single threshold",
-        change="Give it the scores as the model puts them out, before the threshold or the argmax",
+        happens=_happens(setup, row, kind),
+        change="Give it the scores of one class, and labels of that class against the rest"
+        if _unordered(setup, kind) and row.metric not in _OF_PROBABILITIES
+        else "Give it the scores as the model puts them out, before the threshold or the argmax",
     )
     return RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))

@@ -34,11 +34,27 @@ def check(setup: Setup) -> Iterator[Finding]:
     passed = f"one column of labels: {_origin(setup)}" if flat else labels_words(setup.labels)
     message = Message(
         have=f"{loss_name(setup.loss)} is given {passed}",
-        expected=f"It expects {row}: one-hot labels",
+        expected=f"It expects {row}: {_rows_of(setup, loss)}",
         happens=_happens(encoding in loss.refuses or loss.mismatch == "error", loss, known=not flat),
-        change="Take the sparse categorical loss for class numbers, or turn the labels into one-hot rows",
+        change=_advice(setup, loss, encoding),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, loss)))
+
+
+def _each_its_own(setup: Setup, loss: LossMeaning) -> bool:
+    return loss.family == "binary" and activation_of(setup.head) not in NORMALISED
+
+
+def _rows_of(setup: Setup, loss: LossMeaning) -> str:
+    return "a 0 or a 1 for each unit" if _each_its_own(setup, loss) else "one-hot labels"
+
+
+def _advice(setup: Setup, loss: LossMeaning, encoding: str) -> str:
+    if not _each_its_own(setup, loss):
+        return "Take the sparse categorical loss for class numbers, or turn the labels into one-hot rows"
+    if encoding == "binary":
+        return "Give the head 1 unit for labels of 0 and 1"
+    return "Turn the labels into rows of 0 and 1, or take softmax and the sparse categorical loss for class numbers"
 
 
 def _one_column(setup: Setup) -> bool:

@@ -18,13 +18,11 @@ from trueup.rules._queries import (
     loss_place,
     loss_swap,
 )
-from trueup.rules._wording import loss_name, units_words
+from trueup.rules._wording import loss_name, units_words, written_out
 
 RULE = named(__name__, "TU106", "error")
 #: Losses that raise on a score outside [0, 1]; the others clip it.
 _RAISING = frozenset({"bce"})
-#: How the names of losses end that a program writes out of arithmetic; nothing is clipped in them.
-_WRITTEN_OUT = "written out"
 #: The loss of the same family that takes logits by its name.
 _OF_LOGITS = {"bce": "bce_with_logits"}
 
@@ -51,7 +49,7 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _happens(loss: LossMeaning) -> str:
     if loss.name in _RAISING:
         return "A score outside [0, 1] raises as soon as one occurs"
-    if loss.name.endswith(_WRITTEN_OUT):
+    if written_out(loss.name):
         return "The logarithm of a score below 0 is no number, and neither is the loss then"
     if loss.family == "binary":
         return "Scores are clipped to [1e-7, 1 - 1e-7]: outside [0, 1] the gradient is 0, and -2 costs what -20 costs"
@@ -65,7 +63,7 @@ def _happens(loss: LossMeaning) -> str:
 def _advice(loss: LossMeaning, name: str) -> str:
     if loss.name in _OF_LOGITS:
         return "Take the loss that applies sigmoid itself, or end the head with sigmoid"
-    if loss.name.endswith(_WRITTEN_OUT):
+    if written_out(loss.name):
         return f"End the head with {name}, or take the library's cross-entropy of raw scores"
     return f"Set from_logits=True on the loss, or end the head with {name}"
 

@@ -61,7 +61,10 @@ def _happens(setup: Setup, constant: str) -> str:
     loss = loss_meaning(setup)
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
         return f"The output is {constant} for every input; the loss, computed from the logits, may fall all the same"
-    return f"The output is {constant} for every input, so nothing is learned and accuracy is the share of one class"
+    learned = f"The output is {constant} for every input, so nothing is learned"
+    if encoding_of(setup.labels) == "continuous":
+        return learned
+    return f"{learned} and any accuracy is the share of one class"
 
 
 def _binary(setup: Setup) -> bool:

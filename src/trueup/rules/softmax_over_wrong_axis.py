@@ -35,7 +35,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if _over_the_batch(setup):
         message = Message(
             have=f"{activation} is applied over axis 0, the batch",
-            expected="Each item's scores sum to 1 over its classes, the last axis",
+            expected="Each item's scores should sum to 1 over its classes, the last axis",
             happens="The items of a batch compete with each other: an answer changes with the rest of its batch",
             change="Apply it over the classes: axis -1",
         )

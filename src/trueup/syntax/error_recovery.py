@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from keyword import iskeyword
 
 from trueup.syntax.bracket_recovery import Recovery, recoveries
 from trueup.syntax.columns import Shifts, edited, stacked, written_column
@@ -22,6 +23,8 @@ SEARCH_COST = 10
 MAX_LOSSES = 100
 _GIVEN_UP = f"the rest is given up: {MAX_LOSSES} faults stand before it"
 
+#: The name that stands for whatever a statement gives that cannot be parsed.
+UNREAD = "__unread__"
 #: What stands for a clause that cannot be read, so that the rest of its statement keeps its shape.
 _CLAUSES = {
     "elif": "elif __unread__(): pass",
@@ -29,6 +32,9 @@ _CLAUSES = {
     "except": "except __unread__: pass",
     "finally": "finally: pass",
 }
+#: What a statement sets, and what it calls a method of.
+_SETS = re.compile(r"(?P<names>[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*=(?!=)")
+_WORKS_ON = re.compile(r"(?P<names>[A-Za-z_]\w*(?:\.\w+)*)\.\w+\s*\(")
 #: Statements whose brackets hold names that are defined.
 _DEFINES = frozenset({"def", "class", "import", "from", "async", "lambda", "@"})
 #: An f-string from its prefix on.
@@ -174,12 +180,30 @@ class Mending:
         index, end = _with_decorators(statements, index)
         statement = statements[index]
         tries[statement.first] = tries.get(statement.first, 0) + 1
-        stray = fault.why.startswith(("a syntax error: unexpected indent", "a syntax error: unindent"))
-        word = "" if stray or tries[statement.first] > 1 else _CLAUSES.get(statement.word, "pass")
-        self._blank(statement.first, end, fault.why, word)
+        word, indent = self._left_of(statement), None
+        if fault.why.startswith(("a syntax error: unexpected indent", "a syntax error: unindent")):
+            # It stands too deep or between two depths: what is left of it goes on where the one before it stands.
+            before = self.lines[statements[index - 1].first] if index > 0 else ""
+            word, indent = word.removeprefix("pass"), before[: len(before) - len(before.lstrip())]
+        word = "" if tries[statement.first] > 1 else word
+        self._blank(statement.first, end, fault.why, word, indent)
         below = next((i for i in range(index + 1, len(statements)) if statements[i].first > end), len(statements))
-        left = Statement(statement.first, statement.last, statement.indent, word.partition(" ")[0], header=False)
-        statements[index:below] = [left]
+        kept = Statement(statement.first, statement.last, statement.indent, word.partition(" ")[0], header=False)
+        statements[index:below] = [kept]
+
+    def _left_of(self, statement: Statement) -> str:
+        """What stands for a statement that is taken out: what it sets, or works on, is not known from there on."""
+        if statement.word in _CLAUSES:
+            return _CLAUSES[statement.word]
+        opening = self.lines[statement.first].strip()
+        found = _SETS.match(opening) or _WORKS_ON.match(opening)
+        if found is None or statement.header:
+            return "pass"
+        root = re.split(r"[.,\s]", found["names"])[0]
+        imported = re.compile(rf"\s*(?:import|from)\b.*\b{re.escape(root)}\b")
+        if iskeyword(root) or any(imported.match(line) for line in self.lines):
+            return "pass"
+        return f"{found['names']} = {UNREAD}"
 
     def _mended_inside(self, statement: Statement, fault: Fault) -> Fault | None:
         """Try the next change inside the brackets of a statement; where none is left, the fault that is to be met."""
@@ -227,12 +251,12 @@ class Mending:
         found = parsed(text)
         return isinstance(found, Fault) and found.row is None
 
-    def _blank(self, first: int, last: int, why: str, word: str) -> None:
+    def _blank(self, first: int, last: int, why: str, word: str, indent: str | None = None) -> None:
         rows = [row for row in range(first, last + 1) if self.lines[row].strip()]
         if not rows:
             return
         opening = self.lines[rows[0]]
-        indent = opening[: len(opening) - len(opening.lstrip())]
+        indent = opening[: len(opening) - len(opening.lstrip())] if indent is None else indent
         if opening.strip() not in {"pass", *_CLAUSES.values()} or len(rows) > 1:
             self.losses.append(Loss(rows[0], rows[-1], why))
         for row in range(first, last + 1):

@@ -8,6 +8,7 @@ from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import WORK_BITS, Frame, Machine
 from trueup.engine.values import Constant, Lazy, LibraryName, Spot, UnknownValue, Value
 from trueup.frameworks.qualified_names import builtin_names, meant_by, star_offers
+from trueup.syntax.error_recovery import UNREAD
 
 
 def look_up(machine: Machine, node: ast.Name, frame: Frame) -> Value:
@@ -44,4 +45,6 @@ def _from_outside(machine: Machine, name: str, frame: Frame, where: Spot) -> Val
     meant = meant_by(name, frozenset(machine.libraries))
     if meant is not None:
         return LibraryName(meant, where)
+    if name == UNREAD:
+        return UnknownValue("a line that Python cannot parse changes it", where, ("name", name))
     return UnknownValue(f"the name {name} is not defined in what was read", where, ("name", name))

@@ -29,7 +29,7 @@ from trueup.engine.setups.loaded import loaded_setups, measured_of_a_file
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.parties import head_of, labels_of, loss_of, of_items
+from trueup.engine.setups.parties import head_of, is_data, labels_of, loss_of, of_items
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
@@ -211,7 +211,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             hand_counts=_counts_of(machine, output, both),
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
-            trained=True,
+            trained=not is_data(output),
         )
         model = output.predictions.model if isinstance(output, Tensor) else None
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
-from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import FLAT, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
@@ -56,9 +56,9 @@ def head_of(value: Value, name: str | None) -> Head:
         activation=Known(value.head.activation, place_of(spot))
         if value.head.activation is not None
         else Unknown(why, where),
-        axis=Known(value.head.axis, place_of(spot)) if value.head.axis is not None else Unknown("no axis is written"),
+        axis=_axis_of(value, spot),
         implicit_axis=value.head.implicit_axis,
-        rank=Known(len(value.shape), where) if value.shape is not None else Unknown("the rank was not followed"),
+        rank=_rank_of(value, where),
         under=value.head.under,
         direct=value.head.direct,
         decided=answer is not None and answer.decision in ("round", "threshold"),
@@ -68,6 +68,34 @@ def head_of(value: Value, name: str | None) -> Head:
         where=where,
         applied=place_of(value.head.applied_where) if value.head.activation is not None else None,
     )
+
+
+def _items_last(value: Tensor) -> bool:
+    """True for outputs in columns: `w @ x` has its classes along the first axis and its items along the last."""
+    rank = len(value.shape) if value.shape is not None else 0
+    return rank > 1 and value.class_axis in (0, -rank)
+
+
+def _axis_of(value: Tensor, spot: Spot | None) -> Known[int] | Unknown:
+    axis = value.head.axis
+    if axis is None:
+        return Unknown("no axis is written")
+    if not _items_last(value):
+        return Known(axis, place_of(spot))
+    # Of outputs in columns the axis of the classes is the first: that is said as of outputs in rows.
+    over_classes = value.shape is not None and axis in (0, -len(value.shape))
+    return Known(-1, place_of(spot)) if over_classes else Unknown("the items lie along the last axis")
+
+
+def _rank_of(value: Tensor, where: Place | None) -> Known[int] | Unknown:
+    if value.shape is None or _items_last(value):
+        return Unknown("the rank was not followed" if value.shape is None else "the items lie along the last axis")
+    return Known(len(value.shape), where)
+
+
+def is_data(output: Value) -> bool:
+    """True for numbers that a program writes out or draws, whatever was done to them since: no model gave them."""
+    return isinstance(output, Tensor) and output.predictions.model is None and output.labels.encoding is not None
 
 
 def of_items(machine: Machine, output: Value, passed: Value | None) -> Value:

@@ -32,12 +32,24 @@ def relaid(before: Tensor, after: Tensor, *, same_last_axis: bool | None = None)
 
     Where not even the number of axes is known, the activation is taken to stay what it was.
     """
+    after = _with_classes_found(before, after)
     if not before.symbolic or before.predictions.model is not None or before.shape is None:
         return after
     head = effects.laid_out(before, after.shape, same_last_axis=same_last_axis)
     if head.head.activation is None and before.head.activation is not None:
         return without_activation(after, head.why)
     return with_head(after, axis=head.head.axis)
+
+
+def _with_classes_found(before: Tensor, after: Tensor) -> Tensor:
+    """Classes that lie along another axis than the last lie there still only where the new layout shows their axis."""
+    axis = before.class_axis
+    if axis == -1:
+        return after
+    stays = after.shape is not None and 0 < axis < len(after.shape) and before.last in after.shape[axis : axis + 1]
+    if stays and before.last is not None:
+        return replace(after, class_axis=-1 if after.shape is not None and axis == len(after.shape) - 1 else axis)
+    return replace(after, class_axis=-1, size=None)
 
 
 def row_of(tensor: Tensor) -> Tensor:
@@ -190,7 +202,11 @@ def permuted(tensor: Tensor, axes: tuple[int | None, ...] | None) -> Tensor:
     order = tuple(axis or 0 for axis in axes) if axes is not None else tuple(range(rank))[::-1]
     shape = tuple(tensor.shape[axis] for axis in order)
     stays = bool(order) and order[-1] == rank - 1
-    return relaid(tensor, cells_of(tensor, shape), same_last_axis=stays)
+    moved = relaid(tensor, cells_of(tensor, shape), same_last_axis=stays)
+    if tensor.class_axis == -1 or not -rank <= tensor.class_axis < rank:
+        return moved
+    at = order.index(tensor.class_axis % rank)
+    return replace(moved, class_axis=-1 if at == rank - 1 else at)
 
 
 def joined(parts: list[Tensor], axis: int) -> Tensor:

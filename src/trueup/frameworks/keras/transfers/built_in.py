@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.containers import items_of, new_dict, set_entry
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Call, Constant, StoredObject, TupleValue, Value, text_of, whole_of
+from trueup.engine.values import Args, Call, Constant, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.datasets import IMAGENET_CLASSES
 from trueup.frameworks.keras.transfers import layers as keras_layers
 from trueup.frameworks.keras.transfers.activations import activation_named
@@ -17,12 +17,25 @@ if TYPE_CHECKING:
     pass
 
 
+#: The arguments that the networks take: those of all, those of some, and those that tell older ones their library.
+_TAKEN = frozenset(
+    {"include_top", "weights", "input_tensor", "input_shape", "pooling", "classes", "classifier_activation", "name",
+     "alpha", "depth_multiplier", "dropout", "dropout_rate", "minimalistic", "include_preprocessing", "model_name",
+     "depth_coefficient", "width_coefficient", "default_size", "depth_divisor", "drop_connect_rate", "bn_momentum",
+     "activation", "blocks_args", "weights_name", "preact", "use_bias", "stack_fn", "stem_bn", "blocks",
+     "backend", "layers", "models", "utils"}
+)  # fmt: skip
+
+
 @on_prefix("keras.applications.")
 def application(site: Site) -> Value | None:
     """VGG16 and its kin: 1,000 softmax units, or features without the top."""
     name = site.name.split(".")[-1]
     if not name[:1].isupper():
         return None
+    unknown = next((name for name in site.args.keywords if name not in _TAKEN), None)
+    if unknown is not None:
+        return UnknownValue(f"{name} takes no argument {unknown}: the call raises an error", site.where)
     machine = site.machine
     top = site.arg(0, "include_top")
     with_top = not (isinstance(top, Constant) and top.value is False)

@@ -1,0 +1,208 @@
+"""Sentences of findings that were false for programs nobody wrote for us, and findings that no such program earns."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+ATTENTION = """
+import torch
+from torch import nn
+
+class Attention(nn.Module):
+    def __init__(self, channel=512):
+        super().__init__()
+        self.query = nn.Conv2d(channel, channel // 2, kernel_size=(1, 1))
+        self.points = nn.Conv2d(channel, 1, kernel_size=(1, 1))
+        self.over_channels = nn.Softmax(-1)
+        self.over_points = nn.Softmax(1)
+        self.pool = nn.AdaptiveAvgPool2d((1, 1))
+
+    def forward(self, x):
+        b, c, h, w = x.size()
+        points = self.over_points(self.points(x).reshape(b, -1, 1))
+        query = self.pool(self.query(x)).permute(0, 2, 3, 1).reshape(b, 1, c // 2)
+        return self.over_channels(query), points
+"""
+IN_COLUMNS = """
+import numpy as np
+import tensorflow as tf
+
+table = np.loadtxt("train.txt", unpack=True, dtype="float32")
+weights = tf.Variable(tf.random_uniform([1, 3], -1.0, 1.0))
+cost = tf.reduce_mean(tf.square(tf.matmul(weights, table[0:-1]) - table[-1]))
+train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
+"""
+CLASSES_IN_COLUMNS = """
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [3, None])
+y = tf.placeholder(tf.float32, [6, None])
+weights = tf.Variable(tf.random_uniform([6, 3], -1.0, 1.0))
+chances = tf.nn.softmax(tf.matmul(weights, x), axis=0)
+cost = -tf.reduce_mean(tf.reduce_sum(y * tf.log(chances), axis=0))
+train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
+"""
+NO_SUCH_ARGUMENT = """
+from tensorflow import keras
+
+pictures = keras.preprocessing.image.ImageDataGenerator()
+train = pictures.flow_from_directory("pictures", class_mode="categorical")
+base = keras.applications.ResNet50(include_top=False, poolings="avg", weights="imagenet")
+model = keras.models.Sequential([base, keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit(train)
+"""
+GROWN_BY_GINI = """
+from sklearn.datasets import load_iris
+from sklearn.tree import DecisionTreeClassifier
+
+x, y = load_iris(return_X_y=True)
+tree = DecisionTreeClassifier(criterion="gini").fit(x[::2], y[::2])
+print("Decision (Gini)", tree.score(x[1::2], y[1::2]))
+"""
+LOST_LAYER = """
+from keras import layers, models
+from keras.datasets import mnist
+from keras.utils import to_categorical
+
+(x, y), _ = mnist.load_data()
+model = models.Sequential()
+model.add(layers.Dense(64, activation="relu"))
+    model.add(layers.Dense(10, activation="softmax"))
+model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, to_categorical(y))
+"""
+RIGHT = {
+    "softmax over what a layout made of a convolution": ATTENTION,
+    "weights before the inputs, against a flat row": IN_COLUMNS,
+    "softmax over the classes of outputs in columns": CLASSES_IN_COLUMNS,
+    "a network that is given an argument it does not take": NO_SUCH_ARGUMENT,
+    "a tree named after what it is grown by": GROWN_BY_GINI,
+    "a layer on a line that Python cannot parse": LOST_LAYER,
+}
+
+
+def loud(program: str) -> list[tuple[str, str]]:
+    """(code, message) of all findings that are no notes."""
+    reading = read_text(program, "program.py")
+    found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
+    return [(finding.code, finding.message) for finding in found if finding.severity != "note"]
+
+
+@pytest.mark.parametrize("program", RIGHT.values(), ids=RIGHT.keys())
+def test_nothing_is_said(program: str) -> None:
+    reading = read_text(program, "program.py")
+    assert reading.setups or program == ATTENTION, "the program is no longer read, so that nothing is tested"
+    assert loud(program) == []
+
+
+SAID = {
+    "TensorFlow's losses take raw scores by their name": (
+        """
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [None, 784])
+y = tf.placeholder(tf.float32, [None, 10])
+chances = tf.nn.softmax(tf.layers.dense(x, 10))
+loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(logits=chances, labels=y))
+train = tf.train.AdamOptimizer().minimize(loss)
+""",
+        "TU105",
+        "Leave the activation out of the head",
+        "from_logits",
+    ),
+    "a cross-entropy that is written out divides by no sum": (
+        """
+import tensorflow as tf
+
+x = tf.placeholder(tf.float32, [None, 784])
+y = tf.placeholder(tf.float32, [None, 10])
+chances = tf.sigmoid(tf.layers.dense(x, 10))
+loss = tf.reduce_mean(-tf.reduce_sum(y * tf.log(chances), axis=1))
+train = tf.train.AdamOptimizer().minimize(loss)
+""",
+        "TU104",
+        "It counts the unit of the right class alone",
+        "divided by its sum",
+    ),
+    "a regression has no accuracy": (
+        """
+from keras import Sequential, layers
+from sklearn.datasets import load_diabetes
+
+x, y = load_diabetes(return_X_y=True)
+model = Sequential([layers.Dense(16, activation="relu"), layers.Dense(1, activation="softmax")])
+model.compile(loss="mse", optimizer="adam", metrics=["mae"])
+model.fit(x, y)
+""",
+        "TU101",
+        "so nothing is learned. For a real target",
+        "accuracy",
+    ),
+    "units of their own take a 0 or a 1 each": (
+        """
+from keras.layers import Dense
+from keras.models import Sequential
+from keras.preprocessing.image import ImageDataGenerator
+
+train = ImageDataGenerator().flow_from_directory("pictures", class_mode="sparse")
+model = Sequential([Dense(128, activation="sigmoid")])
+model.compile(loss="binary_crossentropy", optimizer="adam")
+model.fit_generator(train)
+""",
+        "TU201",
+        "rows of 128: a 0 or a 1 for each unit",
+        "one-hot",
+    ),
+    "numbers of three classes are no order": (
+        """
+from keras.layers import Dense
+from keras.models import Sequential
+from sklearn.metrics import roc_curve
+
+model = Sequential([Dense(3, activation="softmax")])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="adam")
+model.fit(x, y)
+roc_curve(y_test, model.predict(x_test).argmax(axis=1))
+""",
+        "TU311",
+        "more than two classes are no order: the call raises. Give it the scores of one class",
+        "single threshold",
+    ),
+    "numbers that a program writes out are no model's": (
+        """
+import torch
+from torch import nn
+
+scores = torch.tensor([[-3.1, -2.9, 4.5], [-3.1, 4.5, -2.9]])
+right = torch.tensor([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+print(nn.BCEWithLogitsLoss()(scores.sigmoid(), right))
+""",
+        "TU105",
+        "sigmoid is applied twice: before BCEWithLogitsLoss and by it",
+        "the model",
+    ),
+    "what should be is not said as what is": (
+        """
+import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(784, 10), nn.LogSoftmax(dim=0))
+loss = nn.NLLLoss()(net(torch.randn(8, 784)), torch.randint(0, 10, (8,)))
+loss.backward()
+""",
+        "TU107",
+        "should sum to 1 over its classes",
+        "scores sum",
+    ),
+}
+
+
+@pytest.mark.parametrize(("program", "code", "words", "not_these"), SAID.values(), ids=SAID.keys())
+def test_what_is_said_is_true(program: str, code: str, words: str, not_these: str) -> None:
+    (message,) = [message for found, message in loud(program) if found == code]
+    assert words in message
+    assert not_these not in message
