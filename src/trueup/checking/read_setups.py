@@ -16,7 +16,7 @@ class ReadSetup:
     """What is counted of a setup.
 
     places: the call that joins its parties, and the calls of its metrics. unread: what is missing in it, if anything.
-    handed: a party is what a function is given that nobody in its program calls.
+    handed: a party is not read in a function or class that nobody in its program calls.
     """
 
     places: tuple[Place, ...]
@@ -29,7 +29,8 @@ class ReadSetup:
         missing = setup.missing
         unread = next(iter(incomplete((setup,), statable)), None)
         places = (setup.where, *(call.where for call in setup.metric_calls))
-        return cls(tuple(dict.fromkeys(places)), unread, any(is_from_outside(why) for _, why in missing))
+        handed = any(is_from_outside(why) for _, why in missing) or (setup.alone and bool(missing))
+        return cls(tuple(dict.fromkeys(places)), unread, handed)
 
 
 def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozenset[Unread]]:

@@ -32,6 +32,7 @@ class Setup:
     swapped: calls of the program's functions and of losses in which answers and labels are exchanged.
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
+    alone: True where only a function or a class tells of it that nobody in the program calls.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
     fits_itself: True for an estimator, which fits its head and its loss to the labels that it is given.
     answers: the classes that an estimator in memory answers with; empty where they are not known.
@@ -62,6 +63,7 @@ class Setup:
     unanswered: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] = ()
     unjudged: tuple[tuple[str, str], ...] = ()
+    alone: bool = False
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:

@@ -72,4 +72,4 @@ class ProjectModules(Protocol):
         """The module of a file, run where it was not yet; None where it cannot be read."""
 
     def data_of(self, name: str, program: Module) -> Source | None:
-        """A JSON file of the project, parsed."""
+        """A JSON or YAML file of the project, parsed: its one value is the only statement of the tree."""

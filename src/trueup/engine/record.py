@@ -41,6 +41,7 @@ class Record:
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     asked: the models that were asked for predictions.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
+    alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     """
 
@@ -48,6 +49,7 @@ class Record:
     limits: dict[str, Spot | None] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    alone_from: int | None = None
     policy: tuple[str, Spot] | None = None
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
@@ -68,6 +70,12 @@ class Record:
         if self._index is None or self._index[0] != len(self.events):
             self._index = (len(self.events), EventIndex(self.events))
         return self._index[1]
+
+    def places_alone(self) -> frozenset[Spot]:
+        """The places of which only such functions and classes tell anything."""
+        begin = len(self.events) if self.alone_from is None else self.alone_from
+        called = {event.where for event in self.events[:begin]}
+        return frozenset(event.where for event in self.events[begin:] if event.where not in called)
 
     def met(self, why: str, where: Spot | None) -> None:
         """A limit was met; the first place is kept for each."""

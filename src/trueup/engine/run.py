@@ -25,7 +25,16 @@ from trueup.engine.record import Fault
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
-from trueup.engine.values import Args, Class, Constant, FunctionValue, Spot, StoredObject
+from trueup.engine.values import (
+    Args,
+    Class,
+    Constant,
+    FunctionValue,
+    Spot,
+    StoredObject,
+    is_flag,
+    parameter_option,
+)
 
 #: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
 #: stay within the stack of an ordinary main thread (8 MiB), since calls from Python to Python take none of it.
@@ -97,6 +106,7 @@ def run_program(machine: Machine, module: Module) -> None:
     """Run the checked file: its body, then functions and classes that nobody called, each with unknown arguments."""
     load_transfers()
     _guarded(machine, machine.limits.steps, lambda: _run_body(machine, module))
+    machine.record.alone_from = len(machine.record.events)
     steps = machine.limits.entry_steps
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
@@ -110,8 +120,22 @@ def run_program(machine: Machine, module: Module) -> None:
 
 def _run_by_library(machine: Machine, cls: Class) -> None:
     """What a library calls of an instance, whoever hands it over: often another file than that of the class does."""
-    if cls.where is not None:
-        instances.called_by_library(machine, machine.instances[cls.number], cls.where)
+    instance = machine.instances[cls.number]
+    if _is_only_tried(machine, cls, instance):
+        _build_alone(machine, cls)
+    elif cls.where is not None:
+        instances.called_by_library(machine, instance, cls.where)
+
+
+def _is_only_tried(machine: Machine, cls: Class, instance: StoredObject) -> bool:
+    """True for `Net(None, None)`: made to see that it can be made, of nothing where something is asked for."""
+    constructor, args = find_method(machine, cls, "__init__"), instance.args
+    if constructor is None or args is None:
+        return False
+    names = [argument.arg for argument in (*constructor.node.args.posonlyargs, *constructor.node.args.args)][1:]
+    passed = [*zip(names, args.positional, strict=False), *args.keywords.items()]
+    asked = set(names) - constructor.defaults.keys()
+    return any(name in asked and isinstance(value, Constant) and value.value is None for name, value in passed)
 
 
 def _run_body(machine: Machine, module: Module) -> None:
@@ -183,7 +207,7 @@ def _build_alone(machine: Machine, cls: Class) -> None:
     """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered."""
     if cls.where is None:
         return
-    result = make_instance(machine, cls, Args(more=True), cls.where)
+    result = make_instance(machine, cls, _by_default(machine, cls), cls.where)
     if not isinstance(result, StoredObject):
         return
     passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
@@ -196,6 +220,21 @@ def _build_alone(machine: Machine, cls: Class) -> None:
             continue
         if may_lose(cls.module.source, statement):
             _enter_method(machine, method, result)
+
+
+def _by_default(machine: Machine, cls: Class) -> Args:
+    """What a class that nobody makes an instance of is made with: numbers and names that stand as defaults.
+
+    Each is taken for what is meant, as the default of an option is; flags and everything else stay unknown.
+    """
+    constructor = find_method(machine, cls, "__init__")
+    defaults = constructor.defaults if constructor is not None else {}
+    meant = {
+        name: Constant(value.value, value.where, parameter_option(cls.node.name, name))
+        for name, value in defaults.items()
+        if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
+    }
+    return Args(keywords=meant, more=True)
 
 
 def _enter_method(machine: Machine, method: FunctionValue, instance: StoredObject) -> None:

@@ -61,8 +61,9 @@ NO_GUARDS: Guards = frozenset()
 class Constant:
     """A number, text, None, True, False or Ellipsis.
 
-    option: the option of the command line whose default it is. As a number or a name it is taken for what is meant, as
-    nobody gave another; a test of it is open, since that other way was written to be gone.
+    option: the option of the command line whose default it is, or the parameter of a class that nobody makes. As a
+    number or a name it is taken for what is meant, as nobody gave another; a test of it is open, since that other way
+    was written to be gone.
     """
 
     value: Any
@@ -282,10 +283,22 @@ def option_sym(name: str) -> Hashable:
     return ("argument", name)
 
 
+def parameter_option(title: str, name: str) -> str:
+    """What stands for a parameter of a class or function that nobody calls: "Net(classes=…)"."""
+    return f"{title}({name}=…)"
+
+
+def is_flag(value: Constant) -> bool:
+    """True for True and False, which only say which way is gone."""
+    return isinstance(value.value, bool)
+
+
 def tested(value: Value) -> Value:
     """The value as a test has it: the default of an option may be another one."""
     if isinstance(value, Constant) and value.option is not None:
-        return UnknownValue(f"--{value.option} is given on the command line", value.where, option_sym(value.option))
+        parameter = value.option.endswith("=…)")
+        why = f"{value.option} may be given" if parameter else f"--{value.option} is given on the command line"
+        return UnknownValue(why, value.where, option_sym(value.option))
     return value
 
 

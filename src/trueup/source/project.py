@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Iterable, Mapping
 from functools import partial
@@ -17,6 +18,7 @@ from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
 from trueup.source.texts import Texts
 from trueup.syntax.parse import Source, parse_source
+from trueup.syntax.yaml_tree import parsed_yaml
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -64,6 +66,10 @@ _LIBRARIES = frozenset(
 )
 
 
+#: Endings of files that are read as data.
+_DATA_FILES = (".json", ".yaml", ".yml")
+
+
 class Project:
     """One run's view of the files around a program. Parsed modules and pins are kept for the run.
 
@@ -109,13 +115,14 @@ class Project:
         return self._sources.get(path, parsed)
 
     def data_of(self, name: str, program: Module) -> Source | None:
-        """A JSON file that a program opens, from its own folder or the project's; None outside of them.
+        """A JSON or YAML file that a program opens, from its own folder, one above it, or the project's; None outside.
 
-        It is parsed as it stands: what JSON holds is written as in Python.
+        JSON is parsed as it stands: what it holds is written as in Python.
         """
-        folders = [folder for folder in (program.path.parent if program.path else None, self.root) if folder]
-        if not name.endswith(".json"):
+        if program.path is None or not name.endswith(_DATA_FILES):
             return None
+        above = map(Path, self._folders(str(program.path.parent)))
+        folders = [*above, *([self.root] if self.root is not None else [])]
         for folder in folders:
             try:
                 path = (folder / name).resolve()
@@ -123,8 +130,23 @@ class Project:
             except (OSError, ValueError):
                 return None
             if inside and isinstance(self._texts.read(str(path)), bytes):
-                return self.source_of(path, _shown(path, program))
+                shown = _shown(path, program)
+                return self.source_of(path, shown) if name.endswith(".json") else self._yaml(path, shown)
         return None
+
+    def _yaml(self, path: Path, shown: str) -> Source | None:
+        """A YAML file as one value; None where it is not read, or holds none."""
+
+        def parsed() -> Source | None:
+            data = self._texts.read(str(path))
+            if not isinstance(data, bytes) or len(data) > LIMITS.module_bytes:
+                return None
+            text = data.decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
+            root = parsed_yaml(text)
+            lines = tuple(text.split("\n"))
+            return None if root is None else Source(shown, ast.Module([ast.Expr(root)], []), text, lines=lines)
+
+        return self._sources.get(path, parsed)
 
     def file_for(self, name: str, level: int, importer: Module) -> Path | None:
         """The file that a module's name means for the importer; None for a library. Remembered for the run."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.interpret import functions
+from trueup.engine.interpret.attribute_dicts import entry_as_attribute, has_attributes, set_as_attribute
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Score
@@ -86,6 +87,8 @@ def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) ->
     stored = machine.part(owner, name)
     if stored is not None:
         return stored
+    if has_attributes(machine, owner):
+        return entry_as_attribute(machine, owner, name, where)
     if owner.kind in ("list", "dict"):
         return Bound(owner, None, name, where)
     outside = machine.outside.get(owner.number)
@@ -137,6 +140,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         for guards, option in owner.options:
             branches.append(machine.store.branch(guards, lambda o=option: set_attribute(machine, o, name, value)))  # type: ignore[misc]
         machine.store.join(branches)
+    elif isinstance(owner, StoredObject) and has_attributes(machine, owner):
+        set_as_attribute(machine, owner, name, value)
     elif isinstance(owner, StoredObject):
         machine.set_part(owner, name, value)
     elif isinstance(owner, ModuleValue):

@@ -32,6 +32,7 @@ from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.parties import head_of, is_data, labels_of, loss_of, of_items
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
+from trueup.engine.setups.twins import AS_TAKEN, best_of_each
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
@@ -73,9 +74,11 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     found.update((key, setup) for key, setup in result if key not in found)
     result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
-    setups = with_library_numbers(machine, _best(list(found.values())), target_of)
+    setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
     setups = with_shown_counts(machine, watched_by(machine, setups, target_of), target_of)
-    return _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
+    setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
+    alone = {spot.place() for spot in machine.record.places_alone()}
+    return [replace(setup, alone=True) if setup.where in alone else setup for setup in setups]
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
@@ -148,19 +151,6 @@ def _bounded(
 
 def _identity(setup: Setup) -> object:
     return (setup.where, setup.output, setup.head, setup.loss, setup.labels, setup.metrics, setup.target)
-
-
-def _best(setups: list[Setup]) -> list[Setup]:
-    """Of setups at the same call and output, those that were read; an unread twin (an entry without arguments) goes."""
-    known: dict[object, int] = {}
-    for setup in setups:
-        key = (setup.where, setup.output)
-        known[key] = min(known.get(key, 99), len(setup.missing))
-    return [setup for setup in setups if len(setup.missing) <= known[(setup.where, setup.output)] or _tells(setup)]
-
-
-def _tells(setup: Setup) -> bool:
-    return is_known(setup.head.units) and is_known(setup.head.activation) and is_known(setup.loss.name)
 
 
 def _activated(machine: Machine, setups: list[Setup], target_of: TargetOf) -> list[Setup]:
@@ -273,10 +263,7 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
         why = Unknown("they are rows, since argmax is applied to them: which ones was not followed", labels.where)
         return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)
-    return replace(setup, labels=replace(labels, encoding=encoding, source=_AS_TAKEN))
-
-
-_AS_TAKEN = "as the loss takes them"
+    return replace(setup, labels=replace(labels, encoding=encoding, source=AS_TAKEN))
 
 
 def _labels_beside(machine: Machine, output: Value, passed: Value | None) -> Labels:

@@ -10,7 +10,8 @@ from trueup.frameworks import load_frameworks
 _SHARED = (
     "python_calls",
     "command_line",
-    "json_data",
+    "data_files",
+    "namespaces",
     "answers",
     "array_calls",
     "shape_queries",

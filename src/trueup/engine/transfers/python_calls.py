@@ -155,12 +155,10 @@ def _sequence(site: Site) -> Value | None:
     return site.machine.new_list(stored, site.where, more=items.more)
 
 
-@on_call("builtins.dict", "collections.OrderedDict", "easydict.EasyDict", "argparse.Namespace")
+@on_call("builtins.dict", "collections.OrderedDict")
 def _dict(site: Site) -> Value | None:
     result = new_dict(site.machine, site.where)
     take_entries(site.machine, result, site.args)
-    for key, value in site.args.keywords.items():
-        site.machine.set_part(result, key, value)
     return result
 
 

@@ -67,7 +67,10 @@ _CHANGING: set[str] = set()
 
 
 def changes_functions(*names: str) -> None:
-    """Register the last names of functions that, as decorators, make another function of what they decorate."""
+    """Register functions that, as decorators, make another function of what they decorate.
+
+    By their last names; with a dot in it, a name is meant as it is written.
+    """
     _CHANGING.update(names)
 
 
@@ -76,7 +79,9 @@ def changes_function(decorator: ast.expr) -> bool:
     if isinstance(decorator, ast.Call):
         partial = getattr(decorator.func, "attr", getattr(decorator.func, "id", "")) == "partial"
         decorator = decorator.args[0] if partial and decorator.args else decorator.func
-    return getattr(decorator, "attr", getattr(decorator, "id", "")) in _CHANGING
+    if getattr(decorator, "attr", getattr(decorator, "id", "")) in _CHANGING:
+        return True
+    return isinstance(decorator, ast.Attribute) and ast.unparse(decorator) in _CHANGING
 
 
 def on_call(*names: str) -> Callable[[Transfer], Transfer]:

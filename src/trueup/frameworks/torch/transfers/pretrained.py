@@ -95,12 +95,13 @@ def called(site: Site) -> Value | None:
         return with_predictions(out, model=site.owner.number) if isinstance(out, Tensor) else out
     args = site.owner.args or Args()
     passed = args.get(None, "num_classes")
-    classes = whole_of(site.machine.resolve(passed)) if passed is not None or args.more else _CLASSES
+    plain = site.machine.resolve(passed)
+    classes = whole_of(plain) if passed is not None or args.more else _CLASSES
     return Tensor(
         shape=(None, classes) if classes != 0 else None,
         where=site.owner.where,
         symbolic=True,
-        why="a pretrained network",
+        why=plain.why if isinstance(plain, UnknownValue) else "a pretrained network",
         head=HeadTrait(activation="linear" if classes != 0 else None),
         predictions=PredictionsTrait(model=site.owner.number),
     )

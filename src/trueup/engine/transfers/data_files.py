@@ -1,4 +1,4 @@
-"""JSON files of the project: `json.load(open("config.json"))` is read as data, each value at its place in that file."""
+"""JSON and YAML files of the project: `yaml.safe_load(open("config.yaml"))` is data, each value at its place there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 
 from trueup.engine.interpret.containers import new_dict, set_entries
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.modules import Module
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, text_of
 from trueup.syntax.parse import Source
@@ -17,27 +18,39 @@ _DEPTH = 20
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-@on_call("json.load", "json.loads")
+@on_call("json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load", "yaml.unsafe_load")
 def loaded(site: Site) -> Value | None:
-    """What a JSON file of the project holds; None for every other text."""
-    machine, name = site.machine, _file_name(site.arg(0, "fp", "s"))
-    if name is None or machine.project is None:
+    """What a JSON or YAML file of the project holds; None for every other text."""
+    name = file_name(site.arg(0, "fp", "s", "stream"))
+    found = data_of_file(site.machine, name, site.where) if name is not None else None
+    if found is None:
         return None
-    program = next((item for item in machine.modules.values() if item.source is site.where.source), None)
-    if program is None or program.path is None:
+    site.machine.charge(sum(1 for _ in ast.walk(found.node)) << 5)
+    return _value(site.machine, found.source, found.node)
+
+
+def data_of_file(machine: Machine, name: str, where: Spot) -> Spot | None:
+    """The one value of a file of data, as a program of this place names it; None for what is not read."""
+    program = program_at(machine, where)
+    if machine.project is None or program is None or program.path is None:
         return None
     source = machine.project.data_of(name, program)
-    root = _root(source) if source is not None else None
-    if source is None or root is None:
-        return None
-    machine.charge(sum(1 for _ in ast.walk(root)) << 5)
-    return _value(machine, source, root)
+    root = _root(source, name) if source is not None else None
+    return None if source is None or root is None else Spot(source, root)
+
+
+def program_at(machine: Machine, where: Spot) -> Module | None:
+    """The module in which a place stands."""
+    return next((item for item in machine.modules.values() if item.source is where.source), None)
 
 
 @on_call("pathlib.Path")
 def path(site: Site) -> Value | None:
-    """`Path("config.json")`: known by its name."""
-    name = text_of(site.arg(0)) if len(site.args.positional) == 1 else None
+    """`Path("config.json")`: known by its name; of a path it is that path."""
+    passed = site.arg(0) if len(site.args.positional) == 1 else None
+    if isinstance(passed, Call) and passed.name == "path of a file":
+        return passed
+    name = text_of(passed)
     return Call("path of a file", Args((Constant(name, site.where),)), site.where) if name is not None else None
 
 
@@ -47,20 +60,21 @@ def content(site: Site) -> Value | None:
     return Call("text of a file", Args((site.owner,)), site.where) if site.owner is not None else None
 
 
-def _file_name(value: Value | None) -> str | None:
+def file_name(value: Value | None) -> str | None:
     """The name of the file that is read."""
     while isinstance(value, Call) and value.name in ("builtins.open", "path of a file", "text of a file"):
         value = value.args.get(0, "file")
     return text_of(value)
 
 
-def _root(source: Source) -> ast.expr | None:
-    """The one value of a JSON file; None for what is no JSON, or more than a configuration."""
+def _root(source: Source, name: str) -> ast.expr | None:
+    """The one value of a file; None for what is no JSON, or more than a configuration."""
     body = source.tree.body
     if len(body) != 1 or not isinstance(body[0], ast.Expr) or source.unread or source.python2:
         return None
     try:
-        json.loads(source.text)
+        if name.endswith(".json"):
+            json.loads(source.text)
     except (ValueError, RecursionError):
         return None
     root = body[0].value
@@ -69,8 +83,8 @@ def _root(source: Source) -> ast.expr | None:
     return root
 
 
-def _value(machine: Machine, source: Source, node: ast.expr, depth: int = 0) -> Value:
-    """A value of a JSON file, which is written as Python writes it but for true, false and null."""
+def _value(machine: Machine, source: Source, node: ast.AST, depth: int = 0) -> Value:
+    """A value of a file; JSON is written as Python writes it but for true, false and null."""
     where = Spot(source, node)
     if depth > _DEPTH:
         return UnknownValue("data that is nested deeply", where)

@@ -1,0 +1,46 @@
+"""Dicts whose entries are attributes as well: configurations, namespaces, `EasyDict({"classes": 10}).classes`."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret.containers import entries_of, get_entry, is_open, items_of, set_entry
+from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.values import NONE, Bound, Constant, Spot, StoredObject, UnknownValue, Value
+
+_PART = "#attributes"
+#: Methods of a dict, which an entry of the same name does not hide.
+_METHODS = frozenset({"get", "items", "keys", "values", "update", "pop", "setdefault", "copy", "clear"})
+
+
+def by_attributes(machine: Machine, value: Value) -> Value:
+    """The same value, in which the entries of every dict are attributes, those of inner ones too."""
+    if not isinstance(value, StoredObject) or machine.part(value, _PART) is not None:
+        return value
+    if value.kind == "dict":
+        machine.set_part(value, _PART, NONE)
+        for entry in (entries_of(machine, value) or {}).values():
+            by_attributes(machine, entry)
+    elif value.kind == "list" and (stored := items_of(machine, value)) is not None:
+        for item in stored.items:
+            by_attributes(machine, item)
+    return value
+
+
+def has_attributes(machine: Machine, owner: StoredObject) -> bool:
+    """True for such a dict."""
+    return owner.kind == "dict" and machine.part(owner, _PART) is not None
+
+
+def entry_as_attribute(machine: Machine, owner: StoredObject, name: str, where: Spot) -> Value:
+    """`config.classes`."""
+    if name in _METHODS:
+        return Bound(owner, None, name, where)
+    stored = get_entry(machine, owner, Constant(name))
+    if stored is not None:
+        return stored
+    why = "an entry of a dict that was not followed" if is_open(machine, owner) else f"the configuration has no {name}"
+    return UnknownValue(why, where, ("attribute", sym_of(owner), name))
+
+
+def set_as_attribute(machine: Machine, owner: StoredObject, name: str, value: Value) -> None:
+    """`config.classes = 10`."""
+    set_entry(machine, owner, Constant(name), value)
