@@ -9,7 +9,7 @@ from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.percent import percent
 from trueup.report.audit_words import digits_of, reported_sentence
-from trueup.rules.audit._reported import called_definition
+from trueup.rules.measured._reported import called_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

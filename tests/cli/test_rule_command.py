@@ -9,8 +9,7 @@ import pytest
 
 from trueup.cli.main import main
 from trueup.rules import all_rules
-from trueup.rules.audit import audit_rules
-from trueup.rules.live import live_rules
+from trueup.rules.measured import audit_rules, training_rules
 
 
 @pytest.mark.parametrize(
@@ -34,7 +33,7 @@ def test_a_terminal_gets_the_page_laid_out(capsys: pytest.CaptureFixture[str]) -
 def test_all_rules_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "--all"]) == 0
     page = capsys.readouterr().out
-    assert all(f"# {rule.name} ({rule.code})" in page for rule in (*all_rules(), *audit_rules(), *live_rules()))
+    assert all(f"# {rule.name} ({rule.code})" in page for rule in (*all_rules(), *audit_rules(), *training_rules()))
 
 
 def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +41,8 @@ def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> No
     told = json.loads(capsys.readouterr().out)
     assert (told["code"], told["severity"], told["severities"]) == ("TU203", "error", ["error", "note"])
     assert main(["rule", "--all", "--output-format", "json"]) == 0
-    every = [rule.code for rule in (*all_rules(), *audit_rules(), *live_rules())]
+    measured = sorted(rule.code for rule in (*audit_rules(), *training_rules()))
+    every = [*(rule.code for rule in all_rules()), *measured]
     assert [each["code"] for each in json.loads(capsys.readouterr().out)] == every
 
 

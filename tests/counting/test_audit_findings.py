@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import trueup
-from trueup.rules.audit import AuditRule, audit_rules
+from trueup.rules.measured import AuditRule, audit_rules
 
 
 def codes(audit: trueup.Audit) -> list[str]:

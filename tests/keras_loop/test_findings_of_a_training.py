@@ -12,7 +12,7 @@ from loop_models import compiled, dense, untraced
 
 from trueup.contract.training import FirstEpoch
 from trueup.keras import TrueUp
-from trueup.rules.live import findings_of_training, live_rules
+from trueup.rules.measured import findings_of_training, training_rules
 
 
 def fitted(model: Any, inputs: Any, labels: Any, *callbacks: Any, **more: Any) -> TrueUp:
@@ -79,7 +79,7 @@ def test_the_rule_says_what_was_seen() -> None:
     assert findings_of_training(FirstEpoch(**{**seen, "moved": 1})) == ()
     assert findings_of_training(FirstEpoch(**{**seen, "steps": 0})) == ()
     assert findings_of_training(FirstEpoch(model="m", steps=3)) == ()
-    assert [rule.code for rule in live_rules()] == ["TU404"]
+    assert [rule.code for rule in training_rules()] == ["TU404"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from trueup.auditing.counting.settings import Kind
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import Audit, Note
 from trueup.contract.bad_input import BadInputError
-from trueup.rules.audit import findings_of_audit
+from trueup.rules.measured import findings_of_audit
 
 if TYPE_CHECKING:
     from trueup.auditing.counting.choose import Options

@@ -10,7 +10,7 @@ from trueup.contract.audit import Audit, ClassCount, Definition, Majority
 from trueup.contract.finding import Finding
 from trueup.contract.percent import percent, points
 from trueup.integrations.cells import Counts
-from trueup.rules.audit.reported_is_another_accuracy import RULE
+from trueup.rules.measured.reported_is_another_accuracy import RULE
 
 #: Short, so that a line fits into 80 columns.
 _PARTS = {"training": "train", "validation": "val", "evaluation": "evaluation"}

@@ -13,7 +13,7 @@ from trueup.contract.finding import Finding
 from trueup.contract.inspection import Inspection
 from trueup.contract.known import Place
 from trueup.integrations.epochs import EpochCount, differs_beyond_chance
-from trueup.rules.audit import findings_of_audit
+from trueup.rules.measured import findings_of_audit
 
 #: Answers say something about a training once its weights were moved so often.
 ENOUGH_STEPS = 50

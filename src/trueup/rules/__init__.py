@@ -28,7 +28,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 @cache
 def every_rule() -> tuple[AnyRule, ...]:
-    """The rules about setups, then those of each folder in here: about audits, about trainings."""
+    """The rules about setups, then those of the folder in here, about what was measured."""
     folders = sorted(module.name for module in iter_modules(__path__) if module.ispkg)
     return (*all_rules(), *(rule for folder in folders for rule in rules_in(f"{__name__}.{folder}")))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from trueup.contract.finding import Finding, Severity
 from trueup.rules._page import fix_degrees_of, libraries_of, shown_page
@@ -49,11 +49,21 @@ class RuleAbout(Generic[T]):
         return fix_degrees_of(self.page.read_text(encoding="utf-8"))
 
 
-def rules_in(package: str) -> tuple[RuleAbout[Any], ...]:
-    """Every rule of a folder, by code. A module whose name starts with an underscore is no rule, nor is a folder."""
+def rules_in(package: str, about: type | None = None) -> tuple[RuleAbout[Any], ...]:
+    """Every rule of a folder, by code. A module whose name starts with an underscore is no rule, nor is a folder.
+
+    about: only the rules whose `check` takes such a thing.
+    """
     modules = (item for item in iter_modules(import_module(package).__path__) if not item.ispkg)
     names = sorted(item.name for item in modules if not item.name.startswith("_"))
-    return tuple(sorted((_rule_of(f"{package}.{name}") for name in names), key=lambda rule: rule.code))
+    rules = (_rule_of(f"{package}.{name}") for name in names)
+    return tuple(sorted((rule for rule in rules if about in (None, _subject_of(rule))), key=lambda rule: rule.code))
+
+
+def _subject_of(rule: RuleAbout[Any]) -> Any:
+    """The type of what a rule is asked about."""
+    subject, *_ = get_type_hints(rule.check).values()
+    return subject
 
 
 def _rule_of(module_name: str) -> RuleAbout[Any]:

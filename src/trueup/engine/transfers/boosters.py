@@ -29,6 +29,42 @@ class Objective(NamedTuple):
     written: Value | None
 
 
+class Training(NamedTuple):
+    """What a library's `train(params, data)` takes and gives.
+
+    booster: the kind of the result. library: its line. data: the name of the second argument. own_objective: the
+    argument for an objective of the program's own. objectives, classes: names of the parameters that hold the objective
+    and the number of classes. default: the objective where none is named. gives: objectives -> what `predict` gives.
+    """
+
+    booster: str
+    library: str
+    data: str
+    own_objective: str
+    objectives: tuple[str, ...]
+    classes: tuple[str, ...]
+    default: str
+    gives: Mapping[str, Gives]
+
+
+def trained(site: Site, training: Training) -> StoredObject:
+    """`train(params, data)`: a booster, whose output follows from the objective."""
+    machine = site.machine
+    result = machine.new(training.booster, site.where, args=site.args)
+    params = site.arg(0, "params")
+    read, objective = parameter(machine, params, training.objectives)
+    own = site.arg(None, training.own_objective)
+    has_own = own is not None and not (isinstance(own, Constant) and own.value is None)
+    name = objective_text(objective, training.default) if read and not has_own else None
+    gives = training.gives.get(name) if name is not None else None
+    classes = parameter(machine, params, training.classes)[1]
+    machine.set_part(result, "#output", output_of(gives, classes, result.number, site.where))
+    data = site.arg(1, training.data)
+    labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
+    note_booster(site, result, "the booster", training.library, labels, Objective(name or "", objective))
+    return result
+
+
 def parameter(machine: Machine, params: Value | None, names: tuple[str, ...]) -> tuple[bool, Value | None]:
     """(whether the parameters were read, the value of one of these names or None where there is none)."""
     params = machine.resolve(params)

@@ -23,7 +23,7 @@ from trueup.integrations.keras.optimizing import learning_rate_of, steps_of
 from trueup.integrations.movement import fingerprints, moved
 from trueup.integrations.plans import Plan, plans_of
 from trueup.integrations.telling import Teller, TrueUpError
-from trueup.rules.live import findings_of_training
+from trueup.rules.measured import findings_of_training
 
 _CHANGE = "Report true_accuracy, or give the metric to weighted_metrics so that masks and weights reach it"
 _Part = Literal["training", "validation"]

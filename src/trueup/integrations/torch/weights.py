@@ -7,7 +7,7 @@ from typing import Any
 from trueup.contract.finding import Finding
 from trueup.contract.training import FirstEpoch
 from trueup.integrations.movement import fingerprints, moved
-from trueup.rules.live import findings_of_training
+from trueup.rules.measured import findings_of_training
 
 #: A schedule may start at a learning rate of 0, and the first steps may only gather gradients.
 _FEWEST_STEPS = 2

@@ -6,19 +6,16 @@ from trueup.engine.interpret import functions
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.boosters import (
     RAW,
-    Objective,
+    Training,
     answers,
     asks_for_raw_scores,
-    note_booster,
-    objective_text,
-    output_of,
-    parameter,
     register_data_sets,
     register_raw_scores,
+    trained,
 )
 from trueup.engine.transfers.estimators import register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, Constant, FunctionValue, StoredObject, UnknownValue, Value
+from trueup.engine.values import Args, FunctionValue, StoredObject, UnknownValue, Value
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
 
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
@@ -28,27 +25,24 @@ register_data_sets(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDM
 register_raw_scores(ROWS, "output_margin")
 
 
+_TRAINING = Training(
+    booster=BOOSTER,
+    library="xgboost",
+    data="dtrain",
+    own_objective="obj",
+    objectives=("objective",),
+    classes=("num_class",),
+    default=DEFAULT,
+    gives=GIVES,
+)
+
+
 @on_call("xgboost.train", "xgboost.training.train")
 def train(site: Site) -> Value | None:
-    """`train(params, data)`: a booster, whose output follows from the objective."""
-    machine = site.machine
-    result = machine.new(BOOSTER, site.where, args=site.args)
-    params = site.arg(0, "params")
-    read, objective = parameter(machine, params, ("objective",))
-    own = _is_function(site.arg(None, "obj"))
-    name = objective_text(objective, DEFAULT) if read and not own else None
-    passed = GIVES.get(name) if name is not None else None
-    classes = parameter(machine, params, ("num_class",))[1]
-    machine.set_part(result, "#output", output_of(passed, classes, result.number, site.where))
-    data = site.arg(1, "dtrain")
-    labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
-    note_booster(site, result, "the booster", "xgboost", labels, Objective(name or "", objective))
+    """`train(params, data)`, which calls a metric of the program's own with what the booster predicts."""
+    result = trained(site, _TRAINING)
     _own_metric(site, result)
     return result
-
-
-def _is_function(value: Value | None) -> bool:
-    return value is not None and not (isinstance(value, Constant) and value.value is None)
 
 
 def _own_metric(site: Site, booster: StoredObject) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from trueup.contract.finding import Finding
 from trueup.contract.known import Place
 from trueup.contract.training import FirstEpoch
-from trueup.rules.audit._naming import AuditNaming, named
+from trueup.rules.measured._naming import MeasuredNaming, named
 
-RULE: AuditNaming = named(__name__, "TU404", "error")
+RULE: MeasuredNaming = named(__name__, "TU404", "error")
 
 _LOOK_AT_HEAD = (
     "Look at the head and the loss: a categorical loss over one unit is 0 whatever the weights, and a softmax over one "

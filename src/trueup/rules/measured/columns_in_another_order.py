@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.audit import Audit
 from trueup.contract.finding import Finding
 from trueup.contract.percent import percent
-from trueup.rules.audit._naming import named
+from trueup.rules.measured._naming import named
 
 RULE = named(__name__, "TU406", "warning")
 

@@ -1,4 +1,4 @@
-"""From the four sentences of a rule about an audit to a finding."""
+"""From the four sentences of a rule about what was measured to a finding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PREDICTIONS = Place(file="", path="predictions")
 
 
 @dataclass(frozen=True, slots=True)
-class AuditNaming:
+class MeasuredNaming:
     """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first."""
 
     code: str
@@ -33,6 +33,6 @@ class AuditNaming:
         )
 
 
-def named(module: str, code: str, *severities: Severity) -> AuditNaming:
+def named(module: str, code: str, *severities: Severity) -> MeasuredNaming:
     """The naming of the rule in a module: the file's name is the rule's name."""
-    return AuditNaming(code, module.rpartition(".")[2].replace("_", "-"), severities)
+    return MeasuredNaming(code, module.rpartition(".")[2].replace("_", "-"), severities)

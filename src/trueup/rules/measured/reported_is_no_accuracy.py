@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from trueup.contract.audit import Audit, Definition, Reported
 from trueup.contract.finding import Finding
 from trueup.contract.percent import points
-from trueup.rules.audit._naming import named
-from trueup.rules.audit._reported import called_definition, figure, title_of
+from trueup.rules.measured._naming import named
+from trueup.rules.measured._reported import called_definition, figure, title_of
 
 RULE = named(__name__, "TU405", "warning")
 
