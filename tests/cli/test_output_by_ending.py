@@ -59,6 +59,28 @@ def test_an_ending_that_a_command_cannot_write_is_told_before_the_work(
     assert not (folder / "r.sarif").exists()
 
 
+def test_an_ending_that_stands_for_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["audit", "y.npy", "--proba", "missing.npy"], ["check", "program.py"]):
+        assert main([*words, "-o", "r.zzz"]) == 2
+        written = capsys.readouterr().err
+        assert "the ending .zzz stands for no format. Expected: one of .html" in written or ".json" in written
+        assert not (folder / "r.zzz").exists()
+    for file in ("run-0.5", "report.log", "report"):
+        assert main(["audit", "y.npy", "--proba", "p.npy", "-o", file]) in (0, 1)
+        assert (folder / file).read_text(encoding="utf-8").startswith("trueup audit:")
+    assert main(["audit", "y.npy", "--proba", "p.npy", "-o", "r.zzz", "--output-format", "json"]) in (0, 1)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "точность", "%"])
+def test_a_reported_number_without_a_name_that_is_known(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Never taken for the accuracy, in silence."""
+    assert main(["audit", "y.npy", "--proba", "p.npy", "--reported", f"{name}=0.5"]) == 2
+    written = capsys.readouterr().err
+    assert ("no name in front of '='" if not name.strip() else f"--called {name}") in written
+
+
 def test_what_was_asked_for_goes_before_the_ending() -> None:
     assert output_form("json", "report.html", ["json", "html"]) == "json"
     assert output_form(None, None, ["json"]) is None

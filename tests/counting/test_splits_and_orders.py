@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import trueup
 from trueup.auditing.counting import score_grid, score_order
 from trueup.auditing.counting.count import Beside, count
+from trueup.auditing.counting.digest import sealed
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 
@@ -165,8 +166,9 @@ def test_different_settings_refuse_to_merge() -> None:
 def test_a_damaged_state_is_refused(damage: dict[str, object], words: str) -> None:
     chosen, labels, scores, beside = case("answers", np.float32)
     state = count(labels, scores, chosen, start_row=0, beside=beside).to_dict()
+    del state["digest"]
     with pytest.raises(ValueError, match=words):
-        Tally.from_dict({**state, **damage})
+        Tally.from_dict(sealed({**state, **damage}))
 
 
 @pytest.mark.parametrize("few", [0, 1000, 60_000])

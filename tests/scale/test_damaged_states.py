@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from trueup.auditing.counting.columns import tally_of
+from trueup.auditing.counting.digest import sealed
 from trueup.auditing.counting.state import Tally
 from trueup.auditing.scale.state import Done, State
 from trueup.contract.bad_input import BadInputError
@@ -47,6 +48,26 @@ def test_any_change_of_a_state_is_refused() -> None:
             raise AssertionError(f"{change} was taken: {State.from_dict(data)}")
 
 
+def test_any_change_of_a_count_alone_is_refused() -> None:
+    """`Tally.to_dict` is what people keep themselves: in JSON, in a database, between machines of their own."""
+    random = np.random.default_rng(2)
+    proba = random.dirichlet(np.ones(3), 60)
+    options: Any = {"by": ["a", "b"] * 30, "batch_size": 7, "auc": True, "weights": random.random(60)}
+    tally = tally_of(random.integers(0, 3, 60), proba, "proba", options)
+    text = json.dumps(tally.to_dict())
+    assert Tally.from_dict(json.loads(text)) == tally
+    for _ in range(200):
+        data = json.loads(text)
+        change = _changed(data, random)
+        with pytest.raises(BadInputError, match="digest"):
+            raise AssertionError(f"{change} was taken: {Tally.from_dict(data)}")
+    for name in json.loads(text):
+        data = json.loads(text)
+        del data[name]
+        with pytest.raises(BadInputError, match=r"digest|calls itself"):
+            Tally.from_dict(data)
+
+
 @pytest.mark.parametrize(
     ("path", "words"),
     [
@@ -63,5 +84,6 @@ def test_counts_that_contradict_one_another_are_refused(path: tuple[str, ...], w
     for key in path[:-1]:
         node = node[key]
     node[path[-1]] += 1
+    del data["digest"]
     with pytest.raises(BadInputError, match=words):
-        Tally.from_dict(data)
+        Tally.from_dict(sealed(data))

@@ -67,6 +67,12 @@ WRITERS: dict[str, Callable[[dict[str, Any], Path], object]] = {
     "comma.csv": lambda rows, file: table(rows).to_pandas().to_csv(file, index=False),
     "mark.csv": lambda rows, file: table(rows).to_pandas().to_csv(file, index=False, encoding="utf-8-sig"),
     "tab.tsv": lambda rows, file: table(rows).to_pandas().to_csv(file, index=False, sep="\t"),
+    "flat.jsonl": lambda rows, file: file.write_text(
+        "".join(f"{json.dumps(row)}\n" for row in table(rows).to_pylist())
+    ),
+    "list.ndjson": lambda rows, file: file.write_text(
+        "\n".join(json.dumps(row) for row in lists(rows, pa.list_(pa.float64())).to_pylist())
+    ),
     "pair.npz": lambda rows, file: np.savez(file, y=rows["y"], p=rows["p"]),
     "packed.npz": lambda rows, file: np.savez_compressed(file, y=rows["y"], p=rows["p"]),
 }

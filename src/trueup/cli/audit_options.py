@@ -31,8 +31,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "data",
         nargs="*",
         metavar="PATH",
-        help="labels (.npy, .npz, or a table), or tables that hold labels and predictions (.csv, .tsv, .parquet, "
-        ".arrow, .feather, .npz): files, folders, or patterns in quotation marks",
+        help="labels (.npy, .npz, or a table), or tables that hold labels and predictions (.csv, .tsv, .jsonl, "
+        ".parquet, .arrow, .feather, .npz): files, folders, or patterns in quotation marks",
     )
     _add_predictions(parser.add_argument_group("predictions", "Exactly one kind is named; it is never guessed."))
     _add_confusion(parser.add_argument_group("a confusion matrix", "In place of labels and predictions."))
@@ -156,7 +156,11 @@ def reported_of(arguments: argparse.Namespace) -> str | dict[str, str] | None:
         return passed[0]
     named: dict[str, str] = {}
     for text in passed:
-        name, _, number = text.rpartition("=")
+        name, equals, number = text.rpartition("=")
+        if equals and not name.strip():
+            raise UsageError(
+                f"--reported {text}: no name in front of '='. Expected: NAME=NUMBER, or the accuracy without '='."
+            )
         if name.strip() in named:
             came = f"two numbers for {name.strip()}" if name.strip() else "two numbers without a name"
             raise UsageError(f"--reported {text}: {came}. Expected: NAME=NUMBER, each name once.")
@@ -224,20 +228,31 @@ def kind_of(arguments: argparse.Namespace) -> Kind:
 
 def _what_is_there(arguments: argparse.Namespace) -> str:
     """The columns of a text table, so that the right one can be named at once."""
-    import csv  # noqa: PLC0415
     from pathlib import Path  # noqa: PLC0415
 
     file = arguments.data[0]
-    if not file.lower().endswith((".csv", ".tsv")) or not Path(file).is_file():
+    if not file.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson")) or not Path(file).is_file():
         return ""
     try:
         with Path(file).open(encoding="utf-8-sig", newline="") as stream:
-            between = arguments.delimiter or ("\t" if file.lower().endswith(".tsv") else ",")
-            header = next(csv.reader([stream.readline(1 << 16)], delimiter=between), [])
-    except (OSError, ValueError, TypeError, csv.Error):
+            header = _header(file, stream.readline(1 << 16), arguments.delimiter)
+    except (OSError, ValueError, TypeError, RecursionError):
         return ""
     shown = ", ".join(name.strip() or "''" for name in header[:12]) + (", …" if len(header) > 12 else "")
     return f" ({file} has the columns {shown}; a confusion matrix goes into --confusion)"
+
+
+def _header(file: str, line: str, delimiter: str | None) -> list[str]:
+    """The names of the columns, out of the first line; ValueError where it has none."""
+    import csv  # noqa: PLC0415
+    import json  # noqa: PLC0415
+
+    if not file.lower().endswith((".csv", ".tsv")):
+        return list(dict(json.loads(line)))
+    try:
+        return next(csv.reader([line], delimiter=delimiter or ("\t" if file.lower().endswith(".tsv") else ",")), [])
+    except csv.Error as error:
+        raise ValueError(line) from error
 
 
 def _kind_of_model(arguments: argparse.Namespace) -> Kind:

@@ -153,8 +153,10 @@ def hold_all(
 def _called_keys(name: str, definitions: Sequence[Definition]) -> tuple[str, ...]:
     """The definitions that go by a name: a key, or what scikit-learn, Keras or torchmetrics call it."""
     wanted = _plain(name)
-    if wanted in ("", "accuracy", "acc", "accuracyscore"):
+    if not name or wanted in ("accuracy", "acc", "accuracyscore"):
         return (definitions[0].key,)
+    if not wanted:
+        return ()  # signs, or another script: no name that is known here
     exact = [item.key for item in definitions if _plain(item.key) == wanted]
     if exact or wanted == "majority":
         return tuple(exact) or ("majority",)

@@ -7,13 +7,14 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
 from trueup.auditing.counting.cell_table import CellTable
+from trueup.auditing.counting.digest import refuse_changed, sealed
 from trueup.auditing.counting.items import Items
 from trueup.auditing.counting.score_grid import settled
 from trueup.auditing.counting.settings import Settings
 from trueup.contract.bad_input import BadInputError
 
 #: The version of the dictionary that `Tally.to_dict` writes.
-FORMAT = 1
+FORMAT = 2
 
 Span = tuple[int, int]
 K = TypeVar("K", int, str)
@@ -134,7 +135,7 @@ class Tally:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it; the same rows give the same dictionary however they were split, ordered or grouped."""
-        return {
+        data = {
             "format": FORMAT,
             "what": "trueup tally",
             "settings": self.settings.to_dict(),
@@ -148,16 +149,18 @@ class Tally:
             "spans": {source: [list(span) for span in spans] for source, spans in sorted(self.spans.items())},
             "items": self.items.to_dict(),
         }
+        return sealed(data)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Tally:
-        """The reverse of `to_dict`; BadInputError for another format or damaged contents."""
+        """The reverse of `to_dict`; BadInputError for another format, and for contents that were changed since."""
         if data.get("what") != "trueup tally" or data.get("format") != FORMAT:
             raise BadInputError(
                 f"a state that calls itself {data.get('what')!r}, format {data.get('format')!r}",
                 f"'trueup tally', format {FORMAT}",
                 "Count again with this release, or read it with the release that wrote it",
             )
+        refuse_changed(data, "`Tally.to_dict`")
         try:
             tally = cls(
                 Settings.from_dict(data["settings"]),

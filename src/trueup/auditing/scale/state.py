@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trueup.auditing.counting.digest import refuse_changed, sealed
 from trueup.auditing.counting.state import Span, Tally, joined_spans
 from trueup.contract.bad_input import BadInputError
 
@@ -79,7 +79,7 @@ class State:
             "lines": self.lines,
             "tally": self.tally.to_dict(),
         }
-        return {**data, "digest": _digest(data)}
+        return sealed(data)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> State:
@@ -90,13 +90,7 @@ class State:
                 f"{WHAT!r}, format {FORMAT}, as --state writes it",
                 "Count again with this release, or merge with the release that wrote it",
             )
-        rest = {name: value for name, value in data.items() if name != "digest"}
-        if data.get("digest") != _digest(rest):
-            raise BadInputError(
-                "a state whose contents do not fit its digest: it was changed, or cut, since it was written",
-                "what --state wrote",
-                "Count again",
-            )
+        refuse_changed(data, "--state")
         try:
             plans = {
                 str(mark): Done(int(plan["pieces"]), _once((int(start), int(end)) for start, end in plan["done"]))
@@ -108,12 +102,6 @@ class State:
             if isinstance(damage, BadInputError):
                 raise
             raise BadInputError(f"a damaged state ({damage})", "what --state wrote", "Count again") from damage
-
-
-def _digest(data: Mapping[str, Any]) -> str:
-    """32 hexadecimal digits over everything, whatever the order of the names."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _once(spans: Iterable[Span]) -> tuple[Span, ...]:

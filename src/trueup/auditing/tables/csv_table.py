@@ -38,8 +38,11 @@ class CsvTable:
             twice = next(name for name in self.header if self.header.count(name) > 1)
             raise BadInputError(f"{file} has two columns called {twice!r}", "a header with one name each", "Rename one")
         self._refuse_other_delimiter()
-        self.roles = named_columns(wanted, self.header, file)
+        self.roles = self._named()
         self.text = wanted.text
+
+    def _named(self) -> dict[Role, tuple[str, ...]]:
+        return named_columns(self.wanted, self.header, self.file)
 
     def _refuse_other_delimiter(self) -> None:
         """A header in one piece that holds another delimiter: spreadsheets of half the world write semicolons."""

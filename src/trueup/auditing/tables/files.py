@@ -14,7 +14,7 @@ from trueup.auditing.tables.wanted import Role
 from trueup.contract.bad_input import BadInputError
 
 ARRAYS = (".npy", ".npz")
-TABLES = (".csv", ".tsv", ".parquet", ".pq", ".arrow", ".feather", ".ipc")
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".pq", ".arrow", ".feather", ".ipc")
 SUFFIXES = (*ARRAYS, *TABLES)
 #: Bytes at either end of a file that tell it from another one of the same name and size.
 _SAMPLE = 1 << 16

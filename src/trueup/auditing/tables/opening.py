@@ -58,6 +58,10 @@ def _table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
     suffix = Path(file).suffix.lower()
     if suffix in (".csv", ".tsv"):
         return _text_table(file, wanted, numeric=numeric)
+    if suffix in (".jsonl", ".ndjson"):
+        from trueup.auditing.tables.json_lines_table import JsonLinesTable  # noqa: PLC0415
+
+        return JsonLinesTable(file, wanted, numeric=numeric)
     try:
         if suffix in (".parquet", ".pq"):
             from trueup.auditing.tables.parquet_table import ParquetTable  # noqa: PLC0415
