@@ -7,6 +7,7 @@ import pytest
 from trueup.contract.target import Version
 from trueup.frameworks.keras.spelling_hints import api_hint, spelling_of
 from trueup.source import read_text
+from trueup.source.versions import target_for
 
 
 def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
@@ -146,3 +147,28 @@ def test_what_others_hang_on_the_signs_of_python_is_not_walked_into() -> None:
         assert spelling_of(ast.parse("from keras.layers import Dense\nc = a + b")).eras == {}
     finally:
         del sign.parent
+
+
+def test_what_came_with_tensorflow_2_bounds_what_something_else_tells() -> None:
+    old = "from tensorflow import keras\nmodel.compile(keras.optimizers.Adam(lr=0.1))\n"
+    new = "import tensorflow as tf\ntf.random.set_seed(1)\n"
+    alone, both = (spelling_of(ast.parse(text)).hint("tf.keras") for text in (old, old + new))
+    assert alone is not None
+    assert both is not None
+    assert (alone.since, both.since, both.until) == ((1, 4), (2, 0), alone.until)
+    assert "tf.random.set_seed (TensorFlow 2)" in both.why
+
+
+def test_a_pin_of_keras_is_bounded_by_what_came_with_tensorflow_2() -> None:
+    pins = {"keras": ((2, 3, 1), "requirements.txt:1 pins keras==2.3.1")}
+    spelled = spelling_of(ast.parse("import tensorflow as tf\ntf.random.set_seed(1)\n")).hint("tf.keras")
+    assert target_for("tf.keras", pins, None, None).since == (1, 13)
+    bounded = target_for("tf.keras", pins, spelled, None)
+    assert (bounded.version, bounded.since, bounded.until) == ((2, 1, 0), (2, 0), (2, 4))
+
+
+def test_what_came_with_tensorflow_2_tells_no_release_by_itself() -> None:
+    program = "import tensorflow as tf\ntf.random.set_seed(1)\nm = tf.keras.Sequential([])\nm.compile(loss='mse')\n"
+    (setup,) = read_text(program, "train.py").setups
+    assert setup.target.version is None
+    assert setup.target.since is None

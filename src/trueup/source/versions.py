@@ -35,7 +35,7 @@ def target_for(
     if library not in all_lines():
         return Target(library=library, why="no release of a library decides it")
     known = _hint_of_pins(library, pins)
-    if (known is None or known.version is None) and api_hint is not None:
+    if (known is None or known.version is None) and api_hint is not None and api_hint.version is not None:
         known = api_hint
     elif known is not None and known.since is not None and api_hint is not None:
         known = _both(known, api_hint)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret import attributes, functions
-from trueup.engine.interpret.containers import any_entry, cut, get_entry, items_of, pick
+from trueup.engine.interpret.containers import any_entry, cut, entries_of, get_entry, items_of, pick
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.limits import LIMITS
+from trueup.engine.outcomes import implied
+from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows, with_shape
 from trueup.engine.transfers import indexing, written_losses
 from trueup.engine.transfers.literals import from_literal
@@ -40,11 +43,22 @@ def slice_of(machine: Machine, owner: Value, bounds: tuple[Value | None, ...], s
     return cut_out if cut_out is not None else TupleValue(items.items, spot, more=True)
 
 
+def _entry_by_option(machine: Machine, owner: StoredObject, index: Constant, spot: Spot) -> Value:
+    """What an option of the command line picks: each entry goes with those tests of the option that name its key."""
+    entries, asked = entries_of(machine, owner) or {}, sym_of(index)
+    if not 1 < len(entries) <= LIMITS.options or index.value not in entries:
+        return item_of(machine, owner, replace(index, option=None), spot)
+    ways = [(implied(("Eq", asked, sym_of(Constant(key))), True), entry) for key, entry in entries.items()]
+    return choice_of([(guards, entry) for guards, entry in ways if machine.store.allows(guards)], index)
+
+
 def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     """`owner[index]`."""
     if isinstance(owner, Tensor):
         return written_losses.at_classes(machine, owner, index, spot) or indexing.indexed(machine, owner, index, spot)
     if isinstance(owner, StoredObject) and owner.kind == "dict":
+        if isinstance(index, Constant) and index.option is not None:
+            return _entry_by_option(machine, owner, index, spot)
         stored = get_entry(machine, owner, index) or any_entry(machine, owner, index, spot)
         return (
             stored

@@ -29,6 +29,7 @@ Era = Literal[
     "Keras 2 or later",
     "Keras 3",
     "TensorFlow 1",
+    "TensorFlow 2",
     "before TensorFlow 2.2",
     "Python 2",
 ]
@@ -108,6 +109,7 @@ _METHODS: Mapping[str, Era] = {
     "evaluate_generator": "Keras 2",
     "predict_generator": "Keras 2",
     "predict_classes": "Keras before 2.6",
+    "image_dataset_from_directory": "TensorFlow 2",
     "set_image_dim_ordering": "Keras before 2.4",
     "image_dim_ordering": "Keras before 2.4",
 }
@@ -133,8 +135,15 @@ TENSORFLOW_1 = _words(
     "losses.mean_squared_error losses.absolute_difference losses.get_total_loss metrics.accuracy metrics.mean "
     "logging.set_verbosity logging.info python_io.TFRecordWriter"
 )
+#: What came with TensorFlow 2: it bounds releases from below that something else tells, and tells none by itself.
+_TENSORFLOW_2 = _words(
+    "random.set_seed random.Generator config.list_physical_devices config.list_logical_devices "
+    "config.set_visible_devices data.AUTOTUNE summary.create_file_writer"
+)
 
-_TELLING_ATTRIBUTES = _METHODS.keys() | _MODULES.keys() | {name.rpartition(".")[2] for name in TENSORFLOW_1}
+_TELLING_ATTRIBUTES = (
+    _METHODS.keys() | _MODULES.keys() | {name.rpartition(".")[2] for name in TENSORFLOW_1 | _TENSORFLOW_2}
+)
 
 
 class _Era(NamedTuple):
@@ -201,6 +210,8 @@ class Spelling:
                 spelling, row = self.eras["Keras 2 or later"]
                 clause, read_as = f"{clause} beside {spelling} on line {row} (Keras 2 or later)", _TOOK_BOTH
             known = _within(known, ReleaseHint(read_as.version, clause, read_as.since, read_as.until))
+        if library == "tf.keras" and "TensorFlow 2" in self.eras:
+            known = _within(known, ReleaseHint(None, self._clause("TensorFlow 2"), (2, 0), None))
         return known
 
     def _clause(self, era: Era) -> str:
@@ -257,12 +268,10 @@ class Spelling:
         root: ast.expr = node.value
         if isinstance(root, ast.Name) and root.id in self._tensorflow and node.attr in TENSORFLOW_1:
             self.note("TensorFlow 1", f"{root.id}.{node.attr}", node)
-        elif (
-            isinstance(root, ast.Attribute)
-            and getattr(root.value, "id", None) in self._tensorflow
-            and f"{root.attr}.{node.attr}" in TENSORFLOW_1
-        ):
-            self.note("TensorFlow 1", ast.unparse(node), node)
+        elif isinstance(root, ast.Attribute) and getattr(root.value, "id", None) in self._tensorflow:
+            part = f"{root.attr}.{node.attr}"
+            if part in TENSORFLOW_1 or part in _TENSORFLOW_2:
+                self.note("TensorFlow 1" if part in TENSORFLOW_1 else "TensorFlow 2", ast.unparse(node), node)
         if node.attr in _MODULES:
             while isinstance(root, ast.Attribute):
                 root = root.value
