@@ -23,3 +23,35 @@ def test_an_entry_of_a_file_is_told_as_such(entry: str) -> None:
     for name in (setup.loss.name, setup.metrics[0].name):
         assert isinstance(name, Unknown)
         assert name.why == "an entry of what json.load gives"
+
+
+_LOADED = """import numpy as np
+from tensorflow.keras.models import load_model
+
+model = load_model("model.h5")
+x, y = np.load("x.npy"), np.load("y.npy")
+{trains}
+answers = model.predict(x)
+{counts}
+"""
+
+
+@pytest.mark.parametrize(
+    ("trains", "counts", "row"),
+    [
+        ("", 'print("accuracy", np.mean(np.argmax(answers, axis=1) == y))', 8),
+        ("", "from sklearn.metrics import accuracy_score\nprint(accuracy_score(y, answers.argmax(1)))", 9),
+        ("model.fit(x, y)", 'print("accuracy", np.mean(np.argmax(answers, axis=1) == y))', 6),
+    ],
+)
+def test_a_loaded_model_that_is_counted_is_told_as_one_that_is_not_read(trains: str, counts: str, row: int) -> None:
+    (setup,) = read_text(_LOADED.format(trains=trains, counts=counts), "program.py").setups
+    assert setup.where.row == row
+    assert isinstance(setup.head.units, Unknown)
+    assert setup.head.units.why == "the model is loaded from a file"
+    assert not setup.complete
+
+
+def test_a_loaded_model_that_only_shows_its_answers_is_no_setup() -> None:
+    program = _LOADED.format(trains="", counts='print("cat" if answers[0][0] > 0.5 else "dog")')
+    assert read_text(program, "program.py").setups == ()

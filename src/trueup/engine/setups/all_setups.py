@@ -25,7 +25,7 @@ from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.library_numbers import with_library_numbers
-from trueup.engine.setups.loaded import loaded_setups, measured_of_a_file
+from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
@@ -63,7 +63,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         covered |= {built.model.number} if result else set()
     result = _bounded(machine, None, lambda: loaded_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
-    covered |= {number for event in machine.record.events if (number := measured_of_a_file(event)) is not None}
+    covered |= {number for event in machine.record.events if (number := used_of_a_file(event)) is not None}
     fitted = machine.record.index().fitted
     for first in (events[0] for events in fitted.values()):
         result = _bounded(machine, first, lambda item=first: [estimator_setup(machine, item, target_of(item.library))])  # type: ignore[misc]

@@ -9,10 +9,11 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Measured, Trained
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.metric_calls import calls_of
+from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.parties import head_of, labels_of
+from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import Constant, UnknownValue
+from trueup.engine.values import NO_GUARDS, Constant, UnknownValue
 
 #: How the kinds of loaded models end.
 LOADED = ".loaded"
@@ -25,7 +26,7 @@ def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], 
     """A setup that is not read for the first use of each of them, so that none is passed over in silence."""
     found: dict[int, Setup] = {}
     for event in machine.record.events:
-        number = measured_of_a_file(event)
+        number = used_of_a_file(event)
         if isinstance(event, Measured) and number is not None and number not in found:
             found[number] = _measured(machine, event, number, target_of)
         if not isinstance(event, Trained) or not event.training or not event.model.kind.endswith(LOADED):
@@ -40,13 +41,17 @@ def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], 
             head=head_of(machine.part(event.model, "#out") or UnknownValue(_WHY), None),
             labels=labels_of(machine, event.labels),
             loss=unread_loss(_WHY, where),
+            hand_counts=hand_counts_of(machine, event.model.number, 0, None, NO_GUARDS),
+            metric_calls=metric_calls_of(machine, event.model.number, 0, NO_GUARDS),
             trained=True,
         )
     return list(found.values())
 
 
-def measured_of_a_file(event: object) -> int | None:
-    """The number of a model of a file whose answers are measured; None for every other event."""
+def used_of_a_file(event: object) -> int | None:
+    """The number of a model of a file that is trained on or measured; None for every other event."""
+    if isinstance(event, Trained):
+        return event.model.number if event.training and event.model.kind.endswith(LOADED) else None
     if not isinstance(event, Measured) or event.predictions is None or event.predictions.source != FROM_A_FILE:
         return None
     return event.predictions.predictions.model

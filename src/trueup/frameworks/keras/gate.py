@@ -7,6 +7,8 @@ from trueup.frameworks.gates import SHORT, calls_with, has_any, has_other_layers
 #: Sources whose order a loaded model's predictions have, and what compares them with labels.
 _SHUFFLED_SOURCES = (b"flow_from_", b"_dataset_from_directory")
 _COMPARES = (b"_score(", b"confusion_matrix(", b"classification_report(", b".classes")
+#: What gives a model that another program has saved.
+_LOADS = (b"load_model(", b"model_from_json(", b"model_from_yaml(")
 #: What stands in a call that compiles a model.
 _COMPILES_WITH = (b"rossentropy", b"metrics", b"optimizer")
 #: A layer of one unit, which a softmax makes a constant wherever it stands.
@@ -25,6 +27,8 @@ def may_hold_setup(data: bytes) -> bool:
     if b"oftmax" in data and has_any(data, _ONE_UNIT):
         return True
     if b".predict" in data and has_any(data, _SHUFFLED_SOURCES) and has_any(data, _COMPARES):
+        return True
+    if b".predict" in data and has_any(data, _LOADS) and (b"acc" in data or has_any(data, _COMPARES)):
         return True
     losses = b"rossentropy" in data or b"ross_entropy" in data
     if losses and len(data) < SHORT:
