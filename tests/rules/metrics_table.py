@@ -270,6 +270,10 @@ TABLE = [
     ("TU315", "answers by batches", ["warning"], batches("answers per batch")),
     ("TU315", "answers by batches of a known set", ["warning"], batches("answers per batch", items=10_000, size=64)),
     ("TU315", "accuracies averaged", [], batches("mean of shares")),
+    ("TU320", "the last batch of many", ["warning"], batches("last batch")),
+    ("TU320", "the last batch of a known set", ["warning"], batches("last batch", items=10_000, size=64)),
+    ("TU320", "accuracies averaged over batches", [], batches("mean of shares")),
+    ("TU320", "answers by batches", [], batches("answers per batch")),
     ("TU315", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
     ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
     (

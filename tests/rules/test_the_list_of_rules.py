@@ -42,6 +42,7 @@ TU316 metric-never-reset warning
 TU317 another-number-called-accuracy warning, note
 TU318 metric-arguments-swapped warning, note
 TU319 metric-given-another-kind error
+TU320 accuracy-of-the-last-batch warning
 """
 
 

@@ -16,6 +16,7 @@ _AGGREGATIONS: dict[str, Aggregation] = {
     "answers per batch": "answers per batch",
     "answers per nominal item": "nominal",
     "nominal share": "nominal",
+    "last batch": "last batch",
 }
 #: What a loader that was not read is called by: other things are gone through as well (folds, clients, classes).
 _LOADERS = re.compile(r"load|iter|batch|(^|[._])dl([._]|$)|data|_gen|generator|train|valid|test", re.IGNORECASE)
@@ -58,14 +59,17 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
         machine.resolve(read((loader, part))) for part in ("drop_last", "batch_size", "#several")
     )
     size = whole_of(passed)
-    if isinstance(dropped, Constant) and dropped.value is True and aggregation != "answers per batch":
+    by_size = aggregation not in ("answers per batch", "last batch")
+    if isinstance(dropped, Constant) and dropped.value is True and by_size:
         return None
     data = machine.resolve(read((loader, "dataset")))
     stored = machine.part(data, "#length") if isinstance(data, StoredObject) else None
     items = whole_of(machine.resolve(stored))
+    if aggregation == "last batch" and passed is not None and (size is None or (items is not None and size >= items)):
+        return None  # one batch may well hold all items
     single = size == 1 or (passed is None and several is not None)
     even = items is not None and size is not None and items % size == 0
-    if single or (even and aggregation != "answers per batch"):
+    if single or (even and by_size):
         return None
     name = _name(machine, ("object", loader)) or "the loader"
     smaller = True if items is not None and size is not None and not even else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from trueup.engine.events import ShownCount, ShownScore
 from trueup.engine.pedigree import Count, Part, Score, Text, is_counted
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers.last_batches import note_last_batch
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import is_measured, joined, score_of, shown_value
 from trueup.engine.transfers.unfollowed import on_unfollowed
@@ -56,9 +57,9 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
         if isinstance(part, Score):
             machine.record.note(ShownScore(score=part, called=called, behind=behind, how="printed", where=where))
         elif isinstance(part, Count):
-            machine.record.note(
-                ShownCount(figure=part.figure, called=called, line=_line(parts[:index]), how="printed", where=where)
-            )
+            words = _line(parts[:index])
+            machine.record.note(ShownCount(figure=part.figure, called=called, line=words, how="printed", where=where))
+            note_last_batch(machine, part.figure, f"{words}{behind}", where)
 
 
 def _line(parts: tuple[Part, ...]) -> str:
@@ -97,6 +98,8 @@ def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Li
         machine.record.note(ShownScore(score=value, called=name[:_WORDS], how=how, where=where))
     elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
         machine.record.note(ShownCount(figure=value.figure, called=name[:_WORDS], line="", how=how, where=where))
+        if how == "recorded":
+            note_last_batch(machine, value.figure, name, where)
 
 
 #: Methods of trackers that record a number under a name: SummaryWriter, MLflow, W&B, Comet, Neptune, ClearML, Aim.

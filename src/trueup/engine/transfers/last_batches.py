@@ -1,0 +1,94 @@
+"""The number of the last batch, which a loop leaves in a variable and a program shows as that of all batches."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trueup.engine.events import Reckoned
+from trueup.engine.immutable import replace
+from trueup.engine.pedigree import Figure
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+    from trueup.engine.values import Spot
+
+#: Words by which a program says itself that the number is of one batch.
+_OWNED_UP = re.compile(r"batch|last|step|iter|current", re.IGNORECASE)
+_ENDS_EARLY = (ast.Break, ast.Return, ast.Yield, ast.YieldFrom)
+
+
+def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -> None:
+    """Note a share of one batch that is shown after the loop over the batches.
+
+    words: those in front of it. Only a name that the loop assigns anew in each pass, shown in the same function after
+    the loop, is taken for it: a program that takes one batch on purpose has no loop, or leaves it early.
+    """
+    model = figure.predicted.predictions.model
+    if figure.kind != "share" or figure.batch is None or figure.summed is not None or model is None:
+        return
+    over = machine.gone_through.get(figure.batch)
+    if over is None or _OWNED_UP.search(words) or not isinstance(where.node, ast.AST):
+        return
+    loops = list(_loops_over(where.source.tree, ast.unparse(over)))
+    if any(_inside(where.node, loop) for loop in loops):
+        return
+    shown = {node.id for node in ast.walk(where.node) if isinstance(node, ast.Name)}
+    home = _home(where.source.tree, where.node)
+    behind = (
+        loop for loop in loops
+        if (loop.end_lineno or 0) < where.node.lineno  # type: ignore[attr-defined]
+        and _home(where.source.tree, loop) is home
+    )  # fmt: skip
+    if any(shown & _assigned_anew(loop) and not _ends_early(loop) for loop in behind):
+        machine.record.note(
+            Reckoned(
+                model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind="last batch"),
+                over=frozenset({figure.batch}), where=where, path=dict(machine.store.path),
+            )
+        )  # fmt: skip
+
+
+def _loops_over(tree: ast.AST, text: str) -> Iterator[ast.For]:
+    """Loops over what is written like this, whatever counts or shows their passes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.For) and any(
+            isinstance(part, ast.expr) and ast.unparse(part) == text for part in ast.walk(node.iter)
+        ):
+            yield node
+
+
+def _inside(node: ast.AST, loop: ast.For) -> bool:
+    return any(part is node for part in ast.walk(loop))
+
+
+def _home(tree: ast.AST, node: ast.AST) -> ast.AST:
+    """The innermost function that a node stands in, or the module."""
+    home = tree
+    for part in ast.walk(tree):  # breadth first: an inner function comes after the one around it
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(item is node for item in ast.walk(part)):
+            home = part
+    return home
+
+
+def _assigned_anew(loop: ast.For) -> set[str]:
+    """Names that each pass assigns, of which nothing of the pass before is left.
+
+    What an inner loop or a branch assigns may stem from another pass, or be chosen (`if acc > best: best = acc`).
+    """
+    return {
+        name.id
+        for statement in loop.body
+        for part in (statement, *(getattr(statement, "body", ()) if isinstance(statement, ast.With) else ()))
+        if isinstance(part, ast.Assign)
+        for target in part.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
+        and not any(isinstance(read, ast.Name) and read.id == name.id for read in ast.walk(part.value))
+    }  # fmt: skip
+
+
+def _ends_early(loop: ast.For) -> bool:
+    return any(isinstance(part, _ENDS_EARLY) for statement in loop.body for part in ast.walk(statement))
