@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from trueup.checking.check_file import Outcome
     from trueup.checking.file_checker import FileChecker
     from trueup.contract.audit import Audit
     from trueup.contract.result import CheckResult
 
 _PROGRAMS = frozenset({".py", ".ipynb"})
+#: The property of an item's report: (setups, those of them that were read whole).
+_READ = "trueup_setups"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,11 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--trueup", action="store_true", help="check programs and notebooks that train or score a classifier, too"
     )
+    group.addoption(
+        "--trueup-baseline", metavar="FILE", help="leave out the findings that this file of `trueup check` accepts"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The mark of the items, so that `-m trueup` and `-m 'not trueup'` choose."""
+    """The mark of the items, so that `-m trueup` and `-m 'not trueup'` choose; and the sum over all of them."""
     config.addinivalue_line("markers", "trueup: the check of a program by trueup")
+    if config.option.trueup and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_Totals(config))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Program | None:
@@ -62,20 +68,24 @@ class ProgramCheck(pytest.Item):
 
     def runtest(self) -> None:
         """Check it."""
-        from trueup.contract.finding import as_loud_as  # noqa: PLC0415 - only where it is asked for
+        from trueup.checking.run import together, without_baseline  # noqa: PLC0415 - only where it is asked for
+        from trueup.contract.finding import as_loud_as  # noqa: PLC0415
 
         checker = _checker(self.config)
         file = _shown(self.path)
-        outcome, settings = checker.check(file), checker.settings(file)
+        result, settings = together([checker.check(file)]), checker.settings(file)
+        # They travel with the report, from the process of a worker too.
+        self.user_properties.append((_READ, (result.counts.setups, result.whole)))
+        if self.config.option.trueup_baseline:
+            result = without_baseline(result, Path(self.config.option.trueup_baseline))
         failing = as_loud_as(settings.fail_on)
-        if any(finding.severity in failing for finding in outcome.findings):
-            raise FoundError(outcome)
+        if any(finding.severity in failing for finding in result.findings):
+            raise FoundError(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The report of the command, in place of a traceback through pytest."""
         if not isinstance(excinfo.value, FoundError):
             return super().repr_failure(excinfo, style)
-        from trueup.checking.run import together  # noqa: PLC0415
         from trueup.report import render  # noqa: PLC0415
         from trueup.report.appearance import Appearance  # noqa: PLC0415
 
@@ -83,7 +93,7 @@ class ProgramCheck(pytest.Item):
         writer = reporter._tw if reporter is not None else None
         width, colour = (writer.fullwidth, writer.hasmarkup) if writer is not None else (80, False)
         look = Appearance(width=width, colour=colour)
-        return render(together([excinfo.value.outcome]), "full", look).rstrip("\n")
+        return render(excinfo.value.result, "full", look).rstrip("\n")
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """How the failure is headed."""
@@ -93,9 +103,45 @@ class ProgramCheck(pytest.Item):
 class FoundError(Exception):
     """Something is found in a program."""
 
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(f"{len(outcome.findings)} findings")
-        self.outcome = outcome
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(f"{len(result.findings)} findings")
+        self.result = result
+
+
+class _Totals:
+    """What was read in all programs, held against what the settings of the run's folder require."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._setups = self._whole = 0
+        self._unmet: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Add what the check of one program read."""
+        for name, value in report.user_properties if report.when == "call" else ():
+            if name == _READ and isinstance(value, tuple | list):
+                self._setups += value[0]
+                self._whole += value[1]
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """A run that passed otherwise fails where it does not meet what is required."""
+        from trueup.checking.errors import SettingsError  # noqa: PLC0415 - only where it is asked for
+        from trueup.checking.requirements import unmet  # noqa: PLC0415
+
+        if self._config.option.collectonly:
+            return
+        try:
+            settings = _checker(self._config).settings(str(self._config.invocation_params.dir / "any.py"))
+        except SettingsError:  # the programs of this folder have told it
+            return
+        self._unmet = list(unmet(self._setups, self._whole, settings))
+        if self._unmet and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say why the run fails."""
+        for line in self._unmet:
+            terminalreporter.write_line(f"trueup: {line}", red=True)
 
 
 @pytest.fixture(scope="session")

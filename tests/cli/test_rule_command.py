@@ -46,6 +46,24 @@ def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> No
     assert [each["code"] for each in json.loads(capsys.readouterr().out)] == every
 
 
+def test_the_list_has_severity_libraries_and_fixes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule", "--output-format", "json"]) == 0
+    listed = {entry["code"]: entry for entry in json.loads(capsys.readouterr().out)}
+    rules = (*all_rules(), *audit_rules(), *live_rules())
+    for rule in rules:
+        entry = listed[rule.code]
+        assert (entry["name"], entry["severities"]) == (rule.name, list(rule.severities))
+        assert (entry["libraries"], entry["fixes"]) == (list(rule.libraries), list(rule.fixes))
+    assert main(["rule"]) == 0
+    printed = capsys.readouterr().out
+    paragraphs = {text.split()[0]: " ".join(text.split()) for text in printed.split("\nTU")}
+    assert "fix: unsafe, shown; libraries: Keras, optax, PyTorch" in paragraphs["105"]
+    assert paragraphs["301"].startswith("301 [*] elementwise-accuracy-on-one-of-k: warning")
+    assert "[*]" not in paragraphs["105"]
+    assert "libraries" not in paragraphs["403"]
+    assert max(map(len, printed.splitlines())) <= 80
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [

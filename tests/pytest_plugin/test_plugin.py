@@ -128,3 +128,47 @@ def test_loading_it_imports_nothing_of_trueup() -> None:
 def test_pytest_finds_it_where_trueup_is_installed() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert project["entry-points"]["pytest11"] == {"trueup": "trueup.pytest_plugin"}
+
+
+def test_what_the_settings_require_of_a_run_counts(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(sound=SOUND)
+    pytester.makefile(".toml", trueup="require-setups = true\nrequire-whole = 0.9")
+    assert run(pytester, "--trueup").ret == 0
+    pytester.makepyfile(sound=SOUND.replace("keras.utils.to_categorical(classes, 10)", "unknown(classes)"))
+    result = run(pytester, "--trueup")
+    result.assert_outcomes(passed=1)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        ["trueup: 0 of 1 setups were read whole (0.00 %), and --require-whole asks for 90.00 %."]
+    )
+    (pytester.path / "sound.py").unlink()
+    pytester.makepyfile(test_own="def test_it():\n    assert True")
+    result = run(pytester, "--trueup")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["trueup: No setup was read, and --require-setups asks for one."])
+    # Not asked for, it requires nothing.
+    assert run(pytester).ret == 0
+
+
+@pytest.mark.slow
+def test_what_is_read_is_added_up_over_processes(pytester: pytest.Pytester) -> None:
+    pytest.importorskip("xdist")
+    pytester.makepyfile(first=SOUND, second=SOUND)
+    pytester.makefile(".toml", trueup="require-setups = true")
+    assert run(pytester, "--trueup", "-n", "2").ret == 0
+    pytester.makefile(".toml", trueup="require-setups = true\nrequire-whole = 1.0")
+    assert run(pytester, "--trueup", "-n", "2").ret == 0
+    pytester.makepyfile(second=SOUND.replace("keras.utils.to_categorical(classes, 10)", "unknown(classes)"))
+    result = run(pytester, "--trueup", "-n", "2")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["trueup: 1 of 2 setups were read whole (50.00 %), and*"])
+
+
+def test_findings_of_the_baseline_are_left_out(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(broken=BROKEN)
+    command = [sys.executable, "-m", "trueup", "check", "--baseline", "known.json", "--write-baseline", "broken.py"]
+    subprocess.run(command, cwd=pytester.path, check=True, capture_output=True)
+    run(pytester, "--trueup").assert_outcomes(failed=1)
+    run(pytester, "--trueup", "--trueup-baseline", "known.json").assert_outcomes(passed=1)
+    pytester.makepyfile(broken=BROKEN, other=BROKEN)
+    run(pytester, "--trueup", "--trueup-baseline", "known.json").assert_outcomes(passed=1, failed=1)

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from trueup.checking.check_and_fix import Fixing
     from trueup.checking.file_checker import Job
     from trueup.checking.settings import Resolver, Settings
@@ -164,6 +162,7 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
 def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
     from trueup.checking.file_findings import unheeded  # noqa: PLC0415
+    from trueup.checking.requirements import unmet  # noqa: PLC0415
     from trueup.report import render, statistics_text  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
@@ -194,7 +193,7 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
         beside += fixed_lines(result)
     if not arguments.quiet:
         beside += [f"The baseline holds what is gone: {line}" for line in result.stale]
-        beside += list(_unmet(result, settings))
+        beside += list(unmet(result.counts.setups, result.whole, settings))
         beside += [
             f"{settings.source or 'The configuration'} states what {name} gives, which no file that was read calls."
             for name in unheeded(settings.stating.functions, result.stated)
@@ -250,6 +249,7 @@ def _write(text: str, file: str | None) -> None:
 
 
 def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> int:
+    from trueup.checking.requirements import unmet  # noqa: PLC0415
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
     from trueup.contract.finding import as_loud_as  # noqa: PLC0415
 
@@ -259,20 +259,8 @@ def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, argume
         return EXIT_FINDINGS
     failing = as_loud_as(settings.fail_on)
     failed = any(finding.severity in failing for finding in result.findings)
-    unmet = any(_unmet(result, settings))
-    return EXIT_FINDINGS if (failed or unmet) and not arguments.exit_zero else EXIT_OK
-
-
-def _unmet(result: CheckResult, settings: Settings) -> Iterator[str]:
-    """What the settings ask of a run beside its findings, and it does not give."""
-    setups, whole = result.counts.setups, result.whole
-    if settings.require_setups and not setups:
-        yield "No setup was read, and --require-setups asks for one."
-    if whole < settings.require_whole * setups:
-        from trueup.contract.percent import percent  # noqa: PLC0415
-
-        share = f"{whole:,} of {setups:,} setups were read whole ({percent(whole / setups)})"
-        yield f"{share}, and --require-whole asks for {percent(settings.require_whole)}."
+    failed = failed or any(unmet(result.counts.setups, result.whole, settings))
+    return EXIT_FINDINGS if failed and not arguments.exit_zero else EXIT_OK
 
 
 def _say_faults(result: CheckResult, arguments: argparse.Namespace) -> None:

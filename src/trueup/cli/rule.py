@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trueup.rules import AnyRule
 
@@ -54,26 +54,44 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_list(rules: Sequence[AnyRule], *, as_json: bool) -> None:
-    """Each rule with the severities that it may have, and its summary below."""
-    import shutil  # noqa: PLC0415 - only the list asks for a width
-
+    """Each rule with the severities that it may have; below it its summary, its fixes, its libraries."""
     from trueup.checking.file_findings import OWN_CODES  # noqa: PLC0415
-    from trueup.report.visible import wrapped  # noqa: PLC0415
 
-    listed: list[tuple[str, str, tuple[str, ...], str]]
-    listed = [(own.code, own.name, (own.severity,), own.summary) for own in OWN_CODES]
-    listed += [(rule.code, rule.name, rule.severities, rule.summary) for rule in rules]
+    listed: list[dict[str, Any]] = [
+        {"code": rule.code, "name": rule.name, "severities": [rule.severity], "summary": rule.summary}
+        | {"fixes": [], "libraries": []}
+        for rule in OWN_CODES
+    ]
+    listed += [
+        {"code": rule.code, "name": rule.name, "severities": list(rule.severities), "summary": rule.summary}
+        | {"fixes": list(rule.fixes), "libraries": list(rule.libraries)}
+        for rule in rules
+    ]
+    listed.sort(key=lambda entry: entry["code"])
     if as_json:
         import json  # noqa: PLC0415
 
-        names = ("code", "name", "severities", "summary")
-        print(json.dumps([dict(zip(names, entry, strict=True)) for entry in listed], indent=2, ensure_ascii=False))
+        print(json.dumps(listed, indent=2, ensure_ascii=False))
         return
+    print("\n".join(_entry_lines(listed)))
+    print("\nfix: safe ([*], by --fix), unsafe (with --unsafe-fixes), shown (you decide).")
+    print("'trueup rule CODE' prints the page of one.")
+
+
+def _entry_lines(listed: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    import shutil  # noqa: PLC0415 - only the list asks for a width
+
+    from trueup.report.visible import wrapped  # noqa: PLC0415
+
     width = min(max(shutil.get_terminal_size((80, 24)).columns, 40), 120)
-    for code, name, severities, summary in sorted(listed):
-        print(f"{code}  {name}: {', '.join(severities)}")
-        print("\n".join(wrapped(summary, width, first=" " * 7)))
-    print("\n'trueup rule CODE' prints the page of one.")
+    for entry in listed:
+        mark = " [*]" if "safe" in entry["fixes"] else ""
+        yield f"{entry['code']}{mark}  {entry['name']}: {', '.join(entry['severities'])}"
+        yield from wrapped(entry["summary"], width, first=" " * 7)
+        facts = [f"fix: {', '.join(entry['fixes'])}"] if entry["fixes"] else []
+        facts += [f"libraries: {', '.join(entry['libraries'])}"] if entry["libraries"] else []
+        if facts:
+            yield from wrapped("; ".join(facts), width, first=" " * 7)
 
 
 def _rule_named(text: str, rules: Sequence[AnyRule]) -> AnyRule | None:
