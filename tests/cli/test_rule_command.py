@@ -49,7 +49,7 @@ def test_json_has_what_a_machine_wants(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_list_has_severity_libraries_and_fixes(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "--output-format", "json"]) == 0
     listed = {entry["code"]: entry for entry in json.loads(capsys.readouterr().out)}
-    rules = (*all_rules(), *audit_rules(), *live_rules())
+    rules = (*all_rules(), *audit_rules(), *training_rules())
     for rule in rules:
         entry = listed[rule.code]
         assert (entry["name"], entry["severities"]) == (rule.name, list(rule.severities))

@@ -66,5 +66,5 @@ def test_every_input_of_the_action_is_used() -> None:
 
 def test_the_image_runs_as_nobody_special_and_keeps_outside_of_the_project() -> None:
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    assert lines.index("USER trueup") < lines.index('ENTRYPOINT ["trueup"]')
+    assert lines.index("USER 10001") < lines.index('ENTRYPOINT ["trueup"]')
     assert any(line.startswith("ENV TRUEUP_CACHE_DIR=/var/cache/") for line in lines)
