@@ -12,8 +12,11 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
 JOBS ?= 2
 PYTEST_ARGS ?=
+# Each process begins with a stretch of tests in a row and takes from the others what is left: what a module sets up once
+# is set up once, and none idles while another goes through the longest tests.
+PYTEST := python -m pytest -n $(JOBS) --dist worksteal
 
-.PHONY: demo stories test quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
+.PHONY: demo stories test checks quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,13 +31,17 @@ STORIES_OUTPUT := $(if $(QUICK),--quick --output-format html --output-file ../bu
 stories: $(STAMPS)/stories  ## Run the four stories on real data and write their guide pages (QUICK=1: a page in build/)
 	cd examples && $(abspath $(BIN))/python -m stories $(STORIES) --backend $(BACKEND) $(STORIES_OUTPUT)
 
-test: lint types docs-check tensorflow torch unit  ## Style, types, the site and the tests
+test: checks tensorflow torch unit  ## Style, types, the site and the tests
+
+# None of them uses more than one processor, and each is done in less than a minute or two: side by side.
+checks: $(STAMPS)/tests $(STAMPS)/docs
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) lint types docs-check
 
 # What a change is held against while it is made: no framework is imported and no model trained.
 QUICK_TESTS := tests/house/test_imports_go_one_way.py tests/house/test_sizes.py tests/house/test_names.py \
 	tests/house/test_frameworks_are_named_in_their_folders.py tests/cases tests/engine tests/source tests/rules tests/facts tests/fix
 quick: lint types  ## What takes under two minutes: style, types, what is read and what is said of it
-	$(BIN)/python -m pytest -q -x -n $(JOBS) -m "not probe and not slow" $(QUICK_TESTS)
+	$(BIN)/$(PYTEST) -q -x -m "not probe and not slow" $(QUICK_TESTS)
 
 lint: $(STAMPS)/tests
 	$(BIN)/ruff check .
@@ -46,7 +53,7 @@ types: $(STAMPS)/tests
 # Live models on the second backend, with the Keras 2 that comes with it; the main run has them on JAX.
 tensorflow: $(STAMPS)/tests
 	@if $(BIN)/python -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("tensorflow"))'; then \
-		KERAS_BACKEND=tensorflow $(BIN)/python -m pytest -n $(JOBS) tests/live tests/keras_loop; \
+		KERAS_BACKEND=tensorflow $(BIN)/$(PYTEST) tests/live tests/keras_loop; \
 	else \
 		echo "TensorFlow is not installed here: live models are tested on JAX alone." >&2; \
 	fi
@@ -58,13 +65,13 @@ TORCH_LIBRARIES := torch|torchmetrics|torchvision|lightning|pytorch_lightning|tr
 TORCH_TESTS = $(shell grep -rlE --include='test_*.py' 'importorskip|find_spec' tests | xargs grep -lE "\"($(TORCH_LIBRARIES))[\".]")
 torch: $(TORCH_VENV)/tests  ## The tests that need PyTorch, torchmetrics, Lightning or Transformers
 	@if test -e $(TORCH_VENV)/tests; then \
-		KERAS_BACKEND=torch $(TORCH_VENV)/bin/python -m pytest -n $(JOBS) tests/keras_loop $(TORCH_TESTS) $(PYTEST_ARGS); \
+		KERAS_BACKEND=torch $(TORCH_VENV)/bin/$(PYTEST) tests/keras_loop $(TORCH_TESTS) $(PYTEST_ARGS); \
 	else \
 		echo "PyTorch and its libraries are not installed here: what needs them is not tested." >&2; \
 	fi
 
 unit: $(STAMPS)/tests
-	$(BIN)/python -m pytest -n $(JOBS) $(PYTEST_ARGS)
+	$(BIN)/$(PYTEST) $(PYTEST_ARGS)
 
 docs: $(STAMPS)/docs  ## Write the generated pages again and build the site into build/site
 	$(BIN)/python docgen/generate.py
