@@ -79,14 +79,14 @@ class Documents:
     def __init__(self, file: str, data: bytes, stored: Callable[[str], bytes | Unread] = read_bytes) -> None:
         self._stored = stored
         self._data: dict[str, bytes] = {file: data}
-        self._made: dict[str, Document | None] = {}
+        self._documents: dict[str, Document | None] = {}
 
     def of(self, file: str) -> Document | None:
         """The document, None where the file cannot be read."""
-        if file not in self._made:
+        if file not in self._documents:
             data = self._data[file] if file in self._data else self._stored(file)
-            self._made[file] = Document(file, data) if isinstance(data, bytes) else None
-        return self._made[file]
+            self._documents[file] = Document(file, data) if isinstance(data, bytes) else None
+        return self._documents[file]
 
     def comments(self, file: str) -> list[Comment]:
         """The suppressing comments of a file."""

@@ -80,23 +80,23 @@ def _marks(finding: Finding) -> list[tuple[object, ...]]:
     return marks
 
 
-def _joined(one: Finding, other: Finding) -> Finding:
+def _joined(first: Finding, other: Finding) -> Finding:
     """A finding with the place of another of the same fault, and what stands there."""
-    there = tuple(party for party in other.parties if party.where == other.where and party not in one.parties)
-    joined = replace(_with_changes(one, other), parties=(*one.parties, *there))
-    if other.where in one.other_places:
+    there = tuple(party for party in other.parties if party.where == other.where and party not in first.parties)
+    joined = replace(_with_changes(first, other), parties=(*first.parties, *there))
+    if other.where in first.other_places:
         return joined
-    return replace(joined, other_places=(*one.other_places, other.where))
+    return replace(joined, other_places=(*first.other_places, other.where))
 
 
-def _with_changes(one: Finding, other: Finding) -> Finding:
-    """A finding with what another changes elsewhere; of two changes of one place the first is made."""
-    if not one.changes or not other.changes:
-        return one
-    places = {change.where for change in one.changes}
+def _with_changes(first: Finding, other: Finding) -> Finding:
+    """A finding with what another changes elsewhere; of two changes of first place the first is made."""
+    if not first.changes or not other.changes:
+        return first
+    places = {change.where for change in first.changes}
     more = tuple(change for change in other.changes if change.where not in places)
-    at_risk = tuple(dict.fromkeys((*one.names_at_risk, *other.names_at_risk)))
-    return replace(one, changes=(*one.changes, *more), names_at_risk=at_risk) if more else one
+    at_risk = tuple(dict.fromkeys((*first.names_at_risk, *other.names_at_risk)))
+    return replace(first, changes=(*first.changes, *more), names_at_risk=at_risk) if more else first
 
 
 def _order(finding: Finding) -> tuple[str, int, int, int, int, str, str, str]:

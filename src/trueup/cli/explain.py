@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from trueup.explaining.explain import explain  # noqa: PLC0415
     from trueup.report.explanation import as_text  # noqa: PLC0415
 
-    passed = _given(arguments)
+    passed = _stated_options(arguments)
     as_json = arguments.output_format == "json"
     if arguments.what == "accuracy" and not passed:
         return _print_overview(as_json)
@@ -81,7 +81,7 @@ def _print_overview(as_json: bool) -> int:
     return 0
 
 
-def _given(arguments: argparse.Namespace) -> ExplainOptions:
+def _stated_options(arguments: argparse.Namespace) -> ExplainOptions:
     words = ("library", "loss", "metric", "units", "activation", "labels", "from_logits", "backend")
     passed = {word: getattr(arguments, word) for word in words}
     return {word: value for word, value in passed.items() if value is not None and value is not False}  # type: ignore[return-value]

@@ -82,8 +82,8 @@ def build_model(build: Build, keywords: Mapping[str, Any], seed: int) -> Any:
         ) from error
     if not isinstance(model, keras.Model):
         package = type(model).__module__.partition(".")[0]
-        whose = "something of type " if package == "builtins" else f"{package}'s "
-        kind = f"{whose}{type(model).__name__}" if model is not None else "nothing"
+        maker = "something of type " if package == "builtins" else f"{package}'s "
+        kind = f"{maker}{type(model).__name__}" if model is not None else "nothing"
         raise BadInputError(f"{call_of(build, keywords)} gives {kind}", _UNBUILT, "Let it return the model")
     if model.compiled:
         raise BadInputError(

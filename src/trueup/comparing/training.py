@@ -62,7 +62,7 @@ def train(job: Job, data: Data, task: Task, see: See | None = None) -> Run:
                     "Try one fit() of it by hand",
                 ) from error
             counts = {"outcome": "diverged", "reason": f"training failed: {error_summary(error)}"}
-    result = _made(job, task, {"initial": start, "own_shapes": own_shapes})
+    result = _circumstances(job, task, {"initial": start, "own_shapes": own_shapes})
     return Run(arm=task.planned.arm, seed=task.seed, made=result, epochs=tuple(trained), **counts)
 
 
@@ -229,7 +229,7 @@ def labels_for(labels: Ints, planned: PlannedArm) -> npt.NDArray[Any]:
     return rows
 
 
-def _made(job: Job, task: Task, weights: Mapping[str, Any]) -> Made:
+def _circumstances(job: Job, task: Task, weights: Mapping[str, Any]) -> Made:
     around, budget = dict(job.environment), job.budget
     settings: dict[str, Any] = {
         "epochs": budget.epochs,

@@ -70,7 +70,7 @@ class Question:
 def question_of(options: ExplainOptions) -> Question:
     """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
     named = target_of(options.get("library", "keras"), options.get("backend"))
-    target = _made(named)
+    target = _released(named)
     loss, metric = options.get("loss"), options.get("metric", "accuracy")
     units = options.get("units")
     if units is not None and units < 1:
@@ -89,7 +89,7 @@ def question_of(options: ExplainOptions) -> Question:
     return Question(setup, loss, metric, "" if target == named else str(named))
 
 
-def _made(named: Target) -> Target:
+def _released(named: Target) -> Target:
     """The target as a release that there is, on a backend that it has."""
     target = existing(named)
     if target is None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.finding import Finding
 from trueup.integrations.epochs import EpochCount
-from trueup.integrations.telling import ACTIONS, Action, Teller
+from trueup.integrations.reporting import ACTIONS, Action, Reporter
 
 
 class CallbackBase:
-    """Findings, counts of epochs, and what could not be observed, as a `Teller` keeps them.
+    """Findings, counts of epochs, and what could not be observed, as a `Reporter` keeps them.
 
     Raises:
         BadInputError: an action that there is not.
@@ -18,7 +18,7 @@ class CallbackBase:
     def __init__(self, action: Action, verbose: bool | None) -> None:
         if action not in ACTIONS:
             raise BadInputError(f"action={action!r}", "one of " + ", ".join(ACTIONS), "Name one of them")
-        self._teller = Teller(action, verbose)
+        self._teller = Reporter(action, verbose)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

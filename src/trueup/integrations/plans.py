@@ -47,30 +47,30 @@ def plans_of(setups: Iterable[Setup]) -> tuple[Plan, ...]:
 
 
 def _plan(setup: Setup, index: int) -> Plan:
-    def made(*questions: Question, why: str = "") -> Plan:
+    def plan(*questions: Question, why: str = "") -> Plan:
         return Plan(name=setup.output, index=index, questions=questions, why=why)
 
     units, task, kind = value_of(setup.head.units), value_of(task_of(setup)), family(setup)
     if task == "regression" or (task is None and kind == "regression"):
-        return made()
+        return plan()
     if units is None:
-        return made(why="the number of its outputs was not read")
+        return plan(why="the number of its outputs was not read")
     threshold = threshold_of(setup)
     if units == 1:
         if isinstance(threshold, str):
-            return made(why=threshold)
-        return made(Question("binary", 2, threshold))
+            return plan(why=threshold)
+        return plan(Question("binary", 2, threshold))
     one_of_k = Question("one-of-k", units)
     if task in ("one-of-k", "binary") or (task is None and kind in ("categorical", "sparse")):
-        return made(one_of_k)
+        return plan(one_of_k)
     if isinstance(threshold, str):
-        return made(why=threshold)
+        return plan(why=threshold)
     tags = Question("multi-label", units, threshold)
     if task == "multi-label":
-        return made(tags)
+        return plan(tags)
     if kind == "binary":
-        return made(one_of_k, tags)
-    return made(why="neither its labels nor its loss tell whether a row has one class or several tags")
+        return plan(one_of_k, tags)
+    return plan(why="neither its labels nor its loss tell whether a row has one class or several tags")
 
 
 def family(

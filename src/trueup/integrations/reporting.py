@@ -39,7 +39,7 @@ class TrueUpError(RuntimeError):
         self.findings = findings
 
 
-class Teller:
+class Reporter:
     """What was found so far, told once each.
 
     quiet: True where another process tells; then findings are kept, and only an exception is raised.

@@ -25,7 +25,7 @@ from trueup.report.visible import wrapped
 def render(found: Comparison, width: int = 80) -> str:
     """The report as text that ends in a line end; no line is longer than `width` (at least 60) but for long names."""
     width = max(60, width)
-    sections = [_head, _arms, _pairs, _runs, _measures, _notes, _made]
+    sections = [_head, _arms, _pairs, _runs, _measures, _notes, _circumstances]
     blocks = ["\n".join(section(found, width)) for section in sections]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -114,7 +114,7 @@ def _notes(found: Comparison, width: int) -> Iterator[str]:
         yield from wrapped(f"{note}.", width, first="  - ")
 
 
-def _made(found: Comparison, width: int) -> Iterator[str]:
+def _circumstances(found: Comparison, width: int) -> Iterator[str]:
     yield f"How it was made ({number(len(found.runs))} runs)"
     for name, value in made_rows(found):
         yield from wrapped(value, width, first=f"  {name:<13} ")

@@ -75,9 +75,9 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def plural(amount: int, one: str) -> str:
+def plural(amount: int, singular: str) -> str:
     """ "1 seed", "3 seeds"."""
-    return f"{number(amount)} {one}{'' if amount == 1 else 's'}"
+    return f"{number(amount)} {singular}{'' if amount == 1 else 's'}"
 
 
 def kind(found: Comparison, amount: int = 1) -> str:

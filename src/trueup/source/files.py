@@ -134,16 +134,16 @@ def find_files(
     for path in map(str, paths):
         if len(paths) == 1:
             # One path leads to each file once.
-            yield from _given(path, walk)
+            yield from _of_path(path, walk)
             return
-        for found in _given(path, walk):
+        for found in _of_path(path, walk):
             key = os.path.abspath(found if isinstance(found, str) else found.where.file)  # noqa: PTH100
             if key not in seen:
                 seen.add(key)
                 yield found
 
 
-def _given(path: str, walk: _Walk) -> Iterator[str | Unread]:
+def _of_path(path: str, walk: _Walk) -> Iterator[str | Unread]:
     """What one path of the command line stands for."""
     try:
         mode = os.stat(path).st_mode  # noqa: PTH116 (the errors of os.stat are the clear ones)

@@ -10,7 +10,13 @@ from trueup.contract.percent import percent, printed_share
 
 def notes(found: Comparison) -> tuple[str, ...]:
     """Runs left out, printed numbers that are another accuracy, arms that learned nothing, runs made differently."""
-    known = [*_diverged(found), *_printed(found), *_learned_nothing(found), *_seeds(found), *_made(found.runs)]
+    known = [
+        *_diverged(found),
+        *_printed(found),
+        *_learned_nothing(found),
+        *_seeds(found),
+        *_unlike(found.runs),
+    ]
     return tuple(known)
 
 
@@ -79,7 +85,7 @@ def _seeds(found: Comparison) -> Iterator[str]:
                 yield f"{first.arm.name} and {second.arm.name} share no finished seed and are not compared"
 
 
-def _made(runs: Sequence[Run]) -> Iterator[str]:
+def _unlike(runs: Sequence[Run]) -> Iterator[str]:
     """Where runs were not made alike: what differs may be the reason for a difference between the arms."""
     for name, values in (
         ("backend", {run.made.backend for run in runs}),

@@ -77,7 +77,7 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     spot = frame.spot(node)
     if type(owner) is not Choice:
         return attributes.get_attribute(machine, owner, node.attr, spot)
-    return machine.map_branches(owner, lambda one: attributes.get_attribute(machine, one, node.attr, spot))
+    return machine.map_branches(owner, lambda branch: attributes.get_attribute(machine, branch, node.attr, spot))
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
@@ -96,7 +96,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         result = unfollowed_call(machine, whole, args, spot)
         if result is not None:
             return result
-    return machine.map_branches(callee, lambda one: functions.call(machine, one, args, spot, frame))
+    return machine.map_branches(callee, lambda branch: functions.call(machine, branch, args, spot, frame))
 
 
 def _fill_any(machine: Machine, filled: ast.expr, frame: Frame) -> None:
@@ -247,7 +247,7 @@ def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
 def _unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
     value = evaluate(machine, node.operand, frame)
     spot = frame.spot(node)
-    return machine.map_branches(value, lambda one: operators.unary(one, node.op, spot))
+    return machine.map_branches(value, lambda branch: operators.unary(branch, node.op, spot))
 
 
 def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
@@ -256,7 +256,9 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     if isinstance(left, Choice) or isinstance(right, Choice):
         return machine.map_branches(
             left,
-            lambda one: machine.map_branches(right, lambda other: operators.binary(machine, one, node.op, other, spot)),
+            lambda first: machine.map_branches(
+                right, lambda other: operators.binary(machine, first, node.op, other, spot)
+            ),
         )
     return operators.binary(machine, left, node.op, right, spot)
 
@@ -271,8 +273,8 @@ def _compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
         return operators.compare(machine, left, node.ops[0], right, spot)
     return machine.map_branches(
         left,
-        lambda one: machine.map_branches(
-            right, lambda other: operators.compare(machine, one, node.ops[0], other, spot)
+        lambda first: machine.map_branches(
+            right, lambda other: operators.compare(machine, first, node.ops[0], other, spot)
         ),
     )
 
@@ -301,9 +303,9 @@ def _subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
             None if p is None else evaluate(machine, p, frame)
             for p in (node.slice.lower, node.slice.upper, node.slice.step)
         )
-        return machine.map_branches(owner, lambda one: slice_of(machine, one, (low, high, step), spot))
+        return machine.map_branches(owner, lambda branch: slice_of(machine, branch, (low, high, step), spot))
     index = evaluate(machine, node.slice, frame)
-    return machine.map_branches(owner, lambda one: item_of(machine, one, machine.resolve(index) or index, spot))
+    return machine.map_branches(owner, lambda branch: item_of(machine, branch, machine.resolve(index) or index, spot))
 
 
 def _slice_object(machine: Machine, node: ast.Slice, frame: Frame) -> Value:

@@ -207,11 +207,11 @@ def _different(items: tuple[Value, ...], where: Spot | None, *, more: bool) -> T
 #: Methods of sets that leave them as they are.
 SET_OPERATIONS = ("union", "difference", "intersection", "symmetric_difference", "copy", "issubset", "issuperset")
 _JOINING: dict[str, Callable[[dict[object, Value], dict[object, Value]], dict[object, Value]]] = {
-    "union": lambda one, other: {**one, **other},
-    "difference": lambda one, other: {key: value for key, value in one.items() if key not in other},
-    "intersection": lambda one, other: {key: value for key, value in one.items() if key in other},
-    "symmetric_difference": lambda one, other: {
-        key: value for key, value in {**one, **other}.items() if (key in one) != (key in other)
+    "union": lambda first, other: {**first, **other},
+    "difference": lambda first, other: {key: value for key, value in first.items() if key not in other},
+    "intersection": lambda first, other: {key: value for key, value in first.items() if key in other},
+    "symmetric_difference": lambda first, other: {
+        key: value for key, value in {**first, **other}.items() if (key in first) != (key in other)
     },
 }
 

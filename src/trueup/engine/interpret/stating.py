@@ -139,7 +139,7 @@ def _is_named_like_labels(target: ast.expr) -> bool:
 
 
 def _with_labels(machine: Machine, value: Value, labels: StatedLabels, statement: Statement) -> Value:
-    from trueup.engine.setups.parties import labels_of
+    from trueup.engine.setups.setup_parts import labels_of
 
     read = labels_of(machine, value)
     differs = labels.differs(read)
@@ -167,7 +167,7 @@ def _with_labels(machine: Machine, value: Value, labels: StatedLabels, statement
 
 
 def _with_head(machine: Machine, value: Value, head: StatedHead, statement: Statement) -> Value:
-    from trueup.engine.setups.parties import head_of
+    from trueup.engine.setups.setup_parts import head_of
 
     if not isinstance(value, Tensor):
         return Tensor(

@@ -29,7 +29,7 @@ from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.parties import head_of, is_data, labels_of, loss_of, of_items
+from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of, of_items
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.twins import AS_TAKEN, best_of_each

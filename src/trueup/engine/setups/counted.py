@@ -15,7 +15,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.metric_calls import metric_calls_of
-from trueup.engine.setups.parties import head_of, labels_of
+from trueup.engine.setups.setup_parts import head_of, labels_of
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.tensors import Tensor, with_head, with_predictions

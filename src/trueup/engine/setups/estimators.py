@@ -13,7 +13,7 @@ from trueup.contract.target import Target
 from trueup.engine.events import Fitted
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import metric_calls_of
-from trueup.engine.setups.parties import labels_of
+from trueup.engine.setups.setup_parts import labels_of
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.values import NO_GUARDS
 

@@ -12,7 +12,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Accumulated, Averaged
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.parties import head_of
+from trueup.engine.setups.setup_parts import head_of
 from trueup.engine.values import Constant, UnknownValue, place_of
 
 _WHY = "no model is read beside this metric"

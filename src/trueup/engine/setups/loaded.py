@@ -10,7 +10,7 @@ from trueup.contract.target import Target
 from trueup.engine.events import Measured, Trained
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
-from trueup.engine.setups.parties import head_of, labels_of
+from trueup.engine.setups.setup_parts import head_of, labels_of
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Constant, UnknownValue

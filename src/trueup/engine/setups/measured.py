@@ -14,7 +14,7 @@ from trueup.engine.events import Counted, Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.counted import library_of_counted
 from trueup.engine.setups.metric_calls import calls_of, metric_call
-from trueup.engine.setups.parties import labels_of
+from trueup.engine.setups.setup_parts import labels_of
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Constant

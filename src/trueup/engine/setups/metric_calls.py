@@ -11,7 +11,7 @@ from trueup.engine.events import Measured
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Score
-from trueup.engine.setups.parties import metric_of
+from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
 from trueup.facts import meanings_of

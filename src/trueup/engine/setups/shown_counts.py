@@ -15,7 +15,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import ShownCount, Swapped
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.parties import head_of
+from trueup.engine.setups.setup_parts import head_of
 from trueup.engine.values import Constant, UnknownValue, place_of
 from trueup.syntax.parse import Source
 

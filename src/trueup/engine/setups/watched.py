@@ -11,7 +11,7 @@ from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.events import Watched
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.parties import head_of
+from trueup.engine.setups.setup_parts import head_of
 from trueup.engine.values import UnknownValue
 
 _WHY = "no loss was read in what the library trains here"

@@ -241,7 +241,7 @@ def _each_way(site: Site, items: TupleValue, use: Callable[[TupleValue], Value],
     """Use the items in every way that branches leave open."""
     if len(done) == len(items.items):
         return use(replace(items, items=done))
-    return site.machine.map_branches(items.items[len(done)], lambda one: _each_way(site, items, use, (*done, one)))
+    return site.machine.map_branches(items.items[len(done)], lambda way: _each_way(site, items, use, (*done, way)))
 
 
 def _together(site: Site, items: TupleValue | None) -> Value:

@@ -223,7 +223,7 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
 def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
     """Call a library's function, class or method, or an object that a library made."""
     if _depends(args):
-        return call_each_way(machine, args, lambda given: call_library(machine, callee, given, where))
+        return call_each_way(machine, args, lambda branch: call_library(machine, callee, branch, where))
     if isinstance(callee, LibraryName):
         if callee.name.endswith(_UNBOUND) and args.positional and isinstance(args.positional[0], StoredObject):
             rest = Args(args.positional[1:], args.keywords, args.more)

@@ -25,8 +25,8 @@ def on_training_data(site: Site, owner: StoredObject) -> bool:
     return isinstance(whole, Call) and written == whole.name and _is_same(whole.args.positional[0], before)
 
 
-def _is_same(one: Value, other: Value) -> bool:
-    return one is other or (isinstance(one, UnknownValue) and one == other)
+def _is_same(first: Value, other: Value) -> bool:
+    return first is other or (isinstance(first, UnknownValue) and first == other)
 
 
 #: Under what the store has what was split; numbers of scopes are positive.

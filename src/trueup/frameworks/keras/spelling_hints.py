@@ -304,7 +304,7 @@ class Spelling:
                 self.backend = _text(node.value) or self.backend
 
 
-def _telling(tree: ast.AST) -> list[ast.AST]:
+def _nodes_that_tell(tree: ast.AST) -> list[ast.AST]:
     """The nodes of a tree as `ast.walk` gives them, but for leaves, which tell nothing and are the most."""
     nodes = [tree]
     for node in nodes:
@@ -347,7 +347,7 @@ def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
     if "Keras 3" in spelling.eras and not selects:
         return spelling
     rest: list[ast.Attribute | ast.Call | ast.Assign] = []
-    for node in _telling(tree):
+    for node in _nodes_that_tell(tree):
         if isinstance(node, ast.Attribute):
             rest += [node] if node.attr in _TELLING_ATTRIBUTES else []
         elif isinstance(node, ast.Call):

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from trueup.integrations.keras.fitting import repair as repair
     from trueup.integrations.keras.true_accuracy import TrueAccuracy as TrueAccuracy
     from trueup.integrations.keras.true_accuracy import true_accuracy_for as true_accuracy_for
-    from trueup.integrations.telling import TrueUpError as TrueUpError
-    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
+    from trueup.integrations.reporting import TrueUpError as TrueUpError
+    from trueup.integrations.reporting import TrueUpWarning as TrueUpWarning
 
 __all__ = [
     "EpochCount",
@@ -36,8 +36,8 @@ _HOMES = {
     "EpochCount": "trueup.integrations.epochs",
     "TrueAccuracy": "trueup.integrations.keras.true_accuracy",
     "TrueUp": "trueup.integrations.keras.callback",
-    "TrueUpError": "trueup.integrations.telling",
-    "TrueUpWarning": "trueup.integrations.telling",
+    "TrueUpError": "trueup.integrations.reporting",
+    "TrueUpWarning": "trueup.integrations.reporting",
     "compile_arguments": "trueup.integrations.keras.fitting",
     "repair": "trueup.integrations.keras.fitting",
     "true_accuracy_for": "trueup.integrations.keras.true_accuracy",

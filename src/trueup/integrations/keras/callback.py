@@ -10,7 +10,7 @@ from trueup.contract.inspection import Inspection
 from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.keras.fit_call import running_call
 from trueup.integrations.keras.watch import Watch
-from trueup.integrations.telling import Action
+from trueup.integrations.reporting import Action
 
 
 class TrueUp(CallbackBase):

@@ -22,7 +22,7 @@ from trueup.integrations.keras.observing import Observation
 from trueup.integrations.keras.optimizing import learning_rate_of, steps_of
 from trueup.integrations.movement import fingerprints, moved
 from trueup.integrations.plans import Plan, plans_of
-from trueup.integrations.telling import Teller, TrueUpError
+from trueup.integrations.reporting import Reporter, TrueUpError
 from trueup.rules.measured import findings_of_training
 
 _CHANGE = "Report true_accuracy, or give the metric to weighted_metrics so that masks and weights reach it"
@@ -32,7 +32,7 @@ _Part = Literal["training", "validation"]
 class Watch:
     """Everything that is kept about one model between the hooks of a callback."""
 
-    def __init__(self, model: Any, teller: Teller) -> None:
+    def __init__(self, model: Any, teller: Reporter) -> None:
         self.model, self.teller = model, teller
         self.inspection: Inspection | None = None
         self._observation: Observation | None = None

@@ -11,7 +11,7 @@ from trueup.contract.bad_input import BadInputError
 from trueup.contract.inspection import Inspection
 from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.lightning.watch import Watch
-from trueup.integrations.telling import Action
+from trueup.integrations.reporting import Action
 
 #: Under these names Lightning is installed; the classes of one are not those of the other.
 _LIBRARIES = ("lightning.pytorch", "pytorch_lightning")

@@ -11,7 +11,7 @@ from trueup.integrations.epochs import EpochCount, line_of
 from trueup.integrations.judging import ENOUGH_STEPS, Judge
 from trueup.integrations.lightning.logged import Part, accuracies, of_one_batch
 from trueup.integrations.reported import as_share
-from trueup.integrations.telling import Teller
+from trueup.integrations.reporting import Reporter
 from trueup.integrations.torch.ranks import rank, repeated_last
 from trueup.integrations.torch.step_counts import StepCounts
 from trueup.integrations.torch.weights import Weights
@@ -34,7 +34,7 @@ class _Ended:
 class Watch:
     """What is kept between the hooks of the callback."""
 
-    def __init__(self, trainer: Any, module: Any, teller: Teller, stage: str) -> None:
+    def __init__(self, trainer: Any, module: Any, teller: Reporter, stage: str) -> None:
         self._trainer, self._module, self._teller = trainer, module, teller
         self._name = type(module).__name__
         self._counts = StepCounts(self._name, teller)

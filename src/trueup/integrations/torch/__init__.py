@@ -8,8 +8,8 @@ from trueup.integrations.lazy_names import lazy_name
 
 if TYPE_CHECKING:
     from trueup.integrations.epochs import EpochCount as EpochCount
-    from trueup.integrations.telling import TrueUpError as TrueUpError
-    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
+    from trueup.integrations.reporting import TrueUpError as TrueUpError
+    from trueup.integrations.reporting import TrueUpWarning as TrueUpWarning
     from trueup.integrations.torch.watch import Watch as Watch
 
 __all__ = ["EpochCount", "TrueUpError", "TrueUpWarning", "Watch"]
@@ -17,8 +17,8 @@ __all__ = ["EpochCount", "TrueUpError", "TrueUpWarning", "Watch"]
 #: Public names and the files they live in; each is fetched when it is first used.
 _HOMES = {
     "EpochCount": "trueup.integrations.epochs",
-    "TrueUpError": "trueup.integrations.telling",
-    "TrueUpWarning": "trueup.integrations.telling",
+    "TrueUpError": "trueup.integrations.reporting",
+    "TrueUpWarning": "trueup.integrations.reporting",
     "Watch": "trueup.integrations.torch.watch",
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from trueup.contract.inspection import Inspection
 from trueup.integrations.cells import Counts
 from trueup.integrations.plans import Plan
-from trueup.integrations.telling import Teller
+from trueup.integrations.reporting import Reporter
 from trueup.integrations.torch.counts_of_ranks import counts_of_ranks
 from trueup.integrations.torch.handed import inspection_of_call
 from trueup.integrations.torch.loss_calls import LossCall, LossCalls
@@ -39,7 +39,7 @@ class StepCounts:
     inspection: of what the first loss was handed; None before.
     """
 
-    def __init__(self, name: str, teller: Teller) -> None:
+    def __init__(self, name: str, teller: Reporter) -> None:
         """name: the model's."""
         self._name, self._teller = name, teller
         self._calls = LossCalls(self.see)

@@ -14,7 +14,7 @@ from trueup.integrations.active_runs import log_to_active_runs
 from trueup.integrations.callback_base import CallbackBase
 from trueup.integrations.epochs import EpochCount, line_of, reported_accuracies
 from trueup.integrations.judging import Judge
-from trueup.integrations.telling import Action
+from trueup.integrations.reporting import Action
 from trueup.integrations.torch.counts_of_ranks import counts_of_ranks
 from trueup.integrations.torch.outputs import plan_and_ignored
 from trueup.integrations.torch.ranks import rank

@@ -9,8 +9,8 @@ from trueup.integrations.lazy_names import lazy_name
 
 if TYPE_CHECKING:
     from trueup.integrations.epochs import EpochCount as EpochCount
-    from trueup.integrations.telling import TrueUpError as TrueUpError
-    from trueup.integrations.telling import TrueUpWarning as TrueUpWarning
+    from trueup.integrations.reporting import TrueUpError as TrueUpError
+    from trueup.integrations.reporting import TrueUpWarning as TrueUpWarning
     from trueup.integrations.transformers.callback import TrueUp as TrueUp
 
 __all__ = ["EpochCount", "TrueUp", "TrueUpError", "TrueUpWarning"]
@@ -19,8 +19,8 @@ __all__ = ["EpochCount", "TrueUp", "TrueUpError", "TrueUpWarning"]
 _HOMES = {
     "EpochCount": "trueup.integrations.epochs",
     "TrueUp": "trueup.integrations.transformers.callback",
-    "TrueUpError": "trueup.integrations.telling",
-    "TrueUpWarning": "trueup.integrations.telling",
+    "TrueUpError": "trueup.integrations.reporting",
+    "TrueUpWarning": "trueup.integrations.reporting",
 }
 
 

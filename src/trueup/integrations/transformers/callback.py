@@ -10,7 +10,7 @@ from typing import Any, cast
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.inspection import Inspection
 from trueup.integrations.callback_base import CallbackBase
-from trueup.integrations.telling import Action
+from trueup.integrations.reporting import Action
 from trueup.integrations.transformers.watch import Watch
 
 _DEEPEST = 6

@@ -12,7 +12,7 @@ from trueup.contract.inspection import Inspection
 from trueup.integrations.epochs import EpochCount, line_of
 from trueup.integrations.judging import ENOUGH_STEPS, Judge
 from trueup.integrations.reported import as_share
-from trueup.integrations.telling import Teller
+from trueup.integrations.reporting import Reporter
 from trueup.integrations.torch.ranks import rank, rows_of_gathered
 from trueup.integrations.torch.step_counts import StepCounts
 from trueup.integrations.torch.weights import Weights
@@ -28,7 +28,7 @@ _OURS = "true_accuracy"
 class Watch:
     """What is kept about one model between the hooks of the callback."""
 
-    def __init__(self, model: Any, teller: Teller, *, compiled: bool) -> None:
+    def __init__(self, model: Any, teller: Reporter, *, compiled: bool) -> None:
         self.model, self._teller, self._compiled = model, teller, compiled
         self._name = type(model).__name__
         self._counts = StepCounts(self._name, teller)

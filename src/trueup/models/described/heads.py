@@ -13,7 +13,7 @@ from trueup.engine.outside.description import Output, Step
 from trueup.engine.outside.incoming import new_machine
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
-from trueup.engine.setups.parties import head_of as head_of_value
+from trueup.engine.setups.setup_parts import head_of as head_of_value
 from trueup.engine.tensors import Tensor, without_activation
 from trueup.engine.values import UnknownValue, Value
 from trueup.frameworks import framework_of

@@ -30,7 +30,7 @@ def estimator_reading(model: Any, y: Any, *, loss: Any = None, metrics: Any = No
     if reader is None:
         return None
     found = reader.estimator(model)
-    unread = [_not_taken(found, word) for word, given in (("loss", loss), ("metrics", metrics)) if given is not None]
+    unread = [_not_taken(found, word) for word, value in (("loss", loss), ("metrics", metrics)) if value is not None]
     if found.why:
         unread.append(Unread(Place(found.name, path=""), found.why))
     return Reading(file=found.name, setups=(_setup(found, y),), unread=tuple(unread))

@@ -43,14 +43,14 @@ def compiled(folder: Path = FOLDER) -> Path | None:
     if command is None:
         return None
     with tempfile.TemporaryDirectory() as aside:
-        made = Path(aside) / LIBRARY
+        library = Path(aside) / LIBRARY
         words = [
             command,
             *FLAGS,
             f'-DTRUEUP_SOURCES="{digest_of_sources()}"',
             str(FOLDER / "kernel.c"),
             "-o",
-            str(made),
+            str(library),
         ]
         try:
             done = subprocess.run(words, capture_output=True, timeout=300, check=False)  # noqa: S603
@@ -58,7 +58,7 @@ def compiled(folder: Path = FOLDER) -> Path | None:
                 return None
             # Moved there as a whole: another process may have the old one open.
             beside = folder / f".{LIBRARY}.{os.getpid()}"
-            shutil.copyfile(made, beside)
+            shutil.copyfile(library, beside)
             return beside.replace(folder / LIBRARY)
         except (OSError, subprocess.SubprocessError):
             return None

@@ -17,7 +17,7 @@ _KINDS = {
 
 
 @on_call(*_KINDS)
-def made(site: Site) -> Value | None:
+def accelerator(site: Site) -> Value | None:
     """`Accelerator()`."""
     return site.machine.new(site.name, site.where, args=site.args)
 

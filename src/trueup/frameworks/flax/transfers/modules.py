@@ -42,7 +42,7 @@ def answered(site: Site) -> Value | None:
     result, owner = site.args.positional[0], site.owner
     if not isinstance(owner, StoredObject):
         return result
-    return site.machine.map_branches(result, lambda one: _of(site, owner, one))
+    return site.machine.map_branches(result, lambda branch: _of(site, owner, branch))
 
 
 def _of(site: Site, owner: StoredObject, result: Value) -> Value:

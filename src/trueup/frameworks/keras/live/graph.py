@@ -114,7 +114,7 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
             branches: tuple[tuple[Step, ...], ...] = ()
             if len(before) > 1 and _joins(operation) and depth < _DEEPEST:
                 branches = tuple(tuple(_back(model, item, where, depth + 1)) for item in before[:_DEEPEST])
-            step = step_of(operation, here, tensor, branches, _given(node, before))
+            step = step_of(operation, here, tensor, branches, _call_arguments(node, before))
             yield step
             if settles(step) or branches:
                 return
@@ -147,7 +147,7 @@ def _inputs(node: Any) -> list[Any]:
     return []
 
 
-def _given(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
+def _call_arguments(node: Any, inputs: list[Any]) -> tuple[tuple[Any, ...], Mapping[str, Any]]:
     """The arguments of an operation by position and by name, its tensors by their numbers."""
     stored = getattr(node, "arguments", None)
     positional = getattr(stored, "args", getattr(node, "call_args", None))

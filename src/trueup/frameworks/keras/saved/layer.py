@@ -109,7 +109,7 @@ class Entry:
             call -= 1
         node = nodes[min(max(call, 0), len(nodes) - 1)]
         found = list(dict.fromkeys(_references(node, known)))
-        return found, _given(node, found)
+        return found, _call_arguments(node, found)
 
     def given_shape(self) -> tuple[int | None, ...] | None:
         """The shape of the model's inputs, where this layer is the one that says it."""
@@ -168,7 +168,7 @@ def _references(value: Any, known: Mapping[str, Any]) -> Iterator[Reference]:
             yield from _references(item, known)
 
 
-def _given(node: Any, inputs: list[Reference]) -> CallArguments:
+def _call_arguments(node: Any, inputs: list[Reference]) -> CallArguments:
     """The arguments of a call, the tensors in them as the numbers of its inputs."""
     if isinstance(node, dict):
         positional, by_name = node.get("args"), node.get("kwargs")

@@ -13,7 +13,7 @@ def keras_metric(site: Site) -> Value | None:
     """`metric(labels, scores)` and `metric.update_state(labels, scores)`; a class only gives an object."""
     name, owner = site.name.split(".")[-1], site.owner
     if owner is None and name[:1].isupper():
-        metric_objects.made(site)
+        metric_objects.remember(site)
     elif name in ("__call__", "update_state") and isinstance(owner, Call):
         metric_objects.updated(site, owner)
         note_measured(site, owner, *labels_and_predictions(site))

@@ -23,7 +23,7 @@ _RESET = re.compile(r"(\w+)\s*\.\s*reset_states?\s*\(")
 _RESETS_ALL = "reset_metrics("
 
 
-def made(site: Site) -> None:
+def remember(site: Site) -> None:
     """Remember that a metric object is made here, before or inside of which loops."""
     if site.name.rpartition(".")[2] not in _NO_ACCURACY:
         site.machine.unfollowed[_key(site.where)] = site.machine.new("keras metric", site.where)

@@ -177,7 +177,7 @@ def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, input
         layer = machine.part(record, "#layer") if isinstance(record, StoredObject) else None
         if layer is None:
             return out
-        through = machine.map_branches(layer, lambda one, x=through: keras_layers.apply(machine, one, x, where))  # type: ignore[misc]
+        through = machine.map_branches(layer, lambda branch, x=through: keras_layers.apply(machine, branch, x, where))  # type: ignore[misc]
     return through
 
 

@@ -44,7 +44,7 @@ def trained(site: Site) -> Value | None:
     function = site.machine.resolve(owner.args.get(0, "model_fn"))
     if not isinstance(function, FunctionValue) or function in site.machine.active:
         return None
-    features, labels = _given(site)
+    features, labels = _from_input_function(site)
     names = [argument.arg for argument in function.node.args.args]
     word = "eval" if site.name.endswith("evaluate") else "train"
     passed: dict[str, Value] = {"mode": Constant(word, site.where)}
@@ -56,7 +56,7 @@ def trained(site: Site) -> Value | None:
     return owner
 
 
-def _given(site: Site) -> tuple[Value, Value]:
+def _from_input_function(site: Site) -> tuple[Value, Value]:
     """Features and labels of an input function: what it returns, or the data set that it returns."""
     machine = site.machine
     unread = UnknownValue("what an input function gives", site.where)
@@ -118,7 +118,7 @@ def fitted(site: Site) -> Value | None:
         predictions=PredictionsTrait(model=owner.number),
         why="" if units is not None else "the number of classes was not followed",
     )  # fmt: skip
-    labels = site.arg(1, "y") if site.name.endswith("fit") else _given(site)[1]
+    labels = site.arg(1, "y") if site.name.endswith("fit") else _from_input_function(site)[1]
     machine.record.note(
         LossCalled(
             loss=UnknownValue("the loss of the estimator's head", owner.where), name=row, output=output, labels=labels,

@@ -15,5 +15,5 @@ def functional_call(site: Site) -> Value | None:
     if module is None or passed is None:
         return None
     several = items_of(site.machine, passed)
-    given = several.items if several is not None and not several.more else (passed,)
-    return call(site.machine, module, Args(given), site.where)
+    inputs = several.items if several is not None and not several.more else (passed,)
+    return call(site.machine, module, Args(inputs), site.where)

@@ -24,10 +24,10 @@ def data_set(site: Site) -> Value | None:
     row = SETS.get(name)
     if row is None or site.owner is not None:
         return None
-    return _made(site, row, f"torchvision.datasets.{name}")
+    return _data_set(site, row, f"torchvision.datasets.{name}")
 
 
-def _made(site: Site, row: SetRow, source: str) -> StoredObject:
+def _data_set(site: Site, row: SetRow, source: str) -> StoredObject:
     machine = site.machine
     labels = labels_of(row, site.where, source)
     result = machine.new(KIND, site.where, args=site.args)
