@@ -59,3 +59,52 @@ def test_a_function_that_another_file_only_imports_is_left(tmp_path: Path, capsy
     read, gaps = read_of(tmp_path, {"training.py": TRAINING, "program.py": idle}, capsys)
     assert (read["setups"], read["complete"]) == (1, 0)
     assert len(gaps) == 1
+
+
+COACH = """
+class Coach:
+    def __init__(self, model, loader, criterion):
+        self.model, self.loader, self.criterion = model, loader, criterion
+
+    def train(self):
+        for images, labels in self.loader:
+            loss = self.criterion(self.model(images), labels)
+            loss.backward()
+"""
+COACHED = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets
+from coach import Coach
+
+loader = DataLoader(datasets.MNIST("."), batch_size=64)
+Coach(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), loader, nn.CrossEntropyLoss()).train()
+"""
+
+
+def test_a_loss_from_outside_is_read_where_it_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read, gaps = read_of(tmp_path, {"coach.py": f"import torch\n{COACH}", "program.py": COACHED}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1)
+    assert gaps == []
+
+
+def test_a_loss_from_outside_that_nobody_gives_is_a_gap(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    read, gaps = read_of(tmp_path, {"coach.py": f"import torch\n{COACH}"}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 0)
+    assert gaps == ["head, labels, loss: __init__() is given its criterion from outside"]
+
+
+def test_a_place_that_is_read_whole_is_no_gap_of_a_class_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    module = (
+        "import lightning as L\nimport torch\nfrom torch import nn\nKINDS = {'a': 1}\n\n\n"
+        "class Net(L.LightningModule):\n    def __init__(self, config):\n        super().__init__()\n"
+        "        self.layer = nn.Linear(784, KINDS.get(config, config))\n\n"
+        "    def training_step(self, batch, index):\n        x, y = batch\n"
+        "        return nn.functional.cross_entropy(self.layer(x), y)\n"
+    )
+    program = "import lightning as L\nfrom net import Net\n\nL.Trainer().fit(Net(10), loader)\n"
+    read, _ = read_of(tmp_path, {"net.py": module, "program.py": program}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1)

@@ -16,12 +16,14 @@ class ReadSetup:
     """What is counted of a setup.
 
     places: the call that joins its parties, and the calls of its metrics. unread: what is missing in it, if anything.
+    loss: where the loss is called, which is another place where only its gradients were seen.
     handed: a party is not read in a function or class that nobody in its program calls.
     """
 
     places: tuple[Place, ...]
     unread: Unread | None
     handed: bool
+    loss: Place | None = None
 
     @classmethod
     def of(cls, setup: Setup) -> ReadSetup:
@@ -30,7 +32,7 @@ class ReadSetup:
         unread = next(iter(incomplete((setup,), statable)), None)
         places = (setup.where, *(call.where for call in setup.metric_calls))
         handed = any(is_from_outside(why) for _, why in missing) or (setup.alone and bool(missing))
-        return cls(tuple(dict.fromkeys(places)), unread, handed)
+        return cls(tuple(dict.fromkeys(places)), unread, handed, setup.loss.call or setup.loss.where)
 
 
 def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozenset[Unread]]:
@@ -41,7 +43,7 @@ def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozen
     """
     called = {place for setups in programs for setup in setups if not setup.handed for place in setup.places}
     every = [setup for setups in programs for setup in setups]
-    kept = [setup for setup in every if not (setup.handed and setup.places[0] in called)]
+    kept = [setup for setup in every if not (setup.handed and ({setup.places[0], setup.loss} & called))]
     open_ones = {setup.unread for setup in kept}
     closed = {setup.unread for setup in every if setup.unread is not None} - open_ones
     return len(every) - len(kept), frozenset(unread for unread in closed if unread is not None)

@@ -25,6 +25,7 @@ from trueup.engine.record import Fault
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
+from trueup.engine.transfers.instances import args_by_default
 from trueup.engine.values import (
     Args,
     Class,
@@ -32,8 +33,6 @@ from trueup.engine.values import (
     FunctionValue,
     Spot,
     StoredObject,
-    is_flag,
-    parameter_option,
 )
 
 #: Calls of Python in one another while a program is read: one expression or call of the program takes about ten. They
@@ -204,37 +203,28 @@ def _enter_alone(machine: Machine, func: FunctionValue) -> None:
 
 
 def _build_alone(machine: Machine, cls: Class) -> None:
-    """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered."""
+    """A class that nobody makes an instance of: made with unknown arguments, then its methods are entered.
+
+    What it costs to make, each method, and what a library calls have work of their own to spend.
+    """
     if cls.where is None:
         return
-    result = make_instance(machine, cls, _by_default(machine, cls), cls.where)
+    result = make_instance(machine, cls, args_by_default(machine, cls), cls.where)
     if not isinstance(result, StoredObject):
         return
+    machine.set_budget(machine.limits.entry_steps)
     passed = Tensor(symbolic=True, why="an input", head=HeadTrait(activation="linear"))
     if library_base(machine, cls) is not None and any(find_method(machine, cls, name) for name in ("forward", "call")):
         call_object(machine, result, Args((passed,), more=True), cls.where)
+    machine.set_budget(machine.limits.entry_steps)
     instances.called_by_library(machine, result, cls.where)
     for statement in cls.node.body:
         method = class_attribute(machine, cls, getattr(statement, "name", ""))
         if not isinstance(method, FunctionValue) or id(method.node) in machine.entered:
             continue
         if may_lose(cls.module.source, statement):
+            machine.set_budget(machine.limits.entry_steps)
             _enter_method(machine, method, result)
-
-
-def _by_default(machine: Machine, cls: Class) -> Args:
-    """What a class that nobody makes an instance of is made with: numbers and names that stand as defaults.
-
-    Each is taken for what is meant, as the default of an option is; flags and everything else stay unknown.
-    """
-    constructor = find_method(machine, cls, "__init__")
-    defaults = constructor.defaults if constructor is not None else {}
-    meant = {
-        name: Constant(value.value, value.where, parameter_option(cls.node.name, name))
-        for name, value in defaults.items()
-        if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
-    }
-    return Args(keywords=meant, more=True)
 
 
 def _enter_method(machine: Machine, method: FunctionValue, instance: StoredObject) -> None:

@@ -18,7 +18,7 @@ from trueup.source.pins import Pin, project_targets
 from trueup.source.prefilter import may_hold_model
 from trueup.source.texts import Texts
 from trueup.syntax.parse import Source, parse_source
-from trueup.syntax.yaml_tree import parsed_yaml
+from trueup.syntax.yaml_tree import parsed_toml, parsed_yaml
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -67,7 +67,7 @@ _LIBRARIES = frozenset(
 
 
 #: Endings of files that are read as data.
-_DATA_FILES = (".json", ".yaml", ".yml")
+_DATA_FILES = (".json", ".yaml", ".yml", ".toml")
 
 
 class Project:
@@ -115,9 +115,9 @@ class Project:
         return self._sources.get(path, parsed)
 
     def data_of(self, name: str, program: Module) -> Source | None:
-        """A JSON or YAML file that a program opens, from its own folder, one above it, or the project's; None outside.
+        """A JSON, YAML or TOML file that a program opens, from its own folder, one above it, or the project's.
 
-        JSON is parsed as it stands: what it holds is written as in Python.
+        None outside of them. JSON is parsed as it stands: what it holds is written as in Python.
         """
         if program.path is None or not name.endswith(_DATA_FILES):
             return None
@@ -135,14 +135,14 @@ class Project:
         return None
 
     def _yaml(self, path: Path, shown: str) -> Source | None:
-        """A YAML file as one value; None where it is not read, or holds none."""
+        """A YAML or TOML file as one value; None where it is not read, or holds none."""
 
         def parsed() -> Source | None:
             data = self._texts.read(str(path))
             if not isinstance(data, bytes) or len(data) > LIMITS.module_bytes:
                 return None
             text = data.decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
-            root = parsed_yaml(text)
+            root = parsed_toml(text) if path.suffix == ".toml" else parsed_yaml(text)
             lines = tuple(text.split("\n"))
             return None if root is None else Source(shown, ast.Module([ast.Expr(root)], []), text, lines=lines)
 

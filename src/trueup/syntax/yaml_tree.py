@@ -1,4 +1,4 @@
-"""YAML as configurations are written in it, as a tree of Python's syntax, so that each value has its place.
+"""YAML (and TOML) as configurations are written in it, as a tree of Python's syntax: each value of YAML has its place.
 
 Read are mappings and sequences in blocks and in brackets, plain and quoted scalars, texts over several lines, anchors
 and merged keys. What is written otherwise (tags, several documents, keys that are no scalars) makes the whole unread:
@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+import tomllib
 from dataclasses import dataclass
 
 #: Rows and levels beyond which a file is data and no configuration.
@@ -51,6 +52,27 @@ def parsed_yaml(text: str) -> ast.expr | None:
         return reader.document()
     except (_NotReadError, RecursionError):
         return None
+
+
+def parsed_toml(text: str) -> ast.expr | None:
+    """The table of a TOML text, each value at the beginning of the text; None for what is no TOML."""
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    return _tree_of(table)
+
+
+def _tree_of(value: object) -> ast.expr:
+    if isinstance(value, dict):
+        node: ast.expr = ast.Dict([ast.Constant(key) for key in value], [_tree_of(item) for item in value.values()])
+    elif isinstance(value, list):
+        node = ast.List([_tree_of(item) for item in value], ast.Load())
+    else:
+        node = ast.Constant(value if isinstance(value, (str, int, float, bool)) else str(value))
+    node.lineno = node.end_lineno = 1
+    node.col_offset = node.end_col_offset = 0
+    return node
 
 
 class _Reader:

@@ -8,7 +8,10 @@ from trueup.engine.values import NONE, Bound, Constant, Spot, StoredObject, Unkn
 
 _PART = "#attributes"
 #: Methods of a dict, which an entry of the same name does not hide.
-_METHODS = frozenset({"get", "items", "keys", "values", "update", "pop", "setdefault", "copy", "clear"})
+_METHODS = frozenset(
+    {"get", "items", "keys", "values", "update", "pop", "setdefault", "copy", "clear", "clone", "freeze", "defrost"}
+    | {"merge_from_file", "merge_from_list", "set_new_allowed"}
+)
 
 
 def by_attributes(machine: Machine, value: Value) -> Value:

@@ -32,7 +32,7 @@ from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of, of_items
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
-from trueup.engine.setups.twins import AS_TAKEN, best_of_each
+from trueup.engine.setups.twins import AS_TAKEN, best_of_each, place_of_unread_loss
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
@@ -330,7 +330,7 @@ def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
                 target=target_of(event.library),
                 head=head_of(UnknownValue(event.why, event.where), None),
                 labels=unread_labels(event.why, event.where.place()),
-                loss=unread_loss(event.why, event.where.place()),
+                loss=unread_loss(event.why, place_of_unread_loss(event.where)),
                 trained=True,
             )
             found.append(as_stated(machine, setup, [event.where]))

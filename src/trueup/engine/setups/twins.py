@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from trueup.contract.known import is_known
+import ast
+
+from trueup.contract.known import Place, is_known
 from trueup.contract.setup import Setup
+from trueup.engine.values import Spot
 
 #: The source of labels that were not read, and are written as the loss beside them asks for.
 AS_TAKEN = "as the loss takes them"
@@ -32,3 +35,22 @@ def _tells(setup: Setup) -> bool:
 def _but_labels(setup: Setup) -> object:
     encoding = setup.labels.encoding
     return (setup.where, setup.output, setup.head, setup.loss, setup.target, getattr(encoding, "value", None))
+
+
+def place_of_unread_loss(where: Spot) -> Place:
+    """Where the loss is called whose gradients are taken here: `loss = criterion(x, y)` above `loss.backward()`.
+
+    Another program that reads the function with what it is given knows the training by that place.
+    """
+    call = where.node
+    taken = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    if not isinstance(taken, ast.Name):
+        return where.place()
+    row, found = call.lineno, None  # type: ignore[attr-defined]
+    for node in ast.walk(where.source.tree):
+        if not isinstance(node, ast.Assign) or node.lineno > row or (found is not None and node.lineno < found.lineno):
+            continue
+        if any(isinstance(target, ast.Name) and target.id == taken.id for target in node.targets):
+            found = node
+    called = next((item for item in ast.walk(found.value) if isinstance(item, ast.Call)), None) if found else None
+    return Spot(where.source, called).place() if called is not None else where.place()

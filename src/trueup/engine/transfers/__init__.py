@@ -12,6 +12,7 @@ _SHARED = (
     "command_line",
     "data_files",
     "namespaces",
+    "start_options",
     "answers",
     "array_calls",
     "shape_queries",

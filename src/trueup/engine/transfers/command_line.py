@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Constant, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import new_dict, set_entry
+from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 
 @on_call("argparse.ArgumentParser")
@@ -55,3 +61,28 @@ def _parse_args(site: Site) -> Value | None:
         if site.name.endswith("known_args")
         else result
     )
+
+
+@on_call("builtins.vars")
+def _as_dict(site: Site) -> Value | None:
+    """`vars(args)`: the options by their names."""
+    owner = site.arg(0)
+    return _options(site.machine, owner, site.where) if isinstance(owner, StoredObject) else None
+
+
+@attribute_of("parsed arguments.__dict__")
+def _dict_of(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`args.__dict__`."""
+    return _options(machine, owner, where) if isinstance(owner, StoredObject) else None
+
+
+def _options(machine: Machine, owner: StoredObject, where: Spot) -> Value | None:
+    if owner.kind == "dict":
+        return owner
+    if owner.kind != "parsed arguments":
+        return None
+    result = new_dict(machine, where)
+    names = {name for layer in machine.store.layers for number, name in layer if number == owner.number}
+    for name in sorted(name for name in names if not name.startswith("#")):
+        set_entry(machine, result, Constant(name), machine.part(owner, name) or UnknownValue(name, where))
+    return result

@@ -18,15 +18,21 @@ _DEPTH = 20
 _WORDS = {"true": True, "false": False, "null": None}
 
 
-@on_call("json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load", "yaml.unsafe_load")
+@on_call("json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load", "yaml.unsafe_load",
+         "tomllib.load", "tomli.load", "toml.load")  # fmt: skip
 def loaded(site: Site) -> Value | None:
     """What a JSON or YAML file of the project holds; None for every other text."""
     name = file_name(site.arg(0, "fp", "s", "stream"))
     found = data_of_file(site.machine, name, site.where) if name is not None else None
     if found is None:
         return None
-    site.machine.charge(sum(1 for _ in ast.walk(found.node)) << 5)
-    return _value(site.machine, found.source, found.node)
+    return value_of_file(site.machine, found)
+
+
+def value_of_file(machine: Machine, found: Spot) -> Value:
+    """The value of a parsed file of data."""
+    machine.charge(sum(1 for _ in ast.walk(found.node)) << 5)
+    return _value(machine, found.source, found.node)
 
 
 def data_of_file(machine: Machine, name: str, where: Spot) -> Spot | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.transfers.registry import Site, call_transfer, kinds_of, library_of, method_transfer
-from trueup.engine.values import Args, Constant, Spot, StoredObject, Value
+from trueup.engine.values import Args, Class, Constant, Spot, StoredObject, Value, is_flag, parameter_option
 from trueup.frameworks.qualified_names import canonical
 
 if TYPE_CHECKING:
@@ -68,3 +68,20 @@ def model_called(machine: Machine, owner: StoredObject, result: Value, args: Arg
             )
             return created if created is not None else result
     return result
+
+
+def args_by_default(machine: Machine, cls: Class) -> Args:
+    """What a class that nobody makes an instance of is made with: numbers and names that stand as defaults.
+
+    Each is taken for what is meant, as the default of an option is; flags and everything else stay unknown.
+    """
+    from trueup.engine.interpret.functions import find_method
+
+    constructor = find_method(machine, cls, "__init__")
+    defaults = constructor.defaults if constructor is not None else {}
+    meant = {
+        name: Constant(value.value, value.where, parameter_option(cls.node.name, name))
+        for name, value in defaults.items()
+        if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
+    }
+    return Args(keywords=meant, more=True)

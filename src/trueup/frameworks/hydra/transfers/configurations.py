@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.immutable import replace
 from trueup.engine.interpret.attribute_dicts import by_attributes
 from trueup.engine.interpret.containers import entries_of, new_dict, set_entry
 from trueup.engine.interpret.dict_methods import take_entries
 from trueup.engine.transfers.data_files import data_of_file, file_name
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
+from trueup.engine.transfers.start_options import with_default
 from trueup.engine.values import (
     NONE,
     Args,
@@ -51,13 +51,7 @@ def with_configuration(site: Site) -> Value | None:
     config = _composed(site.machine, site.owner.args or Args(), site.where)
     if not names or config is None:
         return function
-    return _defined_again(site.machine, function, names[0], config)
-
-
-def _defined_again(machine: Machine, function: FunctionValue, name: str, config: Value) -> FunctionValue:
-    result = replace(function, defaults={**function.defaults, name: config})
-    machine.functions[:] = [result if item is function else item for item in machine.functions]
-    return result
+    return with_default(site.machine, function, names[0], config)
 
 
 def _composed(machine: Machine, args: Args, where: Spot) -> Value | None:

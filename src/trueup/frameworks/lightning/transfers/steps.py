@@ -86,6 +86,15 @@ def trainer_runs(site: Site) -> Value | None:
     return NONE
 
 
+def train_and_test(machine: Machine, model: StoredObject, data: StoredObject | None, where: Spot) -> None:
+    """What a trainer does with a model that it fits and then tests."""
+    for stage, steps in (_RUNS["fit"], _RUNS["test"]):
+        if data is not None:
+            _set_up(machine, data, stage, where)
+        for step in steps:
+            _run_step(machine, model, step, _Batches(where, None, data))
+
+
 class _Batches:
     """Where the batches of a run come from: loaders that are given to it, or a data module.
 
