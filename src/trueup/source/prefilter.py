@@ -16,10 +16,13 @@ from typing import NamedTuple
 
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.gates import trains_and_measures
+from trueup.source.named_libraries import names_in
 
 #: Every ASCII word is spelled with NULs between its letters in these.
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LONG_TEXT = b'"""'
+#: How much of a file is looked at for such words.
+_BEGINNING = 4096
 #: A comment that is meant for trueup and takes no finding out.
 _STATES = re.compile(rb"#\s*trueup\s*:(?!\s*noqa\b)")
 
@@ -68,31 +71,27 @@ def may_state(data: bytes) -> bool:
 
 def only_lends_layers(data: bytes) -> bool:
     """True for layers that nothing in the file gives a head, a loss or a training: only another file may."""
-    named = [gate for gate in _gates() if _names(gate, data)]
+    found = names_in(data)
+    named = [gate for gate in _gates() if not found.isdisjoint(gate.words)]
     return any(gate.only_lends_layers is not None and gate.only_lends_layers(data) for gate in named) and not any(
         gate.only_lends_layers is None and not gate.alone and gate.may_hold_setup(data) for gate in named
     )
 
 
 def _passes(data: bytes) -> bool:
+    found = names_in(data)
     named = False
-    for gate in _gates():
-        if not gate.alone and _names(gate, data):
+    for gate in _gates() if found else ():
+        if not found.isdisjoint(gate.words):
             if gate.may_hold_setup(data):
                 return True
-            named = True
-    for gate in _gates():
-        if not named and gate.may_hold_unnamed is not None and gate.may_hold_unnamed(data):
-            return True
-        if gate.alone and _names(gate, data) and gate.may_hold_setup(data):
-            return True
+            named = named or not gate.alone
     if named:
         return False
-    return data.startswith(_WIDE_MARKS) or any(word in data[:4096] for word in _wide_words())
-
-
-def _names(gate: _Asked, data: bytes) -> bool:
-    return any(word in data for word in gate.words)
+    if any(gate.may_hold_unnamed(data) for gate in _gates() if gate.may_hold_unnamed is not None):
+        return True
+    begin = data[:_BEGINNING]
+    return data.startswith(_WIDE_MARKS) or (b"\0" in begin and any(word in begin for word in _wide_words()))
 
 
 def without_long_texts(data: bytes) -> bytes:

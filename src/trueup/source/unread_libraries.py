@@ -14,6 +14,7 @@ from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.frameworks.base import UnreadLibrary
 from trueup.frameworks.unread_libraries import unread_libraries
+from trueup.source.named_libraries import names_in, tells_all_names
 from trueup.source.prefilter import without_long_texts
 from trueup.syntax.notebook import NotANotebookError, read_notebook
 
@@ -108,6 +109,8 @@ def _without_what_others_say(found: dict[str, Unread]) -> list[Unread]:
 def _rows_for(data: bytes) -> list[_Row]:
     """The rows of the libraries that seem to be imported. The beginning of a name is looked at before the name."""
     found: dict[int, _Row] = {}
+    if tells_all_names() and names_in(data).isdisjoint(_ROWS):
+        return []
     for word, length in ((b"from ", 5), (b"import ", _IMPORT)):
         at = data.find(word)
         while at >= 0:

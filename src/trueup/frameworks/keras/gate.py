@@ -47,12 +47,7 @@ def may_hold_unnamed(data: bytes) -> bool:
         return True
     if b".fit(" in data and b"epoch" in data and calls_with(data, b".fit(", (b"epoch", b"**")):
         return True
-    return (b"Dense(" in data and not has_other_layers(data)) or _is_graph(data)
-
-
-def _is_graph(data: bytes) -> bool:
-    """A graph of TensorFlow's own operations, with one of its losses of logits."""
-    return b"_cross_entropy" in data and b"tensorflow" in data and b".minimize(" in data
+    return b"Dense(" in data and not has_other_layers(data)
 
 
 def _compiles(data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Compiles the kernel with the C compiler of the machine. Run by the build of the wheel, and by tests.
+"""Compiles C beside its source with the C compiler of the machine. Run by the build of the wheel, and by tests.
 
 The standard library only, and nothing of trueup: the build loads this file by itself.
 """
@@ -37,18 +37,22 @@ def compiler() -> str | None:
     return next((path for name in (*named, "cc", "gcc", "clang") if (path := shutil.which(name))), None)
 
 
-def compiled(folder: Path = FOLDER) -> Path | None:
-    """The kernel, compiled into a folder; None where that cannot be done, whatever the reason."""
+def compiled(folder: Path = FOLDER, source: Path = FOLDER / "kernel.c") -> Path | None:
+    """The library of a source, by default the kernel, in a folder; None where that cannot be done, whatever the reason.
+
+    The library is called as its source is.
+    """
     command = compiler()
     if command is None:
         return None
+    name = f"{source.stem}.so"
     with tempfile.TemporaryDirectory() as aside:
-        library = Path(aside) / LIBRARY
+        library = Path(aside) / name
         words = [
             command,
             *FLAGS,
             f'-DTRUEUP_SOURCES="{digest_of_sources()}"',
-            str(FOLDER / "kernel.c"),
+            str(source),
             "-o",
             str(library),
         ]
@@ -57,8 +61,8 @@ def compiled(folder: Path = FOLDER) -> Path | None:
             if done.returncode:
                 return None
             # Moved there as a whole: another process may have the old one open.
-            beside = folder / f".{LIBRARY}.{os.getpid()}"
+            beside = folder / f".{name}.{os.getpid()}"
             shutil.copyfile(library, beside)
-            return beside.replace(folder / LIBRARY)
+            return beside.replace(folder / name)
         except (OSError, subprocess.SubprocessError):
             return None

@@ -1,0 +1,47 @@
+"""Which libraries a file names anywhere in its bytes: those that are read, and those that are only told of.
+
+The gate and the notices of unread libraries ask the same of the same bytes, one after the other.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from trueup.frameworks import all_frameworks
+from trueup.frameworks.unread_libraries import unread_libraries
+from trueup.source.word_search.searching import WordSearch
+
+#: The last bytes that were asked of, and what they name: a file as it is, and without its long texts.
+_last: list[tuple[bytes, frozenset[bytes]]] = []
+_KEPT = 2
+
+
+def names_in(data: bytes) -> frozenset[bytes]:
+    """The words of gates that stand in the data, and, where `tells_all_names`, the roots of unread libraries too."""
+    for asked, found in _last:
+        if asked is data:
+            return found
+    found = _search().found_in(data)
+    _last[_KEPT - 1 :] = []
+    _last.insert(0, (data, found))
+    return found
+
+
+@cache
+def tells_all_names() -> bool:
+    """True where roots of unread libraries are among the names; one by one they would take too long."""
+    return WordSearch(_all_names()).is_quick
+
+
+@cache
+def _search() -> WordSearch:
+    return WordSearch(_all_names() if tells_all_names() else _words_of_gates())
+
+
+def _words_of_gates() -> list[bytes]:
+    return [word for framework in all_frameworks() if framework.gate is not None for word in framework.gate.words]
+
+
+def _all_names() -> list[bytes]:
+    roots = [root.encode() for library in unread_libraries() for root in library.roots]
+    return [*_words_of_gates(), *roots]
