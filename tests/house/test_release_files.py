@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ def test_the_distributions_pass_the_check_of_the_index(distributions: list[Path]
         f"trueup-{__version__}-py3-none-any.whl",
         f"trueup-{__version__}.tar.gz",
     ]
+    assert not [name for name in zipfile.ZipFile(distributions[0]).namelist() if name.endswith(".so")]
     command = [sys.executable, "-m", "twine", "check", "--strict", *map(str, distributions)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

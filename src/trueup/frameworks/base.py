@@ -104,7 +104,7 @@ class Gate(NamedTuple):
     alone: True where the word says nothing of other frameworks: a file that names it may well be handed a model of one.
     estimators: how its estimators are trained and measured. defines: what stands in a module that trains with it, or
     defines what is trained, for programs that name no library and call such a module. own_layers: what stands in a file
-    in which `nn` and `Dense` are this framework's.
+    in which `nn` and `Dense` are this framework's. models: what stands in a file that defines a model of it.
     """
 
     words: tuple[bytes, ...]
@@ -113,6 +113,7 @@ class Gate(NamedTuple):
     estimators: EstimatorWords = EstimatorWords()
     defines: tuple[bytes, ...] = ()
     own_layers: tuple[bytes, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,11 @@ def trains_or_defines(data: bytes) -> bool:
     return has_any(data, _defines())
 
 
+def defines_model(text: str) -> bool:
+    """A program in which a model stands that another file of the project may train."""
+    return any(word in text for word in _models())
+
+
 def has_other_layers(data: bytes) -> bool:
     """Another library is named that has an `nn` and a `Dense` of its own; what it trains is not this framework's."""
     return has_any(data, _own_layers())
@@ -68,6 +73,11 @@ def _estimator_words() -> EstimatorWords:
 @cache
 def _defines() -> tuple[bytes, ...]:
     return _united(gate.defines for gate in _gates())
+
+
+@cache
+def _models() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for gate in _gates() for word in gate.models))
 
 
 @cache

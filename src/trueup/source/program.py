@@ -17,6 +17,7 @@ from trueup.engine.run import deep_recursion, run_program
 from trueup.engine.setups.all_setups import setups_of
 from trueup.engine.statement_book import remarks_on
 from trueup.engine.values import new_number, place_of
+from trueup.frameworks.gates import defines_model
 from trueup.frameworks.spelling import hints_of
 from trueup.source.calling_programs import may_call_trainings
 from trueup.source.name_evidence import by_names
@@ -26,9 +27,6 @@ from trueup.source.project import Project
 from trueup.source.unread_libraries import trained_with_others
 from trueup.source.versions import target_for
 from trueup.syntax.parse import Source, parse_source
-
-#: Words of a file that defines a model.
-_DEFINES = ("Module)", "Module,", "Model)", "Model(", "Sequential(", ".backward(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ def _is_read_elsewhere(data: bytes, path: Path, project: Project) -> bool:
 
 def _defines_only(source: Source, setups: list[Setup]) -> bool:
     """True for a file that defines models and trains none: another file of the program may."""
-    return not any(setup.loss.where for setup in setups) and any(word in source.text for word in _DEFINES)
+    return not any(setup.loss.where for setup in setups) and defines_model(source.text)
 
 
 def _read(machine: Machine, source: Source, path: Path | None, wishes: Wishes, unread: list[Unread]) -> list[Setup]:

@@ -225,7 +225,11 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
     if _depends(args):
         return call_each_way(machine, args, lambda branch: call_library(machine, callee, branch, where))
     if isinstance(callee, LibraryName):
-        if callee.name.endswith(_UNBOUND) and args.positional and isinstance(args.positional[0], StoredObject):
+        if (
+            callee.name.endswith(_endings_on_classes())
+            and args.positional
+            and isinstance(args.positional[0], StoredObject)
+        ):
             rest = Args(args.positional[1:], args.keywords, args.more)
             return _call_method(machine, _bound(callee.name, args), rest, where)
         library, name = canonical(callee.name)
@@ -260,8 +264,19 @@ def _depends(args: Args) -> bool:
     return any(type(value) is Choice for value in args.keywords.values()) if args.keywords else False
 
 
-#: How `Model.compile(self, …)` of a subclass ends.
-_UNBOUND = ("Model.compile", "Sequential.compile", "Model.__init__", "Sequential.__init__", "Model.fit")
+#: How methods end that are called on their class, with the object in front.
+_CALLED_ON_CLASSES: list[str] = []
+
+
+def called_on_classes(*endings: str) -> None:
+    """Register how methods of a library end that programs call on its class: `Model.compile(self, …)` of a subclass."""
+    _CALLED_ON_CLASSES.extend(endings)
+    _endings_on_classes.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _endings_on_classes() -> tuple[str, ...]:
+    return tuple(_CALLED_ON_CLASSES)
 
 
 def _bound(name: str, args: Args) -> Bound:
@@ -319,16 +334,17 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         if result is None and isinstance(owner, (Call, StoredObject)):
             result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return result if result is not None else Call(name, args, where)
-    if callee.name in _KEEP_A_TEST and is_test(owner):
+    if callee.name in _KEEP_A_COMPARISON and is_test(owner):
         return owner
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
 
-#: Methods that leave the outcomes of a comparison what they are, or write them as 0 and 1.
-_KEEP_A_TEST = frozenset(
-    {"astype", "to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "to_numpy"}
-    | {"squeeze", "ravel", "flatten", "reshape", "view", "copy"}
-)
+_KEEP_A_COMPARISON: set[str] = set()
+
+
+def keeps_comparisons(*names: str) -> None:
+    """Register methods of arrays that leave the outcomes of a comparison what they are, or write them as 0 and 1."""
+    _KEEP_A_COMPARISON.update(names)
 
 
 def library_of(machine: Machine, owner: Value) -> str:

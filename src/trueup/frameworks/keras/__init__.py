@@ -40,7 +40,7 @@ FRAMEWORK = Framework(
         "tensorflow_datasets": "",
         "scikeras": "keras",
     },
-    gate=Gate(words=(b"keras",), defines=(b".fit(",)),
+    gate=Gate(words=(b"keras",), defines=(b".fit(",), models=("Model)", "Model(", "Sequential(")),
     lone_heads=LoneHeads(
         names=("keras",),
         layers=("Dense(",),

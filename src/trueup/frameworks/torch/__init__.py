@@ -22,7 +22,11 @@ FRAMEWORK = Framework(
     asked_as={"pytorch": "torch"},
     packages={"torch": "torch", "pytorch": "torch"},
     roots={"torch": "torch"},
-    gate=Gate(words=(b"torch",), defines=(b".backward(", b"nn.Module")),
+    gate=Gate(
+        words=(b"torch",),
+        defines=(b".backward(", b"nn.Module"),
+        models=("Module)", "Module,", "Sequential(", ".backward("),
+    ),
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     counts=("argmax", ".max(", ".topk(", "accuracy_score(", "roc_auc_score(", "f1_score(", ".round(", "accuracy("),
     meanings="meanings",

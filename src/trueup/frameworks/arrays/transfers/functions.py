@@ -12,10 +12,11 @@ from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
-from trueup.engine.transfers.registry import Site, constants, on_call
+from trueup.engine.transfers.registry import Site, constants, keeps_comparisons, on_call
 from trueup.engine.transfers.shape_queries import rank_call
 from trueup.engine.values import TEXT_FILE, Call, TupleValue, Value, number_of
 
+keeps_comparisons("astype", "to_numpy", "squeeze", "ravel", "flatten", "reshape", "view", "copy")
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
 on_call("numpy.shape")(shape_call)

@@ -12,7 +12,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import enter, find_method
 from trueup.engine.tensors import HeadTrait, Tensor, with_predictions, with_rows, with_shape
 from trueup.engine.transfers.orders import order_of, trains_on
-from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
+from trueup.engine.transfers.registry import Site, attribute_of, called_on_classes, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers.models import GRAPH, on_models, outputs_of, owner_of
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 
+called_on_classes("Model.compile", "Sequential.compile", "Model.__init__", "Sequential.__init__", "Model.fit")
 #: Where these stand among the arguments without a name.
 _AT: dict[str, dict[str, int]] = {
     "fit": {"callbacks": 5, "validation_split": 6, "validation_data": 7},

@@ -8,8 +8,10 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, with_head, with_labels, with_predictions, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
-from trueup.engine.transfers.registry import Site, on_call, on_tensor
+from trueup.engine.transfers.registry import Site, keeps_comparisons, on_call, on_tensor
 from trueup.engine.values import Constant, Spot, Value, number_of, whole_of
+
+keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "squeeze", "view")
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
