@@ -55,3 +55,18 @@ def test_a_loaded_model_that_is_counted_is_told_as_one_that_is_not_read(trains: 
 def test_a_loaded_model_that_only_shows_its_answers_is_no_setup() -> None:
     program = _LOADED.format(trains="", counts='print("cat" if answers[0][0] > 0.5 else "dog")')
     assert read_text(program, "program.py").setups == ()
+
+
+def test_a_model_of_one_output_is_not_the_one_that_several_losses_are_given_to() -> None:
+    program = """from keras.layers import Dense
+from keras.callbacks import EarlyStopping
+from keras.models import Sequential
+
+model = Sequential([Dense(3, activation="softmax")])
+model.compile(loss=["mse", "categorical_crossentropy"], optimizer="adam", metrics=["accuracy"])
+model.fit(x, [a, b], callbacks=[EarlyStopping(monitor="val_second_acc")])
+"""
+    (setup,) = read_text(program, "program.py").setups
+    assert isinstance(setup.head.units, Unknown)
+    assert setup.head.units.why == "it has one output where several losses are given"
+    assert setup.name_uses == ()

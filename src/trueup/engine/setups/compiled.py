@@ -29,7 +29,17 @@ from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, 
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_calls import RANDOM_CELLS
-from trueup.engine.values import NO_GUARDS, Constant, Guards, Value, place_of, text_of
+from trueup.engine.values import (
+    NO_GUARDS,
+    Constant,
+    Guards,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    place_of,
+    text_of,
+)
 from trueup.facts import meanings_of
 
 #: Encodings that a wrapper makes one-hot for a categorical loss.
@@ -92,7 +102,7 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
                 both = combine(here or NO_GUARDS, head_guards)
                 if both is not None and len(result) < machine.limits.combinations:
                     way = _Way(both, guards | head_guards, alike, chosen, heads)
-                    result += _of_head(machine, passed, OutputSlot(index, name, names), way, head)
+                    result += _of_slot(machine, passed, OutputSlot(index, name, names), way, head)
     if only_asked(machine, event):
         result = [without_use(setup) for setup in result]
     return result[: machine.limits.combinations]
@@ -104,6 +114,17 @@ def _late(machine: Machine, event: Compiled, outputs: Value) -> Value:
     if isinstance(plain, Tensor) and plain.last is None and plain.head.activation is None:
         return event.late(machine)
     return outputs
+
+
+def _of_slot(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
+    """The setups of one output. A model of one output that is given several losses is another than was followed."""
+    passed = machine.resolve(compiled.loss)
+    listed = isinstance(passed, TupleValue) or (isinstance(passed, StoredObject) and passed.kind == "list")
+    losses = items_of(machine, passed) if listed else None
+    if not slot.single or losses is None or len(losses.items) < 2:
+        return _of_head(machine, compiled, slot, way, head)
+    another = UnknownValue("it has one output where several losses are given", compiled.event.where)
+    return [replace(setup, name_uses=()) for setup in _of_head(machine, compiled, slot, way, another)]
 
 
 def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
