@@ -103,7 +103,28 @@ parser = argparse.ArgumentParser()
 parser.add_argument("-d", default="cifar100")
 main(parser.parse_args().d)
 """
+A_FUNCTION_IS_TRUE = """
+import tensorflow as tf
+
+def add_layer(inputs, into, out, activation=None):
+    weights = tf.Variable(tf.random_normal([into, out]))
+    scores = tf.matmul(inputs, weights)
+    return activation(scores) if activation else scores
+
+def add(inputs, into, out, activation=None):
+    scores = tf.matmul(inputs, tf.Variable(tf.random_normal([into, out])))
+    if activation:
+        scores = activation(scores)
+    return scores
+
+x = tf.placeholder(tf.float32, [None, 784])
+y = tf.placeholder(tf.float32, [None, 10])
+chances = add(add_layer(x, 784, 50, tf.nn.relu), 50, 10, tf.nn.softmax)
+loss = tf.reduce_mean(-tf.reduce_sum(y * tf.log(chances), axis=1))
+train = tf.train.GradientDescentOptimizer(0.5).minimize(loss)
+"""
 RIGHT = {
+    "an activation that is asked whether there is one": A_FUNCTION_IS_TRUE,
     "an option that picks the data set and an entry of a dict": AN_OPTION_PICKS,
     "softmax over what a layout made of a convolution": ATTENTION,
     "weights before the inputs, against a flat row": IN_COLUMNS,

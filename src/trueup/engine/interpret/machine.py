@@ -25,6 +25,7 @@ from trueup.engine.values import (
     Constant,
     FunctionValue,
     Guards,
+    LibraryName,
     Spot,
     StoredObject,
     UnknownValue,
@@ -277,6 +278,11 @@ class Machine:
         known = truth_of(test)
         if known is not None:
             return known
+        if isinstance(test, LibraryName):
+            from trueup.engine.transfers.registry import is_called
+
+            if is_called(test.name):
+                return True  # a function or a class, and no constant that may be false
         if isinstance(test, StoredObject) and test.kind in ("list", "dict", "set"):
             from trueup.engine.interpret.containers import items_of
 

@@ -99,6 +99,11 @@ def call_transfer(name: str) -> Transfer | None:
     return _CALLS.get(name)
 
 
+def is_called(full: str) -> bool:
+    """True for a name of a library, as imported, that is known to be a function or a class."""
+    return canonical(full)[1] in _CALLS
+
+
 def method_transfer(name: str) -> Transfer | None:
     """What answers a method, named as it is registered."""
     return _METHODS.get(name)
