@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import element_of, items_of
 from trueup.engine.interpret.functions import call
-from trueup.engine.transfers.registry import Site, item_of, on_call
+from trueup.engine.interpret.machine import sym_of
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.keras.transfers.data import data_set
 from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, row_of_set, rows_together, some_of_row
@@ -79,6 +80,14 @@ def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | N
     assert isinstance(owner, StoredObject)
     row = machine.part(owner, ROW)
     return as_item(row) if isinstance(row, TupleValue) else None
+
+
+@attribute_of("*.num_classes")
+def classes_of_a_set(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`data.num_classes` of a data set of another library: as many as only the data tells."""
+    if not isinstance(owner, Call):
+        return None
+    return UnknownValue("as many as the data set has classes", where, ("len", sym_of(owner), "num_classes"))
 
 
 # -- the loader -------------------------------------------------------------------------------------------------------

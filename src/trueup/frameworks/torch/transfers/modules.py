@@ -319,7 +319,8 @@ def _meant(row: str, output: Value) -> str:
     """How labels have to be written for a loss, if they were not read: rows of probabilities are the exception."""
     if row in _OF_NUMBERS:
         return "integer"
-    single = isinstance(output, Tensor) and output.last == 1 and output.class_axis == -1
+    units = (output.last if output.class_axis == -1 else output.size) if isinstance(output, Tensor) else None
+    single = units == 1
     return "binary" if row in _OF_ANSWERS and single else ""
 
 

@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import get_entry, new_dict
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
+from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
-KIND = "torchvision model"
+KIND, MAPS = "torchvision model", "segmentation model"
+_ACTIVATIONS = {"sigmoid": "sigmoid", "softmax": "softmax", "softmax2d": "softmax"}
+#: Decoders of segmentation_models_pytorch 0.1 to 0.5 (read): `classes=1, activation=None` are their defaults.
+_MAPS = frozenset(
+    {"Unet", "UnetPlusPlus", "MAnet", "Linknet", "FPN", "PSPNet", "DeepLabV3", "DeepLabV3Plus", "PAN", "UPerNet"}
+    | {"Segformer", "DPT"}
+)
 #: Under these names the last layers hang in the network, and under these the last one in a group of them.
 _TOPS = ("fc", "classifier", "head", "heads", "last_linear", "_fc")
 _LAST = ("head", "fc", "out_proj")
@@ -49,6 +56,42 @@ def named(site: Site) -> Value | None:
     if site.arg(None, "features_only") is not None:
         return None
     return site.machine.new(KIND, site.where, args=site.args)
+
+
+@on_prefix("segmentation_models_pytorch.")
+def segmenting(site: Site) -> Value | None:
+    """`smp.Unet("resnet34", classes=1)`: a map of scores for each class, behind the activation that is asked for."""
+    name = site.name.rpartition(".")[2]
+    if site.owner is not None or name not in _MAPS:
+        return None
+    return site.machine.new(MAPS, site.where, args=site.args)
+
+
+@on_method(f"{MAPS}.__call__", f"{MAPS}.forward")
+def maps(site: Site) -> Value | None:
+    """One map of the picture's size for each class, along the second axis."""
+    owner = site.owner
+    assert isinstance(owner, StoredObject)
+    args = owner.args or Args()
+    passed = site.machine.resolve(args.get(None, "classes"))
+    asked = site.machine.resolve(args.get(None, "activation"))
+    size = 1 if passed is None and not args.more else whole_of(passed)
+    plain = (asked is None and not args.more) or (isinstance(asked, Constant) and asked.value is None)
+    name = "linear" if plain else _ACTIVATIONS.get(text_of(asked) or "")
+    return Tensor(
+        size=size,
+        class_axis=1,
+        where=owner.where,
+        symbolic=True,
+        why="" if size is not None else getattr(passed, "why", "the number of classes was not followed"),
+        head=HeadTrait(
+            activation=name,
+            axis=1 if name == "softmax" else None,
+            units_where=getattr(passed, "where", None),
+            units_by_data=is_length(passed),
+        ),
+        predictions=PredictionsTrait(model=owner.number),
+    )
 
 
 @on_call("torch.hub.load")
@@ -102,7 +145,7 @@ def called(site: Site) -> Value | None:
         where=site.owner.where,
         symbolic=True,
         why=plain.why if isinstance(plain, UnknownValue) else "a pretrained network",
-        head=HeadTrait(activation="linear" if classes != 0 else None),
+        head=HeadTrait(activation="linear" if classes != 0 else None, units_by_data=is_length(plain)),
         predictions=PredictionsTrait(model=site.owner.number),
     )
 
@@ -129,7 +172,8 @@ def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | No
 
 @on_method(
     *(
-        f"{KIND}.{name}"
+        f"{kind}.{name}"
+        for kind in (KIND, MAPS)
         for name in ("to", "cuda", "cpu", "train", "eval", "float", "half", "requires_grad_", "parameters")
     )
 )
