@@ -18,6 +18,8 @@ _KINDS: tuple[Kind, ...] = ("proba", "logits", "predicted")
 _BESIDE: tuple[Role, ...] = ("weights", "by", "mask")
 
 
+#: Labels that one column of scores answers.
+_ONE_COLUMN = ("named", "binary", "sign")
 _IN_COLUMNS: dict[Kind, str] = {
     "proba": "probabilities stand in these columns",
     "logits": "scores before softmax or sigmoid stand in these columns",
@@ -316,6 +318,7 @@ def wanted_of(arguments: argparse.Namespace, kind: Kind) -> Wanted:
         skip_lines="lines" in arguments.exclude,
         gaps=arguments.missing is not None,
         trust_model=arguments.trust_model,
+        one_each=arguments.labels_as in _ONE_COLUMN or (kind == "predicted" and arguments.labels_as == "integer"),
         classes=tuple(map(str, classes)) if isinstance(classes, list) else (),
     )
 

@@ -7,10 +7,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tokenize import TokenError
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from trueup.auditing.counting.positions import ClassesFirst
 from trueup.auditing.tables.damage import damaged, guarded
 from trueup.auditing.tables.packed_array import PackedArray, packed_array
 from trueup.auditing.tables.wanted import STRETCH_CELLS, Array, Part, Role, Stretch, listed
@@ -25,8 +26,11 @@ _PACKED_CELLS = 1 << 20
 class ArraysSideBySide:
     """One array for each role, all with the same number of rows."""
 
-    def __init__(self, arrays: Mapping[Role, Cells], name: str, *, mapped: bool = True) -> None:
-        self.arrays = _rows_of_one_axis(arrays)
+    def __init__(self, arrays: Mapping[Role, Cells], name: str, *, mapped: bool = True, one_each: bool = False) -> None:
+        """`one_each`: a label is one value, and so is what answers it, however many axes there are."""
+        alike = one_each and arrays["labels"].shape == arrays["scores"].shape
+        flat: dict[Role, Cells] = {role: array.reshape(-1) for role, array in arrays.items()} if alike else {}
+        self.arrays = flat or _rows_of_one_axis(arrays)
         self.name, self.mapped, self.lines_left_out = name, mapped, 0
         lengths = {role: len(array) for role, array in self.arrays.items()}
         if len(set(lengths.values())) > 1:
@@ -46,8 +50,11 @@ class ArraysSideBySide:
         """The stretch as it is, for whoever counts takes it block by block; of packed arrays some rows at a time."""
         start, end = stretch[0], self.rows if stretch[1] is None else stretch[1]
         step = max(1, end - start)
-        if any(isinstance(array, PackedArray) for array in self.arrays.values()):
+        turned = [array for array in self.arrays.values() if isinstance(array, _Turned)]
+        if any(isinstance(array, PackedArray) for array in self.arrays.values()) or any(each.packed for each in turned):
             step = max(1, _PACKED_CELLS // max(1, max(array.size for array in self.arrays.values()) // self.rows))
+            item = max([1, *(each.item for each in turned)])
+            step = max(step, item) // item * item
         for at in range(start, max(end, start + 1), step):
             with guarded(self.name, zipfile.BadZipFile, zlib.error):
                 part = Part(at, {role: array[at : min(at + step, end)] for role, array in self.arrays.items()})
@@ -122,7 +129,7 @@ def _objects(what: str) -> BadInputError:
     )
 
 
-def _rows_of_one_axis(arrays: Mapping[Role, Cells]) -> dict[Role, Cells]:
+def _rows_of_one_axis(arrays: Mapping[Role, Cells]) -> Mapping[Role, Cells | _Turned]:
     """Leading axes (sequence, height, width) become rows; they are the same for all roles."""
     for role, array in arrays.items():
         if array.ndim == 0:
@@ -130,9 +137,41 @@ def _rows_of_one_axis(arrays: Mapping[Role, Cells]) -> dict[Role, Cells]:
     scores = arrays["scores"]
     if scores.ndim < 3:
         return {role: array if role in ("labels", "scores") else array.reshape(-1) for role, array in arrays.items()}
+    if _classes_first(arrays["labels"].shape, scores.shape):
+        beside: dict[Role, Cells] = {role: array.reshape(-1) for role, array in arrays.items() if role != "scores"}
+        return {**beside, "scores": _Turned(scores)}
     inner = scores.shape[:-1]
     flat: dict[Role, Cells] = {}
     for role, array in arrays.items():
         rest = array.shape[len(inner) :] if array.shape[: len(inner)] == inner else array.shape[1:]
         flat[role] = array.reshape(-1, *rest)
     return flat
+
+
+def _classes_first(of_labels: tuple[int, ...], of_scores: tuple[int, ...]) -> bool:
+    """Whether scores are (items, classes, …), as PyTorch has them; BadInputError where either axis may be the one."""
+    first, last = of_labels == (of_scores[0], *of_scores[2:]), of_labels == of_scores[:-1]
+    if first and last:
+        raise BadInputError(
+            f"scores of shape {of_scores} and labels of shape {of_labels}",
+            "shapes that tell which axis is that of the classes",
+            "Save them as rows: labels.reshape(-1), and scores with the classes last, .reshape(-1, classes)",
+        )
+    return first
+
+
+class _Turned:
+    """Scores of shape (items, classes, …) as rows of cells, turned a slice at a time."""
+
+    def __init__(self, scores: Any) -> None:
+        self._turned = ClassesFirst(scores)
+        self.packed, self.item = isinstance(scores, PackedArray), self._turned.item
+        self.size: int = scores.size
+        self.shape = self._turned.shape
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __getitem__(self, rows: slice) -> Array:
+        start, end, _ = rows.indices(len(self))
+        return self._turned.block(start, end)

@@ -38,13 +38,13 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
             shapes = {role: _array(absent[role], role, wanted, numeric=numeric) for role in ROLES if role in absent}
             arrays |= {role: _nothing(like, rows) for role, like in shapes.items()}
         mapped = all(file.lower().endswith(".npy") for file in files.values())
-        return ArraysSideBySide(arrays, unit.name, mapped=mapped)
+        return ArraysSideBySide(arrays, unit.name, mapped=mapped, one_each=wanted.one_each)
     file = files["table"]
     if file.lower().endswith(".npz"):
         names = {
             role: columns for role in ROLES if (columns := wanted.columns.get(role, ())) or role in wanted.required
         }
-        return ArraysSideBySide(archived_arrays(file, names), unit.name, mapped=False)
+        return ArraysSideBySide(archived_arrays(file, names), unit.name, mapped=False, one_each=wanted.one_each)
     if file.lower().endswith(".npy"):
         raise BadInputError(
             f"{file} alone: an .npy file holds one array",

@@ -31,6 +31,7 @@ class Wanted:
     required: the roles that must be named.
     text: whether labels (and class answers) are words; None: whatever the first rows of the first file are.
     delimiter: between the fields of a .csv file.
+    one_each: a label is one value, and so is what answers it: arrays of several axes have a row for each.
     classes: their names in order; empty where they are numbers from 0. Columns of scores that are named after them have
         to stand in that order.
     trust_model: load a model although it may hold code.
@@ -45,6 +46,7 @@ class Wanted:
     skip_lines: bool = False
     gaps: bool = False
     trust_model: bool = False
+    one_each: bool = False
     classes: tuple[str, ...] = ()
 
 
