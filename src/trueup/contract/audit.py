@@ -221,13 +221,13 @@ class Audit(Reportable):
         nothing was asked for and none was met. unanswered, unlabelled: how many rows lack an answer, or a label.
     majority: what always giving one answer reaches; `lift` is the accuracy above it.
     accuracy: the true accuracy, one of the definitions. For multi-label it is the share of rows right in every tag, and
-        the lift compares `cell_accuracy`, the share of right cells.
+        the lift compares `cell_accuracy`, the share of right tags.
     definitions: every definition, the true one first.
     mcc, balanced: Matthews' correlation in [-1, 1] and the mean recall; None where not defined.
     confusion: (true, answered) -> rows, sparse, as indices into `classes`; empty for multi-label.
-    answered_above: cells above the threshold in a row -> number of such rows; empty for class answers.
+    answered_above: outputs above the threshold in a row -> number of such rows; empty for class answers.
     brier, log_loss, normalised_log_loss, calibration_error: None for class answers, and where values are no
-        probabilities. Brier: for one-of-k the sum over the classes, in [0, 2]; else of one cell, in [0, 1]. Log-loss
+        probabilities. Brier: for one-of-k the sum over the classes, in [0, 2]; else of one output, in [0, 1]. Log-loss
         in nats; normalised: divided by that of always giving the class shares.
     reports: the numbers that were reported, in their order.
     curve: of a binary task with scores, from the highest threshold to the lowest, thinned to what a picture shows.

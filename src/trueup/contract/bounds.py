@@ -16,7 +16,7 @@ class Bounds:
     low, high: the true accuracy, in [0, 1].
     right_low, right_high: with `samples` known, the rows that can be right; else None.
     confident_low, confident_high: the accuracy if every row has a score above 1/2 (softmax, three classes or more);
-        else None, and where the rows are known and the wrong cells are odd in number.
+        else None, and where the rows are known and the wrong outputs are odd in number.
     """
 
     reported: str

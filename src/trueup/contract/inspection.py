@@ -19,9 +19,10 @@ FORMAT = 1
 class Inspection(Reportable):
     """One model, looked at as it stands.
 
-    model: its name. setups: one for each output. words: (role, text) of each party, by setup, as reports show them.
+    model: its name. setups: one for each output.
+    words: (role, text) of head, labels, loss and metrics, by setup, as reports show them.
     findings: what the rules say, each at a path in the model.
-    unread: what was there and could not be seen, setups with an unknown party included.
+    unread: what was there and could not be seen, setups of which a part is unknown included.
     """
 
     _reports: ClassVar[str] = "trueup.report.inspection"

@@ -64,7 +64,7 @@ class CheckResult:
 
     findings: by file, in it by severity (the loudest first), cell, row, column and code; one fault is one finding.
     fixes: for each finding the fix that belongs to it, or None; as long as `findings`.
-    sources: the lines of each file that a finding, one of its parties or an edit points into.
+    sources: the lines of each file that a finding, its head, labels, loss or metric, or an edit points into.
     raw_places: for places in notebooks, the same span in the raw .ipynb file.
     rules: one entry for each code among the findings.
     repaired, refused: fixes that were applied, and fixes that were tried and rolled back.

@@ -67,7 +67,7 @@ class Setup:
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
-        """The parties and the numbers that were not read, each with why.
+        """What of head, labels, loss and metrics, and which numbers, were not read, each with why.
 
         A number of units that only the data tells is read where it is certain that it is more than one; labels that
         are the inputs are read, whatever the inputs are.

@@ -36,13 +36,13 @@ class EpochCount:
 
     @property
     def majority_share(self) -> float:
-        """What one fixed answer reaches, in [0, 1]: of rows, for multi-label of cells."""
+        """What one fixed answer reaches, in [0, 1]: of rows, for multi-label of tags."""
         right, of = self.counts.majority
         return right / of if of else 0.0
 
     @property
     def lift(self) -> float:
-        """The accuracy (for multi-label of cells) above the majority share, in [-1, 1]."""
+        """The accuracy (for multi-label of tags) above the majority share, in [-1, 1]."""
         if self.counts.question.task == "multi-label":
             cells = self.counts.majority[1]
             return (self.counts.right_cells / cells if cells else 0.0) - self.majority_share
