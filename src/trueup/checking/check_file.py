@@ -310,6 +310,6 @@ def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
         return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))
 
     def calls(data: bytes, file: str, settings: Settings) -> bool:
-        return may_call_trainings(data, Path(file), project_of(file, settings))
+        return may_call_trainings(data, file, project_of(file, settings))
 
     return Tools(may_hold_model, read, find, trained_with_others, calls=calls)

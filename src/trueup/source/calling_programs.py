@@ -23,11 +23,12 @@ class Files(Protocol):
         """The bytes of a module of the project; None for a library, and for what the gate keeps back."""
 
 
-def may_call_trainings(data: bytes, path: Path, project: Files) -> bool:
+def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
     """True for a short program (it defines nothing, or says what it does as a program) that imports such a module."""
-    if path.suffix != ".py" or path.name == "__init__.py" or len(data) > _LONGEST or b"import" not in data:
+    if len(data) > _LONGEST or b"import" not in data or (b"__main__" not in data and _DEFINES.search(data) is not None):
         return False
-    if b"__main__" not in data and _DEFINES.search(data) is not None:
+    path = Path(file)
+    if path.suffix != ".py" or path.name == "__init__.py":
         return False
     for dots, whole, plain in _IMPORTS.findall(data)[:_MOST]:
         module = project.bytes_of_module((whole or plain).decode(), len(dots), path)

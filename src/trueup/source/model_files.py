@@ -6,6 +6,9 @@ from trueup.frameworks import all_frameworks
 
 MODEL_SUFFIXES = tuple(name for framework in all_frameworks() for name in framework.model_names)
 
+_SIGNS = tuple(sign for framework in all_frameworks() for sign in framework.model_signs.items())
+_FIRST_BYTES = tuple(sign for sign, _ in _SIGNS)
+
 
 def is_model(path: str) -> bool:
     """True where the name says that the file is a saved model; what is in it is another matter."""
@@ -14,8 +17,9 @@ def is_model(path: str) -> bool:
 
 def misnamed(data: bytes) -> str:
     """Why bytes taken for a program are none, and what to do, where they begin as a saved model does; else ""."""
-    signs = (sign for framework in all_frameworks() for sign in framework.model_signs.items())
-    for sign, (what, suffix) in signs:
+    if not data.startswith(_FIRST_BYTES):
+        return ""
+    for sign, (what, suffix) in _SIGNS:
         if data.startswith(sign):
             name = f"give it a name in {suffix}, or with - the option --stdin-filename model{suffix}"
             return f"it is {what} and no program; if it is a saved model, {name}"
