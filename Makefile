@@ -50,10 +50,12 @@ lint: $(STAMPS)/tests
 types: $(STAMPS)/tests
 	$(BIN)/mypy
 
-# Live models on the second backend, with the Keras 2 that comes with it; the main run has them on JAX.
+# Live models on the second backend, with the Keras 2 that comes with it; the main run has them on JAX. What asks for no Keras
+# is not run again.
+TENSORFLOW_TESTS = $(shell grep -lE '\bkeras3?: Any|BACKEND|"tensorflow' tests/live/test_*.py tests/keras_loop/test_*.py)
 tensorflow: $(STAMPS)/tests
 	@if $(BIN)/python -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("tensorflow"))'; then \
-		KERAS_BACKEND=tensorflow $(BIN)/$(PYTEST) tests/live tests/keras_loop; \
+		KERAS_BACKEND=tensorflow $(BIN)/$(PYTEST) $(TENSORFLOW_TESTS); \
 	else \
 		echo "TensorFlow is not installed here: live models are tested on JAX alone." >&2; \
 	fi

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
-import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+
+from compiling_in_haste import compile_once, in_haste
 
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
 RNG = np.random.default_rng(4)
@@ -29,16 +30,8 @@ def keras(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if importlib.util.find_spec(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
     if BACKEND == "jax":
-        _compile_once(str(tmp_path_factory.mktemp("compiled")))
+        compile_once(str(tmp_path_factory.mktemp("compiled")))
     return importlib.import_module(request.param)
-
-
-def _compile_once(folder: str) -> None:
-    """Most models of these tests are the same to XLA: what one test compiled, the next one takes from a folder."""
-    jax = importlib.import_module("jax")
-    jax.config.update("jax_compilation_cache_dir", folder)
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
 @pytest.fixture(scope="session")
@@ -69,12 +62,6 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def compiled_in_haste() -> Iterator[None]:
-    """XLA would optimise models that run for a few steps; other tests of the process get it back."""
-    jax = sys.modules.get("jax")
-    if BACKEND != "jax" or jax is None:
+    """No time goes into optimising models that run for a few steps."""
+    with in_haste(BACKEND):
         yield
-        return
-    before = jax.config.values["jax_disable_most_optimizations"]
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", before)
