@@ -236,3 +236,18 @@ def activation_of(head: Head) -> str:
 def encoding_of(labels: Labels) -> str:
     """How the labels are written; "" where it was not read."""
     return value_of(labels.encoding) or ""
+
+
+def rows_meet_one_output(setup: Setup) -> bool:
+    """True where labels of two columns or more meet a single output: that never fits, whatever the classes are."""
+    loss, labels, encoding = loss_meaning(setup), setup.labels, encoding_of(setup.labels)
+    if (
+        loss is None
+        or loss.family not in (CROSS_ENTROPIES | {"regression", "margin"})
+        or value_of(setup.head.units) != 1
+        or encoding not in ROWS
+    ):
+        return False
+    columns = value_of(labels.columns) or value_of(labels.classes)
+    # One-hot rows have a column for each class, of which there are two at least.
+    return columns > 1 if columns is not None else encoding == "one-hot"

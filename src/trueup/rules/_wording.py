@@ -114,18 +114,22 @@ def metric_name(metric: Metric) -> str:
     return metric.typed.rpartition(".")[2] or value_of(metric.name) or "a metric that was not read"
 
 
-def metric_quoted(metric: Metric, meaning: MetricMeaning) -> str:
-    """The metric as the program says it, with the function it becomes where that is not plain."""
-    written = f'"{metric_name(metric)}"'
-    return written if value_of(metric.name) == meaning.function else f"{written} ({meaning.function})"
+def metric_quoted(metric: Metric, meaning: MetricMeaning, setup: Setup) -> str:
+    """The metric as the program says it, with the functions that it becomes where that is not plain."""
+    written, functions = f'"{metric_name(metric)}"', functions_of(metric, setup) or (meaning.function,)
+    return written if functions == (value_of(metric.name),) else f"{written} ({' or '.join(functions)})"
+
+
+def functions_of(metric: Metric, setup: Setup) -> tuple[str, ...]:
+    """The functions that a metric becomes in the releases that the program may run on."""
+    targets = [target for target, _ in candidates(setup.target)] or [setup.target]
+    meanings = (value_of(facts.metric_meaning(metric, replace(setup, target=target))) for target in targets)
+    return tuple(dict.fromkeys(meaning.function for meaning in meanings if meaning is not None))
 
 
 def metric_words(metric: Metric, setup: Setup) -> str:
     """ "accuracy, which is binary_accuracy here"; where releases differ, "… or categorical_accuracy, by release"."""
-    typed = metric_name(metric)
-    targets = [target for target, _ in candidates(setup.target)] or [setup.target]
-    meanings = (value_of(facts.metric_meaning(metric, replace(setup, target=target))) for target in targets)
-    functions = tuple(dict.fromkeys(meaning.function for meaning in meanings if meaning is not None))
+    typed, functions = metric_name(metric), functions_of(metric, setup)
     if not functions or functions[0] in (typed, value_of(metric.name)):
         return typed
     if len(functions) == 1:

@@ -40,7 +40,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             "The target is real numbers" if continuous else f"The target of {loss_name(setup.loss)} is a real number"
         )
         message = Message(
-            have=f"{metric_quoted(metric, meaning)} is asked for on a regression",
+            have=f"{metric_quoted(metric, meaning, setup)} is asked for on a regression",
             expected=f"{target}: there is no class to be right about",
             happens=_happens(meaning),
             change="Ask for mean_absolute_error, which is in the unit of the target",
@@ -59,7 +59,8 @@ def _of_either_kind(setup: Setup) -> Iterator[Finding]:
         return
     for metric, meaning in accuracies(setup):
         message = Message(
-            have=f"{metric_quoted(metric, meaning)} stands beside {loss_name(setup.loss)} on one unit without sigmoid",
+            have=f"{metric_quoted(metric, meaning, setup)} stands beside {loss_name(setup.loss)} on one unit "
+            "without sigmoid",
             expected="Either the target is a real number, or it is one of two classes",
             happens="For real numbers it stays near 0; for 0/1 it is right, but the loss punishes scores beyond 1",
             change="For real numbers ask for mean_absolute_error; for two classes take sigmoid and the binary loss",

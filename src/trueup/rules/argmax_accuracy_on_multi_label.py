@@ -34,7 +34,8 @@ def check(setup: Setup) -> Iterator[Finding]:
         if meaning.function not in ARGMAX_ACCURACIES:
             continue
         message = Message(
-            have=f"{metric_quoted(metric, meaning)} is asked for, and the labels are {labels_words(setup.labels)}",
+            have=f"{metric_quoted(metric, meaning, setup)} is asked for, "
+            f"and the labels are {labels_words(setup.labels)}",
             expected="Any number of tags can be right for an item, so each output is its own yes or no",
             happens="It asks whether the highest output is an item's first tag: without an error it is about 1/m",
             change="Ask for binary_accuracy, or for precision and recall; m is the number of tags of an item",

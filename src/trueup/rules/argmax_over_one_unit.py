@@ -65,7 +65,7 @@ def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
 def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     sparse = meaning.function.startswith("sparse")
     message = Message(
-        have=f"{metric_quoted(metric, meaning)} is counted over 1 unit",
+        have=f"{metric_quoted(metric, meaning, setup)} is counted over 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
         happens=(
             "The highest of one is always number 0: the share of items of class 0 is printed"
@@ -88,7 +88,7 @@ def _may_be_binary(setup: Setup) -> bool:
 
 def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     message = Message(
-        have=f"{metric_quoted(metric, meaning)} is given {labels_words(setup.labels)}",
+        have=f"{metric_quoted(metric, meaning, setup)} is given {labels_words(setup.labels)}",
         expected="It takes the argmax of the labels too, so it expects one-hot rows",
         happens="The argmax of one column is always 0: the share of items that are answered with class 0 is printed",
         change="Ask for sparse_categorical_accuracy, which takes class numbers",

@@ -8,6 +8,7 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.facts.rows_into_one import rows_into_one_output
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     SOFTMAX_LOSSES,
@@ -19,6 +20,7 @@ from trueup.rules._queries import (
     loss_place,
     loss_swap,
     more_than_two_classes,
+    rows_meet_one_output,
     takes_for_units,
     units_change,
 )
@@ -37,7 +39,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))})",
         expected="It compares the classes of a row with each other, so it needs 2 units or more",
-        happens=_happens(loss),
+        happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(loss),
         change=_advice(setup),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))

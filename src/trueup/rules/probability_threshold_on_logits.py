@@ -66,7 +66,7 @@ def _of_estimator(setup: Setup) -> Iterator[Finding]:
 def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     rounds = meaning.decision == "round"
     message = Message(
-        have=f"{metric_quoted(metric, meaning)} {_DOES[rounds]} raw outputs",
+        have=f"{metric_quoted(metric, meaning, setup)} {_DOES[rounds]} raw outputs",
         expected=_EXPECTED,
         happens=_ROUNDED if rounds else _HAPPENS,
         change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out",

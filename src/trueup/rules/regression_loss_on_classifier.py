@@ -31,12 +31,14 @@ def check(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
         happens=_happens(setup, activation),
-        change=f"Take {_better(setup)}, unless {_unless(setup)}",
+        change=f"Take {_better(setup)}" + ("" if _only_sign(setup) else f", unless {_unless(setup)}"),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
 def _happens(setup: Setup, activation: str | None) -> str:
+    if _only_sign(setup):
+        return "The cosine of one number with another is the sign of both: its gradient is 0, and no weight moves"
     if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
         return "It trains, but takes the class numbers for amounts: between class 0 and class 2 it answers class 1"
     if activation in PROBABILITIES:
@@ -44,6 +46,11 @@ def _happens(setup: Setup, activation: str | None) -> str:
     if activation == "log_softmax":
         return "It trains, but log-probabilities are never above 0, so that the target 1 is out of reach"
     return "It trains, but a score beyond 1 for the right class is punished like a wrong one"
+
+
+def _only_sign(setup: Setup) -> bool:
+    """An angle is taken between single numbers, of which nothing but the sign is left."""
+    return value_of(setup.head.units) == 1 and (value_of(setup.loss.name) or "").startswith("cosine_")
 
 
 def _unless(setup: Setup) -> str:

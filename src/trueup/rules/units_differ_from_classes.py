@@ -23,13 +23,13 @@ from trueup.rules._queries import (
     ends_in_maps,
     loss_meaning,
     loss_swap,
+    rows_meet_one_output,
     takes_for_units,
     units_change,
 )
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU203", "error", "note")
-_SPREADS = CROSS_ENTROPIES | {"regression", "margin"}
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -83,16 +83,6 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
     )
     where = setup.head.where or setup.head.units.where or setup.where
     yield RULE.finding(setup, message, Focus(where=where))
-
-
-def rows_meet_one_output(setup: Setup) -> bool:
-    """True where labels of two columns or more meet a single output: that never fits, whatever the classes are."""
-    loss, labels, encoding = loss_meaning(setup), setup.labels, encoding_of(setup.labels)
-    if loss is None or loss.family not in _SPREADS or value_of(setup.head.units) != 1 or encoding not in ROWS:
-        return False
-    columns = value_of(labels.columns) or value_of(labels.classes)
-    # One-hot rows have a column for each class, of which there are two at least.
-    return columns > 1 if columns is not None else encoding == "one-hot"
 
 
 def _rows_into_one(setup: Setup) -> Finding:

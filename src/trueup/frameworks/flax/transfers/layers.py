@@ -85,7 +85,9 @@ def _units(site: Site, row: FlaxRow, args: Args, before: Tensor, where: Spot) ->
         shape = (*shape, size)
     else:
         inner = shape[1:-1] if row.effect == "units" else (None,) * len(shape[1:-1])
-        shape = (shape[0], *inner, size) if len(shape) > 1 else (size,)
+        # A vector is one item, as under vmap; of a size that is not known it must not look like a number for each item.
+        one_item = None if size is None else (size,)
+        shape = (shape[0], *inner, size) if len(shape) > 1 else one_item
     at_least = getattr(passed, "at_least", None)
     return Tensor(
         shape=shape,
