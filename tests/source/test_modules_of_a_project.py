@@ -211,3 +211,11 @@ def test_only_so_many_modules_are_run_because_one_of_them_is_used(tmp_path: Path
     assert value_of(reading.setups[0].head.activation) == "softmax"
     said = f"more than {LIMITS.module_runs} modules of the project import one another"
     assert (said in [each.why for each in reading.unread]) is met
+
+
+def test_a_module_in_a_folder_that_is_no_package_is_found_by_its_whole_name(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "heads.py").write_text(_NET.replace("from sizes import HIDDEN", "HIDDEN = 2"))
+    program = _PROGRAM.replace("from net import build", "import parts.heads").replace(" build(", " parts.heads.build(")
+    (tmp_path / "main.py").write_text(program)
+    assert complete_heads(read(Project(tmp_path), tmp_path / "main.py")) == [10]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.interpret import functions
 from trueup.engine.interpret.attribute_dicts import entry_as_attribute, has_attributes, set_as_attribute
-from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.interpret.imports import name_in, of_libraries, settled
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
@@ -27,21 +27,15 @@ from trueup.engine.values import (
     Value,
 )
 
-#: The owner of what a program hangs onto a library's module, as in `tf.model = Sequential()`; objects count from 1.
-_LIBRARIES = -1
-
-
-def of_libraries(full: str) -> tuple[int, str]:
-    """Under what the store has that which hangs on a library's module by this full name."""
-    return (_LIBRARIES, full)
-
 
 def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
     """`owner.name`."""
     if isinstance(owner, LibraryName):
         full = f"{owner.name}.{name}"
-        stored = machine.store.read((_LIBRARIES, full))
-        return stored or registry.constant(full, where) or LibraryName(full, where)
+        stored = machine.store.read(of_libraries(full))
+        return (
+            (settled(machine, stored) if stored else None) or registry.constant(full, where) or LibraryName(full, where)
+        )
     if isinstance(owner, ModuleValue):
         return _of_module(machine, owner, name, where)
     if isinstance(owner, StoredObject):
@@ -149,7 +143,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
     elif isinstance(owner, Class):
         machine.store.write((owner.number, name), value)
     elif isinstance(owner, LibraryName):
-        machine.store.write((_LIBRARIES, f"{owner.name}.{name}"), value)
+        machine.store.write(of_libraries(f"{owner.name}.{name}"), value)
 
 
 def library_item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:

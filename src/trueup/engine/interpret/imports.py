@@ -10,6 +10,14 @@ from trueup.engine.modules import Module
 from trueup.engine.values import Lazy, LibraryName, ModuleValue, UnknownValue, Value
 from trueup.frameworks.qualified_names import imported_by, star_offers
 
+#: The owner of what a program hangs onto a library's module, as in `tf.model = Sequential()`; objects count from 1.
+_LIBRARIES = -1
+
+
+def of_libraries(full: str) -> tuple[int, str]:
+    """Under what the store has that which hangs on a library's module by this full name."""
+    return (_LIBRARIES, full)
+
 
 def import_modules(machine: Machine, node: ast.Import, frame: Frame) -> Flow:
     """`import a.b as c`."""
@@ -21,6 +29,12 @@ def import_modules(machine: Machine, node: ast.Import, frame: Frame) -> Flow:
         path = _find(machine, target, 0, frame)
         value: Value = Lazy(frame.module, path, target, None, spot) if path is not None else LibraryName(target, spot)
         machine.store.write((frame.scopes[0], alias.asname or first), value)
+        whole = (
+            _find(machine, alias.name, 0, frame) if path is None and "." in alias.name and not alias.asname else None
+        )
+        if whole is not None:
+            # A folder without an `__init__.py` is no module of the project, and holds one all the same.
+            machine.store.write(of_libraries(alias.name), Lazy(frame.module, whole, alias.name, None, spot))
     return "next"
 
 
