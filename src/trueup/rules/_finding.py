@@ -110,6 +110,13 @@ def _activation_apart(head: Head, focus: Focus) -> Iterator[tuple[Place, str]]:
             yield place, f"{head.activation.value} is applied here"
 
 
+def _use_of_loss(setup: Setup) -> Place | None:
+    """Where the training uses a loss that stands in another file."""
+    loss, used = setup.loss.where, setup.where
+    apart = loss is not None and loss.path is None and used.path is None and used.file != loss.file
+    return used if apart else None
+
+
 def _line(place: Place) -> tuple[str, int | None, int]:
     return place.file, place.cell, place.row
 
@@ -134,6 +141,7 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
         ("use", *(focus.use or (None, ""))),
         *(("use", *apart) for apart in _activation_apart(setup.head, focus)),
+        ("use", _use_of_loss(setup), "the loss is used here"),
     )
     for role, where, text in known:
         if where is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.engine.interpret.attributes import of_libraries
+from trueup.engine.interpret.imports import of_libraries
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, UnknownValue, Value, option_sym, text_of
 
