@@ -219,3 +219,41 @@ def test_a_module_in_a_folder_that_is_no_package_is_found_by_its_whole_name(tmp_
     program = _PROGRAM.replace("from net import build", "import parts.heads").replace(" build(", " parts.heads.build(")
     (tmp_path / "main.py").write_text(program)
     assert complete_heads(read(Project(tmp_path), tmp_path / "main.py")) == [10]
+
+
+_LAYER = """
+import tensorflow as tf
+
+class Scores(tf.keras.layers.Layer):
+    def __init__(self, act=None):
+        super().__init__()
+        self.act = act
+
+    def call(self, x):
+        return self.act(tf.matmul(x, self.kernel))
+"""
+_LOSS = """
+import tensorflow as tf
+
+def loss_of(scores, labels):
+    return tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits_v2(logits=scores, labels=labels))
+"""
+_TRAINS = """
+import tensorflow as tf
+from layer import Scores
+from loss import loss_of
+
+x = tf.placeholder(tf.float32, [None, 8])
+y = tf.placeholder(tf.float32, [None, 3])
+scores = Scores(act=tf.nn.softmax)(x)
+step = tf.train.AdamOptimizer().minimize(loss_of(scores, y))
+"""
+
+
+def test_a_finding_leads_back_to_the_file_that_chose_the_activation(tmp_path: Path) -> None:
+    for name, text in {"layer": _LAYER, "loss": _LOSS, "main": _TRAINS}.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    (tmp_path / "requirements.txt").write_text("tensorflow==1.15.0\n")
+    (finding,) = (found for found in check(tmp_path).findings if found.code == "TU105")
+    places = {(Path(party.where.file).name, party.where.row) for party in finding.parties}
+    assert {("main.py", 8), ("layer.py", 10), ("loss.py", 5)} <= places
