@@ -95,6 +95,10 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         "kl_divergence", "divergence", "log-probabilities", "sum y (log y - q), q the log-probabilities",
         labels=_ONE_OF_K, refuses=_NUMBERS,
     ),
+    OptaxLossRow(
+        "convex_kl_divergence", "divergence", "log-probabilities", "sum y (log y - q) + exp q - y, q the "
+        "log-probabilities", labels=_ONE_OF_K, refuses=_NUMBERS,
+    ),
     _numbers("l2_loss", "(z - y)^2 / 2"),
     _numbers("squared_error", "(z - y)^2"),
     _numbers("huber_loss", "(z - y)^2 / 2 up to delta, then linear", broadcasts=True),
