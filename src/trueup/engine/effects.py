@@ -7,6 +7,7 @@ in its own folder; a framework's transfer finds out which effect a call has, and
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -82,6 +83,16 @@ def activated(
         elements=None,
         terms=(),
     )
+
+
+def written_where_chosen(result: Value, chosen: Spot | None, where: Spot) -> Value:
+    """An activation that was handed on as a function, `Head(10, act=tf.nn.softmax)`, is written where it was chosen."""
+    if not isinstance(result, Tensor) or chosen is None or result.head.activation_where is not where:
+        return result
+    lines = {(id(spot.source), getattr(spot.node, "lineno", 0)) for spot in (chosen, where)}
+    if not isinstance(chosen.node, ast.expr) or len(lines) == 1:
+        return result  # what an import brings is written where it is called
+    return with_head(result, activation_where=chosen, applied_where=where)
 
 
 def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:

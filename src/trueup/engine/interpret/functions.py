@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.contract.reading import from_outside
+from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
@@ -109,7 +110,8 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, (LibraryName, Bound, Call, Tensor)) or (
         isinstance(callee, StoredObject) and callee.cls is None
     ):
-        return registry.call_library(machine, callee, args, where)
+        result = registry.call_library(machine, callee, args, where)
+        return effects.written_where_chosen(result, callee.where, where) if isinstance(callee, LibraryName) else result
     if isinstance(callee, StoredObject):
         return call_object(machine, callee, args, where)
     machine.escape(args)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
 from trueup.engine.pedigree import SCORE, Score
-from trueup.engine.tensors import Tensor, with_head
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
 from trueup.engine.values import (
@@ -225,19 +225,6 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
     return ()
 
 
-def _line(spot: Spot) -> tuple[int, int]:
-    return id(spot.source), getattr(spot.node, "lineno", 0)
-
-
-def _chosen_elsewhere(result: Value, chosen: Spot | None, where: Spot) -> Value:
-    """An activation that was handed on as a function, `Head(10, act=tf.nn.softmax)`, is written where it was chosen."""
-    if not isinstance(result, Tensor) or chosen is None or result.head.activation_where is not where:
-        return result
-    if not isinstance(chosen.node, ast.expr) or _line(chosen) == _line(where):
-        return result  # what an import brings is written where it is called
-    return with_head(result, activation_where=chosen, applied_where=where)
-
-
 def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
     """Call a library's function, class or method, or an object that a library made."""
     if _depends(args):
@@ -255,7 +242,7 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         result = _first(site, _CALLS)
         if result is None:
             machine.escape(args)
-        value = _chosen_elsewhere(result, callee.where, where) if result is not None else Call(name, args, where)
+        value = result if result is not None else Call(name, args, where)
         if machine.stated.stating.functions:
             value = stating.stated_of_library(machine, value, callee.name)
         return value
