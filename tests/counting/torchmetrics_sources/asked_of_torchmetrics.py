@@ -110,7 +110,8 @@ def ask(function: str, predictions: Any, target: Any, arguments: dict[str, Any])
         return _of_all(Question(task, name, kind, scores, truth, arguments))
     of_each = range(len(truth))
     each = [_of_all(Question(task, name, kind, scores[at : at + 1], truth[at : at + 1], arguments)) for at in of_each]
-    return np.array([0 if value is None else value for value in each])
+    nothing = np.zeros_like(next((value for value in each if value is not None), 0), dtype=float)
+    return np.array([nothing if value is None else value for value in each])
 
 
 def _of_all(question: Question) -> Numbers:
@@ -220,7 +221,9 @@ def of_prediction(question: Question) -> Numbers:
     if average == "macro":
         keys = [*([f"macro_{ours}_all"] if multi else []), f"macro_{ours}"]
         return question.figure(*keys, *(["balanced"] if ours == "recall" else []))
-    if not multi and ((average == "micro" and ours != "jaccard") or (average == "weighted" and ours == "recall")):
+    if not multi and average == "micro" and ours == "jaccard":
+        raise NotAskedError("IoU over the rows of all classes")
+    if not multi and (average == "micro" or (average == "weighted" and ours == "recall")):
         return question.audit.accuracy.value
     return question.figure(f"{average}_{ours}")
 
