@@ -7,14 +7,14 @@ A set is one object with its columns as a dict of rows; what a program does to i
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import entries_of, names_in, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, Tensor, with_labels
 from trueup.engine.transfers.indexing import some_rows
-from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
+from trueup.engine.transfers.registry import Site, Transfer, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import (
     NONE,
     Args,
@@ -96,7 +96,8 @@ def _labels(row: HubSet, name: str, classes: int | None, source: str, where: Spo
 @item_of(PARTS)
 def part(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`data["train"]`; the labels of a hidden part are not known."""
-    assert isinstance(owner, StoredObject)
+    if not isinstance(owner, StoredObject):
+        return None
     result = machine.new(SET, where)
     hidden, stored = machine.part(owner, _HIDDEN_PARTS), machine.part(owner, ROW)
     entries = entries_of(machine, stored)
@@ -110,7 +111,8 @@ def part(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | N
 @item_of(SET)
 def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`data["label"]`, a column; `data[3]`, one item."""
-    assert isinstance(owner, StoredObject)
+    if not isinstance(owner, StoredObject):
+        return None
     stored = machine.part(owner, ROW)
     entries = entries_of(machine, stored)
     name = text_of(index)
@@ -122,7 +124,8 @@ def item(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | N
 @attribute_of(f"{SET}.features", f"{PARTS}.features")
 def features(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`data.features["label"].names`: the names of the classes, as many as there are."""
-    assert isinstance(owner, StoredObject)
+    if not isinstance(owner, StoredObject):
+        return None
     result = machine.new(_FEATURES, where)
     stored = machine.part(owner, ROW)
     if stored is not None:
@@ -133,7 +136,8 @@ def features(machine: Machine, owner: Value, where: Spot) -> Value | None:
 @item_of(_FEATURES)
 def feature(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`features["label"]`."""
-    assert isinstance(owner, StoredObject)
+    if not isinstance(owner, StoredObject):
+        return None
     column = (entries_of(machine, machine.part(owner, ROW)) or {}).get(text_of(index))
     result = machine.new(_FEATURE, where)
     if isinstance(column, Tensor):
@@ -172,6 +176,19 @@ def _both(*methods: str) -> tuple[str, ...]:
     return tuple(f"{kind}.{method}" for kind in (SET, PARTS) for method in methods)
 
 
+def _on_sets(*methods: str) -> Callable[[Transfer], Transfer]:
+    """Register what a method gives of a set whose making was followed; of every other one nothing is known."""
+
+    def register(transfer: Transfer) -> Transfer:
+        def followed(site: Site) -> Value | None:
+            return transfer(site) if isinstance(site.owner, StoredObject) else None
+
+        on_method(*_both(*methods))(followed)
+        return transfer
+
+    return register
+
+
 def _owner(site: Site) -> tuple[StoredObject, dict[str, Value] | None]:
     assert isinstance(site.owner, StoredObject)
     entries = entries_of(site.machine, site.machine.part(site.owner, ROW))
@@ -201,19 +218,19 @@ def _dict_of(machine: Machine, columns: Mapping[str, Value] | Mapping[object, Va
     return result
 
 
-@on_method(*_both("shuffle", "sort", "flatten_indices", "with_format", "cast", "to_iterable_dataset"))
+@_on_sets("shuffle", "sort", "flatten_indices", "with_format", "cast", "to_iterable_dataset")
 def same_items(site: Site) -> Value | None:
     """The same items in another order, or in another form."""
     return _with_columns(site, None)
 
 
-@on_method(*_both("set_format", "reset_format"))
+@_on_sets("set_format", "reset_format")
 def format_set(site: Site) -> Value | None:
     """`data.set_format("torch")`: the items are tensors, of the same content."""
     return Constant(None, site.where)
 
 
-@on_method(*_both("select", "filter", "shard", "take", "skip"))
+@_on_sets("select", "filter", "shard", "take", "skip")
 def some_items(site: Site) -> Value | None:
     """Some of the items, among which classes may be missing."""
     _, columns = _owner(site)
@@ -236,7 +253,7 @@ def split_in_two(site: Site) -> Value | None:
     return _with_columns(site, None, PARTS)
 
 
-@on_method(*_both("rename_column", "rename_columns"))
+@_on_sets("rename_column", "rename_columns")
 def renamed(site: Site) -> Value | None:
     """`data.rename_column("label", "labels")`."""
     _, columns = _owner(site)
@@ -250,7 +267,7 @@ def renamed(site: Site) -> Value | None:
     return _with_columns(site, {pairs.get(name) or name: value for name, value in columns.items()})
 
 
-@on_method(*_both("remove_columns", "select_columns"))
+@_on_sets("remove_columns", "select_columns")
 def removed(site: Site) -> Value | None:
     """`data.remove_columns(["text"])`."""
     _, columns = _owner(site)
@@ -264,7 +281,7 @@ def removed(site: Site) -> Value | None:
     return _with_columns(site, {name: value for name, value in columns.items() if (name in names) == chosen})
 
 
-@on_method(*_both("cast_column", "class_encode_column", "add_column"))
+@_on_sets("cast_column", "class_encode_column", "add_column")
 def column_changed(site: Site) -> Value | None:
     """`data.cast_column("label", ClassLabel(names=names))`: what the column holds afterwards is not known."""
     _, columns = _owner(site)
@@ -274,7 +291,7 @@ def column_changed(site: Site) -> Value | None:
     return _with_columns(site, columns | {name: UnknownValue("a column that was changed", site.where)})
 
 
-@on_method(*_both("map"))
+@_on_sets("map")
 def mapped(site: Site) -> Value | None:
     """`data.map(tokenize, remove_columns=["text"])`: the columns, and over them what the function gives."""
     _, columns = _owner(site)
@@ -289,14 +306,14 @@ def mapped(site: Site) -> Value | None:
     return _with_columns(site, {name: value for name, value in columns.items() if name not in (removed or ())} | given)
 
 
-@on_method(*_both("with_transform"))
+@_on_sets("with_transform")
 def transformed(site: Site) -> Value | None:
     """`data.with_transform(prepare)`: the function makes each batch, of nothing but what it gives."""
     _, columns = _owner(site)
     return _with_columns(site, None if columns is None else _given(site, columns, whole=True))
 
 
-@on_method(*_both("set_transform"))
+@_on_sets("set_transform")
 def transforms(site: Site) -> Value | None:
     """The same, of the set itself."""
     owner, columns = _owner(site)
