@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
-from trueup.contract.known import Place, is_known
+from trueup.contract.known import Place, Unknown, is_known
+from trueup.contract.labels import unread_labels
+from trueup.contract.metric import Argument
 from trueup.contract.setup import Setup
 from trueup.engine.values import Spot
 
 #: The source of labels that were not read, and are written as the loss beside them asks for.
 AS_TAKEN = "as the loss takes them"
+_NOTHING = Argument(kind=Unknown(""))
 
 
 def best_of_each(setups: list[Setup]) -> list[Setup]:
@@ -33,8 +37,11 @@ def _tells(setup: Setup) -> bool:
 
 
 def _but_labels(setup: Setup) -> object:
-    encoding = setup.labels.encoding
-    return (setup.where, setup.output, setup.head, setup.loss, setup.target, getattr(encoding, "value", None))
+    """All that is told of a setup, but for where its labels come from."""
+    calls = [replace(call, labels=_NOTHING) for call in setup.metric_calls]
+    kinds = tuple(getattr(call.labels.kind, "value", None) for call in setup.metric_calls)
+    encoding = getattr(setup.labels.encoding, "value", None)
+    return (replace(setup, labels=unread_labels(""), metric_calls=tuple(calls)), kinds, encoding)
 
 
 def place_of_unread_loss(where: Spot) -> Place:
