@@ -67,3 +67,11 @@ def test_an_axis_that_may_be_either_is_refused(folder: Path, capsys: pytest.Capt
     np.save("first.npy", np.zeros((5, 4, 4)))
     assert main(["audit", "labels.npy", "--logits", "first.npy"]) == 2
     assert "which axis is that of the classes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shape", [(2, 3, 0), (2, 0, 3), (2, 3, 0, 4)])
+def test_nothing_in_an_axis(shape: tuple[int, ...], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    np.save("labels.npy", np.zeros((shape[0], *shape[2:]), int))
+    np.save("first.npy", np.zeros(shape))
+    assert main(["audit", "labels.npy", "--logits", "first.npy"]) == 2
+    assert "at least one position and one class" in capsys.readouterr().err

@@ -137,6 +137,10 @@ def _rows_of_one_axis(arrays: Mapping[Role, Cells]) -> Mapping[Role, Cells | _Tu
     scores = arrays["scores"]
     if scores.ndim < 3:
         return {role: array if role in ("labels", "scores") else array.reshape(-1) for role, array in arrays.items()}
+    if len(scores) and not scores.size:
+        raise BadInputError(
+            f"scores of shape {scores.shape}", "at least one position and one class", "Check where the data come from"
+        )
     if _classes_first(arrays["labels"].shape, scores.shape):
         beside: dict[Role, Cells] = {role: array.reshape(-1) for role, array in arrays.items() if role != "scores"}
         return {**beside, "scores": _Turned(scores)}
