@@ -11,6 +11,9 @@ from trueup.engine.values import Args, Choice, Guards, Value
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
+#: How many times the ways that are followed may be open at once, while arguments are gone through.
+_MOST = 4
+
 
 def call_each_way(machine: Machine, args: Args, call: Callable[[Args], Value]) -> Value:
     """A call with arguments that depend on a branch: made once for each way, each on a branch of its own."""
@@ -20,6 +23,9 @@ def call_each_way(machine: Machine, args: Args, call: Callable[[Args], Value]) -
     slots += [name for name, value in args.keywords.items() if isinstance(value, Choice)]
     for slot in slots:
         ways = [better for guards, argument in ways for better in _ways(machine, guards, argument, slot)]
+        # A further argument may rule ways out again, but hardly so many; each one multiplies the work.
+        if len(ways) > _MOST * machine.limits.options:
+            break
     if not ways or len(ways) > machine.limits.options:
         whole = Args(
             tuple(machine.resolve(value) or value for value in args.positional),
