@@ -20,7 +20,7 @@ LIBRARIES = ["keras", "tf_keras"] if BACKEND == "tensorflow" else ["keras"]
 
 
 @pytest.fixture(scope="session", params=LIBRARIES)
-def keras(request: pytest.FixtureRequest, compiled: None) -> Any:
+def keras(request: pytest.FixtureRequest, compile_cache: None) -> Any:
     """A Keras that is installed."""
     if importlib.util.find_spec(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
@@ -28,13 +28,13 @@ def keras(request: pytest.FixtureRequest, compiled: None) -> Any:
 
 
 @pytest.fixture(scope="session")
-def keras3(compiled: None) -> Any:
+def keras3(compile_cache: None) -> Any:
     """Keras 3 on the backend of the environment."""
     return pytest.importorskip("keras")
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> None:
+def compile_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What one test compiled, the next one takes from a folder."""
     if BACKEND == "jax" and importlib.util.find_spec("jax") is not None:
         compile_once(str(tmp_path_factory.mktemp("compiled")))

@@ -7,8 +7,8 @@ from pathlib import Path
 from trueup.rules import all_rules
 
 PROMISED = """
-TU101 softmax-over-one-unit error
-TU102 categorical-loss-on-one-unit error
+TU101 softmax-over-one-unit error, warning
+TU102 categorical-loss-on-one-unit error, warning
 TU103 binary-loss-on-softmax note
 TU104 categorical-loss-on-sigmoid warning
 TU105 activation-applied-twice error, note
@@ -20,12 +20,12 @@ TU110 head-outside-loss-range warning
 TU111 loss-ignores-the-activation note
 TU201 integer-labels-for-one-hot-loss error
 TU202 one-hot-labels-for-integer-loss error
-TU203 units-differ-from-classes error, note
+TU203 units-differ-from-classes error, warning, note
 TU204 labels-out-of-range error
-TU205 shapes-broadcast-silently error
+TU205 shapes-broadcast-silently error, warning
 TU301 elementwise-accuracy-on-one-of-k warning
 TU302 argmax-accuracy-on-multi-label warning
-TU303 argmax-over-one-unit error
+TU303 argmax-over-one-unit error, warning
 TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-outputs warning
 TU306 accuracy-on-regression warning, note

@@ -30,6 +30,8 @@ class Setup:
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
     shown: shares that the program counts itself, under the names that it shows them by; those of all of its models.
     swapped: calls of the program's functions and of losses in which answers and labels are exchanged.
+    units_by_default: the option of the command line, or the parameter of a class that nobody makes, whose default tells
+        the number of units; "" where no default tells it.
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
     alone: True where only a function or a class tells of it that nobody in the program calls.
@@ -62,6 +64,7 @@ class Setup:
     answers: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] = ()
+    units_by_default: str = ""
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
 

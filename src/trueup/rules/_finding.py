@@ -56,11 +56,15 @@ NO_REPAIR = Repair()
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first."""
+    """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first.
+
+    by_units: True where the number of units is what is wrong, so that an error that rests on a default is a warning.
+    """
 
     code: str
     name: str
     severities: tuple[Severity, ...]
+    by_units: bool = False
 
     def finding(
         self,
@@ -71,30 +75,36 @@ class Naming:
         severity: Severity | None = None,
     ) -> Finding:
         """The finding, with all parties of the setup that have a place."""
+        severity = severity or self.severities[0]
         return Finding(
             code=self.code,
             name=self.name,
-            severity=severity or self.severities[0],
+            severity="warning" if severity == "error" and self._rests_on_a_default(setup) else severity,
             where=focus.where,
             have=message.have,
             expected=message.expected,
             happens=message.happens,
             change=message.change,
-            holds_for=_holds_for(setup, focus),
+            holds_for=_holds_for(setup, focus, by_default=self._rests_on_a_default(setup)),
             parties=tuple(_parties(setup, focus)),
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
         )
 
+    def _rests_on_a_default(self, setup: Setup) -> bool:
+        return self.by_units and bool(setup.units_by_default)
 
-def named(module: str, code: str, *severities: Severity) -> Naming:
+
+def named(module: str, code: str, *severities: Severity, by_units: bool = False) -> Naming:
     """The naming of the rule in a module: the file's name is the rule's name."""
-    return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities)
+    return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, by_units)
 
 
-def _holds_for(setup: Setup, focus: Focus) -> str:
+def _holds_for(setup: Setup, focus: Focus, *, by_default: bool) -> str:
     stored = f"{setup.target} ({setup.target.why})"
+    if by_default:
+        stored = f"the default of {setup.units_by_default}, as long as no other value is given; {stored}"
     others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
     return f"{stored}. Elsewhere: {others}" if others else stored
 

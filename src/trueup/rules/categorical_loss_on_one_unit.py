@@ -26,7 +26,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import activation_words, loss_name
 
-RULE = named(__name__, "TU102", "error")
+RULE = named(__name__, "TU102", "error", "warning", by_units=True)
 
 
 def check(setup: Setup) -> Iterator[Finding]:

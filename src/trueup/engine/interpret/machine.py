@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
+from trueup.contract.known import Place
 from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.engine.limits import LIMITS, LimitMetError, Limits
 from trueup.engine.modules import Module, ModuleRun, ProjectModules
@@ -113,8 +114,7 @@ class Machine:
         self.granted = self.allowed = limits.steps
         self.depth = 0
         # How often each function was entered, and what its calls have cost.
-        self.entered: dict[int, int] = {}
-        self.spent: dict[int, int] = {}
+        self.entered, self.spent = dict[int, int](), dict[int, int]()
         self.active: list[FunctionValue] = []
         # Where each of them was called.
         self.called_at: list[Spot | None] = []
@@ -148,6 +148,8 @@ class Machine:
         self.calls_gone_through: dict[Hashable, Hashable] = {}
         # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
         self.outside: dict[int, Outside] = {}
+        # Defaults that a program may be started with other values for: where each stands, and of what.
+        self.option_defaults: dict[Place, str] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
         self.answers: dict[Hashable, Value] = {}
 

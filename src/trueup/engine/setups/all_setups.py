@@ -19,6 +19,7 @@ from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled,
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
+from trueup.engine.option_defaults import with_assumptions
 from trueup.engine.record import guards_of
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
@@ -77,6 +78,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
     setups = with_shown_counts(machine, watched_by(machine, setups, target_of), target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
+    setups = with_assumptions(machine, setups)
     alone = {spot.place() for spot in machine.record.places_alone()}
     return [replace(setup, alone=True) if setup.where in alone else setup for setup in setups]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.engine.option_defaults import as_default
 from trueup.engine.transfers.registry import Site, call_transfer, kinds_of, library_of, method_transfer
 from trueup.engine.values import Args, Class, Constant, Spot, StoredObject, Value, is_flag, parameter_option
 from trueup.frameworks.qualified_names import canonical
@@ -80,7 +81,7 @@ def args_by_default(machine: Machine, cls: Class) -> Args:
     constructor = find_method(machine, cls, "__init__")
     defaults = constructor.defaults if constructor is not None else {}
     meant = {
-        name: Constant(value.value, value.where, parameter_option(cls.node.name, name))
+        name: as_default(machine, value, parameter_option(cls.node.name, name))
         for name, value in defaults.items()
         if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
     }

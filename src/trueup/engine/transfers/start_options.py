@@ -12,6 +12,7 @@ from trueup.engine.interpret.attribute_dicts import by_attributes
 from trueup.engine.interpret.attributes import set_attribute
 from trueup.engine.interpret.containers import entries_of, new_dict, set_entry
 from trueup.engine.interpret.functions import call, class_attribute, make_instance
+from trueup.engine.option_defaults import as_default
 from trueup.engine.transfers.instances import args_by_default
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
 from trueup.engine.values import (
@@ -57,15 +58,15 @@ def by_default(machine: Machine, cls: Class, where: Spot) -> Value:
             name = getattr(getattr(statement, "target", None), "id", "")
             value = class_attribute(machine, cls, name) if name else None
             if isinstance(value, Constant):
-                machine.set_part(result, name, as_option(value, parameter_option(cls.node.name, name)))
+                machine.set_part(result, name, as_option(machine, value, parameter_option(cls.node.name, name)))
     return result
 
 
-def as_option(value: Constant, name: str) -> Value:
+def as_option(machine: Machine, value: Constant, name: str) -> Value:
     """The default of an option: known as a number or a name, and not known as a flag."""
     if is_flag(value):
         return UnknownValue(f"{name} may be given", value.where, option_sym(name))
-    return Constant(value.value, value.where, name)
+    return as_default(machine, value, name)
 
 
 @on_call("tyro.cli", "simple_parsing.parse", "draccus.parse", "pyrallis.parse")
@@ -101,7 +102,7 @@ def with_option(site: Site) -> Value | None:
     default = site.machine.resolve(owner.args.get(None, "default"))
     if not name or not isinstance(default, Constant):
         return function
-    return with_default(site.machine, function, name, as_option(default, name))
+    return with_default(site.machine, function, name, as_option(site.machine, default, name))
 
 
 def with_default(machine: Machine, function: FunctionValue, name: str, value: Value) -> FunctionValue:
@@ -123,7 +124,7 @@ def tracked(site: Site) -> Value | None:
     if entries is not None:
         config = new_dict(machine, site.where)
         for key, value in entries.items():
-            plain = as_option(value, f"config.{key}") if isinstance(value, Constant) else value
+            plain = as_option(machine, value, f"config.{key}") if isinstance(value, Constant) else value
             set_entry(machine, config, Constant(key), plain)
         by_attributes(machine, config)
     if config is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.imports import of_libraries
+from trueup.engine.option_defaults import as_default
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, UnknownValue, Value, option_sym, text_of
 
@@ -23,7 +24,7 @@ def define(site: Site) -> Value | None:
     default = site.arg(1, "default", "default_value")
     value: Value = UnknownValue(f"--{name} is given on the command line", site.where, option_sym(name))
     if isinstance(default, Constant) and not site.name.endswith(_TRUTHS):
-        value = Constant(default.value, default.where, name)
+        value = as_default(site.machine, default, name)
     for home in _HOMES:
         site.machine.store.write(of_libraries(f"{home}.FLAGS.{name}"), value)
     return Constant(None)
