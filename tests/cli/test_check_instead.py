@@ -162,7 +162,7 @@ def test_a_path_in_the_place_of_a_command_and_no_command_at_all(capsys: pytest.C
 def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule"]) == 0
     out = capsys.readouterr().out
-    assert "TU301  elementwise-accuracy-on-one-of-k: warning\n" in out
+    assert "TU301 [*]  elementwise-accuracy-on-one-of-k: warning\n" in out
     assert all(len(line) <= 120 for line in out.splitlines())
     assert main(["rule", "--output-format", "json"]) == 0
     codes = [entry["code"] for entry in json.loads(capsys.readouterr().out)]
