@@ -28,7 +28,7 @@ DOCUMENTED = {
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder = tmp_path_factory.mktemp("calls")
-    paths = os.pathsep.join([str(HERE), *(path for path in sys.path if path)])
+    paths = os.pathsep.join([str(HERE), str(HERE.parent), *(path for path in sys.path if path)])
     environment = {**os.environ, "PYTHONPATH": paths, "ASKED_INTO": str(folder / "calls.jsonl")}
     command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "asking_plugin", "-p", "no:cacheprovider"]
     done = subprocess.run(

@@ -42,7 +42,7 @@ DOCUMENTED = {
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     folder, tests = tmp_path_factory.mktemp("calls"), Path(SOURCES).resolve() / "tests"
-    paths = os.pathsep.join([str(HERE), str(tests), *(path for path in sys.path if path)])
+    paths = os.pathsep.join([str(HERE), str(HERE.parent), str(tests), *(path for path in sys.path if path)])
     environment = {**os.environ, "PYTHONPATH": paths, "ASKED_INTO": str(folder / "calls.jsonl")}
     words = ["-q", "-c", os.devnull, "--rootdir", str(tests), "-p", "asking_torchmetrics", "-p", "no:cacheprovider"]
     done = subprocess.run(

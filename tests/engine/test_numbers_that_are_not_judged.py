@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.contract.reading import incomplete
+from trueup.facts import statable
 from trueup.source import read_text
 
 PROGRAM = """
@@ -50,5 +51,5 @@ def test_a_number_that_was_not_judged_is_missing(metrics: str, numbers: str, wha
 
 def test_a_model_that_is_only_built_is_one_reason() -> None:
     program = "import keras\nmodel = keras.Sequential([keras.layers.Dense(3, activation='softmax')])\n"
-    (unread,) = incomplete(read_text(program, "program.py").setups)
+    (unread,) = incomplete(read_text(program, "program.py").setups, statable)
     assert [what for what, _ in unread.missing] == ["a model"]

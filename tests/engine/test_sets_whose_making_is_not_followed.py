@@ -9,19 +9,19 @@ from trueup.source import read_text
 _PROGRAM = """from datasets import Dataset, DatasetDict
 from transformers import AutoModelForSequenceClassification, Trainer
 
-data = {made}
-data = data{done}
+data = {creation}
+data = data{operation}
 model = AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=4)
 Trainer(model=model, train_dataset=data["train"]).train()
 """
 
 
-@pytest.mark.parametrize("made", ['DatasetDict({"train": rows})', "Dataset(rows)"])
+@pytest.mark.parametrize("creation", ['DatasetDict({"train": rows})', "Dataset(rows)"])
 @pytest.mark.parametrize(
-    "done",
+    "operation",
     [".map(tokenize, batched=True)", '.remove_columns(["text"])', '.rename_column("a", "labels")', ".shuffle()",
      '.select(range(9))', '.cast_column("label", kind)', '["train"].features["label"]', ".with_transform(f)"],
 )  # fmt: skip
-def test_nothing_of_trueup_fails(made: str, done: str) -> None:
-    reading = read_text(_PROGRAM.format(made=made, done=done), "program.py")
+def test_nothing_of_trueup_fails(creation: str, operation: str) -> None:
+    reading = read_text(_PROGRAM.format(creation=creation, operation=operation), "program.py")
     assert [part.why for part in reading.unread if part.kind == "defect"] == []

@@ -33,11 +33,6 @@ def is_from_outside(why: str) -> bool:
 Statable = tuple[tuple[str, str], ...]
 
 
-def _nothing_to_state(setup: Setup) -> Statable:
-    del setup
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something that was there and was not read; `why` is a clause ("a syntax error: …", "the loop limit was met").
@@ -86,7 +81,7 @@ class Reading:
     python2: bool = False
 
 
-def incomplete(setups: Iterable[Setup], statable: Callable[[Setup], Statable] = _nothing_to_state) -> list[Unread]:
+def incomplete(setups: Iterable[Setup], statable: Callable[[Setup], Statable]) -> list[Unread]:
     """What is missing in setups that are not complete: each reason with the parties that it hides.
 
     statable: how a person could state what is missing; what a loss takes is not for the contract to say.

@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.setup import Setup
-from trueup.engine.values import Constant, place_of
+from trueup.engine.values import Constant, is_on_command_line, place_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 
 def as_default(machine: Machine, value: Constant, option: str) -> Constant:
-    """The default of an option of the command line, or of a parameter of a class that nobody makes."""
+    """The default of an option of the command line or a configuration, or of a parameter of a class nobody makes."""
     place = place_of(value.where)
     if place is not None:
-        machine.option_defaults[place] = option if option.endswith("=…)") else f"--{option}"
+        machine.option_defaults[place] = f"--{option}" if is_on_command_line(option) else option
     return Constant(value.value, value.where, option)
 
 

@@ -288,6 +288,11 @@ def parameter_option(title: str, name: str) -> str:
     return f"{title}({name}=…)"
 
 
+def is_on_command_line(option: str) -> bool:
+    """False for a parameter of a class or function, and for an entry of a configuration ("config.units")."""
+    return not option.endswith("=…)") and "." not in option
+
+
 def is_flag(value: Constant) -> bool:
     """True for True and False, which only say which way is gone."""
     return isinstance(value.value, bool)
@@ -296,8 +301,8 @@ def is_flag(value: Constant) -> bool:
 def tested(value: Value) -> Value:
     """The value as a test has it: the default of an option may be another one."""
     if isinstance(value, Constant) and value.option is not None:
-        parameter = value.option.endswith("=…)")
-        why = f"{value.option} may be given" if parameter else f"--{value.option} is given on the command line"
+        on_line = is_on_command_line(value.option)
+        why = f"--{value.option} is given on the command line" if on_line else f"{value.option} may be given"
         return UnknownValue(why, value.where, option_sym(value.option))
     return value
 

@@ -1,4 +1,4 @@
-"""An accuracy counted by hand compares rounded outputs cell by cell, or row by row, though each item has one answer."""
+"""An accuracy counted by hand compares rounded outputs one by one, or row by row, though each item has one answer."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import os
 import warnings
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 import sklearn.metrics
 from asked_of_audit import ASKED, NotAskedError
+from calls_in_a_file import Calls
 
 import trueup
 
@@ -26,18 +26,6 @@ OTHERS = (
     *("hinge_loss", "class_likelihood_ratios", "d2_log_loss_score", "d2_brier_score", "dcg_score", "ndcg_score", "auc"),
     *("confusion_matrix_at_thresholds", "metric_at_thresholds"),
 )
-
-
-class Calls:
-    """Takes what came of each call."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self.test, self.inside = file, "", False
-
-    def take(self, metric: str, outcome: str, **more: Any) -> None:
-        line = {"metric": metric, "test": self.test, "outcome": outcome, **more}
-        with self.file.open("a") as stream:
-            stream.write(json.dumps(line, default=str) + "\n")
 
 
 CALLS = Calls(Path(os.environ["ASKED_INTO"]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import json
 import os
 import re
 import sys
@@ -23,6 +22,7 @@ import pytest
 import torch
 import torchmetrics.functional.classification as functions
 from asked_of_torchmetrics import NotAskedError, Numbers, UndefinedError, ask
+from calls_in_a_file import Calls
 
 import trueup
 
@@ -33,18 +33,6 @@ ITEMS = 8
 TASKS = ("binary", "multiclass", "multilabel")
 #: Libraries that torchmetrics' tests take references of.
 REFERENCES = ("cachier", "fairlearn.metrics", "fairlearn", "netcal.metrics", "netcal")
-
-
-class Calls:
-    """Takes what came of each call."""
-
-    def __init__(self, file: Path) -> None:
-        self.file, self.test, self.inside = file, "", False
-
-    def take(self, metric: str, outcome: str, **more: Any) -> None:
-        line = {"metric": metric, "test": self.test, "outcome": outcome, **more}
-        with self.file.open("a") as stream:
-            stream.write(json.dumps(line, default=str) + "\n")
 
 
 CALLS = Calls(Path(os.environ["ASKED_INTO"]))

@@ -24,7 +24,7 @@ from trueup.engine.values import Choice, Constant, Spot, TupleValue, UnknownValu
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
-#: The source of labels drawn cell by cell.
+#: The source of labels drawn entry by entry.
 RANDOM_CELLS = "random 0/1 entries"
 #: Arrays of one joining that may each be one of several by a branch.
 _CHOICES = 3

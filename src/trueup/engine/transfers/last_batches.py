@@ -36,13 +36,10 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     if any(_inside(where.node, loop) for loop in loops):
         return
     shown = {node.id for node in ast.walk(where.node) if isinstance(node, ast.Name)}
-    home = _home(where.source.tree, where.node)
-    behind = (
-        loop for loop in loops
-        if (loop.end_lineno or 0) < where.node.lineno  # type: ignore[attr-defined]
-        and _home(where.source.tree, loop) is home
-    )  # fmt: skip
-    if any(shown & _assigned_anew(loop) and not _ends_early(loop) for loop in behind):
+    tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
+    home = _home(tree, row)
+    before = (loop for loop in loops if (loop.end_lineno or 0) < row and _home(tree, loop.lineno) is home)
+    if any(shown & _assigned_anew(loop) and not _ends_early(loop) for loop in before):
         machine.record.note(
             Reckoned(
                 model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind="last batch"),
@@ -64,13 +61,13 @@ def _inside(node: ast.AST, loop: ast.For) -> bool:
     return any(part is node for part in ast.walk(loop))
 
 
-def _home(tree: ast.AST, node: ast.AST) -> ast.AST:
-    """The innermost function that a node stands in, or the module."""
-    home = tree
-    for part in ast.walk(tree):  # breadth first: an inner function comes after the one around it
-        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(item is node for item in ast.walk(part)):
-            home = part
-    return home
+def _home(tree: ast.AST, row: int) -> ast.AST:
+    """The innermost function that a row stands in, or the module."""
+    around = (
+        part for part in ast.walk(tree)
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef)) and part.lineno <= row <= (part.end_lineno or 0)
+    )  # fmt: skip
+    return max(around, key=lambda part: part.lineno, default=tree)
 
 
 def _assigned_anew(loop: ast.For) -> set[str]:

@@ -297,20 +297,22 @@ def mapped(site: Site) -> Value | None:
     _, columns = _owner(site)
     if columns is None:
         return _with_columns(site, None)
-    given, passed = _given(site, columns), site.arg(None, "remove_columns")
+    written, passed = _written(site, columns), site.arg(None, "remove_columns")
     one = text_of(passed)
     removed = (one,) if one is not None else names_in(site.machine, passed)
     if passed is not None and passed != NONE and removed is None:
         # `remove_columns=data.column_names`: nothing but what the function gives is left.
-        return _with_columns(site, given)
-    return _with_columns(site, {name: value for name, value in columns.items() if name not in (removed or ())} | given)
+        return _with_columns(site, written)
+    return _with_columns(
+        site, {name: value for name, value in columns.items() if name not in (removed or ())} | written
+    )
 
 
 @_on_sets("with_transform")
 def transformed(site: Site) -> Value | None:
     """`data.with_transform(prepare)`: the function makes each batch, of nothing but what it gives."""
     _, columns = _owner(site)
-    return _with_columns(site, None if columns is None else _given(site, columns, whole=True))
+    return _with_columns(site, None if columns is None else _written(site, columns, whole=True))
 
 
 @_on_sets("set_transform")
@@ -318,12 +320,12 @@ def transforms(site: Site) -> Value | None:
     """The same, of the set itself."""
     owner, columns = _owner(site)
     if columns is not None:
-        changed = _given(site, columns, whole=True)
+        changed = _written(site, columns, whole=True)
         site.machine.set_part(owner, ROW, _dict_of(site.machine, changed, site.where))
     return Constant(None, site.where)
 
 
-def _given(site: Site, columns: dict[str, Value], *, whole: bool = False) -> dict[str, Value]:
+def _written(site: Site, columns: dict[str, Value], *, whole: bool = False) -> dict[str, Value]:
     """What a function makes of the columns, by their names; of one that was not followed, labels that it may change.
 
     whole: a batch is nothing but what the function gives.

@@ -21,7 +21,7 @@ CLI = "lightning.LightningCLI"
 
 
 @on_call(CLI)
-def made(site: Site) -> Value | None:
+def command_line(site: Site) -> Value | None:
     """`LightningCLI(Model, Data)` trains at once, `LightningCLI(Model, Data, run=False)` leaves it to the program."""
     result = site.machine.new(CLI, site.where, args=site.args)
     _started(site, result)

@@ -12,7 +12,7 @@ PARSER = "transformers.HfArgumentParser"
 
 
 @on_call(PARSER)
-def made(site: Site) -> Value | None:
+def argument_parser(site: Site) -> Value | None:
     """A parser of the fields of one class or of several."""
     return site.machine.new(PARSER, site.where, args=site.args)
 
