@@ -20,11 +20,16 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-import torchmetrics.functional.classification as functions
-from asked_of_torchmetrics import NotAskedError, Numbers, UndefinedError, ask
-from calls_in_a_file import Calls
 
-import trueup
+from torchvision_of_another_build import import_all_the_same
+
+import_all_the_same()  # torchmetrics imports torchvision
+
+import torchmetrics.functional.classification as functions  # noqa: E402
+from asked_of_torchmetrics import NotAskedError, Numbers, UndefinedError, ask  # noqa: E402
+from calls_in_a_file import Calls  # noqa: E402
+
+import trueup  # noqa: E402
 
 #: torchmetrics computes in float32.
 NEAR = 2e-6
