@@ -48,19 +48,31 @@ def implied(asked: Hashable, way: bool) -> frozenset[tuple[Hashable, bool]]:
     return frozenset(found)
 
 
+def comparisons(path: Iterable[tuple[Hashable, bool]]) -> list[tuple[Comparison, bool]]:
+    """The outcomes on a path that compare something with a constant; the others exclude nothing but their opposite."""
+    found = []
+    for asked, went in path:
+        # Asked for nearly every alternative of nearly every value, and most are no comparison: a call less for those.
+        if type(asked) is tuple and len(asked) == 3 and asked[0] in _FLIPPED:
+            compared = comparison(asked)
+            if compared is not None:
+                found.append((compared, went))
+    return found
+
+
 def agree(asked: Hashable, way: bool, path: Iterable[tuple[Hashable, bool]]) -> bool:
     """False where the outcome cannot come together with one of those on a path: `n == 1` where `n > 2` holds."""
-    # Asked for nearly every alternative of nearly every value, and most are no comparison: a call less for those.
     if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
         return True
-    new = comparison(asked)
+    return agrees_with(asked, way, comparisons(path))
+
+
+def agrees_with(asked: Hashable, way: bool, compared: list[tuple[Comparison, bool]]) -> bool:
+    """The same, of what `comparisons` gives for the path."""
+    new = comparison(asked) if compared else None
     if new is None:
         return True
-    for other, went in path:
-        old = comparison(other)
-        if old is not None and old[0] == new[0] and _exclude(new[1:], way, old[1:], went):
-            return False
-    return True
+    return not any(old[0] == new[0] and _exclude(new[1:], way, old[1:], went) for old, went in compared)
 
 
 def follows(asked: Hashable, path: Mapping[Hashable, bool]) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
-from trueup.engine.outcomes import agree
+from trueup.engine.outcomes import Comparison, agree, agrees_with, comparisons
 from trueup.engine.values import NO_GUARDS, Choice, Guards, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
@@ -20,6 +20,8 @@ class Store:
     def __init__(self) -> None:
         self.layers: list[Layer] = [{}]
         self.path: dict[Hashable, bool] = {}
+        #: A path, and its outcomes that compare with a constant: looked for once, until another path is taken.
+        self._compared: tuple[dict[Hashable, bool], list[tuple[Comparison, bool]]] = (self.path, [])
 
     def read(self, key: Key) -> Value | None:
         """The value as it is on the present path; None where nothing was ever written."""
@@ -49,11 +51,17 @@ class Store:
             # What is asked is a tuple of tuples, whose hash is worked out anew each time: it is looked up once.
             gone = path.get(asked)
             if gone is None:
-                if not agree(asked, way, path.items()):
+                if not agrees_with(asked, way, self._comparisons()):
                     return False
             elif gone != way:
                 return False
         return True
+
+    def _comparisons(self) -> list[tuple[Comparison, bool]]:
+        # A path is never changed: another one takes its place.
+        if self._compared[0] is not self.path:
+            self._compared = (self.path, comparisons(self.path.items()))
+        return self._compared[1]
 
     def branch(self, guards: Guards, body: Callable[[], None]) -> tuple[Guards, Layer]:
         """Run `body` in a layer of its own with these outcomes assumed; the layer is taken off and given back."""

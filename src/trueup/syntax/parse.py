@@ -62,6 +62,10 @@ class Source:
     shifts: Shifts = field(default_factory=dict, repr=False)
     shown: StoredOutputs = NOTHING
     _mentioned: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    #: The expression is kept beside its names: the number of one that is gone may be another's.
+    _names: dict[int, tuple[ast.expr, frozenset[str]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def mentions(self, word: str) -> bool:
         """True where the word stands anywhere in the text; each word is looked for once, however often it is asked."""
@@ -69,6 +73,14 @@ class Source:
         if found is None:
             found = self._mentioned[word] = word in self.text
         return found
+
+    def names_in(self, value: ast.expr) -> frozenset[str]:
+        """The names that stand in an expression, which is looked through once, however often it is run."""
+        known = self._names.get(id(value))
+        if known is None:
+            names = frozenset(part.id for part in ast.walk(value) if isinstance(part, ast.Name))
+            known = self._names[id(value)] = value, names
+        return known[1]
 
     def place(self, node: ast.AST) -> Place:
         """Where the node is written: rows and characters from 1 (per cell in a notebook), the end exclusive.

@@ -34,7 +34,8 @@ def assign_all(machine: Machine, node: ast.Assign, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, node.value, frame)
     value = stating.stated_at(machine, value, node, frame.module.source, node.targets[0])
     for target in node.targets:
-        if machine.repeats and isinstance(target, (ast.Name, ast.Attribute)) and loops.mentions(node.value, target):
+        again = machine.repeats and isinstance(target, (ast.Name, ast.Attribute))
+        if again and loops.mentions(node.value, target, frame.module.source):
             value = _many_times(machine, target, value, frame)
         assign(machine, target, value, frame)
     return "next"

@@ -18,6 +18,7 @@ from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.quantities import gone_through
 from trueup.engine.transfers.written_names import written_as
 from trueup.engine.values import Call, Choice, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, number_of
+from trueup.syntax.parse import Source
 
 _WHY = "a number that a loop counts on"
 
@@ -137,10 +138,10 @@ def _spelled(node: ast.expr) -> Hashable:
     return ast.dump(node)
 
 
-def mentions(value: ast.expr, target: ast.expr) -> bool:
+def mentions(value: ast.expr, target: ast.expr, source: Source) -> bool:
     """True where a value is made of what it is about to replace."""
     if isinstance(target, ast.Name):
-        return any(isinstance(part, ast.Name) and part.id == target.id for part in ast.walk(value))
+        return target.id in source.names_in(value)
     return _spelled(assignments.as_load(target)) in _names_in(value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from functools import lru_cache
 
 from trueup.contract.known import Place, Unknown, is_known
 from trueup.contract.labels import unread_labels
@@ -54,10 +55,20 @@ def place_of_unread_loss(where: Spot) -> Place:
     if not isinstance(taken, ast.Name):
         return where.place()
     row, found = call.lineno, None  # type: ignore[attr-defined]
-    for node in ast.walk(where.source.tree):
-        if not isinstance(node, ast.Assign) or node.lineno > row or (found is not None and node.lineno < found.lineno):
-            continue
-        if any(isinstance(target, ast.Name) and target.id == taken.id for target in node.targets):
+    for node in _assignments(where.source.tree).get(taken.id, ()):
+        if node.lineno <= row and (found is None or node.lineno >= found.lineno):
             found = node
     called = next((item for item in ast.walk(found.value) if isinstance(item, ast.Call)), None) if found else None
     return Spot(where.source, called).place() if called is not None else where.place()
+
+
+@lru_cache(maxsize=1)
+def _assignments(tree: ast.Module) -> dict[str, list[ast.Assign]]:
+    """The assignments to each name of a program; a file of losses asks for them again and again."""
+    found: dict[str, list[ast.Assign]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node)
+    return found
