@@ -25,7 +25,7 @@ _STEP = 1 / 150
 #: Terms of an average precision by weights are added as multiples of 2**-80, so that their order does not matter.
 _FINE = 1 << 80
 #: Products of numbers of rows stay within 64 bits below this.
-_SHORT = 1 << 62
+MOST_PAIRS = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Ranked:
         pairs = 2 * self.positive * self.negative
         if not pairs:
             return None
-        no, yes = (side if pairs < _SHORT else side.astype(object) for side in (self.no, self.yes))
+        no, yes = (side if pairs < MOST_PAIRS else side.astype(object) for side in (self.no, self.yes))
         sure = 2 * int((no * (np.cumsum(yes) - yes)).sum())
         tied = int((no * yes).sum())
         value = Fraction(sure + tied, pairs)
@@ -162,9 +162,13 @@ class Ranking:
     grid: Grid | None
 
     @cached_property
+    def ends(self) -> Ints:
+        """Where each column but the first ends, which lies last."""
+        return np.searchsorted(-self.column, -np.arange(self.settings.rank_columns - 1, 0, -1), side="right")
+
+    @cached_property
     def _by_column(self) -> list[Ranked]:
-        ends = np.searchsorted(-self.column, -np.arange(self.settings.rank_columns - 1, 0, -1), side="right")
-        places, no, yes = (np.split(each, ends)[::-1] for each in (self.places, self.no, self.yes))
+        places, no, yes = (np.split(each, self.ends)[::-1] for each in (self.places, self.no, self.yes))
         return [Ranked(*sides, self.grid) for sides in zip(places, no, yes, strict=True)]
 
     def columns(self) -> list[Ranked]:

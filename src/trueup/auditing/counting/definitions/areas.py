@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from trueup.auditing.counting.column_areas import column_areas
 from trueup.auditing.counting.figures import Family, Figures, total_of
-from trueup.auditing.counting.ranking import Between, Ranked, Ranking
+from trueup.auditing.counting.ranking import Between, Ranking
 from trueup.contract.audit import Definition
 
 PLACE = 5
@@ -41,19 +42,21 @@ def _of_two(figures: Figures, ranking: Ranking, family: Family) -> Iterator[Defi
 
 
 def _averages(ranking: Ranking, family: Family, *, multi: bool) -> Iterator[Definition]:
-    every = ranking.columns()
-    columns = [ranked for ranked in every if ranked.area is not None]
+    every = column_areas(ranking)
     how, item = ("tags", "tag") if multi else ("classes, each against the rest", "class")
-    areas = [area for ranked in columns if (area := ranked.area) is not None]
+    columns = [(area, rows) for area, rows in zip(every.areas, every.positive, strict=True) if area is not None]
     if columns:
-        yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), areas, columns)
-        if len(columns) < len(every):
-            yield _over_all(family, areas, len(every), multi=multi)
+        yield from _mean_and_weighted(family, ("roc_auc", "ROC AUC", how, "roc_auc_score"), columns)
+        if len(columns) < len(every.areas):
+            yield _over_all(family, [area for area, _ in columns], len(every.areas), multi=multi)
     # A tag that no row has counts 0, as in scikit-learn; a class that no row has is left out.
-    of = every if multi else [ranked for ranked in every if ranked.positive]
-    precisions = [ranked.average_precision() or Between(0, 0, 0) for ranked in of]
+    precisions = [
+        (precision or Between(0, 0, 0), rows)
+        for precision, rows in zip(every.precisions, every.positive, strict=True)
+        if multi or rows
+    ]
     words = ("average_precision", "average precision", how, "average_precision_score")
-    yield from _mean_and_weighted(family, words, precisions, of)
+    yield from _mean_and_weighted(family, words, precisions)
     together = ranking.together()
     area, precision = together.area, together.average_precision() or Between(0, 0, 0)
     words_of_all = f"over all outputs, each {item} of each row"
@@ -74,10 +77,11 @@ def _over_all(family: Family, areas: Sequence[Between], classes: int, *, multi: 
 
 
 def _mean_and_weighted(
-    family: Family, words: tuple[str, str, str, str], values: Sequence[Between], columns: Sequence[Ranked]
+    family: Family, words: tuple[str, str, str, str], columns: Sequence[tuple[Between, int]]
 ) -> Iterator[Definition]:
+    """Of numbers with the rows that each has."""
     key, name, how, known = words
-    positives = [ranked.positive for ranked in columns]
+    values, positives = [value for value, _ in columns], [rows for _, rows in columns]
     for average in ("macro", "weighted"):
         weights = positives if average == "weighted" else [1] * len(columns)
         ends = [
