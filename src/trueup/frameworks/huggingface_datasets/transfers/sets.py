@@ -295,9 +295,10 @@ def column_changed(site: Site) -> Value | None:
 def mapped(site: Site) -> Value | None:
     """`data.map(tokenize, remove_columns=["text"])`: the columns, and over them what the function gives."""
     _, columns = _owner(site)
+    written, passed = _written(site, columns or {}), site.arg(None, "remove_columns")
     if columns is None:
-        return _with_columns(site, None)
-    written, passed = _written(site, columns), site.arg(None, "remove_columns")
+        # Of a set from files, or of one that is not known, the columns are known that the program writes.
+        return _with_columns(site, written or None)
     one = text_of(passed)
     removed = (one,) if one is not None else names_in(site.machine, passed)
     if passed is not None and passed != NONE and removed is None:
