@@ -55,7 +55,8 @@ def checked_and_fixed(
     refused = tuple(repair for file in files for repair in file.refused)
     if fixing.mode == "diff":
         diffs = [line for file in changed for line in _diff(file)]
-        return replace(result, repaired=repaired, refused=refused), diffs
+        more = _more_by_unsafe_fixes(result, job, fixing, texts, len(repaired))
+        return replace(result, repaired=repaired, refused=refused, unsafe_repaired=more), diffs
     if texts:
         data_after = {file.file: file.data for file in changed}
         after = [(data_after.get(name, data), name) for name, data in texts.items()]
@@ -63,6 +64,16 @@ def checked_and_fixed(
     elif files:
         result = _checked(paths, job, fixing)
     return replace(result, repaired=repaired, refused=refused), []
+
+
+def _more_by_unsafe_fixes(
+    result: CheckResult, job: Job, fixing: Fixing, texts: dict[str, bytes], safe: int
+) -> int:
+    """How many more findings unsafe fixes would mend: one fix may leave nothing to another, so they are tried."""
+    if fixing.unsafe or not any(fix is not None and fix.safety == "unsafe" for fix in result.fixes):
+        return 0
+    files = _fixed_files(result, job, replace(fixing, unsafe=True), texts)
+    return max(sum(len(file.repaired) for file in files) - safe, 0)
 
 
 def _write(fixed: FixedFile) -> None:

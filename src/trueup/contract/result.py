@@ -73,6 +73,7 @@ class CheckResult:
     stale: entries of the baseline that matched nothing, each as a line.
     crashes: files on which trueup failed; the other files' findings hold all the same.
     unsafe_fixes: True where unsafe fixes count as fixable.
+    unsafe_repaired: for a diff of safe fixes alone, how many more findings unsafe ones would mend.
     fixed_text: after fixing bytes that stand in no file (standard input), what they became.
     """
 
@@ -91,6 +92,7 @@ class CheckResult:
     stale: tuple[str, ...] = ()
     crashes: tuple[Crash, ...] = ()
     unsafe_fixes: bool = False
+    unsafe_repaired: int = 0
     fixed_text: bytes | None = None
 
     @property

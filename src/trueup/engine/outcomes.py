@@ -8,6 +8,10 @@ from typing import TypeAlias
 #: A comparison with a constant: what is compared, how, and with what.
 Comparison: TypeAlias = tuple[Hashable, str, float | str]
 
+#: A comparison on a path, or several of which one holds (`x in ("a", "b")`), with the way that the test went.
+Excluding: TypeAlias = tuple[tuple[Comparison, ...], bool]
+
+_SEVERAL = frozenset({"or", "and"})
 _FLIPPED = {"Lt": "Gt", "LtE": "GtE", "Gt": "Lt", "GtE": "LtE", "Eq": "Eq"}
 _DENIED = {"Lt": "GtE", "LtE": "Gt", "Gt": "LtE", "GtE": "Lt"}
 
@@ -48,39 +52,56 @@ def implied(asked: Hashable, way: bool) -> frozenset[tuple[Hashable, bool]]:
     return frozenset(found)
 
 
-def comparisons(path: Iterable[tuple[Hashable, bool]]) -> list[tuple[Comparison, bool]]:
+def comparisons(path: Iterable[tuple[Hashable, bool]]) -> list[Excluding]:
     """The outcomes on a path that compare something with a constant; the others exclude nothing but their opposite."""
-    found = []
+    found: list[Excluding] = []
     for asked, went in path:
         # Asked for nearly every alternative of nearly every value, and most are no comparison: a call less for those.
-        if type(asked) is tuple and len(asked) == 3 and asked[0] in _FLIPPED:
+        if type(asked) is not tuple or not asked:
+            continue
+        if asked[0] == ("or" if went else "and"):
+            several = [comparison(part) for part in asked[1:]]
+            if None not in several:
+                found.append((tuple(item for item in several if item is not None), went))
+        elif len(asked) == 3 and asked[0] in _FLIPPED:
             compared = comparison(asked)
             if compared is not None:
-                found.append((compared, went))
+                found.append(((compared,), went))
     return found
 
 
 def agree(asked: Hashable, way: bool, path: Iterable[tuple[Hashable, bool]]) -> bool:
     """False where the outcome cannot come together with one of those on a path: `n == 1` where `n > 2` holds."""
-    if type(asked) is not tuple or len(asked) != 3 or asked[0] not in _FLIPPED:
+    if type(asked) is not tuple or not asked or not (asked[0] in _FLIPPED or asked[0] in _SEVERAL):
         return True
     return agrees_with(asked, way, comparisons(path))
 
 
-def agrees_with(asked: Hashable, way: bool, compared: list[tuple[Comparison, bool]]) -> bool:
+def agrees_with(asked: Hashable, way: bool, compared: list[Excluding]) -> bool:
     """The same, of what `comparisons` gives for the path."""
-    new = comparison(asked) if compared else None
+    if not compared or type(asked) is not tuple or not asked:
+        return True
+    if asked[0] == ("or" if way else "and"):
+        return any(agrees_with(part, way, compared) for part in asked[1:])
+    new = comparison(asked)
     if new is None:
         return True
-    return not any(old[0] == new[0] and _exclude(new[1:], way, old[1:], went) for old, went in compared)
+    return not any(
+        all(old[0] == new[0] and _exclude(new[1:], way, old[1:], went) for old in several) for several, went in compared
+    )
 
 
 def follows(asked: Hashable, path: Mapping[Hashable, bool]) -> bool | None:
     """The way that a question goes on a path; None where the path leaves it open."""
     if asked in path:
         return path[asked]
-    if comparison(asked) is None:
+    several = type(asked) is tuple and asked[:1] in (("or",), ("and",))
+    if not several and comparison(asked) is None:
         return None
+    if several:
+        gone = [follows(part, path) for part in asked[1:]]  # type: ignore[index]
+        decides = asked[0] == "or"  # type: ignore[index]
+        return decides if decides in gone else None if None in gone else not decides
     for way in (True, False):
         if not agree(asked, way, path.items()):
             return not way

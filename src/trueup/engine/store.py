@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
-from trueup.engine.outcomes import Comparison, agree, agrees_with, comparisons
+from trueup.engine.outcomes import Excluding, agree, agrees_with, comparisons
 from trueup.engine.values import NO_GUARDS, Choice, Guards, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
@@ -21,7 +21,7 @@ class Store:
         self.layers: list[Layer] = [{}]
         self.path: dict[Hashable, bool] = {}
         #: A path, and its outcomes that compare with a constant: looked for once, until another path is taken.
-        self._compared: tuple[dict[Hashable, bool], list[tuple[Comparison, bool]]] = (self.path, [])
+        self._compared: tuple[dict[Hashable, bool], list[Excluding]] = (self.path, [])
 
     def read(self, key: Key) -> Value | None:
         """The value as it is on the present path; None where nothing was ever written."""
@@ -57,7 +57,7 @@ class Store:
                 return False
         return True
 
-    def _comparisons(self) -> list[tuple[Comparison, bool]]:
+    def _comparisons(self) -> list[Excluding]:
         # A path is never changed: another one takes its place.
         if self._compared[0] is not self.path:
             self._compared = (self.path, comparisons(self.path.items()))

@@ -27,6 +27,7 @@ class HeadTrait:
 
     activation: None where it is not known. applied_where: where a layer that is one is called.
     units_by_data: there are as many units as something has items that only the data tells.
+    laid_flat: the units of all items were laid out along one axis, and they are not known to be one for each item.
     """
 
     activation: str | None = None
@@ -34,6 +35,7 @@ class HeadTrait:
     applied_where: Spot | None = None
     units_where: Spot | None = None
     units_by_data: bool = False
+    laid_flat: bool = False
     axis: int | None = None
     implicit_axis: bool = False
     under: str | None = None

@@ -79,12 +79,8 @@ def _refused(result: CheckResult) -> list[str]:
 def diff_lines(result: CheckResult) -> list[str]:
     """For `--diff`: how much the changes would mend, and what was tried in vain."""
     would = f"Would fix {count(len(result.repaired), 'finding')}." if result.repaired else "Nothing would be fixed."
-    unsafe = sum(fix is not None and fix.safety == "unsafe" for fix in result.fixes)
-    more = (
-        [f"{count(unsafe, 'more fix', 'more fixes')} with --unsafe-fixes."]
-        if unsafe and not result.unsafe_fixes
-        else []
-    )
+    unsafe = result.unsafe_repaired
+    more = [f"{count(unsafe, 'more fix', 'more fixes')} with --unsafe-fixes."] if unsafe else []
     return [would, *more, *map(visible, _refused(result))]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import value_of
-from trueup.contract.labels import OWN_INPUTS, SCALED
+from trueup.contract.labels import OUTPUTS, OWN_INPUTS, SCALED
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -71,7 +71,7 @@ def _evidence(setup: Setup) -> str | None:
     encoding, activation = encoding_of(labels), activation_of(head)
     if (
         encoding in ("continuous", "probabilities", "sign")
-        or labels.source in (OWN_INPUTS, SCALED)
+        or labels.source in (OUTPUTS, OWN_INPUTS, SCALED)
         or _adversarial(setup)
     ):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
@@ -254,5 +254,16 @@ def _contained(machine: Machine, left: Value, right: Value, where: Spot, *, want
         if items is not None and not items.more and all(isinstance(item, Constant) for item in items.items):
             found = any(isinstance(item, Constant) and item.value == left.value for item in items.items)
             return Constant(found == wanted, where)
-    sym = ("In", sym_of(left), sym_of(right))
+    sym = _one_of(machine, left, right)
     return UnknownValue(A_TEST, where, sym if wanted else ("not", sym))
+
+
+def _one_of(machine: Machine, left: Value, right: Value) -> Hashable:
+    """What `x in ("a", "b")` asks: the same as `x == "a" or x == "b"`, so that it is held against other comparisons."""
+    items = items_of(machine, right)
+    if items is None or items.more or not 0 < len(items.items) <= LIMITS.symbol:
+        return ("In", sym_of(left), sym_of(right))
+    if not all(isinstance(item, Constant) and item.option is None for item in items.items):
+        return ("In", sym_of(left), sym_of(right))
+    asked = tuple(("Eq", sym_of(left), sym_of(item)) for item in items.items)
+    return asked[0] if len(asked) == 1 else ("or", *asked)

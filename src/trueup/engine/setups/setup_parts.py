@@ -6,7 +6,7 @@ from typing import cast
 
 from trueup.contract.head import OVER_AN_AXIS, Head
 from trueup.contract.known import Known, Maybe, Place, Unknown
-from trueup.contract.labels import FLAT, ROWS, Encoding, Labels, unread_labels
+from trueup.contract.labels import FLAT, OUTPUTS, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
 from trueup.engine.immutable import replace
@@ -46,7 +46,7 @@ def head_of(value: Value, name: str | None) -> Head:
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
     single = value.head.activation is not None and value.head.activation not in OVER_AN_AXIS
     answer = value.predictions.answer
-    if value.shape == (None,) and single and value.symbolic:
+    if value.shape == (None,) and single and value.symbolic and not value.head.laid_flat:
         # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
         units = 1
     return Head(
@@ -160,9 +160,16 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         else Unknown("the scale was not followed"),
         dtype=Known(result.dtype, where) if result.dtype is not None else Unknown("no dtype is written"),
         may_be_one=result.rows.batch or (result.shape is not None and result.shape[:1] == (1,)),
-        source=result.source,
+        source=OUTPUTS if _is_output(result) else result.source,
         where=where,
     )
+
+
+def _is_output(labels: Tensor) -> bool:
+    """True for what a model gives as it is: neither a class that was decided upon nor labels that are known."""
+    answer = labels.predictions.answer
+    undecided = answer is None or answer.decision == "none"
+    return labels.symbolic and labels.labels.encoding is None and labels.head.activation is not None and undecided
 
 
 def one_hot_by_wrapper(labels: Labels) -> Labels:

@@ -97,7 +97,13 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
     changed = replace(cells_of(tensor, shape), more_than_one=tensor.more_than_one and len(shape) > 1)
     if len(shape) == 1:
         changed = with_predictions(changed, answer=_laid_out(tensor))
+        changed = with_head(changed, laid_flat=_lies_flat(tensor))
     return relaid(tensor, _labels_after(tensor, changed))
+
+
+def _lies_flat(tensor: Tensor) -> bool:
+    """Whether the numbers of an output along one axis may be several of each item."""
+    return tensor.head.laid_flat or (tensor.last != 1 and (tensor.shape is None or len(tensor.shape) > 1))
 
 
 def _raw(machine: Machine, value: Value | None) -> list[int | None]:
@@ -135,10 +141,8 @@ def count_of(shape: Shape | None) -> int | None:
 def flattened(tensor: Tensor) -> Tensor:
     """`tensor.ravel()`."""
     total = count_of(tensor.shape)
-    changed = relaid(
-        tensor,
-        with_predictions(cells_of(tensor, (total,)), answer=_laid_out(tensor)),
-    )
+    changed = relaid(tensor, with_predictions(cells_of(tensor, (total,)), answer=_laid_out(tensor)))
+    changed = with_head(changed, laid_flat=_lies_flat(tensor))
     if tensor.labels.encoding in ("one-hot", "multi-hot"):
         return without_encoding(changed, "one-hot rows are flattened")
     return changed
