@@ -66,9 +66,7 @@ def checked_and_fixed(
     return replace(result, repaired=repaired, refused=refused), []
 
 
-def _more_by_unsafe_fixes(
-    result: CheckResult, job: Job, fixing: Fixing, texts: dict[str, bytes], safe: int
-) -> int:
+def _more_by_unsafe_fixes(result: CheckResult, job: Job, fixing: Fixing, texts: dict[str, bytes], safe: int) -> int:
     """How many more findings unsafe fixes would mend: one fix may leave nothing to another, so they are tried."""
     if fixing.unsafe or not any(fix is not None and fix.safety == "unsafe" for fix in result.fixes):
         return 0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import Head
-from trueup.contract.known import Unknown
+from trueup.contract.known import Unknown, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor
@@ -102,6 +102,33 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     if len(tensors) < len(heads) or len({item.head.activation for item in tensors}) > 1:
         head = replace(head, activation=Unknown(why, head.where))
     return head
+
+
+def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards) -> Head:
+    """The head; what was done to it last is no evidence where a test that was not decided leaves it otherwise.
+
+    own: the outcomes that this head depends on. ways: all heads at that place. decided: what holds there anyway, or is
+    asked by the loss as well. An option of the command line has a default, and so a way that is gone.
+    """
+    asked = {question for question, _ in own - decided if not _is_of_an_option(question)}
+    activation = value_of(head.activation)
+    if not asked or activation is None:
+        return head
+    path = dict(decided)
+    for guards, tensor in ways:
+        open_here = all(path.get(question, way) == way for question, way in guards)
+        differs = any(question in asked for question, _ in guards - own)
+        other = tensor.head.activation if isinstance(tensor, Tensor) else None
+        if open_here and differs and other not in (None, activation):
+            why = "a test that was not decided leaves the head with another activation"
+            return replace(head, activation=Unknown(why, head.where))
+    return head
+
+
+def _is_of_an_option(question: Hashable) -> bool:
+    if not isinstance(question, tuple):
+        return False
+    return question[:1] == ("argument",) or any(_is_of_an_option(part) for part in question)
 
 
 def _made_inside(machine: Machine, asked: Hashable, tensor: Value | None) -> bool:

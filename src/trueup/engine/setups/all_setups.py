@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import cast
 
-from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
@@ -14,7 +13,7 @@ from trueup.contract.number import BatchNumber
 from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any, on_another_pass
+from trueup.engine.doubts import labels_under_doubt
 from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
@@ -27,10 +26,11 @@ from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
+from trueup.engine.setups.loss_calls import called_head
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of, of_items
+from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.twins import AS_TAKEN, best_of_each, place_of_unread_loss
@@ -188,16 +188,10 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
         output = _of_its_framework(machine, _numbered(passed), event, target_of)
-        own = guards | event.chosen
-        head = head_under_doubt(machine, head_of(of_items(machine, output, event.labels), None), output, both, own)
-        if not coming_together(own, path - own):
-            head = of_any(head, _outputs_at(machine, event))
-        others = _of_other_passes(machine, event, both)
-        head = _of_classes(of_any(head, (output, *others)) if others else head, output, event)
         setup = Setup(
             where=event.where.place(),
             target=target,
-            head=head,
+            head=called_head(machine, event, output, guards),
             labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
@@ -209,12 +203,6 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))
     machine.store.path = {}
     return found
-
-
-def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
-    """The head; as many units as the data has classes are more than one where each label is one of them."""
-    by_data = isinstance(output, Tensor) and output.head.units_by_data and event.meant == "integer"
-    return replace(head, more_than_one=True) if by_data and not is_known(head.units) else head
 
 
 def _numbered(output: Value) -> Value:
@@ -238,20 +226,6 @@ def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target
         return output
     why = f"the model was made with {made_with.title}, and the loss is of {trained_with.title}"
     return UnknownValue(why, output.where)
-
-
-def _outputs_at(machine: Machine, event: LossCalled) -> tuple[Value, ...]:
-    """All outputs that one loss call is given, on whatever way."""
-    calls = [item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where]
-    return tuple(option for item in calls for _, option in options_of(item.output))
-
-
-def _of_other_passes(machine: Machine, event: LossCalled, guards: Guards) -> tuple[Value, ...]:
-    """What the same call is given where a loop's last item is another one."""
-    calls = (item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where)
-    return tuple(
-        option for item in calls if on_another_pass(item.path, guards) for _, option in options_of(item.output)
-    )
 
 
 def _as_meant(setup: Setup, event: LossCalled) -> Setup:

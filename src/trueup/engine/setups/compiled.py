@@ -12,7 +12,7 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any
+from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any, on_open_ways
 from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
@@ -70,7 +70,7 @@ class _Way:
     own: Guards
     alike: Guards
     chosen: Guards
-    heads: tuple[Value, ...]
+    heads: tuple[tuple[Guards, Value], ...]
 
 
 #: Where a compile call is given its loss and its metrics.
@@ -97,7 +97,12 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
         here = combine(path, guards)
         names = tuple(str(part[0]) for part in parts if part[0] is not None)
         for index, (name, tensor) in enumerate(parts if here is not None else ()):
-            heads = tuple(item for _, stored in ways if index < len(stored) for _, item in options_of(stored[index][1]))
+            heads = tuple(
+                (asked | own, item)
+                for asked, stored in ways
+                if index < len(stored)
+                for own, item in options_of(stored[index][1])
+            )
             for head_guards, head in options_of(tensor):
                 both = combine(here or NO_GUARDS, head_guards)
                 if both is not None and len(result) < machine.limits.combinations:
@@ -136,7 +141,8 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
         head_now = _alone(machine, head, head_of(head, slot.name))
         head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
         if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
-            head_now = of_any(head_now, way.heads)
+            head_now = of_any(head_now, tuple(item for _, item in way.heads))
+        head_now = on_open_ways(head_now, way.own, way.heads, loss_guards - way.own | way.alike | way.chosen)
         metrics = _metrics(machine, compiled.metrics, slot, target)
         metrics += _metrics(machine, compiled.weighted, slot, target, weighted=True)
         setup = Setup(

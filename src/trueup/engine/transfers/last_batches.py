@@ -39,7 +39,9 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
     home = _home(tree, row)
     before = (loop for loop in loops if (loop.end_lineno or 0) < row and _home(tree, loop.lineno) is home)
-    if any(shown & _assigned_anew(loop) and not _ends_early(loop) for loop in before):
+    if any(
+        shown & (_assigned_anew(loop) - _assigned_after(tree, loop, row)) and not _ends_early(loop) for loop in before
+    ):
         machine.record.note(
             Reckoned(
                 model=model, output=figure.predicted.predictions.output, figure=replace(figure, kind="last batch"),
@@ -85,6 +87,15 @@ def _assigned_anew(loop: ast.For) -> set[str]:
         if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
         and not any(isinstance(read, ast.Name) and read.id == name.id for read in ast.walk(part.value))
     }  # fmt: skip
+
+
+def _assigned_after(tree: ast.AST, loop: ast.For, row: int) -> set[str]:
+    """Names that are assigned between the loop and a row: what they hold there is not of the loop's last pass."""
+    return {
+        name.id
+        for name in ast.walk(tree)
+        if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store) and (loop.end_lineno or 0) < name.lineno < row
+    }
 
 
 def _ends_early(loop: ast.For) -> bool:

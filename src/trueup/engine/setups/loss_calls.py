@@ -1,0 +1,60 @@
+"""The ways that branches and loops leave to one call of a loss, and what of its head holds on all of them."""
+
+from __future__ import annotations
+
+from trueup.contract.head import Head
+from trueup.contract.known import is_known
+from trueup.engine.doubts import coming_together, head_under_doubt, of_any, on_another_pass, on_open_ways
+from trueup.engine.events import LossCalled
+from trueup.engine.immutable import replace
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.record import guards_of
+from trueup.engine.setups.setup_parts import head_of, of_items
+from trueup.engine.store import options_of
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import NO_GUARDS, Guards, UnknownValue, Value
+
+
+def called_head(machine: Machine, event: LossCalled, output: Value, guards: Guards) -> Head:
+    """The head of one output that a loss is called with, as far as it is the same whichever way the program takes.
+
+    guards: the outcomes under which the output is this one; the event's path holds those of the call.
+    """
+    path = guards_of(event.path)
+    alike = _calls_at(machine, event)
+    own = guards | _own(event, alike)
+    head = head_of(of_items(machine, output, event.labels), None)
+    head = head_under_doubt(machine, head, output, path | guards, own)
+    ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
+    if not coming_together(own, path - own):
+        head = of_any(head, tuple(option for _, option in ways))
+    head = on_open_ways(head, own, ways, path - own)
+    others = _of_other_passes(alike, path | guards)
+    return _of_classes(of_any(head, (output, *others)) if others else head, output, event)
+
+
+def _calls_at(machine: Machine, event: LossCalled) -> list[LossCalled]:
+    """All calls of one line, on whatever way."""
+    return [item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where]
+
+
+def _own(event: LossCalled, alike: list[LossCalled]) -> Guards:
+    """The outcomes by which a call is given what it is given; a loss that is written out is one value for each way."""
+    if event.chosen or not isinstance(event.loss, UnknownValue):
+        return event.chosen
+    others = [item.path for item in alike if isinstance(item.loss, UnknownValue)]
+    apart = (item for item in event.path.items() if any(path.get(item[0], item[1]) != item[1] for path in others))
+    return frozenset(apart) or NO_GUARDS
+
+
+def _of_other_passes(alike: list[LossCalled], guards: Guards) -> tuple[Value, ...]:
+    """What the same call is given where a loop's last item is another one."""
+    return tuple(
+        option for item in alike if on_another_pass(item.path, guards) for _, option in options_of(item.output)
+    )
+
+
+def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
+    """The head; as many units as the data has classes are more than one where each label is one of them."""
+    by_data = isinstance(output, Tensor) and output.head.units_by_data and event.meant == "integer"
+    return replace(head, more_than_one=True) if by_data and not is_known(head.units) else head
