@@ -36,6 +36,7 @@ class Setup:
         be among them.
     alone: True where only a function or a class tells of it that nobody in the program calls.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
+    only_asked: True where the program only asks a model of a file for its answers: it uses no loss that could be read.
     fits_itself: True for an estimator, which fits its head and its loss to the labels that it is given.
     answers: the classes that an estimator in memory answers with; empty where they are not known.
     unanswered: labels of the batch beside it that are none of them, some of them where there are many.
@@ -60,6 +61,7 @@ class Setup:
     validation: bool | None = None
     trained: bool = False
     only_measured: bool = False
+    only_asked: bool = False
     fits_itself: bool = False
     answers: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ class Setup:
             ("head units", None if self.head.more_than_one else _why_unknown(self.head.units)),
             ("head activation", _why_unknown(self.head.activation)),
             ("labels", None if self.labels.source == OWN_INPUTS else _why_unknown(self.labels.encoding)),
-            ("loss", _why_unknown(self.loss.name)),
+            ("loss", None if self.only_asked else _why_unknown(self.loss.name)),
         )
         if self.only_measured or self.fits_itself:
             unread = tuple(part for part in unread if part[0] == "labels" and not self.fits_itself)

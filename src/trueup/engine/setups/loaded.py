@@ -7,7 +7,7 @@ from collections.abc import Callable
 from trueup.contract.loss import unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.events import Measured, Trained
+from trueup.engine.events import Compiled, LossCalled, Measured, NotFollowed, Trained
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.setup_parts import head_of, labels_of
@@ -25,11 +25,16 @@ _WHY = "the model is loaded from a file"
 def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """A setup that is not read for the first use of each of them, so that none is passed over in silence."""
     found: dict[int, Setup] = {}
-    for event in machine.record.events:
+    events, known_numbers = machine.record.events, machine.record.index()
+    trains = any(isinstance(event, (NotFollowed, LossCalled, Compiled)) or _is_training(event) for event in events)
+    counted = {key[0] for key in (*known_numbers.counted, *known_numbers.measured) if key is not None}
+    for event in events:
         number = used_of_a_file(event)
         if isinstance(event, Measured) and number is not None and number not in found:
             found[number] = _measured(machine, event, number, target_of)
-        if not isinstance(event, Trained) or not event.training or not event.model.kind.endswith(LOADED):
+        if not isinstance(event, Trained) or not event.model.kind.endswith(LOADED):
+            continue
+        if not event.training and (event.model.number in counted or trains):
             continue
         library = machine.resolve(machine.part(event.model, "#library"))
         if event.model.number in known or event.model.number in found or not isinstance(library, Constant):
@@ -43,9 +48,14 @@ def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], 
             loss=unread_loss(_WHY, where),
             hand_counts=hand_counts_of(machine, event.model.number, 0, None, NO_GUARDS),
             metric_calls=metric_calls_of(machine, event.model.number, 0, NO_GUARDS),
-            trained=True,
+            trained=event.training,
+            only_asked=not event.training,
         )
     return list(found.values())
+
+
+def _is_training(event: object) -> bool:
+    return isinstance(event, Trained) and event.training
 
 
 def used_of_a_file(event: object) -> int | None:

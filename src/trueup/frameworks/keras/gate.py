@@ -28,7 +28,7 @@ def may_hold_setup(data: bytes) -> bool:
         return True
     if b".predict" in data and has_any(data, _SHUFFLED_SOURCES) and has_any(data, _COMPARES):
         return True
-    if b".predict" in data and has_any(data, _LOADS) and (b"acc" in data or has_any(data, _COMPARES)):
+    if has_any(data, _LOADS) and _asks(data):
         return True
     losses = b"rossentropy" in data or b"ross_entropy" in data
     if losses and len(data) < SHORT:
@@ -39,6 +39,12 @@ def may_hold_setup(data: bytes) -> bool:
         data, (b"Dense", b"Conv", b"LSTM", b"Activation(")
     )
     return builds and (losses or has_any(data, (b"oftmax", b"igmoid", b"Dense")))
+
+
+def _asks(data: bytes) -> bool:
+    """A model is asked for its answers, and they are counted, or it counts them itself."""
+    counts = has_any(data, (b"acc", b"Acc", b"ACC")) or has_any(data, _COMPARES)
+    return b".evaluate" in data or (b".predict" in data and counts)
 
 
 def may_hold_unnamed(data: bytes) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.machine import sym_of
-from trueup.engine.setups.counted import COUNTED_ALONE
+from trueup.engine.setups.counted import COUNTED_ALONE, OF_A_FILE
 from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor, with_predictions
 from trueup.engine.transfers.answers import argmax_of
 from trueup.engine.transfers.quantities import loader_of
@@ -43,11 +43,14 @@ def model_called(site: Site) -> Value | None:
     """`model(x)` where nobody knows what the model is."""
     callee, machine = site.owner, site.machine
     node = site.where.node
-    if not isinstance(node, ast.Call) or not _uses_torch(site) or not _is_called_a_model(node.func):
+    if not isinstance(node, ast.Call) or not _uses_torch(site) or not isinstance(callee, (UnknownValue, Call)):
         return None
-    if not isinstance(callee, (UnknownValue, Call)):
+    loaded = _is_loaded(callee)
+    if not loaded and not _is_called_a_model(node.func):
         return None
     model = standing_for(machine, sym_of(callee), site.where)
+    if loaded:
+        machine.set_part(model, OF_A_FILE, Constant(True))
     why = callee.why if isinstance(callee, UnknownValue) else not_read(callee.name)
     return Tensor(
         where=site.where, symbolic=True, why=why, source=HANDED, predictions=PredictionsTrait(model=model.number)
@@ -63,6 +66,12 @@ def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
         machine.set_part(model, "#library", Constant("torch"))
         machine.set_part(model, COUNTED_ALONE, Constant(True))
     return model
+
+
+def _is_loaded(callee: UnknownValue | Call) -> bool:
+    """What is read from a file and then called is a model."""
+    sym = sym_of(callee)
+    return isinstance(sym, tuple) and sym[:1] == ("call",) and sym[1] in ("torch.load", "torch.jit.load")
 
 
 def _is_called_a_model(func: ast.expr) -> bool:
