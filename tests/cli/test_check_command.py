@@ -168,23 +168,6 @@ def test_a_diff_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert err == "Would fix 1 finding.\n"
 
 
-def test_a_diff_promises_the_unsafe_fixes_that_are_left_after_the_safe_ones(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    """The safe fix of the metric leaves nothing of the unsafe one, which renames what the run logged before it."""
-    early = "callbacks=[EarlyStopping(monitor='val_acc')], validation_split=0.1"
-    logged = "from keras.callbacks import EarlyStopping\n" + PROGRAM.replace("labels)\n", f"labels, {early})\n")
-    Path("digits.py").write_text(logged)
-    Path("requirements.txt").write_text("keras==2.3.1\n")
-    assert main(["check", "--select", "TU301,TU307", "--diff"]) == 1
-    assert capsys.readouterr().err == "Would fix 1 finding.\n"
-    assert main(["check", "--select", "TU301,TU307", "--fix", "--unsafe-fixes"]) == 1
-    assert "1 fixed" in capsys.readouterr().out
-    Path("digits.py").write_text(logged)
-    assert main(["check", "--select", "TU307", "--diff"]) == 0
-    assert capsys.readouterr().err == "Nothing would be fixed.\n1 more fix with --unsafe-fixes.\n"
-
-
 def test_standard_input(tmp_path: Path) -> None:
     ran = trueup("check", "-", "--select", "TU301", "--stdin-filename", "digits.py", stdin=PROGRAM.encode())
     assert ran.returncode == 1
