@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -26,14 +27,25 @@ SOUND = BROKEN.replace("sparse_categorical", "categorical")
 NOTE = BROKEN.replace("sparse_categorical", "binary")
 
 
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other plugins that happen to be installed take most of the time of a run, and have no part in it."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 def run(pytester: pytest.Pytester, *words: str) -> pytest.RunResult:
-    """A run with the plugin in a process of its own; one that is installed already is loaded by its entry point."""
+    """A run with the plugin in a process of its own; where plugins load themselves, an installed one does."""
+    alone = bool(os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD"))
     installed = any(point.name == "trueup" for point in entry_points(group="pytest11"))
-    plugin = () if installed else ("-p", "trueup.pytest_plugin")
+    plugin = ["-p", "trueup.pytest_plugin"] if alone or not installed else []
+    plugin += ["-p", "xdist"] if alone and "-n" in words else []
     return pytester.runpytest_subprocess(*plugin, "-p", "no:cacheprovider", *words)
 
 
-def test_each_program_is_an_item_and_its_findings_are_the_failure(pytester: pytest.Pytester) -> None:
+def test_each_program_is_an_item_and_its_findings_are_the_failure(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     pytester.makepyfile(broken=BROKEN, sound=SOUND, no_model="print(1)", test_own="def test_it():\n    assert True")
     result = run(pytester, "--trueup", "-v")
     result.assert_outcomes(passed=2, failed=1)
