@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from trueup.checking.errors import SettingsError
 from trueup.contract.statement import Statement, StatementError, Stating, parse_head, parse_labels, parse_statement
 from trueup.contract.target import Target
-from trueup.frameworks import asked_as
+from trueup.frameworks import asked_as, examples
 from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ def target_of(text: str, origin: str) -> Target:
         hint = f" (did you mean {near[0]}?)" if near else ""
         raise SettingsError(
             f"{origin}: {text!r} is no release of a library that is known{hint}. "
-            'Expected one like "keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0" or "torch==2.1"'
+            f"Expected one like {_listed(examples())}"
         )
     if backend is not None and backend not in all_backends():
         raise SettingsError(f"{origin}: there is no backend {backend!r}; there are {', '.join(all_backends())}")
@@ -46,6 +46,11 @@ def target_of(text: str, origin: str) -> Target:
         runs_on = " or ".join(backends_of(target)) or "no backend but itself"
         raise SettingsError(f"{origin}: {text.strip()}: that release runs on {runs_on}")
     return target
+
+
+def _listed(texts: Sequence[str]) -> str:
+    quoted = [f'"{text}"' for text in texts]
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
 _FUNCTION = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)+")

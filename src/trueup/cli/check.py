@@ -27,7 +27,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "check",
         help="check programs, notebooks and saved models",
-        description="Read programs and notebooks of Keras and PyTorch, and saved Keras models, without running them, "
+        description="Read programs, notebooks and saved models, without running them, "
         "and report where the head, the labels, the loss and the metric of a classifier disagree.",
         epilog="Exit code 0: nothing found but notes, 1: findings, 2: wrong usage or a failure. Beside the rules there "
         "are TU001 (file not readable), TU002 (file not parsed), TU003 (unused suppression, on request), TU004 (trueup "

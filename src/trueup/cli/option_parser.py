@@ -9,8 +9,8 @@ import re
 from typing import NoReturn
 
 EXIT_USAGE = 2
-#: How a path ends that stands in the place of a command.
-_PROGRAMS = (".py", ".ipynb", ".keras", ".h5")
+#: How a program's path ends that stands in the place of a command.
+_PROGRAMS = (".py", ".ipynb")
 
 
 class OptionParser(argparse.ArgumentParser):
@@ -28,7 +28,7 @@ class OptionParser(argparse.ArgumentParser):
         options = [option for action in self._actions for option in action.option_strings]
         choices = [str(choice) for action in self._actions for choice in action.choices or ()]
         word = wrong.group(1) or wrong.group(2)
-        if self.prog == "trueup" and wrong.group(2) and (word.endswith(_PROGRAMS) or os.path.exists(word)):  # noqa: PTH110
+        if self.prog == "trueup" and wrong.group(2) and _is_checked(word):
             return f"; did you mean trueup check {word}?"
         known = options if wrong.group(1) else choices
         if self.prog == "trueup" and wrong.group(1):
@@ -45,3 +45,11 @@ class OptionParser(argparse.ArgumentParser):
             if isinstance(parser, argparse.ArgumentParser)
         ]
         return [option for parser in parsers for action in parser._actions for option in action.option_strings]
+
+
+def _is_checked(word: str) -> bool:
+    """True for what is there, and for the name of a program or of a model's file."""
+    from trueup.frameworks import all_frameworks  # noqa: PLC0415 - only a wrong command pays for it
+
+    models = tuple(ending for framework in all_frameworks() for ending in framework.model_names)
+    return word.endswith((*_PROGRAMS, *models)) or os.path.exists(word)  # noqa: PTH110

@@ -30,12 +30,10 @@ def told_in_options(extra: str) -> Iterator[None]:
 
 
 def _missing(library: str, extra: str) -> str:
-    if library in ("tensorflow", "jax", "torch"):
-        return (
-            f"Keras is to run on {library}, which is not installed. Expected: a backend that is. "
-            "Set KERAS_BACKEND to jax, tensorflow or torch, or install it."
-        )
-    return f"{library} is not installed. Expected: pip install 'trueup[{extra}]'."
+    from trueup.frameworks import all_frameworks  # noqa: PLC0415 - only what is missing pays for it
+
+    known = next((framework.absent[library] for framework in all_frameworks() if library in framework.absent), "")
+    return known or f"{library} is not installed. Expected: pip install 'trueup[{extra}]'."
 
 
 def in_options(error: BadInputError) -> str:

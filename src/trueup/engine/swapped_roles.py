@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.events import Swapped
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers.array_methods import keeps_the_numbers
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.written_names import root_name
 from trueup.engine.values import Args, FunctionValue, Spot, UnknownValue, Value
@@ -23,11 +24,8 @@ _ANSWERS = re.compile(
 _LABELS = re.compile(
     r"(?:y_?)?(?:true|truth|targets?|labels?|gt|actual|ground_?truth)(?:_y)?|(?:target|label|true|actual)_\w+|y"
 )
-#: Calls that change nothing about what the numbers are.
-_PLAIN = frozenset(
-    ["float", "long", "int", "to", "cpu", "cuda", "numpy", "detach", "view", "reshape", "squeeze", "unsqueeze", "size",
-     "flatten", "type", "astype", "double", "len", "view_as", "expand_as", "item", "contiguous", "clone", "ravel"]
-)  # fmt: skip
+#: Functions of Python after which a number is what it was, or that only count.
+_OF_PYTHON = frozenset(["float", "int", "len"])
 
 
 def note_swapped_call(machine: Machine, func: FunctionValue, args: Args, where: Spot | None) -> None:
@@ -94,11 +92,15 @@ def _roles(node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[tuple[int, str
 def _treats_differently(node: ast.AST, first: str, other: str) -> bool:
     """True where the body compares one of the two with a number, or gives it alone to a function that changes it."""
     for part in ast.walk(node):
-        if isinstance(part, ast.Compare) or (isinstance(part, ast.Call) and _called(part) not in _PLAIN):
+        if isinstance(part, ast.Compare) or (isinstance(part, ast.Call) and not _is_plain(_called(part))):
             names = {inner.id for inner in ast.walk(part) if isinstance(inner, ast.Name)}
             if (first in names) != (other in names) and not _is_print(part):
                 return True
     return False
+
+
+def _is_plain(name: str) -> bool:
+    return name in _OF_PYTHON or keeps_the_numbers(name)
 
 
 def _called(node: ast.Call) -> str:

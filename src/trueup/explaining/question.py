@@ -16,7 +16,7 @@ from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target, Version
 from trueup.facts import canonical_loss, canonical_metric, meanings_for, meanings_of
-from trueup.frameworks import asked_as, title_of
+from trueup.frameworks import asked_as, asked_first, examples, title_of
 from trueup.frameworks.releases import all_backends, backends_of, closest_release, existing
 
 LABELS: dict[str, Encoding] = {
@@ -69,7 +69,7 @@ class Question:
 
 def question_of(options: ExplainOptions) -> Question:
     """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
-    named = target_of(options.get("library", "keras"), options.get("backend"))
+    named = target_of(options.get("library") or asked_first(), options.get("backend"))
     target = _released(named)
     loss, metric = options.get("loss"), options.get("metric", "accuracy")
     units = options.get("units")
@@ -119,7 +119,7 @@ def target_of(text: str, backend: str | None = None) -> Target:
         near = closest(name.partition("=")[0], asked_as())
         raise BadInputError(
             f"the library {text!r}",
-            "a name with an optional release, as in keras==2.0.4, tf.keras==2.1, tf-keras or torch",
+            "a name with an optional release, as in " + ", ".join(text for text in examples() if "+" not in text),
             f"Perhaps {near} is meant" if near else "Name one of " + ", ".join(sorted(set(asked_as().values()))),
         )
     version: Version | None = tuple(int(part) for part in found.group(3).split(".")) if found.group(3) else None

@@ -43,6 +43,18 @@ def asked_as() -> dict[str, str]:
     return typed
 
 
+@cache
+def examples() -> tuple[str, ...]:
+    """What may be typed for a release, as messages show it."""
+    return tuple(text for framework in all_frameworks() for text in framework.examples)
+
+
+@cache
+def asked_first() -> str:
+    """The key of the line that a question is about in which no library is named."""
+    return next(framework.lines[0].key for framework in all_frameworks() if framework.asked_first)
+
+
 def title_of(key: str) -> str:
     """How a text writes a line; a library that no folder knows goes by its key."""
     line = all_lines().get(key)

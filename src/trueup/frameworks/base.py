@@ -219,6 +219,9 @@ class Framework:
     model_names: how the names of its files of models end. model_signs: how such files begin -> what they are, and the
     end of their names. release_magics: magics of notebooks that select a release -> the package.
     counts: how answers are counted in a text, where its models are asked in loops of the program's own.
+    examples: what may be typed for a release of it, as messages show it. asked_first: True for the one that a question
+    is about in which no library is named. absent: packages that it imports by itself -> what is said where one is not
+    installed.
     shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
 
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
@@ -226,9 +229,10 @@ class Framework:
     program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names; estimators has
     `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). in_memory tells of live models;
     live_parts has `parts_of`, what is known of the library's own models in memory (`frameworks/live_parts.py`);
-    saved reads files of models (`file_that_tells`, `described`); steps has `followed`, `settles` and `shown`, for
-    descriptions that tell a model step by step. What its calls do stands in `transfers/`, each file of which is
-    imported before the first program is read.
+    saved reads files of models (`file_that_tells`, `described`); answering loads a file's model for its answers, which
+    is the one place where a library is imported (`loaded(file, trusted)`, `answers(model, rows)`); steps has
+    `followed`, `settles` and `shown`, for descriptions that tell a model step by step. What its calls do stands in
+    `transfers/`, each file of which is imported before the first program is read.
     """
 
     key: str
@@ -242,6 +246,9 @@ class Framework:
     lone_heads: LoneHeads | None = None
     arrays: tuple[ArrayModule, ...] = ()
     counts: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    asked_first: bool = False
+    absent: Mapping[str, str] = field(default_factory=dict)
     meanings: str = ""
     naming: str = ""
     spelling: str = ""
@@ -249,6 +256,7 @@ class Framework:
     estimators: str = ""
     in_memory: InMemory = _NOT_IN_MEMORY
     saved: str = ""
+    answering: str = ""
     steps: str = ""
     live_parts: str = ""
     model_names: tuple[str, ...] = ()

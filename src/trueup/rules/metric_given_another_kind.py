@@ -144,6 +144,6 @@ def _of_values(setup: Setup, hand: HandCount) -> Finding:
         have=f"The value of the {hand.decision} output of each item is compared with the labels",
         expected="The class of an item is the place of its highest output, not how high that is",
         happens="A score hardly ever equals a class number: the count is about 0, or that of chance",
-        change="Compare argmax of the outputs with the labels; of torch's max it is the second part",
+        change="Compare argmax of the outputs with the labels; of a max that gives values and places, it is the places",
     )
     return RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))

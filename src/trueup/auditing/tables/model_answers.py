@@ -1,21 +1,19 @@
-"""A saved Keras model, asked for its answers to data: only where that was asked for, since a model can hold code.
+"""A saved model, asked for its answers to data: only where that was asked for, since a model can hold code.
 
-Keras refuses to load code out of a .keras file in safe mode. For the older .h5 format several releases ignored the safe
-mode (CVE-2025-9905), so such a file is loaded only when its origin is trusted in so many words.
+Its library's folder says how it is loaded, and what of it is trusted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 
 from trueup.auditing.tables.npy_table import ArraysSideBySide
 from trueup.auditing.tables.wanted import Array, Part, Stretch
 from trueup.contract.bad_input import BadInputError
+from trueup.frameworks import all_frameworks
 
 _BLOCK_ROWS = 1024
 
@@ -27,7 +25,8 @@ class ModelAnswers:
         self.lines_left_out = 0
         if data.ndim < 2:
             raise BadInputError(f"data of shape {data.shape}", "a row of inputs for each label", "Add the missing axis")
-        self.data, self.model = data, loaded(model, trusted)
+        self.data, self.library = data, _answering(model)
+        self.model = self.library.loaded(model, trusted)
         self.labels = ArraysSideBySide({"labels": labels, "scores": data.reshape(len(data), -1)}, model).arrays[
             "labels"
         ]
@@ -47,7 +46,7 @@ class ModelAnswers:
 
     def _answers(self, rows: Array) -> Array:
         try:
-            passed = self.model.predict(rows, verbose=0)
+            passed = self.library.answers(self.model, rows)
         except Exception as error:
             raise BadInputError(
                 f"the model does not take this data ({_line(error)})", "the data it was made for", "Check its shape"
@@ -61,29 +60,12 @@ class ModelAnswers:
         return np.asarray(passed)
 
 
-@lru_cache(maxsize=1)
-def loaded(file: str, trusted: bool) -> Any:
-    """The model, not compiled; in safe mode unless it is trusted."""
-    if not trusted and not file.lower().endswith(".keras"):
-        raise BadInputError(
-            f"{file} is not in the .keras format, and loading it can run code that stands in it",
-            "a .keras file",
-            "Save it again as .keras, or pass --trust-model if you know where it comes from",
-        )
-    try:
-        keras = import_module("keras")
-    except ImportError as error:
-        raise BadInputError(
-            f"{file}, and Keras does not start ({_line(error)})", "Keras with a backend", "Install it"
-        ) from error
-    try:
-        return keras.models.load_model(file, compile=False, safe_mode=not trusted)
-    except Exception as error:
-        raise BadInputError(
-            f"{file} cannot be loaded ({_line(error)})",
-            "a model that this release of Keras loads without running code of its own",
-            "Load it where it was saved; --trust-model also runs code that stands in it",
-        ) from error
+def _answering(file: str) -> ModuleType:
+    """What loads a model of this file's library; one of no known name goes to the first, which says what it takes."""
+    able = [framework for framework in all_frameworks() if framework.answering]
+    mine = next((each for each in able if file.lower().endswith(each.model_names)), able[0])
+    module: ModuleType = mine.part(mine.answering)
+    return module
 
 
 def _line(error: Exception) -> str:

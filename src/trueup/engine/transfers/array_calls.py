@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from trueup.engine import effects
 from trueup.engine.immutable import replace
@@ -102,7 +103,7 @@ def array(site: Site) -> Value | None:
     return replace(result, dtype=dtype or result.dtype, listed=False)
 
 
-@on_tensor("astype", "type", "to", "float", "long", "int", "half", "double", "bool")
+@on_tensor("astype")
 def astype(site: Site) -> Value | None:
     """A conversion: booleans become 0/1, everything else stays what it is."""
     assert isinstance(site.owner, Tensor)
@@ -128,26 +129,32 @@ def _dtype(value: Value | None) -> str | None:
     return text or None
 
 
-@on_tensor("numpy", "copy", "toarray", "todense", "to_numpy", "tolist", "cpu", "cuda", "detach", "clone", "contiguous",
-           "eval", "fillna", "dropna", "reset_index", "sort_index", "sort_values", "item",
-           "requires_grad_", "to_dense", "as_matrix", "requires_grad", "drop_duplicates", "set_index", "unwrap",
-           "compute", "infer_objects", "to_frame", "squeeze_", "apply_", "pin_memory", "set_shape", "with_options",
-           "result")  # fmt: skip
 def same(site: Site) -> Value | None:
-    """Methods after which the labels are the labels they were."""
+    """Methods after which the labels are the labels they were; libraries register theirs."""
     assert isinstance(site.owner, Tensor)
-    listed = site.name.endswith("tolist")
-    # An output that was taken out of its framework is an array: NumPy's methods answer for it, and no loss takes it.
-    symbolic = site.owner.symbolic and not (site.name.endswith(".numpy") and site.owner.predictions.model is not None)
-    elements = site.owner.elements if site.owner.frame else None
-    if site.name.endswith("to_frame") and site.owner.shape is not None and len(site.owner.shape) == 1:
-        return replace(site.owner, shape=(*site.owner.shape, 1), elements=elements)
-    return replace(site.owner, listed=listed, symbolic=symbolic, elements=elements)
+    return replace(site.owner, listed=False, elements=_columns(site.owner))
 
 
-@on_tensor("head", "tail", "sample", "nlargest", "nsmallest")
+def as_list(site: Site) -> Value | None:
+    """The numbers of an array as a list of Python's."""
+    assert isinstance(site.owner, Tensor)
+    return replace(site.owner, listed=True, elements=_columns(site.owner))
+
+
+def out_of_its_framework(site: Site) -> Value | None:
+    """An output as an array: NumPy's methods answer for it from here on, and no loss takes it."""
+    assert isinstance(site.owner, Tensor)
+    symbolic = site.owner.symbolic and site.owner.predictions.model is None
+    return replace(site.owner, listed=False, symbolic=symbolic, elements=_columns(site.owner))
+
+
+def _columns(tensor: Tensor) -> Any:
+    """What is known of a frame's columns; of an array the single numbers go, since a method may have changed them."""
+    return tensor.elements if tensor.frame else None
+
+
 def some(site: Site) -> Value | None:
-    """Some of the rows; `sample(frac=1)` are all of them in another order."""
+    """Some of the rows of a frame; `sample(frac=1)` are all of them in another order."""
     assert isinstance(site.owner, Tensor)
     share, shape = number_of(site.arg(None, "frac")), site.owner.shape
     if share != 1 and shape:
@@ -320,9 +327,9 @@ def shape_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | No
     return shapes.sizes_tuple(tensor)
 
 
-@tensor_attribute("values", "data", "iloc", "loc", "ix", "str", "cat", "dt", "real", "grad_fn", "at", "array")
+@tensor_attribute("data", "real")
 def same_attribute(machine: Machine, tensor: Tensor, where: Spot) -> Value | None:
-    """Attributes that are the data again."""
+    """Attributes that are the data again; libraries register theirs."""
     return tensor
 
 

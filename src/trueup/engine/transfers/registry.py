@@ -12,6 +12,7 @@ from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
 from trueup.engine.pedigree import SCORE, Score
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers.array_methods import keeps_the_comparison
 from trueup.engine.transfers.branched_calls import call_each_way
 from trueup.engine.transfers.indexing import column
 from trueup.engine.values import (
@@ -339,17 +340,9 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         if result is None and isinstance(owner, (Call, StoredObject)):
             result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return result if result is not None else Call(name, args, where)
-    if callee.name in _KEEP_A_COMPARISON and is_test(owner):
+    if keeps_the_comparison(callee.name) and is_test(owner):
         return owner
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
-
-
-_KEEP_A_COMPARISON: set[str] = set()
-
-
-def keeps_comparisons(*names: str) -> None:
-    """Register methods of arrays that leave the outcomes of a comparison what they are, or write them as 0 and 1."""
-    _KEEP_A_COMPARISON.update(names)
 
 
 def library_of(machine: Machine, owner: Value) -> str:

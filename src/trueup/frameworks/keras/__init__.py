@@ -18,6 +18,13 @@ FRAMEWORK = Framework(
         "tf": "tf.keras",
         "tf_keras": "tf-keras",
     },
+    asked_first=True,
+    examples=("keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0"),
+    absent={
+        backend: f"Keras is to run on {backend}, which is not installed. Expected: a backend that is. "
+        "Set KERAS_BACKEND to jax, tensorflow or torch, or install it."
+        for backend in ("jax", "tensorflow", "torch")
+    },
     packages={
         "keras": "keras",
         "tf-keras": "tf-keras",
@@ -61,6 +68,7 @@ FRAMEWORK = Framework(
         models="live",
     ),
     saved="saved",
+    answering="answering",
     steps="steps",
     spelling="spelling_hints",
     model_names=(".keras", ".h5", ".hdf5", METADATA, GRAPH),

@@ -20,6 +20,7 @@ FRAMEWORK = Framework(
         ),
     ),
     asked_as={"pytorch": "torch"},
+    examples=("torch==2.1",),
     packages={"torch": "torch", "pytorch": "torch"},
     roots={"torch": "torch"},
     gate=Gate(

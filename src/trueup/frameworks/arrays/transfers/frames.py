@@ -8,6 +8,7 @@ from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor, with_labels, with_shape
+from trueup.engine.transfers.array_calls import same, same_attribute, some
 from trueup.engine.transfers.indexing import CLASS_TEST, indexed, one_hot_of, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.reductions import GROUPS
@@ -26,6 +27,21 @@ from trueup.engine.values import (
     number_of,
     text_of,
 )
+
+on_tensor("to_numpy", "as_matrix", "infer_objects", "fillna", "dropna", "drop_duplicates", "reset_index", "set_index",
+          "sort_index", "sort_values", "compute")(same)  # fmt: skip
+on_tensor("head", "tail", "sample", "nlargest", "nsmallest")(some)
+tensor_attribute("values", "array", "iloc", "loc", "ix", "at", "str", "cat", "dt")(same_attribute)
+
+
+@on_tensor("to_frame")
+def as_frame(site: Site) -> Value | None:
+    """`column.to_frame()`: a frame of one column."""
+    assert isinstance(site.owner, Tensor)
+    kept, shape = same(site), site.owner.shape
+    if isinstance(kept, Tensor) and shape is not None and len(shape) == 1:
+        return replace(kept, shape=(*shape, 1))
+    return kept
 
 
 @on_prefix("pandas.read_")

@@ -7,16 +7,18 @@ import math
 from trueup.contract.labels import FLAT
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor
 from trueup.engine.transfers import logistic
-from trueup.engine.transfers.array_calls import concatenate, nothing, shape_call, tensor_arg
+from trueup.engine.transfers.array_calls import as_list, concatenate, nothing, same, shape_call, tensor_arg
+from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
-from trueup.engine.transfers.registry import Site, constants, keeps_comparisons, on_call
+from trueup.engine.transfers.registry import Site, constants, on_call, on_tensor
 from trueup.engine.transfers.shape_queries import rank_call
 from trueup.engine.values import TEXT_FILE, Call, TupleValue, Value, number_of
 
 keeps_comparisons("astype", "to_numpy", "squeeze", "ravel", "flatten", "reshape", "view", "copy")
+keeps_numbers("astype", "reshape", "squeeze", "flatten", "ravel", "view", "item", "size")
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
 on_call("numpy.shape")(shape_call)
@@ -25,6 +27,9 @@ on_call("numpy.identity")(eye)
 on_call("numpy.unique")(unique)
 on_call("pandas.concat")(concatenate)
 on_call("numpy.random.shuffle", "numpy.random.seed")(nothing)
+# Of NumPy's arrays, and of SciPy's sparse ones.
+on_tensor("copy", "item", "toarray", "todense")(same)
+on_tensor("tolist")(as_list)
 
 
 @on_call("numpy.random.permutation")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers import shapes
-from trueup.engine.transfers.array_calls import shape_call
+from trueup.engine.transfers.array_calls import out_of_its_framework, same, shape_call
 from trueup.engine.transfers.indexing import gives_all_rows
 from trueup.engine.transfers.new_arrays import whole_numbers
-from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.transfers.registry import Site, on_call, on_tensor
 from trueup.engine.transfers.shape_queries import rank_call
 from trueup.engine.values import Value, text_of, whole_of
 from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
@@ -15,6 +15,8 @@ from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
 gives_all_rows("tf.random.shuffle")
 on_call("keras.backend.int_shape", "keras.backend.shape", "tf.shape")(shape_call)
 on_call("keras.backend.ndim", "tf.rank")(rank_call)
+on_tensor("set_shape", "with_options", "unwrap", "result")(same)
+on_tensor("numpy")(out_of_its_framework)
 
 
 @on_call("tf.random.uniform")

@@ -8,10 +8,19 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, with_head, with_labels, with_predictions, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
-from trueup.engine.transfers.registry import Site, keeps_comparisons, on_call, on_tensor
+from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute
+from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.values import Constant, Spot, Value, number_of, whole_of
 
 keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "squeeze", "view")
+keeps_numbers("float", "long", "int", "double", "type", "to", "cpu", "cuda", "numpy", "detach", "clone", "contiguous",
+              "unsqueeze", "view_as", "expand_as")  # fmt: skip
+on_tensor("to", "type", "bool", "int", "long", "half", "float", "double")(astype)
+on_tensor("cpu", "cuda", "pin_memory", "detach", "clone", "contiguous", "to_dense", "squeeze_", "apply_",
+          "requires_grad", "requires_grad_")(same)  # fmt: skip
+on_tensor("numpy")(out_of_its_framework)
+tensor_attribute("grad_fn")(same_attribute)
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")
