@@ -24,6 +24,17 @@ def test_every_room_stands_in_the_table() -> None:
     assert rooms == {name.split("/")[0] for name in named_folders()} & (rooms | set(ROOMS))
 
 
+def test_every_folder_of_a_room_is_named() -> None:
+    folders = {
+        path.name
+        for room in ROOMS.keys() - {"frameworks"}
+        for path in (PACKAGE / room).iterdir()
+        if path.is_dir() and list(path.glob("*.py"))
+    }
+    named = {name for path in re.findall(r"`([\w./]+)`", TEXT) for name in path.split("/")}
+    assert folders - named == set()
+
+
 def imports_that_are_named() -> dict[str, set[str]]:
     """What the table says that each room may import."""
     found: dict[str, set[str]] = {}
@@ -50,5 +61,5 @@ def test_every_folder_of_the_checkout_stands_in_the_table() -> None:
 
 def test_every_path_that_is_named_exists() -> None:
     paths = set(re.findall(r"`((?:src|tests|docs|docgen|examples|museum|field|benchmarks)/[\w./-]*)`", TEXT))
-    paths |= {f"src/trueup/{name}" for name in re.findall(r"`((?:facts|frameworks|source|engine)/[\w/]+\.py)`", TEXT)}
+    paths |= {f"src/trueup/{name}" for name in re.findall(rf"`((?:{'|'.join(ROOMS)})/[\w/]+\.py)`", TEXT)}
     assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
