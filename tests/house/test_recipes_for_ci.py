@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,3 +70,58 @@ def test_the_image_runs_as_nobody_special_and_keeps_outside_of_the_project() -> 
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert lines.index("USER 10001") < lines.index('ENTRYPOINT ["trueup"]')
     assert any(line.startswith("ENV TRUEUP_CACHE_DIR=/var/cache/") for line in lines)
+
+
+def described(name: str) -> Any:
+    """A validator by the schema of a kind of file that services read, as the package check-jsonschema carries it."""
+    jsonschema = pytest.importorskip("jsonschema")
+    package = importlib.util.find_spec("check_jsonschema")
+    if package is None or package.origin is None:
+        pytest.skip("check-jsonschema is not installed")
+    file = Path(package.origin).parent / "builtin_schemas" / "vendor" / f"{name}.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    return jsonschema.validators.validator_for(schema)(schema)
+
+
+def parsed(text: str) -> Any:
+    """YAML as JSON has it: `on` is a word, and a date a string."""
+    yaml = pytest.importorskip("yaml")
+    return json.loads(json.dumps(yaml.safe_load(re.sub(r"^on:", '"on":', text, flags=re.MULTILINE)), default=str))
+
+
+WORKFLOWS = [f".github/workflows/{name}.yml" for name in ("action", "release", "test")]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("github-actions", ["action.yml"]),
+        ("github-workflows", WORKFLOWS),
+        ("citation-file-format", ["CITATION.cff"]),
+    ],
+)
+def test_files_for_services_fit_their_schemas(name: str, files: list[str]) -> None:
+    check = described(name)
+    for file in files:
+        document = parsed((ROOT / file).read_text(encoding="utf-8"))
+        assert [error.message for error in check.iter_errors(document)] == [], file
+    assert any(check.iter_errors({"runs": {"using": "composite"}}))
+
+
+def test_the_workflows_of_the_pages_fit_their_schema() -> None:
+    check = described("github-workflows")
+    pages = [ROOT / "README.md", ROOT / "docs" / "guide" / "ci.md"]
+    blocks = [
+        block for page in pages for block in re.findall(r"```yaml\n(# \.github/.+?)```", page.read_text(), re.DOTALL)
+    ]
+    assert len(blocks) == len(pages)
+    for block in blocks:
+        assert [error.message for error in check.iter_errors(parsed(block))] == []
+
+
+def test_the_workflow_of_the_action_tries_each_of_its_inputs() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "action.yml").read_text(encoding="utf-8")
+    action = (ROOT / "action.yml").read_text(encoding="utf-8").partition("runs:")[0]
+    for name in re.findall(r"^  ([\w-]+):$", action, flags=re.MULTILINE):
+        assert f"{name}:" in workflow, name
+    assert "uses: ./" in workflow

@@ -65,6 +65,8 @@ def _range(place: Place, result: CheckResult) -> Object:
         return {"start": {"line": max(stored.row, 1)}}
     lines = result.sources.get(place.file, {}).get(0, ())
     start = {"line": max(place.row, 1), "column": _bytes(lines, place.row, place.column)}
+    if place.end_row < place.row:  # only where it begins is known
+        return {"start": start}
     return {"start": start, "end": {"line": place.end_row, "column": _bytes(lines, place.end_row, place.end_column)}}
 
 

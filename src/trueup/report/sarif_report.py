@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from trueup import __version__
@@ -141,7 +142,14 @@ def _rule(rule: RuleText) -> Object:
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": _full_description(rule)},
         "help": {"text": rule.help or f"See {url}", **({"markdown": rule.help} if rule.help else {})},
         "helpUri": url,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
+
+
+def _full_description(rule: RuleText) -> str:
+    """What the page says the rule is, which GitHub's code scanning demands and shows up to 1,024 characters of."""
+    found = re.search(r"^## What it is\n+(.+?)(?=\n##? |\Z)", rule.help, re.MULTILINE | re.DOTALL)
+    return found[1].strip()[:1024] if found else rule.summary
