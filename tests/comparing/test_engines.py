@@ -84,7 +84,8 @@ def test_a_dask_cluster_of_two_workers_gives_the_same(here: Comparison, tmp_path
     assert [run.to_dict() for run in again.runs] == [run.to_dict() for run in found.runs]
 
 
-def test_no_scheduler_answers() -> None:
+def test_no_scheduler_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed", reason="Dask is an extra")
+    monkeypatch.setattr("trueup.auditing.scale.dask_client.WAIT_SECONDS", 0.5)
     with pytest.raises(BadInputError, match=r"no scheduler answers at tcp://127\.0\.0\.1:1"):
         trueup.compare(tiny_models.build, tiny_models.load, **OPTIONS, engine="dask", scheduler="tcp://127.0.0.1:1")

@@ -87,6 +87,7 @@ def test_an_error_on_a_worker_is_told_as_on_one_machine(tmp_path: Path) -> None:
     assert any(line.startswith("trueup: error:") for line in done.stderr.splitlines())
 
 
-def test_no_scheduler_answers() -> None:
+def test_no_scheduler_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trueup.auditing.scale.dask_client.WAIT_SECONDS", 0.5)
     with pytest.raises(BadInputError, match=r"no scheduler answers at tcp://127\.0\.0\.1:1"):
         fold_on_cluster([], None, lambda number, outcome: None, address="tcp://127.0.0.1:1")  # type: ignore[arg-type]

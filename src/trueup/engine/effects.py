@@ -239,6 +239,8 @@ def reduced(before: Tensor, axes: tuple[int, ...] | None, *, averages: bool, kee
         ]
         shape = tuple(size for size, reduced_away in sizes if keeps_axes or not reduced_away)
     inner = gone is not None and rank is not None and not gone & {0, rank - 1}
+    # Sums and means of raw scores are raw scores. A mean of probabilities is one only where it is not taken over the
+    # classes.
     kept = before.head.activation == "linear"
     if averages and inner:
         kept = before.head.activation in _AVERAGED and keeps_over_axis(before, same_last_axis=True)

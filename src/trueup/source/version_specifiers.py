@@ -79,6 +79,7 @@ def _allowed(package: str, specifier: str) -> Specified:
         named = [each.version for each in clauses if each.operator in ("==", "===") and not each.version.endswith(".*")]
         if named:
             version = Parsed(named[0])
+            # `==2.2.4,<2` names a release and forbids it: nothing can be said of that.
             known = not version.epoch and max(version.release) <= _HIGHEST
             if not known or not clauses.contains(version, prereleases=True):
                 return Specified()

@@ -38,6 +38,8 @@ def target_for(
     if (known is None or known.version is None) and api_hint is not None and api_hint.version is not None:
         known = api_hint
     elif known is not None and known.since is not None and api_hint is not None:
+        # A pin that only says from which release on, and a spelling that says before which: together they leave a
+        # stretch.
         known = _both(known, api_hint)
     if known is None:
         return Target(

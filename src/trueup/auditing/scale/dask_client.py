@@ -10,6 +10,9 @@ from typing import Any
 
 from trueup.contract.bad_input import BadInputError
 
+#: So long a scheduler may take to answer before it counts as absent.
+WAIT_SECONDS = 10.0
+
 
 @contextmanager
 def client_of(address: str | None, workers: int) -> Iterator[Any]:
@@ -23,7 +26,7 @@ def client_of(address: str | None, workers: int) -> Iterator[Any]:
             yield client
         return
     try:
-        client = dask.Client(address, timeout=10)
+        client = dask.Client(address, timeout=WAIT_SECONDS)
     except (OSError, ValueError) as error:
         raise BadInputError(f"no scheduler answers at {address}", "a running Dask scheduler", "Check it") from error
     with client:

@@ -194,6 +194,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
             set_list_item(machine, plain, index, value)
     elif isinstance(plain, Tensor):
         changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
+        # `frame.loc[rows, "y"] = 1` writes into the frame: what is assigned is the name in front of `.loc`.
         whole = target.value
         if isinstance(whole, ast.Attribute) and whole.attr in ("loc", "iloc", "at", "iat", "ix", "values"):
             whole = whole.value

@@ -99,6 +99,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, Bound) and callee.func is not None:
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
         result = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+        # `model.forward(x)`, written by hand, is a call of the model as `model(x)` is.
         if callee.name == "forward" and isinstance(callee.owner, StoredObject):
             return instances.model_called(machine, callee.owner, result, args, where)
         return result
@@ -114,6 +115,7 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return effects.written_where_chosen(result, callee.where, where) if isinstance(callee, LibraryName) else result
     if isinstance(callee, StoredObject):
         return call_object(machine, callee, args, where)
+    # What was not followed may change whatever it is handed.
     machine.escape(args)
     if isinstance(callee, UnknownValue):
         return unfollowed.call_unfollowed(machine, callee, args, where) or UnknownValue(callee.why, where)
@@ -292,6 +294,7 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
             value: Value | None = args.positional[index]
         elif name in keywords:
             value = keywords.pop(name)
+        # `f(*args)`: whether this parameter is among them is not known, so its default cannot be counted on.
         elif args.more:
             value = None
         else:

@@ -75,6 +75,7 @@ def item_of(machine: Machine, owner: Value, index: Value, spot: Spot) -> Value:
     items = items_of(machine, owner)
     if items is not None:
         return pick(machine, items, index, spot)
+    # The brackets in its name say that it is an entry of what a library gave: no transfer takes it for the whole.
     if isinstance(owner, Call):
         return Call(f"{owner.name}[]", Args((owner, index)), spot)
     why = owner.why if isinstance(owner, UnknownValue) else "an item of a value that was not followed"

@@ -269,6 +269,8 @@ def widened(machine: Machine, value: Value, before: Value | None, where: Spot) -
     if isinstance(value, Choice):
         return choice_of((guards, widened(machine, option, before, where)) for guards, option in value.options)
     if isinstance(value, Constant):
+        # A flag that a pass sets stays what it was set to; a number or a text that a pass changes is changed by the
+        # next.
         countable = isinstance(value.value, (int, float, str, bytes)) and not isinstance(value.value, bool)
         return UnknownValue(_WHY, where) if countable and value != before else value
     if isinstance(value, TupleValue):
@@ -279,5 +281,7 @@ def widened(machine: Machine, value: Value, before: Value | None, where: Spot) -
         return value
     longer = isinstance(value, Tensor) and isinstance(before, Tensor) and value.shape != before.shape
     if longer and isinstance(value, Tensor) and value.shape and not value.symbolic:
+        # Rows were put together (`np.concatenate([all, batch])`): how many there are in the end is not known, the
+        # columns are.
         return replace(value, shape=(None, *value.shape[1:]), elements=value.elements if value.frame else None)
     return value

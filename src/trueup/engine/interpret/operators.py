@@ -65,6 +65,8 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
 
 def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """`left op right`."""
+    # A text with a counted number put into it (`"acc: %.2f" % share`) says what the number is called. This stands
+    # before the arithmetic of arrays, since a number that was counted may still be an array.
     if isinstance(left, Constant) and isinstance(left.value, str) and is_counted(right):
         return calculated(machine, left, op, right, where)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
@@ -81,6 +83,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         result = _sequences(machine, left, op, right, where)
         if result is not None:
             return result
+    # Nothing is known but what was asked: the same expression of the same unknowns, met again, is the same unknown, so
+    # that two tests of it are decided together.
     known = left if isinstance(left, UnknownValue) else right
     sym = (op.__class__.__name__, sym_of(left), sym_of(right))
     return UnknownValue(
@@ -157,6 +161,8 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             return None
         count = times.value if isinstance(times, Constant) and isinstance(times.value, int) else None
         if count is None or count * len(stored.items) > machine.limits.items:
+            # `[x] * n` with an unread n: any number of them. They are alike only where those that are written are all
+            # of the list.
             return machine.new_list(stored.items, where, more=True, alike=stored.alike or not stored.more)
         return machine.new_list(stored.items * count, where, more=stored.more, alike=stored.alike)
     if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
@@ -182,6 +188,7 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
         if act is not None:
             try:
                 if isinstance(op, (ast.Is, ast.IsNot)):
+                    # Small numbers, texts and None are one object wherever they stand; two equal floats mostly are two.
                     same = left.value is right.value or (
                         left.value == right.value and not isinstance(left.value, float)
                     )
@@ -202,6 +209,7 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
     bounded = _by_bound(left, op, right)
     if bounded is not None:
         return Constant(bounded, where)
+    # `a != b` is kept as the denial of `a == b`: a program that tests both takes opposite ways.
     asked = _OPPOSITE.get(type(op))
     sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
     return UnknownValue(A_TEST, where, ("not", sym) if asked else sym)

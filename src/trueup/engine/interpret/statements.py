@@ -320,6 +320,7 @@ def _fits(machine: Machine, subject: Value, case: ast.match_case, frame: Frame) 
         else:
             return None
     ways = [machine.outcome(entry) for entry in found]
+    # With a guard, a pattern that fits may be passed over all the same; only one that does not fit is certain.
     if case.guard is not None:
         return Constant(False, where) if True not in ways and None not in ways else None
     if True in ways or None not in ways:

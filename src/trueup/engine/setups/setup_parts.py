@@ -131,12 +131,14 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
     where = place_of(result.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
     rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)
+    # Of a frame in which no labels were made out, the columns may be features: how many there are says nothing.
     if result.shape is not None and (result.labels.encoding is not None or not result.frame):
         rank = Known(max(len(result.shape), 1), where)
         if len(result.shape) < 2:
             columns = Known(None, where)
         elif result.shape[-1] is not None:
             columns = Known(result.shape[-1], where)
+    # Laid out anew (`reshape`, `view`), rows keep how many numbers an item has, and that is their classes.
     elif result.shape is None and result.size is not None and result.labels.encoding in ROWS:
         columns = Known(result.size, where)
     encoding = cast("Encoding | None", result.labels.encoding)
@@ -199,6 +201,7 @@ def loss_of(machine: Machine, value: Value | None, library: str, call: Spot) -> 
             row, full = foreign
             return replace(base, name=Known(row, where), qualified=full, spelling="function", from_logits=Known(True))
         last = value.name.split(".")[-1]
+        # `MSE` and `KLD` are functions: a class has small letters in its name, too.
         spelling: Spelling = "object" if last[:1].isupper() and last.upper() != last else "function"
         return _named(last, value.name, spelling, library, base)
     if isinstance(value, Partial) and isinstance(value.func, LibraryName):

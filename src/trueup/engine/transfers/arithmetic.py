@@ -99,8 +99,11 @@ def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where
 
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
     if left.loss is not None or right.loss is not None:
+        # A loss with a penalty beside it trains what the loss asks for; of two losses the first is judged.
         return left if left.loss is not None else right
     shape = _together(left.shape, right.shape)
+    # Raw scores added up are raw scores (residuals, ensembles of logits). Of anything else that is combined, nobody can
+    # say which loss expects it.
     both_linear = left.head.activation == "linear" == right.head.activation and isinstance(op, (ast.Add, ast.Sub))
     symbolic = left.symbolic or right.symbolic
     base = left if left.symbolic or not right.symbolic else right
@@ -116,6 +119,7 @@ def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value
     if left.predictions.model is not None or right.predictions.model is not None:
         return Tensor(shape=shape, where=where, why="predictions and other numbers are combined")
     if left.dtype == right.dtype == "bool" and isinstance(op, (ast.BitAnd, ast.BitOr, ast.BitXor)):
+        # Two tests together pick no single class, so the number that one of them tested for is left off.
         test = next((item.source for item in (left, right) if item.source.startswith(CLASS_TEST)), left.source)
         return replace(with_shape(left, shape), where=where, source=test.partition(":")[0])
     encodings = {left.labels.encoding, right.labels.encoding}
@@ -173,6 +177,7 @@ def _of_labels(tensor: Tensor, op: ast.operator, number: float, *, flipped: bool
     if isinstance(op, ast.Mult) or (isinstance(op, ast.Div) and not flipped and number):
         factor = number if isinstance(op, ast.Mult) else 1 / number
         scaled = _apply(scale, lambda v: v * factor)
+        # 1 / 255 * 255 is not quite 1, and labels that were scaled and scaled back are not scaled.
         if scaled is not None and abs(scaled - 1) < 1e-9:
             scaled = 1.0
         return replace(

@@ -33,6 +33,7 @@ CLASS_TEST = "a test of class numbers"
 def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | None = None) -> Tensor:
     """`array[low:high:step]`: rows of the same kind; of class numbers some may be missing among them."""
     if tensor.figure is not None and tensor.figure.top != 1:
+        # Whether the label is among the k best: cut to its first columns, it is the same of fewer.
         first = whole_of(high) if _is_none(low) or whole_of(low) == 0 else None
         return replace(tensor, shape=None, figure=replace(tensor.figure, top=first))
     exact = _exact_slice(tensor, low, high, step)
@@ -43,6 +44,7 @@ def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | 
         changed = replace(tensor, elements=stored)
     else:
         changed = replace(tensor, shape=(_length(tensor.shape[0], low, high), *tensor.shape[1:]), elements=stored)
+    # `x[i:i + 64]` with an unread `i` is how a loop by hand takes its batches.
     bounded = not _is_none(low) or not _is_none(high)
     if bounded and changed.shape and changed.shape[0] is None:
         changed = with_rows(changed, batch=True)
@@ -77,6 +79,7 @@ def _exact_slice(tensor: Tensor, *bounds: Value | None) -> Tensor | None:
 
 def some_rows(tensor: Tensor) -> Tensor:
     """Some rows, nobody knows which: class numbers stay class numbers, and how many there are is not known."""
+    # Outputs of fewer items are outputs all the same; only labels lose something where rows are missing.
     if tensor.symbolic or tensor.predictions.model is not None:
         return tensor
     stored = tensor.elements
@@ -308,6 +311,7 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
         or tensor.labels.encoding in ("one-hot", "multi-hot", "continuous")
     ):
         return _plane(machine, tensor, rows, rest, where)
+    # Class numbers are class numbers in whichever column; of one-hot rows and tables the column decides what is left.
     one_column = with_shape(
         tensor, None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)]
     )

@@ -70,6 +70,7 @@ def whole_numbers(shape: Shape | None, low: int | None, high: int | None, where:
         )
     if several:
         return Tensor(shape=shape, where=where, source="random numbers", why="several columns of random numbers")
+    # NumPy's `randint(0, 1)` leaves the 1 out: every label is 0, and one value is no way of writing classes.
     if low is not None and low == high:
         return Tensor(
             shape=shape,

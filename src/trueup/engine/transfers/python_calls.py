@@ -112,6 +112,7 @@ def _length(site: Site) -> Value | None:
     if isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         return Constant(len(value.value), site.where)
     sym = ("len", stands_for(value, sym_of(value))) if value is not None else ("len",)
+    # `len(set(labels))` is how many classes there are, and no classifier is made for one.
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
     distinct = distinct or (isinstance(value, StoredObject) and value.kind == "set")
     at_least = getattr(value, "at_least", None) or (2 if distinct else None)
@@ -313,6 +314,7 @@ _HELD = ("list", "dict", "set")
 def _is_a(value: Value | None, cls: Value | None) -> bool | None:
     """Whether a value is of a class; None where that is not known."""
     if isinstance(value, StoredObject) and value.cls is not None:
+        # A class of the program may inherit from what is asked for: only that very class is certain.
         return True if isinstance(cls, Class) and value.cls is cls else None
     if not isinstance(cls, LibraryName):
         return None

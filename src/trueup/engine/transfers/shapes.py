@@ -95,6 +95,7 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
         if len(others) == len(shape) - 1 and prod(others) > 0 and total % prod(others) == 0:
             shape = tuple(total // prod(others) if size is None else size for size in shape)
     changed = replace(cells_of(tensor, shape), more_than_one=tensor.more_than_one and len(shape) > 1)
+    # Items and outputs run along one axis now: what compares them counts outputs, unless there is one for each item.
     if len(shape) == 1:
         changed = with_predictions(changed, answer=_laid_out(tensor))
         changed = with_head(changed, laid_flat=_lies_flat(tensor))
@@ -227,6 +228,7 @@ def joined(parts: list[Tensor], axis: int) -> Tensor:
     total = None if any(size is None for size in sizes) else sum(size for size in sizes if size is not None)
     shape = (*first.shape[:at], total, *first.shape[at + 1 :])
     changed = with_shape(first, shape)
+    # Side by side, arrays become columns of a table: no encoding of one of them holds for the whole.
     if at != 0:
         return replace(
             with_predictions(with_labels(changed, encoding=None), model=None), why="columns are put together"
@@ -257,6 +259,7 @@ def same_labels(parts: list[Tensor], like: Tensor) -> Tensor:
     if any(_one_number(part) for part in parts) and encodings <= {"binary", "integer", None} and whole:
         return _of_single_numbers(parts, like)
     if encodings <= {"binary", "integer"} and whole and low is not None and high is not None:
+        # A part that happens to hold 0 and 1 alone looks binary; beside parts with higher numbers it is class numbers.
         encoding: str | None = "binary" if low == 0 and high == 1 else "integer"
         classes = int(high - low) + 1 if low >= 0 and len(parts) > 1 and classes is None else classes
     else:

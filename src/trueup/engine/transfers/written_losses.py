@@ -163,6 +163,7 @@ def at_classes(machine: Machine, tensor: Tensor, index: Value, where: Spot | Non
     if isinstance(index, TupleValue):
         parts = [machine.resolve(item) or item for item in index.items]
         several = len(parts) == 2 and not isinstance(parts[0], Constant) and _may_be_labels(parts[1])
+        # `log_p[:, labels]` picks the same columns for all items, and not each item's own class.
         cut = any(isinstance(part, Call) and part.name == "slice" for part in parts)
         return of_class(tensor, parts[1], where) if several and not cut else None
     of_one_item = tensor.shape is not None and len(tensor.shape) == 1 and tensor.head.activation in _LOGARITHMS
@@ -213,6 +214,7 @@ def beside(base: Value, left: Value, op: ast.operator, right: Value, where: Spot
     if not isinstance(output, Tensor) or not _is_output(output) or output.terms:
         return replace(base, terms=()) if base.terms else base
     number = number_of(other)
+    # `1 - p`, and `1 + 1e-8 - p` of those who keep the logarithm from minus infinity.
     if isinstance(op, ast.Sub) and number is not None and abs(number - 1) <= _TINY and output is right:
         return replace(base, terms=(Term(kind="output", output=output, complement=True),))
     if isinstance(op, ast.Sub) and number is None and _may_be_labels(other):
@@ -228,6 +230,8 @@ def _times(term: Value, other: Value, where: Spot) -> Tensor | None:
         return None
     number = number_of(other)
     if number is not None:
+        # A number in front weighs a loss or turns its sign; in front of an output it scales that, which is no step of a
+        # loss.
         if not term.terms or any(item.kind in ("output", "difference") for item in term.terms):
             return None
         return _with(term, *(negated(term) if number < 0 else term.terms), where=where)
@@ -244,6 +248,7 @@ def _times(term: Value, other: Value, where: Spot) -> Tensor | None:
     difference = _only(term, "difference")
     if difference is not None and other is term:
         return squared(term, where)
+    # Class weights, masks and focal factors weigh the loss of each item, and change nothing of what it expects.
     if term.terms and all(item.kind in _ROWS for item in term.terms):
         return _with(term, *term.terms, where=where)
     return None

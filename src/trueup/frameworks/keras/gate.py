@@ -60,5 +60,6 @@ def _compiles(data: bytes) -> bool:
     """Something other than a regular expression or a torch module is compiled, or a notebook's text names the call."""
     if b".compile" not in data:
         return False
+    # A program that compiles both a pattern and a model has more calls than patterns; counting is cheaper than a parse.
     calls = sum(data.count(b".compile" + sign) for sign in (b"(", b" (", b"`"))
     return calls > data.count(b"re.compile(") + data.count(b"torch.compile(")

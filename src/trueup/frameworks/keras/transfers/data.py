@@ -72,11 +72,13 @@ def to_categorical(site: Site) -> Value | None:
             and (labels.labels.encoding in ("integer", "binary") or labels.source == "arange")
             else None
         )
+    # Keras adds an axis to rows that are one-hot already, and no loss takes what comes of that.
     if labels.labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
         return replace(Tensor(where=site.where), why="one-hot rows are made one-hot again")
     if labels.frame or (
         labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.labels.encoding is None
     ):
+        # A table's column, or one of a matrix that was not read: programs give this one column, however it was cut out.
         labels = replace(labels, shape=(labels.shape[0] if labels.shape else None,))
     result = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
     at_least = getattr(passed, "at_least", None)

@@ -247,6 +247,8 @@ def _unit_shape(on: Applied, size: int | None) -> Shape | None:
         return (*before.shape, size) if before.shape is not None else None
     if row.rank is not None:
         shape = on.shape_after()
+        # Sizes that were worked out from strides and padding count only where the rank agrees; else the layer's own
+        # rank does.
         fits = shape is not None and len(shape) == row.rank
         return shape if fits else (None,) * (row.rank - 1) + (size,)
     if before.shape is not None and len(before.shape) > 1:
@@ -283,6 +285,7 @@ def _wrapped(on: Applied) -> Value:
         return effects.unread(replace(on.before, shape=on.shape), why, on.layer.where)
     if on.name == "TimeDistributed":
         item = None if on.shape is None else (*on.shape[:1], *on.shape[2:])
+        # The inner layer sees one step at a time, so it is applied to a tensor without the axis of steps.
         out = apply(on.machine, inner, effects.one_step(on.before), on.where, item)
         return effects.each_step(on.before, out) if isinstance(out, Tensor) else out
     out = apply(on.machine, inner, on.before, on.where)

@@ -260,14 +260,18 @@ def _apply(site: Site, row: TorchRow, args: Args, inputs: Value | None, call: Ca
     if row.effect == "rescale":
         return with_head(with_predictions(effects.rescaled(before), rescaled=True), applied_where=None)
     if row.effect == "attention":
+        # Attention ends in a projection of its own, so what went in decides nothing of what comes out.
         out = with_head(before, activation="linear", direct=False)
         return TupleValue((out, UnknownValue("attention weights", where)), where)
     if row.effect == "flatten":
         axes = [whole_of(machine.resolve(args.get(at, name))) for at, name in enumerate(("start_dim", "end_dim"))]
+        # Only where all axes of an item become one are its numbers still counted; of any other flattening the class
+        # axis is lost.
         whole = axes[0] in (None, 1) and axes[1] in (None, -1) and not args.more
         return shapes.flattened_items(before) if whole else replace(with_head(before, direct=False), shape=None)
     if row.effect == "average" and before.head.activation in CHANGED_BY_AVERAGING:
         before = without_activation(before, before.why or f"averages of {before.head.activation}")
+    # Pooling, padding and the like: the numbers are of the same kind, their places are not known any more.
     return replace(with_head(before, direct=False), shape=None)
 
 
@@ -275,6 +279,8 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     passed = site.machine.resolve(args.get(*(row.units or (0, ""))))
     size = whole_of(passed)
     why = passed.why if isinstance(passed, UnknownValue) else "the number of units was not followed"
+    # Only a linear layer leaves the axes in front of it; a convolution's sizes would have to be worked out from
+    # strides.
     keeps = row.effect == "units" and row.axis == -1 and before.shape
     shape = (*before.shape[:-1], size) if keeps and before.shape else None
     out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
@@ -282,6 +288,8 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     if row.effect == "recurrent":
         both = site.machine.resolve(args.get(None, "bidirectional"))
         if both is not None and not (isinstance(both, Constant) and both.value is False):
+            # Two directions give both their outputs side by side; where it is not known whether there are two, nor is
+            # the size.
             doubled = 2 * size if size is not None and isinstance(both, Constant) and both.value is True else None
             out = replace(out, size=doubled)
         return TupleValue((out, UnknownValue("the hidden state", where)), where)
