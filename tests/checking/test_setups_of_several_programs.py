@@ -54,6 +54,20 @@ def test_a_function_that_another_file_calls_is_read_there(tmp_path: Path, capsys
     assert gaps == []
 
 
+def test_a_loss_inside_of_a_function_is_read_with_the_loop_that_calls_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = TRAINING.replace("def train(model, loader):\n    criterion = nn.CrossEntropyLoss()",
+                            "def train(model, loader, criterion):")  # fmt: skip
+    losses = (
+        "from torch import nn\n\n\ndef weighted(outputs, labels):\n    return nn.CrossEntropyLoss()(outputs, labels)\n"
+    )
+    program = PROGRAM.replace("import train\n", "import train\nfrom losses import weighted\n")
+    program = program.replace("64))", "64), weighted)")
+    read, gaps = read_of(tmp_path, {"training.py": loop, "losses.py": losses, "program.py": program}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1), gaps
+
+
 def test_a_function_that_another_file_only_imports_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     idle = PROGRAM.replace("train(nn.", "train, (nn.")
     read, gaps = read_of(tmp_path, {"training.py": TRAINING, "program.py": idle}, capsys)

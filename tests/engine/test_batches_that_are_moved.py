@@ -8,7 +8,7 @@ from trueup.source import read_text
 
 PROGRAM = """
 import torch
-from sklearn.metrics import accuracy_score
+from sklearn.metrics import roc_auc_score
 from torch import nn
 
 net, criterion, device = nn.Linear(784, 10), nn.CrossEntropyLoss(), "cpu"
@@ -25,7 +25,7 @@ def train(loader, valid):
         {move}
         truth.extend(batch["label"].tolist())
         answers.extend(net(batch["pixels"]).argmax(dim=1).tolist())
-    print("accuracy", accuracy_score(truth, answers))
+    print("accuracy", roc_auc_score(truth, answers))
 
 train(loaders_of_elsewhere, loaders_of_elsewhere)
 """
@@ -51,7 +51,7 @@ OTHER = {
 def reasons(move: str) -> list[str]:
     """Why the labels of the accuracy were not read."""
     (setup,) = read_text(PROGRAM.replace("{move}", move), "program.py").setups
-    return [party for party, _ in setup.missing if party.startswith("what accuracy_score")]
+    return [party for party, _ in setup.missing if party.startswith("what roc_auc_score")]
 
 
 @pytest.mark.parametrize("way", SAME)

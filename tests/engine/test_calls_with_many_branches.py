@@ -20,6 +20,22 @@ def program(arguments: int) -> str:
     return "\n".join([*lines, f"print(np.maximum({', '.join(f'v{number}' for number in range(arguments))}))"])
 
 
+_WRAPPED = """import torch
+from torch import nn
+from elsewhere import flags, loader
+
+model = nn.Linear(8, 3) if flags[0] > 0 else nn.Sequential(nn.Linear(8, 3))
+devices = [0] if flags[1] > 0 else [1] if flags[2] > 0 else [2] if flags[3] > 0 else [3] if flags[4] > 0 else [4]
+model = nn.DataParallel(model, device_ids=devices)
+for inputs, labels in loader:
+    nn.CrossEntropyLoss()(model(inputs), labels).backward()
+"""
+
+
+def test_the_first_arguments_are_followed_where_all_are_too_many() -> None:
+    assert {setup.head.units.value for setup in read_text(_WRAPPED, "program.py").setups} == {3}  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("arguments", [4, 9])
 def test_ways_do_not_multiply_with_every_argument(arguments: int, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = 0

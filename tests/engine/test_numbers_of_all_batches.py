@@ -114,7 +114,7 @@ def test_a_number_of_each_batch_is_one_still() -> None:
 @pytest.mark.parametrize("change", ["decoded(labels)", "[names[number] for number in labels]"])
 def test_what_something_else_made_of_a_batch_is_not_judged(change: str) -> None:
     (setup,) = setups(EXTEND.replace("labels.cpu().numpy()", change) + NUMBERS, UNREAD)
-    assert any(party.startswith("what accuracy_score") for party, _ in setup.missing)
+    assert any(party.startswith("what roc_auc_score") for party, _ in setup.missing)
 
 
 def test_a_width_that_no_data_tells_is_missing() -> None:

@@ -25,8 +25,8 @@ def train(model, loader, criterion, optimizer):
 """
 LOSS_OF_THE_MODEL = """
 import torch
-from transformers import AutoModelForCausalLM
-model = AutoModelForCausalLM.from_pretrained("bert")
+from transformers import AutoModelForObjectDetection
+model = AutoModelForObjectDetection.from_pretrained("bert")
 for batch in loader:
     model(**batch).loss.backward()
 """
@@ -68,7 +68,7 @@ def step(model, x, y):
     [
         (TORCH_MODEL_FROM_ELSEWHERE, 6, "what elsewhere.make_model gives"),
         (LOSS_FROM_OUTSIDE, 7, "train() is given its criterion from outside"),
-        (LOSS_OF_THE_MODEL, 6, "AutoModelForCausalLM.from_pretrained"),
+        (LOSS_OF_THE_MODEL, 6, "AutoModelForObjectDetection.from_pretrained"),
         (KERAS_MODEL_FROM_ELSEWHERE, 6, "elsewhere.build"),
         (KERAS_MODEL_FROM_OUTSIDE, 4, "train() is given its model from outside"),
         (TAPE, 7, "elsewhere.build"),

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from trueup.frameworks.transformers.model_rows import DEFAULT_LABELS, LOSSES, head_of_class, is_backbone
+from trueup.frameworks.transformers.model_rows import (
+    DEFAULT_LABELS,
+    LOSSES,
+    head_of_any_class,
+    head_of_class,
+    is_backbone,
+)
 
 pytestmark = pytest.mark.probe
 torch: Any = pytest.importorskip("torch", reason="PyTorch is not installed")
@@ -87,6 +93,35 @@ def test_names_of_classes_say_what_they_are() -> None:
             assert name.endswith(("Classification", "Prediction", "WithTeacher"))
     assert is_backbone("BertModel")
     assert not is_backbone("VisionEncoderDecoderModel")
+
+
+def test_words_are_chosen_by_a_cross_entropy_over_the_vocabulary() -> None:
+    words, truth = tokens(), tokens()
+    out = model("BertForMaskedLM")(words, labels=truth)
+    assert out.logits.shape == (ITEMS, TOKENS, 50)
+    assert float(out.loss) == pytest.approx(float(FUNCTIONAL["torch.nn.CrossEntropyLoss"](out.logits.view(-1, 50),
+                                                                                          truth.view(-1))))  # fmt: skip
+    config = transformers.GPT2Config(vocab_size=50, n_embd=16, n_layer=1, n_head=2)
+    out = transformers.GPT2LMHeadModel(config).eval()(words, labels=words)
+    next_words = out.logits[:, :-1].reshape(-1, 50), words[:, 1:].reshape(-1)
+    assert float(out.loss) == pytest.approx(float(FUNCTIONAL["torch.nn.CrossEntropyLoss"](*next_words)))
+
+
+def test_one_number_for_each_answer_that_is_offered() -> None:
+    asked = torch.randint(5, 50, (ITEMS, 4, TOKENS))
+    truth = torch.randint(0, 4, (ITEMS,))
+    out = model("BertForMultipleChoice")(asked, labels=truth)
+    assert out.logits.shape == (ITEMS, 4)
+    assert float(out.loss) == pytest.approx(float(FUNCTIONAL["torch.nn.CrossEntropyLoss"](out.logits, truth)))
+
+
+def test_names_of_models_of_words_say_what_they_are() -> None:
+    for name in ("T5ForConditionalGeneration", "GPT2LMHeadModel", "VisionEncoderDecoderModel", "BertForMaskedLM"):
+        row = head_of_any_class(name)
+        assert row is not None
+        assert row.place == "word"
+        assert hasattr(transformers, name)
+    assert head_of_any_class("BertForQuestionAnswering") is None
 
 
 def test_a_prediction_is_the_logits_and_the_labels(tmp_path: Any) -> None:

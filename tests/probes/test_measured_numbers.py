@@ -64,6 +64,13 @@ def test_the_order_of_the_arguments_matters_where_the_row_says_so(name: str) -> 
     assert bool(np.isclose(one, other)) is not bool(BY_NAME[name].swapped)
 
 
+@pytest.mark.parametrize("name", [name for name, row in BY_NAME.items() if row.one_kind and name not in DISPLAYS])
+@pytest.mark.parametrize("labels", [np.eye(3)[LABELS], LABELS + 0.5])
+def test_rows_and_fractions_beside_class_numbers_raise(name: str, labels: Any) -> None:
+    with pytest.raises(ValueError, match="mix of"):
+        getattr(metrics, name)(labels, ANSWERS, **NEEDS.get(name, {}))
+
+
 @pytest.mark.parametrize("name", [name for name in OF_ANSWERS if BY_NAME[name].swapped_weighted])
 def test_the_weighted_average_depends_on_the_order(name: str) -> None:
     assert not np.isclose(

@@ -36,11 +36,13 @@ class Setup:
         be among them.
     alone: True where only a function or a class tells of it that nobody in the program calls.
     only_measured: True where the program only measures answers that it holds: there is no model and no loss to be read.
-    only_asked: True where the program only asks a model of a file for its answers: it uses no loss that could be read.
+    only_asked: True where the program takes the answers of a model and trains none: no loss could be read.
     fits_itself: True for an estimator, which fits its head and its loss to the labels that it is given.
     answers: the classes that an estimator in memory answers with; empty where they are not known.
     unanswered: labels of the batch beside it that are none of them, some of them where there are many.
     gives: (method, what it gives, in words) of an estimator in memory.
+    called_from: the calls of the program's own functions inside which its loss is called.
+    any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     """
 
     where: Place
@@ -69,6 +71,8 @@ class Setup:
     units_by_default: str = ""
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
+    called_from: tuple[Place, ...] = ()
+    any_labels: bool = False
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -79,17 +83,37 @@ class Setup:
         """
         unread: tuple[tuple[str, str | None], ...] = (
             ("head units", None if self.head.more_than_one else _why_unknown(self.head.units)),
-            ("head activation", _why_unknown(self.head.activation)),
-            ("labels", None if self.labels.source == OWN_INPUTS else _why_unknown(self.labels.encoding)),
+            ("head activation", None if self._any_activation_fits else _why_unknown(self.head.activation)),
+            ("labels", None if self._any_labels_fit else _why_unknown(self.labels.encoding)),
             ("loss", None if self.only_asked else _why_unknown(self.loss.name)),
         )
         if self.only_measured or self.fits_itself:
-            unread = tuple(part for part in unread if part[0] == "labels" and not self.fits_itself)
+            read = self.fits_itself or self._labels_are_read_by_metrics
+            unread = tuple(part for part in unread if part[0] == "labels" and not read)
             unread += tuple((f"what {call.metric.typed} counts", _why_not_measured(call)) for call in self.metric_calls)
         else:
             unread += tuple((f"metric {metric.typed}".rstrip(), _why_unknown(metric.name)) for metric in self.metrics)
-            unread += tuple((f"what {call.metric.typed} counts", _why_not_judged(call)) for call in self.metric_calls)
+            unread += tuple(
+                (f"what {call.metric.typed} counts", _why_not_judged(call, self.any_labels))
+                for call in self.metric_calls
+            )
         return (*((party, why) for party, why in unread if why is not None), *self.unjudged)
+
+    @property
+    def _any_activation_fits(self) -> bool:
+        """True where the answers are the highest of the outputs, whatever stood last on them."""
+        counts = [count.decision for count in self.hand_counts]
+        return self.only_asked and bool(counts) and not self.metric_calls and set(counts) == {"argmax"}
+
+    @property
+    def _any_labels_fit(self) -> bool:
+        return self.any_labels or self.labels.source == OWN_INPUTS
+
+    @property
+    def _labels_are_read_by_metrics(self) -> bool:
+        """True where metrics are all that asks for the labels, and each tells what kind it is given."""
+        kinds = [call.labels.kind for call in self.metric_calls]
+        return bool(kinds) and not self.hand_counts and all(isinstance(kind, Known) for kind in kinds)
 
     @property
     def complete(self) -> bool:
@@ -102,10 +126,10 @@ def _why_not_measured(call: MetricCall) -> str | None:
     return None if call.decided or call.names else _why_unknown(call.predictions.kind)
 
 
-def _why_not_judged(call: MetricCall) -> str | None:
+def _why_not_judged(call: MetricCall, any_labels: bool) -> str | None:
     if call.decided:
         return None
-    return _why_unknown(call.predictions.kind) or _why_unknown(call.labels.kind)
+    return _why_unknown(call.predictions.kind) or (None if any_labels else _why_unknown(call.labels.kind))
 
 
 def _why_unknown(fact: Known[T] | Unknown) -> str | None:

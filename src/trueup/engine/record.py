@@ -13,6 +13,7 @@ from trueup.engine.events import (
     Counted,
     Event,
     Fitted,
+    LossCalled,
     Measured,
     NameRead,
     Reckoned,
@@ -42,6 +43,7 @@ class Record:
     asked: the models that were asked for predictions.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
+    calls: the calls of the program's own functions around the present statement; callers: those around each loss call.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     """
 
@@ -50,6 +52,8 @@ class Record:
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
     alone_from: int | None = None
+    calls: list[Spot | None] = field(default_factory=list)
+    callers: dict[Spot, set[Spot]] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
     data_format: str | None = None
     hidden: set[Spot] = field(default_factory=set)
@@ -59,6 +63,8 @@ class Record:
 
     def note(self, event: Event) -> None:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
+        if isinstance(event, LossCalled) and self.calls:
+            self.callers.setdefault(event.where, set()).update(spot for spot in self.calls if spot is not None)
         self._times[type(event), event.where] += 1
         if self._times[type(event), event.where] <= LIMITS.events_of_one:
             self.events.append(event)

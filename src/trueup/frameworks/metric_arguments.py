@@ -31,6 +31,7 @@ class ArgumentsRow:
         swapped_weighted: the same for the average weighted by the classes' sizes.
     predictions_first: it takes the predictions in front of the labels.
     is_table: what comes out is a table of labels against answers, which is read either way round.
+    one_kind: it raises where labels and answers are not both one number for each item, or both rows.
     """
 
     metric: str
@@ -47,3 +48,4 @@ class ArgumentsRow:
     swapped_weighted: str = ""
     predictions_first: bool = False
     is_table: bool = False
+    one_kind: bool = False

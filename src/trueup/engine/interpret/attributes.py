@@ -20,6 +20,7 @@ from trueup.engine.values import (
     Lazy,
     LibraryName,
     ModuleValue,
+    Partial,
     Spot,
     StoredObject,
     TupleValue,
@@ -63,6 +64,9 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
 def _of_library_class(machine: Machine, owner: Class, name: str, where: Spot) -> Value:
     """What a class of the program has from the library's class that it comes from."""
     base = functions.library_base(machine, owner)
+    making = instances.class_method(base, name) if base is not None else None
+    if making is not None:
+        return Partial(LibraryName(making, where), Args((owner,)), where)
     full = instances.offers(base, name) if base is not None else None
     return LibraryName(full, where) if full else UnknownValue(f"the class has no {name} that was followed", where)
 

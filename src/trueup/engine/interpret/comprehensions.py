@@ -10,11 +10,20 @@ from trueup.engine.interpret.containers import element_of, items_of, new_dict, o
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.transfers import quantities
-from trueup.engine.values import Constant, TupleValue, Value, truth_of
+from trueup.engine.values import Choice, Constant, TupleValue, Value, truth_of
 
 
 def items(machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> Value:
-    result, more = _gather(machine, node.elt, node.generators, frame)
+    over = machine.store.narrowed(expressions.evaluate(machine, node.generators[0].iter, frame))
+    if isinstance(over, Choice) and any(items_of(machine, option) is not None for _, option in over.options):
+        return machine.map_branches(over, lambda option: _items_over(machine, node, option, frame))
+    return _items_over(machine, node, over, frame)
+
+
+def _items_over(
+    machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, over: Value, frame: Frame
+) -> Value:
+    result, more = _gather(machine, node.elt, node.generators, (over, frame))
     spot = frame.spot(node)
     if isinstance(node, ast.ListComp):
         return machine.new_list(result, spot, more=more, alike=more)
@@ -28,14 +37,19 @@ _ONE_BY_ONE = 64
 
 
 def _gather(
-    machine: Machine, element: ast.expr, generators: list[ast.comprehension], frame: Frame, *, of_a_dict: bool = False
+    machine: Machine,
+    element: ast.expr,
+    generators: list[ast.comprehension],
+    begun: tuple[Value, Frame],
+    *,
+    of_a_dict: bool = False,
 ) -> tuple[tuple[Value, ...], bool]:
     """The items of a comprehension; over something unread or with an undecided test, at most their kind is known.
 
+    begun: what the first `for` goes through, and where.
     of_a_dict: they are entries, of which further ones may be of any kind.
     """
-    first = generators[0]
-    over = expressions.evaluate(machine, first.iter, frame)
+    first, (over, frame) = generators[0], begun
     inner = functions.inner_frame(machine, frame)
     items: list[Value] = []
     if of_a_dict and len(generators) == 1:
@@ -104,7 +118,8 @@ def _decided(machine: Machine, tests: list[ast.expr], inner: Frame) -> bool | No
 
 def entries(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
     element = ast.copy_location(ast.Tuple(elts=[node.key, node.value], ctx=ast.Load()), node)
-    pairs, more = _gather(machine, element, node.generators, frame, of_a_dict=True)
+    over = expressions.evaluate(machine, node.generators[0].iter, frame)
+    pairs, more = _gather(machine, element, node.generators, (over, frame), of_a_dict=True)
     batch = quantities.batch_of_entries(pairs) if more else None
     if batch is not None:
         return replace(batch, where=frame.spot(node))

@@ -60,6 +60,21 @@ def passes(machine: Machine, over: Value, where: Spot) -> Iterator[Value]:
     yield from stored
 
 
+def goes_each_way(machine: Machine, over: Choice) -> bool:
+    """True for a short list on one way, and something that is not all known on another: each is a loop of its own."""
+    known = [items_of(machine, option) for _, option in over.options]
+    lists = [items for items in known if items is not None and not items.more]
+    if not lists or len(lists) == len(known) or len(known) > _WAYS:
+        return False
+    plain = all(items is not None or isinstance(option, UnknownValue)
+                for items, (_, option) in zip(known, over.options, strict=True))  # fmt: skip
+    return plain and sum(len(items.items) for items in lists) <= LIMITS.rounds
+
+
+#: Ways on which a loop is gone through.
+_WAYS = 4
+
+
 # -- what the body of a loop writes -----------------------------------------------------------------------------------
 
 

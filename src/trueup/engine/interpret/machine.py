@@ -117,7 +117,7 @@ class Machine:
         self.entered, self.spent = dict[int, int](), dict[int, int]()
         self.active: list[FunctionValue] = []
         # Where each of them was called.
-        self.called_at: list[Spot | None] = []
+        self.called_at: list[Spot | None] = self.record.calls
         self.functions: list[FunctionValue] = []
         self.classes: list[Class] = []
         self.instantiated: set[int] = set()

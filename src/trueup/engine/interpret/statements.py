@@ -16,7 +16,7 @@ from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import estimators, registry
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.shown_numbers import named
-from trueup.engine.values import Args, Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
+from trueup.engine.values import Args, Choice, Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
@@ -129,7 +129,14 @@ def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[
 
 
 def _for(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
-    over = expressions.evaluate(machine, node.iter, frame)
+    over = machine.store.narrowed(expressions.evaluate(machine, node.iter, frame))
+    if isinstance(over, Choice) and loops.goes_each_way(machine, over):
+        return fork(machine, frame, [(guards, partial(_for_over, machine, node, option, frame)) for guards, option in
+                                     over.options])  # fmt: skip
+    return _for_over(machine, node, over, frame)
+
+
+def _for_over(machine: Machine, node: ast.For | ast.AsyncFor, over: Value, frame: Frame) -> Flow:
     items = list(loops.passes(machine, over, frame.spot(node.iter)))
     with machine.passes(loop_kind(machine, over), node) as loop:
         if loop.kind:

@@ -24,6 +24,7 @@ from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.estimators import estimator_setup, together
+from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
 from trueup.engine.setups.loss_calls import called_head
@@ -78,9 +79,17 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
     setups = with_shown_counts(machine, watched_by(machine, setups, target_of), target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
-    setups = with_assumptions(machine, setups)
+    setups = [with_any_labels(setup) for setup in with_assumptions(machine, setups)]
     alone = {spot.place() for spot in machine.record.places_alone()}
-    return [replace(setup, alone=True) if setup.where in alone else setup for setup in setups]
+    callers = {spot.place(): calls for spot, calls in machine.record.callers.items()}
+    return [
+        replace(
+            setup,
+            alone=setup.where in alone,
+            called_from=tuple(sorted((spot.place() for spot in callers.get(setup.where, ())), key=str)),
+        )
+        for setup in setups
+    ]
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:

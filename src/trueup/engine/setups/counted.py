@@ -23,8 +23,6 @@ from trueup.engine.values import NO_GUARDS, Constant, Spot
 
 #: The part of a model that says that what is counted of it makes a setup, where no loss is read.
 COUNTED_ALONE = "#counted alone"
-#: The part of a model that says that the program loads it.
-OF_A_FILE = "#of a file"
 _WHY = "no loss is read beside what is counted here"
 _UNREAD = unread_labels("the labels that are counted against were not followed")
 
@@ -91,7 +89,7 @@ def _setup(machine: Machine, key: tuple[int, int], seen: _Seen, target: Target, 
         metric_calls=metric_calls_of(machine, *key, NO_GUARDS),
         numbers=numbers_of(machine, *key, NO_GUARDS),
         trained=trains,
-        only_asked=not trains and machine.resolve(machine.store.read((key[0], OF_A_FILE))) is not None,
+        only_asked=not trains,
     )
     return as_stated(machine, setup, [seen.where], key[0])
 

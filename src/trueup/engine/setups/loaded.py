@@ -76,4 +76,5 @@ def _measured(machine: Machine, event: Measured, number: int, target_of: Callabl
         labels=labels_of(machine, event.labels or Tensor(why="the labels were not followed")),
         loss=unread_loss(_WHY, where),
         metric_calls=calls_of(machine, list(machine.record.index().measured.get((number, 0), ()))),
+        only_measured=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from trueup.contract.known import Known, Maybe, Unknown
+from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.engine.events import Measured
 from trueup.engine.immutable import replace
@@ -14,7 +14,8 @@ from trueup.engine.pedigree import Score
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
-from trueup.facts import meanings_of
+from trueup.facts import arguments_of, meanings_of
+from trueup.frameworks.metric_arguments import NUMBERS
 
 _DECIDED: dict[str, Kind] = {"argmax": "class numbers", "highest": "highest scores"}
 #: What leaves of a score only whether, or which.
@@ -73,10 +74,13 @@ def _number_of(event: Measured) -> tuple[str, str, bool] | None:
 
 def metric_call(machine: Machine, event: Measured) -> MetricCall:
     """One call."""
+    metric = _metric(machine, event)
+    predictions = _given_as(event, event.predictions, int(not event.predictions_first))
+    labels = _given_as(event, event.labels, int(event.predictions_first))
     return MetricCall(
-        metric=_metric(machine, event),
-        labels=_given_as(event, event.labels, int(event.predictions_first)),
-        predictions=_given_as(event, event.predictions, int(not event.predictions_first)),
+        metric=metric,
+        labels=_as_it_takes(metric, labels, predictions),
+        predictions=predictions,
         quantity=event.score.quantity if event.score is not None else "",
         average=event.score.average if event.score is not None else "",
         by=event.score.by if event.score is not None else "",
@@ -86,6 +90,15 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         shuffled=shuffled_of(machine, event.labels, event.predictions),
         where=event.where.place(),
     )
+
+
+def _as_it_takes(metric: Metric, labels: Argument, predictions: Argument) -> Argument:
+    """Labels that were not read, beside one answer for each item: one number for each, where it raises for rows."""
+    kind = value_of(predictions.kind)
+    if is_known(labels.kind) or kind not in NUMBERS or labels.predicted is True:
+        return labels
+    row = arguments_of(metric)
+    return replace(labels, kind=Known(kind, labels.where)) if row is not None and row.one_kind and kind else labels
 
 
 def names_of(machine: Machine, event: Measured) -> tuple[NumberName, ...]:

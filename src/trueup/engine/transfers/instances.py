@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.option_defaults import as_default
-from trueup.engine.transfers.registry import Site, call_transfer, kinds_of, library_of, method_transfer
+from trueup.engine.transfers.registry import (
+    Site,
+    call_transfer,
+    kinds_of,
+    library_of,
+    method_transfer,
+    with_further_kinds,
+)
 from trueup.engine.values import Args, Class, Constant, Spot, StoredObject, Value, is_flag, parameter_option
 from trueup.frameworks.qualified_names import canonical
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
+
+#: How transfers are named whose first argument is the class of the program that a library's method is called on.
+OF_A_CLASS = "#class"
 
 
 def instance_made(machine: Machine, instance: StoredObject, base: str | None) -> None:
@@ -48,6 +58,24 @@ def offers(base: str, name: str) -> str | None:
     """The full name of a function that a library's class has, as `State.create`, where a transfer answers it."""
     full = f"{canonical(base)[1]}.{name}"
     return full if call_transfer(full) is not None else None
+
+
+def class_method(base: str, name: str) -> str | None:
+    """The name of a library's method that makes an object of the class it is called on, where a transfer answers it."""
+    names = (f"{kind}.{name}{OF_A_CLASS}" for kind in with_further_kinds(canonical(base)[1]))
+    return next((full for full in names if call_transfer(full) is not None), None)
+
+
+def remade(machine: Machine, cls: Class, passed: Args, where: Spot) -> Value:
+    """An object of a class made anew out of a file: with the arguments of the last one that the program made, if any.
+
+    passed: what the program says anew, by name.
+    """
+    from trueup.engine.interpret.functions import make_instance
+
+    known = machine.instances.get(cls.number)
+    args = known.args if known is not None and known.args is not None else args_by_default(machine, cls)
+    return make_instance(machine, cls, Args(args.positional, {**args.keywords, **passed.keywords}, args.more), where)
 
 
 def called_by_library(machine: Machine, instance: StoredObject, where: Spot) -> None:

@@ -62,7 +62,6 @@ _ITEMS: dict[str, Callable[[Machine, Value, Value, Spot], Value | None]] = {}
 _FALLBACKS: list[tuple[str, Transfer]] = []
 _UNFOLLOWED: list[Transfer] = []
 
-
 #: How decorators are called that make another function of what they decorate.
 _CHANGING: set[str] = set()
 
@@ -199,7 +198,8 @@ def also_of_kind(further: Callable[[str], str | None]) -> Callable[[str], str | 
 
 
 @lru_cache(maxsize=1024)
-def _with_further(kind: str) -> tuple[str, ...]:
+def with_further_kinds(kind: str) -> tuple[str, ...]:
+    """A kind, and what else an object of it is."""
     found = [kind]
     for known in found:
         found += [name for further in _FURTHER_KINDS if (name := further(known)) is not None and name not in found]
@@ -211,8 +211,8 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
     if isinstance(owner, StoredObject):
         if owner.cls is not None:
             base = machine.part(owner, "#base")
-            return _with_further(base.value) if isinstance(base, Constant) and base.value else ()
-        return _with_further(owner.kind)
+            return with_further_kinds(base.value) if isinstance(base, Constant) and base.value else ()
+        return with_further_kinds(owner.kind)
     if isinstance(owner, Call):
         # What a followed call makes is no Call: one by its name (`x.Sequential()`) is something else.
         name = canonical(owner.name)[1]

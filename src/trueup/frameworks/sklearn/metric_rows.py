@@ -27,6 +27,10 @@ def _of_answers(metric: str, quantity: str, swapped: str = "", weighted: str = "
     )  # fmt: skip
 
 
+def _of_classes(metric: str, quantity: str, swapped: str = "", weighted: str = "") -> ArgumentsRow:
+    return replace(_of_answers(metric, quantity, swapped, weighted), one_kind=True)
+
+
 def _of_scores(metric: str, quantity: str, takes: str, swapped: str) -> ArgumentsRow:
     return ArgumentsRow(
         metric=metric, quantity=quantity, labels=_LABELS, predictions=SCORES, ranks=True, wrong="", takes=takes,
@@ -42,25 +46,25 @@ _ORDERS = "scores, which it orders the items by"
 _BY_LOSS = "The labels are taken for probabilities and the answers for the truth: it raises, or another loss comes out"
 
 ROWS: tuple[ArgumentsRow, ...] = (
-    _of_answers("accuracy_score", "accuracy"),
-    _of_answers("balanced_accuracy_score", "balanced_accuracy",
+    _of_classes("accuracy_score", "accuracy"),
+    _of_classes("balanced_accuracy_score", "balanced_accuracy",
                 "The mean of the precisions comes out in the place of that of the recalls"),
-    _of_answers("precision_score", "precision", "Precision and recall are exchanged: the recall comes out"),
-    _of_answers("recall_score", "recall", "Precision and recall are exchanged: the precision comes out"),
-    _of_answers("f1_score", "f1", "", _WEIGHTED),
-    _of_answers("fbeta_score", "fbeta", "beta weighs the precision where the recall is meant"),
-    _of_answers("jaccard_score", "jaccard", "", _WEIGHTED),
-    _of_answers("cohen_kappa_score", "kappa"),
-    _of_answers("matthews_corrcoef", "mcc"),
-    _of_answers("hamming_loss", "hamming_loss"),
-    _of_answers("zero_one_loss", "zero_one_loss"),
-    _of_answers("classification_report", "",
+    _of_classes("precision_score", "precision", "Precision and recall are exchanged: the recall comes out"),
+    _of_classes("recall_score", "recall", "Precision and recall are exchanged: the precision comes out"),
+    _of_classes("f1_score", "f1", "", _WEIGHTED),
+    _of_classes("fbeta_score", "fbeta", "beta weighs the precision where the recall is meant"),
+    _of_classes("jaccard_score", "jaccard", "", _WEIGHTED),
+    _of_classes("cohen_kappa_score", "kappa"),
+    _of_classes("matthews_corrcoef", "mcc"),
+    _of_classes("hamming_loss", "hamming_loss"),
+    _of_classes("zero_one_loss", "zero_one_loss"),
+    _of_classes("classification_report", "",
                 "Precision and recall of each class are exchanged, and support counts answers in the place of labels"),
-    _of_answers("precision_recall_fscore_support", "",
+    _of_classes("precision_recall_fscore_support", "",
                 "Precision and recall of each class are exchanged, and support counts answers in the place of labels"),
-    replace(_of_answers("confusion_matrix", "", "The table is transposed: its rows are answers and its columns labels"),
+    replace(_of_classes("confusion_matrix", "", "The table is transposed: its rows are answers and its columns labels"),
             is_table=True),
-    replace(_of_answers("multilabel_confusion_matrix", "", "Each table is transposed: its rows are answers"),
+    replace(_of_classes("multilabel_confusion_matrix", "", "Each table is transposed: its rows are answers"),
             is_table=True),
     _of_scores("roc_auc_score", "roc_auc", _ORDERS, _BY_SCORES),
     _of_scores("average_precision_score", "average_precision", _ORDERS, _BY_SCORES),
@@ -69,7 +73,7 @@ ROWS: tuple[ArgumentsRow, ...] = (
     _of_scores("det_curve", "", _ORDERS, _BY_SCORES),
     *(_of_scores(display, "", _ORDERS, _BY_SCORES)
       for display in ("RocCurveDisplay", "PrecisionRecallDisplay", "DetCurveDisplay")),
-    replace(_of_answers("ConfusionMatrixDisplay", "",
+    replace(_of_classes("ConfusionMatrixDisplay", "",
                         "The table is transposed: its rows are answers and its columns labels"), is_table=True),
     _of_scores("log_loss", "log_loss", "probabilities", _BY_LOSS),
     _of_scores("brier_score_loss", "brier", "probabilities", _BY_LOSS),

@@ -10,7 +10,7 @@ FRAMEWORK = Framework(
     roots={"transformers": ""},
     naming="naming",
     live_parts="live_parts",
-    gate=Gate(words=(b"transformers",), defines=(b"compute_metrics", b"Trainer(")),
+    gate=Gate(words=(b"transformers", b"SFTTrainer("), defines=(b"compute_metrics", b"Trainer(")),
     unread=(
         UnreadLibrary(
             title="transformers",

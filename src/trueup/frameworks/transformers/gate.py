@@ -16,4 +16,6 @@ _WORDS = (b"Trainer(", b"Classification", b"compute_loss(")
 
 def may_hold_setup(data: bytes) -> bool:
     """A trainer, a model with a head for classes, or a function that counts for a trainer."""
+    if b"SFTTrainer(" in data:
+        return True
     return b"compute_metrics" in data or (has_any(data, _IMPORTS) and has_any(data, _WORDS))

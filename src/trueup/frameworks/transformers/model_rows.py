@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-#: "item": one row of logits for each item; "token": one for each token; "pair": two classes, whatever is configured.
-Place = Literal["item", "token", "pair"]
+#: "item": one row of logits for each item; "token": one for each token; "pair": two classes, whatever is configured;
+#: "word": one for each token, with as many as there are words; "choice": one number for each answer that is offered.
+Place = Literal["item", "token", "pair", "word", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,25 @@ HEADS = (
     HeadRow("ForTokenClassification", "token", by_problem=False),
     HeadRow("ForAudioFrameClassification", "token", by_problem=False),
     HeadRow("ForNextSentencePrediction", "pair", by_problem=False),
+)
+#: Classes that choose a word of the vocabulary, or one of the answers that come with an item: how many there are is no
+#: matter of `num_labels`, and is more than one.
+OF_MANY = (
+    *(
+        HeadRow(ending, "word", by_problem=False)
+        for ending in (
+            "ForCausalLM",
+            "LMHeadModel",
+            "ForConditionalGeneration",
+            "ForMaskedLM",
+            "ForSeq2SeqLM",
+            "EncoderDecoderModel",
+            "ForVision2Seq",
+            "ForImageTextToText",
+            "ForSpeechSeq2Seq",
+        )
+    ),
+    HeadRow("ForMultipleChoice", "choice", by_problem=False),
 )
 #: The loss of torch.nn that each `problem_type` calls, and its row.
 LOSSES = {
@@ -60,6 +80,13 @@ def head_of_class(name: str) -> HeadRow | None:
     if name.startswith(("TF", "Flax")):
         return None
     return next((row for row in HEADS if name.endswith(row.ending)), None)
+
+
+def head_of_any_class(name: str) -> HeadRow | None:
+    """The same, with classes whose outputs are words or answers of the item."""
+    if name.startswith(("TF", "Flax")):
+        return None
+    return head_of_class(name) or next((row for row in OF_MANY if name.endswith(row.ending)), None)
 
 
 def is_backbone(name: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import entries_of, items_of, names_in
+from trueup.engine.interpret.attribute_dicts import by_attributes
+from trueup.engine.interpret.containers import entries_of, items_of, names_in, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
@@ -56,6 +57,8 @@ def read(site: Site) -> Value | None:
 def frame(site: Site) -> Value | None:
     """A frame of arrays, or of columns by name."""
     data = site.arg(0, "data")
+    if data is None and (cells := _empty_table(site)) is not None:
+        return cells
     if isinstance(data, StoredObject) and data.kind == "logged values":
         return data
     if isinstance(data, StoredObject) and data.kind == "dict":
@@ -74,6 +77,26 @@ def frame(site: Site) -> Value | None:
     # A flat array is one column of a frame.
     shape = (*result.shape, 1) if framed and result.shape is not None and len(result.shape) == 1 else result.shape
     return replace(with_shape(result, shape), frame=framed)
+
+
+def _empty_table(site: Site) -> Value | None:
+    """`DataFrame(index=names, columns=["total", "count"])`: cells that the program counts in, column by column."""
+    machine = site.machine
+    rows, columns = site.arg(1, "index"), names_in(machine, site.arg(2, "columns"))
+    if rows is None or not columns:
+        return None
+    stored = items_of(machine, rows)
+    names = [text_of(machine.resolve(item)) for item in stored.items] if stored is not None else [None]
+    table = new_dict(machine, site.where)
+    for column in columns:
+        cells = new_dict(machine, site.where)
+        for name in names:
+            if name is not None:
+                set_entry(machine, cells, Constant(name), Constant(0))
+        if None in names or stored is None or stored.more:
+            open_up(machine, cells)
+        set_entry(machine, table, Constant(column), cells)
+    return by_attributes(machine, table)
 
 
 @on_call("pandas.get_dummies")

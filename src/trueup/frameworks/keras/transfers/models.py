@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.effects import AN_INPUT
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.setups.counted import COUNTED_ALONE, OF_A_FILE
+from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.tensors import HeadTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
@@ -313,7 +313,5 @@ def load(site: Site) -> Value | None:
     result = site.machine.new("keras.models.loaded", site.where)
     site.machine.set_part(result, "#library", Constant(site.library))
     site.machine.set_part(result, COUNTED_ALONE, Constant(True))
-    if not site.name.endswith("clone_model"):
-        site.machine.set_part(result, OF_A_FILE, Constant(True))
     _lose(site.machine, result, "the model is loaded from a file", site.where)
     return result

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.machine import sym_of
-from trueup.engine.setups.counted import COUNTED_ALONE, OF_A_FILE
+from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor, with_predictions
 from trueup.engine.transfers.answers import argmax_of
 from trueup.engine.transfers.quantities import loader_of
@@ -45,12 +45,9 @@ def model_called(site: Site) -> Value | None:
     node = site.where.node
     if not isinstance(node, ast.Call) or not _uses_torch(site) or not isinstance(callee, (UnknownValue, Call)):
         return None
-    loaded = _is_loaded(callee)
-    if not loaded and not _is_called_a_model(node.func):
+    if not _is_loaded(callee) and not _is_called_a_model(node.func):
         return None
     model = standing_for(machine, sym_of(callee), site.where)
-    if loaded:
-        machine.set_part(model, OF_A_FILE, Constant(True))
     why = callee.why if isinstance(callee, UnknownValue) else not_read(callee.name)
     return Tensor(
         where=site.where, symbolic=True, why=why, source=HANDED, predictions=PredictionsTrait(model=model.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.contract.head import CHANGED_BY_AVERAGING
+from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS
 from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
@@ -327,9 +327,23 @@ def _meant(row: str, output: Value) -> str:
     """How labels have to be written for a loss, if they were not read: rows of probabilities are the exception."""
     if row in _OF_NUMBERS:
         return "integer"
-    units = (output.last if output.class_axis == -1 else output.size) if isinstance(output, Tensor) else None
-    single = units == 1
-    return "binary" if row in _OF_ANSWERS and single else ""
+    return "binary" if row in _OF_ANSWERS and isinstance(output, Tensor) and _is_single(output) else ""
+
+
+def _is_single(output: Tensor) -> bool:
+    """True for one number for each item, with an axis of its own or without."""
+    return (output.last if output.class_axis == -1 else output.size) == 1 or (
+        output.shape == (None,) and output.head.activation not in OVER_AN_AXIS
+    )
+
+
+def _sized_like(row: str, output: Value | None, labels: Value | None) -> Value | None:
+    """The output of a loss that raises for another number of cells: of labels with one axis it has one for each."""
+    flat = isinstance(labels, Tensor) and labels.shape is not None and len(labels.shape) == 1
+    if row not in _OF_ANSWERS or not flat or not isinstance(output, Tensor):
+        return output
+    unknown = output.shape is None and output.size is None and output.class_axis == -1
+    return replace(output, size=1) if unknown else output
 
 
 #: Losses that are another number where outputs and labels are exchanged, or raise.
@@ -344,6 +358,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
     if isinstance(output, Tensor) and output.predictions.answer is not None and output.head.activation is None:
         # What was rounded or cut lies where the scores lay: a loss takes it for such scores.
         output = with_head(output, activation=output.predictions.answer.of)
+    output = _sized_like(row, output, site.machine.resolve(labels))
     if row in _ONE_WAY:
         note_swapped_loss(site.machine, loss.name.rpartition(".")[2], output, labels, site.where)
     if output is not None:

@@ -6,12 +6,13 @@ import ast
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
-from trueup.engine.tensors import Tensor, with_head, with_labels, with_predictions, with_shape
+from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
 from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute
 from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
-from trueup.engine.values import Constant, Spot, Value, number_of, whole_of
+from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, whole_of
 
 keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "squeeze", "view")
 keeps_numbers("float", "long", "int", "double", "type", "to", "cpu", "cuda", "numpy", "detach", "clone", "contiguous",
@@ -39,6 +40,21 @@ def moved(site: Site) -> Value | None:
     if not site.owner.symbolic:
         return with_shape(site.owner, None)
     return replace(with_head(site.owner, direct=False), shape=None, size=None)
+
+
+@on_call("torch.masked_select")
+@on_tensor("masked_select")
+def masked(site: Site) -> Value | None:
+    """`torch.masked_select(answers, mask)`: the cells that a mask picks, one after the other."""
+    owned = isinstance(site.owner, Tensor)
+    passed, mask = (site.owner, site.arg(0, "mask")) if owned else (site.arg(0, "input"), site.arg(1, "mask"))
+    if isinstance(passed, UnknownValue):
+        return replace(passed, sym=("method", passed.sym, "masked_select"))
+    if not isinstance(passed, Tensor) or mask is None:
+        return None
+    if passed.shape is not None and len(passed.shape) == 1:
+        return indexed(site.machine, passed, mask, site.where)
+    return with_rows(cells_of(passed, (None,), size=None), padded=None)
 
 
 @on_call("torch.Variable", "torch.no_grad", "torch.inference_mode")

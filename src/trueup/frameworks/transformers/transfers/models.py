@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from trueup.engine.events import LossCalled
 from trueup.engine.tensors import HeadTrait, LossTerm, PredictionsTrait, Tensor, with_shape
 from trueup.engine.transfers.quantities import is_length
-from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_method, on_prefix
+from trueup.engine.transfers.registry import Site, also_of_kind, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, UnknownValue, Value, text_of, whole_of
-from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_class, is_backbone
+from trueup.frameworks.transformers.model_rows import LOSSES, SINGLE, HeadRow, head_of_any_class, is_backbone
 from trueup.frameworks.transformers.transfers.configs import CONFIG, config_of
 from trueup.frameworks.transformers.transfers.outputs import output_of
 
@@ -40,8 +40,12 @@ def module_of_torch(kind: str) -> str | None:
     name = kind.rpartition(".")[2]
     if not kind.startswith("transformers.") or name.startswith(("TF", "Flax")):
         return None
-    is_model = name.endswith(("PreTrainedModel", "PretrainedModel")) or is_backbone(name) or head_of_class(name)
+    is_model = name.endswith(("PreTrainedModel", "PretrainedModel")) or is_backbone(name) or head_of_any_class(name)
     return "torch.nn.Module" if is_model else None
+
+
+#: What makes a model: the class itself, or one of its methods.
+_MAKING = ("", "from_pretrained", "from_config", "from_encoder_decoder_pretrained")
 
 
 @on_prefix("transformers.")
@@ -50,33 +54,51 @@ def made(site: Site) -> Value | None:
     parts = site.name.split(".")
     if site.owner is not None or len(parts) > 3:
         return None
-    row, method = head_of_class(parts[1]), parts[2] if len(parts) > 2 else ""
-    if (row is None and not is_backbone(parts[1])) or method not in ("", "from_pretrained", "from_config"):
+    row, method = head_of_any_class(parts[1]), parts[2] if len(parts) > 2 else ""
+    if (row is None and not is_backbone(parts[1])) or method not in _MAKING:
         return None
-    model = site.machine.new(MODEL if row is not None else BACKBONE, site.where, args=site.args)
-    site.machine.set_part(model, "#class", Constant(parts[1]))
-    site.machine.set_part(model, "config", _config(site, method))
+    return model_of_class(site, parts[1], method)
+
+
+def model_of_class(site: Site, name: str, method: str = "from_pretrained") -> StoredObject:
+    """A model of a class of Transformers, made by the class itself ("") or by one of its methods."""
+    kind = MODEL if head_of_any_class(name) is not None else BACKBONE
+    model = site.machine.new(kind, site.where, args=site.args)
+    site.machine.set_part(model, "#class", Constant(name))
+    site.machine.set_part(model, "config", configuration_of(site.machine, site.args, method, site.where))
     site.machine.set_part(model, "#library", Constant("torch"))
     return model
 
 
-def _config(site: Site, method: str) -> Value:
+def is_of_words(machine: Machine, model: Value | None) -> bool:
+    """True for a model that chooses words: its trainer may hand on the words in the place of scores."""
+    row = row_of(machine, model) if isinstance(model, StoredObject) and model.kind == MODEL else None
+    return row is not None and row.place == "word"
+
+
+def configuration_of(machine: Machine, args: Args, method: str, where: Spot) -> Value:
     """The configuration that a model is made with: an object, or arguments that stand for one."""
-    passed = site.arg(0 if method != "from_pretrained" else None, "config")
+    passed = machine.resolve(args.get(0 if method != "from_pretrained" else None, "config"))
     if isinstance(passed, StoredObject) and passed.kind == CONFIG:
-        changes = [name for name in ("num_labels", "problem_type") if name in site.args.keywords]
+        changes = [name for name in ("num_labels", "problem_type") if name in args.keywords]
         if not changes:
             return passed
-        result = config_of(site.machine, site.args, site.where, own=False)
+        result = config_of(machine, args, where, own=False)
         for name in {"num_labels", "problem_type"} - set(changes):
-            site.machine.set_part(result, name, site.machine.part(passed, name) or UnknownValue(name, site.where))
+            machine.set_part(result, name, machine.part(passed, name) or UnknownValue(name, where))
         return result
     if passed is not None and not isinstance(passed, Constant):
-        return UnknownValue("a configuration that was not followed", site.where)
-    return config_of(site.machine, site.args, site.where, own=False)
+        return UnknownValue("a configuration that was not followed", where)
+    return config_of(machine, args, where, own=False)
 
 
 _SAME = ("to", "cuda", "cpu", "train", "eval", "half", "float", "requires_grad_", "bfloat16")
+
+
+@on_call("peft.get_peft_model", "peft.prepare_model_for_kbit_training", "peft.prepare_model_for_int8_training")
+def adapted(site: Site) -> Value | None:
+    """A model whose weights are trained by adapters is the model."""
+    return site.arg(0, "model")
 
 
 @on_method(*(f"{kind}.{name}" for kind in (MODEL, BACKBONE) for name in _SAME))
@@ -119,7 +141,7 @@ def called(site: Site) -> Value | None:
 def row_of(machine: Machine, model: StoredObject) -> HeadRow | None:
     """The head that a model's class has."""
     stored = machine.resolve(machine.part(model, "#class"))
-    return head_of_class(str(stored.value)) if isinstance(stored, Constant) else None
+    return head_of_any_class(str(stored.value)) if isinstance(stored, Constant) else None
 
 
 def config_part(machine: Machine, model: StoredObject, name: str) -> Value | None:
@@ -136,14 +158,18 @@ def logits_of(machine: Machine, model: StoredObject) -> Tensor:
     replaced = machine.part(model, "classifier") or machine.part(model, "score")
     if replaced is not None:
         units, why = None, "a pretrained network whose last layer was changed"
-    shape = (None, None, units) if row is not None and row.place == "token" else (None, units)
+    place = row.place if row is not None else "item"
+    many = place in ("word", "choice") and replaced is None
+    if many:
+        units, passed = None, None
+    shape = (None, None, units) if place in ("token", "word") else (None, units)
     at_least = getattr(passed, "at_least", None)
     return Tensor(
         shape=shape,
         where=model.where,
         symbolic=True,
         why="" if units is not None else why,
-        more_than_one=units is None and at_least is not None and at_least > 1,
+        more_than_one=many or (units is None and at_least is not None and at_least > 1),
         head=HeadTrait(
             activation=None if replaced is not None else "linear",
             units_where=getattr(passed, "where", None),

@@ -23,13 +23,15 @@ from trueup.engine.values import (
     text_of,
 )
 from trueup.frameworks.torch.transfers.rows_of_sets import row_of_set
-from trueup.frameworks.transformers.transfers.models import MODEL, logits_of, note_loss
+from trueup.frameworks.transformers.transfers.models import MODEL, is_of_words, logits_of, model_of_class, note_loss
 from trueup.frameworks.transformers.transfers.outputs import OUTPUT
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
-TRAINERS = ("transformers.Trainer", "transformers.Seq2SeqTrainer")
+#: A trainer of words, which may be given the name of its model.
+_OF_WORDS = "trl.SFTTrainer"
+TRAINERS = ("transformers.Trainer", "transformers.Seq2SeqTrainer", _OF_WORDS)
 PREDICTION, ARGUMENTS = "transformers.EvalPrediction", "transformers.TrainingArguments"
 _OUTPUT = "transformers.PredictionOutput"
 holds_items(PREDICTION, "#items")
@@ -80,12 +82,15 @@ def _started(site: Site, trainer: StoredObject) -> None:
     machine = site.machine
     model = _model(site)
     data = [_labels_in(machine, _given(site, name), site.where) for name in ("train_dataset", "eval_dataset")]
+    if is_of_words(machine, model):
+        data = [None, None]  # the words are its labels, whatever else the set names
     for name, value in (("model", model), ("args", _given(site, "args"))):
         if value is not None:
             machine.set_part(trainer, name, value)
     first = len(machine.record.events)
     logits = _trained(site, trainer, model, data[0])
-    prediction = _prediction(machine, logits, data[1] or data[0], site.where)
+    chosen = logits if not is_of_words(machine, model) else UnknownValue("words that the model chooses", site.where)
+    prediction = _prediction(machine, chosen, data[1] or data[0], site.where)
     machine.set_part(trainer, "#prediction", prediction)
     counts = _given(site, "compute_metrics")
     if counts is None or (isinstance(counts, Constant) and counts.value is None):
@@ -103,6 +108,8 @@ def _model(site: Site) -> Value | None:
     model, maker = _given(site, "model"), site.arg(None, "model_init")
     if (model is None or model == NONE) and maker is not None and not isinstance(maker, Constant):
         return site.machine.resolve(call(site.machine, maker, Args(()), site.where))
+    if site.name == _OF_WORDS and not isinstance(model, StoredObject):
+        return model_of_class(site, "AutoModelForCausalLM")
     return model
 
 

@@ -1,0 +1,99 @@
+"""Labels whose encoding neither the loss nor a number of the program depends on leave a setup whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.source import read_text
+
+_PROGRAM = """import pandas as pd
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+from sklearn.metrics import accuracy_score, r2_score
+
+table = pd.read_csv("table.csv")
+labels = torch.tensor(table[{columns}].values, dtype=torch.float32){shape}
+rows = TensorDataset(torch.randn(100, 8), labels)
+model, criterion = nn.Sequential(nn.Linear(8, {units}){last}), nn.{loss}()
+for inputs, targets in DataLoader(rows, batch_size=8):
+    outputs = model(inputs)
+    criterion(outputs, targets).backward()
+    {number}
+"""
+
+
+def missing(*, columns: str, units: int, loss: str, last: str = "", shape: str = "", number: str = "") -> list[str]:
+    """What of the only setup was not read."""
+    text = _PROGRAM.format(columns=columns, units=units, loss=loss, last=last, shape=shape, number=number)
+    (setup,) = read_text(text, "program.py").setups
+    return [what for what, _ in setup.missing]
+
+
+_COLUMN = "'price'"
+_SEVERAL = "['a', 'b', 'c']"
+
+
+def test_amounts_out_of_a_file_are_all_that_a_regression_needs() -> None:
+    assert missing(columns=_COLUMN, units=1, loss="MSELoss", shape=".view(-1, 1)") == []
+    number = "print(r2_score(targets, outputs.detach().numpy()))"
+    assert missing(columns=_COLUMN, units=1, loss="L1Loss", shape=".view(-1, 1)", number=number) == []
+
+
+def test_rows_of_yes_and_no_are_all_that_their_loss_needs() -> None:
+    assert missing(columns=_SEVERAL, units=3, loss="BCEWithLogitsLoss") == []
+    assert missing(columns=_SEVERAL, units=3, loss="BCELoss", last=", nn.Sigmoid()") == []
+
+
+@pytest.mark.parametrize(
+    ("units", "loss", "last", "number"),
+    [
+        (1, "MSELoss", ", nn.Sigmoid()", ""),
+        (3, "BCELoss", ", nn.Softmax(dim=1)", ""),
+        (3, "BCEWithLogitsLoss", "", "print((outputs.argmax(1) == targets.argmax(1)).float().mean())"),
+        (1, "MSELoss", "", "print(((outputs > 0.5) == targets).float().mean())"),
+    ],
+)
+def test_what_depends_on_the_labels_leaves_them_missing(units: int, loss: str, last: str, number: str) -> None:
+    columns, shape = (_COLUMN, ".view(-1, 1)") if units == 1 else (_SEVERAL, "")
+    assert "labels" in missing(columns=columns, units=units, loss=loss, last=last, shape=shape, number=number)
+
+
+def test_one_output_for_each_label_follows_from_the_loss() -> None:
+    text = _PROGRAM.format(columns=_COLUMN, units=1, loss="BCELoss", last=", nn.Sigmoid()", shape="", number="pass")
+    (setup,) = read_text(text.replace("model(inputs)", "model(inputs).squeeze()"), "program.py").setups
+    assert setup.complete
+
+
+def test_a_metric_that_raises_for_rows_is_given_one_number_for_each() -> None:
+    number = "print(accuracy_score(table['label'], outputs.argmax(1)))"
+    assert missing(columns="'label'", units=3, loss="CrossEntropyLoss", shape=".long()", number=number) == []
+
+
+def test_an_evaluation_has_no_loss() -> None:
+    text = """import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, transforms
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(784, 10)
+
+    def forward(self, images):
+        return self.last(images.flatten(1))
+
+
+model = Net()
+model.load_state_dict(torch.load("model.pt"))
+right = 0
+data = datasets.MNIST(".", train=False, transform=transforms.ToTensor())
+for images, labels in DataLoader(data, batch_size=8):
+    right += (model(images).argmax(1) == labels).sum().item()
+print(right / len(data))
+"""
+    (setup,) = read_text(text, "program.py").setups
+    assert setup.only_asked
+    assert setup.complete
