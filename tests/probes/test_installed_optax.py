@@ -35,7 +35,8 @@ def meant(name: str, units: int = CLASSES) -> LossMeaning:
 
 
 def function(name: str) -> Any:
-    return getattr(optax.losses, name)
+    """A loss by its name; names of earlier releases stand in the module alone."""
+    return getattr(optax.losses, name, None) or getattr(optax.losses._classification, name)
 
 
 def refused(name: str, scores: Any, labels: Any) -> bool:
@@ -79,11 +80,40 @@ def test_what_a_loss_applies_itself(name: str) -> None:
         assert jax.numpy.allclose(
             function(name)(SCORES, labels), function(name)(jax.nn.log_softmax(SCORES), labels), atol=1e-4
         )
+    elif applies == "softmax":
+        assert jax.numpy.allclose(function(name)(SCORES, labels), function(name)(moved, labels), atol=1e-5)
+        assert not jax.numpy.allclose(function(name)(SCORES, labels), function(name)(jax.nn.softmax(SCORES), labels))
     elif applies == "sigmoid":
         perfect = function(name)(jax.numpy.where(labels > 0, 40.0, -40.0), labels)
         assert float(perfect.max()) < 1e-6
     else:
         assert applies is None
+
+
+@EVERY_LOSS
+def test_what_a_loss_applies_to_one_output(name: str) -> None:
+    if meant(name, units=1).applies == "sigmoid":
+        bits = (NUMBERS % 2).astype(float)[:, None]
+        perfect = function(name)(jax.numpy.where(bits > 0, 40.0, -40.0), bits)
+        assert float(perfect.max()) < 1e-6
+        assert float(function(name)(jax.numpy.where(bits > 0, 1.0, 0.0), bits).min()) > 0.01
+
+
+#: What optax has of losses without a row, and why a setup of a classifier has nothing to do with it.
+NO_ROW = {
+    "ctc_loss": "sequences of labels without their places",
+    "ctc_loss_with_forward_probs": "sequences of labels without their places",
+    "make_fenchel_young_loss": "gives a loss",
+    "ntxent": "pairs of embeddings",
+    "ranking_softmax_loss": "worths of the items of a list",
+    "smooth_labels": "gives labels",
+    "triplet_margin_loss": "embeddings",
+}
+
+
+def test_each_loss_has_a_row_or_a_reason() -> None:
+    public = {name for name in dir(optax.losses) if callable(getattr(optax.losses, name)) and name[0] != "_"}
+    assert public - {name for names in LOSS_NAMES.values() for name in names} == NO_ROW.keys()
 
 
 @EVERY_LOSS

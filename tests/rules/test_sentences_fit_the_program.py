@@ -26,6 +26,32 @@ class Attention(nn.Module):
         query = self.pool(self.query(x)).permute(0, 2, 3, 1).reshape(b, 1, c // 2)
         return self.over_channels(query), points
 """
+OVER_TIME = """
+import torch
+from torch import nn
+
+class Pooling(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.worth = nn.Sequential(nn.Conv1d(channels, 16, 1), nn.Tanh(), nn.Conv1d(16, 1, 1))
+
+    def forward(self, x):
+        return (x * torch.softmax(self.worth(x), dim=-1)).sum(dim=-1)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(nn.Conv1d(12, 32, 7, padding=3), nn.ReLU(), nn.MaxPool1d(2))
+        self.pooling = Pooling(32)
+        self.classifier = nn.Linear(32, 5)
+
+    def forward(self, x):
+        return self.classifier(self.pooling(self.features(x)))
+
+net = Net()
+loss = nn.CrossEntropyLoss()(net(torch.randn(4, 12, 1000)), torch.randint(0, 5, (4,)))
+loss.backward()
+"""
 IN_COLUMNS = """
 import numpy as np
 import tensorflow as tf
@@ -127,6 +153,7 @@ RIGHT = {
     "an activation that is asked whether there is one": A_FUNCTION_IS_TRUE,
     "an option that picks the data set and an entry of a dict": AN_OPTION_PICKS,
     "softmax over what a layout made of a convolution": ATTENTION,
+    "softmax over the places of a map of one channel": OVER_TIME,
     "weights before the inputs, against a flat row": IN_COLUMNS,
     "softmax over the classes of outputs in columns": CLASSES_IN_COLUMNS,
     "a network that is given an argument it does not take": NO_SUCH_ARGUMENT,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.pedigree import Answer, Figure, Order, Term
 
@@ -152,6 +153,17 @@ class Tensor:
         if self.shape is None or len(self.shape) < 1:
             return self.size if self.shape is None else None
         return self.shape[self.class_axis] if -len(self.shape) <= self.class_axis < len(self.shape) else None
+
+
+def over_places(tensor: Tensor) -> bool:
+    """True where the last activation sums to 1 over the places of a map, and its channels lie on another axis."""
+    axis, classes = tensor.head.axis, tensor.class_axis
+    if axis is None or axis == 0 or classes == -1 or tensor.head.activation not in OVER_AN_AXIS:
+        return False
+    if tensor.shape is not None:
+        return bool(axis % len(tensor.shape) != classes % len(tensor.shape)) if tensor.shape else False
+    # Of an unread rank two axes are told apart by their numbers, and the last one from any other.
+    return axis == -1 or (axis != classes and (axis > 0) is (classes > 0))
 
 
 # -- a change of one trait --------------------------------------------------------------------------------------------

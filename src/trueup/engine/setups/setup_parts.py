@@ -12,7 +12,7 @@ from trueup.contract.metric import Metric
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.tensors import Tensor, with_shape
+from trueup.engine.tensors import Tensor, over_places, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
 from trueup.engine.transfers.placeholders import as_fed
@@ -44,6 +44,8 @@ def head_of(value: Value, name: str | None) -> Head:
     where = place_of(value.where)
     spot = value.head.activation_where or value.where
     units = value.last if value.last is not None or value.class_axis == -1 else value.size
+    if over_places(value):
+        units, why = None, f"{value.head.activation} is over another axis than the channels"
     single = value.head.activation is not None and value.head.activation not in OVER_AN_AXIS
     answer = value.predictions.answer
     if value.shape == (None,) and single and value.symbolic and not value.head.laid_flat:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.events import Activated
-from trueup.engine.tensors import Tensor, with_head
+from trueup.engine.tensors import Tensor, over_places, with_head
 from trueup.engine.values import Constant
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def note_activation(machine: Machine, output: Tensor, library: str) -> None:
     library: the key of the line whose activation it is.
     """
     where = output.head.activation_where or output.where
-    over_one = output.last == 1 and output.head.direct and (output.head.axis is None or output.head.axis == -1)
+    over_last = output.head.axis is None or output.head.axis == -1
+    over_one = output.last == 1 and output.head.direct and over_last and not over_places(output)
     if where is None or output.head.activation not in OVER_AN_AXIS or not (over_one or output.head.implicit_axis):
         return
     machine.record.note(Activated(output=output, library=library, path=dict(machine.store.path), where=where))

@@ -20,7 +20,8 @@ class OptaxLossRow:
     """One loss.
 
     labels, refuses: with several outputs. one_label: what it takes with one output; zero_on_one: it is 0 then,
-    whatever the output. broadcasts: outputs (n, 1) and labels (n,) are held against each other n x n times.
+    whatever the output; applies_to_one: what it applies to one output, where that is something else.
+    broadcasts: outputs (n, 1) and labels (n,) are held against each other n x n times.
     """
 
     name: str
@@ -32,6 +33,7 @@ class OptaxLossRow:
     refuses: frozenset[Encoding] = _NONE
     one_label: frozenset[Encoding] = _NONE
     zero_on_one: bool = False
+    applies_to_one: str | None = None
     broadcasts: bool = False
     spans: tuple[Span, ...] = ALL_OPTAX
     evidence: Evidence = "executed"
@@ -52,6 +54,16 @@ def _cells(name: str, formula: str) -> OptaxLossRow:
 
 def _numbers(name: str, formula: str, *, broadcasts: bool = False) -> OptaxLossRow:
     return OptaxLossRow(name, "regression", "any", formula, one_label=_ANYTHING, broadcasts=broadcasts)
+
+
+_DICE = "1 minus the Dice coefficient of each class over an item's places"
+
+
+def _dice(name: str, formula: str) -> OptaxLossRow:
+    """A loss of whole maps: softmax over the classes, sigmoid where there is one, unless `apply_softmax=False`."""
+    return OptaxLossRow(
+        name, "other", "logits", formula, "softmax", _ONE_OF_K, _NUMBERS, _CELL, applies_to_one="sigmoid"
+    )
 
 
 OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
@@ -96,8 +108,18 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         labels=_ONE_OF_K, refuses=_NUMBERS,
     ),
     OptaxLossRow(
-        "convex_kl_divergence", "divergence", "log-probabilities", "sum y (log y - q) + exp q - y, q the "
+        "generalized_kl_divergence", "divergence", "log-probabilities", "sum y (log y - q) + exp q - y, q the "
         "log-probabilities", labels=_ONE_OF_K, refuses=_NUMBERS,
+    ),
+    OptaxLossRow(
+        "kl_divergence_with_log_targets", "divergence", "log-probabilities", "sum exp y (y - q), y and q "
+        "log-probabilities", labels=frozenset({"continuous"}), refuses=_NUMBERS,
+    ),
+    _dice("dice_loss", _DICE),
+    _dice("multiclass_generalized_dice_loss", f"{_DICE}, weighted by how rare the class is"),
+    OptaxLossRow(
+        "binary_dice_loss", "other", "logits", "1 minus the Dice coefficient of each output", "sigmoid", ROWS, FLAT,
+        _CELL,
     ),
     _numbers("l2_loss", "(z - y)^2 / 2"),
     _numbers("squared_error", "(z - y)^2"),

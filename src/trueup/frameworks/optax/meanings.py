@@ -35,7 +35,7 @@ class _Optax(Meanings):
             name=row.name,
             family=row.family,
             consumes=row.consumes,
-            applies=row.applies,
+            applies=row.applies_to_one or row.applies if single else row.applies,
             labels=row.one_label if single else row.labels,
             refuses=frozenset() if single else row.refuses,
             one_unit="zero" if row.zero_on_one else "fine",

@@ -10,6 +10,9 @@ from trueup.engine.values import Call, Value
 from trueup.frameworks.optax.typed_names import canonical_loss
 
 _OUTPUTS = ("logits", "predictions", "log_predictions", "predictor_outputs", "scores")
+_TARGETS = ("labels", "targets", "log_targets")
+#: Options by which a loss takes probabilities as they are. Its row is that of scores.
+_APPLIES = ("apply_softmax", "apply_sigmoid")
 
 
 @on_prefix("optax.")
@@ -17,9 +20,9 @@ def loss(site: Site) -> Value | None:
     """`optax.softmax_cross_entropy(logits, labels)`: the output comes first."""
     row = canonical_loss(site.name)
     output = site.args.get(0, *_OUTPUTS)
-    if row is None or output is None:
+    if row is None or output is None or site.args.get(None, *_APPLIES) is not None:
         return None
-    labels = site.args.get(1, "labels", "targets")
+    labels = site.args.get(1, *_TARGETS)
     site.machine.record.note(
         LossCalled(
             loss=Call(site.name, replace(site.args, positional=()), site.where),
