@@ -68,7 +68,7 @@ def test_names_that_are_not_listed_are_collected_for_class_answers() -> None:
 def test_a_sequence_of_tokens_is_rows() -> None:
     stacked = trueup.audit(LABELS[:4].reshape(2, 2), proba=PROBA[:4].reshape(2, 2, 3))
     flat = trueup.audit(LABELS[:4], proba=PROBA[:4])
-    assert stacked.state["settings"] == {**flat.state["settings"], "item": 2}
+    assert stacked.state["settings"] == {**flat.state["settings"], "items": True}
     assert stacked.state["counts"] == flat.state["counts"]
     assert stacked.confusion == flat.confusion
     one_hot = trueup.audit(np.eye(3)[LABELS[:4]].reshape(2, 2, 3), proba=PROBA[:4].reshape(2, 2, 3))

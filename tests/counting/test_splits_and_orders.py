@@ -47,7 +47,7 @@ def case(name: str, dtype: type, rows: int = 61) -> tuple[Settings, np.ndarray, 
         by="site",
         nan="exclude",
         ranked=kind != "predicted",
-        item=4,
+        items=True,
     )
     raw = (rng.standard_normal((rows, classes)) * 3).astype(dtype)
     powers = np.exp(raw)
@@ -66,7 +66,10 @@ def case(name: str, dtype: type, rows: int = 61) -> tuple[Settings, np.ndarray, 
         scores[3] = scores[5]
         scores[rows // 2, ...] = np.nan
     beside = Beside(
-        rng.random(rows) * 10.0 ** rng.integers(-9, 9, rows), rng.choice(["a", "b"], rows), rng.random(rows) > 0.1
+        rng.random(rows) * 10.0 ** rng.integers(-9, 9, rows),
+        rng.choice(["a", "b"], rows),
+        rng.random(rows) > 0.1,
+        item=4,
     )
     return chosen, labels, scores, beside
 
@@ -106,7 +109,7 @@ def _the_same_bits(name: str, dtype: type, cuts: list[int], data: st.DataObject)
 @pytest.mark.parametrize("name", CASES)
 def test_rows_may_come_in_any_order_and_any_memory_layout(name: str) -> None:
     chosen, labels, scores, beside = case(name, np.float32)
-    bare = Settings(**{**chosen.to_dict(), "batch_size": 0, "item": 0, "names": ()})
+    bare = Settings(**{**chosen.to_dict(), "batch_size": 0, "items": False, "names": ()})
     whole = count(labels, scores, bare, start_row=0, beside=beside)
     order = np.random.default_rng(3).permutation(len(labels))
     turned = Beside(beside.weights[order], beside.groups[order], beside.mask[order])

@@ -280,7 +280,7 @@ def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:
 
 def show_regions(audit: Audit) -> bool:
     """Whether intersection over union is of interest: rows are pixels or positions of larger items."""
-    return bool(audit.state.get("settings", {}).get("item"))
+    return bool(audit.state.get("settings", {}).get("items"))
 
 
 def confusions(audit: Audit, most: int) -> list[tuple[str, str, int]]:

@@ -1,7 +1,8 @@
 """For each function of torchmetrics: how the same question is put to `trueup.audit`, and where its answer stands.
 
-`ask` takes predictions, target and arguments as torchmetrics does. `NotAskedError` is raised where the audit has no
-such figure. torchmetrics guesses from the values whether scores are probabilities; the audit is told so here.
+`question_of` takes predictions, target and arguments as torchmetrics does, `ask` answers. `NotAskedError` is raised
+where the audit has no such figure, nor the counts that it is a share of. torchmetrics guesses from the values whether
+scores are probabilities; the audit is told so here.
 Nothing is computed but what the words of a figure ask.
 """
 
@@ -9,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from shares_of_counts import SHARES, share_of_counts
 
 import trueup
 
@@ -59,6 +61,8 @@ class Question:
     predictions: Array
     target: Array
     arguments: dict[str, Any]
+    #: Holds an entry for each share that was taken of counts, for want of a definition; items share it.
+    shares: list[str] = field(default_factory=list)
 
     @cached_property
     def audit(self) -> trueup.Audit:
@@ -67,6 +71,11 @@ class Question:
     @property
     def ours(self) -> str:
         return OURS.get(self.name, self.name)
+
+    @property
+    def nothing(self) -> float:
+        """What a share of nothing is."""
+        return float(self.arguments.get("zero_division", 0))
 
     @property
     def average(self) -> str:
@@ -83,9 +92,15 @@ class Question:
 
     def each(self, name: str) -> Array:
         """A figure of each class; torchmetrics says 0, or what it is told, of nothing."""
-        filler = self.arguments.get("zero_division", 0)
         values = [getattr(item, name) for item in self.audit.per_class]
-        return np.array([filler if value is None else value for value in values], float)
+        return np.array([self.nothing if value is None else value for value in values], float)
+
+    def share(self, name: str) -> Array:
+        """A figure as a share of the rows that the audit counts of each class."""
+        self.shares.append(name)
+        counts, options = self.outcomes()[:, :4], {"beta": self.arguments.get("beta", 1.0), "nothing": self.nothing}
+        multi = self.task == "multilabel"
+        return share_of_counts(name, counts, self.average, all_classes=multi, **options)
 
     def outcomes(self) -> Array:
         """True and false positives, true and false negatives, and support of each class."""
@@ -96,28 +111,43 @@ class Question:
         return np.array(rows, float)
 
 
-def ask(function: str, predictions: Any, target: Any, arguments: dict[str, Any]) -> Numbers:
-    """The audit's answer to what torchmetrics' function is asked."""
+def question_of(function: str, predictions: Any, target: Any, arguments: dict[str, Any]) -> Question:
+    """What torchmetrics' function is asked."""
     task, _, name = function.partition("_")
     if name not in ANSWERS:
         raise NotAskedError(f"no figure {name}")
     for argument, only in _PLAIN.items():
         if arguments.get(argument, only) not in (only, "false" if only is None else only):
             raise NotAskedError(f"another {argument}")
-    scores, truth = _array(predictions), _array(target)
-    kind = _kind(scores)
-    if arguments.get("multidim_average") != "samplewise":
-        return _of_all(Question(task, name, kind, scores, truth, arguments))
-    of_each = range(len(truth))
-    each = [_of_all(Question(task, name, kind, scores[at : at + 1], truth[at : at + 1], arguments)) for at in of_each]
-    nothing = np.zeros_like(next((value for value in each if value is not None), 0), dtype=float)
-    return np.array([nothing if value is None else value for value in each])
+    scores = _array(predictions)
+    return Question(task, name, _kind(scores), scores, _array(target), arguments)
+
+
+def ask(question: Question) -> Numbers:
+    """The audit's answer."""
+    if question.arguments.get("multidim_average") != "samplewise":
+        return _of_all(question)
+    items = [
+        replace(question, predictions=question.predictions[at : at + 1], target=question.target[at : at + 1])
+        for at in range(len(question.target))
+    ]
+    each = [_of_all(item) for item in items]
+    shape = np.shape(next((value for value in each if value is not None), 0))
+    return np.array([np.full(shape, _of_no_row(question)) if value is None else value for value in each])
+
+
+def _of_no_row(question: Question) -> float:
+    """A share of nothing, or one minus it; a mean over the classes that occur is 0 where none does."""
+    averaged = question.task == "multiclass" and question.average in ("macro", "weighted")
+    if question.name == "hamming_distance":
+        return 0.0 if averaged else 1.0
+    return 0.0 if averaged else question.nothing
 
 
 def _of_all(question: Question) -> Numbers:
     ignore = question.arguments.get("ignore_index")
     if ignore is not None and (question.target == ignore).all():
-        return None  # no row is left; torchmetrics says 0
+        return None  # no row is left: a share of nothing
     return ANSWERS[question.name](question)
 
 
@@ -191,41 +221,50 @@ def accuracy(question: Question) -> Numbers:
             raise NotAskedError(f"{average} accuracy of the first k")
         return question.figure("top_k")
     if question.task == "multilabel":
-        if average == "none":
-            counts = question.outcomes()
-            return np.asarray((counts[:, 0] + counts[:, 2]) / audit.counted)
-        if average == "weighted":
-            raise NotAskedError("weighted element-wise accuracy")
-        return question.figure("elementwise")
+        return question.share("accuracy") if average in ("none", "weighted") else question.figure("elementwise")
     if average == "none":
         return question.each("recall")
     return question.figure("macro_recall", "balanced") if average == "macro" else audit.accuracy.value
 
 
-@answers("precision", "recall", "f1_score", "fbeta_score", "jaccard_index", "specificity", "negative_predictive_value")
+@answers(*(name for name in SHARES if name != "accuracy"))
 def of_prediction(question: Question) -> Numbers:
-    ours, average = question.ours, question.average
-    if question.name == "fbeta_score" and question.arguments["beta"] != 1:
-        raise NotAskedError("F of another beta")
+    """The audit's figure of that name; where it has none, or says 0 of nothing and the call does not, the share."""
     if question.task == "binary":
-        return question.figure(f"positive_{ours}")
-    if question.name in ("specificity", "negative_predictive_value"):
-        raise NotAskedError(f"{question.name} of several classes")
+        return _of_positive(question)
+    if not _has_name(question):
+        return question.share(question.name)
+    ours, average = question.ours, question.average
     if average == "none":
         return question.each("iou" if ours == "jaccard" else ours)
     multi = question.task == "multilabel"
-    attribute = "iou" if ours == "jaccard" else ours
-    undefined = any(getattr(item, attribute) is None for item in question.audit.per_class)
-    if question.arguments.get("zero_division", 0) and (undefined or multi):
-        raise NotAskedError("an average in which nothing of nothing is not 0")
     if average == "macro":
         keys = [*([f"macro_{ours}_all"] if multi else []), f"macro_{ours}"]
         return question.figure(*keys, *(["balanced"] if ours == "recall" else []))
-    if not multi and average == "micro" and ours == "jaccard":
-        raise NotAskedError("IoU over the rows of all classes")
     if not multi and (average == "micro" or (average == "weighted" and ours == "recall")):
         return question.audit.accuracy.value
     return question.figure(f"{average}_{ours}")
+
+
+def _of_positive(question: Question) -> Numbers:
+    counts = question.outcomes()[1:, :4]
+    part, of = SHARES[question.name](*counts.T, question.arguments.get("beta", 1.0))
+    if not of[0] or question.arguments.get("beta", 1.0) != 1:
+        question.shares.append(question.name)
+        return float(part[0] / of[0]) if of[0] else question.nothing
+    return question.figure(f"positive_{question.ours}")
+
+
+def _has_name(question: Question) -> bool:
+    """Whether the audit has a definition of these words, which means the same of nothing."""
+    ours = "iou" if question.ours == "jaccard" else question.ours
+    if not hasattr(question.audit.per_class[0], ours) or question.arguments.get("beta", 1.0) != 1:
+        return False
+    multi, average = question.task == "multilabel", question.average
+    if not multi and average == "micro" and question.ours == "jaccard":
+        return False
+    undefined = any(getattr(item, ours) is None for item in question.audit.per_class)
+    return average == "none" or not question.nothing or not (undefined or multi)
 
 
 @answers("auroc", "average_precision")
@@ -249,9 +288,14 @@ def kappa(question: Question) -> Numbers:
 
 @answers("matthews_corrcoef")
 def correlation(question: Question) -> Numbers:
-    if question.task == "multilabel":
-        raise NotAskedError("Matthews' correlation over tags")
-    return question.figure("mcc")
+    if question.task != "multilabel":
+        return question.figure("mcc")
+    right, alarms, quiet, missed = question.outcomes()[:, :4].sum(axis=0).tolist()  # each tag a row of two classes
+    question.shares.append(question.name)
+    sides = (right + alarms) * (right + missed) * (quiet + alarms) * (quiet + missed)
+    if not sides:
+        raise UndefinedError("correlation over tags of which a side is constant")
+    return (right * quiet - alarms * missed) / math.sqrt(sides)
 
 
 @answers("exact_match")

@@ -26,8 +26,9 @@ from torchvision_of_another_build import import_all_the_same
 import_all_the_same()  # torchmetrics imports torchvision
 
 import torchmetrics.functional.classification as functions  # noqa: E402
-from asked_of_torchmetrics import NotAskedError, Numbers, UndefinedError, ask  # noqa: E402
+from asked_of_torchmetrics import NotAskedError, Numbers, Question, UndefinedError, ask, question_of  # noqa: E402
 from calls_in_a_file import Calls  # noqa: E402
+from conventions import convention_of  # noqa: E402
 
 import trueup  # noqa: E402
 
@@ -49,24 +50,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def compared(metric: str, inputs: tuple[Any, Any], arguments: dict[str, Any], expected: Any) -> None:
     """Put one call that torchmetrics answered to the audit; of answers for each item only some."""
-    more: dict[str, Any] = {}
     if arguments.get("multidim_average") == "samplewise":
         inputs, expected = (inputs[0][:ITEMS], inputs[1][:ITEMS]), expected[:ITEMS]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            answer: Numbers = ask(metric, *inputs, arguments)
-            outcome = "equal" if equal(answer, expected) else "different"
-            if outcome == "different":
-                more = {"answer": np.asarray(answer, float).tolist(), "expected": as_array(expected).tolist()}
+            outcome, more = answered(question_of(metric, *inputs, arguments), expected)
         except NotAskedError as why:
             outcome, more = "not asked", {"why": str(why)}
-        except UndefinedError as why:
-            nothing = np.nan_to_num(as_array(expected)) == 0
-            outcome, more = (
-                ("undefined" if nothing.all() else "different"),
-                {"why": str(why), "expected": str(expected)},
-            )
         except trueup.BadInputError as why:
             outcome, more = "refused", {"why": str(why)}
         except Exception as fault:
@@ -74,6 +65,23 @@ def compared(metric: str, inputs: tuple[Any, Any], arguments: dict[str, Any], ex
     if outcome not in ("equal", "not asked"):
         more["arguments"] = {**{name: repr(value)[:100] for name, value in arguments.items()}, "inputs": shown(inputs)}
     CALLS.take(metric, outcome, **more)
+
+
+def answered(question: Question, expected: Any) -> tuple[str, dict[str, Any]]:
+    """What came of a question, and more about it: "of" says whether a definition was asked, or a share of counts."""
+    try:
+        answer, why = ask(question), ""
+    except UndefinedError as reason:
+        if (np.nan_to_num(as_array(expected)) == 0).all():
+            return "undefined", {"why": str(reason), "expected": str(expected)}
+        answer, why = None, str(reason)
+    if answer is not None and equal(answer, expected):
+        return "equal", {"of": "counts" if question.shares else "definition"}
+    convention = convention_of(question, expected, equal)
+    if convention is not None:
+        return "convention", {"convention": convention}
+    numbers = {"answer": np.asarray(answer, float).tolist(), "expected": as_array(expected).tolist()}
+    return "different", {"why": why, **numbers}
 
 
 def shown(inputs: tuple[Any, Any]) -> list[str]:

@@ -56,10 +56,10 @@ class Options(TypedDict, total=False):
     auc: bool
 
 
-def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int = 0) -> Settings:
+def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, *, items: bool = False) -> Settings:
     """The settings for these columns; BadInputError where they are not told by what was given.
 
-    `item` is as in Settings: rows of one item.
+    `items` is as in Settings: rows are positions of items.
     """
     passed = _classes_asked(options.get("classes"))
     names: tuple[str | int, ...] = () if passed is None or isinstance(passed, int) else passed
@@ -100,7 +100,7 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, item: int =
         batch_size=_plain(options.get("batch_size", 0)),
         clip=_plain(options.get("clip", CLIP)),
         positive=positive_class(options.get("positive"), names, count),
-        item=item,
+        items=items,
         ranked=kind != "predicted" and options.get("auc", count == 2 and task != "multi-label"),
     )
 

@@ -31,12 +31,13 @@ _OF_ARRAY, _OF_FRAME = 1 << 22, 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Labels and scores as rows of one axis, how they are counted, and what stands beside them."""
+    """Labels and scores as rows of one axis, how they are counted, what stands beside them, and the rows of an item."""
 
     labels: Rows
     scores: Rows
     settings: Settings
     beside: Mapping[str, Rows | None]
+    item: int = 1
 
     def block(self, start: int, end: int) -> tuple[Array, Array, Beside]:
         """Labels and scores of the rows start to end, and what stands beside them."""
@@ -44,7 +45,7 @@ class Columns:
             None if column is None else column.block(start, end)
             for column in (self.beside["weights"], self.beside["by"], self.beside["mask"])
         )
-        return self.labels.block(start, end), self.scores.block(start, end), Beside(weights, by, mask)
+        return self.labels.block(start, end), self.scores.block(start, end), Beside(weights, by, mask, item=self.item)
 
 
 def tally_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Tally:
@@ -82,11 +83,11 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
         asked = _flat_rows(options.get("mask"), "mask", label_rows.shape[0])
         both = mask if asked is None else mask & (asked.block(0, label_rows.shape[0]) != 0)
         options = Options(**{**options, "mask": both})
-    settings = choose(kind, label_rows, score_rows, options, laid.item)
+    settings = choose(kind, label_rows, score_rows, options, items=laid.item > 1)
     beside = {
         name: _flat_rows(options.get(name), name, label_rows.shape[0], laid.item) for name in ("weights", "by", "mask")
     }
-    return Columns(label_rows, score_rows, settings, beside)
+    return Columns(label_rows, score_rows, settings, beside, max(1, laid.item))
 
 
 def _count_all(columns: Columns) -> Tally:

@@ -16,7 +16,7 @@ import numpy as np
 from trueup.auditing.counting.binary import count_binary
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sum
 from trueup.auditing.counting.gaps import count_unanswered, rows_without_answer, rows_without_label, written_alike
-from trueup.auditing.counting.items import Items
+from trueup.auditing.counting.item_blocks import ItemStretch, add_items
 from trueup.auditing.counting.kernel.blocks import compiled_block
 from trueup.auditing.counting.label_codes import Truth, absent, read_cells, read_codes, read_labels
 from trueup.auditing.counting.layout import rows_of_block
@@ -42,19 +42,21 @@ class Beside:
 
     weights: non-negative finite numbers; groups: the slice each row belongs to; mask: True where the row counts.
     source: what the row numbers refer to (a file), so that the same rows are recognised.
+    item: rows of an item, where `settings.items` says that they are counted; items begin at multiples of it.
     """
 
     weights: Array | None = None
     groups: Array | None = None
     mask: Array | None = None
     source: str = ""
+    item: int = 1
 
     def part(self, start: int, end: int) -> Beside:
         """Some of the rows."""
         weights, groups, mask = (
             None if column is None else column[start:end] for column in (self.weights, self.groups, self.mask)
         )
-        return Beside(weights, groups, mask, self.source)
+        return Beside(weights, groups, mask, self.source, self.item)
 
 
 def count(
@@ -87,7 +89,7 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
     while start < rows:
         if block is not None and (right := block.count(run, start)).size:
             end = start + len(right)
-            _add_beside_counted(run, right, start_row + start, beside.part(start, end))
+            _add_beside_counted(run, right, block.labels[start:end], start_row + start, beside.part(start, end))
         else:
             end = min(start + step, rows)
             _add_block(run, labels[start:end], scores[start:end], start_row + start, beside.part(start, end))
@@ -140,15 +142,16 @@ def _add_block(run: Running, labels: Array, scores: Array, first_row: int, besid
     if settings.batch_size:
         part = _batches(settings.batch_size, seen, rows.numbers, counted.right, beside.source)
         run.batches = run.batches.join(part, settings.batch_size)
-    if settings.item:
-        items = _items(settings.item, seen, rows.numbers, counted.right, beside.source)
-        run.items = run.items.join(items, settings.item)
-        _add_ends(run, rows.numbers, rows.truth)
+    if settings.items:
+        stretch = ItemStretch(first_row, first_row + len(labels), beside.item, beside.source, rows.numbers)
+        add_items(run, stretch, counted.right, rows.truth.codes)
 
 
-def _add_beside_counted(run: Running, right: Flags, first_row: int, beside: Beside) -> None:
+def _add_beside_counted(run: Running, right: Flags, codes: Array, first_row: int, beside: Beside) -> None:
     """What stands beside rows that all count, and that were counted."""
     _add_beside(run, Counted(right), beside)
+    if run.settings.items:
+        add_items(run, ItemStretch(first_row, first_row + len(right), beside.item, beside.source), right, codes)
     if run.settings.batch_size:
         numbers = np.arange(first_row, first_row + len(right))
         part = _batches(run.settings.batch_size, numbers, numbers, right, beside.source)
@@ -264,7 +267,7 @@ def _count_padding(run: Running, truth: Truth, scores: Array, padding: Flags) ->
 
 def _selected(beside: Beside, rows: Flags) -> Beside:
     weights, groups = (None if column is None else column[rows] for column in (beside.weights, beside.groups))
-    return Beside(weights, groups, None, beside.source)
+    return Beside(weights, groups, None, beside.source, beside.item)
 
 
 def _weights(beside: Beside) -> Floats | None:
@@ -324,32 +327,6 @@ def _batches(size: int, seen: Ints, counted: Ints, right: Flags, source: str) ->
             for at in np.flatnonzero(~whole).tolist()
         },
     )
-
-
-def _items(size: int, seen: Ints, counted: Ints, right: Flags, source: str) -> Items:
-    """The items that a stretch of rows lies in; at most the first and the last are not whole."""
-    first = int(seen[0]) // size
-    number = int(seen[-1]) // size - first + 1
-    rows_seen = np.bincount(seen // size - first, minlength=number)
-    rows_counted = np.bincount(counted // size - first, minlength=number)
-    rows_wrong = np.bincount(counted[~right] // size - first, minlength=number)
-    whole, asked = rows_seen == size, rows_counted > 0
-    return Items(
-        int(np.count_nonzero(whole & asked)),
-        int(np.count_nonzero(whole & asked & (rows_wrong == 0))),
-        {
-            f"{source}:{first + at}": (int(rows_seen[at]), int(rows_counted[at]), int(rows_wrong[at]))
-            for at in np.flatnonzero(~whole).tolist()
-        },
-    )
-
-
-def _add_ends(run: Running, numbers: Ints, truth: Truth) -> None:
-    """The labels that items begin and end with: padding is at one end only."""
-    if truth.cells is None:
-        place = numbers % run.settings.item
-        for name, at in (("item_first", 0), ("item_last", run.settings.item - 1)):
-            run.add(name, np.bincount(truth.codes[place == at], minlength=1))
 
 
 def _check_lengths(settings: Settings, labels: Array, scores: Array, beside: Beside) -> int:

@@ -107,7 +107,7 @@ def read_cells(labels: Array, classes: int, what: str, first_row: int) -> Flags:
         raise BadInputError(
             f"{what} holds {labels[row, column].item()!r} in row {first_row + int(row)}, column {int(column)}",
             "0 or 1 in each cell",
-            "Give hard labels; for scores, name them with proba= or logits=",
+            "Say labels_as='integer' for a class number at each position; scores are named with proba= or logits=",
         )
     return cells
 

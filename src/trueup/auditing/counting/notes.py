@@ -80,7 +80,7 @@ def _alike(name: str) -> str:
 
 def _padding(tally: Tally, supports: list[int]) -> Iterator[Note]:
     """The largest class may be padding where nearly all items end with it, and hardly any begin with it."""
-    if not tally.settings.item or tally.settings.task == "multi-label":
+    if not tally.settings.items or tally.settings.task == "multi-label":
         return
     largest = max(range(len(supports)), key=lambda code: supports[code])
     ends = [tally.table(name) for name in ("item_first", "item_last")]

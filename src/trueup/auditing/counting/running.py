@@ -174,7 +174,7 @@ class Running:
         for value, part in other.slices.items():
             self.slice_of(value, part)
         self.batches = self.batches.join(other.batches, self.settings.batch_size)
-        self.items = self.items.join(other.items, self.settings.item)
+        self.items.take(other.items)
         for source, spans in other.spans.items():
             self.spans[source] += spans
 

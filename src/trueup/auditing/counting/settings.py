@@ -49,7 +49,7 @@ class Settings:
     clip: probabilities below it enter the logarithm as this; logits need none.
     positive: the class that precision, recall and the areas under curves are asked of; None: of two the second.
     ranked: scores are kept, or counted on a grid, for what depends on their order (areas under curves).
-    item: rows of one item (the positions of a sequence, the pixels of a picture); 0 where each row is one.
+    items: rows are positions of items (words of a sequence, pixels of a picture), which are counted beside them.
     """
 
     kind: Kind
@@ -70,7 +70,7 @@ class Settings:
     clip: float = CLIP
     positive: int | None = None
     ranked: bool = False
-    item: int = 0
+    items: bool = False
 
     def __post_init__(self) -> None:
         """Raise BadInputError for settings that contradict one another."""
@@ -106,8 +106,8 @@ class Settings:
         _demand(
             self.ignore is None or self.labels_as not in ("one-hot", "multi-hot"),
             f"ignore={self.ignore!r} for rows of 0s and 1s",
-            "a mask of the rows that count",
-            "Pass mask= instead",
+            "a mask of the rows that count, or a class number at each position",
+            "Pass mask= instead, or say labels_as='integer'",
         )
 
     def _demand_ranges(self) -> None:
@@ -133,7 +133,6 @@ class Settings:
             f"a class, by its number from 0 to {self.classes - 1}",
             "Name one of the classes",
         )
-        _demand(self.item >= 0, f"item={self.item}", "0 or more", "Give the positions of one item")
         real = isinstance(self.clip, int | float)
         _demand(real and 0 < self.clip < 1, f"clip={self.clip!r}", "a number between 0 and 1", "1e-7 is customary")
 

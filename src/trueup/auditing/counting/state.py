@@ -14,7 +14,7 @@ from trueup.auditing.counting.settings import Settings
 from trueup.contract.bad_input import BadInputError
 
 #: The version of the dictionary that `Tally.to_dict` writes.
-FORMAT = 2
+FORMAT = 3
 
 Span = tuple[int, int]
 K = TypeVar("K", int, str)
@@ -77,7 +77,7 @@ class Tally:
     tables: name -> index -> integer; zeros are left out. "confusion" has the index true * classes + answered.
     slices: value of the `by` column -> its rows.
     batches: for the mean of batch accuracies.
-    items: of several rows each, and those right in all of them.
+    items: of several rows each: how many of these are right, where `settings.items` asks for it.
     spans: source -> the row numbers [start, end) that were seen, joined and in order. The rows of two tallies that are
         added must not overlap: the same rows are never counted twice.
     """
@@ -130,7 +130,7 @@ class Tally:
                 source: joined_spans((*self.spans.get(source, ()), *other.spans.get(source, ())), source)
                 for source in {*self.spans, *other.spans}
             },
-            self.items.join(other.items, self.settings.item),
+            self.items.join(other.items),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -199,6 +199,7 @@ def _refuse_contradictions(tally: Tally) -> None:
     numbers = [*tally.counts.values(), *(number for table in tally.tables.values() for number in table.values())]
     confusion = tally.table("confusion")
     classes = tally.settings.classes
+    of_items = (counted, right) if tally.settings.items else (0, 0)
     slices, batches, silent = tally.slices.values(), tally.batches, tally.table("silent")
     multi = tally.settings.task == "multi-label"
     holds = {
@@ -212,6 +213,7 @@ def _refuse_contradictions(tally: Tally) -> None:
         "the confusion matrix and the classes": all(0 <= index < classes**2 for index in confusion),
         "the slices": all(0 <= part.right <= part.rows and min(astuple(part)) >= 0 for part in slices)
         and (tally.settings.by is None or sum(part.rows for part in slices) == counted),
+        "the items and the rows": tally.items.rows() == of_items,
         "the batches": all(0 <= part <= number * size for size, (number, part) in batches.whole.items())
         and all(0 <= part <= taken <= seen for seen, taken, part in batches.open.values()),
     }

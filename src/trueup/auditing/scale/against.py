@@ -74,7 +74,7 @@ class _Run:
             for part in source.parts(piece.stretch):
                 found = part.columns
                 groups = np.full(len(found["labels"]), piece.unit.name) if self.job.per_file else found.get("by")
-                beside = Beside(found.get("weights"), groups, found.get("mask"), piece.unit.source)
+                beside = Beside(found.get("weights"), groups, found.get("mask"), piece.unit.source, part.item)
                 yield from self.count.rows_of(found["labels"], found["scores"], part.start, beside)
             refuse_change(piece.unit, stamp)
 

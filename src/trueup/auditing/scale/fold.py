@@ -59,7 +59,7 @@ def _counted(piece: Piece, job: Job) -> Outcome:
     for part in source.parts(piece.stretch):
         columns = part.columns
         groups = np.full(len(columns["labels"]), piece.unit.name) if job.per_file else columns.get("by")
-        beside = Beside(columns.get("weights"), groups, columns.get("mask"), piece.unit.source)
+        beside = Beside(columns.get("weights"), groups, columns.get("mask"), piece.unit.source, part.item)
         add_rows(running, columns["labels"], columns["scores"], start_row=part.start, beside=beside)
     refuse_change(piece.unit, stamp)
     tally, (start, end) = running.tally(), piece.stretch

@@ -117,7 +117,7 @@ def job_for(
                 "Give them with --classes, the same everywhere",
             )
         options = _with_classes(options, _values(plan, wanted, kind, exclude_files=exclude_files), textual=textual)
-    settings = choose(kind, labels, scores, options)
+    settings = choose(kind, labels, scores, options, items=first.item > 1)
     text = all(isinstance(name, str) for name in settings.names) if settings.names else False
     return Job(settings, replace(wanted, text=text), exclude_files)
 

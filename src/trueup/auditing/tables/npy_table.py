@@ -30,7 +30,10 @@ class ArraysSideBySide:
         """`one_each`: a label is one value, and so is what answers it, however many axes there are."""
         alike = one_each and arrays["labels"].shape == arrays["scores"].shape
         flat: dict[Role, Cells] = {role: array.reshape(-1) for role, array in arrays.items()} if alike else {}
-        self.arrays = flat or _rows_of_one_axis(arrays)
+        laid = flat or _rows_of_one_axis(arrays)
+        #: Rows of an item, of which the first axis has one each: positions of a sequence, pixels of a picture.
+        self.item = max(1, len(laid["labels"]) // (len(arrays["labels"]) or 1))
+        self.arrays = {role: self._of_rows(array, len(laid["labels"])) for role, array in laid.items()}
         self.name, self.mapped, self.lines_left_out = name, mapped, 0
         lengths = {role: len(array) for role, array in self.arrays.items()}
         if len(set(lengths.values())) > 1:
@@ -38,13 +41,23 @@ class ArraysSideBySide:
             raise BadInputError(f"{name} has {written}", "equal numbers", "Pair them row by row")
         self.rows = lengths["labels"]
 
+    def _of_rows(self, array: Cells | _Turned, rows: int) -> Cells | _Turned | _OfItems:
+        """Where there is a value for each item, as many for each of its rows."""
+        if isinstance(array, _Turned) or self.item == 1 or len(array) * self.item != rows:
+            return array
+        return _OfItems(array, self.item)
+
     def stretches(self) -> list[Stretch]:
         """Of equal size; a single one where the arrays lie in memory, since each stretch opens its files anew."""
         if not self.mapped or not self.rows:
             return [(0, self.rows)]
         cells = max(1, self.arrays["scores"].size // self.rows)
-        step = max(1, STRETCH_CELLS // cells)
+        step = self._of_whole_items(STRETCH_CELLS // cells)
         return [(start, min(start + step, self.rows)) for start in range(0, self.rows, step)]
+
+    def _of_whole_items(self, rows: int) -> int:
+        """Rows that can be taken at a time, without cutting an item that fits."""
+        return max(1, rows // self.item * self.item or rows)
 
     def parts(self, stretch: Stretch) -> Iterator[Part]:
         """The stretch as it is, for whoever counts takes it block by block; of packed arrays some rows at a time."""
@@ -52,12 +65,12 @@ class ArraysSideBySide:
         step = max(1, end - start)
         turned = [array for array in self.arrays.values() if isinstance(array, _Turned)]
         if any(isinstance(array, PackedArray) for array in self.arrays.values()) or any(each.packed for each in turned):
-            step = max(1, _PACKED_CELLS // max(1, max(array.size for array in self.arrays.values()) // self.rows))
-            item = max([1, *(each.item for each in turned)])
-            step = max(step, item) // item * item
+            step = _PACKED_CELLS // max(1, max(array.size for array in self.arrays.values()) // self.rows)
+            step = max(self._of_whole_items(step), max((each.item for each in turned), default=1))
         for at in range(start, max(end, start + 1), step):
             with guarded(self.name, zipfile.BadZipFile, zlib.error):
-                part = Part(at, {role: array[at : min(at + step, end)] for role, array in self.arrays.items()})
+                columns = {role: array[at : min(at + step, end)] for role, array in self.arrays.items()}
+                part = Part(at, columns, self.item)
             yield part
 
 
@@ -179,3 +192,21 @@ class _Turned:
     def __getitem__(self, rows: slice) -> Array:
         start, end, _ = rows.indices(len(self))
         return self._turned.block(start, end)
+
+
+class _OfItems:
+    """A value for each item (a weight, a group), which all rows of the item have."""
+
+    def __init__(self, values: Cells, item: int) -> None:
+        self._values, self._item = values, item
+        self.shape = (len(values) * item,)
+        self.size = self.shape[0]
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __getitem__(self, rows: slice) -> Array:
+        start, end, _ = rows.indices(self.size)
+        first = start // self._item
+        of_rows = np.repeat(self._values[first : -(-end // self._item)], self._item)
+        return of_rows[start - first * self._item : end - first * self._item]

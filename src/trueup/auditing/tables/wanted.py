@@ -52,10 +52,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Neighbouring rows: the number of the first one in its file, and an array for each role."""
+    """Neighbouring rows: the number of the first one in its file, an array for each role, and the rows of an item."""
 
     start: int
     columns: Mapping[Role, Array]
+    item: int = 1
 
 
 class Source(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from trueup.auditing.counting.figures import Figures, batch_total, per_row, ratio
+from trueup.auditing.counting.figures import Figures, batch_total, per_row, ratio, total_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import ClassCount, Definition
@@ -139,10 +139,8 @@ def _by_rows(tally: Tally) -> Iterator[Definition]:
         value, number = batch_total(tally)
         words = f"mean over {number} batches of {settings.batch_size} rows, the smaller last one counting as much"
         yield Definition(key="batches", name="mean of batch accuracies", value=float(value / number), counts=words)
-    if settings.item:
-        items, right = tally.items.all
-        words = f"items of {settings.item} positions that are right in all that count"
-        yield per_row("items", "whole items", (right, items), words)
+    if settings.items:
+        yield from _by_items(tally)
     if tally.count("unanswered") and (settings.missing != "wrong" or rows > tally.count("unanswered")):
         yield _other_way(tally)
     if tally.count("ignored"):
@@ -151,6 +149,18 @@ def _by_rows(tally: Tally) -> Iterator[Definition]:
         yield ratio("padded", "padding counted", (tally.count("right") + right, rows + ignored), words)
     if settings.weighted and tally.count("weight"):
         yield from _by_weight(tally)
+
+
+def _by_items(tally: Tally) -> Iterator[Definition]:
+    """Sequences and pictures, each of several positions, of which those that are ignored do not count."""
+    closed = tally.items.closed()
+    items, right = (sum(numbers[at] for numbers in closed.values()) for at in (0, 1))
+    mean = total_of([(rows, counted) for counted, (_, _, rows) in sorted(closed.items())]) / items
+    words = "share of each item's positions that is right, and the mean over the items"
+    known = "torchmetrics multidim_average='samplewise'"
+    yield Definition(key="item_mean", name="accuracy per item", value=float(mean), counts=words, printed_by=known)
+    words = "items (sequences, pictures) that are right in all of their positions that count"
+    yield per_row("items", "whole items", (right, items), words)
 
 
 def _other_way(tally: Tally) -> Definition:

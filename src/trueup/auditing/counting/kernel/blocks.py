@@ -86,7 +86,6 @@ def compiled_block(run: Running, labels: Array, scores: Array) -> CompiledBlock 
         or settings.names
         or settings.weighted
         or settings.masked
-        or settings.item
         or settings.ignore is not None
         or run.watch is not None
         or labels.dtype.kind not in "biu"
