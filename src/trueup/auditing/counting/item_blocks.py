@@ -57,7 +57,7 @@ class ItemStretch:
 
 
 def add_items(run: Running, stretch: ItemStretch, right: Flags, codes: Array) -> None:
-    """Add rows to the items of a count: which of those that count are right, and their classes if they have one each."""
+    """Add rows to the items of a count: which of those that count are right, and their classes (none for tags)."""
     counted, hits = stretch.by_item(right)
     part = Items()
     whole = slice(int(stretch.seen(0) < stretch.size), None)
