@@ -82,6 +82,7 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
 
     # What the report cannot be written as is told before the count, not after it.
     output_form(arguments.output_format, arguments.output_file, FORMATS)
+    _demand_numbers(said.reported_of(arguments))
     if arguments.per_file and arguments.by:
         raise UsageError("--per-file and --by are both named. Expected: one of them. Leave the other out.")
     kind = said.kind_of(arguments)
@@ -91,6 +92,14 @@ def _planned(arguments: argparse.Namespace, *, alone: bool) -> tuple[Plan, Job]:
     options = said.options_of(arguments)
     job = job_for(plan, wanted, kind, options, whole=alone, exclude_files=exclude_files)
     return plan, replace(job, per_file=arguments.per_file)
+
+
+def _demand_numbers(reported: str | dict[str, str] | None) -> None:
+    """BadInputError where a reported number is none: told before the count."""
+    from trueup.auditing.counting.reported import readings_of  # noqa: PLC0415
+
+    for number in reported.values() if isinstance(reported, dict) else [reported] if reported is not None else []:
+        readings_of(number)
 
 
 def _counted(arguments: argparse.Namespace, plan: Plan, job: Job, shard: tuple[int, int] | None) -> int:

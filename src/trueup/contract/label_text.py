@@ -20,6 +20,16 @@ def refuse_long_label(length: int, what: str) -> None:
         )
 
 
+def refuse_cut_label(cut: bool, what: str) -> None:
+    """BadInputError where a label ends with a NUL character: an array of texts drops it, and has another label."""
+    if cut:
+        raise BadInputError(
+            f"{what} holds a label that ends with a NUL character",
+            "names of classes in letters",
+            "Cut texts of a fixed width at the first NUL when they are written",
+        )
+
+
 def shown_label(value: object) -> str:
     """A label in a message: as Python writes it, shortened in the middle where it is long."""
     try:

@@ -14,7 +14,7 @@ import numpy as np
 
 from trueup.auditing.counting.exact import Array
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.label_text import refuse_long_label
+from trueup.contract.label_text import refuse_cut_label, refuse_long_label
 
 #: What to do about missing values, where nobody said what is done with them.
 _FILL = (
@@ -135,6 +135,7 @@ def _of_list(values: Any, what: str, *, gaps: bool = False) -> Array:
         raise BadInputError(f"{what} mixes str with {others}", "labels of one kind", "Convert all to str")
     if kinds == {str}:
         refuse_long_label(max(map(len, values)), what)
+        refuse_cut_label(any(value.endswith("\0") for value in values), what)
     if type(None) in kinds or any(kind.__name__ in ("NAType", "NaTType") for kind in kinds):
         raise BadInputError(f"{what} holds None or NA", "a value in each row", _FILL)
     try:

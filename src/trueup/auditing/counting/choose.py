@@ -13,13 +13,10 @@ import numpy as np
 
 from trueup.auditing.counting.arrays import FrameRows, Rows
 from trueup.auditing.counting.exact import Array
-from trueup.auditing.counting.settings import CLIP, Kind, LabelForm, Settings, Task
+from trueup.auditing.counting.settings import CLIP, MOST_CLASSES, Kind, LabelForm, Settings, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.column_order import refuse_other_order
 from trueup.contract.label_text import shown_label
-
-#: Class numbers above this are identifiers, not places in a table of classes.
-MOST_CLASSES = 1_000_000
 
 
 class Options(TypedDict, total=False):
@@ -127,7 +124,7 @@ def refuse_identifiers(highest: int) -> None:
     """BadInputError where class numbers are so high that they name things, not places in a table of classes."""
     if highest >= MOST_CLASSES:
         raise BadInputError(
-            f"class numbers up to {highest:,}",
+            f"class numbers up to {f'{highest:,}' if highest < 2**64 else f'{highest:.3g}'}",
             f"numbers below {MOST_CLASSES:,}",
             "Give the class numbers that occur, in their order, as the class list",
         )

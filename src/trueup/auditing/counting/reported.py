@@ -15,6 +15,8 @@ from trueup.contract.label_text import shown_label
 
 #: At most so many digits and powers of ten: an exact fraction of "1e-99999999" would never be done.
 _NUMBER = re.compile(r"\s*([0-9]{1,400}(?:[.,][0-9]{0,400})?|[.,][0-9]{1,400})(?:[eE]([+-]?[0-9]{1,4}))?\s*(%?)\s*")
+#: No sum over batches is larger.
+_MOST = 10**15
 #: What was reported: nothing, a number, or numbers by the names they were called.
 Reports: TypeAlias = str | float | Mapping[str, str | float] | None
 #: Frameworks average in float32, so a number printed with more than six digits is compared no closer than this.
@@ -80,7 +82,7 @@ def readings_of(reported: str | float) -> tuple[str, list[Reading]]:
     A number above 1 without a sign is a percentage ("97.6"), or as it stands a sum over batches.
 
     Raises:
-        BadInputError: it is no number, or below -1.
+        BadInputError: it is no number, below -1, or larger than any sum is.
     """
     text = _text_of(reported)
     sign = -1 if text.strip().startswith("-") else 1
@@ -97,6 +99,8 @@ def readings_of(reported: str | float) -> tuple[str, list[Reading]]:
     ]
     if readings[0].value < -1:
         raise BadInputError(f"reported={shown_label(reported)}", "a number from -1 up", "Give it as it was printed")
+    if readings[0].value > _MOST:
+        raise BadInputError(f"reported={shown_label(reported)}", f"a number up to {_MOST:.0e}", "Check its exponent")
     return text.strip(), [_not_too_close(reading) for reading in readings]
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 from trueup.contract.bad_input import BadInputError
+from trueup.contract.label_text import shown_label
 
 #: "predicted": class answers; "proba": probabilities; "logits": raw scores before softmax or sigmoid.
 Kind = Literal["predicted", "proba", "logits"]
@@ -22,6 +23,8 @@ FORMS: dict[Task, tuple[LabelForm, ...]] = {
     "binary": ("binary", "sign", "named"),
     "multi-label": ("multi-hot",),
 }
+#: Class numbers above this are identifiers, not places in a table of classes.
+MOST_CLASSES = 1_000_000
 #: Rows of a batch at most: numbers of rows stay far within 64 bits.
 _MOST_ROWS = 2**48
 #: The smallest probability that enters a logarithm, 2**-23: the spacing of float32 at 1, as in scikit-learn's log_loss.
@@ -82,7 +85,8 @@ class Settings:
         self._demand_ranges()
 
     def _demand_fitting_labels(self) -> None:
-        _demand(self.classes >= 1, f"classes={self.classes}", "a positive number of classes", "Name the classes")
+        most = f"a number of classes from 1 to {MOST_CLASSES:,}"
+        _demand(1 <= self.classes <= MOST_CLASSES, f"classes={shown_label(self.classes)}", most, "Name the classes")
         _demand(
             self.labels_as in FORMS[self.task],
             f"labels_as={self.labels_as!r} for a {self.task} task",

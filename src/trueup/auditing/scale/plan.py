@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from trueup.auditing.counting.arrays import ArrayRows
-from trueup.auditing.counting.choose import MOST_CLASSES, Options, choose, demand_order_of_words, refuse_identifiers
-from trueup.auditing.counting.settings import Kind, Settings
+from trueup.auditing.counting.choose import Options, choose, demand_order_of_words, refuse_identifiers
+from trueup.auditing.counting.settings import MOST_CLASSES, Kind, Settings
 from trueup.auditing.tables.damage import DamagedFileError
 from trueup.auditing.tables.files import Unit
 from trueup.auditing.tables.opening import open_unit

@@ -12,7 +12,7 @@ import pyarrow.types as kinds
 
 from trueup.auditing.tables.wanted import Array, Role
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.label_text import refuse_long_label
+from trueup.contract.label_text import refuse_cut_label, refuse_long_label
 
 
 def role_arrays(
@@ -48,7 +48,9 @@ def _flat(column: Any, what: str) -> Array:
             "Fill or drop those rows, or pass --missing wrong or --missing exclude",
         )
     if kinds.is_string(kind) or kinds.is_large_string(kind) or "string_view" in str(kind):
-        refuse_long_label(pc.max(pc.utf8_length(pc.cast(column, pa.large_string()))).as_py() or 0, what)
+        texts = pc.cast(column, pa.large_string())
+        refuse_long_label(pc.max(pc.utf8_length(texts)).as_py() or 0, what)
+        refuse_cut_label(bool(pc.any(pc.ends_with(texts, "\0")).as_py()), what)
         words: Array = np.array(column.to_pylist(), dtype=np.str_)
         return words
     if not (kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind)):

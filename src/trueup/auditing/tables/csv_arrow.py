@@ -13,7 +13,7 @@ import pyarrow.csv as arrow_csv
 from trueup.auditing.tables.csv_fields import NOT_A_NUMBER, PLAIN_NUMBER
 from trueup.auditing.tables.csv_table import CsvTable
 from trueup.auditing.tables.wanted import Array, Part, Role, Stretch, Wanted
-from trueup.contract.label_text import refuse_long_label
+from trueup.contract.label_text import refuse_cut_label, refuse_long_label
 
 #: Bytes that are parsed at a time.
 _BLOCK = 1 << 22
@@ -93,7 +93,9 @@ class ArrowCsvTable(CsvTable):
             return numbers
         if role != "by" and not self.text:
             return _whole_numbers(column, gaps=self.wanted.gaps)
-        refuse_long_label(pc.max(pc.utf8_length(column)).as_py() or 0, f"the column of {role} in {self.file}")
+        what = f"the column of {role} in {self.file}"
+        refuse_long_label(pc.max(pc.utf8_length(column)).as_py() or 0, what)
+        refuse_cut_label(bool(pc.any(pc.ends_with(column, "\0")).as_py()), what)
         if role != "by":
             blank = pc.equal(pc.utf8_trim_whitespace(column), "")
             if pc.any(blank).as_py():

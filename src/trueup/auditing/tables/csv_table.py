@@ -13,7 +13,7 @@ from trueup.auditing.tables.csv_fields import is_missing, is_plain_number, is_re
 from trueup.auditing.tables.damage import damaged, guarded
 from trueup.auditing.tables.wanted import Array, Part, Role, Stretch, Wanted, named_columns
 from trueup.contract.bad_input import BadInputError
-from trueup.contract.label_text import refuse_long_label, shown_label
+from trueup.contract.label_text import refuse_cut_label, refuse_long_label, shown_label
 
 #: Lines that are held at a time at most, and fields of them.
 _BLOCK_LINES, _BLOCK_FIELDS = 1 << 14, 1 << 19
@@ -167,7 +167,9 @@ class CsvTable:
         return np.array(list(map(whole, column)), dtype=np.int64)
 
     def _words(self, column: tuple[str, ...], role: Role) -> Array:
-        refuse_long_label(max(map(len, column), default=0), f"the column of {role} in {self.file}")
+        what = f"the column of {role} in {self.file}"
+        refuse_long_label(max(map(len, column), default=0), what)
+        refuse_cut_label(any(field.endswith("\0") for field in column), what)
         return np.array(column)
 
     def _fits(self, line: Line) -> bool:

@@ -79,6 +79,10 @@ def _of_path(path: str) -> list[str]:
 def _known(path: str) -> str:
     if not Path(path).exists():
         raise BadInputError(f"{path} does not exist", "a file, a folder or a pattern", "Check the path")
+    if not Path(path).is_file():
+        raise BadInputError(
+            f"{path} is a pipe or a device", "a file, a folder or a pattern", "Write it to a file first"
+        )
     if Path(path).suffix.lower() not in SUFFIXES:
         raise BadInputError(f"{path} ends in {Path(path).suffix or 'nothing'}", f"{', '.join(SUFFIXES)}", "Convert it")
     return path
