@@ -75,8 +75,8 @@ def test_scores_named_after_the_classes_in_another_order(lines: Any, capsys: pyt
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ({"truth": 1, "proba": [0.5]}, "[0.5] in 'proba'. Expected: 2 of them"),
-        ({"truth": 1, "proba": 0.5}, "0.5 in 'proba'. Expected: 2 of them"),
+        ({"truth": 1, "proba": [0.5]}, "[0.5] in 'proba'. Expected: a list, or an object, of 2 such values"),
+        ({"truth": 1, "proba": 0.5}, "0.5 in 'proba'. Expected: a list, or an object, of 2 such values"),
         ({"truth": 1, "proba": {"a": 1, "b": 2}}, "in 'proba'"),
         ({"truth": [1], "proba": [0, 1]}, "[1] in 'truth'. Expected: a number or a text"),
         ({"truth": 1, "proba": [0, [1]]}, "in 'proba'"),
