@@ -92,7 +92,7 @@ def test_json_has_a_format_and_holds_everything() -> None:
         audit = make()
         data = json.loads(audit.to_json())
         assert (data["format"], data["what"]) == (1, "trueup audit")
-        assert data["state"]["format"] == 2
+        assert data["state"]["format"] == 3
         assert data["accuracy"]["value"] == audit.accuracy.value
         assert [item["key"] for item in data["definitions"]] == [item.key for item in audit.definitions]
         assert len(data["per_class"]) == len(audit.classes)

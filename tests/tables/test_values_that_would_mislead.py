@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +82,32 @@ def test_a_number_that_is_none_is_told_before_the_count(
     assert "reported" in refused(capsys, tmp_path / "t.csv", *WORDS, f"--reported={reported}")
     with pytest.raises(trueup.BadInputError, match="reported"):
         trueup.audit([1, 0], predicted=[1, 1], reported=reported)
+
+
+def archive(path: Path, *members: tuple[str, bytes]) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as stream:
+        warnings.simplefilter("ignore")  # of two members by one name
+        for name, contents in members:
+            stream.writestr(name, contents)
+    return path
+
+
+def array(*values: int) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.array(values))
+    return stream.getvalue()
+
+
+def test_archives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = archive(tmp_path / "t.npz", ("y.npy", b"hello"), ("p.npy", b"x"))
+    assert "y is no array" in refused(capsys, text, *WORDS)
+    twice = archive(tmp_path / "u.npz", ("y.npy", array(0, 1)), ("y.npy", array(1, 1)), ("p.npy", array(1, 1)))
+    assert "has two arrays called 'y'" in refused(capsys, twice, *WORDS)
+
+
+def test_a_confusion_matrix_of_too_many_rows() -> None:
+    with pytest.raises(trueup.BadInputError, match="fewer than"):
+        trueup.audit_confusion([[2**62, 1], [1, 2]])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")

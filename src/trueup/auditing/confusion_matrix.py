@@ -56,7 +56,8 @@ def audit_confusion(
         counts = [list(column) for column in zip(*counts, strict=True)]
     total = sum(map(sum, counts))
     if not 0 < total < _MOST_ROWS:
-        raise BadInputError(f"a confusion matrix of {total} rows", "at least one row", "Check where it comes from")
+        expected = "at least one row" if not total else f"fewer than {_MOST_ROWS:,} rows"
+        raise BadInputError(f"a confusion matrix of {total:,} rows", expected, "Check where it comes from")
     judged = judge(_tally(counts, _settings(names, len(counts), positive), total), reported=reported, called=called)
     read = "true classes" if rows == "true" else "answers"
     text = f"rows of a confusion matrix, whose rows were read as the {read}: else precision and recall change places"

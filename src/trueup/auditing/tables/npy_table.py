@@ -94,6 +94,9 @@ def archived_arrays(file: str, names: Mapping[Role, tuple[str, ...]]) -> dict[Ro
     """The arrays of an .npz file by role, in memory where they are small; an only array needs no name."""
     with guarded(file, zipfile.BadZipFile, zlib.error, TokenError), np.load(file, allow_pickle=False) as archive:
         found: dict[Role, Cells] = {}
+        if len(set(archive.files)) < len(archive.files):
+            twice = next(name for name in archive.files if archive.files.count(name) > 1)
+            raise BadInputError(f"{file} has two arrays called {twice!r}", "a name for each array", "Save it again")
         for role, wanted in names.items():
             key = _key_of(role, wanted, archive.files, file)
             found[role] = packed_array(archive.zip, file, key) or _checked(archive, key, file)
@@ -107,6 +110,8 @@ def _checked(archive: Mapping[str, Array], key: str, file: str) -> Array:
         if "allow_pickle" in str(error):
             raise _objects(f"{file} ({key})") from error
         raise
+    if not isinstance(array, np.ndarray):  # another file than NumPy wrote, as it lies in the archive
+        raise damaged(file, f"{key} is no array")
     _refuse_objects(array.dtype, f"{file} ({key})")
     return array
 
