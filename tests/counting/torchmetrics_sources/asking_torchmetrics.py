@@ -76,7 +76,7 @@ def answered(question: Question, expected: Any) -> tuple[str, dict[str, Any]]:
             return "undefined", {"why": str(reason), "expected": str(expected)}
         answer, why = None, str(reason)
     if answer is not None and equal(answer, expected):
-        return "equal", {"of": "counts" if question.shares else "definition"}
+        return "equal", {"of": "counts" if question.shares else "a definition"}
     convention = convention_of(question, expected, equal)
     if convention is not None:
         return "convention", {"convention": convention}
