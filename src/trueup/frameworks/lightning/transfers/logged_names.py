@@ -26,6 +26,8 @@ WITHOUT = {
 }
 #: Positions of `monitor` and of `mode`.
 _PLACES = {"EarlyStopping": (0, 4), "ModelCheckpoint": (2, 7)}
+#: Arguments of `Trainer` that PyTorch Lightning 1.2.10 and 1.3.8 do not have, and 2.6.0 has (read in all three).
+_AFTER_1_3 = frozenset({"devices", "strategy", "enable_progress_bar", "enable_model_summary", "enable_checkpointing"})
 _CALLBACK = "lightning.callback"
 #: What Lightning puts behind a name that is logged for steps and for epochs, or for several loaders.
 _ENDINGS = re.compile(r"(_step|_epoch|/dataloader_idx_\d+|/epoch_\d+)+$")
@@ -73,15 +75,23 @@ def _uses(machine: Machine, trainer: Call) -> Iterator[NameUse]:
     passed = machine.resolve(trainer.args.get(None, "callbacks"))
     stored = items_of(machine, passed)
     found = stored.items if stored is not None else (passed,) if passed is not None else ()
+    smallest = _defaults_to_min(machine, trainer)
     for value in found:
         item = machine.resolve(value)
-        use = _use_of(machine, item) if isinstance(item, StoredObject) and item.kind == _CALLBACK else None
+        use = (
+            _use_of(machine, item, smallest=smallest)
+            if isinstance(item, StoredObject) and item.kind == _CALLBACK
+            else None
+        )
         if use is not None:
             yield use
 
 
-def _use_of(machine: Machine, callback: StoredObject) -> NameUse | None:
-    """A name that a callback watches; None where it watches none, or takes what it finds."""
+def _use_of(machine: Machine, callback: StoredObject, *, smallest: bool) -> NameUse | None:
+    """A name that a callback watches; None where it watches none, or takes what it finds.
+
+    smallest: without a mode the smallest value is the best.
+    """
     kind, args = machine.resolve(machine.part(callback, "#kind")), callback.args
     if not isinstance(kind, Constant) or args is None:
         return None
@@ -92,16 +102,20 @@ def _use_of(machine: Machine, callback: StoredObject) -> NameUse | None:
         return None
     loose = kind.value == "EarlyStopping" and strict is not None
     mode = machine.resolve(args.get(mode_at, "mode"))
-    smallest = text_of(mode) == "min" or (mode is None and not args.more and _defaults_to_min(machine))
+    takes_smallest = text_of(mode) == "min" or (mode is None and not args.more and smallest)
     return NameUse(
         name=name, by=kind.value, where=watched.where.place(), mode="unread" if mode is None else "named",
-        consequence="" if loose else WITHOUT[kind.value], takes_smallest=smallest,
+        consequence="" if loose else WITHOUT[kind.value], takes_smallest=takes_smallest,
     )  # fmt: skip
 
 
-def _defaults_to_min(machine: Machine) -> bool:
-    """True for releases whose callbacks take the smallest value for the best: those by the name of `lightning`."""
-    return any(name.split(".")[0] == "lightning" for name in machine.libraries)
+def _defaults_to_min(machine: Machine, trainer: Call) -> bool:
+    """True for releases whose callbacks take the smallest value for the best: those by the name of `lightning`.
+
+    By the name of `pytorch_lightning` they are those from 1.3: before, the name told the direction (`mode="auto"`).
+    """
+    by_name = any(name.split(".")[0] == "lightning" for name in machine.libraries)
+    return by_name or bool(_AFTER_1_3 & trainer.args.keywords.keys())
 
 
 # -- what is logged ---------------------------------------------------------------------------------------------------
