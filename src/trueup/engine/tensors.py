@@ -28,7 +28,7 @@ class HeadTrait:
 
     activation: None where it is not known. applied_where: where a layer that is one is called.
     units_by_data: there are as many units as something has items that only the data tells.
-    laid_flat: the units of all items were laid out along one axis, and they are not known to be one for each item.
+    laid_flat: the numbers along its only axis may be several units of an item, of one or of all after each other.
     """
 
     activation: str | None = None

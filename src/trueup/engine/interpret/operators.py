@@ -12,6 +12,7 @@ from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.last_pass import adds_either_way
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
+from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import is_counted
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, graphs
@@ -76,7 +77,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if is_measured(left) or is_measured(right):
         return calculated(machine, left, op, right, where)
     if isinstance(left, Constant) and isinstance(right, Constant):
-        return _constants(left.value, op, right.value, where)
+        number = _constants(left.value, op, right.value, where)
+        return worked_out(machine, number, left, right) if isinstance(number, Constant) else number
     if isinstance(left, Constant) and isinstance(left.value, str):
         return _formatted(machine, left.value, op, right, where)
     if isinstance(left, (StoredObject, TupleValue)) or isinstance(right, (StoredObject, TupleValue)):

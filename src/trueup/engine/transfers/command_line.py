@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import new_dict, set_entry
-from trueup.engine.option_defaults import as_default
+from trueup.engine.option_defaults import as_default, note_default
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
 
@@ -33,6 +33,8 @@ def _add_argument(site: Site) -> Value | None:
         default = UnknownValue(f"the command line says whether --{name} is given", site.where, option_sym(name))
     elif isinstance(default, Constant):
         default = as_default(site.machine, default, name)
+    elif default is not None:
+        note_default(site.machine, default, name)
     site.machine.set_part(
         site.owner,
         f"--{name}",

@@ -20,7 +20,7 @@ from trueup.engine.tensors import (
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.shapes import relaid, row_of
-from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, is_test, text_of, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -137,12 +137,22 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         return _identity_rows(machine, tensor, index, where)
     if isinstance(index, Tensor) or items_of(machine, index) is not None or isinstance(index, Call):
         return _rows(tensor, index, batches=bool(machine.loops))
+    return _picked(tensor, index, in_loop=bool(machine.loops))
+
+
+def _picked(tensor: Tensor, index: Value, *, in_loop: bool) -> Value:
+    """`array[index]` with an index that was not followed."""
     if tensor.frame and isinstance(index, UnknownValue):
         return replace(
             with_shape(with_labels(tensor, encoding=None), None), frame=True, why="a column whose name is not known"
         )
+    if tensor.symbolic and not tensor.frame:
+        # A number for one item, or a mask of the positions that count: the units of each are what they were.
+        return with_shape(tensor, None, size=tensor.last)
+    if is_test(index):
+        return _rows(tensor, index)
     # A number for one item, or the numbers of some rows; in a loop one after the other comes.
-    return row_of(tensor) if machine.loops else some_rows(row_of(tensor))
+    return row_of(tensor) if in_loop else some_rows(row_of(tensor))
 
 
 def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> Value:

@@ -16,6 +16,7 @@ from trueup.engine.interpret.list_methods import CHANGING, SET_OPERATIONS, list_
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
+from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import Score, Text, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
@@ -108,7 +109,7 @@ def _length(site: Site) -> Value | None:
             return sizes.items[0]
     items = items_of(site.machine, value)
     if items is not None and not items.more:
-        return Constant(len(items.items), site.where)
+        return worked_out(site.machine, Constant(len(items.items), site.where), value)
     if isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         return Constant(len(value.value), site.where)
     sym = ("len", stands_for(value, sym_of(value))) if value is not None else ("len",)
@@ -278,10 +279,10 @@ def _number(site: Site) -> Value | None:
     acts: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "sum": sum}
     act = acts.get(site.name.split(".")[-1])
     if act is not None:
-        return Constant(act(known), site.where)
+        return worked_out(site.machine, Constant(act(known), site.where), *items)
     entry: Callable[[float], float] = getattr(math, site.name.split(".")[-1], None) or abs
     try:
-        return Constant(entry(known[0]), site.where)
+        return worked_out(site.machine, Constant(entry(known[0]), site.where), *items)
     except (ValueError, OverflowError):
         return None
 

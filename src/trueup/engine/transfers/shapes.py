@@ -56,7 +56,9 @@ def row_of(tensor: Tensor) -> Tensor:
     """One row of an array; a batch of a data set keeps its rank, so only a known rank above one loses an axis."""
     if tensor.shape is None:
         return replace(tensor, elements=None)
-    return with_shape(tensor, tensor.shape[1:])
+    row = with_shape(tensor, tensor.shape[1:])
+    several = tensor.symbolic and tensor.shape[1:] == (None,)
+    return with_head(row, laid_flat=True) if several else row
 
 
 def size_of(machine: Machine, value: Value | None) -> int | None:
