@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from trueup.frameworks.torchmetrics.metric_rows import ROWS
 
 torch = pytest.importorskip("torch")
 torchmetrics = pytest.importorskip("torchmetrics")
@@ -73,3 +77,77 @@ def test_a_metric_that_is_called_gives_the_value_of_that_batch() -> None:
     metric(torch.tensor([0, 0]), torch.tensor([1, 1]))
     assert float(metric(torch.tensor([1]), torch.tensor([1]))) == 1.0
     assert float(metric.compute()) == pytest.approx(1 / 3)
+
+
+#: The function of scikit-learn for the quantity of each row, and what it is asked for; torchmetrics' names are macro.
+MACRO: dict[str, Any] = {"average": "macro"}
+OF_SKLEARN: dict[str, tuple[str, dict[str, Any]]] = {
+    "Accuracy": ("balanced_accuracy_score", {}),
+    "Precision": ("precision_score", MACRO),
+    "Recall": ("recall_score", MACRO),
+    "F1Score": ("f1_score", MACRO),
+    "FBetaScore": ("fbeta_score", {**MACRO, "beta": 2.0}),
+    "JaccardIndex": ("jaccard_score", MACRO),
+    "CohenKappa": ("cohen_kappa_score", {}),
+    "MatthewsCorrCoef": ("matthews_corrcoef", {}),
+    "HammingDistance": ("", {}),
+    "Specificity": ("", {}),
+    "ConfusionMatrix": ("confusion_matrix", {}),
+    "AUROC": ("roc_auc_score", {**MACRO, "multi_class": "ovr"}),
+    "AveragePrecision": ("average_precision_score", MACRO),
+}
+RANKING = sorted(row.metric for row in ROWS if row.ranks)
+
+
+def drawn(seed: int) -> tuple[Any, Any]:
+    """Labels of three classes, each of which occurs, and rows of scores that sum to 1."""
+    generator = torch.Generator().manual_seed(seed)
+    labels = torch.cat([torch.arange(3), torch.randint(0, 3, (40,), generator=generator)])
+    return labels, torch.rand((len(labels), 3), generator=generator).softmax(1)
+
+
+def by_hand(name: str, labels: Any, answers: Any) -> float:
+    """Means over the classes: of the shares of other items that are not answered with it, or of wrong ones of it."""
+    others = [float((answers[labels != each] != each).float().mean()) for each in range(3)]
+    wrong = [float((answers[labels == each] != each).float().mean()) for each in range(3)]
+    return sum(others if name == "Specificity" else wrong) / 3
+
+
+def test_no_row_is_left_out() -> None:
+    assert OF_SKLEARN.keys() == {row.metric for row in ROWS}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("name", sorted(OF_SKLEARN))
+def test_each_row_gives_the_number_of_its_name(name: str, seed: int) -> None:
+    sklearn = pytest.importorskip("sklearn.metrics")
+    labels, scores = drawn(seed)
+    answers = scores.argmax(dim=1)
+    function, asked = OF_SKLEARN[name]
+    metric = getattr(torchmetrics.classification, f"Multiclass{name}")
+    found = metric(num_classes=3, **({"beta": 2.0} if name == "FBetaScore" else {}))(scores, labels)
+    if not function:
+        assert float(found) == pytest.approx(by_hand(name, labels, answers), abs=1e-5)
+        return
+    given = scores.numpy() if name in RANKING else answers.numpy()
+    assert found.numpy() == pytest.approx(getattr(sklearn, function)(labels.numpy(), given, **asked), abs=1e-5)
+
+
+@pytest.mark.parametrize("name", RANKING)
+def test_exchanged_scores_and_labels_give_another_area_or_raise(name: str) -> None:
+    labels, scores = drawn(5)
+    yes, of_yes = (labels > 0).long(), scores[:, 0]
+    metric = getattr(torchmetrics.classification, f"Binary{name}")
+    right = float(metric()(of_yes, yes))
+    try:
+        assert float(metric()(yes, of_yes)) != pytest.approx(right)
+    except (RuntimeError, ValueError):
+        pass
+
+
+@pytest.mark.parametrize("name", RANKING)
+def test_a_metric_that_ranks_gives_another_number_for_answers(name: str) -> None:
+    labels, scores = drawn(6)
+    yes, of_yes = (labels > 0).long(), scores[:, 0]
+    metric = getattr(torchmetrics.classification, f"Binary{name}")
+    assert float(metric()((of_yes > 0.5).float(), yes)) != pytest.approx(float(metric()(of_yes, yes)))

@@ -36,7 +36,7 @@ def _row(metric: str, quantity: str, swapped: str = "", weighted: str = "", *, r
     )  # fmt: skip
 
 
-_ROWS: tuple[ArgumentsRow, ...] = (
+ROWS: tuple[ArgumentsRow, ...] = (
     _row("Accuracy", "accuracy", "The mean of the classes' precisions comes out in the place of that of their recalls"),
     _row("Precision", "precision", "Precision and recall are exchanged: the recall comes out"),
     _row("Recall", "recall", "Precision and recall are exchanged: the precision comes out"),
@@ -52,7 +52,7 @@ _ROWS: tuple[ArgumentsRow, ...] = (
     replace(_row("ConfusionMatrix", "", "The table is transposed: its rows are answers and its columns labels"),
             is_table=True),
 )  # fmt: skip
-_BY_NAME = {row.metric: row for row in _ROWS}
+_BY_NAME = {row.metric: row for row in ROWS}
 _OTHER_NAMES = {"F1": "F1Score", "FBeta": "FBetaScore", "AUROC": "AUROC", "Auroc": "AUROC", "Mcc": "MatthewsCorrCoef"}
 _TASK = re.compile(r"^(?:Multiclass|Binary|Multilabel)")
 

@@ -1,7 +1,7 @@
 """`evaluate.load("accuracy").compute(predictions=answers, references=labels)`: scikit-learn's numbers by other names.
 
-As their own pages describe them (not run): each hands what it is given to the function of scikit-learn that stands
-here, and gives a dict with its own name as the only key.
+Each hands what it is given to the function of scikit-learn that stands here, and gives a dict with its own name as the
+only key: run with the scripts of evaluate's repository (tests/probes/test_metrics_of_evaluate.py).
 """
 
 from __future__ import annotations
@@ -18,16 +18,22 @@ if TYPE_CHECKING:
 
 METRIC = "evaluate.metric"
 #: The function of scikit-learn that each metric calls.
-_CALLS = {
+CALLS = {
     "accuracy": "accuracy_score",
     "f1": "f1_score",
     "precision": "precision_score",
     "recall": "recall_score",
     "matthews_correlation": "matthews_corrcoef",
     "roc_auc": "roc_auc_score",
+    "brier_score": "brier_score_loss",
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
 }
+#: Options by which a metric is that of another function.
+_ANOTHER = ("squared",)
 #: What predictions are called; ROC AUC takes scores.
-_PREDICTIONS = ("predictions", "prediction_scores")
+PREDICTIONS = ("predictions", "prediction_scores")
 
 
 @on_call("evaluate.load", "datasets.load_metric")
@@ -64,7 +70,7 @@ def _names(machine: Machine, metric: Value | None) -> tuple[str, ...]:
 def computed(site: Site) -> Value | None:
     """What scikit-learn counts, under the metric's own name."""
     names = _names(site.machine, site.owner)
-    if not names or not set(names) <= _CALLS.keys():
+    if not names or not set(names) <= CALLS.keys():
         return None  # some give several numbers, under other names than their own
     result = new_dict(site.machine, site.where)
     for name in names:
@@ -82,8 +88,8 @@ def added(site: Site) -> Value | None:
 
 
 def _counted(site: Site, name: str) -> Value | None:
-    function, passed = _CALLS.get(name), site.arg(None, *_PREDICTIONS)
+    function, passed = CALLS.get(name), site.arg(None, *PREDICTIONS)
     truth = site.arg(None, "references")
-    if function is None or passed is None or truth is None:
+    if function is None or passed is None or truth is None or site.arg(None, *_ANOTHER) is not None:
         return None
     return call(site.machine, LibraryName(f"sklearn.metrics.{function}", site.where), Args((truth, passed)), site.where)
