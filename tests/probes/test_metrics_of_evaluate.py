@@ -1,7 +1,7 @@
 """Evaluate's metrics beside the function of scikit-learn that each is said to call.
 
-Its metrics are scripts of its repository, which no wheel has: EVALUATE_SOURCES names a checkout, and without one nothing
-is run.
+Its metrics are scripts of its repository, which no wheel has: EVALUATE_SOURCES names a checkout, and without one
+nothing is run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def load() -> Any:
 
 
 def arguments(function: str) -> tuple[list[Any], list[Any]]:
-    """Labels and what a function is given as answers: scores where it ranks or takes probabilities, amounts for errors."""
+    """Labels and what a function is given: scores where it ranks or takes probabilities, amounts for errors."""
     if BY_NAME[function].ranks:
         return LABELS, SCORES
     return (AMOUNTS, GUESSES) if function.startswith("mean_") else (LABELS, ANSWERS)
