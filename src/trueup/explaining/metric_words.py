@@ -248,6 +248,7 @@ def _floor(meaning: MetricMeaning, setup: Setup) -> str:
             return _one_of_k_floor(units, setup) if _rounds_to_labels(meaning, setup) else ""
         if encoding == "multi-hot":
             return "the share of zeros in the labels: what a model gets that never says yes"
+    # The count is the same whatever is answered, so nothing can be better or worse than a floor.
     if meaning.decision == "argmax" and units == 1:
         return ""
     if meaning.counts == "answers" and encoding != "multi-hot" and not by_column:

@@ -47,6 +47,7 @@ class Surroundings:
             return new, []
         where = [(cell, node, alias) for cell, node, alias in self._imports() if (alias.asname or alias.name) == old]
         if not where:
+            # `from keras.losses import *` brings the new name as it brought the old one.
             starred = any(alias.name == "*" for _, _, alias in self._imports())
             if starred and not self._bindings(old):
                 return new, []
@@ -55,6 +56,7 @@ class Surroundings:
             raise EditError(f"{old} is more than one thing here")
         cell, _, alias = where[-1]
         start, end = cell.span(alias)
+        # Other uses keep the old name, so the new one is imported beside it.
         if self._uses(old) > 1:
             return new, [cell.edit(end, end, f", {new}", self._document.file)]
         if alias.asname:

@@ -172,8 +172,10 @@ def _stored_spans(stored: Sequence[StoredString], span: tuple[int, int], new: st
         length = len(part.text)
         last = index == len(stored) - 1
         low, high = max(start - begun, 0), min(end - begun, length)
+        # An insertion covers no character: it belongs to the string that begins there, or to the end of the last.
         here = low < high or (start == end and low == high and (low < length or last))
         if here and (not placed or low < high):
+            # Over several strings the new text goes into the first; the others only lose their part.
             text = "" if placed else part.escaped(new)
             if not text and low == 0 and high == length and not last:
                 spans.append((part.start, stored[index + 1].start, ""))

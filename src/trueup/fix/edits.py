@@ -84,6 +84,8 @@ class Maker:
             return self.renamed(call.args[0])
         if last in _CARRIERS and call.keywords:
             return self.renamed(call.keywords[0].value)
+        # The only argument of these two is their axis, which both take; of other classes, a first argument may mean
+        # anything.
         softmax = last in ("Softmax", "LogSoftmax") and self.change.to in ("softmax", "log_softmax")
         if last[:1].isupper() and call.args and not softmax:
             raise EditError(f"the arguments of {last} are given without names")
@@ -102,6 +104,8 @@ class Maker:
         value = self._argument(call)
         if value is not None:
             passed = value.value if isinstance(value, ast.keyword) else value
+            # A name for a name keeps how the program reaches it (`losses.mse`); a number or a text is simply put in its
+            # place.
             by_name = not _CONSTANT.fullmatch(to)
             if by_name and isinstance(passed, ast.Constant | ast.Attribute) and passed is not None:
                 return self.renamed(passed)
@@ -114,6 +118,7 @@ class Maker:
         start, end = max(self.snippet.span(part) for part in parts)
         text = self.snippet.text
         line = text.rfind("\n", 0, start) + 1
+        # Arguments that stand one below the other go on so, and a comma behind the last one stays behind the last one.
         own_line = line > 0 and not text[line:start].strip()
         lead = f"\n{text[line:start]}" if own_line else " "
         comma = re.match(r"\s*,", text[end:])

@@ -102,6 +102,8 @@ def sentence_about(audit: Audit, reported: Reported) -> str:
     if reported.group is not None:
         return _about_slice(audit, reported)
     names = [_named(audit, key) for key in reported.matches]
+    # Of several definitions that print alike, a program most likely printed an accuracy; a name that was given for the
+    # number decides before that.
     likely = [key for key in reported.matches if key == "majority" or _group(audit, key) == "accuracy"]
     if reported.name:
         likely = [key for key in reported.matches if key in reported.called] or likely

@@ -133,6 +133,7 @@ def _line(place: Place) -> tuple[str, int | None, int]:
 
 def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
     metric = focus.metric
+    # What is wrong with head, labels or loss spoils the number that is printed: that is shown with it.
     if metric is None and focus.hand is None and setup.metrics:
         metric = setup.metrics[0]
     model: tuple[tuple[Role, Place | None, str], ...] = (

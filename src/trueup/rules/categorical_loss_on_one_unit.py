@@ -86,6 +86,7 @@ def _changes(setup: Setup) -> tuple[Change, ...]:
         )
     swapped = loss_swap(setup, "binary_crossentropy", decision=_unless_read(setup))
     sigmoid = () if activation == "sigmoid" else activation_swap(head, "sigmoid")
+    # Both edits or none: a sigmoid under the old loss, or the new loss on raw scores, would be another broken program.
     if not swapped or (not sigmoid and activation != "sigmoid"):
         return ()
     return (*sigmoid, *swapped, *binary_metric_swaps(setup))

@@ -151,6 +151,7 @@ def _beyond(setup: Setup, loss: LossMeaning) -> Finding | None:
         wrong = units == 1 and highest > 1 and (classes is None or classes <= 2)
     else:
         wrong = units > 1 and highest >= units and (classes is None or classes <= units)
+    # The number beyond the last class may be the one that the loss passes over.
     if not wrong or value_of(setup.loss.ignore_index) == highest:
         return None
     last = 1 if loss.family == "binary" else units - 1

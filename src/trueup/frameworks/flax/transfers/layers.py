@@ -46,6 +46,7 @@ def applied(site: Site, row: FlaxRow, args: Args, where: Spot) -> Value:
         return _units(site, row, args, before, where)
     if row.effect == "keep":
         return before
+    # A normalisation has a scale and a shift of its own, so what it gives is as free of bounds as what Dense gives.
     if row.effect == "rescale":
         return replace(
             with_predictions(with_head(before, activation="linear", direct=True, activation_where=None), rescaled=True),

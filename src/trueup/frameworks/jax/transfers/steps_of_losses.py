@@ -32,6 +32,7 @@ def elementwise(site: Site) -> Value | None:
         return None
     name = site.name.rpartition(".")[2]
     if name in ("clip", "maximum"):
+        # `clip(p, 1e-7, 1)` keeps a logarithm finite, and p a probability; the maximum of raw scores and 0 is a relu.
         squashed = passed.terms or passed.head.activation in ("softmax", "sigmoid")
         return replace(with_head(passed, direct=False), elements=None) if squashed or name == "clip" else None
     exponent = site.arg(1, "x2") if name == "power" else None

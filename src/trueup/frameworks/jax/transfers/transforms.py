@@ -109,6 +109,7 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     pair = items_of(machine, result) if aux else None
     loss = pair.items[0] if pair is not None and pair.items else result
     known = trained_on(machine, loss, site.where, "jax") or (isinstance(loss, Tensor) and loss.loss is not None)
+    # Only where the function noted nothing at all: a loss that it called has been noted by that call.
     if not known and len(machine.record.events) == before:
         gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
     unread = UnknownValue(_UNREAD, site.where)

@@ -341,6 +341,7 @@ def generate(site: Site) -> Value | None:
         labels = with_labels(labels, classes=None, highest=None)
     if name == "make_regression" and targets is not None and targets > 1:
         labels = replace(labels, shape=(None, targets))
+    # A single tag is a yes or no for each item, in a column of its own.
     if name == "make_multilabel_classification" and classes == 1:
         labels = replace(with_labels(labels, encoding="binary", classes=2), shape=(None, 1))
     return TupleValue((Tensor(shape=row.x, where=site.where, why="generated inputs"), labels), site.where)

@@ -100,6 +100,7 @@ def measure(site: Site, model: StoredObject | None, scoring: Value | None, label
         return None if not name else _scored(site, model, name, average, f'scoring="{text}"', labels)
     if isinstance(plain, StoredObject) and plain.kind == SCORER and plain.args is not None:
         return _by_scorer(site, model, plain, labels)
+    # A scorer of the program is called as scikit-learn calls it: with the estimator, and inputs and labels of a fold.
     if _is_own(plain) and model is not None:
         data = UnknownValue("the data of a fold", site.where)
         return functions.call(machine, plain, Args((model, data, labels or data)), site.where)

@@ -97,6 +97,7 @@ def kept(site: Site) -> Value | None:
     """What leaves an output what it is; clipped probabilities are probabilities still, clipped scores are not read."""
     name = site.name.rpartition(".")[2]
     passed = site.arg(0, "x", "inputs", "t", "input", "input_", "tensor")
+    # `tf.maximum(1e-8, p)`: the bound stands first as often as last.
     if name in ("maximum", "minimum") and not isinstance(passed, Tensor):
         passed = site.arg(1, "y")
     if not isinstance(passed, Tensor) or not passed.symbolic:
