@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from shared_by_workers import made_once
+
 pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
 
 HERE = Path(__file__).parent / "scikit_learn"
@@ -27,7 +29,11 @@ DOCUMENTED = {
 
 @pytest.fixture(scope="module")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("calls")
+    folder = made_once(tmp_path_factory, "calls_of_scikit_learn", _record)
+    return [json.loads(line) for line in (folder / "calls.jsonl").read_text().splitlines()]
+
+
+def _record(folder: Path) -> None:
     paths = os.pathsep.join([str(HERE), str(HERE.parent), *(path for path in sys.path if path)])
     environment = {**os.environ, "PYTHONPATH": paths, "ASKED_INTO": str(folder / "calls.jsonl")}
     command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "asking_plugin", "-p", "no:cacheprovider"]
@@ -41,7 +47,6 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         check=False,
     )
     assert "passed" in done.stdout, done.stdout[-2000:] + done.stderr[-2000:]
-    return [json.loads(line) for line in (folder / "calls.jsonl").read_text().splitlines()]
 
 
 def comparable(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from shared_by_workers import made_once
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import unread_labels
@@ -30,10 +31,15 @@ pytestmark = [pytest.mark.probe]
 
 
 @pytest.fixture(scope="module", params=LIBRARIES, ids=lambda row: row[0])
-def seen(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
+def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     library, module, backend = request.param
     if importlib.util.find_spec(module) is None:
         pytest.skip(f"{module} is not installed")
+    folder = made_once(tmp_path_factory, f"names_of_{module}", lambda folder: _ask(module, backend, folder))
+    return library, json.loads((folder / "seen.json").read_text(encoding="utf-8"))
+
+
+def _ask(module: str, backend: str, folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPT), module],
         capture_output=True,
@@ -44,7 +50,7 @@ def seen(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
     )
     assert done.returncode == 0, done.stderr[-2000:]
     line = next(line for line in done.stdout.splitlines() if line.startswith("seen: "))
-    return library, json.loads(line.removeprefix("seen: "))
+    (folder / "seen.json").write_text(line.removeprefix("seen: "), encoding="utf-8")
 
 
 def _setup(library: str, version: str, *metrics: Metric, uses: tuple[NameUse, ...] = ()) -> Setup:

@@ -16,6 +16,7 @@ from built_models import BUILDERS
 from model_files import told
 
 import trueup
+from shared_by_workers import made_once
 from trueup.models.saved import read_model
 
 pytestmark = pytest.mark.probe
@@ -86,11 +87,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files of tf-keras in all its formats, each beside a .json that says what the live model is."""
     if importlib.util.find_spec("tf_keras") is None:
         pytest.skip("tf_keras is not installed")
-    folder = tmp_path_factory.mktemp("tf_keras")
+    return made_once(tmp_path_factory, "files_of_tf_keras", _save_all)
+
+
+def _save_all(folder: Path) -> None:
     environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
     program = str(Path(__file__).with_name("built_models.py"))
     subprocess.run([sys.executable, program, str(folder)], env=environment, check=True, capture_output=True)
-    return folder
 
 
 @pytest.mark.parametrize("form", [".keras", ".h5", "/keras_metadata.pb"])
