@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trueup.contract.finding import Finding, Severity
 from trueup.contract.metric import MetricCall, NumberName
@@ -25,6 +26,8 @@ _OF_TEST = re.compile(
 _OF_TRAINING = re.compile(
     r"(?<![a-z])train|fit(?:ted|ting)?(?![a-z])|resubstitution|in[ _-]sample|cross|fold|\bcv\b", re.IGNORECASE
 )
+#: A number that stands by itself in a text: not that of "F1" or "R2".
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -34,7 +37,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     for call in setup.metric_calls:
         if not call.quantity or call.average == "?":
             continue
-        shown = [name for name in call.names if name.how != "named"]
+        shown = _by_line(name for name in call.names if name.how != "named")
         for name in shown:
             yield from _of_name(setup, call, name)
         # The name of a variable counts where the number is shown under none.
@@ -42,6 +45,20 @@ def check(setup: Setup) -> Iterator[Finding]:
             for name in call.names:
                 if name.how == "named":
                     yield from _of_name(setup, call, name)
+
+
+def _by_line(names: Iterable[NumberName]) -> list[NumberName]:
+    """Names under which numbers are shown; of a line that a loop runs through, one with its numbers left open."""
+    alike: dict[tuple[object, ...], list[NumberName]] = {}
+    for name in names:
+        words = tuple(_NUMBER.sub("…", text) for text in (name.words, name.behind))
+        alike.setdefault((name.where, name.how, *words), []).append(name)
+    return [
+        group[0]
+        if len(group) == 1
+        else replace(group[0], words=_NUMBER.sub("…", group[0].words), behind=_NUMBER.sub("…", group[0].behind))
+        for group in alike.values()
+    ]
 
 
 def _of_count(setup: Setup, item: Misnamed) -> Finding:
