@@ -166,6 +166,12 @@ def over_places(tensor: Tensor) -> bool:
     return axis == -1 or (axis != classes and (axis > 0) is (classes > 0))
 
 
+def in_rows_of_any_number(value: object) -> bool:
+    """True for an array with an axis of columns, nobody knows how many."""
+    shape = value.shape if isinstance(value, Tensor) else None
+    return shape is not None and len(shape) > 1 and shape[-1] is None
+
+
 # -- a change of one trait --------------------------------------------------------------------------------------------
 
 _Fields = ParamSpec("_Fields")

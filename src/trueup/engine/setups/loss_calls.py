@@ -11,7 +11,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
 from trueup.engine.setups.setup_parts import head_of, of_items
 from trueup.engine.store import options_of
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import Tensor, in_rows_of_any_number
 from trueup.engine.values import NO_GUARDS, Guards, UnknownValue, Value
 
 
@@ -56,5 +56,6 @@ def _of_other_passes(alike: list[LossCalled], guards: Guards) -> tuple[Value, ..
 
 def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
     """The head; as many units as the data has classes are more than one where each label is one of them."""
-    by_data = isinstance(output, Tensor) and output.head.units_by_data and event.meant == "integer"
-    return replace(head, more_than_one=True) if by_data and not is_known(head.units) else head
+    by_data = isinstance(output, Tensor) and output.head.units_by_data
+    several = event.meant == "integer" or in_rows_of_any_number(event.labels)
+    return replace(head, more_than_one=True) if by_data and several and not is_known(head.units) else head

@@ -11,6 +11,7 @@ _SHARED = (
     "python_calls",
     "command_line",
     "data_files",
+    "modules_by_name",
     "namespaces",
     "start_options",
     "answers",

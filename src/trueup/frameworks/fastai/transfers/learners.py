@@ -171,7 +171,7 @@ def _output(machine: Machine, learn: StoredObject) -> Value:
             where=learn.where,
             symbolic=True,
             why="a head of as many outputs as the data has classes",
-            head=HeadTrait(activation="linear"),
+            head=HeadTrait(activation="linear", units_by_data=True),
             predictions=PredictionsTrait(model=learn.number),
         )
     model = machine.resolve(machine.part(learn, "model"))

@@ -1,0 +1,66 @@
+"""Modules and names that a program looks up by a text: `importlib.import_module("models.cnn")`, `globals()["Net"]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.transfers.registry import Site, item_of, on_call, on_method
+from trueup.engine.values import Constant, Lazy, LibraryName, ModuleValue, Spot, StoredObject, Value, text_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+    from trueup.engine.modules import Module
+
+#: What a module's names are as a dict, and the part that holds the module.
+_NAMES, _MODULE = "names of a module", "#module"
+
+
+def _module_of(machine: Machine, where: Spot) -> Module | None:
+    """The module that a place is in."""
+    return next((module for module in machine.modules.values() if module.source is where.source), None)
+
+
+@on_call("importlib.import_module", "builtins.__import__")
+def imported(site: Site) -> Value | None:
+    """`import_module("models.cnn")`, `import_module(".cnn", package=__package__)`: of the project, or a library's."""
+    name, machine = text_of(site.arg(0, "name")), site.machine
+    module = _module_of(machine, site.where)
+    if name is None or module is None or machine.project is None:
+        return None
+    plain = name.lstrip(".")
+    path = machine.project.file_for(plain, len(name) - len(plain), module)
+    if path is not None:
+        return settled(machine, Lazy(module, path, plain, None, site.where))
+    return LibraryName(name, site.where) if plain == name else None
+
+
+@on_call("builtins.globals")
+def names_of_the_module(site: Site) -> Value | None:
+    """`globals()`: what the module of the call names."""
+    module = _module_of(site.machine, site.where)
+    if module is None:
+        return None
+    result = site.machine.new(_NAMES, site.where)
+    site.machine.set_part(result, _MODULE, ModuleValue(module, site.where))
+    return result
+
+
+@item_of(_NAMES)
+def named(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`globals()["Net"]`."""
+    name = text_of(index)
+    return _name(machine, owner, name) if name is not None else None
+
+
+@on_method(f"{_NAMES}.get", f"{_NAMES}.__getitem__")
+def asked_for(site: Site) -> Value | None:
+    """`globals().get("Net")`."""
+    name = text_of(site.arg(0))
+    found = _name(site.machine, site.owner, name) if name is not None else None
+    return found if found is not None or name is None else site.arg(1) or Constant(None)
+
+
+def _name(machine: Machine, owner: Value | None, name: str) -> Value | None:
+    module = machine.part(owner, _MODULE) if isinstance(owner, StoredObject) else None
+    return name_in(machine, module.module, name) if isinstance(module, ModuleValue) else None
