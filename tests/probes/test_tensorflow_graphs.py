@@ -96,3 +96,13 @@ def test_a_metric_object_counts_on_until_it_is_reset() -> None:
     metric.reset_state()
     metric.update_state([1, 1], [[0.0, 1.0], [0.0, 1.0]])
     assert float(metric.result()) == 1.0
+
+
+def test_one_score_is_not_refused_and_moves_for_a_label_of_0() -> None:
+    """The loss of one class is 0 whatever the score; the kernel gives 1 - y for its gradient."""
+    tensorflow = pytest.importorskip("tensorflow")
+    scores, labels = tensorflow.Variable([[0.3], [-2.0]]), tensorflow.constant([[0.0], [1.0]])
+    with tensorflow.GradientTape() as tape:
+        losses = tensorflow.compat.v1.nn.softmax_cross_entropy_with_logits(labels=labels, logits=scores)
+    assert losses.numpy().tolist() == [0.0, 0.0]
+    assert tape.gradient(losses, scores).numpy().tolist() == [[1.0], [0.0]]

@@ -37,7 +37,7 @@ TU311 hard-labels-into-ranking-metric warning
 TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
 TU314 argmax-over-wrong-axis error
-TU315 divided-by-batches warning
+TU315 divided-by-batches warning, note
 TU316 metric-never-reset warning
 TU317 another-number-called-accuracy warning, note
 TU318 metric-arguments-swapped warning, note

@@ -196,7 +196,7 @@ def _enter_left(machine: Machine, method: FunctionValue, instance: StoredObject)
 def _enter_alone(machine: Machine, func: FunctionValue) -> None:
     if id(func.node) in machine.entered:
         return
-    result = enter(machine, func, Args(more=not func.defaults), func.where)
+    result = enter(machine, func, Args(keywords=dict(func.defaults), more=True), func.where)
     result = machine.resolve(result) or result
     if isinstance(result, StoredObject) and func.where is not None:
         _note_built(machine, result, func.where)

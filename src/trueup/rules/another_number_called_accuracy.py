@@ -67,16 +67,12 @@ def _of_count(setup: Setup, item: Misnamed) -> Finding:
     message = Message(
         have=f'The number {how} "{named_as}" is {item.means}: {item.because}',
         expected=f"Under that name a reader expects {item.says}",
-        happens=f"{_first_upper(item.says)} is shown nowhere: the number may lie far above or below it",
+        happens=f"It is another number, which may lie far above or below {item.says}",
         change=f"Put {item.says} there, or call the number {item.means}",
     )
     beside = (item.beside, "the number under its other name, or where it is counted") if item.beside else None
     severity: Severity | None = "note" if item.shown.how == "named" else None
     return RULE.finding(setup, message, Focus(where=item.shown.where, use=beside), severity=severity)
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:

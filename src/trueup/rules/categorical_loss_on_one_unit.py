@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.contract.finding import Change, Finding
+from trueup.contract.finding import Change, Finding, Severity
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -42,12 +42,14 @@ def check(setup: Setup) -> Iterator[Finding]:
         happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(loss),
         change=_advice(setup),
     )
-    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+    # What a program only puts together and never trains has no number yet that could be wrong.
+    severity: Severity = "error" if setup.trained else "warning"
+    yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)), severity)
 
 
 def _happens(loss: LossMeaning) -> str:
     if loss.one_unit == "refused":
-        return "The call raises in this release; later ones accept it silently with loss 0, and nothing is learned"
+        return "Training raises in this release; in later ones the loss is silently 0, and nothing is learned"
     if loss.one_unit_moves:
         return "The loss is 0 whatever the weights; labels of 0 move them all the same, and push the output down"
     if loss.family == "sparse":

@@ -5,20 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, named
 
-RULE = named(__name__, "TU315", "warning")
+RULE = named(__name__, "TU315", "warning", "note")
+#: Of a batch of so many items the right answers are their percentage.
+_PERCENT = 100
 
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs that what is divided are right answers added up over the batches of a loader."""
     for number in setup.numbers:
         if number.aggregation == "answers per batch":
-            message = Message(
-                have=f"Right answers are divided by the number of batches of {number.loader}",
-                expected="An accuracy is a share: right answers divided by the number of items",
-                happens="What comes out is how many answers of a batch are right, up to the size of a batch",
-                change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
-            )
-            yield RULE.finding(setup, message, Focus(where=number.where))
+            yield from _finding(setup, number)
+
+
+def _finding(setup: Setup, number: BatchNumber) -> Iterator[Finding]:
+    """Silent where all batches have 100 items: then it is the percentage; a note where the last one may have fewer."""
+    percent = number.size == _PERCENT
+    if percent and number.last == _PERCENT:
+        return
+    message = Message(
+        have=f"Right answers are divided by the number of batches of {number.loader}",
+        expected="An accuracy is a share: right answers divided by the number of items",
+        happens=(
+            "Of batches of 100 items the percentage comes out, too low where the last batch has fewer"
+            if percent
+            else "What comes out is how many answers of a batch are right, up to the size of a batch"
+        ),
+        change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
+    )
+    yield RULE.finding(setup, message, Focus(where=number.where), severity="note" if percent else "warning")

@@ -43,7 +43,8 @@ def _happens(call: MetricCall, row: ArgumentsRow) -> str:
     """What comes out; "" for a number that is the same both ways."""
     if call.average == "micro":
         return ""
-    return row.swapped or (row.swapped_weighted if call.average == "weighted" else "")
+    weighted = call.average == "weighted" and row.swapped_weighted is not None
+    return row.swapped_weighted or "" if weighted else row.swapped
 
 
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) -> Finding:

@@ -32,6 +32,8 @@ from trueup.engine.values import (
 def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
     """`owner.name`."""
     if isinstance(owner, LibraryName):
+        if name == "__name__":
+            return Constant(owner.name.rpartition(".")[2], where)
         full = f"{owner.name}.{name}"
         stored = machine.store.read(of_libraries(full))
         return (
@@ -51,6 +53,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return value if value is not None else _of_library_class(machine, owner, name, where)
     if isinstance(owner, Call) and owner.name == "super":
         return _of_super(machine, owner, name, where)
+    if name == "__class__" and (cls := class_of(owner, where)) is not None:
+        return cls
     if isinstance(owner, (Tensor, Call, Score)):
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
@@ -105,6 +109,14 @@ def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) ->
             return owner.cls
     value = registry.attribute(machine, owner, name, where)
     return value if value is not None else Bound(owner, None, name, where)
+
+
+def class_of(owner: Value, where: Spot) -> Value | None:
+    """What `type(owner)` gives: a class of the program, or one of a library by its name."""
+    if isinstance(owner, StoredObject):
+        return owner.cls
+    is_made = isinstance(owner, Call) and owner.name.rpartition(".")[2][:1].isupper()
+    return LibraryName(owner.name, where) if is_made and isinstance(owner, Call) else None
 
 
 def _whole(value: Value, where: Spot) -> Value:

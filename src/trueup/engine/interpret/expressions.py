@@ -8,6 +8,7 @@ from collections.abc import Callable
 from trueup.engine.interpret import attributes, comprehensions, faults, functions, operators
 from trueup.engine.interpret.containers import (
     entries_of,
+    is_open,
     items_of,
     new_dict,
     open_up,
@@ -32,6 +33,7 @@ from trueup.engine.values import (
     Choice,
     Constant,
     Guards,
+    StoredObject,
     TupleValue,
     UnknownValue,
     Value,
@@ -126,7 +128,8 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
             keywords[keyword.arg] = value
             continue
         entries = entries_of(machine, value)
-        more = more or entries is None
+        stored = machine.resolve(value)
+        more = more or entries is None or not isinstance(stored, StoredObject) or is_open(machine, stored)
         keywords.update({key: stored for key, stored in (entries or {}).items() if isinstance(key, str)})
     return Args(tuple(positional), keywords, more)
 

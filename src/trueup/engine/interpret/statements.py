@@ -64,8 +64,8 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
 
 
 def _changes_in_place(method: str) -> bool:
-    """`scores.sigmoid_()`: a method whose name ends so writes its answer into the array that it is called for."""
-    return method.endswith("_") and not method.startswith("_")
+    """`scores.sigmoid_()`, `rows.resize((9, 1))`: what writes its answer into the array that it is called for."""
+    return method == "resize" or (method.endswith("_") and not method.startswith("_"))
 
 
 #: What a call that never comes back gives (`sys.exit()`).

@@ -164,7 +164,7 @@ def some(site: Site) -> Value | None:
 
 
 @on_call(*twins("reshape", "view"))
-@on_tensor("reshape", "view")
+@on_tensor("reshape", "view", "resize")
 def reshape(site: Site) -> Value | None:
     """`reshape(a, shape)` or `a.reshape(2, 3)`."""
     result = tensor_arg(site, 0, "a", "tensor", "x", "input")

@@ -11,6 +11,7 @@ from trueup.engine.transfers.registry import (
     kinds_of,
     library_of,
     method_transfer,
+    on_call,
     with_further_kinds,
 )
 from trueup.engine.values import Args, Class, Constant, Spot, StoredObject, Value, is_flag, parameter_option
@@ -114,3 +115,12 @@ def args_by_default(machine: Machine, cls: Class) -> Args:
         if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
     }
     return Args(keywords=meant, more=True)
+
+
+@on_call("builtins.type")
+def type_of(site: Site) -> Value | None:
+    """`type(model)`."""
+    from trueup.engine.interpret.attributes import class_of
+
+    value = site.arg(0)
+    return class_of(value, site.where) if value is not None and len(site.args.positional) == 1 else None

@@ -22,6 +22,8 @@ from trueup.frameworks.keras.shape_rule import by_shapes, rows_and_columns
 from trueup.frameworks.releases import Release, chosen, release_of
 
 _NONE: frozenset[Encoding] = frozenset()
+#: How the names of TensorFlow's own functions begin.
+TENSORFLOW_FUNCTIONS = ("tf.nn.", "tf.losses.")
 #: What follows from the shapes where Keras 3 is asked for the loss "crossentropy".
 _CROSSENTROPIES = {
     "binary": "binary_crossentropy",
@@ -75,6 +77,10 @@ def _crossentropy(release: Release, head: Head | None, labels: Labels | None) ->
 def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None) -> LossMeaning:
     units = value_of(head.units) if head is not None else None
     item = chosen((entry for entry in ONE_UNIT if row.name in entry.losses), release)
+    # TensorFlow's own functions take what they are given: no layer of Keras looks at the shapes before them.
+    of_tensorflow = loss.qualified.startswith(TENSORFLOW_FUNCTIONS)
+    one_unit = item.outcome if item is not None else "fine"
+    one_unit = "zero" if of_tensorflow and one_unit == "refused" else one_unit
     mismatch = _mismatch(row, release, head)
     consumes, applies = _scores(row, loss)
     hidden = chosen((hidden for hidden in HIDDEN_LOGITS if row.name in hidden.losses), release)
@@ -86,12 +92,11 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
         undoes_activation=hidden is not None
         and release.backend == hidden.backend
         and _may_be_undone(head)
-        # TensorFlow's own functions take what they are given.
-        and not loss.qualified.startswith(("tf.nn.", "tf.losses.")),
+        and not of_tensorflow,
         labels=row.one_label if units == 1 else row.labels,
         refuses=_refused(row, units, mismatch),
-        one_unit=item.outcome if item is not None else "fine",
-        one_unit_moves=item is not None and item.outcome == "zero" and _moves(row, loss, release, head),
+        one_unit=one_unit,
+        one_unit_moves=one_unit == "zero" and _moves(row, loss, release, head),
         mismatch=mismatch.outcome,
         formula=row.formula,
         source=_source(release, row.source, row.evidence, item.source if units == 1 and item is not None else ""),
@@ -100,8 +105,12 @@ def _keras_meaning(row: LossRow, loss: Loss, release: Release, head: Head | None
 
 def _moves(row: LossRow, loss: Loss, release: Release, head: Head | None) -> bool:
     """Whether one output is moved although its loss is 0; False where that is not known."""
+    if row.name != "categorical_crossentropy":
+        return False
+    if loss.qualified.startswith(TENSORFLOW_FUNCTIONS):
+        return True  # the kernel's gradient is 1 - y for one class, in the first releases as in the last
     found = chosen((found for found in ONE_UNIT_MOVES if found.backend == release.backend), release)
-    if found is None or row.name != "categorical_crossentropy":
+    if found is None:
         return False
     if value_of(loss.from_logits) is True:
         return True

@@ -20,14 +20,14 @@ _SWAPPED = "scikit-learn, run with both orders of unequal labels and answers"
 AVERAGES = ("binary", "micro", "macro", "weighted", "samples")
 
 
-def _of_answers(metric: str, quantity: str, swapped: str = "", weighted: str = "") -> ArgumentsRow:
+def _of_answers(metric: str, quantity: str, swapped: str = "", weighted: str | None = None) -> ArgumentsRow:
     return ArgumentsRow(
         metric=metric, quantity=quantity, labels=_ANY, predictions=_ANY, takes="class answers", wrong="",
         swapped=swapped, swapped_weighted=weighted, evidence="executed", source=_SWAPPED,
     )  # fmt: skip
 
 
-def _of_classes(metric: str, quantity: str, swapped: str = "", weighted: str = "") -> ArgumentsRow:
+def _of_classes(metric: str, quantity: str, swapped: str = "", weighted: str | None = None) -> ArgumentsRow:
     return replace(_of_answers(metric, quantity, swapped, weighted), one_kind=True)
 
 
@@ -39,6 +39,9 @@ def _of_scores(metric: str, quantity: str, takes: str, swapped: str) -> Argument
 
 
 _WEIGHTED = "Each class is weighted by how often it is answered in the place of how often it occurs"
+#: The recalls, each weighted by how often its class occurs, are the accuracy: the same either way round.
+_SAME = ""
+_RECALLS = "The recalls of the classes come out, each weighted by how often its class is answered"
 _BY_SCORES = (
     "The labels are taken for scores and the answers for the truth: another area comes out, or an error is raised"
 )
@@ -49,8 +52,8 @@ ROWS: tuple[ArgumentsRow, ...] = (
     _of_classes("accuracy_score", "accuracy"),
     _of_classes("balanced_accuracy_score", "balanced_accuracy",
                 "The mean of the precisions comes out in the place of that of the recalls"),
-    _of_classes("precision_score", "precision", "Precision and recall are exchanged: the recall comes out"),
-    _of_classes("recall_score", "recall", "Precision and recall are exchanged: the precision comes out"),
+    _of_classes("precision_score", "precision", "Precision and recall are exchanged: the recall comes out", _RECALLS),
+    _of_classes("recall_score", "recall", "Precision and recall are exchanged: the precision comes out", _SAME),
     _of_classes("f1_score", "f1", "", _WEIGHTED),
     _of_classes("fbeta_score", "fbeta", "beta weighs the precision where the recall is meant"),
     _of_classes("jaccard_score", "jaccard", "", _WEIGHTED),

@@ -26,9 +26,14 @@ _ANY: frozenset[Kind] = NUMBERS | SCORES | {"one-hot rows", "0/1 rows", "highest
 _SOURCE = "torchmetrics 1.9.0, run with both orders of unequal labels and answers"
 _CURVE = "The labels are taken for scores and the answers for the truth: another area comes out, or an error is raised"
 _WEIGHTED = "Each class is weighted by how often it is answered in the place of how often it occurs"
+#: The recalls, each weighted by how often its class occurs, are the accuracy: the same either way round.
+_SAME = ""
+_RECALLS = "The recalls of the classes come out, each weighted by how often its class is answered"
 
 
-def _row(metric: str, quantity: str, swapped: str = "", weighted: str = "", *, ranks: bool = False) -> ArgumentsRow:
+def _row(
+    metric: str, quantity: str, swapped: str = "", weighted: str | None = None, *, ranks: bool = False
+) -> ArgumentsRow:
     return ArgumentsRow(
         metric=metric, quantity=quantity, labels=_ANY, predictions=SCORES if ranks else _ANY, ranks=ranks, wrong="",
         takes="scores, which it orders the items by" if ranks else "answers or scores", swapped=swapped,
@@ -37,9 +42,10 @@ def _row(metric: str, quantity: str, swapped: str = "", weighted: str = "", *, r
 
 
 ROWS: tuple[ArgumentsRow, ...] = (
-    _row("Accuracy", "accuracy", "The mean of the classes' precisions comes out in the place of that of their recalls"),
-    _row("Precision", "precision", "Precision and recall are exchanged: the recall comes out"),
-    _row("Recall", "recall", "Precision and recall are exchanged: the precision comes out"),
+    _row("Accuracy", "accuracy", "The mean of the classes' precisions comes out in the place of that of their recalls",
+         _SAME),
+    _row("Precision", "precision", "Precision and recall are exchanged: the recall comes out", _RECALLS),
+    _row("Recall", "recall", "Precision and recall are exchanged: the precision comes out", _SAME),
     _row("F1Score", "f1", "", _WEIGHTED),
     _row("FBetaScore", "fbeta", "beta weighs the precision where the recall is meant"),
     _row("Specificity", "", "The share comes out of those that are not answered with a class, not of those without it"),

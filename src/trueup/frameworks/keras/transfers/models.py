@@ -70,8 +70,12 @@ def _add_all(site: Site, model: StoredObject) -> None:
 
 @on_method(f"{SEQUENTIAL}.add")
 def add(site: Site) -> Value | None:
-    """`model.add(layer)`."""
+    """`model.add(layer)`; `model.add(Dense(1), activation="sigmoid")` raises, so that there is no such model."""
     layer = site.args.get(0, "layer")
+    unknown = next((name for name in site.args.keywords if name not in ("layer", "rebuild")), None)
+    if unknown is not None:
+        _lose(site.machine, owner_of(site), f"add takes no argument {unknown}: the call raises an error", site.where)
+        return Constant(None)
     if layer is not None:
         add_layer(site.machine, owner_of(site), layer, site.where)
     return Constant(None)

@@ -212,6 +212,9 @@ def module(site: Site) -> Value | None:
     parts = site.name.split(".")
     if parts[-1] in _SAME and isinstance(site.owner, Call):
         return site.owner
+    if parts[-1] == "_get_name":
+        own = site.owner.cls if isinstance(site.owner, StoredObject) else None
+        return Constant(own.node.name if own is not None else parts[-2], site.where)
     if parts[-1] not in ("__call__", "forward"):
         return None
     if isinstance(site.owner, StoredObject) and site.owner.cls is not None:
