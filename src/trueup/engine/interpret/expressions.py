@@ -227,6 +227,8 @@ def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
     for part in node.values:
         value = evaluate(machine, part, frame)
         plain = machine.resolve(value)
+        if unknown and not wants and (either := operators.or_made(machine, unknown, plain)):
+            return either
         known = machine.outcome(plain) if isinstance(plain, UnknownValue) else truth_of(plain)
         if known is None:
             unknown.append(value)

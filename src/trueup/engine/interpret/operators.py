@@ -14,10 +14,22 @@ from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
 from trueup.engine.pedigree import is_counted
+from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, graphs
 from trueup.engine.transfers.scores import calculated, is_measured
-from trueup.engine.values import A_TEST, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, tested, truth_of
+from trueup.engine.values import (
+    A_TEST,
+    Call,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    tested,
+    truth_of,
+)
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -250,6 +262,26 @@ def _in_last_pass(machine: Machine, left: Value, op: ast.cmpop, right: Value, wh
 
 def _is_none(value: Value) -> bool:
     return isinstance(value, Constant) and value.value is None
+
+
+def or_made(machine: Machine, unknown: list[Value], made: Value | None) -> Value | None:
+    """`criterion or nn.CrossEntropyLoss()`: what was given, or else what is made; an object is what it is."""
+    first = unknown[0]
+    if len(unknown) > 1 or made is None or not _is_made(made):
+        return None
+    if _is_made(first):
+        return first
+    asked, way = machine.test_symbol(first)
+    ways = ((frozenset({(asked, way)}), first), (frozenset({(asked, not way)}), made))
+    return choice_of(ways) if isinstance(first, UnknownValue) else None
+
+
+def _is_made(value: Value | None) -> bool:
+    """True for an object of a class, of a library's by its name: no number, text or list that may be empty."""
+    if isinstance(value, StoredObject):
+        return value.kind not in ("list", "dict", "set")
+    name = value.name.rpartition(".")[2] if isinstance(value, Call) else ""
+    return name[:1].isupper() and name.upper() != name
 
 
 def _unread(value: Value) -> bool:
