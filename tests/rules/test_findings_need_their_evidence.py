@@ -250,3 +250,55 @@ def test_what_scikit_learn_gives_either_way_round() -> None:
     recalls = metrics.recall_score(labels, answers, average=None)
     weighted = sum(recall * answers.count(each) for each, recall in enumerate(recalls)) / len(answers)
     assert metrics.precision_score(answers, labels, average="weighted") == pytest.approx(weighted)
+
+
+FILLED_BY_TESTS = """
+import numpy as np
+import pandas as pd
+import keras
+from keras import layers
+
+table = pd.read_csv("data.csv")
+x, y = table.iloc[:, :20].values, table.iloc[:, -1].values
+model = keras.Sequential([layers.Dense(1, input_shape=(20,))])
+model.compile(loss="mean_squared_error", optimizer="adam")
+model.fit(x, y)
+measured = model.predict(x).flatten()
+rows = []
+for i in range(len(measured)):
+    row = {row}
+    if measured[i] < 70:
+        {low}
+    if measured[i] >= 70:
+        {high}
+    rows.append(row)
+print(np.argmax(np.array(rows), axis=1))
+"""
+
+
+def test_rows_filled_by_tests_are_not_the_output() -> None:
+    """Classes made of a measured number: the argmax is that of the rows, which have a column for each class."""
+    rows = FILLED_BY_TESTS.format(row="np.zeros(2)", low="row[0] = 1", high="row[1] = 1")
+    assert not found(rows, "TU303")
+
+
+DRAWN = """
+import torch
+from torch.nn import functional as F
+
+x = torch.randn(1, 784)
+w = torch.randn(10, 784)
+print(F.cross_entropy(x @ w{columns}, torch.tensor([3])))
+"""
+
+
+@pytest.mark.parametrize("columns", [".t()", ".T"])
+def test_of_two_drawn_arrays_the_first_may_hold_the_items(columns: str) -> None:
+    assert not found(DRAWN.format(columns=columns), "TU102")
+
+
+def test_relu_may_divide_nothing_by_nothing() -> None:
+    """Keras divides each row by its sum, which is 0 where relu gives 0: no loss of 0, but NaN."""
+    program = PUT_TOGETHER.replace("keras==2.2.4", "keras==3.15.1").replace("softmax", "relu")
+    (finding,) = found(program, "TU102")
+    assert "NaN where relu gives 0" in finding.message

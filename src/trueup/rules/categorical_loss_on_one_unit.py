@@ -27,6 +27,8 @@ from trueup.rules._queries import (
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU102", "error", "warning", by_units=True)
+#: Activations that give 0 for many an item, which cannot be divided by itself.
+_MAY_BE_ZERO = frozenset({"relu", "relu6", "hard_sigmoid"})
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -39,7 +41,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))})",
         expected="It compares the classes of a row with each other, so it needs 2 units or more",
-        happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(loss),
+        happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(setup, loss),
         change=_advice(setup),
     )
     # What a program only puts together and never trains has no number yet that could be wrong.
@@ -47,7 +49,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)), severity)
 
 
-def _happens(loss: LossMeaning) -> str:
+def _happens(setup: Setup, loss: LossMeaning) -> str:
     if loss.one_unit == "refused":
         return "Training raises in this release; in later ones the loss is silently 0, and nothing is learned"
     if loss.one_unit_moves:
@@ -56,6 +58,11 @@ def _happens(loss: LossMeaning) -> str:
         return (
             "The one output is class 0's, and its loss is 0: no weight moves. "
             "Of another class it is 0, an error or NaN, by backend"
+        )
+    activation = activation_of(setup.head)
+    if activation in _MAY_BE_ZERO and loss.consumes == "probabilities":
+        return (
+            f"One output is divided by itself: the loss is 0, or NaN where {activation} gives 0, and nothing is learned"
         )
     return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
 

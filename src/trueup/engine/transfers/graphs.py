@@ -44,6 +44,8 @@ def product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     """`x @ w`: as many linear outputs as the weights have columns; of a vector of weights one number for each item."""
     shape, items = _shape(right), _shape(left)
     if _may_be_weights(left) and not _may_be_weights(right):
+        if not is_weights(left) and shape is None:
+            return _unread(where)  # of two drawn arrays either may be the weights
         # The items stand side by side: `w @ x`, and the outputs of each lie along the first axis.
         rows = items[0] if items else None
         if shape is not None and len(shape) > 1:

@@ -116,7 +116,7 @@ def _of_answers(machine: Machine, value: Value | None, items: TupleValue) -> Ten
         return None
     stored = machine.part(value, "#items") if isinstance(value, StoredObject) else None
     for guards, option in (*(options_of(stored) if stored is not None else ()), *options_of(items.items[0])):
-        found = [machine.answers.get(asked) for asked, _ in guards]
+        found = [] if _has_rows(option) else [machine.answers.get(asked) for asked, _ in guards]
         for item in (option, *found):
             if (
                 isinstance(item, Tensor)
@@ -128,6 +128,13 @@ def _of_answers(machine: Machine, value: Value | None, items: TupleValue) -> Ten
                 shape = None if item.shape is None else (None, *item.shape)
                 return with_shape(with_predictions(item, answer=answer), shape)
     return None
+
+
+def _has_rows(value: Value) -> bool:
+    """True for a row, and for items that are rows: what a test fills is no longer the one number that was tested."""
+    if isinstance(value, TupleValue):
+        return any(_has_rows(option) for item in value.items for _, option in options_of(item))
+    return isinstance(value, StoredObject) or (isinstance(value, Tensor) and bool(value.shape))
 
 
 def _of_possible(machine: Machine, items: TupleValue, where: Spot | None) -> Tensor | None:
