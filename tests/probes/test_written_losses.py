@@ -27,6 +27,8 @@ def test_all_that_are_written_with_a_softmax_are_one_loss() -> None:
     assert np.allclose(rows, numbers)
     assert np.allclose(rows, -(ROWS * q).sum(1))
     assert np.allclose(rows, -q[np.arange(ITEMS), NUMBERS])
+    assert np.allclose(rows, [-np.dot(row, np.log(p)) for row, p in zip(ROWS, P, strict=True)])
+    assert np.isclose(rows.sum(), -np.vdot(ROWS, np.log(P)))
 
 
 def test_a_logarithm_of_raw_scores_is_no_number() -> None:

@@ -57,7 +57,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if any(isinstance(side, Tensor) and side.figure is not None for side in (left, right)):
         return calculated(machine, left, op, right, where)
     if isinstance(op, ast.MatMult):
-        return graphs.matrix_product(left, right, where)
+        return written_losses.inner_product(left, right, where) or graphs.matrix_product(left, right, where)
     step = written_losses.operation(left, op, right, where)
     if step is not None:
         return step

@@ -203,6 +203,16 @@ def operation(left: Value, op: ast.operator, right: Value, where: Spot) -> Tenso
     return None
 
 
+def inner_product(left: Value, right: Value, where: Spot) -> Tensor | None:
+    """`dot(labels, log(p))`, the sum of their products; None where one has rows, and for what is no step of a loss."""
+    if any(isinstance(side, Tensor) and side.shape is not None and len(side.shape) > 1 for side in (left, right)):
+        return None
+    step = operation(left, ast.Mult(), right, where)
+    if step is None or _only(step, "likelihood") is None:
+        return None
+    return replace(step, shape=None, size=None)
+
+
 def beside(base: Value, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """What arithmetic makes of an output, with what it may become of a loss noted beside it."""
     if not isinstance(base, Tensor) or base.loss is not None or base.figure is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import graphs, shapes
+from trueup.engine.transfers import graphs, shapes, written_losses
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Constant, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
@@ -14,10 +14,14 @@ _MAKES = ("glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "kaiming
           "orthogonal", "variance_scaling", "constant")  # fmt: skip
 
 
-@on_call("jax.numpy.dot", "jax.numpy.matmul", "jax.lax.dot", "jax.lax.batch_matmul")
+@on_call("jax.numpy.dot", "jax.numpy.matmul", "jax.lax.dot", "jax.lax.batch_matmul", "jax.numpy.vdot",
+         "jax.numpy.inner")  # fmt: skip
 def product(site: Site) -> Value | None:
     """`jnp.dot(x, w)`: as many linear outputs as the weights have columns."""
     left, right = (site.machine.resolve(item) or item for item in (*site.args.positional, _UNREAD, _UNREAD)[:2])
+    loss = written_losses.inner_product(left, right, site.where)
+    if loss is not None or site.name.endswith(("vdot", "inner")):
+        return loss
     return graphs.matrix_product(left, right, site.where)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import graphs
+from trueup.engine.transfers import graphs, written_losses
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
 from trueup.engine.transfers.unfollowed import on_unfollowed
 from trueup.engine.values import Args, Spot, UnknownValue, Value
@@ -20,6 +20,13 @@ def product(site: Site) -> Value | None:
     """`torch.mm(x, w)`."""
     left, right = site.arg(0, "input"), site.arg(1, "mat2", "other")
     return graphs.matrix_product(left or _UNREAD, right or _UNREAD, site.where)
+
+
+@on_call("torch.dot")
+def inner_product(site: Site) -> Value | None:
+    """`torch.dot(labels, log_p)` of one item."""
+    left, right = site.arg(0, "input"), site.arg(1, "tensor")
+    return written_losses.inner_product(left or _UNREAD, right or _UNREAD, site.where)
 
 
 @on_tensor("mm", "matmul", "bmm")
