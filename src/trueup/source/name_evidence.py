@@ -38,9 +38,11 @@ def _narrowed(setups: list[Setup], library: str, shown: frozenset[str]) -> Calla
         asked = {name.removeprefix("val_") for name in read} | (shown & _words(mine))
         logged = [(item, _logged(mine, item) & asked) for item, _ in candidates(start)]
         every = frozenset().union(*(names for _, names in logged))
+        # The releases that log each of these names which any release logs at all.
         kept = [item for item, names in logged if names == every]
         if not kept or len(kept) == len(logged) or not every:
             return target
+        # Today's release logs them, too: nothing speaks against it.
         if target.assumed and kept[-1] == logged[-1][0]:
             return target
         known = sorted(every - frozenset.intersection(*(names for _, names in logged)))

@@ -78,6 +78,7 @@ def _both(pinned: ReleaseHint, spelled: ReleaseHint) -> ReleaseHint:
     """The stretch that two hints leave; that of the pins where they contradict each other."""
     since = max(pinned.since or (0,), spelled.since or (0,))
     until = min(filter(None, (pinned.until, spelled.until)), default=None)
+    # The two contradict each other, and what a project writes down is the better witness.
     if until is not None and since >= until:
         return pinned
     both = (version for version in (pinned.version, spelled.version) if version is not None)
@@ -96,6 +97,7 @@ def _hint_of_pins(library: str, pins: Mapping[str, tuple[Version | None, str]]) 
     bounded = ReleaseHint(None, why) if why else None
     for package, rows in line.beside.items():
         version, why = pins.get(package, (None, ""))
+        # The rows go from old to new: the last one that the other package has reached is the one that holds.
         row = next((row for row in reversed(rows) if version is not None and version >= row.since), None)
         if version is not None and row is not None:
             beside = version if row.release is None else row.release or today(library)

@@ -116,6 +116,7 @@ def _back(model: Any, tensor: Any, where: Place, depth: int) -> Iterator[Step]:
                 branches = tuple(tuple(_back(model, item, where, depth + 1)) for item in before[:_DEEPEST])
             step = step_of(operation, here, tensor, branches, _call_arguments(node, before))
             yield step
+            # What stands before a step that decides the head bears on it no more; branches were walked by themselves.
             if settles(step) or branches:
                 return
         before = _inputs(node)

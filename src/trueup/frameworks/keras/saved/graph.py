@@ -171,6 +171,7 @@ def _in_a_row(model: Entry, walk: Walk, depth: int) -> Way:
             if not inner.whole:
                 return Way(steps, why=inner.why)
             continue
+        # A file says of a layer what goes in: what comes out is what goes into the next one.
         shape = entries[at + 1].input_shape() if at + 1 < len(entries) else None
         steps += (step_of(entry, walk, _merged(entry, walk, depth), (shape, "")),)
     first = entries[0].given_shape() if entries and entries[0].kind != "InputLayer" else None

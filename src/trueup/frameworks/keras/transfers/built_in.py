@@ -45,6 +45,7 @@ def application(site: Site) -> Value | None:
         passed = site.args.get(None, "classes")
         classes = IMAGENET_CLASSES if passed is None else whole_of(machine.resolve(passed))
         chosen = site.arg(None, "classifier_activation")
+        # The weights of ImageNet have 1,000 outputs: asked for others beside them, the call raises an error.
         fits = _weights_fit(site, classes)
         activation = "softmax" if chosen is None else activation_named(machine, chosen)
         spot = chosen.where if isinstance(chosen, Constant) else site.where

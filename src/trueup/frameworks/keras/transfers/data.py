@@ -118,6 +118,7 @@ def set_of_rows(machine: Machine, row: StoredObject, where: Spot) -> StoredObjec
 def _from_directory(site: Site, mode: str | None, default: str, classes: int | None) -> StoredObject:
     encoding = _MODES.get(mode or default)
     count = 2 if encoding == "binary" else classes
+    # `image_dataset_from_directory` gives 0 and 1 in a column, `flow_from_directory` in a flat array.
     in_a_column = mode == "binary" and default == "int"
     labels = Tensor(
         shape=(None, count) if encoding == "one-hot" else (None, 1) if in_a_column else (None,),

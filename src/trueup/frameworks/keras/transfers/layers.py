@@ -124,6 +124,7 @@ def apply(machine: Machine, layer_value: Value, inputs: Value, where: Spot, shap
             head=HeadTrait(direct=shape is None),
         )
     before = _first(machine, inputs)
+    # The first layer of a Sequential has no tensor in front of it: what goes in is written at the layer.
     if before is None or (
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
