@@ -68,6 +68,31 @@ def test_a_loss_inside_of_a_function_is_read_with_the_loop_that_calls_it(
     assert (read["setups"], read["complete"]) == (1, 1), gaps
 
 
+def test_a_loss_that_the_model_gives_beside_its_output_is_read_with_the_loop(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = TRAINING.replace("    criterion = nn.CrossEntropyLoss()\n", "")
+    loop = loop.replace("loss = criterion(model(images), labels)", "loss, scores = model(images, labels)")
+    net = """from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(784, 10)
+
+    def forward(self, images, labels):
+        scores = self.last(images.flatten(1))
+        return nn.CrossEntropyLoss()(scores, labels), scores
+"""
+    program = PROGRAM.replace("import train\n", "import train\nfrom net import Net\n")
+    program = program.replace("nn.Sequential(nn.Flatten(), nn.Linear(784, 10))", "Net()")
+    read, gaps = read_of(tmp_path, {"training.py": loop, "net.py": net, "program.py": program}, capsys)
+    # The class is a setup of its own file, too.
+    assert (read["setups"], read["complete"]) == (2, 2)
+    assert gaps == []
+
+
 def test_a_function_that_another_file_only_imports_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     idle = PROGRAM.replace("train(nn.", "train, (nn.")
     read, gaps = read_of(tmp_path, {"training.py": TRAINING, "program.py": idle}, capsys)

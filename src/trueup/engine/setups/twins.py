@@ -69,6 +69,8 @@ def _assignments(tree: ast.Module) -> dict[str, list[ast.Assign]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Name):
-                    found.setdefault(target.id, []).append(node)
+                # `loss, scores = model(x, y)` has two names.
+                for name in target.elts if isinstance(target, (ast.Tuple, ast.List)) else (target,):
+                    if isinstance(name, ast.Name):
+                        found.setdefault(name.id, []).append(node)
     return found
