@@ -248,7 +248,9 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
         why = Unknown("they are rows, since argmax is applied to them: which ones was not followed", labels.where)
         return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)
-    return replace(setup, labels=replace(labels, encoding=encoding, source=AS_TAKEN))
+    # A mask of 0 and 255 fits when it is divided: what the loss takes is what came of it.
+    fitting = replace(labels, encoding=encoding, scale=Known(1.0, labels.where), source=AS_TAKEN)
+    return replace(setup, labels=fitting)
 
 
 def _labels_beside(machine: Machine, output: Value, passed: Value | None) -> Labels:
