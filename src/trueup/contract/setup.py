@@ -32,6 +32,7 @@ class Setup:
     swapped: calls of the program's functions and of losses in which answers and labels are exchanged.
     units_by_default: the option of the command line, or the parameter of a class that nobody makes, whose default tells
         the number of units; "" where no default tells it.
+    ran_before: True where, by a notebook's stored counts, the cell of the loss last ran before that of the head.
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
     alone: True where only a function or a class tells of it that nobody in the program calls.
@@ -69,6 +70,7 @@ class Setup:
     unanswered: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] = ()
     units_by_default: str = ""
+    ran_before: bool = False
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
     called_from: tuple[Place, ...] = ()

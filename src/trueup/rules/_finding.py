@@ -79,7 +79,7 @@ class Naming:
         return Finding(
             code=self.code,
             name=self.name,
-            severity="warning" if severity == "error" and self._rests_on_a_default(setup) else severity,
+            severity="warning" if severity == "error" and self._is_open(setup) else severity,
             where=focus.where,
             have=message.have,
             expected=message.expected,
@@ -91,6 +91,9 @@ class Naming:
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
         )
+
+    def _is_open(self, setup: Setup) -> bool:
+        return setup.ran_before or self._rests_on_a_default(setup)
 
     def _rests_on_a_default(self, setup: Setup) -> bool:
         return self.by_units and bool(setup.units_by_default)
@@ -105,6 +108,8 @@ def _holds_for(setup: Setup, focus: Focus, *, by_default: bool) -> str:
     stored = f"{setup.target} ({setup.target.why})"
     if by_default:
         stored = f"the default of {setup.units_by_default}, as long as no other value is given; {stored}"
+    if setup.ran_before:
+        stored = f"the cells in their order: by their stored counts the loss last ran before this head; {stored}"
     others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
     return f"{stored}. Elsewhere: {others}" if others else stored
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -55,6 +55,7 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
         setups.extend(_read(machine, source, path, wishes, unread))
         if path is not None and project is not None and _defines_only(source, setups):
             setups += _by_importers(path, file, wishes, project, unread)
+    setups = [replace(setup, ran_before=True) if _ran_before(setup, source) else setup for setup in setups]
     trained, numbers = any(setup.loss.where for setup in setups), any(setup.metric_calls for setup in setups)
     unread += trained_with_others(data, file, setups=trained, numbers=numbers)
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
@@ -62,6 +63,15 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
     return Reading(
         file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
     )
+
+
+def _ran_before(setup: Setup, source: Source) -> bool:
+    """True where stored counts contradict the order of the cells: the loss met the head of an earlier run."""
+    head, counts = setup.head.units.where or setup.head.where, source.shown.counts
+    if head is None or head.cell is None or setup.where.cell is None or head.cell >= setup.where.cell:
+        return False
+    head_count, loss_count = counts.get(head.cell), counts.get(setup.where.cell)
+    return head_count is not None and loss_count is not None and loss_count < head_count
 
 
 def _is_read_elsewhere(data: bytes, path: Path, project: Project) -> bool:

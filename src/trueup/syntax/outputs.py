@@ -81,11 +81,13 @@ class StoredOutputs:
 
     names: names under which numbers were logged. releases: those that were printed or installed, in order.
     eras: an era that a framework knows -> (what shows it, the number of the cell).
+    counts: the number of a cell -> as which of all that ran it last did, where that is stored.
     """
 
     names: frozenset[str] = frozenset()
     releases: tuple[ShownRelease, ...] = ()
     eras: dict[str, tuple[str, int]] = field(default_factory=dict)
+    counts: dict[int, int] = field(default_factory=dict)
 
 
 NOTHING = StoredOutputs()
@@ -94,17 +96,24 @@ NOTHING = StoredOutputs()
 def shown_by(cells: list[tuple[int, object, str]]) -> StoredOutputs:
     """What is shown below the code cells: (number, the cell's JSON, its source)."""
     names, releases, eras, left = set[str](), list[ShownRelease](), dict[str, tuple[str, int]](), _MOST_OUTPUTS
+    counts = {number: count for number, cell, _ in cells if (count := _count(cell)) is not None}
     for number, cell, source in cells:
         for text in _texts(cell):
             left -= 1
             if left < 0:
-                return StoredOutputs(frozenset(names), tuple(releases), eras)
+                return StoredOutputs(frozenset(names), tuple(releases), eras, counts)
             names |= _names_in(text)
             releases += _releases_in(text, source, number)
             for sign, era, words in _words().signs:
                 if era not in eras and sign.search(text):
                     eras[era] = (words, number)
-    return StoredOutputs(frozenset(names), tuple(releases), eras)
+    return StoredOutputs(frozenset(names), tuple(releases), eras, counts)
+
+
+def _count(cell: object) -> int | None:
+    """As which of all a cell last ran: `execution_count`, or `prompt_number` in format 3."""
+    stored = cell.get("execution_count", cell.get("prompt_number")) if isinstance(cell, dict) else None
+    return stored if isinstance(stored, int) and not isinstance(stored, bool) else None
 
 
 def _texts(cell: object) -> Iterator[str]:
