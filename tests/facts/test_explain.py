@@ -107,7 +107,7 @@ def test_the_same_line_today(capsys: pytest.CaptureFixture[str]) -> None:
         ("--loss BinaryCrossentropy --library keras==2.0.4", ("no class for the loss", "as written Keras 2.3.0")),
         ("--loss categorical_crossentropy --units 3 --activation sigmoid", ("divided by its sum",)),
         ("--loss bce --units 3 --activation softmax --labels integer --library tf.keras==2.2",
-         ("taken silently: the shapes are broadcast",)),
+         ("accepted silently: the shapes are broadcast",)),
     ],
 )  # fmt: skip
 def test_losses(capsys: pytest.CaptureFixture[str], command: str, words: tuple[str, ...]) -> None:

@@ -160,7 +160,7 @@ MEANINGS: dict[str, str] = {
     "extend_exclude": "patterns of files and folders to leave out, beside the usual ones",
     "force_exclude": "exclude files even where they are named",
     "respect_gitignore": "pass over what git ignores (the default)",
-    "target": "read against this release, for example keras==2.2.4, whatever the project pins",
+    "target": "assume this release, for example keras==2.2.4, whatever the project pins",
     "cell_magics": "further cell magics whose bodies are Python",
     "output_format": "the format of the report",
     "unsafe_fixes": "count and apply fixes that change the training, or a logged name in use, too",

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
 examples:
   trueup audit labels.npy --proba proba.npy --reported 0.9976
-  trueup audit labels.npy --proba proba.npy --reported accuracy=97.6 --reported roc_auc=0.93
+  trueup audit labels.npy --proba proba.npy --reported accuracy=97.6 \\
+      --reported roc_auc=0.93
   trueup audit results.parquet --labels-column label --proba-columns 'p*'
-  trueup audit answers.csv --labels-column truth --predicted-column answer --by site
+  trueup audit answers.csv --labels-column truth --predicted-column answer \\
+      --by site
   trueup audit labels.npy --proba old.npy --against new.npy
   trueup audit --confusion matrix.csv --reported 0.93 --reported macro_f1=0.91
-  trueup audit run/ --labels-column y --logits-columns 'z*' --output-format html --output-file audit.html
+  trueup audit run/ --labels-column y --logits-columns 'z*' -o audit.html
 
-Exit code 0: nothing found, 1: findings (TU401 to TU406), 2: wrong usage or input that cannot be counted,
-130: stopped by Ctrl-C (with --state the same command goes on).
+Exit code 0: nothing found, 1: findings (TU401 to TU406), 2: wrong usage or
+unusable input, 130: stopped by Ctrl-C (with --state the same command resumes).
 """
 
 
@@ -33,8 +35,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "audit",
         help="count predictions against labels",
-        description="Count predictions against labels, and say what the accuracy is, how far it lies above\n"
-        "the majority share, and which of the numbers that are called accuracy a reported\none was.",
+        description="Compare predictions with labels: what the accuracy is, how far it lies above the\n"
+        "majority share, and which kind of accuracy a reported number was.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

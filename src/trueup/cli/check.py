@@ -29,9 +29,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="check programs, notebooks and saved models",
         description="Read programs, notebooks and saved models, without running them, "
         "and report where the head, the labels, the loss and the metric of a classifier disagree.",
-        epilog="Exit code 0: nothing found but notes, 1: findings, 2: wrong usage or a failure. Beside the rules there "
-        "are TU001 (file not readable), TU002 (file not parsed), TU003 (unused suppression, on request), TU004 (trueup "
-        "itself failed on the file), TU005 (a statement is contradicted) and TU006 (a statement is not understood).",
+        epilog="Exit code 0: nothing found but notes, 1: findings, 2: wrong usage or a failure. "
+        "Beside the rules: TU001 (file not readable), TU002 (file not parsed), TU003 (unused suppression, on request), "
+        "TU004 (trueup itself failed on the file), TU005 (a statement is contradicted) and TU006 (a statement is not "
+        "understood).",
         allow_abbrev=False,
     )
     add_options(parser)
@@ -74,8 +75,10 @@ def _run(arguments: argparse.Namespace) -> int:
     result, diffs = checked_and_fixed(paths, job, fixing)
     if arguments.verbose:
         seconds = time.perf_counter() - begin
-        heeded = settings.source or "no configuration file"
-        print(f"trueup: heeded {heeded}; read {result.counts.files:,} file(s) in {seconds:.2f} s", file=sys.stderr)
+        source = settings.source or "no configuration file"
+        print(
+            f"trueup: configuration: {source}; read {result.counts.files:,} file(s) in {seconds:.2f} s", file=sys.stderr
+        )
     if arguments.write_baseline:
         return _baseline_written(result, arguments)
     if arguments.add_noqa:

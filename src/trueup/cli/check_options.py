@@ -87,7 +87,7 @@ def _add_files(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--stdin-filename", metavar="FILE", help="the name that standard input goes by")
     group.add_argument("--cell-magics", action="append", default=[], metavar="NAMES", help=MEANINGS["cell_magics"])
     group.add_argument("--config", metavar="FILE", help="this configuration file for every file, not the nearest one")
-    group.add_argument("--isolated", action="store_true", help="heed no configuration file")
+    group.add_argument("--isolated", action="store_true", help="ignore all configuration files")
     group.add_argument(
         "--show-files", action="store_true", help="print the files that would be checked, and check none"
     )

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 _EXAMPLES = """\
 examples:
   trueup compare --model mymodule:build --data mymodule:load
-  trueup compare --model mymodule:build --data mymodule:load --losses binary,categorical,sparse --seeds 10 --jobs 2
-  trueup compare --model net.py:build --data net.py:load --losses 'categorical(label_smoothing=0.1),categorical'
-  trueup compare --model net.py:build --data net.py:load --losses binary@1xsigmoid,sparse --html page.html
+  trueup compare --model mymodule:build --data mymodule:load \\
+      --losses binary,categorical,sparse --seeds 10 --jobs 2
+  trueup compare --model net.py:build --data net.py:load \\
+      --losses 'categorical(label_smoothing=0.1),categorical'
+  trueup compare --model net.py:build --data net.py:load \\
+      --losses binary@1xsigmoid,sparse --html page.html
 
-The functions are imported and run. Stopped and started again the same command goes on: finished runs are in the store.
-Exit code 0: nothing found, 1: a run diverged or its audit has findings (TU401, TU402, TU403), 2: wrong usage or input
-that cannot be trained on, 130: stopped by Ctrl-C.
+The functions are imported and run. The same command resumes a stopped run: what
+is finished is in the store. Exit code 0: nothing found, 1: a run diverged or
+its audit has findings (TU401, TU402, TU403), 2: wrong usage or unusable input,
+130: stopped by Ctrl-C.
 """
 
 
@@ -28,8 +32,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "compare",
         help="train a model under several losses and compare them",
-        description="Train a Keras model under several losses, with the same data, splits, initial weights, order of "
-        "batches and budget at each seed, count every run on the same test items, and say what can be concluded.",
+        description="Train a Keras model under several losses, with the same data, splits, initial\n"
+        "weights, order of batches and budget at each seed, evaluate every run on the\n"
+        "same test items, and say what can be concluded.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

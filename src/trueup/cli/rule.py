@@ -16,7 +16,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "rule",
-        help="explain a rule",
+        help="show a rule's page, or list all rules",
         description="Print the page of a rule: what it finds, why that is wrong, with the numbers, an example and what "
         "to write instead. Without a code, list all rules.",
         allow_abbrev=False,

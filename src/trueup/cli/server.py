@@ -11,12 +11,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Add the command."""
     parser = subparsers.add_parser(
         "server",
-        help="serve an editor (language server protocol)",
-        description="Serve an editor by the language server protocol, on standard input and output. An editor starts "
-        "this command; needs pip install 'trueup[editor]'.",
+        help="start the language server, for editors",
+        description="Start the language server (LSP) on standard input and output. Editors start it themselves; it "
+        "needs pip install 'trueup[editor]'.",
         allow_abbrev=False,
     )
-    parser.add_argument("--stdio", action="store_true", help="what is done anyway; many editors pass it")
+    parser.add_argument("--stdio", action="store_true", help="ignored: many editors pass it")
 
 
 def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - there is nothing to choose

@@ -134,13 +134,15 @@ def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
     if encoding in meaning.refuses:
         return "raise an error"
     if meaning.family == "binary" and encoding == "sign":
-        return "are taken silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
+        return (
+            "are accepted silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
+        )
     if encoding == "binary" and meaning.name in ("hinge", "squared_hinge", "soft_margin"):
-        return "are taken as they are: a label of 0 costs the same whatever the output, so that class is not learned"
+        return "are used as they are: a label of 0 costs the same whatever the output, so that class is not learned"
     if meaning.family in ("categorical", "sparse") and encoding == "multi-hot" and "probabilities" in meaning.labels:
-        return "are taken silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
+        return "are accepted silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
     if meaning.mismatch == "silent" and encoding in FLAT:
-        return "are taken silently: the shapes are broadcast, and the number means nothing"
+        return "are accepted silently: the shapes are broadcast, and the number means nothing"
     return "are not what it is meant for"
 
 
@@ -181,7 +183,7 @@ def _activation(meaning: LossMeaning, setup: Setup, activation: str, units: int 
         yield _outside(meaning, setup, activation)
     elif meaning.consumes == "log-probabilities" and activation not in ("log_softmax", "log_sigmoid"):
         outputs = "outputs without activation" if activation == "linear" else f"the outputs of {activation}"
-        yield f"{outputs} are taken for log-probabilities, silently: the loss can fall below 0"
+        yield f"{outputs} are treated as log-probabilities, silently: the loss can fall below 0"
     elif meaning.family in ("categorical", "sparse") and activation in ELEMENTWISE_PROBABILITY:
         yield (
             "sigmoids do not add up to 1: what is trained is softmax cross-entropy on the logits behind them"

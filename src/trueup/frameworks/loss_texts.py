@@ -20,7 +20,7 @@ class LossTexts:
 
     def logits_for_probabilities(self, meaning: LossMeaning) -> str:
         """What happens to outputs without activation, beside a loss that takes probabilities."""
-        return "the outputs are logits and are taken for probabilities. Add the activation"
+        return "the outputs are logits and are treated as probabilities. Add the activation"
 
     def outside(self, meaning: LossMeaning) -> str:
         """What happens to outputs that do not lie between 0 and 1, as a clause, or ""."""

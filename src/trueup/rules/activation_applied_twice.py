@@ -1,4 +1,4 @@
-"""A softmax or sigmoid output into a loss that applies it again."""
+"""A softmax or sigmoid output is fed into a loss that applies it again."""
 
 from __future__ import annotations
 

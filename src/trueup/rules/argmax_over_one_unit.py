@@ -1,4 +1,4 @@
-"""Argmax or categorical accuracy over one column: the answer is always class 0."""
+"""Argmax or categorical accuracy over one column: the prediction is always class 0."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName) -> Finding:
 
 def _of_a_metric(number: BatchNumber) -> Message:
     return Message(
-        have=f"{number.metric} averages over the classes, and is taken for the accuracy",
+        have=f"{number.metric} averages over the classes, and is reported as the accuracy",
         expected="An accuracy is the share of right answers among all items",
         happens="It is the mean of the classes' recalls: always answering the largest of k classes scores 1/k",
         change='Write average="micro" for the accuracy, or call the number balanced accuracy',

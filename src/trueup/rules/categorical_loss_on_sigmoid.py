@@ -1,4 +1,4 @@
-"""Categorical cross-entropy on several sigmoid units: they are no probability vector."""
+"""Categorical cross-entropy on several sigmoid units, which do not sum to 1."""
 
 from __future__ import annotations
 

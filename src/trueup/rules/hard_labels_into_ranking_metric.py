@@ -1,4 +1,4 @@
-"""Answers that were already decided are given to a metric that orders the items by their scores."""
+"""Hard predictions are passed to a metric that ranks the items by their scores."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _happens(setup: Setup, row: ArgumentsRow, kind: str | None) -> str:
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
     if _unordered(setup, kind):
         return "Numbers of more than two classes are no order: the call raises"
-    return "All items of one answer tie: what comes out is the curve through a single threshold"
+    return "All items with the same prediction tie: the result is the curve through a single threshold"
 
 
 def _unordered(setup: Setup, kind: str | None) -> bool:
@@ -60,11 +60,11 @@ def _unordered(setup: Setup, kind: str | None) -> bool:
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
     kind = _decided(call)
     message = Message(
-        have=f"{metric_name(call.metric)} is given answers that were already decided ({kind})",
+        have=f"{metric_name(call.metric)} is computed from hard predictions ({kind}), not from scores",
         expected=f"It takes {row.takes}",
         happens=_happens(setup, row, kind),
         change="Give it the scores of one class, and labels of that class against the rest"
         if _unordered(setup, kind) and row.metric not in _OF_PROBABILITIES
-        else "Give it the scores as the model puts them out, before the threshold or the argmax",
+        else "Pass the model's scores as they are, before the threshold or the argmax",
     )
     return RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))

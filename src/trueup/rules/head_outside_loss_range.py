@@ -1,4 +1,4 @@
-"""ReLU, tanh or another ill-ranged last activation into a cross-entropy."""
+"""ReLU, tanh or another activation of the wrong range comes last before a cross-entropy."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def _happens(raises: bool, loss: LossMeaning, *, known: bool) -> str:
         return "The call raises at the first batch: one column of labels does not fit the outputs"
     number = "a class number" if known else "one number"
     if loss.mismatch == "warning":
-        return f"The release warns and goes on: {number} is taken for a row of probabilities"
+        return f"The release warns and goes on: {number} is treated as a row of probabilities"
     return f"{number.capitalize()} is spread over all outputs without a word, and the loss means nothing"
 
 

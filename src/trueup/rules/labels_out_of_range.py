@@ -98,7 +98,7 @@ def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
         or (
             "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0"
             if loss.family == "binary"
-            else "A label of -1 names no class: it raises, or is taken for another class or for loss 0"
+            else "A label of -1 names no class: it raises, or is treated as another class or as loss 0"
         ),
         change="Map the labels to 0 and 1 with (labels + 1) / 2, or take a hinge loss, which expects -1 and +1",
     )

@@ -1,4 +1,4 @@
-"""A linear output into a loss that takes probabilities."""
+"""Logits are fed into a loss that expects probabilities."""
 
 from __future__ import annotations
 

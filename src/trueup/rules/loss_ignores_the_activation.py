@@ -1,4 +1,4 @@
-"""The library takes the loss of the hidden logits, so another loss is trained than the one that is written."""
+"""The library computes the loss from the logits behind the activation: another loss is trained than is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares of batches are averaged with the same weight for each batch, though the last batch may be smaller."""
+"""Accuracies or other metrics of batches are averaged with equal weight, though the last batch may be smaller."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def _of_accuracies(number: BatchNumber) -> Message:
 
 def _of_a_metric(number: BatchNumber) -> Message:
     return Message(
-        have=f"The {number.metric} of each batch of {number.loader} is taken, and averaged over the batches",
-        expected=f"{number.metric} is taken once, of the labels and predictions of all items",
+        have=f"{number.metric} is computed for each batch of {number.loader}, and averaged over the batches",
+        expected=f"{number.metric} is computed once, from the labels and predictions of all items",
         happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
         change=f"Collect labels and predictions of all batches, and call {number.metric} once",
     )

@@ -1,4 +1,4 @@
-"""A metric is given the answers where the labels belong, and the labels where the answers do."""
+"""A metric gets the predictions where the labels belong, and the labels where the predictions do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A metric is given labels or predictions of a kind that it does not take, so that its value means nothing."""
+"""A metric gets labels or predictions of a kind that it does not support, so that its value means nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A metric goes on counting from epoch to epoch, and its value is taken for that of each epoch."""
+"""A metric accumulates over the epochs without a reset, and its value is shown as that of each epoch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Negative log-likelihood on logits or on probabilities."""
+"""Logits or probabilities are fed into the negative log-likelihood, which expects log-probabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Positions that only fill sequences up to one length are counted as answers."""
+"""Padded positions of sequences are counted in the accuracy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A column (n, 1) meets a flat array (n,): each answer is held against each label, n x n pairs in all."""
+"""Predictions of shape (n, 1) and labels of shape (n,) are broadcast to n x n pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Softmax over the batch axis, or over an axis that the library was left to choose."""
+"""Softmax over the batch axis, or over an axis that the library chose by default."""
 
 from __future__ import annotations
 

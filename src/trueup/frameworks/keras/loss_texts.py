@@ -20,7 +20,7 @@ class KerasTexts(LossTexts):
 
     def logits_for_probabilities(self, meaning: LossMeaning) -> str:
         clipped = self.outside(meaning)
-        taken = "the outputs are logits and are taken for probabilities, silently"
+        taken = "the outputs are logits and are treated as probabilities, silently"
         if not clipped:
             return f"{taken}. Add the activation"
         return f"{taken}: {clipped}. Pass from_logits=True, or add the activation"

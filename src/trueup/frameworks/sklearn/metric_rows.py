@@ -43,10 +43,12 @@ _WEIGHTED = "Each class is weighted by how often it is answered in the place of 
 _SAME = ""
 _RECALLS = "The recalls of the classes come out, each weighted by how often its class is answered"
 _BY_SCORES = (
-    "The labels are taken for scores and the answers for the truth: another area comes out, or an error is raised"
+    "The labels are treated as scores and the predictions as the truth: another area comes out, or an error is raised"
 )
 _ORDERS = "scores, which it orders the items by"
-_BY_LOSS = "The labels are taken for probabilities and the answers for the truth: it raises, or another loss comes out"
+_BY_LOSS = (
+    "The labels are treated as probabilities and the predictions as the truth: it raises, or another loss comes out"
+)
 
 ROWS: tuple[ArgumentsRow, ...] = (
     _of_classes("accuracy_score", "accuracy"),
@@ -98,7 +100,7 @@ ROWS: tuple[ArgumentsRow, ...] = (
     replace(_of_answers("hinge_loss", "hinge_loss", _BY_SCORES), takes="decision values"),
     *(replace(_of_answers(name, "ranking", _BY_SCORES), takes="0/1 rows as labels, and rows of scores")
       for name in ("label_ranking_average_precision_score", "label_ranking_loss", "coverage_error")),
-    *(replace(_of_answers(name, "ranking", "The scores are taken for how much each item is worth"),
+    *(replace(_of_answers(name, "ranking", "The scores are treated as how relevant each item is"),
               takes="rows of worths as labels, and rows of scores") for name in ("dcg_score", "ndcg_score")),
     *(_of_scores(name, "d2", "probabilities", _BY_LOSS) for name in ("d2_log_loss_score", "d2_brier_score")),
 )  # fmt: skip

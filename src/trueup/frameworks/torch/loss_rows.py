@@ -115,7 +115,7 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "sum over pairs of max(0, 1 - (z[y] - z[i])) / k",
         labels=frozenset({"integer"}),
         one_label=frozenset(),
-        source="torch/nn/modules/loss.py: labels are class numbers padded with -1; multi-hot rows are taken silently",
+        source="torch/nn/modules/loss.py: labels are class numbers padded with -1; multi-hot rows raise no error",
     ),
     TorchLossRow(
         "multi_margin",
@@ -136,7 +136,7 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         "mean over all outputs of log(1 + exp(-y z)), y being -1 or +1",
         labels=frozenset({"sign"}),
         one_label=frozenset({"sign"}),
-        source="torch/nn/modules/loss.py: labels of 0 and 1 are taken silently (run in PyTorch 2.14.1)",
+        source="torch/nn/modules/loss.py: labels of 0 and 1 are accepted silently (run in PyTorch 2.14.1)",
     ),
     TorchLossRow(
         "mean_squared_error",

@@ -24,7 +24,9 @@ AVERAGE_AT = {"MulticlassAccuracy": 2, "multiclass_accuracy": 3}
 
 _ANY: frozenset[Kind] = NUMBERS | SCORES | {"one-hot rows", "0/1 rows", "highest scores", "real numbers"}
 _SOURCE = "torchmetrics 1.9.0, run with both orders of unequal labels and answers"
-_CURVE = "The labels are taken for scores and the answers for the truth: another area comes out, or an error is raised"
+_CURVE = (
+    "The labels are treated as scores and the predictions as the truth: another area comes out, or an error is raised"
+)
 _WEIGHTED = "Each class is weighted by how often it is answered in the place of how often it occurs"
 #: The recalls, each weighted by how often its class occurs, are the accuracy: the same either way round.
 _SAME = ""

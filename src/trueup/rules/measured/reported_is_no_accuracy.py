@@ -1,4 +1,4 @@
-"""The reported number is given by no definition."""
+"""The reported number matches no definition of accuracy."""
 
 from __future__ import annotations
 
