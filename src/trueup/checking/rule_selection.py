@@ -28,9 +28,7 @@ def codes_for(word: str, known: Mapping[str, str], origin: str) -> frozenset[str
     if not found:
         near = difflib.get_close_matches(word, [*known, *known.values(), ALL], 1, 0.5)
         hint = f"; did you mean {near[0]}?" if near else ";"
-        raise SettingsError(
-            f"{origin}: no rule has the code, prefix or name {word!r}{hint} `trueup rule --all` lists them"
-        )
+        raise SettingsError(f"{origin}: no rule has the code, prefix or name {word!r}{hint} `trueup rule` lists them")
     return found
 
 
