@@ -143,11 +143,15 @@ def _stdin(arguments: argparse.Namespace) -> tuple[bytes, str] | None:
 
 
 def _refuse_unknown_format(form: str) -> None:
+    from importlib.util import find_spec  # noqa: PLC0415
+
     from trueup.checking.errors import SettingsError  # noqa: PLC0415
     from trueup.report import formats  # noqa: PLC0415
 
     if form not in formats():
         raise SettingsError(f"output-format: there is no format {form!r}; there are {', '.join(formats())}")
+    if form == "html" and find_spec("jinja2") is None:
+        raise SettingsError("output-format: a page needs Jinja2: pip install 'trueup[audit]', or take another format")
 
 
 def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int:
