@@ -65,6 +65,32 @@ def test_one_output_for_each_label_follows_from_the_loss() -> None:
     assert setup.complete
 
 
+def test_a_column_of_a_softmax_is_no_softmax_over_one_unit() -> None:
+    text = """import pandas as pd
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+
+class Net(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.last = nn.Linear(8, units)
+
+    def forward(self, inputs):
+        return torch.softmax(self.last(inputs), dim=1)[:, 1]
+
+
+table = pd.read_csv("table.csv")
+rows = TensorDataset(torch.randn(100, 8), torch.tensor(table["label"].values, dtype=torch.float32))
+model, criterion = Net(2), nn.BCELoss()
+for inputs, targets in DataLoader(rows, batch_size=8):
+    criterion(model(inputs), targets).backward()
+"""
+    (setup,) = read_text(text, "program.py").setups
+    assert getattr(setup.head.units, "value", None) != 1 or getattr(setup.head.activation, "value", None) != "softmax"
+
+
 def test_a_metric_that_raises_for_rows_is_given_one_number_for_each() -> None:
     number = "print(accuracy_score(table['label'], outputs.argmax(1)))"
     assert missing(columns="'label'", units=3, loss="CrossEntropyLoss", shape=".long()", number=number) == []

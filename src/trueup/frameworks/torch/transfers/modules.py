@@ -346,6 +346,8 @@ def _sized_like(row: str, output: Value | None, labels: Value | None) -> Value |
     if row not in _OF_ANSWERS or not flat or not isinstance(output, Tensor):
         return output
     unknown = output.shape is None and output.size is None and output.class_axis == -1
+    # One column of a softmax is one number for each item, and the softmax was over more.
+    unknown = unknown and output.head.activation not in OVER_AN_AXIS
     return replace(output, size=1) if unknown else output
 
 
