@@ -302,3 +302,42 @@ def test_relu_may_divide_nothing_by_nothing() -> None:
     program = PUT_TOGETHER.replace("keras==2.2.4", "keras==3.15.1").replace("softmax", "relu")
     (finding,) = found(program, "TU102")
     assert "NaN where relu gives 0" in finding.message
+
+
+SO_FAR = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, transforms
+
+loader = DataLoader(datasets.MNIST("data", train=False, transform=transforms.ToTensor()), batch_size=32)
+model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+criterion = nn.CrossEntropyLoss()
+right, items = 0, 0
+for x, y in loader:
+    scores = model(x)
+    loss = criterion(scores, y)
+    {counted}
+    size = y.size(0)
+    items += size
+    print("accuracy", right.double() / {items})
+"""
+
+
+@pytest.mark.parametrize("items", ["size", "len(y)", "y.shape[0]"])
+def test_answers_so_far_are_divided_by_one_batch(items: str) -> None:
+    program = SO_FAR.format(counted="right += torch.sum(scores.argmax(1) == y)", items=items)
+    (finding,) = found(program, "TU315")
+    assert "grows from batch to batch" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("counted", "items"),
+    [
+        ("right += torch.sum(scores.argmax(1) == y)", "items"),
+        ("right += torch.sum(scores.argmax(1) == y)", "len(loader.dataset)"),
+        ("right = torch.sum(scores.argmax(1) == y)", "size"),
+    ],
+)
+def test_answers_are_divided_by_the_items_they_are_of(counted: str, items: str) -> None:
+    assert not found(SO_FAR.format(counted=counted, items=items), "TU315")

@@ -10,8 +10,11 @@ from trueup.contract.known import Place
 #: "mean of shares": shares of batches are averaged with one weight for each batch; "answers per batch": right answers
 #: are divided by the number of batches; "nominal": right answers are divided as if each batch were full; "macro": the
 #: accuracies of the classes are averaged; "all epochs": counts go on from epoch to epoch; "last batch": the share of
-#: one batch is shown after the loop over all of them.
-Aggregation = Literal["mean of shares", "answers per batch", "nominal", "macro", "all epochs", "last batch"]
+#: one batch is shown after the loop over all of them; "answers so far": the right answers of all batches so far are
+#: divided by the size of one.
+Aggregation = Literal[
+    "mean of shares", "answers per batch", "nominal", "macro", "all epochs", "last batch", "answers so far"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,18 @@ def check(setup: Setup) -> Iterator[Finding]:
     for number in setup.numbers:
         if number.aggregation == "answers per batch":
             yield from _finding(setup, number)
+        elif number.aggregation == "answers so far":
+            yield _so_far(setup, number)
+
+
+def _so_far(setup: Setup, number: BatchNumber) -> Finding:
+    message = Message(
+        have=f"The right answers of all batches of {number.loader} so far are divided by the size of one batch",
+        expected="An accuracy is a share: right answers divided by the number of items that they are of",
+        happens="What comes out grows from batch to batch, past 1: only that of the first batch is a share",
+        change="Add up the items as well, and divide by them",
+    )
+    return RULE.finding(setup, message, Focus(where=number.where))
 
 
 def _finding(setup: Setup, number: BatchNumber) -> Iterator[Finding]:

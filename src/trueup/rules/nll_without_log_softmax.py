@@ -28,7 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_name(setup.loss)} is applied to an output with {activation_words(activation)}",
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
         happens=(
-            "The loss is -p: never below -1, and its gradient is smallest where the answer is most wrong"
+            "The loss is -p: never below -1, and its gradient vanishes where the answer is most wrong"
             if probabilities
             else "The loss is minus the score of the class: it falls without end, and the other classes do not count"
         ),

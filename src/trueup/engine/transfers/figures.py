@@ -12,6 +12,7 @@ from trueup.engine.pedigree import Figure
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers import quantities
+from trueup.engine.transfers.running_counts import by_one_batch
 from trueup.engine.values import (
     Call,
     Choice,
@@ -102,6 +103,8 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
         return _divided_again(machine, figure, by, where)
     if figure.kind not in _COUNTED:
         return figure
+    if figure.kind == "right answers" and figure.summed is not None and by_one_batch(machine, where):
+        return _noted(machine, replace(figure, kind="answers so far"), over, where)
     if figure.summed is None and quantities.counts_passes(machine, by, over):
         return divided_by_passes(machine, figure, where)
     if figure.summed is None:
