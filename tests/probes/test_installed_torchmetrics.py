@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.frameworks.torchmetrics.metric_rows import ROWS
 
 torch = pytest.importorskip("torch")
@@ -50,8 +51,10 @@ SOME_ANSWERS, SOME_LABELS = [0, 0, 1, 2, 2, 2, 2, 0, 1], [0, 1, 1, 2, 0, 2, 0, 0
 @pytest.mark.parametrize(
     ("metric", "average", "same"),
     [
-        *((name, "micro", True) for name in ("Accuracy", "Precision", "Recall", "F1Score")),
+        *((name, "micro", True) for name in ("Accuracy", "Precision", "Recall", "F1Score", "HammingDistance")),
         *((name, "macro", False) for name in ("Accuracy", "Precision", "Recall", "FBetaScore", "Specificity")),
+        ("HammingDistance", "macro", False),
+        *((name, "weighted", True) for name in ("Accuracy", "HammingDistance")),
         *((name, "macro", True) for name in ("F1Score", "JaccardIndex")),
         *((name, "weighted", False) for name in ("F1Score", "JaccardIndex")),
         *((name, None, True) for name in ("CohenKappa", "MatthewsCorrCoef")),
@@ -65,6 +68,25 @@ def test_what_exchanged_arguments_change(metric: str, average: str | None, same:
     answers, labels = torch.tensor(SOME_ANSWERS), torch.tensor(SOME_LABELS)
     right, swapped = (made(num_classes=3, **arguments)(*pair) for pair in ((answers, labels), (labels, answers)))
     assert torch.allclose(right.float(), swapped.float(), atol=1e-6) == same
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.ranks], ids=lambda row: row.metric)
+def test_of_a_yes_and_a_no_the_order_matters_where_the_row_says_so(row: ArgumentsRow) -> None:
+    answers, labels = torch.tensor([0, 1, 1, 1, 0, 1]), torch.tensor([1, 1, 0, 0, 0, 0])
+    arguments = {"beta": 2.0} if row.metric == "FBetaScore" else {}
+    metric = getattr(torchmetrics.classification, f"Binary{row.metric}")(**arguments)
+    right, exchanged = metric(answers, labels), metric(labels, answers)
+    says = bool(row.swapped) and "binary" not in row.symmetric
+    assert torch.allclose(right.float(), exchanged.float()) is not says
+
+
+@pytest.mark.parametrize("name", ["Accuracy", "HammingDistance"])
+def test_shares_of_right_tags_are_the_same_both_ways(name: str) -> None:
+    generator = torch.Generator().manual_seed(1)
+    answers, labels = (torch.randint(0, 2, (20, 3), generator=generator) for _ in range(2))
+    for average in ("micro", "macro"):
+        metric = getattr(torchmetrics.classification, f"Multilabel{name}")(num_labels=3, average=average)
+        assert torch.allclose(metric(answers, labels), metric(labels, answers))
 
 
 def test_the_first_of_several_places() -> None:

@@ -29,6 +29,7 @@ class ArgumentsRow:
     quantity: the key of the number that comes out; "" where it is a table or a curve.
     swapped: what comes out where labels and predictions are exchanged; "" where that changes nothing;
         swapped_weighted: the same for the average weighted by the classes' sizes, where it differs.
+    symmetric: the averages that come out the same where the two are exchanged.
     predictions_first: it takes the predictions in front of the labels.
     is_table: what comes out is a table of labels against answers, which is read either way round.
     one_kind: it raises where labels and answers are not both one number for each item, or both rows.
@@ -46,6 +47,7 @@ class ArgumentsRow:
     quantity: str = ""
     swapped: str = ""
     swapped_weighted: str | None = None
+    symmetric: frozenset[str] = frozenset({"micro"})
     predictions_first: bool = False
     is_table: bool = False
     one_kind: bool = False

@@ -41,7 +41,7 @@ def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:
 
 def _happens(call: MetricCall, row: ArgumentsRow) -> str:
     """What comes out; "" for a number that is the same both ways."""
-    if call.average == "micro":
+    if call.average in row.symmetric:
         return ""
     weighted = call.average == "weighted" and row.swapped_weighted is not None
     return row.swapped_weighted or "" if weighted else row.swapped

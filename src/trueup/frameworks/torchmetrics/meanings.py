@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trueup.contract.known import value_of
 from trueup.contract.metric import Metric
 from trueup.frameworks.meanings import Meanings
@@ -14,7 +16,11 @@ class _Torchmetrics(Meanings):
         if not metric.typed.startswith("torchmetrics."):
             return None
         named = metric_named(value_of(metric.name) or "")
-        return named.row if named is not None else None
+        if named is None:
+            return None
+        # Of tags each is a yes or a no of its own.
+        by_tag = named.task == "multilabel" and "binary" in named.row.symmetric
+        return replace(named.row, swapped="") if by_tag else named.row
 
 
 MEANINGS = _Torchmetrics()

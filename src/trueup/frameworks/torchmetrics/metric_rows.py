@@ -27,6 +27,9 @@ _SOURCE = "torchmetrics 1.9.0, run with both orders of unequal labels and answer
 _CURVE = (
     "The labels are treated as scores and the predictions as the truth: another area comes out, or an error is raised"
 )
+_OF_PRECISIONS = "The mean of the classes' precisions comes out"
+#: Shares of right answers of all items at once, or of a yes and a no: as many whichever side is the truth.
+_SYMMETRIC = frozenset({"micro", "binary"})
 _WEIGHTED = "Each class is weighted by how often it is answered in the place of how often it occurs"
 #: The recalls, each weighted by how often its class occurs, are the accuracy: the same either way round.
 _SAME = ""
@@ -44,8 +47,8 @@ def _row(
 
 
 ROWS: tuple[ArgumentsRow, ...] = (
-    _row("Accuracy", "accuracy", "The mean of the classes' precisions comes out in the place of that of their recalls",
-         _SAME),
+    replace(_row("Accuracy", "accuracy", f"{_OF_PRECISIONS} in the place of that of their recalls", _SAME),
+            symmetric=_SYMMETRIC),
     _row("Precision", "precision", "Precision and recall are exchanged: the recall comes out", _RECALLS),
     _row("Recall", "recall", "Precision and recall are exchanged: the precision comes out", _SAME),
     _row("F1Score", "f1", "", _WEIGHTED),
@@ -54,7 +57,8 @@ ROWS: tuple[ArgumentsRow, ...] = (
     _row("JaccardIndex", "jaccard", "", _WEIGHTED),
     _row("CohenKappa", "kappa"),
     _row("MatthewsCorrCoef", "mcc"),
-    _row("HammingDistance", "hamming_loss"),
+    replace(_row("HammingDistance", "hamming_loss", f"1 less {_OF_PRECISIONS[0].lower()}{_OF_PRECISIONS[1:]} in the "
+                 "place of 1 less that of their recalls", _SAME), symmetric=_SYMMETRIC),
     _row("AUROC", "roc_auc", _CURVE, ranks=True),
     _row("AveragePrecision", "average_precision", _CURVE, ranks=True),
     replace(_row("ConfusionMatrix", "", "The table is transposed: its rows are answers and its columns labels"),

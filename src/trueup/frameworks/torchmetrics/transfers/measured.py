@@ -90,8 +90,10 @@ def _model_of(*sides: Tensor | None) -> int | None:
 def _average(site: Site, metric: MetricName, name: str, args: Args) -> str:
     """The average that is asked for, else the default: micro where the task is an argument, macro in `Multiclass…`."""
     passed = site.machine.resolve(args.get(None, "average"))
+    if _task(site, metric, args) == "binary":
+        return "binary"
     if passed is None:
-        return "binary" if metric.task == "binary" else "macro" if metric.task else "micro"
+        return "macro" if metric.task else "micro"
     if isinstance(passed, Constant) and passed.value is None:
         return "none"
     return text_of(passed) or "?"
