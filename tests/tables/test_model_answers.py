@@ -12,18 +12,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from shared_by_workers import made_once
 from trueup.cli.main import main
 
 with_keras = pytest.mark.skipif(importlib.util.find_spec("keras") is None, reason="Keras is not installed")
 SAVE = """
 import sys, numpy, keras
-layers = [keras.Input((4,))]
-if sys.argv[2] == "code":
-    layers.append(keras.layers.Lambda(lambda x: x))
-dense = keras.layers.Dense(3, activation="softmax")
-model = keras.Sequential([*layers, dense])
-dense.set_weights([numpy.eye(4, 3), numpy.zeros(3)])
-model.save(sys.argv[1])
+for name in sys.argv[1:]:
+    layers = [keras.Input((4,))]
+    if "code" in name:
+        layers.append(keras.layers.Lambda(lambda x: x))
+    dense = keras.layers.Dense(3, activation="softmax")
+    model = keras.Sequential([*layers, dense])
+    dense.set_weights([numpy.eye(4, 3), numpy.zeros(3)])
+    model.save(name)
 """
 
 
@@ -41,21 +43,32 @@ def in_a_process(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, env=environment)
 
 
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Saved models; a process that only starts Keras takes four seconds."""
+    return made_once(tmp_path_factory, "models_to_ask", _save)
+
+
+def _save(folder: Path) -> None:
+    saved = in_a_process("-c", SAVE, *(str(folder / name) for name in ("layers.keras", "code.keras", "layers.h5")))
+    assert saved.returncode == 0, saved.stderr
+
+
 @with_keras
 @pytest.mark.probe
 @pytest.mark.parametrize(
-    ("name", "holds", "trust", "code"),
+    ("name", "trust", "code"),
     [
-        ("m.keras", "layers", [], 0),
-        ("m.keras", "code", [], 2),
-        ("m.keras", "code", ["--trust-model"], 0),
-        ("m.h5", "layers", ["--trust-model"], 0),
+        ("layers.keras", [], 0),
+        ("code.keras", [], 2),
+        ("code.keras", ["--trust-model"], 0),
+        ("layers.h5", ["--trust-model"], 0),
     ],
 )
-def test_a_model_is_asked(name: str, holds: str, trust: list[str], code: int, story: list[str], tmp_path: Path) -> None:
-    saved = in_a_process("-c", SAVE, str(tmp_path / name), holds)
-    assert saved.returncode == 0, saved.stderr
-    words = [*story, str(tmp_path / name), *trust, "--output-format", "json", "--exit-zero"]
+def test_a_model_is_asked(
+    name: str, trust: list[str], code: int, story: list[str], models: Path, tmp_path: Path
+) -> None:
+    words = [*story, str(models / name), *trust, "--output-format", "json", "--exit-zero"]
     done = in_a_process("-m", "trueup", *words)
     assert done.returncode == code, done.stderr
     if code:
