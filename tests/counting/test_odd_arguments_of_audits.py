@@ -14,6 +14,11 @@ from trueup.cli.main import main
 
 Y = [0, 1, 1]
 ODD: list[tuple[dict[str, Any], str]] = [
+    ({"missing": np.array(["wrong"])}, "missing=array"),
+    ({"labels_as": np.array(Y)}, "labels_as=array"),
+    ({"auc": np.array(Y)}, "auc=array"),
+    ({"reported": np.array(Y)}, "reported=array"),
+    ({"classes": object()}, "classes=<object"),
     ({"batch_size": 10**30}, "0 to 281,474,976,710,656"),
     ({"threshold": "x", "proba": [0.1, 0.9, 0.4], "predicted": None}, "threshold='x'"),
     ({"reported": [0.5]}, r"reported=\[0.5\]"),
@@ -128,3 +133,16 @@ def test_a_size_that_overflows_gives_one_line(
     assert main(["audit", str(file), "--proba", str(file)]) == 2
     assert "cannot be read" in capsys.readouterr().err
     assert not [warning for warning in recwarn.list if "overflow" in str(warning.message)]
+
+
+def test_a_frame_of_one_column_is_that_column() -> None:
+    """Of two columns it is not told which is meant."""
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"weight": [1.0, 2.0, 3.0], "site": ["a", "b", "a"]})
+    expected = trueup.audit(Y, predicted=[0, 1, 0], weights=frame["weight"], by=frame["site"])
+    found = trueup.audit(Y, predicted=[0, 1, 0], weights=frame[["weight"]], by=frame[["site"]])
+    assert found.definitions == expected.definitions
+    assert found.slices == expected.slices
+    for name in ("weights", "by", "mask"):
+        with pytest.raises(trueup.BadInputError, match=f"{name} of 2 columns"):
+            trueup.audit(Y, predicted=[0, 1, 0], **{name: frame})

@@ -102,12 +102,27 @@ def choose(kind: Kind, labels: Rows, scores: Rows, options: Options, *, items: b
     )
 
 
+def demand_words(options: Options) -> None:
+    """BadInputError where an option that is a word, or yes or no, is something else (an array, a column)."""
+    for name in ("labels_as", "nan", "missing", "called", "by_name"):
+        value = options.get(name)
+        if value is not None and not isinstance(value, str):
+            raise BadInputError(f"{name}={shown_label(value)}", "a word", "Give the word")
+    if not isinstance(options.get("auc", False), (bool, np.bool_)):
+        raise BadInputError(
+            f"auc={shown_label(options.get('auc'))}", "True or False", "Say whether areas are asked for"
+        )
+
+
 def _classes_asked(value: Any) -> int | tuple[str | int, ...] | None:
     """The number of classes, or their names; BadInputError for anything else."""
     value = _plain(value)
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    names = () if isinstance(value, (str, bytes, float, bool)) else tuple(map(_whole, map(_plain, value)))
+    try:
+        names = () if isinstance(value, (str, bytes, float, bool)) else tuple(map(_whole, map(_plain, value)))
+    except (TypeError, LookupError):
+        names = ()  # nothing that can be gone through
     if not names or not all(isinstance(name, (str, int)) for name in names):
         raise BadInputError(
             f"classes={value!r}", "a whole number, or the names of the classes", "Give classes=10 or classes=['cat', …]"

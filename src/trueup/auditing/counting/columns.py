@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from trueup.auditing.counting.arrays import ArrayRows, Rows, as_rows
-from trueup.auditing.counting.choose import Options, choose
+from trueup.auditing.counting.choose import Options, choose, demand_words
 from trueup.auditing.counting.count import Beside, add_rows, widest
 from trueup.auditing.counting.exact import Array
 from trueup.auditing.counting.masked import filled, rows_that_count
@@ -62,6 +62,7 @@ def columns_of(labels: Any, scores: Any, kind: Kind, options: Options) -> Column
     if unknown := [name for name in options if name not in Options.__annotations__]:
         # What is misspelt, or another library's word (sample_weight), would be left out of the count in silence.
         raise TypeError(f"unexpected keyword argument {unknown[0]!r}; expected {', '.join(Options.__annotations__)}")
+    demand_words(options)
     label_rows, score_rows = (
         as_rows(filled(value), what, gaps=options.get("missing") is not None)
         for value, what in ((labels, "labels"), (scores, kind))
@@ -127,6 +128,10 @@ def _flat_rows(value: Any, name: str, rows: int, item: int = 0) -> Rows | None:
     column = as_rows(filled(value), name)
     if isinstance(column, ArrayRows) and len(column.shape) > 1:
         column = ArrayRows(column.array.reshape(-1))
+    if len(column.shape) > 1:
+        if column.shape[1] != 1:
+            raise BadInputError(f"{name} of {column.shape[1]} columns", "one column", "Pass one of them")
+        column = ArrayRows(column.block(0, column.shape[0]).reshape(-1))
     if isinstance(column, ArrayRows) and item and column.shape[0] * item == rows:
         column = ArrayRows(np.repeat(column.array, item))
     if column.shape[0] != rows:

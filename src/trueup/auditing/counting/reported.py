@@ -59,6 +59,10 @@ def _text_of(reported: object) -> str:
         return repr(float(reported))
     except OverflowError:
         return "inf"  # no accuracy in any case
+    except (TypeError, ValueError) as error:
+        raise BadInputError(
+            f"reported={shown_label(reported)}", "a number or its text", "Give one number, as it was printed"
+        ) from error
 
 
 def _number(found: re.Match[str]) -> tuple[Fraction, Fraction]:
