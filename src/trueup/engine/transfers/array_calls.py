@@ -99,6 +99,9 @@ def array(site: Site) -> Value | None:
     if site.arg(None, "ndmin") is not None:
         return with_shape(result, None)
     if site.name.endswith(".stack"):
+        axis = site.arg(1, "dim", "axis")
+        if axis is not None and whole_of(axis) != 0:
+            return cells_of(result, None, size=None)  # a new axis between the others, or behind them
         return with_shape(result, None if result.shape is None else (None, *result.shape[1:]))
     return replace(result, dtype=dtype or result.dtype, listed=False)
 
