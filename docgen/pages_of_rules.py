@@ -10,13 +10,13 @@ from trueup.rules._page import ShownProgram, shown_page
 
 INTRODUCTION = """# Rules
 
-A rule is named after the wrong state. How loud it is says how sure it is that nobody wants this: an **error** is never
-right; a **warning** runs, but the number is not what its name says, or training is hurt; a **note** is a choice with a
-consequence worth knowing. `trueup rule` lists them in the terminal, `trueup rule CODE` prints a page.
+A rule is named after the fault that it finds. Its severity says how certain it is that nobody intends this: an
+**error** is never right; a **warning** runs, but the number is not what its name says, or training is hurt; a **note**
+is a choice with a consequence worth knowing. `trueup rule` lists them in the terminal, `trueup rule CODE` shows one.
 
 A fix is **safe** where only the number that is printed changes, **unsafe** where training or a name that the program
 reads changes, too, and **shown** where a person has to decide ([Fixes](../guide/fixes.md)). The libraries are those in
-whose programs the rule is tested; it is asked of every program that is read.
+whose programs the rule is tested; it applies to every program that is read.
 """
 TABLE = """
 <div class="rule-table" markdown>
