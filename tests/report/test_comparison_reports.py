@@ -68,6 +68,32 @@ def test_the_page_says_which_to_take_before_anything_else(several: Comparison) -
         assert note in page.text
 
 
+def test_markdown_has_what_the_text_has(several: Comparison) -> None:
+    text = several.to_markdown()
+    title, conclusion, *blocks = text.split("\n\n")
+    assert title.startswith("## trueup compare: 4 losses, 3 seeds")
+    assert conclusion.replace("\\", "") == several.conclusion
+    assert [block for block in blocks if block.startswith("### ")] == [
+        "### True accuracy, mean over the seeds",
+        "### Pairs, on the same seeds and items",
+        "### Runs",
+        "### Beside the accuracy, mean and deviation over the seeds",
+        "### To know",
+        "### How it was made",
+    ]
+    tables = [block.splitlines() for block in blocks if block.startswith("|")]
+    assert [len(rows) - 2 for rows in tables] == [4, len(several.contrasts), len(several.runs), 4]
+    for rows in tables:
+        assert len({row.replace("\\|", "").count("|") for row in rows}) == 1, "as many cells in each row"
+    assert "the loss became NaN in epoch 2" in text
+
+
+def test_names_do_not_break_a_table() -> None:
+    text = compared(runs_with(["a | b", "<b>c</b>", "`d`", "[e](f)"])).to_markdown()
+    assert "a \\| b" in text
+    assert "<b>" not in text.replace("\\<b\\>", "")
+
+
 def test_nothing_is_loaded_and_nothing_runs(several: Comparison) -> None:
     html = several.to_html()
     assert loaded_or_run(html) == set()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trueup.comparing import Options
 
-FORMATS = ("text", "json", "html")
+FORMATS = ("text", "json", "markdown", "html")
 STORE = "trueup-runs.sqlite"
 
 

@@ -217,6 +217,10 @@ class Comparison(Reportable):
         own = {item.name: _plain(getattr(self, item.name)) for item in fields(self)}
         return {"format": FORMAT, "what": "trueup comparison", **own}
 
+    def to_markdown(self) -> str:
+        """The report as Markdown."""
+        return self._report("markdown")
+
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""
         return self._report("html")
