@@ -153,6 +153,8 @@ Change = Callable[[ast.Module, random.Random, list[ast.Module]], None]
 
 #: Nodes whose parts may not be any expression.
 _FIXED = (ast.JoinedStr, ast.MatchValue, ast.MatchMapping, ast.MatchClass)
+#: `1:2` and `*items`, and rows of them, stand in brackets only; what is in them is moved.
+_NOWHERE_ELSE = (ast.Slice, ast.Starred)
 
 
 def _places(tree: ast.AST, kinds: tuple[type, ...] = (ast.expr,)) -> Iterator[tuple[ast.AST, str, int | None]]:
@@ -163,6 +165,7 @@ def _places(tree: ast.AST, kinds: tuple[type, ...] = (ast.expr,)) -> Iterator[tu
                 written = isinstance(getattr(child, "ctx", None), (ast.Store, ast.Del))
                 if (
                     isinstance(child, kinds)
+                    and not any(isinstance(part, _NOWHERE_ELSE) for part in (child, *getattr(child, "elts", ())))
                     and not written
                     and not isinstance(parent, _FIXED)
                     and name != "format_spec"

@@ -40,7 +40,6 @@ def stated(program: str) -> dict[str, str]:
     [
         ("5, 'softmax'", "sparse_categorical_crossentropy", "labels=integer(5)"),
         ("5, 'softmax'", "categorical_crossentropy", "labels=one-hot(5)"),
-        ("5, 'sigmoid'", "binary_crossentropy", "labels=multi-hot(5)"),
         ("1, 'sigmoid'", "binary_crossentropy", "labels=binary"),
         ("1, 'tanh'", "hinge", "labels=sign"),
         ("1", "mse", "labels=continuous"),
@@ -48,6 +47,13 @@ def stated(program: str) -> dict[str, str]:
 )
 def test_labels_are_stated_as_the_loss_takes_them(head: str, loss: str, text: str) -> None:
     assert stated(KERAS.format(head=head, loss=loss)) == {"labels": text}
+
+
+def test_rows_of_yes_and_no_are_stated_where_something_is_counted_of_them() -> None:
+    program = KERAS.format(head="5, 'sigmoid'", loss="binary_crossentropy")
+    assert stated(program) == {}, "one of them or many may be yes: the loss is the same"
+    counted = program.replace('")\nmodel.fit', '", metrics=["accuracy"])\nmodel.fit')
+    assert stated(counted) == {"labels": "labels=multi-hot(5)"}
 
 
 def test_no_statement_is_offered_where_none_fits() -> None:
