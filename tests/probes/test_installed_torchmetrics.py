@@ -89,6 +89,19 @@ def test_shares_of_right_tags_are_the_same_both_ways(name: str) -> None:
         assert torch.allclose(metric(answers, labels), metric(labels, answers))
 
 
+@pytest.mark.parametrize("name", ["Accuracy", "HammingDistance"])
+def test_the_mean_over_tags_is_the_share_of_all_tags(name: str) -> None:
+    answers, labels = torch.tensor([[1, 0, 0], [1, 1, 0], [0, 1, 0]]), torch.tensor([[1, 1, 0], [0, 1, 0], [0, 0, 0]])
+    shares = [
+        getattr(torchmetrics, name)(task="multilabel", num_labels=3, average=average)(answers, labels)
+        for average in ("micro", "macro")
+    ]
+    assert torch.allclose(*shares)
+    assert getattr(torchmetrics, name)(task="binary", average="macro")(answers[0], labels[0]) == pytest.approx(
+        2 / 3 if name == "Accuracy" else 1 / 3
+    )
+
+
 def test_the_first_of_several_places() -> None:
     scores, labels = torch.tensor([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]), torch.tensor([0, 1])
     found = [torchmetrics.Accuracy(task="multiclass", num_classes=3, top_k=k)(scores, labels) for k in (1, 2)]

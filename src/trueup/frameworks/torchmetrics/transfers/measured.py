@@ -90,17 +90,19 @@ def _model_of(*sides: Tensor | None) -> int | None:
 def _average(site: Site, metric: MetricName, name: str, args: Args) -> str:
     """The average that is asked for, else the default: micro where the task is an argument, macro in `Multiclass…`."""
     passed = site.machine.resolve(args.get(None, "average"))
-    if _task(site, metric, args) == "binary":
+    task = _task(site, metric, args)
+    if task == "binary":
         return "binary"
-    if passed is None:
-        return "macro" if metric.task else "micro"
     if isinstance(passed, Constant) and passed.value is None:
         return "none"
-    return text_of(passed) or "?"
+    average = ("macro" if metric.task else "micro") if passed is None else text_of(passed) or "?"
+    # Each tag is a yes or a no for every item: the mean of their shares is the share of all of them.
+    of_tags = task == "multilabel" and average == "macro" and "binary" in metric.row.symmetric
+    return "micro" if of_tags else average
 
 
 def _quantity(metric: MetricName, average: str) -> str:
-    macro = metric.row.metric == "Accuracy" and average == "macro" and metric.task != "multilabel"
+    macro = metric.row.metric == "Accuracy" and average == "macro"
     # That it averages over classes is told where the metric is made.
     return "" if macro else metric.row.quantity
 

@@ -64,7 +64,10 @@ def _is_macro(site: Site, name: str, written: Value | None) -> bool:
     """True for an accuracy that averages over the classes, by its default or as it is told."""
     if written is None:
         return name in MACRO_BY_DEFAULT and not site.args.more
-    return name in ACCURACIES and text_of(written) == "macro"
+    # Of tags the mean of the tags' accuracies is the share of all of them, and a yes or no has one average.
+    task = site.arg(0 if name[:1].isupper() else 2, "task")
+    of_classes = task is None or text_of(task) == "multiclass"
+    return name in ACCURACIES and text_of(written) == "macro" and (of_classes or name in MACRO_BY_DEFAULT)
 
 
 def _is_known(site: Site, *, asked: bool) -> bool:
