@@ -71,6 +71,22 @@ def test_head_and_loss_of_the_model_say_where_answers_divide(keras: Any, metric:
     assert model.evaluate(scores, labels, verbose=0, return_dict=True)["true_accuracy"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("units", "activation", "loss"), [(1, "sigmoid", "binary_crossentropy"), (K, "softmax", "categorical_crossentropy"),
+                                      (K, "sigmoid", "binary_crossentropy")]
+)  # fmt: skip
+def test_a_model_with_it_is_read_whole(keras: Any, metric: Any, units: int, activation: str, loss: str) -> None:
+    model = dense(keras, units, activation)
+    model.compile("sgd", loss, metrics=[metric()])
+    labels = RNG.integers(0, 2, (N, units)).astype("float32")
+    if activation == "softmax":
+        labels = np.eye(K, dtype="float32")[RNG.integers(0, K, N)]
+    inspection = trueup.inspect(model, RNG.normal(size=(N, 4)).astype("float32"), labels)
+    assert inspection.findings == ()
+    assert "completely" in str(inspection), str(inspection)
+    assert "could not be seen" not in str(inspection).lower()
+
+
 def test_tags_only_where_it_is_said(metric: Any) -> None:
     truth, scores = RNG.integers(0, 2, (N, K)), RNG.random((N, K)).astype("float32")
     scores[:40] = truth[:40]

@@ -93,6 +93,7 @@ class CompileArgument:
     qualified: the full name ("keras.losses.BinaryCrossentropy"), or "".
     config: an object's configuration ({"from_logits": True}).
     own: True where the function or class is the user's own, so that its name tells nothing.
+    counts_right_answers: True for a metric of its own that counts the items answered right, whatever head and labels.
     """
 
     name: str
@@ -101,6 +102,7 @@ class CompileArgument:
     qualified: str = ""
     config: Mapping[str, Any] = field(default_factory=dict)
     own: bool = False
+    counts_right_answers: bool = False
 
 
 #: What compile() was given: one for all outputs, one for each in order, or one for each by name.

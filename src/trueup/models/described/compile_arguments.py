@@ -109,6 +109,10 @@ def _real(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+#: The name of a metric that counts the items answered right, whatever head, labels and loss are.
+RIGHT_ANSWERS = "right answers"
+
+
 def metrics_for(
     arguments: CompileArguments, slot: Slot, target: Target, *, weighted: bool = False
 ) -> tuple[Metric, ...]:
@@ -134,6 +138,8 @@ def _metric(argument: CompileArgument, target: Target, weighted: bool) -> Metric
     row = None if argument.own else canonical_metric(argument.name, target.library)
     if row is not None:
         name: Maybe[str] = Known(row, argument.where)
+    elif argument.counts_right_answers:
+        name = Known(RIGHT_ANSWERS, argument.where)
     elif argument.own:
         name = Unknown(f"{argument.name} is a metric of the program's own", argument.where)
     else:

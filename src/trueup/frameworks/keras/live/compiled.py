@@ -150,7 +150,12 @@ def _of_object(thing: Any, where: Place, arguments: tuple[str, ...]) -> CompileA
     config = _arguments(thing, arguments)
     own = cls is None or not is_librarys(cls) or library is None
     if own or library is None:
-        return CompileArgument(name=type(thing).__name__, spelling="object", where=where, config=config, own=True)
+        # What says which metric counts the same, where one does, counts right answers where none does.
+        right = callable(getattr(thing, "equivalent_metric", None))
+        return CompileArgument(
+            name=type(thing).__name__, spelling="object", where=where, config=config, own=True,
+            counts_right_answers=right,
+        )  # fmt: skip
     if library.__name__ in _WRAPPERS:
         return _of_wrapper(thing, where, config)
     return CompileArgument(
