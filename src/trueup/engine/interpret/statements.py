@@ -15,6 +15,7 @@ from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import estimators, registry
 from trueup.engine.transfers.answers import counted_by
+from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import named
 from trueup.engine.values import Args, Choice, Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
 
@@ -65,7 +66,7 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> Flow:
 
 def _changes_in_place(method: str) -> bool:
     """`scores.sigmoid_()`, `rows.resize((9, 1))`: what writes its answer into the array that it is called for."""
-    return method == "resize" or (method.endswith("_") and not method.startswith("_"))
+    return changes_the_array(method) or (method.endswith("_") and not method.startswith("_"))
 
 
 #: What a call that never comes back gives (`sys.exit()`).

@@ -1,9 +1,10 @@
-"""Methods of arrays that leave something as it is: each library registers its own, by their names."""
+"""Methods of arrays that leave something as it is, or change the array itself: each library registers its own."""
 
 from __future__ import annotations
 
 _KEEP_A_COMPARISON: set[str] = set()
 _KEEP_NUMBERS: set[str] = set()
+_CHANGE_THE_ARRAY: set[str] = set()
 
 
 def keeps_comparisons(*names: str) -> None:
@@ -14,6 +15,16 @@ def keeps_comparisons(*names: str) -> None:
 def keeps_numbers(*names: str) -> None:
     """Register methods of arrays that change where, how or in which layout numbers are kept, and no number."""
     _KEEP_NUMBERS.update(names)
+
+
+def changes_in_place(*names: str) -> None:
+    """Register methods that write what they give into the array that they are called for."""
+    _CHANGE_THE_ARRAY.update(names)
+
+
+def changes_the_array(method: str) -> bool:
+    """True for a method that writes what it gives into the array that it is called for."""
+    return method in _CHANGE_THE_ARRAY
 
 
 def keeps_the_comparison(method: str) -> bool:

@@ -8,7 +8,7 @@ from trueup.contract.labels import FLAT
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import as_list, concatenate, nothing, same, shape_call, tensor_arg
-from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye
@@ -18,6 +18,7 @@ from trueup.engine.transfers.shape_queries import rank_call
 from trueup.engine.values import TEXT_FILE, Call, TupleValue, Value, number_of
 
 keeps_comparisons("astype", "to_numpy", "squeeze", "ravel", "flatten", "reshape", "view", "copy")
+changes_in_place("resize")
 keeps_numbers("astype", "reshape", "squeeze", "flatten", "ravel", "view", "item", "size")
 constants({"numpy.pi": math.pi, "numpy.newaxis": None})
 gives_all_rows("numpy.argsort", "jax.random.permutation")
