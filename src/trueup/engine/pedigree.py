@@ -101,6 +101,7 @@ class Order:
     """In which order items stand: as a pass over a shuffled source gave them, or (files) as the source's files lie.
 
     source: its number; by: the call that made it; listed: where the array stands whose items it shuffles, if one.
+    passed_at: where the program goes through it; None where a call of a library does, in a pass of its own.
     """
 
     source: int
@@ -108,6 +109,7 @@ class Order:
     where: Spot | None
     files: bool = False
     listed: Spot | None = None
+    passed_at: Spot | None = None
 
 
 #: The name under which methods of scores are registered.

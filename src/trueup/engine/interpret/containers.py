@@ -300,25 +300,27 @@ def batch_of(machine: Machine, owner: StoredObject, where: Spot | None) -> Value
         row = TupleValue((Tensor(where=where, why="inputs"), labels), where)
     several = machine.resolve(machine.part(owner, "#several"))
     may_be_one = not (isinstance(several, Constant) and several.value is True)
-    return _of_a_batch(machine, owner, row, may_be_one=may_be_one)
+    return _of_a_batch(machine, owner, row, where, may_be_one=may_be_one)
 
 
-def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_one: bool) -> Value:
+def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, where: Spot | None, *, may_be_one: bool) -> Value:
     """A row of arrays (a tuple, a dict, one array) as one batch has it; a part that is not known is known as its."""
     from trueup.engine.transfers.orders import of_one_pass
 
     if isinstance(part, TupleValue):
-        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in part.items)
+        items = tuple(_of_a_batch(machine, owner, item, where, may_be_one=may_be_one) for item in part.items)
         return replace(part, items=items)
     if isinstance(part, Choice):
-        ways = [(guards, _of_a_batch(machine, owner, entry, may_be_one=may_be_one)) for guards, entry in part.options]
+        ways = (
+            (guards, _of_a_batch(machine, owner, entry, where, may_be_one=may_be_one)) for guards, entry in part.options
+        )
         return choice_of(ways)
     if isinstance(part, StoredObject) and part.kind in ("dict", "list"):
-        return _copy_of_a_batch(machine, owner, part, may_be_one=may_be_one)
+        return _copy_of_a_batch(machine, owner, part, where, may_be_one=may_be_one)
     if isinstance(part, UnknownValue):
         return UnknownValue(part.why, part.where, ("element", ("object", owner.number), part.sym))
     # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
-    part = of_one_pass(machine, owner, part)
+    part = of_one_pass(machine, owner, part, where)
     if not isinstance(part, Tensor):
         return part
     if not part.shape:
@@ -326,17 +328,19 @@ def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, *, may_be_on
     return with_shape(with_rows(part, batch=may_be_one, loader=("object", owner.number)), (None, *part.shape[1:]))
 
 
-def _copy_of_a_batch(machine: Machine, owner: StoredObject, part: StoredObject, *, may_be_one: bool) -> Value:
+def _copy_of_a_batch(
+    machine: Machine, owner: StoredObject, part: StoredObject, where: Spot | None, *, may_be_one: bool
+) -> Value:
     """A dict or a list of arrays."""
     if part.kind == "list":
         stored = items_of(machine, part)
         if stored is None:
             return part
-        items = tuple(_of_a_batch(machine, owner, item, may_be_one=may_be_one) for item in stored.items)
+        items = tuple(_of_a_batch(machine, owner, item, where, may_be_one=may_be_one) for item in stored.items)
         return machine.new_list(items, part.where, more=stored.more, alike=stored.alike)
     result = new_dict(machine, part.where)
     for key, value in (entries_of(machine, part) or {}).items():
-        set_entry(machine, result, Constant(key), _of_a_batch(machine, owner, value, may_be_one=may_be_one))
+        set_entry(machine, result, Constant(key), _of_a_batch(machine, owner, value, where, may_be_one=may_be_one))
     if is_open(machine, part):
         open_up(machine, result)
     return result

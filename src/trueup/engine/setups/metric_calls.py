@@ -7,7 +7,7 @@ import re
 
 from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
-from trueup.engine.events import Measured
+from trueup.engine.events import LossCalled, Measured, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Score
@@ -230,12 +230,29 @@ def shuffled_of(machine: Machine, first: Tensor | None, other: Tensor | None) ->
         if passed is None or passed.predictions.model is None or order is None or order.files or beside is None:
             continue
         against = beside.rows.order
-        itself = beside.predictions.model is None and beside.where is not None and beside.where == order.listed
+        if against is not None and against.passed_at is not None and against.passed_at == order.passed_at:
+            continue
+        alone = against is None and beside.rows.loader is None and beside.predictions.model is None
+        itself = alone and beside.where is not None and beside.where == order.listed
         if not itself and (against is None or against.source != order.source or beside.predictions.model is not None):
             continue
         trains = machine.store.read((order.source, "#trains"))
+        trained_on = isinstance(trains, Constant) or (order.passed_at is not None and _in_a_loss(machine, order.source))
         place = place_of(order.where)
         if place is not None:
             files = itself or (against is not None and against.files)
-            return Shuffled(where=place, by=order.by, trains=isinstance(trains, Constant), files=files)
+            return Shuffled(where=place, by=order.by, trains=trained_on, files=files)
     return None
+
+
+def _in_a_loss(machine: Machine, source: int) -> bool:
+    """Whether batches of a source may train: they meet a loss, or a loss of the program was not followed."""
+    for event in machine.record.events:
+        if isinstance(event, NotFollowed):
+            return True
+        if isinstance(event, LossCalled):
+            sides = (event.output, machine.resolve(event.labels))
+            orders = (side.rows.order for side in sides if isinstance(side, Tensor))
+            if any(order is not None and order.source == source for order in orders):
+                return True
+    return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Order
 from trueup.engine.tensors import Tensor, with_rows
-from trueup.engine.values import Constant, Spot, StoredObject, Value
+from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -45,10 +47,23 @@ def order_of(machine: Machine, source: Value | None) -> Order | None:
     return Order(source=source.number, by=str(by.value), where=by.where, listed=listed)
 
 
-def of_one_pass(machine: Machine, source: Value | None, batch: Value) -> Value:
-    """What a pass over a source gave, which stands in that pass's order."""
+def of_one_pass(machine: Machine, source: Value | None, batch: Value, where: Spot | None) -> Value:
+    """What a pass over a source gave, which stands in that pass's order; where: what goes through the source."""
     order = order_of(machine, source)
-    return with_rows(batch, order=order) if order is not None and isinstance(batch, Tensor) else batch
+    if order is None or not isinstance(batch, Tensor):
+        return batch
+    return with_rows(batch, order=replace(order, passed_at=where))
+
+
+def in_order_of(result: Value, inputs: Sequence[Value]) -> Value:
+    """What a model makes of a batch: its items stand in the order of that batch."""
+    orders = (value.rows.order for value in inputs if isinstance(value, Tensor) and value.rows.order is not None)
+    order = next(orders, None)
+    if order is None or order.files:
+        return result
+    if isinstance(result, TupleValue):
+        return replace(result, items=tuple(in_order_of(part, inputs) for part in result.items))
+    return with_rows(result, order=order) if isinstance(result, Tensor) else result
 
 
 def in_files(machine: Machine, source: StoredObject, labels: Tensor) -> Tensor:

@@ -9,23 +9,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from trueup.contract.labels import Encoding
+
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
     """One data set. classes: None where folders tell them. items: how many, by the value of `train=` or `split=`.
 
-    encoding: "multi-hot" for attributes; target: where `target_type` or `target_transform` stand is told by name only.
+    encoding: "multi-hot" for attributes, of which an item has any number. lowest: the number of the first class.
     """
 
     classes: int | None
-    encoding: str = "integer"
+    encoding: Encoding = "integer"
     items: Mapping[bool | str, int] = field(default_factory=dict)
+    lowest: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRow:
+    """A data set whose labels an argument chooses.
+
+    argument, position: what it is called, and where it stands. default: what is taken where it is not written, "" where
+    it has to be. rows: what each value chooses; any other, or a list of several, gives labels that are not told here.
+    """
+
+    argument: str
+    position: int
+    default: str
+    rows: Mapping[str, SetRow]
 
 
 _MNIST: dict[bool | str, int] = {True: 60_000, False: 10_000}
+#: The splits of EMNIST; the 26 letters are numbered from 1, as the data set has them, and number 0 is none of them.
+_EMNIST = {
+    "byclass": SetRow(62),
+    "bymerge": SetRow(47),
+    "balanced": SetRow(47),
+    "letters": SetRow(26, lowest=1),
+    "digits": SetRow(10),
+    "mnist": SetRow(10),
+}
 _CIFAR: dict[bool | str, int] = {True: 50_000, False: 10_000}
 
-SETS: dict[str, SetRow] = {
+SETS: dict[str, SetRow | ChosenRow] = {
     "MNIST": SetRow(10, items=_MNIST),
     "FashionMNIST": SetRow(10, items=_MNIST),
     "KMNIST": SetRow(10, items=_MNIST),
@@ -54,4 +80,11 @@ SETS: dict[str, SetRow] = {
     "Omniglot": SetRow(None),
     "ImageFolder": SetRow(None),
     "DatasetFolder": SetRow(None),
+    "EMNIST": ChosenRow("split", 1, "", _EMNIST),
+    "CelebA": ChosenRow(
+        "target_type", 2, "attr", {"attr": SetRow(40, "multi-hot"), "identity": SetRow(10_177, lowest=1)}
+    ),
+    "OxfordIIITPet": ChosenRow("target_types", 2, "category", {"category": SetRow(37), "binary-category": SetRow(2)}),
+    "Places365": SetRow(365),
+    "LFWPeople": SetRow(5_749),
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.containers import element_of, items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
+from trueup.engine.transfers.orders import set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
 from trueup.frameworks.keras.transfers.data import data_set
@@ -117,6 +118,9 @@ def loader_of(site: Site, data: Value) -> StoredObject:
         size = UnknownValue("arguments that were not followed", site.where)
     batched = _argument(site, "batch_sampler") is None and (whole_of(size) or 1) > 1
     machine.set_part(result, "#several", Constant(batched))
+    shuffle = _argument(site, "shuffle")
+    shuffles = isinstance(shuffle, Constant) and shuffle.value is True
+    set_order(machine, result, "DataLoader", site.where, shuffles=shuffles)
     for name, value in (("batch_size", size), ("drop_last", _argument(site, "drop_last"))):
         if value is not None:
             machine.set_part(result, name, value)

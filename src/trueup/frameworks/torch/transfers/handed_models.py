@@ -60,9 +60,14 @@ def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
     model = machine.unfollowed.get(key)
     if model is None:
         model = machine.unfollowed[key] = machine.new("torch.nn.Module", where)
-        machine.set_part(model, "#library", Constant("torch"))
-        machine.set_part(model, COUNTED_ALONE, Constant(True))
+        asked(machine, model)
     return model
+
+
+def asked(machine: Machine, model: StoredObject) -> None:
+    """A model is called: what is counted of its answers is a setup, also where the program trains it nowhere."""
+    machine.set_part(model, "#library", Constant("torch"))
+    machine.set_part(model, COUNTED_ALONE, Constant(True))
 
 
 def _is_loaded(callee: UnknownValue | Call) -> bool:

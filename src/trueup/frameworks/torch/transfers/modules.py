@@ -9,12 +9,12 @@ from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
-from trueup.engine.setups.counted import COUNTED_ALONE
 from trueup.engine.store import choice_of
 from trueup.engine.swapped_roles import note_swapped_loss
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
+from trueup.engine.transfers.orders import in_order_of
 from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix, on_tensor
 from trueup.engine.values import (
     Args,
@@ -30,7 +30,7 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
-from trueup.frameworks.torch.transfers.handed_models import standing_for
+from trueup.frameworks.torch.transfers.handed_models import asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
 
@@ -104,6 +104,7 @@ _WORK_OF_A_LAYER = 96
 def sequential_called(site: Site) -> Value | None:
     """The input goes through every module."""
     assert isinstance(site.owner, StoredObject)
+    asked(site.machine, site.owner)
     stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
     out: Value = site.arg(0, "input") or UnknownValue("inputs", site.where)
     if not isinstance(stored, TupleValue) or stored.more:
@@ -114,7 +115,7 @@ def sequential_called(site: Site) -> Value | None:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
-    return _answering(site.owner, out)
+    return in_order_of(_answering(site.owner, out), site.args.positional)
 
 
 @on_method(f"{MODULE}.__call__", f"{MODULE}.forward")
@@ -136,8 +137,9 @@ def module_called(site: Site) -> Value | None:
 def module_answered(site: Site) -> Value | None:
     """The result of a module's forward is its output."""
     if isinstance(site.owner, StoredObject):
-        site.machine.set_part(site.owner, COUNTED_ALONE, Constant(True))
-    return _answering(site.owner, site.args.positional[0])
+        asked(site.machine, site.owner)
+    result, *inputs = site.args.positional
+    return in_order_of(_answering(site.owner, result), inputs)
 
 
 def _answering(owner: Value | None, result: Value) -> Value:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import get_entry, new_dict
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
+from trueup.engine.transfers.orders import in_order_of
 from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.frameworks.torch.transfers.handed_models import asked
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -72,12 +74,13 @@ def maps(site: Site) -> Value | None:
     """One map of the picture's size for each class, along the second axis."""
     owner = site.owner
     assert isinstance(owner, StoredObject)
+    asked(site.machine, owner)
     args = owner.args or Args()
     passed = site.machine.resolve(args.get(None, "classes"))
-    asked = site.machine.resolve(args.get(None, "activation"))
+    activation = site.machine.resolve(args.get(None, "activation"))
     size = 1 if passed is None and not args.more else whole_of(passed)
-    plain = (asked is None and not args.more) or (isinstance(asked, Constant) and asked.value is None)
-    name = "linear" if plain else _ACTIVATIONS.get(text_of(asked) or "")
+    plain = (activation is None and not args.more) or (isinstance(activation, Constant) and activation.value is None)
+    name = "linear" if plain else _ACTIVATIONS.get(text_of(activation) or "")
     return Tensor(
         size=size,
         class_axis=1,
@@ -129,18 +132,20 @@ def called(site: Site) -> Value | None:
     from trueup.engine.interpret.functions import call
 
     assert isinstance(site.owner, StoredObject)
+    asked(site.machine, site.owner)
     features = Tensor(symbolic=True, why="features of a pretrained network", head=HeadTrait(activation="relu"))
     for name in _TOPS:
         replaced = site.machine.part(site.owner, name) or _replaced_in(site.machine, site.owner, name)
         if replaced is None:
             continue
         out = call(site.machine, replaced, Args((features,)), site.where)
-        return with_predictions(out, model=site.owner.number) if isinstance(out, Tensor) else out
+        out = with_predictions(out, model=site.owner.number) if isinstance(out, Tensor) else out
+        return in_order_of(out, site.args.positional)
     args = site.owner.args or Args()
     passed = args.get(None, "num_classes")
     plain = site.machine.resolve(passed)
     classes = whole_of(plain) if passed is not None or args.more else _CLASSES
-    return Tensor(
+    logits = Tensor(
         shape=(None, classes) if classes != 0 else None,
         where=site.owner.where,
         symbolic=True,
@@ -148,6 +153,7 @@ def called(site: Site) -> Value | None:
         head=HeadTrait(activation="linear" if classes != 0 else None, units_by_data=is_length(plain)),
         predictions=PredictionsTrait(model=site.owner.number),
     )
+    return in_order_of(logits, site.args.positional)
 
 
 def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | None:

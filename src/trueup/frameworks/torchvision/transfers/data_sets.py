@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, Tensor
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_method, on_prefix
-from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.torch.transfers.rows_of_sets import LABEL_ATTRIBUTES, OWN_LABELS, ROW, as_item, as_rows
-from trueup.frameworks.torchvision.dataset_rows import SETS, SetRow
+from trueup.frameworks.torchvision.dataset_rows import SETS, ChosenRow, SetRow
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -21,10 +21,20 @@ KIND = "torchvision data set"
 def data_set(site: Site) -> Value | None:
     """`datasets.MNIST("data", train=True, transform=…)`."""
     name = site.name.rpartition(".")[2]
-    row = SETS.get(name)
-    if row is None or site.owner is not None:
+    row = SETS.get(name) if site.owner is None else None
+    if isinstance(row, ChosenRow):
+        row = _chosen(site, row)
+    if row is None:
         return None
     return _data_set(site, row, f"torchvision.datasets.{name}")
+
+
+def _chosen(site: Site, row: ChosenRow) -> SetRow | None:
+    """The row that the program's argument chooses; None where that is not known, or several kinds are asked for."""
+    passed = site.arg(row.position, row.argument)
+    if passed is None:
+        return None if site.args.more else row.rows.get(row.default)
+    return row.rows.get(text_of(passed) or "")
 
 
 def _data_set(site: Site, row: SetRow, source: str) -> StoredObject:
@@ -41,7 +51,9 @@ def _data_set(site: Site, row: SetRow, source: str) -> StoredObject:
     machine.set_part(result, ROW, TupleValue((pictures, labels_given), site.where))
     for part in (*LABEL_ATTRIBUTES, OWN_LABELS):
         machine.set_part(result, part, labels)
-    machine.set_part(result, "#classes", Constant(row.classes))
+    # The names of classes that are numbered from 1 have one in front of them that stands for none.
+    names = None if row.classes is None else row.classes + row.lowest
+    machine.set_part(result, "#classes", Constant(names))
     length = _length(site, row)
     if length is not None:
         machine.set_part(result, "#length", Constant(length))
@@ -49,8 +61,11 @@ def _data_set(site: Site, row: SetRow, source: str) -> StoredObject:
 
 
 def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
-    """The class number of each item."""
+    """The class number of each item, or its row of attributes."""
     count = row.classes
+    if row.encoding == "multi-hot":
+        trait = LabelsTrait(encoding=row.encoding, classes=count, lowest=0, highest=1)
+        return Tensor(shape=(None, count), where=where, dtype="int64", source=source, labels=trait)
     return Tensor(
         shape=(None,),
         where=where,
@@ -59,8 +74,8 @@ def labels_of(row: SetRow, where: Spot, source: str) -> Tensor:
         labels=LabelsTrait(
             encoding="binary" if count == 2 else row.encoding,
             classes=count,
-            lowest=0,
-            highest=None if count is None else count - 1,
+            lowest=row.lowest,
+            highest=None if count is None else row.lowest + count - 1,
         ),
     )
 
