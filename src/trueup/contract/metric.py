@@ -21,6 +21,7 @@ class Metric:
     logged_as: a name given by hand (`name="accuracy"`), None where the library names it.
     threshold: the argument where it was given, Unknown where it was left to the library.
     sparse_labels, sparse_predictions: the arguments sparse_y_true and sparse_y_pred, None where left to the library.
+    task: "binary", "multiclass" or "multilabel" where an argument of that name says it; "" where none does.
     """
 
     name: Maybe[str]
@@ -32,6 +33,7 @@ class Metric:
     sparse_labels: Known[bool | None] | Unknown = _NOT_GIVEN
     sparse_predictions: Known[bool | None] | Unknown = _NOT_GIVEN
     weighted: bool = False
+    task: str = ""
     where: Place | None = None
 
 

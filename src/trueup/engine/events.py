@@ -139,6 +139,7 @@ class Measured:
     score: the number that it gave, where that is followed.
     decided: True where the library itself takes the answers that the metric needs: nothing can be given wrongly.
     predictions_first: True where the call has the predictions in front of the labels.
+    task: what the program says that it measures ("multilabel"), for metrics that are told so by an argument.
     """
 
     metric: Value
@@ -150,6 +151,7 @@ class Measured:
     score: Score | None = None
     decided: bool = False
     predictions_first: bool = False
+    task: str = ""
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class ArgumentsRow:
     symmetric: the averages that come out the same where the two are exchanged.
     predictions_first: it takes the predictions in front of the labels.
     is_table: what comes out is a table of labels against answers, which is read either way round.
+    counts_cells: it counts each number of an item's row on its own.
     one_kind: it raises where labels and answers are not both one number for each item, or both rows.
     """
 
@@ -50,4 +51,5 @@ class ArgumentsRow:
     symmetric: frozenset[str] = frozenset({"micro"})
     predictions_first: bool = False
     is_table: bool = False
+    counts_cells: bool = False
     one_kind: bool = False

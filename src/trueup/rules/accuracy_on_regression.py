@@ -48,6 +48,27 @@ def check(setup: Setup) -> Iterator[Finding]:
         repair = metric_repair(setup, metric, meaning, "mean_absolute_error")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
+    if continuous:
+        yield from _by_hand(setup)
+
+
+def _by_hand(setup: Setup) -> Iterator[Finding]:
+    """Outputs that are compared with real numbers, as they are or rounded; what cuts both sides asks for a class."""
+    for hand in setup.hand_counts:
+        if hand.counted == "nothing" or hand.labels_decision != "none" or hand.decision not in ("none", "round"):
+            continue
+        rounded = hand.decision == "round"
+        how = "rounded outputs" if rounded else "outputs"
+        message = Message(
+            have=f"The program counts how many {how} equal their target, and the targets are real numbers",
+            expected="The target is real numbers: there is no class to be right about",
+            happens="The share says how often both are the same whole number, not how near the outputs are"
+            if rounded
+            else "Hardly any output equals its target to the last digit, so the share stays near 0",
+            change="Report the mean absolute error, which is in the unit of the target",
+        )
+        where = hand.counted_where or hand.where or setup.where
+        yield RULE.finding(setup, message, Focus(where=where, hand=hand))
 
 
 def _of_either_kind(setup: Setup) -> Iterator[Finding]:

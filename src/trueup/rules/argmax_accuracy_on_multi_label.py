@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
+from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
 from trueup.rules._finding import Focus, Message, named
@@ -22,6 +23,8 @@ from trueup.rules._queries import (
 from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU302", "warning")
+_EXPECTED = "Any number of tags can be right for an item, so each output is its own yes or no"
+_HAPPENS = "It asks whether the highest output is an item's first tag: without an error it is about 1/m"
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -36,13 +39,28 @@ def check(setup: Setup) -> Iterator[Finding]:
         message = Message(
             have=f"{metric_quoted(metric, meaning, setup)} is asked for, "
             f"and the labels are {labels_words(setup.labels)}",
-            expected="Any number of tags can be right for an item, so each output is its own yes or no",
-            happens="It asks whether the highest output is an item's first tag: without an error it is about 1/m",
+            expected=_EXPECTED,
+            happens=_HAPPENS,
             change="Ask for binary_accuracy, or for precision and recall; m is the number of tags of an item",
         )
         repair = metric_repair(setup, metric, meaning, "binary_accuracy")
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
+    for hand in setup.hand_counts:
+        if hand.decision == "argmax" == hand.labels_decision and hand.counted == "answers" and hand.over != "items":
+            yield _by_hand(setup, hand)
+
+
+def _by_hand(setup: Setup, hand: HandCount) -> Finding:
+    message = Message(
+        have="Answers are counted by the argmax of outputs and labels, and the labels are "
+        f"{labels_words(setup.labels)}",
+        expected=_EXPECTED,
+        happens=_HAPPENS,
+        change="Compare each output with its threshold, or measure precision and recall; m is the number of tags "
+        "of an item",
+    )
+    return RULE.finding(setup, message, Focus(where=hand.counted_where or hand.where or setup.where, hand=hand))
 
 
 def _one_answer_is_meant(setup: Setup) -> bool:

@@ -8,14 +8,17 @@ from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.meaning import MetricMeaning
-from trueup.contract.metric import Metric
+from trueup.contract.metric import Kind, Metric, MetricCall
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
+from trueup.facts import arguments_of
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import accuracies, activation_of, encoding_of, metric_place, metric_repair, width
 from trueup.rules._wording import metric_name, percent
 
 RULE = named(__name__, "TU301", "warning")
+_ROWS: frozenset[Kind | None] = frozenset({"rows of scores", "0/1 rows"})
+_EXPECTED = "An item has one answer, so accuracy is the share of items whose highest output is the right class"
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -36,17 +39,52 @@ def check(setup: Setup) -> Iterator[Finding]:
         beside = items_too and value_of(metric.name) == meaning.function
         if meaning.counts == "cells" and not beside:
             yield _finding(setup, metric, meaning, k)
+    items_too = items_too or any(hand.counted == "answers" for hand in setup.hand_counts)
+    yield from _called(setup, k, items_too=items_too)
+
+
+def _called(setup: Setup, k: int | None, *, items_too: bool) -> Iterator[Finding]:
+    """Metrics that the program calls itself on one-hot rows; one that is fed in several places is told once.
+
+    Beside the share of right items, one is told only where the program calls its number the accuracy.
+    """
+    told: set[Metric] = set()
+    for call in setup.metric_calls:
+        row = arguments_of(call.metric)
+        if row is None or not row.counts_cells or value_of(call.labels.kind) != "one-hot rows":
+            continue
+        if value_of(call.predictions.kind) not in _ROWS or call.metric in told:
+            continue
+        if items_too and not _is_called_the_accuracy(call):
+            continue
+        told.add(call.metric)
+        message = Message(
+            have=f"{metric_name(call.metric)} counts each of the {_cells(k)} of an item on its own, "
+            "and the labels are one-hot rows",
+            expected=_EXPECTED,
+            happens=_happens(k, activation_of(setup.head) in NORMALISED),
+            change="Count the items whose highest output is the right class, as an accuracy of several classes does",
+        )
+        yield RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
+
+
+def _is_called_the_accuracy(call: MetricCall) -> bool:
+    words = [name.words.lower() for name in call.names]
+    return any("acc" in word and "binary" not in word and "label" not in word for word in words)
+
+
+def _cells(k: int | None) -> str:
+    return f"{k} outputs" if k is not None else "k outputs"
 
 
 def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None) -> Finding:
     integer = encoding_of(setup.labels) == "integer"
     right = "sparse_categorical_accuracy" if integer else "categorical_accuracy"
-    cells = f"{k} outputs" if k is not None else "k outputs"
     resolved = value_of(metric.name) != meaning.function
     becomes = f"is {meaning.function} here: it counts" if resolved else "counts"
     message = Message(
-        have=f'"{metric_name(metric)}" {becomes} each of the {cells} of an item on its own',
-        expected="An item has one answer, so accuracy is the share of items whose highest output is the right class",
+        have=f'"{metric_name(metric)}" {becomes} each of the {_cells(k)} of an item on its own',
+        expected=_EXPECTED,
         happens=_happens(k, activation_of(setup.head) in NORMALISED),
         change=f"Ask for {right}",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from trueup.engine.interpret import expressions, functions, loops, stating
-from trueup.engine.interpret.containers import batch_of, items_of, lose_items, remove_entry, set_entry, set_items
+from trueup.engine.interpret.batches import batch_of
+from trueup.engine.interpret.containers import items_of, lose_items, remove_entry, set_entry, set_items
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
 from trueup.engine.pedigree import Score, is_counted

@@ -11,7 +11,7 @@ from trueup.engine.interpret import tensor_keys
 from trueup.engine.limits import LIMITS
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
-from trueup.engine.tensors import Tensor, class_numbers, with_rows, with_shape
+from trueup.engine.tensors import Tensor, class_numbers
 from trueup.engine.values import (
     Bound,
     Call,
@@ -292,62 +292,9 @@ def any_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) ->
     )
 
 
-def batch_of(machine: Machine, owner: StoredObject, where: Spot | None) -> Value:
-    """What a data set gives at a time: inputs and labels, or its row of arrays, of as many items as a batch has."""
-    row = machine.part(owner, "#row")
-    if row is None or (isinstance(row, TupleValue) and not row.items):
-        labels = machine.part(owner, "#labels") or UnknownValue("labels", where)
-        row = TupleValue((Tensor(where=where, why="inputs"), labels), where)
-    several = machine.resolve(machine.part(owner, "#several"))
-    may_be_one = not (isinstance(several, Constant) and several.value is True)
-    return _of_a_batch(machine, owner, row, where, may_be_one=may_be_one)
-
-
-def _of_a_batch(machine: Machine, owner: StoredObject, part: Value, where: Spot | None, *, may_be_one: bool) -> Value:
-    """A row of arrays (a tuple, a dict, one array) as one batch has it; a part that is not known is known as its."""
-    from trueup.engine.transfers.orders import of_one_pass
-
-    if isinstance(part, TupleValue):
-        items = tuple(_of_a_batch(machine, owner, item, where, may_be_one=may_be_one) for item in part.items)
-        return replace(part, items=items)
-    if isinstance(part, Choice):
-        ways = (
-            (guards, _of_a_batch(machine, owner, entry, where, may_be_one=may_be_one)) for guards, entry in part.options
-        )
-        return choice_of(ways)
-    if isinstance(part, StoredObject) and part.kind in ("dict", "list"):
-        return _copy_of_a_batch(machine, owner, part, where, may_be_one=may_be_one)
-    if isinstance(part, UnknownValue):
-        return UnknownValue(part.why, part.where, ("element", ("object", owner.number), part.sym))
-    # Of a pass over a shuffled source, what is compared with predictions of another pass is in no order with them.
-    part = of_one_pass(machine, owner, part, where)
-    if not isinstance(part, Tensor):
-        return part
-    if not part.shape:
-        return with_rows(part, loader=("object", owner.number))
-    return with_shape(with_rows(part, batch=may_be_one, loader=("object", owner.number)), (None, *part.shape[1:]))
-
-
-def _copy_of_a_batch(
-    machine: Machine, owner: StoredObject, part: StoredObject, where: Spot | None, *, may_be_one: bool
-) -> Value:
-    """A dict or a list of arrays."""
-    if part.kind == "list":
-        stored = items_of(machine, part)
-        if stored is None:
-            return part
-        items = tuple(_of_a_batch(machine, owner, item, where, may_be_one=may_be_one) for item in stored.items)
-        return machine.new_list(items, part.where, more=stored.more, alike=stored.alike)
-    result = new_dict(machine, part.where)
-    for key, value in (entries_of(machine, part) or {}).items():
-        set_entry(machine, result, Constant(key), _of_a_batch(machine, owner, value, where, may_be_one=may_be_one))
-    if is_open(machine, part):
-        open_up(machine, result)
-    return result
-
-
 def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     """One element of something that is gone through: the row of an array, an item of a list."""
+    from trueup.engine.interpret.batches import batch_of
     from trueup.engine.transfers import quantities, shapes
 
     if isinstance(value, Choice) and all(_gives_batches(option) for _, option in value.options):

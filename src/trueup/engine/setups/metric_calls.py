@@ -124,7 +124,7 @@ def _metric(machine: Machine, event: Measured) -> Metric:
     if isinstance(event.metric, LibraryName) and not meanings_of(event.library).metrics_of_its_own:
         name = event.metric.name.rpartition(".")[2]
         typed = event.metric.name if event.predictions_first else name
-        return Metric(name=Known(name), typed=typed, spelling="function", where=event.where.place())
+        return Metric(name=Known(name), typed=typed, spelling="function", task=event.task, where=event.where.place())
     result = metric_of(machine, event.metric, event.library)
     return replace(result, where=result.where or event.where.place())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trueup.contract.known import Unknown, value_of
-from trueup.contract.metric import Metric
-from trueup.frameworks.metric_arguments import IN_ROWS, NUMBERS, ArgumentsRow
+from trueup.contract.metric import Kind, Metric
+from trueup.frameworks.metric_arguments import IN_ROWS, NUMBERS, SCORES, ArgumentsRow
 
 _RAN = "run with class numbers, one-hot rows and probabilities: Keras 3.15.1 (JAX) and tf-keras 2.21"
 _IOU = "It casts what it is given to whole numbers: each probability below 1 becomes class 0"
@@ -14,6 +14,7 @@ _AS_ROWS = "It takes the highest of each row: class numbers are one long row or 
 _EXACT = "It counts the entries that are equal to the last digit: a probability hardly ever is, so about 0 comes out"
 _SPARSE = "It takes the argmax of the predictions: of class numbers that is class 0, or the call raises"
 _SPARSE_LABELS = "It takes each entry of the rows for a class number: it raises, or counts something else"
+_ANY: frozenset[Kind] = NUMBERS | IN_ROWS | SCORES | {"highest scores", "real numbers"}
 
 ROWS: tuple[ArgumentsRow, ...] = (
     ArgumentsRow(metric="categorical_accuracy", labels=IN_ROWS, predictions=IN_ROWS, wrong=_AS_ROWS,
@@ -25,6 +26,8 @@ ROWS: tuple[ArgumentsRow, ...] = (
     ArgumentsRow(metric="accuracy", labels=NUMBERS | {"one-hot rows", "0/1 rows", "real numbers"},
                  predictions=NUMBERS | {"one-hot rows", "0/1 rows"}, wrong=_EXACT,
                  takes="the answers themselves, as the labels are written", evidence="executed", source=_RAN),
+    ArgumentsRow(metric="binary_accuracy", labels=_ANY, predictions=_ANY, wrong="", counts_cells=True,
+                 takes="a 0 or 1 and a score for each output", evidence="executed", source=_RAN),
     *(ArgumentsRow(metric=name, labels=NUMBERS, predictions=NUMBERS, wrong=_IOU, wrong_labels=_IOU,
                    takes="class numbers on both sides", evidence="executed", source=_RAN)
       for name in ("mean_iou", "iou")),

@@ -18,9 +18,9 @@ class _Torchmetrics(Meanings):
         named = metric_named(value_of(metric.name) or "")
         if named is None:
             return None
-        # Of tags each is a yes or a no of its own.
-        by_tag = named.task == "multilabel" and "binary" in named.row.symmetric
-        return replace(named.row, swapped="") if by_tag else named.row
+        # Of tags each is a yes or a no of its own, whose share is the same whichever side is the truth.
+        by_tag = (named.task or metric.task) == "multilabel" and "binary" in named.row.symmetric
+        return replace(named.row, swapped="", counts_cells=named.row.metric == "Accuracy") if by_tag else named.row
 
 
 MEANINGS = _Torchmetrics()

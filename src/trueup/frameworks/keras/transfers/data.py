@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import batch_of, items_of, names_in
+from trueup.engine.interpret.batches import batch_of
+from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, class_numbers, with_labels, without_encoding
 from trueup.engine.transfers.indexing import named_columns, one_hot_of, some_rows

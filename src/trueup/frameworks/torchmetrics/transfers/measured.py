@@ -44,6 +44,7 @@ def measured(site: Site, metric: MetricName, name: str, args: Args, owner: Store
         Measured(
             metric=LibraryName(called, site.where), library="torch", labels=truth, predictions=predicted, score=score,
             path=dict(site.machine.store.path), where=site.where, predictions_first=True,
+            task=_task(site, metric, args),
         )
     )  # fmt: skip
     if predicted is None:
