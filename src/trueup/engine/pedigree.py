@@ -22,6 +22,7 @@ class Answer:
     shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
     on_training_data: it answers for the very data that the model was trained on.
     top: how many places were taken, where that is more than the first; None where that is not known.
+    tested: it was compared with one number (`answers == 9`): a yes or a no for each item is left of it.
     """
 
     decision: str
@@ -35,6 +36,7 @@ class Answer:
     axis_where: Spot | None = None
     on_training_data: bool = False
     top: int | None = 1
+    tested: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -197,6 +197,8 @@ def _kind_of(tensor: Tensor) -> Kind | None:
     decision = tensor.predictions.answer.decision if tensor.predictions.answer is not None else "none"
     if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
         return None
+    if decision in _DECIDED and tensor.predictions.answer is not None and tensor.predictions.answer.tested:
+        return "0/1 numbers"
     if decision in _DECIDED:
         return "0/1 rows" if tensor.labels.encoding == "one-hot" else _DECIDED[decision]
     rows = _in_rows(tensor)

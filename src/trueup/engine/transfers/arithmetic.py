@@ -284,7 +284,9 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     if tensor.predictions.answer is not None:
         # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
         if tensor.predictions.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
-            return replace(tensor, elements=None)
+            tested = isinstance(other, Constant) and isinstance(op, (ast.Eq, ast.NotEq))
+            answer = replace(tensor.predictions.answer, tested=tested or tensor.predictions.answer.tested)
+            return replace(with_predictions(tensor, answer=answer), elements=None)
         truth = from_literal(machine, other, where) or unread_side(other, where)
         return _agreeing(compare_answers(machine, tensor, truth, where), op)
     if tensor.shape == ():
