@@ -24,7 +24,10 @@ run() {
 }
 
 heading "The four stories, broken and repaired, a line for each finding"
-run "1" trueup check examples --extend-exclude stories --output-format concise
+run "1" trueup check examples --extend-exclude stories,pytorch --output-format concise
+
+heading "A loop in PyTorch, broken and repaired"
+run "1" trueup check examples/pytorch --output-format concise
 
 heading "One finding in full"
 run "1" trueup check examples/digits/keras2/broken.py --select TU301
@@ -62,5 +65,5 @@ cp -R examples/. "$copy"
 cd "$copy" || exit 1
 run "1" trueup check digits/keras2/broken.py --unsafe-fixes --diff
 run "0" trueup check . --extend-exclude stories --select TU102,TU301 --fix --unsafe-fixes --show-fixes
-run "0" trueup check . --extend-exclude stories --output-format concise
+run "0" trueup check . --extend-exclude stories,pytorch --output-format concise
 printf '\nWhat is left are notes, which are shown and fail nobody: under one loss or the other the network learns, and a person has to choose.\n'
