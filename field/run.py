@@ -7,10 +7,13 @@ A PROJECT is a folder (name and version from git, else the folder's name), a fol
 for the run), or NAME@VERSION=FOLDER where none of that tells. Nothing of a project is imported or run.
 
 `findings.jsonl` holds one finding a line: project, version, path, cell, line, column, code, message (a hash of its
-text), verdict and note. The verdict is written by hand: "right", "wrong" or "unclear", with a note that says why; ""
-is not looked at yet. `projects.jsonl` holds what was read of each project. Without --write nothing is changed and the
-exit code is 1 where findings differ; with it the record of the projects given is replaced, verdicts kept for findings
-that stayed.
+text), other places that it names (path, cell, line and column of each), verdict and note. The verdict is written by
+hand: "right", "wrong" or "unclear", with a note that says why; "" is not looked at yet. `projects.jsonl` holds what
+was read of each project. Without --write nothing is changed and the exit code is 1 where findings differ; with it the
+record of the projects given is replaced, verdicts kept for findings that stayed.
+
+What one run says at a place of its own, and the other among the other places of a finding of the same code, is neither
+new nor gone: it is shown as joined (&) or as standing alone (|), and keeps its verdict.
 """
 
 from __future__ import annotations
@@ -24,12 +27,13 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
+Key = tuple[Any, ...]
 KEY = ("project", "path", "cell", "line", "column", "code")
 #: What is unpacked of a git directory: sources, and the files that pin versions.
 UNPACKED = (".py", ".pyw", ".ipynb", ".toml", ".cfg", ".txt", ".lock", ".yml", ".yaml", "Pipfile")
@@ -127,20 +131,24 @@ def check(project: Project, seconds: float) -> tuple[list[Row], Row]:
 
 def row_of(project: Project, finding: Row) -> Row:
     """One finding as the record keeps it."""
-    path = Path(finding["filename"])
-    shown = path.relative_to(project.folder) if path.is_absolute() else path
     return {
         "project": project.name,
         "version": project.version,
-        "path": shown.as_posix(),
-        "cell": finding["cell"],
-        "line": finding["location"]["row"],
-        "column": finding["location"]["column"],
+        **place_of(project, finding),
         "code": finding["code"],
         "message": hashlib.sha256(finding["message"].encode()).hexdigest()[:12],
+        "other_places": [list(place_of(project, place).values()) for place in finding["other_places"]],
         "verdict": "",
         "note": "",
     }
+
+
+def place_of(project: Project, place: Row) -> Row:
+    """A place of the report (a finding is one, and so is each of its other places) as the record keeps it."""
+    path = Path(place["filename"])
+    shown = path.relative_to(project.folder) if path.is_absolute() else path
+    row, column = place["location"]["row"], place["location"]["column"]
+    return {"path": shown.as_posix(), "cell": place["cell"], "line": row, "column": column}
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -156,23 +164,52 @@ def write_rows(path: Path, rows: list[Row], key: tuple[str, ...]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in ordered), encoding="utf-8")
 
 
-def key_of(row: Row) -> tuple[Any, ...]:
+def key_of(row: Row) -> Key:
     """What makes a finding the same one in two runs."""
     return tuple(row[name] for name in KEY)
 
 
+def other_keys(row: Row) -> set[Key]:
+    """The keys that the finding would have at each of its other places; none where the record is older than these."""
+    return {(row["project"], *place, row["code"]) for place in row.get("other_places", ())}
+
+
+def joined_rows(rows: list[Row]) -> dict[Key, Row]:
+    """The finding that names a place among its others, by the key of a finding there."""
+    return {key: row for row in rows for key in other_keys(row)}
+
+
 def compare(before: list[Row], after: list[Row]) -> int:
-    """Print what came, what went and what reads differently; the number of differences."""
+    """Print what came, went, joined another finding, left one or reads differently; the number of differences."""
     old, new = {key_of(row): row for row in before}, {key_of(row): row for row in after}
-    marks = [("+", new[key]) for key in new.keys() - old.keys()]
-    marks += [("-", old[key]) for key in old.keys() - new.keys()]
+    among_old, among_new = joined_rows(before), joined_rows(after)
+    marks = [("|" if key in among_old else "+", new[key]) for key in new.keys() - old.keys()]
+    marks += [("&" if key in among_new else "-", old[key]) for key in old.keys() - new.keys()]
     marks += [("~", {**new[key], "verdict": old[key]["verdict"]}) for key in new.keys() & old.keys()
-              if new[key]["message"] != old[key]["message"]]  # fmt: skip
+              if reads_differently(old[key], new[key], old.keys() | new.keys())]  # fmt: skip
     for mark, row in sorted(marks, key=lambda each: (str(key_of(each[1])), each[0])):
         cell = f"cell {row['cell']}:" if row["cell"] is not None else ""
         verdict = f"  ({row['verdict']})" if row["verdict"] else ""
         print(f"{mark} {row['code']} {row['project']} {row['path']}:{cell}{row['line']}{verdict}")
     return len(marks)
+
+
+def reads_differently(old: Row, new: Row, told: Collection[Key]) -> bool:
+    """Whether the text of a finding changed, or its other places, but for those that have a line of their own here."""
+    if old["message"] != new["message"]:
+        return True
+    return "other_places" in old and bool((other_keys(old) ^ other_keys(new)) - set(told))
+
+
+def with_verdicts(found: list[Row], before: list[Row]) -> list[Row]:
+    """The findings with what was judged of them, at their own place or as one of the places of a finding before."""
+    judged = joined_rows(before) | {key_of(row): row for row in before}
+    kept = []
+    for row in found:
+        at_others = (judged[key] for key in sorted(other_keys(row), key=str) if key in judged)
+        same = judged.get(key_of(row)) or next(at_others, row)
+        kept.append({**row, "verdict": same["verdict"], "note": same["note"]})
+    return kept
 
 
 def main() -> int:
@@ -193,8 +230,7 @@ def main() -> int:
                 found += rows
                 seen[project.name] = read
     before = [row for row in recorded if row["project"] in seen]
-    verdicts = {key_of(row): row for row in before}
-    found = [{**row, **{name: verdicts.get(key_of(row), row)[name] for name in ("verdict", "note")}} for row in found]
+    found = with_verdicts(found, before)
     differences = compare(before, found)
     codes = Counter(row["code"] for row in found)
     judged = Counter(row["verdict"] or "not looked at" for row in found)

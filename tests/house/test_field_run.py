@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from source_tree import ROOT
@@ -56,6 +57,62 @@ def test_findings_are_recorded_and_verdicts_kept(tmp_path: Path) -> None:
     assert "- TU102 own train.py:" in gone.stdout
     assert "(right)" in gone.stdout
     assert record.read_text(encoding="utf-8").count("\n") == len(rows), "nothing is written without --write"
+
+
+def row(line: int, *others: int, message: str = "m", verdict: str = "") -> dict[str, Any]:
+    """A finding of train.py as the record keeps it, with other places in the same column."""
+    places = [["train.py", None, other, 5] for other in others]
+    key = {
+        "project": "own",
+        "version": "1",
+        "path": "train.py",
+        "cell": None,
+        "line": line,
+        "column": 5,
+        "code": "TU109",
+    }
+    return key | {"message": message, "other_places": places, "verdict": verdict, "note": verdict and "why"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ([row(1), row(9)], [row(1, 9)], "& TU109 own train.py:9\n"),
+        ([row(1, 9)], [row(1), row(9)], "| TU109 own train.py:9\n"),
+        ([row(1, 9)], [row(1, 20)], "~ TU109 own train.py:1\n"),
+        ([row(1, 9)], [row(1)], "~ TU109 own train.py:1\n"),
+        ([row(1, 9)], [row(1, 9)], ""),
+        ([row(1, 9)], [row(9, 1)], "& TU109 own train.py:1\n| TU109 own train.py:9\n"),
+        ([row(1)], [row(9)], "- TU109 own train.py:1\n+ TU109 own train.py:9\n"),
+        ([row(1)], [row(1, message="n")], "~ TU109 own train.py:1\n"),
+    ],
+)
+def test_other_places_are_compared(
+    field_run: ModuleType, capsys: pytest.CaptureFixture[str], before: list[Any], after: list[Any], shown: str
+) -> None:
+    assert field_run.compare(before, after) == shown.count("\n")
+    assert capsys.readouterr().out == shown
+
+
+def test_of_a_record_without_other_places_they_are_not_compared(field_run: ModuleType) -> None:
+    old = {name: value for name, value in row(1).items() if name != "other_places"}
+    assert field_run.compare([old], [row(1, 9)]) == 0
+
+
+@pytest.mark.parametrize("after", [row(1, 9), row(9), row(20, 1)])
+def test_a_verdict_is_kept_at_each_place_of_a_finding(field_run: ModuleType, after: dict[str, Any]) -> None:
+    (kept,) = field_run.with_verdicts([after], [row(1, 9, verdict="right")])
+    assert (kept["verdict"], kept["note"]) == ("right", "why")
+    (new,) = field_run.with_verdicts([row(30)], [row(1, 9, verdict="right")])
+    assert new["verdict"] == ""
+
+
+def test_the_other_places_of_a_finding_are_recorded(field_run: ModuleType, tmp_path: Path) -> None:
+    place = {"filename": str(tmp_path / "train.py"), "cell": None, "location": {"row": 9, "column": 5}}
+    own = {**place, "location": {"row": 1, "column": 5}, "code": "TU109", "message": "m", "other_places": [place]}
+    kept = field_run.row_of(field_run.Project("own", "1", tmp_path), own)
+    assert kept["other_places"] == [["train.py", None, 9, 5]]
+    assert field_run.other_keys(kept) == {("own", "train.py", None, 9, 5, "TU109")}
 
 
 def test_distributions_in_a_target_folder_are_projects(field_run: ModuleType, tmp_path: Path) -> None:
