@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from trueup.checking.file_findings import OWN_CODES
-from trueup.rules import AnyRule, every_rule
+from trueup.rules import GROUPS, AnyRule, every_rule
 from trueup.rules._page import ShownProgram, shown_page
 
 INTRODUCTION = """# Rules
@@ -24,28 +24,21 @@ TABLE = """
 | code | rule | severity | fix | libraries |
 |---|---|---|---|---|
 """
-OWN = """
-## TU0: the files themselves
+OWN = f"""
+## TU0: {GROUPS["TU0"]}
 
 Without a page:
 
 | code | name | severity | when |
 |---|---|---|---|
 """
-#: The beginning of the codes of a group -> its heading.
-GROUPS = {
-    "TU1": "TU1: the output and the loss",
-    "TU2": "TU2: the labels",
-    "TU3": "TU3: the number that is printed",
-    "TU4": "TU4: counted, with predictions or a model at hand",
-}
 
 
 def rule_pages() -> dict[str, str]:
     """`rules/<name>.md` for each rule, and `rules/index.md`; the path below docs/ and the text."""
     pages = {f"rules/{rule.name}.md": site_page(rule) for rule in every_rule()}
     tables = "".join(
-        f"\n## {GROUPS[group]}\n{TABLE}{''.join(row(rule) for rule in rules)}\n</div>\n"
+        f"\n## {group}: {GROUPS[group]}\n{TABLE}{''.join(row(rule) for rule in rules)}\n</div>\n"
         for group, rules in grouped_rules()
     )
     own = "".join(f"| {code.code} | {code.name} | {code.severity} | {code.summary} |\n" for code in OWN_CODES)
@@ -86,7 +79,7 @@ def rules_in_navigation() -> str:
     """The rules' part of the site's navigation, as lines of `zensical.toml`."""
     lines = ['    { "Rules" = [', '        "rules/index.md",']
     for group, rules in grouped_rules():
-        lines.append(f'        {{ "{GROUPS[group]}" = [')
+        lines.append(f'        {{ "{group}: {GROUPS[group]}" = [')
         lines += [f'            {{ "{rule.code} {rule.name}" = "rules/{rule.name}.md" }},' for rule in rules]
         lines.append("        ] },")
     return "\n".join([*lines, "    ] },"])

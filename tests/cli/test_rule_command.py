@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from unittest.mock import patch
 
 import pytest
@@ -62,6 +63,19 @@ def test_the_list_has_severity_libraries_and_fixes(capsys: pytest.CaptureFixture
     assert "[*]" not in paragraphs["105"]
     assert "libraries" not in paragraphs["403"]
     assert max(map(len, printed.splitlines())) <= 80
+
+
+def test_the_list_is_by_group_with_what_is_said_of_files_at_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rule"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("TU1: the output and the loss\nTU101  softmax-over-one-unit")
+    codes = re.findall(r"^(TU\d+)", printed, re.MULTILINE)
+    groups = ["TU1", "TU2", "TU3", "TU4", "TU0"]
+    assert [code for code in codes if len(code) == 3] == groups
+    assert codes == sorted(codes, key=lambda code: (groups.index(code[:3]), code))
+    assert main(["rule", "--output-format", "json"]) == 0
+    listed = [entry["code"] for entry in json.loads(capsys.readouterr().out)]
+    assert listed == sorted(set(codes) - set(groups)), "every code has a group"
 
 
 @pytest.mark.parametrize(

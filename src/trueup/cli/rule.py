@@ -54,8 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_list(rules: Sequence[AnyRule], *, as_json: bool) -> None:
-    """Each rule with the severities that it may have; below it its summary, its fixes, its libraries."""
+    """Each rule under its group, with the severities that it may have; below it its summary, fixes and libraries."""
     from trueup.checking.file_findings import OWN_CODES  # noqa: PLC0415
+    from trueup.rules import GROUPS  # noqa: PLC0415
 
     listed: list[dict[str, Any]] = [
         {"code": rule.code, "name": rule.name, "severities": [rule.severity], "summary": rule.summary}
@@ -73,8 +74,10 @@ def _print_list(rules: Sequence[AnyRule], *, as_json: bool) -> None:
 
         print(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    print("\n".join(_entry_lines(listed)))
-    print("\nfix: safe ([*], by --fix), unsafe (with --unsafe-fixes), shown (you decide).")
+    for group, title in GROUPS.items():
+        members = [entry for entry in listed if entry["code"].startswith(group)]
+        print("\n".join((f"{group}: {title}", *_entry_lines(members), "")))
+    print("fix: safe ([*], by --fix), unsafe (with --unsafe-fixes), shown (you decide).")
     print("'trueup rule CODE' prints the page of one.")
 
 

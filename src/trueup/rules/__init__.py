@@ -13,11 +13,20 @@ from trueup.rules._folder import RuleAbout, rules_in
 from trueup.rules._range import over_the_range
 from trueup.rules._wording import setup_words
 
-__all__ = ["AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "setup_words"]
+__all__ = ["GROUPS", "AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "setup_words"]
 
 Rule: TypeAlias = RuleAbout[Setup]
 #: A rule, whatever it is asked about.
 AnyRule: TypeAlias = RuleAbout[Any]
+#: The beginning of the codes of a group -> what its rules are about, in the order in which they are listed. The files
+#: themselves come last: who looks for a rule looks for what is wrong with a number.
+GROUPS = {
+    "TU1": "the output and the loss",
+    "TU2": "the labels",
+    "TU3": "the number that is printed",
+    "TU4": "counted, with predictions or a model at hand",
+    "TU0": "the files themselves",
+}
 
 
 @cache
