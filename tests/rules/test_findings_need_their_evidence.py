@@ -341,3 +341,96 @@ def test_answers_so_far_are_divided_by_one_batch(items: str) -> None:
 )
 def test_answers_are_divided_by_the_items_they_are_of(counted: str, items: str) -> None:
     assert not found(SO_FAR.format(counted=counted, items=items), "TU315")
+
+
+COMPILED_OUTSIDE = """
+import keras
+
+def train(model, x, y):
+    {compiled}
+    best = keras.callbacks.ModelCheckpoint("best.keras", monitor="val_accuracy", save_best_only=True)
+    return model.fit(x, y, validation_split=0.1, epochs=3, callbacks=[best])
+"""
+
+
+def test_a_model_from_outside_may_compile_itself() -> None:
+    """`model.compile()` of a class of the program's own compiles the model that it holds, with metrics of its own."""
+    assert not found(COMPILED_OUTSIDE.format(compiled="model.compile()"), "TU307")
+    assert len(found(COMPILED_OUTSIDE.format(compiled='model.compile("adam", loss="mse")'), "TU307")) == 1
+
+
+COUNTED = """
+import torch
+
+def valid(model, data):
+    right = 0
+    for images, labels in data:
+        images, labels = {made}
+        right += model(images).max(1)[1].eq(labels).sum().item()
+    print("Accuracy", right / len(data))
+    return right
+
+def main(model, data):
+    model.eval()
+    valid(model, data)
+"""
+
+
+@pytest.mark.parametrize("made", ["images.unsqueeze(0), labels.unsqueeze(0)",
+                                  "torch.unsqueeze(images, 0), torch.unsqueeze(torch.tensor(labels), 0)"])  # fmt: skip
+def test_an_item_with_an_axis_in_front_is_no_batch(made: str) -> None:
+    """A loop over a data set gives items: made batches of one, they are as many as the passes."""
+    assert not found(COUNTED.format(made=made), "TU315")
+    assert len(found(COUNTED.format(made="images.cuda(), labels.cuda()"), "TU315")) == 1
+
+
+ONE_UNIT = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 1))
+criterion = nn.CrossEntropyLoss()
+optimizer = torch.optim.Adam(model.parameters())
+for x, y in DataLoader(data, batch_size=32):
+    loss = criterion({outputs}, y)
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_flat_outputs_have_no_axis_of_classes() -> None:
+    """The items stand where the classes are expected, so that class numbers raise: the loss is not 0."""
+    (flat,) = found(ONE_UNIT.format(outputs="model(x).view(-1)"), "TU102")
+    assert "class numbers raise" in flat.message
+    (column,) = found(ONE_UNIT.format(outputs="model(x)"), "TU102")
+    assert "its loss is 0" in column.message
+
+
+def test_parts_of_a_slice_are_items() -> None:
+    """`for item in data[:20]`: what can be cut is a list or a data set, and no loader of batches."""
+    whole = COUNTED.format(made="images.cuda(), labels.cuda()")
+    assert len(found(whole, "TU315")) == 1
+    assert not found(whole.replace("in data:", "in data[:20]:").replace("len(data)", "len(data[:20])"), "TU315")
+
+
+ROWS_BELOW = """
+import numpy as np
+
+classes = ["a", "b", "c", "d", "e", "f", "g", "h"]
+
+def row(name):
+    found = len(classes) * [0]
+    found[classes.index(name)] = 1
+    return found
+
+x, y = np.load("x.npy"), np.{put}
+"""
+
+
+@pytest.mark.parametrize("put", ["vstack([row(name) for name in names])", "vstack(list(map(row, names)))"])
+def test_flat_arrays_below_one_another_are_rows(put: str) -> None:
+    """`np.vstack` of lists makes each a row, where `np.hstack` joins them to one column."""
+    assert not found(MODEL.format(data=ROWS_BELOW.format(put=put)), "TU201")
+    joined = ROWS_BELOW.format(put=put.replace("vstack", "hstack"))
+    assert len(found(MODEL.format(data=joined), "TU201")) == 1

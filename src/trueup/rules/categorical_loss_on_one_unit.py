@@ -38,8 +38,9 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     if loss.family not in SOFTMAX_LOSSES or loss.one_unit == "fine":
         return
+    flat = ", flat" if _is_flat(setup) else ""
     message = Message(
-        have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))})",
+        have=f"{loss_name(setup.loss)} is given 1 unit ({activation_words(activation_of(setup.head))}{flat})",
         expected="It compares the classes of a row with each other, so it needs 2 units or more",
         happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(setup, loss),
         change=_advice(setup),
@@ -49,7 +50,17 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)), severity)
 
 
+def _is_flat(setup: Setup) -> bool:
+    """True where the one unit's axis is gone: the only axis left is that of the items."""
+    return value_of(setup.head.rank) == 1
+
+
 def _happens(setup: Setup, loss: LossMeaning) -> str:
+    if _is_flat(setup):
+        return (
+            "The items of a batch are taken for the classes of one row: "
+            "class numbers raise, and other labels are compared across the items"
+        )
     if loss.one_unit == "refused":
         return "Training raises in this release; in later ones the loss is silently 0, and nothing is learned"
     if loss.one_unit_moves:

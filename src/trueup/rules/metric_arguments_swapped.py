@@ -32,7 +32,7 @@ def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:
     message = Message(
         have=f"{call.by} is given the labels as its {call.answers} and the model's answers as its {call.labels}",
         expected=f"The model's answers belong where it has {call.answers}, the labels where it has {call.labels}",
-        happens="It does to the labels what is meant for the answers: the number that comes out is another one",
+        happens="It does to the labels what is meant for the answers: it raises, or another number comes out",
         change=f"Exchange the two arguments of {call.by}",
     )
     focus = Focus(where=call.where, use=(call.where, "the function is called here"))

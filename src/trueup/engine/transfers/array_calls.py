@@ -197,9 +197,12 @@ def ravel(site: Site) -> Value | None:
 @on_call(*twins("expand_dims", "unsqueeze"))
 @on_tensor("unsqueeze")
 def expand(site: Site) -> Value | None:
-    """`expand_dims(a, axis)`."""
+    """`expand_dims(a, axis)`; what gets an axis in front is one item, made a batch of its own."""
     result = tensor_arg(site)
-    return shapes.expanded(result, axis_of(site, place_in(site, 1), "axis", "dim")) if result is not None else None
+    if result is None:
+        return None
+    axis = axis_of(site, place_in(site, 1), "axis", "dim")
+    return shapes.expanded(with_rows(result, loader=None) if axis == 0 else result, axis)
 
 
 @on_call(*twins("squeeze"))
@@ -269,6 +272,10 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     axis = axis_of(site, 1, "axis", "dim")
     if site.name.endswith("column_stack") and default == 0:
         return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
+    if site.name.endswith("vstack") and all(len(part.shape or ()) == 1 for part in parts):
+        widths = {part.shape[0] for part in parts if part.shape}
+        width = widths.pop() if len(widths) == 1 else None
+        return Tensor(shape=(None, width), where=site.where, why="flat arrays are put below one another")
     if site.name.endswith(".append") and module_of(site).flat_append and axis is None:
         parts = [shapes.flattened(part) for part in parts]
     if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):

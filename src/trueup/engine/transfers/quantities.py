@@ -83,7 +83,9 @@ def _source_of(sym: Hashable) -> Hashable:
     while isinstance(sym, tuple) and len(sym) > 1:
         first, second = sym[:2]
         if first == "element":
-            return cast("Hashable", second)
+            # What can be cut is a list or a data set, which gives items: a loader has no slices.
+            cut = isinstance(second, tuple) and second[:1] == ("slice",)
+            return None if cut else cast("Hashable", second)
         # What is unpacked stands as (the whole, which part).
         sym = first if isinstance(first, tuple) else second if first in _MADE_OF else None
     return None

@@ -52,7 +52,8 @@ def _is_a_class(name: str) -> bool:
 
 def _asked_of_model(machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot) -> Value | None:
     """A method of a model of Keras that was not followed: `owner` is what stands for it, and why it was not."""
-    if name not in _ASKED:
+    if name not in _ASKED or (name == "compile" and not args.positional and not args.keywords):
+        # A class of the program's own may hold the model, and compile it with what it holds.
         return None
     model = machine.unfollowed.get(owner[0])
     if model is None and any(word in args.keywords for word in _TOLD.get(name, ())):

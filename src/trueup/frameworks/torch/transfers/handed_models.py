@@ -101,6 +101,9 @@ def same_batch(site: Site) -> Value | None:
         axis = first.value if isinstance(first, Constant) else None
         return UnknownValue(callee.why, site.where, ("size", sym[1], axis))
     sizes = site.args.positional
+    if sym[2] == "unsqueeze" and whole_of(site.arg(0, "dim")) == 0:
+        # One item, made a batch of its own: it is no batch of what the loop goes through.
+        return UnknownValue(callee.why, site.where)
     if sym[2] in ("view", "reshape") and len(sizes) > 1 and not site.args.more:
         return Tensor(
             shape=(None,) * len(sizes), where=site.where, why=callee.why, rows=RowsTrait(loader=loader_of(callee))
