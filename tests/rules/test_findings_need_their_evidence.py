@@ -434,3 +434,22 @@ def test_flat_arrays_below_one_another_are_rows(put: str) -> None:
     assert not found(MODEL.format(data=ROWS_BELOW.format(put=put)), "TU201")
     joined = ROWS_BELOW.format(put=put.replace("vstack", "hstack"))
     assert len(found(MODEL.format(data=joined), "TU201")) == 1
+
+
+SWITCHED = """
+import numpy as np
+from keras.models import Sequential
+from keras.layers.core import Dense
+
+x, y = np.random.random((100, 32)), np.random.random((100, 4))
+model = Sequential()
+model.add(Dense(4, input_shape=(32,)))
+model.compile("rmsprop", "mse")
+model.fit(x, y, nb_epoch=10, show_accuracy=True)
+"""
+
+
+def test_a_switch_has_no_name_to_be_replaced() -> None:
+    """Keras 0 shows the accuracy for `show_accuracy=True`: the fix took the word `compile` for the metric."""
+    (finding,) = found(SWITCHED, "TU306")
+    assert not finding.changes

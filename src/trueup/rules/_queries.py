@@ -163,8 +163,11 @@ def loss_swap(setup: Setup, row: str, decision: str = "") -> tuple[Change, ...]:
 
 
 def metric_swap(setup: Setup, metric: Metric, row: str) -> tuple[Change, ...]:
-    """The change of a metric's name: to another accuracy, or to another number under the words of the first."""
-    if metric.where is None or metric.spelling == "wrapped" or not is_metric(setup, row):
+    """The change of a metric's name: to another accuracy, or to another number under the words of the first.
+
+    None where no name is written: an accuracy that a switch asks for stands at the call itself.
+    """
+    if metric.where in (None, setup.where) or metric.spelling == "wrapped" or not is_metric(setup, row):
         return ()
     affects: Literal["report", "quantity"] = "report" if row.endswith("accuracy") else "quantity"
     return (Change(where=metric.where, what="name", to=row, affects=affects),)
