@@ -40,6 +40,8 @@ def actions_for(
             title=f"{found.finding.code}: {fix.message}{_DEGREES[fix.safety].format(risk=fix.risk)}",
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[diagnostic],
+            # An editor makes the preferred action of a line on one key, unread: only what changes no training may be
+            # it.
             is_preferred=True if fix.safety == "safe" else None,
             edit=changes,
         )
@@ -67,12 +69,15 @@ def workspace_edit(edits: Iterable[Edit], locate: Locate) -> types.WorkspaceEdit
     changes: dict[str, list[types.TextEdit]] = {}
     for edit in dict.fromkeys(edits):
         located = locate(edit.where)
+        # Half of an edit in two files (a loss here, its labels there) would be a new fault.
         if located is None:
             return None
         document, where = located
         documents[document.uri] = document
         changes.setdefault(document.uri, []).append(types.TextEdit(where, edit.text))
     return types.WorkspaceEdit(
+        # With versions: the client refuses edits to a text that it no longer has, where `changes` would be made on
+        # any.
         document_changes=[
             types.TextDocumentEdit(
                 types.OptionalVersionedTextDocumentIdentifier(uri, documents[uri].version),
@@ -85,6 +90,8 @@ def workspace_edit(edits: Iterable[Edit], locate: Locate) -> types.WorkspaceEdit
 
 def line_edits(before: Sequence[str], after: Sequence[str]) -> list[types.TextEdit]:
     """The edits of whole lines (with their ends) that turn one text into the other."""
+    # autojunk would take lines that occur often (blank ones, a closing bracket) for noise, and rewrite half of a long
+    # file.
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     return [
         types.TextEdit(types.Range(types.Position(first, 0), _end(before, last)), "".join(after[new_first:new_last]))

@@ -54,6 +54,8 @@ class Answers:
         parts = program.parts if program is not None else (Part(from_fs_path(file) or file, None),)
         shown = [(each.finding.where.cell, self._diagnostic(each)) for each in found]
         uris = {part.uri for part in parts}
+        # A client shows what was published for an address until something else is: cells that were deleted are told
+        # so.
         gone = self._shown.get(file, set()) - uris
         self._shown[file] = uris
         return [
@@ -96,6 +98,7 @@ class Answers:
         changes = []
         for part in program.parts:
             number = part.number or 0
+            # Cells that stay as they are get no edit: it would move cursors and mark them as changed.
             if number in before.cells and before.cells[number].text != after.cells[number].text:
                 texts = (lines_of(document.cells[number].text) for document in (before, after))
                 identifier = types.OptionalVersionedTextDocumentIdentifier(part.uri, part.version)
@@ -145,6 +148,8 @@ class Answers:
 
 def _asked(kind: str, only: Any) -> bool:
     """True where actions of the kind are wanted: all are where none is named, and those below a named kind."""
+    # Without a kind the client fills the menu of a line; what changes the whole file is for those who ask, as on
+    # saving.
     return (only is None and kind != FIX_ALL) or any(kind == each or kind.startswith(f"{each}.") for each in only or ())
 
 

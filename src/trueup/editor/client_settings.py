@@ -32,6 +32,7 @@ def resolver_of(settings: Any) -> Resolver:
     table = plain(settings) or {}
     if not isinstance(table, dict):
         raise SettingsError(f"{_WHERE} must be a table, not {table!r}")
+    # Clients send null for what is left at its default.
     table = {key: value for key, value in table.items() if value is not None}
     named, isolated = table.pop("config", None), table.pop("isolated", False)
     if not isinstance(named, str | None) or not isinstance(isolated, bool):

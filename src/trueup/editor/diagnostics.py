@@ -26,18 +26,22 @@ def diagnostic(
     where = location(finding.where)
     parties = [(party, location(party.where)) for party in finding.parties]
     message = message_of(finding)
+    # Where the four parties stand is half of the finding: a client that cannot show it beside the text gets it in the
+    # text.
     if not related and parties:
         message = "\n".join([message, *(f"{party.role}: {party.text} ({party.where})" for party, _ in parties)])
     information = [
         types.DiagnosticRelatedInformation(at, f"{party.role}: {party.text}") for party, at in parties if at is not None
     ]
     return types.Diagnostic(
+        # A place that no editor shows (in a saved model) is told at the top of the file that led there.
         range=where.range if where is not None else types.Range(types.Position(0, 0), types.Position(0, 0)),
         message=message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
         code_description=types.CodeDescription(finding.url) if not is_own(finding) else None,
         source=SOURCE,
+        # Shown faded, as unused code is: the comment can go.
         tags=[types.DiagnosticTag.Unnecessary] if finding.code == UNUSED_SUPPRESSION.code else None,
         related_information=information if related else None,
     )

@@ -26,9 +26,11 @@ def hover_text(setups: Iterable[Setup], file: str, cell: int | None, spot: tuple
     for setup in setups:
         for place, explanation in _parties(setup):
             if place is not None and holds(place, file, cell, spot):
+                # By its words: a function that several models are trained in would say the same once for each.
                 paragraphs.setdefault("\n\n".join([*_answer(explanation, setup), _table(setup)]), place)
     if not paragraphs:
         return None
+    # Of places that hold the cursor (a call and an argument in it) the smallest is what it points at.
     return "\n\n---\n\n".join(list(paragraphs)[:_MOST]), min(paragraphs.values(), key=_extent)
 
 

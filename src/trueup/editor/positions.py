@@ -27,6 +27,7 @@ def range_of(place: Place, lines: Sequence[str], codec: Any) -> types.Range:
 
 
 def _position(row: int, column: int, lines: Sequence[str], codec: Any) -> types.Position:
+    # The place is of the text that was checked last, and the document may have lost lines since.
     line = min(max(row - 1, 0), max(len(lines) - 1, 0))
     text = lines[line] if lines else ""
     return types.Position(line, codec.client_num_units(text[: max(column - 1, 0)]))
@@ -35,6 +36,8 @@ def _position(row: int, column: int, lines: Sequence[str], codec: Any) -> types.
 def row_and_column(position: types.Position, lines: Sequence[str], codec: Any) -> tuple[int, int]:
     """Row and column from 1 of a position."""
     text = lines[position.line] if position.line < len(lines) else ""
+    # Clients count in UTF-16 by default, where a character beyond the first 65,536 is two: an index into the text is
+    # not a column.
     column, units = 0, 0
     while column < len(text) and units < position.character:
         units += codec.client_num_units(text[column])

@@ -65,6 +65,7 @@ def text_program(document: Any) -> Program:
 
 def _encoded(text: str) -> bytes:
     """The bytes of a program as it would be saved, in the encoding that it declares itself."""
+    # An editor may hand on half of a pair while a character is typed.
     data = text.encode("utf-8", "surrogatepass")
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
@@ -80,6 +81,7 @@ def notebook_program(notebook: Any, documents: Any) -> Program:
     """
     file = notebook_file(notebook.uri)
     outputs = dict(_stored_outputs(file))
+    # Findings name cells by their number among all, so those of text are counted, too, though nothing of them is read.
     cells, parts = list[dict[str, Any]](), list[Part]()
     for number, cell in enumerate(notebook.cells, 1):
         document = documents(cell.document)

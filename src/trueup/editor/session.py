@@ -60,6 +60,7 @@ class Session:
 
     def take(self, events: Sequence[Event]) -> list[str]:
         """Take in what happened; the programs to check again, those that changed themselves first."""
+        # What is being typed first: its answer is waited for.
         stale: dict[str, None] = {event.file: None for event in events if event.program is not None}
         for event in events:
             taken = self._take_edit(event) if event.what in ("opened", "edited", "closed") else self._take_disk(event)
@@ -76,6 +77,8 @@ class Session:
             self._programs.pop(event.file, None)
             self._checked.pop(event.file, None)
             self._texts.drop(event.file)
+        # A file that only the editor has begins or ceases to exist for every import, and who looked for it in vain is
+        # not noted by its name.
         if not stored and event.what != "edited":
             return self._everything()
         return self._that_took_in(event.file) if self._texts.read(event.file) != before else ()
@@ -87,6 +90,7 @@ class Session:
             return self._everything()
         if event.file in self._programs:
             return ()
+        # A module that came may be what an import looked for in vain, or hide another of its name.
         if event.what != "changed" and path.suffix in _IMPORTED:
             return self._everything()
         if path.suffix in _IMPORTED:
@@ -114,6 +118,7 @@ class Session:
         if program is None:
             return before
         self._checked[file] = self._checker.check(file, program.data)
+        # Files that had findings before are among them: theirs are gone now, and the editor has to be told.
         return before | self._targets(file) | {file}
 
     def _targets(self, file: str) -> set[str]:

@@ -43,6 +43,8 @@ def explain_loss(question: Question) -> Explanation:
     if isinstance(found, Unknown):
         if why is None:
             raise too_little(found.why, "Add the outputs and the labels, as in --units 10 --labels one-hot")
+        # Some releases refuse a setup whatever their loss means, for instance a loss that they do not have yet: that
+        # is an answer, where a loss of which nothing is known is a question too short.
         return _explanation(question, "an error", [("why", why)])
     meaning = found.value
     if why is not None:
@@ -93,11 +95,15 @@ def _smoothed(meaning: LossMeaning, setup: Setup) -> str:
     if row is None or (row.towards == "share" and units == 1):
         return ""
     if row.towards == "half":
+        # Towards a half each output is a question of its own, and its least loss is that of one, however many stand
+        # beside it.
         least = f"{lowest('half', 0.1, 1):.3f}, whatever k"
     else:
         classes = units or 10
         least = f"{lowest('share', 0.1, classes):.3f} for k = {classes}"
     share = "s/2" if row.towards == "half" else "s/k"
+    # A focal loss has a factor of its own before the logarithm, so the least value of a cross-entropy is not its
+    # least.
     known = f"label_smoothing=s turns each entry y of a label into y (1-s) + {share}"
     return known if "focal" in meaning.name else f"{known}; with s = 0.1 the loss no longer falls below {least}"
 
@@ -134,12 +140,16 @@ def _mislabelled(meaning: LossMeaning, encoding: str) -> str:
     if encoding in meaning.refuses:
         return "raise an error"
     if meaning.family == "binary" and encoding == "sign":
+        # With y = -1 the formula is log p - 2 log(1 - p), which falls without end as p goes to 0.
         return (
             "are accepted silently: with a label of -1 the loss falls below 0, and its lowest value is no right answer"
         )
     if encoding == "binary" and meaning.name in ("hinge", "squared_hinge", "soft_margin"):
+        # max(0, 1 - y f) and log(1 + exp(-y f)) hold no f any more where y is 0.
         return "are used as they are: a label of 0 costs the same whatever the output, so that class is not learned"
     if meaning.family in ("categorical", "sparse") and encoding == "multi-hot" and "probabilities" in meaning.labels:
+        # One probability for each tag that is 1 would be needed, and all outputs of a softmax together have only that
+        # one.
         return "are accepted silently: the loss is the sum over all tags of an item, which a softmax cannot all give 1"
     if meaning.mismatch == "silent" and encoding in FLAT:
         return "are accepted silently: the shapes are broadcast, and the number means nothing"
@@ -157,6 +167,7 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
             "1e-7) = 1.19e-7 where the library clips. A label of 1 is out of range: " + _texts(setup).out_of_range
         )
     elif meaning.consumes == "probabilities":
+        # float32 has no 1 - 1e-7: the nearest is 1 - 2^-23, and -log of it is 1.19e-7.
         yield (
             "the only output is normalised to p / sum p = 1, whatever it is, so the loss is 0; where the library clips "
             "p at 1 - 1e-7 it is -y log(1 - 1e-7) = 1.19e-7 y. It is not -y log p"
@@ -210,14 +221,22 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None, und
     if meaning.undoes_activation:
         return f"the {activation} before it is undone by {undone_by} with a UserWarning, so it is applied once"
     if meaning.applies == "sigmoid":
+        # What comes in lies between 0 and 1, so the second sigmoid gives 0.5 to 0.7311, of which these are the
+        # logarithms.
         floors = "0.3133 for a label of 1 and 0.6931 for a label of 0"
         return f"{activation} is applied and then sigmoid on top: the loss never falls below {floors}"
+    # The right one of k numbers between 0 and 1 is at best 1 beside zeros: its share after a softmax is e / (e + k -
+    # 1).
     size = units if units is not None and units > 1 else 10
     floor = math.log(1 + (size - 1) / math.e)
     twice = f"{activation} is applied and then softmax on top, silently: the loss stays between log(1 + (k-1)/e) and"
     if activation in ELEMENTWISE_PROBABILITY:
+        # Sigmoids can all be 1 but the right one; those of a softmax add up to 1, so only one of them can be wrong
+        # that much.
         top = math.log(1 + (size - 1) * math.e)
         return f"{twice} log(1 + (k-1) e), for k = {size} between {floor:.4f} and {top:.4f}"
+    # One wrong output of 1: log(e + k - 1), which is 1 above the least. Where nothing is learned yet the first softmax
+    # passes on 1/k of the gradient.
     return (
         f"{twice} 1 + that, for k = {size} between {floor:.4f} and {floor + 1:.4f}, and the first gradient is k times "
         "smaller"
@@ -227,6 +246,7 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None, und
 def _binary_on_softmax(meaning: LossMeaning, setup: Setup, units: int) -> Iterator[str]:
     if meaning.undoes_activation or meaning.consumes != "probabilities":
         return
+    # At p = 1/k the right logit's gradient is -1/k here and -(k - 1)/k under the categorical loss.
     texts = _texts(setup)
     yield (
         f"it trains. The mean over {units} outputs makes the gradient smaller than that of {texts.for_one_of_k}: at "
@@ -267,6 +287,7 @@ def _tell(setup: Setup) -> str:
 
 def _outcome(meaning: LossMeaning, setup: Setup) -> str:
     units = value_of(setup.head.units)
+    # First what leaves nothing to learn: what a release looks through to does not matter any more then.
     if units == 1 and meaning.one_unit == "zero":
         return "loss 0, and the weights move" if meaning.one_unit_moves else "loss 0"
     if meaning.undoes_activation and meaning.applies:

@@ -173,6 +173,7 @@ def _points(meaning: MetricMeaning, setup: Setup) -> list[tuple[str, str]]:
     points = [("asked by", without[0])] if without is not None else []
     points += [("counts", f"{counts}: the mean {meaning.function}" if "crossentropy" in meaning.function else counts)]
     if meaning.alternative:
+        # A release that cannot see how labels are written down picks one of two functions by their shape when it runs.
         points.insert(0, ("or", f"{meaning.alternative}, where the labels are class numbers; both take the argmax"))
     if decision := _decision(meaning, setup):
         points.append(("decides by", decision))
@@ -206,9 +207,12 @@ def _decision(meaning: MetricMeaning, setup: Setup) -> str:
     if meaning.decision == "round":
         outside = ""
         if (value_of(setup.head.activation) or "") not in PROBABILITIES and value_of(setup.labels.encoding) != "sign":
+            # Only 0 and 1 are labels, and round() knows no bounds: what is not kept between 0 and 1 by an activation
+            # may leave both.
             outside = "; an output of 1.5 or more or below -0.5 rounds to what is no label, and never counts as right"
         return f"round(output) == label: above 0.5 is 1, exactly 0.5 goes to the even side, 0{on_logits}{outside}"
     if meaning.decision == "threshold":
+        # Of another threshold than the default it is not known that it is wrong: somebody chose it.
         cure = f", so {_threshold_cure(setup)}" if on_logits and meaning.threshold == 0.5 else ""
         return f"output > {meaning.threshold}, strictly, on what the model puts out{on_logits}{cure}"
     return ""
@@ -265,6 +269,7 @@ def _rounds_to_labels(meaning: MetricMeaning, setup: Setup) -> bool:
 def _one_of_k_floor(units: int, setup: Setup) -> str:
     low, wrong = 100 * (units - 1) / units, 100 * (units - 2) / units
     if units == 2 and value_of(setup.head.activation) in (None, *NORMALISED):
+        # Two outputs of a softmax are p and 1 - p: both are right, or both wrong.
         return "the share of the largest class: with two outputs under softmax this equals the true accuracy"
     return (
         f"{low:.4g} % = (k-1)/k for an answer that is never right, if no output passes the threshold; a model that is "
@@ -281,11 +286,13 @@ def _consequences(meaning: MetricMeaning, setup: Setup) -> Iterator[str]:
     if meaning.counts == "cells" and encoding == "one-hot" and units is not None:
         yield from _bounds(meaning, setup, units)
     if meaning.function == "categorical_accuracy" and encoding == "multi-hot":
+        # argmax gives the first of equal entries, and all tags of a row are 1.
         yield (
             "the highest output is held against the first 1 of each row: a perfect model with m tags on an item is "
             "right on one in m; name binary_accuracy to count each tag"
         )
     if meaning.decision == "argmax" and units == 1:
+        # categorical_accuracy takes the argmax of the labels, too; the sparse one compares class numbers as they are.
         both = ", and so is that of labels of one column, so it shows 100 %" if "sparse" not in meaning.function else ""
         yield f"the argmax of one column is always 0: every item gets the same answer{both}. Name binary_accuracy"
     elif meaning.decision in ("round", "threshold") and units == 1 and activation in NORMALISED:
@@ -306,6 +313,8 @@ def _bounds(meaning: MetricMeaning, setup: Setup, units: int) -> Iterator[str]:
             "nor 1 is wrong even where it is the highest and its class is right"
         )
     elif units > 2 or activation in ELEMENTWISE_PROBABILITY:
+        # d is what is wrong per item. Of a softmax at most one output passes a half, so a right answer costs at most 1
+        # and a wrong one 2; of sigmoids k - 1 and k.
         most = "2" if activation in NORMALISED else str(units)
         yield (
             f"the true accuracy lies between 1 - d and {most} - d, {d}; where exactly one output passes the threshold "

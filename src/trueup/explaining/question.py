@@ -96,6 +96,8 @@ def _released(named: Target) -> Target:
         near = f"{title_of(named.library)} {closest_release(named)}"
         raise BadInputError(f"{named}, which was never released", "a release that there is", f"The closest is {near}")
     backends = backends_of(target)
+    # What a loss does depends on the backend (TU111), so a backend that the release never had would be answered for
+    # another.
     if target.backend is not None and target.backend not in backends:
         runs_on = " or ".join(backends) if backends else f"no backend, since {title_of(named.library)} is its own"
         raise BadInputError(f"{named} on {target.backend}", runs_on, "Leave the backend out, or name what it runs on")
@@ -113,6 +115,7 @@ def _refuse_stray_logits(options: ExplainOptions, setup: Setup) -> None:
 
 def target_of(text: str, backend: str | None = None) -> Target:
     """ "keras==2.0.4" as a target."""
+    # As pip has it (==), as people type it (=), as npm and Docker have it (@), with or without the v of a tag.
     found = re.fullmatch(r"\s*([A-Za-z][\w.\-]*?)\s*(?:(==?|@)\s*v?(\d+(?:\.\d+)*)\s*)?", text)
     name = found.group(1).lower() if found else text.lower()
     if found is None or name not in asked_as():
@@ -123,6 +126,7 @@ def target_of(text: str, backend: str | None = None) -> Target:
             f"Perhaps {near} is meant" if near else "Name one of " + ", ".join(sorted(set(asked_as().values()))),
         )
     version: Version | None = tuple(int(part) for part in found.group(3).split(".")) if found.group(3) else None
+    # Without a release the latest counts, as it does for a program without pins.
     why = "the question names it" if version else "no release was named: today's is meant"
     known = _word("backend", backend, {name: name for name in all_backends()})
     return Target(library=asked_as()[name], version=version, why=why, backend=known)
@@ -145,6 +149,7 @@ def _word(what: str, typed: str | None, known: dict[str, str] | dict[str, Encodi
 
 def _unknown(what: str, typed: str, known: Collection[str]) -> BadInputError:
     near, words = closest(typed, known), sorted(known)
+    # Metrics and losses are hundreds of names: all of them would bury the one that was meant.
     if near and len(words) <= _LISTED:
         return BadInputError(f"the {what} {typed!r}", "one of " + ", ".join(words), f"Perhaps {near} is meant")
     if near:
@@ -157,6 +162,7 @@ def _head(units: int | None, activation: str | None) -> Head:
     if activation is not None:
         known = Known("linear" if activation == "none" else activation)
     size: Maybe[int] = Known(units) if units is not None else Unknown("the question names no number of outputs")
+    # A question is about a row of outputs for each item: maps and steps have no word on the command line.
     return Head(units=size, activation=known, rank=Known(2))
 
 
@@ -177,6 +183,7 @@ def _loss(typed: str | None, library: str, from_logits: bool) -> Loss:
         names = meanings_of(library).loss_names
         known = {name for row_name, others in names.items() for name in (row_name, *others)}
         raise _unknown("loss", typed, known)
+    # from_logits is an argument of the class; the function behind a string is called without it.
     spelling = "object" if from_logits or is_class(typed) else "string"
     return Loss(name=Known(row), qualified=typed, spelling=spelling, from_logits=Known(from_logits))  # type: ignore[arg-type]
 
