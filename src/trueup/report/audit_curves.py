@@ -56,9 +56,12 @@ def _roc(audit: Audit) -> Curve:
 
 
 def _precision_recall(audit: Audit) -> Curve:
+    # At recall 0 precision is not defined; the line begins at the height of its first point, as scikit-learn's does
+    # not (it takes 1, which nothing was counted for).
     first = audit.curve[0]
     line = [(0.0, first.precision), *((point.recall, point.precision) for point in audit.curve)]
     here = _here(audit)
+    # At the lowest threshold every row is answered yes, so that precision is the share of the class.
     base = audit.curve[-1].precision
     return _curve(
         audit,
@@ -80,6 +83,7 @@ def _curve(
     definition = audit.definition("roc_auc" if key == "roc" else "average_precision")
     area = f"{definition.name[0].upper()}{definition.name[1:]} {figure(definition)}. " if definition else ""
     at = f"The mark is the threshold in use, {audit.threshold:g}: {up} {percent(here[1])}. " if here else ""
+    # Five points tell the shape to whoever cannot see it; a hundred are read aloud by nobody.
     some = [line[round(step * (len(line) - 1) / 4)] for step in range(5)]
     written = "; ".join(f"{up} {percent(y)} at {across.partition(',')[0]} {percent(x)}" for x, y in some)
     return Curve(

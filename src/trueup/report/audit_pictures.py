@@ -52,6 +52,7 @@ class Cell:
     @property
     def shade(self) -> float:
         """How much of the colour it has: the number in it is dark on the lighter half, and light on the darker one."""
+        # The shades between are left out: around the middle neither dark nor light digits could be read.
         return 0.06 + 0.88 * self.share if self.share <= 0.5 else 0.84 + 0.16 * self.share
 
 
@@ -157,7 +158,9 @@ def _most_mistaken(audit: Audit) -> list[int]:
         if true != answered:
             mistakes[true] += rows
             mistakes[answered] += rows
+    # Both sides of a mistake count: a class that others are taken for is as much of the picture as one that is missed.
     ranked = sorted(range(classes), key=lambda code: (-mistakes[code], code))
+    # The last place is that of all the others together.
     return sorted(ranked[: MOST_IN_MATRIX - 1])
 
 
@@ -173,6 +176,7 @@ def _matrix_description(audit: Audit, joined: int) -> str:
 
 def points_of(audit: Audit) -> list[Point]:
     """The bins that hold rows."""
+    # Bins without rows have no accuracy to draw, and a mark at 0 would look like one.
     most = max((item.rows for item in audit.bins), default=1)
     return [
         Point(

@@ -58,6 +58,8 @@ def digits_of(audit: Audit) -> int:
     """Digits after the point in percent: two, or as many as the reported numbers have, up to six."""
     if not audit.reports:
         return 2
+    # A number was rounded by whoever printed it. Shown with fewer digits the right definition would look different,
+    # with more digits several that print alike would look as if the number told them apart.
     half = min((reported.high - reported.low) / 2 for reported in audit.reports)
     return next((d for d in range(2, 6) if 10.0 ** -(d + 2) / 2 <= half * 1.01), 6)
 
@@ -78,6 +80,8 @@ def majority_sentence(audit: Audit) -> str:
 
 def lift_sentence(audit: Audit) -> str:
     """What the model adds."""
+    # With tags the accuracy of a row asks for all tags at once; the majority share is of single tags, and so is its
+    # lift.
     what = "element-wise accuracy" if audit.task == "multi-label" else audit.accuracy.name
     return f"{points(audit.lift, digits_of(audit))}: {what} over the majority share"
 
@@ -273,9 +277,11 @@ def slice_table(audit: Audit) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
 
 def worst_classes(audit: Audit, most: int) -> tuple[Sequence[ClassCount], int]:
     """Classes by recall, the worst first, at most so many; and how many are left out. In their order if all fit."""
+    # Of a class that is neither a label nor an answer in these rows nothing was counted.
     met = [item for item in audit.per_class if item.support or item.answered]
     if len(met) <= most:
         return met, 0
+    # A class without rows has no recall: it is answered and never right, and comes after those that a share tells of.
     ranked = sorted(met, key=lambda row: (row.recall if row.recall is not None else 2.0, -row.support))
     return ranked[:most], len(met) - most
 

@@ -35,6 +35,7 @@ def _found(result: CheckResult) -> str:
         )
         if number
     ]
+    # All that was found at the start is counted, so that a run with --fix says what the run before it said.
     if result.repaired:
         taken_out.append(f"{left} remaining")
         left += len(result.repaired)
@@ -43,6 +44,7 @@ def _found(result: CheckResult) -> str:
 
 
 def _fixable(result: CheckResult, appearance: Appearance) -> list[str]:
+    # What was tried in this run and refused is no promise for the next.
     vain = {(repair.finding.code, repair.finding.where, repair.finding.have) for repair in result.refused}
     levels = Counter(
         fix.safety
@@ -86,6 +88,7 @@ def diff_lines(result: CheckResult) -> list[str]:
 
 def _read(result: CheckResult, appearance: Appearance) -> list[str]:
     counts = result.counts
+    # No model's file holds labels. What nobody can mend is said beside the setups, not as something unread.
     unread = tuple(item for item in result.unread if item.why != BUT_LABELS)
     whole = _completely(counts.complete, len(result.unread) - len(unread)) if counts.setups else ""
     lines = [f"Read {count(counts.files, 'file')}: {count(counts.setups, 'setup')}{whole}."]

@@ -111,6 +111,7 @@ class Panel:
 
 def scale_over(shares: Sequence[float], most: int = 7) -> Scale:
     """A scale with round ticks that holds all the shares, within 0 to 1."""
+    # A margin at both ends, or the outermost marks would lie on the frame; equal shares get a scale of 0.2 points.
     low, high = min(shares), max(shares)
     middle, half = (low + high) / 2, max(0.56 * (high - low), 0.001)
     low, high = max(0.0, middle - half), min(1.0, middle + half)
@@ -159,6 +160,7 @@ def _joined(marks: Sequence[ArmMark]) -> tuple[str, ...]:
 
 
 def _with_majority(shares: Sequence[float], majority: float) -> Scale:
+    # The majority share is often far below all runs: on a scale that holds it they would lie on one another.
     with_it = scale_over([*shares, majority])
     room = (max(shares) - min(shares)) / (with_it.high - with_it.low)
     return with_it if room >= _LEAST_ROOM else scale_over(shares)
@@ -171,6 +173,7 @@ def _shares(arm: ArmResult) -> list[float]:
 
 
 def _prints_another(arm: ArmResult) -> bool:
+    # What is printed and equals the true accuracy lies under its mark, and what is no share lies off the scale.
     return arm.logged is not None and 0 <= arm.logged.mean <= 1 and any(run.disagrees for run in arm.runs)
 
 
@@ -180,6 +183,7 @@ def _mark(arm: ArmResult, found: Comparison, scale: Scale) -> ArmMark:
 
     runs = [run for run in arm.runs if run.accuracy is not None]
     middle = (len(runs) - 1) / 2
+    # Runs of equal accuracy would hide one another, and a row has room for ten units of them.
     step = min(4.0, 10 / max(1, len(runs)))
     dots = tuple(
         Dot(run.seed, x(run.accuracy or 0.0), step * (at - middle), f"seed {run.seed}: {percent(run.accuracy or 0.0)}")
@@ -207,6 +211,7 @@ def _mark(arm: ArmResult, found: Comparison, scale: Scale) -> ArmMark:
 
 def _side(place: float, taken: Sequence[float]) -> str:
     """Where the text beside a diamond has room: right of it, left of it, or nowhere."""
+    # At the right first, as texts are read; over another mark the number would seem to be that one's.
     if place + _TEXT < LEFT + WIDTH and not any(place <= item <= place + _TEXT for item in taken):
         return "start"
     return "end" if not any(place - _TEXT <= item <= place for item in taken) and place - _TEXT > LEFT else ""
@@ -219,6 +224,7 @@ def panels_of(found: Comparison) -> list[Panel]:
         return []
     shares = [epoch.accuracy for epoch in epochs if epoch.of]
     shares += [epoch.logged.value for epoch in epochs if epoch.logged and 0 <= epoch.logged.value <= 1]
+    # Panels are read beside one another: on a scale of its own each arm would look alike.
     scale, last = scale_over(shares or [0.0, 1.0]), max(epoch.number for epoch in epochs)
     names = [arm.arm.name for arm in found.arms]
     of_arm = {name: [run for run in found.runs if run.arm.name == name and run.epochs] for name in names}

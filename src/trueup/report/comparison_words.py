@@ -82,6 +82,7 @@ def plural(amount: int, singular: str) -> str:
 
 def kind(found: Comparison, amount: int = 1) -> str:
     """What the arms are: "loss" where no two have the same, else "arm"; the plural for another amount."""
+    # Arms of one loss under different options are no losses to choose from by name.
     losses = {(entry.arm.loss, str(dict(entry.arm.options))) for entry in found.arms}
     item, more = ("loss", "losses") if len(losses) == len(found.arms) else ("arm", "arms")
     return item if amount == 1 else more
@@ -124,6 +125,7 @@ def arm_rows(found: Comparison) -> list[ArmRow]:
 def _arm_row(arm: ArmResult, found: Comparison) -> ArmRow:
     wrong = [run for run in arm.finished if run.disagrees]
     right = [run for run in arm.finished if run.logged and not run.disagrees]
+    # Runs of one arm may print different things (an "accuracy" that depends on the batch): each meaning is named once.
     meaning = [*(("the true accuracy",) for _ in right[:1]), *(run.logged_is for run in wrong)]
     names = " / ".join(dict.fromkeys(run.logged.name for run in arm.finished if run.logged))
     deviation = arm.accuracy.deviation if arm.accuracy else None

@@ -38,6 +38,7 @@ def excerpt(lines: Sequence[str], marks: Iterable[Mark], appearance: Appearance)
     """The marked lines with their numbers, a gap of one line filled and longer ones shown as dots."""
     by_row: dict[int, list[Mark]] = {}
     for mark in marks:
+        # Row 0 is a file as a whole, and a place may be of a text that was fixed since.
         if 0 < mark.row <= len(lines):
             by_row.setdefault(mark.row, []).append(mark)
     if not by_row:
@@ -47,6 +48,7 @@ def excerpt(lines: Sequence[str], marks: Iterable[Mark], appearance: Appearance)
     drawn = [drawer.bar()]
     last = None
     for row in sorted(by_row):
+        # Dots would take as much room as the one line that they stand for.
         if last is not None and row == last + 2:
             drawn += drawer.line(last + 1, lines[last], [])
         elif last is not None and row > last + 2:
@@ -72,8 +74,11 @@ def cropped(text: str, start: int, end: int, room: int) -> tuple[str, int]:
             kept += character
         column += wide
     if first:
+        # An accent that is a character of its own belongs to the letter before it, which is cut off.
         while kept and not columns_of(kept[0]):
             kept = kept[1:]
+        # A wide character leaves two columns, of which the ellipsis takes one: without a blank all marks would be off
+        # by one.
         kept = "…" + " " * (columns_of(kept[:1]) - 1) + kept[1:]
     if first + room < column:
         while kept and not columns_of(kept[-1]):
@@ -123,9 +128,11 @@ class _Drawer:
     def _below(self, spans: Sequence[_Span], begun: int) -> list[str]:
         """Underlines and texts; spans that overlap go into layers of their own."""
         layers: list[list[_Span]] = []
+        # The mark of the finding itself stands next to the line, whatever it overlaps.
         for span in sorted(spans, key=lambda span: (not span.mark.primary, span.start)):
             moved = _Span(span.start - begun, min(span.end - begun, self.room), span.mark)
             for layer in layers:
+                # A column between two underlines, or they are read as one.
                 if all(moved.start > other.end or moved.end < other.start for other in layer):
                     layer.append(moved)
                     break
@@ -146,6 +153,7 @@ class _Drawer:
         label = _label(last.mark)
         inline = column + 1 + columns_of(label) <= self.room
         lines = [f"{underline} {paint(label, last.mark.style)}".rstrip() if inline else underline]
+        # From the right, so that the strokes down to the texts of marks further left cross no text.
         for index in range(len(spans) - (2 if inline else 1), -1, -1):
             lines += self._text_below(spans, index)
         return lines
@@ -176,4 +184,5 @@ def _span(mark: Mark, offsets: Sequence[int]) -> _Span:
     last = len(offsets) - 1
     start = min(max(mark.column - 1, 0), last)
     end = last if mark.end_row > mark.row else min(max(mark.end_column - 1, start), last)
+    # A place where something is missing has no width, and needs a mark all the same.
     return _Span(offsets[start], max(offsets[end], offsets[start] + 1), mark)

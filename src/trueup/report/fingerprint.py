@@ -15,8 +15,10 @@ def fingerprints(result: CheckResult, appearance: Appearance) -> list[str]:
     seen: Counter[str] = Counter()
     marks = []
     for finding in result.findings:
+        # Without its number and its indentation: both change with every edit around it, and the finding is the same.
         line = " ".join(result.line(finding.where).split())
         written = "\0".join((finding.code, address(finding.where.file, appearance.root), line))
+        # As long as an MD5, which the formats that ask for a fingerprint give as their example.
         marks.append(hashlib.sha256(f"{written}\0{seen[written]}".encode("utf-8", "replace")).hexdigest()[:32])
         seen[written] += 1
     return marks

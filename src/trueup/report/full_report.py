@@ -28,6 +28,7 @@ def finding_lines(finding: Finding, fix: Fix | None, result: CheckResult, appear
     """One finding with its message, the places of its parties, help, and the fix as a small diff."""
     plain = headline(finding, fix, replace(appearance, colour=False))
     head = wrapped(f"{plain}{finding.have}", appearance.width)
+    # Painted once it is laid out: what colours a word takes no room, and would be counted as if it did.
     head[0] = head[0].replace(plain, headline(finding, fix, appearance), 1)
     lines = head + excerpt_lines(finding, result, appearance)
     for label, text in (
@@ -108,6 +109,7 @@ def fix_lines(finding: Finding, fix: Fix, result: CheckResult, appearance: Appea
     if finding.where.path is not None:
         # The closing lines say it once for all models.
         return lines
+    # Most fixes that a person decides on say what the help above says.
     if fix.safety == "display" and fix.message != finding.change:
         lines += _note("=", "to decide", fix.message, appearance)
     elif fix.safety == "display" and fix.edits:
@@ -121,6 +123,7 @@ def _diff(lines: Sequence[str], edits: Iterable[Edit], appearance: Appearance) -
     """The touched lines before and after, each run of them on its own."""
     runs: list[list[Edit]] = []
     for edit in sorted(edits, key=lambda edit: (edit.where.row, edit.where.column)):
+        # Two edits of a line are one line before and one after: apart each would show a line that there never is.
         if runs and edit.where.row <= runs[-1][-1].where.end_row:
             runs[-1].append(edit)
         else:
@@ -132,6 +135,7 @@ def _diff(lines: Sequence[str], edits: Iterable[Edit], appearance: Appearance) -
         if 0 < first <= last <= len(lines):
             before = list(lines[first - 1 : last])
             after = edited(before, run, first)
+            # An edit that takes a whole line out ends at the start of the next one, which stays as it is.
             while before and after and before[-1] == after[-1]:
                 before.pop(), after.pop()
             start = run[0].where.column - 1

@@ -22,6 +22,7 @@ def render(result: CheckResult, appearance: Appearance) -> str:
         if unread.kind == "defect":
             where = _where(unread.where, "trueup (a fault of its own)", result, appearance)
             lines.append(f"::notice {where}::{_data(f'{unread.where}: {unread.why}')}")
+    # GitHub shows ten annotations of a degree for each step: of many reasons the first ones leave room for findings.
     others = reasons(unread for unread in result.unread if unread.kind != "defect")
     lines += [_notice(reason, result, appearance) for reason in others[:MOST_REASONS]]
     return "".join(f"{line}\n" for line in lines)
@@ -59,6 +60,7 @@ def _listed(properties: Mapping[str, object]) -> str:
 
 
 def _data(text: str) -> str:
+    # A line end would end the command; visible() has turned it into a picture of itself.
     return visible(text).replace("%", "%25")
 
 

@@ -40,6 +40,8 @@ def render(result: CheckResult, appearance: Appearance) -> str:
 def _not_read(reason: Reason, result: CheckResult, appearance: Appearance) -> dict[str, Any]:
     """One reason at the first of its places; a fault of trueup's own is told apart."""
     place = stored_place(reason.places[0], result)
+    # The format has no place for remarks: what was not read is an entry of the lowest severity, so that no merge is
+    # stopped.
     own = reason.what == "defect"
     written = f"{relative_path(place.file, appearance.root)}\0{reason.sentence()}"
     return {

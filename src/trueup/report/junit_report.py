@@ -40,6 +40,7 @@ def _suite(root: ElementTree.Element, name: str, tests: int, failures: int) -> E
 
 def _failed(suite: ElementTree.Element, finding: Finding) -> None:
     where = finding.where
+    # with_suffix() raises for what has no name (standard input, "."): that is shown as it is.
     named = where.path is None and PurePath(where.file).name
     stem = PurePath(where.file).with_suffix("").as_posix() if named else where.file
     case = ElementTree.SubElement(suite, "testcase", name=f"{_PACKAGE}.{finding.code}", classname=visible(stem))
@@ -55,4 +56,5 @@ def _read(suite: ElementTree.Element, result: CheckResult) -> None:
     counts = result.counts
     lines = [f"files {counts.files}, setups {counts.setups}, complete {counts.complete}"]
     lines += [f"not read: {unread.where}: {unread.why}" for unread in result.unread]
+    # XML 1.0 has no control characters, not even escaped: they are made visible like everywhere else.
     ElementTree.SubElement(suite, "system-out").text = "\n".join(map(visible, lines))

@@ -51,6 +51,7 @@ class _Writer:
                     "rules": [_rule(rule) for rule in result.rules],
                 }
             },
+            # The format counts in UTF-16 unless something else is said; Python counts characters.
             "columnKind": "unicodeCodePoints",
             "invocations": [
                 {
@@ -85,6 +86,7 @@ class _Writer:
             for number, place in enumerate(finding.other_places, len(related) + 1)
             if place not in parties
         ]
+        # Viewers make a fix at a click. What a person has to decide would be decided by it.
         fixes = [self.fix(fix)] if fix is not None and fix.edits and fix.safety != "display" else []
         return {
             "ruleId": finding.code,
@@ -124,10 +126,12 @@ class _Writer:
         }
 
     def _artifact(self, file: str) -> Object:
+        # Relative to the checkout: whoever reads the report keeps the sources somewhere else than the run did.
         return {"uri": address(file, self.appearance.root), "uriBaseId": "%SRCROOT%"}
 
     def _region(self, place: Place) -> Object:
         stored = stored_place(place, self.result)
+        # A file as a whole has no region: rows and columns of the format begin at 1.
         if not stored.row:
             return {}
         region = {"startLine": stored.row, "startColumn": max(stored.column, 1)}

@@ -15,6 +15,7 @@ def render(result: CheckResult, form: str, appearance: Appearance) -> str:
     """A line for each rule: how often, code, severity, how many of them `--fix` mends, name; as JSON an object each."""
     found = Counter((finding.code, finding.name) for finding in result.findings)
     fixable = Counter(finding.code for finding, fix in result.with_fixes() if applies(fix, appearance))
+    # A rule may speak in several severities: that of its first finding, which is the worst of its program.
     severity: dict[str, Severity] = {finding.code: finding.severity for finding in reversed(result.findings)}
     rows = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     if form in ("json", "json-lines"):

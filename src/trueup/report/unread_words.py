@@ -56,6 +56,8 @@ def reasons(unread: Iterable[Unread]) -> list[Reason]:
             reason = found.setdefault((what, why), Reason(what, why))
             reason.places.append(item.where)
             reason.statement = reason.statement or _statement(item, what)
+    # A library that is not read explains why its models are not: it goes first, so that what follows from it is not
+    # asked.
     ordered = sorted(found.values(), key=lambda reason: (_rank(reason.what), -len(reason.places)))
     return _libraries_together(ordered)
 
@@ -89,6 +91,7 @@ def advice(shown: Iterable[Reason]) -> list[str]:
     """How what is not read of programs can be stated, with the comment to copy on a line of its own."""
     words: dict[str, str] = {}
     for item in shown:
+        # One comment can state both, and stands at one line: the first of each is what a reader copies.
         if item.statement:
             words.setdefault(item.statement.partition("=")[0], item.statement)
     comment = f"  # trueup: {' '.join(words.values())}"

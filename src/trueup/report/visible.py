@@ -6,6 +6,7 @@ import textwrap
 import unicodedata
 
 #: Characters that reorder or hide what stands around them: bidirectional controls, joiners, the byte-order mark.
+# They make a line read otherwise than it is run (CVE-2021-42574, "Trojan Source"), and a report quotes lines.
 _HIDDEN = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
@@ -24,6 +25,8 @@ def visible_character(character: str, *, tab: str = _TAB) -> str:
         return chr(_CONTROL_PICTURES + code)
     if code == 0x7F:
         return "\u2421"
+    # C1 controls, of which U+009B begins a command to the terminal; halves of pairs, which no encoding writes; and
+    # what is no character (U+FFFE, U+FFFF and their like), which XML refuses.
     if code < 0xA0 or character in _HIDDEN or 0xD800 <= code <= 0xDFFF or code & 0xFFFE == 0xFFFE:
         return f"<{code:04X}>"
     return character
@@ -63,6 +66,7 @@ def wrapped(text: str, width: int, *, first: str = "", rest: str | None = None) 
         width=max(width, 20),
         initial_indent=first,
         subsequent_indent=indent,
+        # A path or an option that is broken in two cannot be copied any more.
         break_long_words=False,
         break_on_hyphens=False,
     )

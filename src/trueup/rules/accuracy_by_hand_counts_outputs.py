@@ -28,6 +28,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     k, normalised = width(setup), activation_of(setup.head) in NORMALISED
     rows_are_read = encoding_of(setup.labels) == "one-hot"
+    # Two outputs of a softmax are p and 1 - p: by outputs, by rows or by argmax, both are right or both are wrong.
     if (k is None and not rows_are_read) or (k is not None and k < 2) or (k == 2 and normalised):
         return
     for hand in setup.hand_counts:

@@ -32,6 +32,7 @@ _SCORES = "Give the loss the scores themselves, and round or cut them only to co
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs the head, and for what the loss applies the loss too. What a release undoes is left alone."""
     by_the_loss = list(_by_the_loss(setup))
+    # Both would be said of one softmax too many; what the loss makes of it is the worse.
     yield from by_the_loss or _inside_the_head(setup)
 
 
@@ -42,6 +43,7 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         return
     if activation not in PROBABILITIES:
         return
+    # Such a release looks for the activation behind the outputs, and finds it only where nothing lies between.
     if (loss.undoes_activation and setup.head.direct) or _one_constant(setup, loss):
         return
     applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
@@ -153,6 +155,7 @@ def _changes(setup: Setup, applied: str) -> tuple[Change, ...]:
     row = value_of(loss.name) or ""
     if same and loss.where is not None and isinstance(loss.from_logits, Known) and loss.from_logits.where is not None:
         return (Change(where=loss.where, what="drop-argument", argument="from_logits"),)
+    # The weight of positive items is an argument that only the loss of logits has.
     if same and row in _WITHOUT and not loss.weighted:
         return loss_swap(setup, _WITHOUT[row])
     return activation_swap(setup.head, "linear") if applied == "softmax" else ()

@@ -35,6 +35,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     for item in misnamed(setup.shown):
         yield _of_count(setup, item)
     for call in setup.metric_calls:
+        # An average that was not read may be micro, which of one answer for each item is the accuracy.
         if not call.quantity or call.average == "?":
             continue
         shown = _by_line(name for name in call.names if name.how != "named")
@@ -52,6 +53,7 @@ def _by_line(names: Iterable[NumberName]) -> list[NumberName]:
     alike: dict[tuple[object, ...], list[NumberName]] = {}
     for name in names:
         words = tuple(_NUMBER.sub("…", text) for text in (name.words, name.behind))
+        # A loop whose passes are known shows "fold 1", "fold 2" … in one line: one fault, however many folds.
         alike.setdefault((name.where, name.how, *words), []).append(name)
     return [
         group[0]

@@ -47,6 +47,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, repair)
     for hand in setup.hand_counts:
+        # Over the items it is another fault: argmax-over-wrong-axis.
         if hand.decision == "argmax" == hand.labels_decision and hand.counted == "answers" and hand.over != "items":
             yield _by_hand(setup, hand)
 

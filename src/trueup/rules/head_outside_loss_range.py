@@ -62,10 +62,12 @@ def check(setup: Setup) -> Iterator[Finding]:
     if loss is None or loss.family not in CROSS_ENTROPIES or activation not in _RANGES:
         return
     units = value_of(setup.head.units)
+    # No activation mends that: categorical-loss-on-one-unit speaks.
     if units == 1 and loss.one_unit != "fine":
         return
     if loss.consumes == "logits" and not _ill_ranged_logits(loss, activation):
         return
+    # What a loss of log-probabilities needs is nll-without-log-softmax.
     if loss.consumes not in ("logits", "probabilities"):
         return
     message = Message(

@@ -37,6 +37,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss = loss_meaning(setup)
     if loss is None or loss.family not in CROSS_ENTROPIES:
         return
+    # One cause shows in several ways (a division leaves the range as well): the first that holds is the cause.
     for part in (_scaled, _signs, _negative, _beyond, _whole_numbers):
         finding = part(setup, loss)
         if finding is not None:

@@ -71,6 +71,7 @@ def _advice(loss: LossMeaning, name: str) -> str:
 def _changes(setup: Setup, loss: LossMeaning, name: str) -> tuple[Change, ...]:
     if loss.name in _OF_LOGITS:
         return loss_swap(setup, _OF_LOGITS[loss.name])
+    # With from_logits the head keeps its raw scores, and a metric that holds them against 0.5 would be wrong next.
     thresholded = any(meaning.decision in ("threshold", "round") for _, meaning in accuracies(setup))
     if setup.loss.spelling == "object" and setup.loss.where is not None and not thresholded:
         return (Change(where=setup.loss.where, what="argument", argument="from_logits", to="True"),)

@@ -15,6 +15,8 @@ RULE = named(__name__, "TU309", "warning", "note")
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the batches come from; silent where all of them are known to have the same size."""
     for number in setup.numbers:
+        # Of shares the mean is off by the weight of a smaller last batch; of an F1 or an AUC it is another number
+        # altogether.
         if number.aggregation == "mean of shares" and number.metric:
             message, severity = _of_a_metric(number), "warning"
         elif number.aggregation == "mean of shares":

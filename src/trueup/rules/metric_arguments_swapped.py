@@ -49,6 +49,7 @@ def _happens(call: MetricCall, row: ArgumentsRow) -> str:
 
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) -> Finding:
     name = metric_name(call.metric)
+    # A table is the same numbers turned over, and who reads it may know which side is which: a note.
     order = ("answers", "labels") if row.predictions_first else ("labels", "answers")
     message = Message(
         have=f"{name} is given the {order[1]} first and the {order[0]} second",

@@ -51,6 +51,7 @@ def _finding(setup: Setup, where: Place, by: str, shuffled: Shuffled) -> Finding
 
 
 def _unshuffled(shuffled: Shuffled) -> tuple[Change, ...]:
+    # A call in a chain that the training takes, too, cannot be taken out where it is predicted on.
     if shuffled.by == "shuffle":
         return ()
     decision = _TRAINS if shuffled.trains else ""

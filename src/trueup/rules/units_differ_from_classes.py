@@ -152,4 +152,5 @@ def _changes(setup: Setup, loss: LossMeaning, units: int, classes: int) -> tuple
         parts.append(activation_swap(head, "softmax") if activation_of(head) in ELEMENTWISE_PROBABILITY else ())
     if loss.family == "binary" or not takes_for_units(setup, classes):
         parts.append(loss_swap(setup, row))
+    # More units under the loss of one would be a fault of another kind: all of the change, or none.
     return tuple(change for part in parts for change in part) if all(parts) else ()
