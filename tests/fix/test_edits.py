@@ -331,3 +331,26 @@ def test_an_unsafe_fix_says_what_is_at_risk() -> None:
     assert risk((report, renamed[0]), second) == f"{logged} once (all uses are renamed together)"
     assert risk((report, renamed[0]), second, third) == f"{logged} 2 times (1 of these uses would keep the old name)"
     assert risk((training, *renamed), second, third).startswith("it changes what is trained and it changes a logged")
+
+
+@pytest.mark.parametrize(
+    ("source", "at", "expected"),
+    [
+        ("f(evals=[(a, 'é'), (b, 'b')])", "[(a, 'é'), (b, 'b')]", "f(evals=[(b, 'b'), (a, 'é')])"),
+        (
+            "f([\n    (a, 1),\n    c,\n    b,\n])",
+            "[\n    (a, 1),\n    c,\n    b,\n]",
+            "f([\n    b,\n    c,\n    (a, 1),\n])",
+        ),
+    ],
+)
+def test_an_item_is_put_last(source: str, at: str, expected: str) -> None:
+    after, fix = fixed(source, at, what="last-item", to="0")
+    assert after == expected
+    assert fix.safety == "safe"
+
+
+@pytest.mark.parametrize(("source", "at"), [("f(sets)", "sets"), ("f([a])", "[a]"), ("f([*sets])", "[*sets]")])
+def test_a_list_that_is_not_written_out_is_only_shown(source: str, at: str) -> None:
+    after, fix = fixed(source, at, what="last-item", to="0")
+    assert (after, fix.safety) == (source, "display")

@@ -177,6 +177,8 @@ def applied(before: Setup, changes: Sequence[Change]) -> Setup:
 
 def _applied(before: Setup, change: Change) -> Setup:
     where = change.where
+    if change.what == "last-item":
+        return replace(before, stops=())
     if where == at("activation"):
         name = "linear" if change.what == "unwrap" else change.to
         return replace(before, head=replace(before.head, activation=Known(name, where)))

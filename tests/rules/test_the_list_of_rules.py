@@ -43,6 +43,7 @@ TU317 another-number-called-accuracy warning, note
 TU318 metric-arguments-swapped warning, note
 TU319 metric-given-another-kind error
 TU320 accuracy-of-the-last-batch warning
+TU321 early-stopping-on-training-data warning
 """
 
 

@@ -42,13 +42,14 @@ class Change:
     where: the place of what is to be replaced, as the Setup carries it (a name, a string, a number, a call).
     what: "name" swaps a loss, metric or activation for `to` (in snake case) in the spelling that stands there;
         "number" replaces a literal; "argument" sets the keyword `argument` to `to` in the call at `where`;
-        "drop-argument" removes that keyword; "unwrap" replaces the call at `where` by its only argument.
+        "drop-argument" removes that keyword; "unwrap" replaces the call at `where` by its only argument;
+        "last-item" exchanges the item of the list at `where` that has the index `to` with the last one.
     affects: only "report" changes may be safe.
     decision: a sentence where a person has to decide; the change is then only displayed.
     """
 
     where: Place
-    what: Literal["name", "number", "argument", "drop-argument", "unwrap"]
+    what: Literal["name", "number", "argument", "drop-argument", "unwrap", "last-item"]
     to: str = ""
     argument: str = ""
     affects: Affects = "training"

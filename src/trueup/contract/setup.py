@@ -11,6 +11,7 @@ from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse, SwappedCall
 from trueup.contract.number import BatchNumber, ShownNumber
+from trueup.contract.stopping import EarlyStop
 from trueup.contract.target import Target
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Setup:
     unanswered: labels of the batch beside it that are none of them, some of them where there are many.
     gives: (method, what it gives, in words) of an estimator in memory.
     called_from: the calls of the program's own functions inside which its loss is called.
+    stops: early stopping of its training that goes by the data that is trained on.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     """
 
@@ -74,6 +76,7 @@ class Setup:
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
     called_from: tuple[Place, ...] = ()
+    stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
 
     @property

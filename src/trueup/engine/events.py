@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from trueup.contract.metric import NameUse
+from trueup.contract.stopping import EarlyStop
 from trueup.engine.immutable import immutable
 from trueup.engine.pedigree import Answer, Figure, Score
 from trueup.engine.tensors import Tensor
@@ -220,6 +221,15 @@ class Fitted:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A model was trained with early stopping that goes by the data that it is trained on."""
+
+    model: int
+    stop: EarlyStop
+    where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
 class NameRead:
     """A logged name was read: a callback's monitor, or a key of the history.
 
@@ -299,4 +309,5 @@ Event: TypeAlias = (
     | ShownCount
     | Swapped
     | Fitted
+    | Stopped
 )

@@ -30,6 +30,8 @@ def edits_of(change: Change, document: Document) -> list[Edit]:
         return maker.renamed(snippet.tree)
     if change.what == "unwrap":
         return maker.unwrapped()
+    if change.what == "last-item":
+        return maker.item_put_last()
     call = snippet.tree
     if not isinstance(call, ast.Call):
         raise EditError("what stands there is no call")
@@ -154,6 +156,17 @@ class Maker:
         if operands:
             raise EditError("the call has more than one argument")
         return self.around.layer_taken_out(self.change.where)
+
+    def item_put_last(self) -> list[Edit]:
+        """The item of the list with the index `to`, exchanged with the last one."""
+        tree, index = self.snippet.tree, int(self.change.to)
+        if not isinstance(tree, ast.List | ast.Tuple) or index >= len(tree.elts) - 1:
+            raise EditError("the list is not written there")
+        first, last = tree.elts[index], tree.elts[-1]
+        return [
+            self._edit(*self.snippet.span(first), self.snippet.source(last)),
+            self._edit(*self.snippet.span(last), self.snippet.source(first)),
+        ]
 
     def _bare(self) -> str:
         """What to write, without the quotation marks that it may have been given with."""

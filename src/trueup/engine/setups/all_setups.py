@@ -23,6 +23,7 @@ from trueup.engine.record import guards_of
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
+from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
@@ -77,7 +78,8 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
     setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
-    setups = with_shown_counts(machine, watched_by(machine, setups, target_of), target_of)
+    setups = with_early_stops(machine, watched_by(machine, setups, target_of))
+    setups = with_shown_counts(machine, setups, target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
     setups = [with_any_labels(setup) for setup in with_assumptions(machine, setups)]
     alone = {spot.place() for spot in machine.record.places_alone()}

@@ -12,7 +12,18 @@ from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.estimators import decision_function, predict, task_of
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+    whole_of,
+)
 from trueup.frameworks.estimators import ESTIMATE, ROWS_OF_SCORES, EstimatorRow
 
 if TYPE_CHECKING:
@@ -60,6 +71,8 @@ def trained(site: Site, training: Training) -> StoredObject:
     classes = parameter(machine, params, training.classes)[1]
     machine.set_part(result, "#output", output_of(gives, classes, result.number, site.where))
     data = site.arg(1, training.data)
+    if data is not None:
+        machine.set_part(result, "#trained on", Call("trained on", Args((data,)), site.where))
     labels = machine.part(data, "#labels") if isinstance(data, StoredObject) else None
     note_booster(site, result, "the booster", training.library, labels, Objective(name or "", objective))
     return result

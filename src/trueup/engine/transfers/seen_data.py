@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING, Literal
 
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Args, Call, Spot, StoredObject, UnknownValue, Value
 
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
 
 def on_training_data(site: Site, owner: StoredObject) -> bool:
-    """True for the very data that the estimator was trained on last, or a part that was split from it.
-
-    The very data is the same value, written the same way.
-    """
+    """True for the very data that the estimator was trained on last, or a part that was split from it."""
     passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
     if passed is None or not isinstance(trained, Call):
         return False
-    before, written = trained.args.positional[0], _written(trained.where)
-    if written == _written(site.where) and _is_same(passed, before):
-        return True
+    return bool(how_seen(site.machine, passed, written_first(site.where), trained))
+
+
+def how_seen(machine: Machine, passed: Value, written: str, trained: Call) -> Literal["all", "part", ""]:
+    """Whether data is what a training saw ("all"), or a part that was split from that; "" where that is not known.
+
+    The very data is the same value, written the same way. written: how `passed` is written, as `written_first` gives
+    it. trained: the note of a `fit`, whose first argument is the data.
+    """
+    before, written_before = trained.args.positional[0], written_first(trained.where)
+    if written == written_before and _is_same(passed, before):
+        return "all"
     key = passed.rows.part_of if isinstance(passed, Tensor) else _part_of(passed)
-    whole = site.machine.store.read((_WHOLE, key)) if key is not None else None
-    return isinstance(whole, Call) and written == whole.name and _is_same(whole.args.positional[0], before)
+    whole = machine.store.read((_WHOLE, key)) if key is not None else None
+    split = isinstance(whole, Call) and written_before == whole.name and _is_same(whole.args.positional[0], before)
+    return "part" if split else ""
 
 
 def _is_same(first: Value, other: Value) -> bool:
@@ -56,9 +67,11 @@ def _part_of(value: Value) -> str | None:
     return str(sym[1]) if isinstance(sym, tuple) and sym[:1] == (_WHOLE,) else None
 
 
-def _written(where: Spot | None) -> str:
-    """How the first argument of a call is written; "" where it has none."""
+def written_first(where: Spot | None) -> str:
+    """How the first argument of a call, or the first item of a tuple, is written; "" where it has none."""
     node = where.node if where is not None else None
+    if isinstance(node, ast.Tuple):
+        return ast.dump(node.elts[0]) if node.elts else ""
     first = node.args[0] if isinstance(node, ast.Call) and node.args else None
     if first is None and isinstance(node, ast.Call):
         first = next((word.value for word in node.keywords if word.arg == "X"), None)

@@ -24,7 +24,9 @@ FRAMEWORK = Framework(
         words=(b"catboost",),
         module="",
         alone=True,
-        estimators=EstimatorWords(trains=(b".train(",), measures=(b"best_score", b"evals_result")),
+        estimators=EstimatorWords(
+            trains=(b".train(",), measures=(b"best_score", b"evals_result", b"early_stop", b"od_wait")
+        ),
     ),
     unread=(UnreadLibrary(title="catboost", roots=("catboost",), trains=(".fit(", ".train(", "cv("), alone=True),),
     meanings="meanings",

@@ -23,7 +23,9 @@ FRAMEWORK = Framework(
         words=(b"lightgbm",),
         module="",
         alone=True,
-        estimators=EstimatorWords(trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result")),
+        estimators=EstimatorWords(
+            trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result", b"early_stop")
+        ),
     ),
     unread=(UnreadLibrary(title="lightgbm", roots=("lightgbm",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",

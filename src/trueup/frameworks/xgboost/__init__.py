@@ -24,7 +24,9 @@ FRAMEWORK = Framework(
         words=(b"xgboost",),
         module="",
         alone=True,
-        estimators=EstimatorWords(trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result")),
+        estimators=EstimatorWords(
+            trains=(b".train(", b".cv("), measures=(b"best_score", b"evals_result", b"early_stop", b"EarlyStop")
+        ),
     ),
     unread=(UnreadLibrary(title="xgboost", roots=("xgboost",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",

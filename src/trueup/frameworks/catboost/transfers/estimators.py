@@ -7,8 +7,9 @@ from trueup.engine.tensors import Tensor, with_head
 from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter, register_data_sets
 from trueup.engine.transfers.estimators import decision_function, fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, StoredObject, UnknownValue, Value, text_of
+from trueup.engine.values import Args, Call, StoredObject, UnknownValue, Value, text_of
 from trueup.frameworks.catboost.estimator_rows import DEFAULT, FORMS, GIVES, ROWS
+from trueup.frameworks.catboost.transfers.early_stops import note_stop
 
 POOL, BASE = "catboost.Pool", "catboost.CatBoost"
 
@@ -24,7 +25,9 @@ def fit_(site: Site) -> Value | None:
         labels = site.machine.part(passed, "#labels")
         if labels is not None:
             site = replace(site, args=Args((passed, labels), site.args.keywords, site.args.more))
-    return fit(site)
+    result = fit(site)
+    note_stop(site, site.owner)
+    return result
 
 
 @on_method(*(f"{row.name}.predict" for row in ROWS))
@@ -64,6 +67,9 @@ def fit_base(site: Site) -> Value | None:
     pooled = site.arg(0, "X")
     labels = machine.part(pooled, "#labels") if isinstance(pooled, StoredObject) else site.arg(1, "y")
     note_booster(site, owner, "CatBoost", "catboost", labels, Objective(loss_name or "", loss))
+    if pooled is not None:
+        machine.set_part(owner, "#trained on", Call("trained on", Args((pooled,)), site.where))
+    note_stop(site, owner)
     return owner
 
 

@@ -11,16 +11,25 @@ from trueup.engine.transfers.boosters import (
     register_raw_scores,
     trained,
 )
-from trueup.engine.transfers.estimators import register_estimators
+from trueup.engine.transfers.estimators import fit, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Value
 from trueup.frameworks.lightgbm.objective_rows import CLASSES, DEFAULT, GIVES, NAMES, ROWS
+from trueup.frameworks.lightgbm.transfers.early_stops import note_stop_of_booster, note_stop_of_wrapper
 
 DATASET, BOOSTER = "lightgbm.Dataset", "lightgbm.Booster"
 
 register_estimators(ROWS)
 register_data_sets(DATASET, "lightgbm.basic.Dataset")
 register_raw_scores(ROWS, "raw_score")
+
+
+@on_method(*(f"{row.name}.fit" for row in ROWS))
+def fit_(site: Site) -> Value | None:
+    """`fit(X, y)`, which may be stopped early."""
+    result = fit(site)
+    note_stop_of_wrapper(site)
+    return result
 
 
 _TRAINING = Training(
@@ -38,7 +47,9 @@ _TRAINING = Training(
 @on_call("lightgbm.train", "lightgbm.engine.train")
 def train(site: Site) -> Value | None:
     """`train(params, data)`."""
-    return trained(site, _TRAINING)
+    result = trained(site, _TRAINING)
+    note_stop_of_booster(site, result)
+    return result
 
 
 @on_method(f"{BOOSTER}.predict")

@@ -13,16 +13,25 @@ from trueup.engine.transfers.boosters import (
     register_raw_scores,
     trained,
 )
-from trueup.engine.transfers.estimators import register_estimators
+from trueup.engine.transfers.estimators import fit, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, FunctionValue, StoredObject, UnknownValue, Value
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
+from trueup.frameworks.xgboost.transfers.early_stops import note_stop_of_booster, note_stop_of_wrapper
 
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
 
 register_estimators(ROWS)
 register_data_sets(DMATRIX, "xgboost.QuantileDMatrix", "xgboost.DeviceQuantileDMatrix", "xgboost.core.DMatrix")
 register_raw_scores(ROWS, "output_margin")
+
+
+@on_method(*(f"{row.name}.fit" for row in ROWS))
+def fit_(site: Site) -> Value | None:
+    """`fit(X, y)`, which may be stopped early."""
+    result = fit(site)
+    note_stop_of_wrapper(site)
+    return result
 
 
 _TRAINING = Training(
@@ -42,6 +51,7 @@ def train(site: Site) -> Value | None:
     """`train(params, data)`, which calls a metric of the program's own with what the booster predicts."""
     result = trained(site, _TRAINING)
     _own_metric(site, result)
+    note_stop_of_booster(site, result)
     return result
 
 

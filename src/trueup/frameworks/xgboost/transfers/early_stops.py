@@ -1,0 +1,46 @@
+"""XGBoost's early stopping: of several data sets it goes by the last (run with 0.90, 1.6.2 and 3.2)."""
+
+from __future__ import annotations
+
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.transfers.early_stops import Going, callback_of, is_asked_for, note_early_stop
+from trueup.engine.transfers.registry import Site
+from trueup.engine.values import Args, Constant, StoredObject, Value
+
+_CALLBACKS = frozenset({"xgboost.callback.EarlyStopping", "xgboost.callback.early_stop"})
+_ROUNDS = "early_stopping_rounds"
+#: Where `train` took it before it became a keyword.
+_ROUNDS_OF_TRAIN = 7
+
+
+def note_stop_of_booster(site: Site, booster: StoredObject) -> None:
+    """`train(params, dtrain, evals=[…], early_stopping_rounds=…)`."""
+    going = _going(site.machine, [site.arg(_ROUNDS_OF_TRAIN, _ROUNDS)], [site.arg(None, "callbacks")])
+    if going is not None:
+        note_early_stop(site, booster, site.arg(3, "evals"), going, "xgboost.train")
+
+
+def note_stop_of_wrapper(site: Site) -> None:
+    """`fit(X, y, eval_set=[…])`; rounds and callbacks are given to it or, from 1.6, to the class."""
+    owner = site.owner
+    assert isinstance(owner, StoredObject)
+    own = owner.args or Args()
+    rounds = [site.arg(None, _ROUNDS), own.get(None, _ROUNDS)]
+    going = _going(site.machine, rounds, [site.arg(None, "callbacks"), own.get(None, "callbacks")])
+    if going is not None:
+        note_early_stop(site, owner, site.arg(None, "eval_set"), going, owner.kind.rpartition(".")[2])
+
+
+def _going(machine: Machine, rounds: list[Value | None], callbacks: list[Value | None]) -> Going | None:
+    """By which data set it goes; None where early stopping is not asked for, or by one of a name that was not read."""
+    if any(is_asked_for(machine.resolve(value)) for value in rounds):
+        return Going("last")
+    for listed in callbacks:
+        asked = callback_of(machine, machine.resolve(listed), _CALLBACKS)
+        if asked is None:
+            continue
+        name = machine.resolve(asked.get(2, "data_name"))
+        if name is None or (isinstance(name, Constant) and name.value is None):
+            return Going("last")
+        return Going("last", str(name.value)) if isinstance(name, Constant) else None
+    return None

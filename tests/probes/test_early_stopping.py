@@ -1,0 +1,87 @@
+"""By which data set early stopping really goes: asked of the boosters that are installed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+np = pytest.importorskip("numpy")
+pytestmark = pytest.mark.probe
+RANDOM = np.random.default_rng(0)
+ITEMS, ROUNDS, PATIENCE = 400, 100, 5
+ROWS = RANDOM.normal(size=(ITEMS, 5))
+#: Mostly noise, so that what is seen soon helps no more with what is not.
+LABELS = (ROWS[:, 0] + RANDOM.normal(size=ITEMS) * 2 > 0).astype(int)
+SETS = {"train": (ROWS[:200], LABELS[:200]), "val": (ROWS[200:], LABELS[200:])}
+#: The order of the sets, and whether a library that goes by the last of them stops before its rounds are over.
+LAST = [(("train", "val"), True), (("val", "train"), False), (("train",), False)]
+
+
+@pytest.mark.parametrize(("order", "stops"), LAST)
+def test_xgboost_goes_by_the_last_set(order: tuple[str, ...], stops: bool) -> None:
+    xgboost = pytest.importorskip("xgboost", reason="XGBoost is not installed")
+    data = {name: xgboost.DMatrix(rows, label=labels) for name, (rows, labels) in SETS.items()}
+    params = {"objective": "binary:logistic", "verbosity": 0, "eta": 0.5}
+    evals = [(data[name], name) for name in order]
+    native = xgboost.train(
+        params, data["train"], ROUNDS, evals=evals, early_stopping_rounds=PATIENCE, verbose_eval=False
+    )
+    wrapper = xgboost.XGBClassifier(n_estimators=ROUNDS, learning_rate=0.5, early_stopping_rounds=PATIENCE)
+    wrapper.fit(*SETS["train"], eval_set=[SETS[name] for name in order], verbose=False)
+    for booster in (native, wrapper.get_booster()):
+        assert (booster.num_boosted_rounds() < ROUNDS) is stops
+        assert (booster.best_iteration == ROUNDS - 1) is not stops
+
+
+def test_a_callback_of_xgboost_may_name_the_set() -> None:
+    xgboost = pytest.importorskip("xgboost", reason="XGBoost is not installed")
+    data = {name: xgboost.DMatrix(rows, label=labels) for name, (rows, labels) in SETS.items()}
+    evals = [(data[name], name) for name in ("val", "train")]
+
+    def rounds(**named: str) -> int:
+        stop = xgboost.callback.EarlyStopping(rounds=PATIENCE, **named)
+        params = {"objective": "binary:logistic", "verbosity": 0, "eta": 0.5}
+        done = xgboost.train(params, data["train"], ROUNDS, evals=evals, callbacks=[stop], verbose_eval=False)
+        return int(done.num_boosted_rounds())
+
+    assert rounds() == rounds(data_name="train") == ROUNDS
+    assert rounds(data_name="val") < ROUNDS
+
+
+@pytest.mark.parametrize(("order", "stops"), [(("train", "val"), True), (("val", "train"), True), (("train",), False)])
+@pytest.mark.parametrize("name_of_training_data", ["training", "t"])
+def test_lightgbm_goes_by_all_sets_but_the_training_data(
+    order: tuple[str, ...], stops: bool, name_of_training_data: str
+) -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+    params = {"objective": "binary", "verbose": -1, "learning_rate": 0.5, "min_child_samples": 5}
+    train = lightgbm.Dataset(SETS["train"][0], label=SETS["train"][1])
+    data = {"train": train, "val": lightgbm.Dataset(SETS["val"][0], label=SETS["val"][1], reference=train)}
+    names = {"train": name_of_training_data, "val": "val"}
+    native = lightgbm.train(
+        params, train, ROUNDS, valid_sets=[data[name] for name in order], valid_names=[names[name] for name in order],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    )  # fmt: skip
+    wrapper = lightgbm.LGBMClassifier(n_estimators=ROUNDS, learning_rate=0.5, min_child_samples=5, verbose=-1).fit(
+        *SETS["train"],
+        eval_set=[SETS[name] for name in order],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    )
+    for booster in (native, wrapper.booster_):
+        assert (booster.current_iteration() < ROUNDS) is stops
+        assert (booster.best_iteration > 0) is stops
+
+
+@pytest.mark.parametrize(("order", "stops"), LAST)
+@pytest.mark.parametrize("asked", ["early_stopping_rounds", "od_wait", "fit"])
+def test_catboost_goes_by_the_last_set(order: tuple[str, ...], stops: bool, asked: str) -> None:
+    catboost = pytest.importorskip("catboost", reason="CatBoost is not installed")
+    own: dict[str, Any] = {} if asked == "fit" else {asked: PATIENCE}
+    if asked == "od_wait":
+        own["od_type"] = "Iter"
+    model = catboost.CatBoostClassifier(iterations=300, learning_rate=0.3, verbose=0, allow_writing_files=False, **own)
+    later = {"early_stopping_rounds": PATIENCE} if asked == "fit" else {}
+    model.fit(*SETS["train"], eval_set=[SETS[name] for name in order], **later)
+    assert (model.tree_count_ < 300) is stops
+    assert (model.best_iteration_ > 290) is not stops
