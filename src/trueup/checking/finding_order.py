@@ -16,7 +16,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     of both. A finding whose code another one covers at the same place is left out.
     """
     first: dict[tuple[str, Place, str], Finding] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=_loudness):
         key = (finding.code, finding.where, finding.have)
         first[key] = _with_changes(first[key], finding) if key in first else finding
     covered = {(finding.where, code) for finding in first.values() for code in finding.covers}
@@ -60,7 +60,7 @@ def at_each_place(finding: Finding) -> Iterator[Finding]:
 def without_repeats(findings: Iterable[Finding]) -> list[Finding]:
     """Findings of several programs in order; a file that several of them take in has each of its faults once."""
     first: dict[tuple[str, Place, str], Finding] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=_loudness):
         first.setdefault((finding.code, finding.where, finding.have), finding)
     elsewhere = {(finding.code, place) for finding in first.values() for place in finding.other_places}
     return sorted(
@@ -97,6 +97,11 @@ def _with_changes(first: Finding, other: Finding) -> Finding:
     more = tuple(change for change in other.changes if change.where not in places)
     at_risk = tuple(dict.fromkeys((*first.names_at_risk, *other.names_at_risk)))
     return replace(first, changes=(*first.changes, *more), names_at_risk=at_risk) if more else first
+
+
+def _loudness(finding: Finding) -> int:
+    """What is told by a setup that has the evidence of an error goes before what another one leaves a warning."""
+    return SEVERITIES.index(finding.severity)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, int, int, str, str, str]:

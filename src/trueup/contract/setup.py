@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
+from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import OWN_INPUTS, Labels
@@ -31,9 +32,7 @@ class Setup:
     trained: True where the program trains this model (fit, train_on_batch, a loop of its own).
     shown: shares that the program counts itself, under the names that it shows them by; those of all of its models.
     swapped: calls of the program's functions and of losses in which answers and labels are exchanged.
-    units_by_default: the option of the command line, or the parameter of a class that nobody makes, whose default tells
-        the number of units; "" where no default tells it.
-    ran_before: True where, by a notebook's stored counts, the cell of the loss last ran before that of the head.
+    assumptions: what is taken for so and was not seen: a default, one way of a test that was not decided, a training.
     unjudged: numbers that the program takes of something that was not followed, each with why: its accuracies may well
         be among them.
     alone: True where only a function or a class tells of it that nobody in the program calls.
@@ -71,8 +70,7 @@ class Setup:
     answers: tuple[str, ...] = ()
     unanswered: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] = ()
-    units_by_default: str = ""
-    ran_before: bool = False
+    assumptions: tuple[Assumption, ...] = ()
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
     called_from: tuple[Place, ...] = ()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, value_of
 from trueup.contract.labels import Labels
@@ -23,6 +24,8 @@ _COUNTS = re.compile(
 )
 #: Attributes and methods that ask for a shape.
 _SHAPES = frozenset({"shape", "ndim", "ndims", "dim", "size", "rank", "output_shape", "int_shape", "get_shape"})
+#: So many characters of a test are shown.
+_WORDS = 60
 _WHY = "a test of the output's own size, which was not decided, stands before it"
 
 
@@ -123,6 +126,51 @@ def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], 
             why = "a test that was not decided leaves the head with another activation"
             return replace(head, activation=Unknown(why, head.where))
     return head
+
+
+def way_taken(
+    machine: Machine, head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards
+) -> tuple[Assumption, ...]:
+    """What the head assumes of tests that were not decided, where they leave it with other units or an activation.
+
+    own, ways, decided: as for `on_open_ways`.
+    """
+    asked = {question for question, _ in own - decided}
+    path, facts = dict(decided), (value_of(head.units), value_of(head.activation))
+    if not asked:
+        return ()
+    for guards, tensor in ways:
+        if not isinstance(tensor, Tensor) or not all(path.get(question, way) == way for question, way in guards):
+            continue
+        open_ones = [question for question, way in guards - own if question in asked]
+        other = (tensor.last, tensor.head.activation)
+        if open_ones and any(
+            new is not None and old is not None and new != old for new, old in zip(other, facts, strict=True)
+        ):
+            return (Assumption("meeting", f"one way of {_test_words(machine, open_ones[0])}"),)
+    return ()
+
+
+def loss_taken(
+    machine: Machine, name: str | None, chosen: Guards, ways: Iterable[tuple[Guards, str | None]]
+) -> tuple[Assumption, ...]:
+    """What a loss assumes of tests that were not decided, where they leave another one in its place.
+
+    chosen: the outcomes that the loss depends on and the head does not. ways: all losses of the call, by name.
+    """
+    for guards, other in ways:
+        open_ones = [question for question, way in chosen if (question, not way) in guards]
+        if open_ones and None not in (name, other) and other != name:
+            return (Assumption("meeting", f"one way of {_test_words(machine, open_ones[0])}"),)
+    return ()
+
+
+def _test_words(machine: Machine, asked: Hashable) -> str:
+    found = machine.doubts.get(asked)
+    if found is None:
+        return "a branch that was not decided"
+    words = ast.unparse(found[1])
+    return f"a test that was not decided ({words if len(words) <= _WORDS else words[: _WORDS - 1] + '…'})"
 
 
 def _is_of_an_option(question: Hashable) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from trueup.frameworks import all_frameworks
 from trueup.frameworks.base import Framework
@@ -36,6 +37,8 @@ _MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")
 _LONE_HEADS = tuple(item.lone_heads for item in all_frameworks() if item.lone_heads is not None)
 #: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.
 _LOOPS = tuple(item for item in all_frameworks() if item.counts)
+#: What stands in a text that trains by steps of its own.
+_STEPS = tuple(dict.fromkeys(word for item in all_frameworks() for word in item.training))
 #: Names under which a loss is handed about.
 _NAMES_OF_LOSSES = ("loss", "criterion")
 
@@ -58,6 +61,11 @@ def may_lose(source: Source, node: ast.AST) -> bool:
     """True where a method mentions a loss or the call that joins the parties."""
     text = _text(source, node)
     return _has(source, text, (*_JOINS, *_NAMES_OF_LOSSES, *_MEASURES)) or counts_answers(source, text)
+
+
+def takes_gradients(sources: Iterable[Source]) -> bool:
+    """True where one of the sources trains by steps of its own, or is trained by a library's."""
+    return any(source.mentions(word) for source in sources for word in _STEPS)
 
 
 def counts_answers(source: Source, text: str) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from trueup.contract.setup import Setup
 from trueup.engine.values import Constant, Value, is_on_command_line, place_of
 
 if TYPE_CHECKING:
@@ -34,13 +32,3 @@ def worked_out(machine: Machine, result: Constant, *operands: Value | None) -> C
         if option is not None:
             machine.option_defaults[place] = option
     return result
-
-
-def with_assumptions(machine: Machine, setups: list[Setup]) -> list[Setup]:
-    """The setups, of which those whose head has as many units as a default says have it as their assumption."""
-    return [
-        replace(setup, units_by_default=machine.option_defaults[place])
-        if (place := setup.head.units.where) is not None and place in machine.option_defaults
-        else setup
-        for setup in setups
-    ]

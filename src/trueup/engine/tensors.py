@@ -28,6 +28,7 @@ class HeadTrait:
 
     activation: None where it is not known. applied_where: where a layer that is one is called.
     units_by_data: there are as many units as something has items that only the data tells.
+    by_product: they are an axis of a product of arrays, of which nobody declared the second to be weights.
     laid_flat: the numbers along its only axis may be several units of an item, of one or of all after each other.
     """
 
@@ -36,6 +37,7 @@ class HeadTrait:
     applied_where: Spot | None = None
     units_where: Spot | None = None
     units_by_data: bool = False
+    by_product: bool = False
     laid_flat: bool = False
     axis: int | None = None
     implicit_axis: bool = False

@@ -219,6 +219,7 @@ class Framework:
     model_names: how the names of its files of models end. model_signs: how such files begin -> what they are, and the
     end of their names. release_magics: magics of notebooks that select a release -> the package.
     counts: how answers are counted in a text, where its models are asked in loops of the program's own.
+    training: what stands in a text that trains its models by steps of its own, or hands such a step to a trainer.
     examples: what may be typed for a release of it, as messages show it. asked_first: True for the one that a question
     is about in which no library is named. absent: packages that it imports by itself -> what is said where one is not
     installed.
@@ -246,6 +247,7 @@ class Framework:
     lone_heads: LoneHeads | None = None
     arrays: tuple[ArrayModule, ...] = ()
     counts: tuple[str, ...] = ()
+    training: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     asked_first: bool = False
     absent: Mapping[str, str] = field(default_factory=dict)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trueup.contract.assumption import Part
 from trueup.contract.finding import Change, Finding, Party, Role, Severity
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
+from trueup.rules._evidence import unseen_of
 from trueup.rules._wording import estimator_words, hand_words, head_words, labels_words, loss_words, metric_words
 
 
@@ -18,6 +20,7 @@ class Message:
     """The four parts of a message: sentences with real values, without a full stop at their ends.
 
     covers: codes of rules whose message about the same place is said in this one.
+    by_release: True where what happens is told for one release, and others do otherwise.
     """
 
     have: str
@@ -25,6 +28,7 @@ class Message:
     happens: str
     change: str
     covers: tuple[str, ...] = ()
+    by_release: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +62,13 @@ NO_REPAIR = Repair()
 class Naming:
     """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first.
 
-    by_units: True where the number of units is what is wrong, so that an error that rests on a default is a warning.
+    needs: what of a setup an error of the rule rests on. Where a part of it was not seen, it is a warning.
     """
 
     code: str
     name: str
     severities: tuple[Severity, ...]
-    by_units: bool = False
+    needs: frozenset[Part] = frozenset()
 
     def finding(
         self,
@@ -76,40 +80,31 @@ class Naming:
     ) -> Finding:
         """The finding, with all parties of the setup that have a place."""
         severity = severity or self.severities[0]
+        unseen = unseen_of(setup, self.needs, by_release=message.by_release or bool(focus.elsewhere))
         return Finding(
             code=self.code,
             name=self.name,
-            severity="warning" if severity == "error" and self._is_open(setup) else severity,
+            severity="warning" if severity == "error" and unseen else severity,
             where=focus.where,
             have=message.have,
             expected=message.expected,
             happens=message.happens,
             change=message.change,
-            holds_for=_holds_for(setup, focus, by_default=self._rests_on_a_default(setup)),
+            holds_for=_holds_for(setup, focus, unseen),
             parties=tuple(_parties(setup, focus)),
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
         )
 
-    def _is_open(self, setup: Setup) -> bool:
-        return setup.ran_before or self._rests_on_a_default(setup)
 
-    def _rests_on_a_default(self, setup: Setup) -> bool:
-        return self.by_units and bool(setup.units_by_default)
-
-
-def named(module: str, code: str, *severities: Severity, by_units: bool = False) -> Naming:
+def named(module: str, code: str, *severities: Severity, needs: tuple[Part, ...] = ()) -> Naming:
     """The naming of the rule in a module: the file's name is the rule's name."""
-    return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, by_units)
+    return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, frozenset(needs))
 
 
-def _holds_for(setup: Setup, focus: Focus, *, by_default: bool) -> str:
-    stored = f"{setup.target} ({setup.target.why})"
-    if by_default:
-        stored = f"the default of {setup.units_by_default}, as long as no other value is given; {stored}"
-    if setup.ran_before:
-        stored = f"the cells in their order: by their stored counts the loss last ran before this head; {stored}"
+def _holds_for(setup: Setup, focus: Focus, unseen: tuple[str, ...]) -> str:
+    stored = "; ".join((*unseen, f"{setup.target} ({setup.target.why})"))
     others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
     return f"{stored}. Elsewhere: {others}" if others else stored
 

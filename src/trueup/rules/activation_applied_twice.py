@@ -23,7 +23,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import asks_for_scores, loss_words
 
-RULE = named(__name__, "TU105", "error", "note")
+RULE = named(__name__, "TU105", "error", "note", needs=("activation", "loss"))
 #: The loss that takes the probabilities as they are, for losses whose name alone says that they take logits.
 _WITHOUT = {"bce_with_logits": "bce"}
 _SCORES = "Give the loss the scores themselves, and round or cut them only to count right answers"

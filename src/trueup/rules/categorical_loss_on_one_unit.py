@@ -26,7 +26,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import activation_words, loss_name
 
-RULE = named(__name__, "TU102", "error", "warning", by_units=True)
+RULE = named(__name__, "TU102", "error", "warning", needs=("units", "loss"))
 #: Activations that give 0 for many an item, which cannot be divided by itself.
 _MAY_BE_ZERO = frozenset({"relu", "relu6", "hard_sigmoid"})
 
@@ -44,6 +44,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         expected="It compares the classes of a row with each other, so it needs 2 units or more",
         happens=rows_into_one_output(setup) if rows_meet_one_output(setup) else _happens(setup, loss),
         change=_advice(setup),
+        by_release=loss.one_unit == "refused",
     )
     # What a program only puts together and never trains has no number yet that could be wrong.
     severity: Severity = "error" if setup.trained else "warning"

@@ -22,7 +22,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import encoding_words, loss_name, number, units_words
 
-RULE = named(__name__, "TU204", "error")
+RULE = named(__name__, "TU204", "error", needs=("labels", "units"))
 _SHOWN = 8
 
 

@@ -20,7 +20,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import loss_name, units_words, written_out
 
-RULE = named(__name__, "TU106", "error")
+RULE = named(__name__, "TU106", "error", needs=("activation", "loss"))
 #: Losses that raise on a score outside [0, 1]; the others clip it.
 _RAISING = frozenset({"bce"})
 #: The loss of the same family that takes logits by its name.

@@ -12,7 +12,7 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import activation_words, loss_name
 
-RULE = named(__name__, "TU108", "error")
+RULE = named(__name__, "TU108", "error", needs=("activation", "loss"))
 _SCORES = frozenset({"linear", "relu", "relu6", "leaky_relu", "elu", "tanh", "softplus"})
 
 

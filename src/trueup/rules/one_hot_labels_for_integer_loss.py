@@ -13,7 +13,7 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import encoding_of, is_loss, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name
 
-RULE = named(__name__, "TU202", "error")
+RULE = named(__name__, "TU202", "error", needs=("labels", "loss"))
 
 
 def check(setup: Setup) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
-RULE = named(__name__, "TU203", "error", "warning", "note", by_units=True)
+RULE = named(__name__, "TU203", "error", "warning", "note", needs=("units", "labels"))
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -80,6 +80,7 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
         happens=(meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else "")
         or "The shapes do not fit: the call raises an error",
         change=f"End the model with Flatten or a global pooling, and then {wide}",
+        by_release=True,
     )
     where = setup.head.where or setup.head.units.where or setup.where
     yield RULE.finding(setup, message, Focus(where=where))

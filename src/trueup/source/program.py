@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from trueup.contract.assumption import Assumption
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect
 from trueup.contract.setup import Setup
@@ -55,7 +56,7 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
         setups.extend(_read(machine, source, path, wishes, unread))
         if path is not None and project is not None and _defines_only(source, setups):
             setups += _by_importers(path, file, wishes, project, unread)
-    setups = [replace(setup, ran_before=True) if _ran_before(setup, source) else setup for setup in setups]
+    setups = [_as_ran(setup, source) for setup in setups]
     trained, numbers = any(setup.loss.where for setup in setups), any(setup.metric_calls for setup in setups)
     unread += trained_with_others(data, file, setups=trained, numbers=numbers)
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
@@ -65,8 +66,16 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
     )
 
 
+def _as_ran(setup: Setup, source: Source) -> Setup:
+    """The setup; it assumes the order of the cells where a notebook's stored counts contradict it."""
+    if not _ran_before(setup, source):
+        return setup
+    clause = "the cells in their order: by their stored counts the loss last ran before this head"
+    return replace(setup, assumptions=(*setup.assumptions, Assumption("meeting", clause)))
+
+
 def _ran_before(setup: Setup, source: Source) -> bool:
-    """True where stored counts contradict the order of the cells: the loss met the head of an earlier run."""
+    """True where the loss met the head of an earlier run."""
     head, counts = setup.head.units.where or setup.head.where, source.shown.counts
     if head is None or head.cell is None or setup.where.cell is None or head.cell >= setup.where.cell:
         return False

@@ -18,8 +18,8 @@ from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled,
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
-from trueup.engine.option_defaults import with_assumptions
 from trueup.engine.record import guards_of
+from trueup.engine.setups.assumptions import assumed_of_head, with_assumptions
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
@@ -81,10 +81,10 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = with_early_stops(machine, watched_by(machine, setups, target_of))
     setups = with_shown_counts(machine, setups, target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
-    setups = [with_any_labels(setup) for setup in with_assumptions(machine, setups)]
+    setups = [with_any_labels(setup) for setup in setups]
     alone = {spot.place() for spot in machine.record.places_alone()}
     callers = {spot.place(): calls for spot, calls in machine.record.callers.items()}
-    return [
+    setups = [
         replace(
             setup,
             alone=setup.where in alone,
@@ -92,6 +92,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         )
         for setup in setups
     ]
+    return with_assumptions(machine, setups)
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:
@@ -199,16 +200,18 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
         machine.store.path = dict(both)
         loss = _called_loss(machine, event, target)
         output = _of_its_framework(machine, _numbered(passed), event, target_of)
+        head, assumed = called_head(machine, event, output, guards)
         setup = Setup(
             where=event.where.place(),
             target=target,
-            head=called_head(machine, event, output, guards),
+            head=head,
             labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=not is_data(output),
+            assumptions=(*assumed, *assumed_of_head(output)),
         )
         model = output.predictions.model if isinstance(output, Tensor) else None
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))

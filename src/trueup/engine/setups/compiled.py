@@ -12,13 +12,22 @@ from trueup.contract.loss import Loss
 from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.doubts import coming_together, head_under_doubt, labels_under_doubt, of_any, on_open_ways
+from trueup.engine.doubts import (
+    coming_together,
+    head_under_doubt,
+    labels_under_doubt,
+    loss_taken,
+    of_any,
+    on_open_ways,
+    way_taken,
+)
 from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
+from trueup.engine.setups.assumptions import assumed_of_head
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
@@ -135,14 +144,19 @@ def _of_slot(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
 def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, head: Value) -> list[Setup]:
     event, target, trained = compiled.event, compiled.target, compiled.trained
     result: list[Setup] = []
-    for loss_guards, loss_value in _options(machine, compiled.loss, way.guards):
+    options = _options(machine, compiled.loss, way.guards)
+    losses = [(guards, _written(machine, value)) for guards, value in options]
+    for loss_guards, loss_value in options:
         machine.store.path = dict(loss_guards)
         loss = loss_of(machine, slot_value(machine, loss_value, slot), target.library, event.where)
         head_now = _alone(machine, head, head_of(head, slot.name))
         head_now = head_under_doubt(machine, head_now, head, loss_guards, way.own)
         if not coming_together(way.own - way.alike, loss_guards - way.guards | way.chosen):
             head_now = of_any(head_now, tuple(item for _, item in way.heads))
-        head_now = on_open_ways(head_now, way.own, way.heads, loss_guards - way.own | way.alike | way.chosen)
+        decided = loss_guards - way.own | way.alike | way.chosen
+        assumed = loss_taken(machine, _written(machine, loss_value), loss_guards - way.guards, losses)
+        assumed += way_taken(machine, head_now, way.own, way.heads, decided)
+        head_now = on_open_ways(head_now, way.own, way.heads, decided)
         metrics = _metrics(machine, compiled.metrics, slot, target)
         metrics += _metrics(machine, compiled.weighted, slot, target, weighted=True)
         setup = Setup(
@@ -161,11 +175,18 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             outputs=slot.names,
             validation=_validation(trained),
             trained=any(training.training for training in trained),
+            assumptions=(*assumed, *assumed_of_head(head)),
         )
         calls = [event.where, *(training.where for training in trained)]
         result.append(as_stated(machine, setup, calls, event.model.number))
     machine.store.path = {}
     return result
+
+
+def _written(machine: Machine, value: Value | None) -> str | None:
+    """A loss as it is written, to tell two of them apart."""
+    plain = machine.resolve(value)
+    return text_of(plain) or getattr(plain, "name", None)
 
 
 def _alone(machine: Machine, tensor: Value, head: Head) -> Head:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
 from trueup.contract.known import is_known
-from trueup.engine.doubts import coming_together, head_under_doubt, of_any, on_another_pass, on_open_ways
+from trueup.engine.doubts import (
+    coming_together,
+    head_under_doubt,
+    loss_taken,
+    of_any,
+    on_another_pass,
+    on_open_ways,
+    way_taken,
+)
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
@@ -15,8 +24,12 @@ from trueup.engine.tensors import Tensor, in_rows_of_any_number
 from trueup.engine.values import NO_GUARDS, Guards, UnknownValue, Value
 
 
-def called_head(machine: Machine, event: LossCalled, output: Value, guards: Guards) -> Head:
+def called_head(
+    machine: Machine, event: LossCalled, output: Value, guards: Guards
+) -> tuple[Head, tuple[Assumption, ...]]:
     """The head of one output that a loss is called with, as far as it is the same whichever way the program takes.
+
+    With it comes what the meeting of this head and this loss assumes of tests that were not decided.
 
     guards: the outcomes under which the output is this one; the event's path holds those of the call.
     """
@@ -28,9 +41,30 @@ def called_head(machine: Machine, event: LossCalled, output: Value, guards: Guar
     ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
     if not coming_together(own, path - own):
         head = of_any(head, tuple(option for _, option in ways))
+    assumed = way_taken(machine, head, own, ways, path - own)
+    if path - own:
+        assumed += loss_taken(machine, _name(event), path - own, _losses_of(machine, event))
     head = on_open_ways(head, own, ways, path - own)
     others = _of_other_passes(alike, path | guards)
-    return _of_classes(of_any(head, (output, *others)) if others else head, output, event)
+    return _of_classes(of_any(head, (output, *others)) if others else head, output, event), assumed
+
+
+def _losses_of(machine: Machine, event: LossCalled) -> list[tuple[Guards, str | None]]:
+    """The losses that are called on the outputs of the same model, or at the same place, each with its path."""
+    model = _model(event)
+    return [
+        (guards_of(item.path), _name(item))
+        for item in machine.record.events
+        if isinstance(item, LossCalled) and (item.where == event.where or (model is not None and _model(item) == model))
+    ]
+
+
+def _model(event: LossCalled) -> int | None:
+    return event.output.predictions.model if isinstance(event.output, Tensor) else None
+
+
+def _name(event: LossCalled) -> str | None:
+    return event.name or None
 
 
 def _calls_at(machine: Machine, event: LossCalled) -> list[LossCalled]:

@@ -10,7 +10,7 @@ from trueup.contract.labels import FLAT, ROWS
 from trueup.engine import effects
 from trueup.engine.entries import has_own_loops
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_predictions
+from trueup.engine.tensors import HeadTrait, Shape, Tensor, with_head, with_predictions
 from trueup.engine.values import Spot, UnknownValue, Value
 
 #: The sources of a tensor that holds weights, and of what a model without an object gives.
@@ -42,6 +42,12 @@ def numbered(tensor: Tensor) -> Tensor:
 
 def product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     """`x @ w`: as many linear outputs as the weights have columns; of a vector of weights one number for each item."""
+    result = _product(left, right, where)
+    declared = is_weights(right) and not is_weights(left) and len(_shape(right) or ()) > 1
+    return result if declared else with_head(result, by_product=True)
+
+
+def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     shape, items = _shape(right), _shape(left)
     if _may_be_weights(left) and not _may_be_weights(right):
         if not is_weights(left) and shape is None:

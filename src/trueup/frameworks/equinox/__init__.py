@@ -10,4 +10,5 @@ FRAMEWORK = Framework(
     roots={"equinox": ""},
     gate=Gate(words=(b"equinox",)),
     unread=(UnreadLibrary(title="equinox", roots=("equinox",), built_on="jax", alone=True),),
+    training=("filter_grad",),
 )

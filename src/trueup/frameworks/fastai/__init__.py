@@ -8,6 +8,7 @@ FRAMEWORK = Framework(
     key="fastai",
     title="fastai",
     roots={"fastai": ""},
+    training=("Learner(", "_learner("),
     naming="naming",
     gate=Gate(words=(b"fastai",)),
     unread=(UnreadLibrary(title="fastai", roots=("fastai",), trains=(".fit", ".fine_tune("), alone=True),),

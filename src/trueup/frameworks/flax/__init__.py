@@ -21,5 +21,6 @@ FRAMEWORK = Framework(
     roots={"flax": "flax"},
     gate=Gate(words=(b"flax",), own_layers=(b"flax",)),
     unread=(UnreadLibrary(title="flax", roots=("flax",), built_on="jax", alone=True),),
+    training=("nnx.grad(", "apply_gradients("),
     naming="naming",
 )

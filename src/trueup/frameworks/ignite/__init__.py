@@ -8,6 +8,7 @@ FRAMEWORK = Framework(
     key="ignite",
     title="Ignite",
     roots={"ignite": ""},
+    training=("create_supervised_trainer(", ".backward("),
     naming="naming",
     gate=Gate(words=(b"ignite",)),
     unread=(

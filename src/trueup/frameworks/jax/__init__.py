@@ -30,6 +30,7 @@ FRAMEWORK = Framework(
     ),
     counts=("argmax", ".round(", "> 0"),
     arrays=(ArrayModule(name="jax.numpy"),),
+    training=("_and_grad", ".grad(", " grad(", "=grad(", "(grad("),
     meanings="meanings",
     naming="naming",
     in_memory=InMemory(functions=("jax",), names="memory_names"),

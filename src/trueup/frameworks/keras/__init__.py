@@ -58,6 +58,7 @@ FRAMEWORK = Framework(
         ArrayModule(name="tf", argmax_axis=0),
         ArrayModule(name="tf.math", argmax_axis=0),
     ),
+    training=(".gradient(", ".minimize(", "apply_gradients(", "train_on_batch(", "def train_step("),
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",

@@ -8,6 +8,7 @@ FRAMEWORK = Framework(
     key="lightning",
     title="Lightning",
     roots={"lightning": "", "pytorch_lightning": "", "lightning_fabric": ""},
+    training=("def training_step(", "Trainer("),
     naming="naming",
     live_parts="live_parts",
     gate=Gate(words=(b"lightning",), defines=(b"training_step", b"Trainer(")),

@@ -20,6 +20,7 @@ FRAMEWORK = Framework(
     roots={"optax": "optax"},
     gate=Gate(words=(b"optax",), own_layers=(b"optax",)),
     unread=(UnreadLibrary(title="optax", roots=("optax",), trains=("optax.",), built_on="jax", alone=True),),
+    training=("apply_updates(",),
     meanings="meanings",
     naming="naming",
 )

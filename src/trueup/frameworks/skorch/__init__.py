@@ -8,6 +8,7 @@ FRAMEWORK = Framework(
     key="skorch",
     title="skorch",
     roots={"skorch": ""},
+    training=(".fit(",),
     naming="naming",
     live_parts="live_parts",
     gate=Gate(words=(b"skorch",)),

@@ -27,5 +27,6 @@ FRAMEWORK = Framework(
             alone=True,
         ),
     ),
+    training=(".minimize(", "compute_gradients(", "apply_gradients(", "create_train_op(", "tf.gradients("),
     naming="naming",
 )

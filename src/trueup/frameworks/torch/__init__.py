@@ -30,6 +30,7 @@ FRAMEWORK = Framework(
     ),
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     counts=("argmax", ".max(", ".topk(", "accuracy_score(", "roc_auc_score(", "f1_score(", ".round(", "accuracy("),
+    training=(".backward(",),
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",

@@ -8,6 +8,7 @@ FRAMEWORK = Framework(
     key="transformers",
     title="Transformers",
     roots={"transformers": ""},
+    training=("Trainer(", "def compute_loss("),
     naming="naming",
     live_parts="live_parts",
     gate=Gate(words=(b"transformers", b"SFTTrainer("), defines=(b"compute_metrics", b"Trainer(")),

@@ -1,0 +1,66 @@
+"""What setups rest on that was not seen, gathered where all of a program was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trueup.contract.assumption import Assumption
+from trueup.contract.known import Place, value_of
+from trueup.contract.setup import Setup
+from trueup.engine.entries import takes_gradients
+from trueup.engine.events import LossCalled
+from trueup.engine.interpret.machine import Machine
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Spot, Value
+from trueup.syntax.parse import Source
+
+
+def with_assumptions(machine: Machine, setups: list[Setup]) -> list[Setup]:
+    """The setups, each with all that it takes for so beside what its parties told when it was put together."""
+    called = [event.where for event in machine.record.events if isinstance(event, LossCalled)]
+    by_loop = {spot.place() for spot in called}
+    steps = bool(called) and takes_gradients(_sources(machine, called))
+    result = []
+    for setup in setups:
+        idle = not setup.trained or (setup.where in by_loop and not steps)
+        found = (*setup.assumptions, *_defaults(machine, setup), *_training(setup, idle=idle))
+        result.append(replace(setup, assumptions=tuple(dict.fromkeys(found))) if found else setup)
+    return result
+
+
+def assumed_of_head(output: Value) -> tuple[Assumption, ...]:
+    """What the units of an output rest on that no layer and no declared weights tell."""
+    if isinstance(output, Tensor) and output.head.by_product:
+        return (Assumption("units", "an output whose units are the last axis of a product of arrays"),)
+    return ()
+
+
+def _sources(machine: Machine, called: list[Spot]) -> list[Source]:
+    """Of all files that the program is read from, each once."""
+    modules = (*machine.modules.values(), *(run.module for run in machine.runs.values()))
+    found = [*(spot.source for spot in called), *(module.source for module in modules)]
+    return list({id(source): source for source in found}.values())
+
+
+def _defaults(machine: Machine, setup: Setup) -> Iterator[Assumption]:
+    """Where a default tells what a party is: somebody may give another value."""
+    facts: tuple[tuple[str, Place | None], ...] = (
+        ("units", getattr(setup.head.units, "where", None)),
+        ("activation", getattr(setup.head.activation, "where", None)),
+        ("loss", setup.loss.where),
+        ("labels", getattr(setup.labels.classes, "where", None)),
+    )
+    for part, place in facts:
+        option = machine.option_defaults.get(place) if place is not None else None
+        if option is not None:
+            yield Assumption(part, f"the default of {option}, as long as no other value is given")  # type: ignore[arg-type]
+
+
+def _training(setup: Setup, *, idle: bool) -> Iterator[Assumption]:
+    if idle:
+        yield Assumption("training", "a training with these parties, which was not seen")
+    if setup.alone:
+        yield Assumption("training", "a call of this as it is written, since nothing in the program calls it")
+    if setup.loss.spelling == "wrapped" and not setup.loss.qualified and value_of(setup.loss.name) is not None:
+        yield Assumption("loss", "a loss that is written out, taken for what its terms are")

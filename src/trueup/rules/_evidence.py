@@ -1,0 +1,19 @@
+"""An error has evidence: what it rests on was seen. What was only taken for so makes it a warning, and is told."""
+
+from __future__ import annotations
+
+from trueup.contract.assumption import Part
+from trueup.contract.setup import Setup
+
+#: What every error rests on: that the parties come together as they were read, in a program that trains with them.
+_ALWAYS: frozenset[Part] = frozenset({"meeting", "training"})
+
+
+def unseen_of(setup: Setup, needs: frozenset[Part], *, by_release: bool) -> tuple[str, ...]:
+    """What an error with these needs rests on and was not seen, as clauses; empty where it has its evidence.
+
+    by_release: releases differ in what is told; then the release has to be known as well.
+    """
+    wanted = needs | _ALWAYS
+    clauses = tuple(assumption.clause for assumption in setup.assumptions if assumption.of in wanted)
+    return (*clauses, "one of several releases that differ") if by_release and setup.target.assumed else clauses

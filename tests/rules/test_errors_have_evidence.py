@@ -1,0 +1,134 @@
+"""An error is told where what it rests on was seen; the same finding is a warning that says what was not."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.finding import Finding
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+TRAINED = """
+import sys
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+{head}
+def step(model, rows, labels):
+    scores = model(rows)
+    loss = {loss}
+    {after}
+
+step(model, torch.randn(8, 4), torch.tensor([0, 1, 2, 0, 1, 2, 0, 1]))
+"""
+SOFTMAX = "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))"
+CROSS_ENTROPY = "F.cross_entropy(scores, labels)"
+
+
+def one(code: str, program: str) -> Finding:
+    """The only finding of a rule in a program."""
+    setups = read_text(program, "program.py").setups
+    (found,) = {item for setup in setups for item in findings_of(setup, all_rules()) if item.code == code}
+    return found
+
+
+def twice(head: str = SOFTMAX, loss: str = CROSS_ENTROPY, after: str = "loss.backward()") -> Finding:
+    return one("TU105", TRAINED.format(head=head, loss=loss, after=after))
+
+
+def test_a_program_that_is_seen_whole_has_an_error() -> None:
+    found = twice()
+    assert found.severity == "error"
+    assert found.holds_for.startswith("today's PyTorch")
+
+
+def test_a_loss_without_a_step_is_no_training() -> None:
+    found = twice(after="print(loss.item())")
+    assert found.severity == "warning"
+    assert found.holds_for.startswith("a training with these parties, which was not seen; ")
+    assert found.message == twice().message
+
+
+def test_a_function_that_nobody_calls_is_no_training() -> None:
+    program = TRAINED.format(head=SOFTMAX, loss=CROSS_ENTROPY, after="loss.backward()")
+    uncalled = program.replace("step(model, torch", "print(torch").replace("def step(model, rows", "def step(rows")
+    found = one("TU105", uncalled)
+    assert found.severity == "warning"
+    assert "nothing in the program calls it" in found.holds_for
+
+
+@pytest.mark.parametrize(
+    ("head", "severity"),
+    [
+        (f"{SOFTMAX}\nif len(sys.argv) > 1:\n    model = nn.Sequential(nn.Linear(4, 3), nn.Tanh())", "gone"),
+        (f"{SOFTMAX}\nif len(sys.argv) > 1:\n    model = nn.Sequential(nn.Linear(4, 5), nn.Softmax(1))", "warning"),
+        (f"{SOFTMAX}\nif len(sys.argv) > 1:\n    model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(-1))", "error"),
+    ],
+)
+def test_a_head_on_one_way_of_several(head: str, severity: str) -> None:
+    """Where a test that was not decided leaves another head, nobody knows that this one meets the loss."""
+    program = TRAINED.format(head=head, loss=CROSS_ENTROPY, after="loss.backward()")
+    setups = read_text(program, "program.py").setups
+    found = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU105"]
+    assert {item.severity for item in found} == ({severity} if severity != "gone" else set())
+    if severity == "warning":
+        assert all("one way of a test that was not decided (len(sys.argv) > 1)" in item.holds_for for item in found)
+
+
+def test_a_loss_on_one_way_of_several() -> None:
+    loss = "F.cross_entropy(scores, labels) if sys.argv[1:] else F.nll_loss(scores.log(), labels)"
+    found = twice(loss=loss)
+    assert found.severity == "warning"
+    assert "one way of a test that was not decided (sys.argv[1:])" in found.holds_for
+
+
+PRODUCT = """
+import torch
+import torch.nn.functional as F
+
+x = torch.randn(16, 8{grad})
+{weights}
+for _ in range(3):
+    loss = F.cross_entropy({scores}, torch.zeros(16, dtype=torch.long))
+    loss.backward()
+"""
+
+
+def test_an_axis_of_a_product_is_no_layer() -> None:
+    drawn = PRODUCT.format(grad="", weights="w = torch.randn(8, 1, requires_grad=True)", scores="x @ w")
+    layer = PRODUCT.format(grad="", weights="layer = torch.nn.Linear(8, 1)", scores="layer(x)")
+    assert one("TU102", layer).severity == "error"
+    found = one("TU102", drawn)
+    assert found.severity == "warning"
+    assert "the last axis of a product of arrays" in found.holds_for
+
+
+COMPILED = """
+import argparse
+import keras
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--last", default="linear")
+args = parser.parse_args()
+(x, y), _ = keras.datasets.mnist.load_data()
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation={activation})])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+{after}
+"""
+
+
+@pytest.mark.parametrize(
+    ("activation", "after", "severity", "words"),
+    [
+        ('"linear"', "model.fit(x, y)", "error", "today's Keras"),
+        ("args.last", "model.fit(x, y)", "warning", "the default of --last, as long as no other value is given; "),
+        ('"linear"', "model.summary()", "warning", "a training with these parties, which was not seen; "),
+    ],
+)
+def test_an_activation_by_default_and_a_model_that_is_only_compiled(
+    activation: str, after: str, severity: str, words: str
+) -> None:
+    found = one("TU106", COMPILED.format(activation=activation, after=after))
+    assert found.severity == severity
+    assert found.holds_for.startswith(words)
