@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
-from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, Head
+from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss
@@ -28,6 +28,7 @@ from trueup.engine.interpret.functions import find_method
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
 from trueup.engine.setups.assumptions import assumed_of_head
+from trueup.engine.setups.labels_as_meant import as_meant
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
@@ -37,7 +38,6 @@ from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers.array_calls import RANDOM_CELLS
 from trueup.engine.values import (
     NO_GUARDS,
     Constant,
@@ -163,7 +163,7 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             where=event.where.place(),
             target=target,
             head=_with_policy(machine, head_now),
-            labels=_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
+            labels=as_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
             loss=loss,
             metrics=metrics + shown_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
             hand_counts=hand_counts_of(
@@ -385,27 +385,3 @@ def _encodings(trained: list[Trained], training: Trained, guards: Guards) -> set
         ways = (way for more, way in options_of(item.labels) if combine(path, more) is not None)
         found |= {way.labels.encoding for way in ways if isinstance(way, Tensor) and way.labels.encoding is not None}
     return found
-
-
-def _meant(labels: Labels, head: Head, loss: Loss) -> Labels:
-    """Labels that can be written down in several ways, as they can only be for this head and this loss."""
-    activation, units = value_of(head.activation), value_of(head.units)
-    several = units is not None and units > 1
-    item, nought = Known(1.0, labels.where), Known(0.0, labels.where)
-    if labels.source == RANDOM_CELLS and activation in NORMALISED:
-        return replace(labels, encoding=Unknown("random numbers stand in for the labels", labels.where))
-    numbers = labels.source == "flow_from_directory" and value_of(labels.encoding) == "binary"
-    if numbers and units is not None and units > 2:
-        # class_mode="binary" gives the number of the folder, of however many there are.
-        unknown = Unknown("the folders tell how many classes there are", labels.where)
-        return replace(labels, encoding=Known("integer", labels.where), classes=unknown, highest=unknown)
-    if labels.source == "flow_from_dataframe" and several and activation in ELEMENTWISE_PROBABILITY:
-        return replace(labels, encoding=Unknown("a column of the frame may hold one tag or many", labels.where))
-    if labels.source == "LabelBinarizer" and not is_known(labels.encoding) and units is not None and units > 2:
-        return replace(labels, encoding=Known("one-hot", labels.where), lowest=nought, highest=item)
-    tags = several and labels.source == f"{units} named columns" and activation in ELEMENTWISE_PROBABILITY
-    if tags and units is not None and not is_known(labels.encoding) and value_of(loss.name) == "binary_crossentropy":
-        # A yes or no of its own for each column of a table.
-        classes = Known(units, labels.where)
-        return replace(labels, encoding=Known("multi-hot", labels.where), classes=classes, lowest=nought, highest=item)
-    return labels
