@@ -137,3 +137,24 @@ def test_a_switch_has_no_name_to_be_replaced() -> None:
     """Keras 0 shows the accuracy for `show_accuracy=True`: the fix took the word `compile` for the metric."""
     (finding,) = found(SWITCHED, "TU306")
     assert not finding.changes
+
+
+TWO_OUTPUTS = """
+import keras
+from keras import layers
+
+inputs = keras.Input((20,))
+first = layers.Dense(8, activation="softmax", name="main")(inputs)
+second = layers.Dense(1, activation="sigmoid", name="edge")(inputs)
+model = keras.Model(inputs, [first, second])
+model.compile("adam", loss={"main": "sparse_categorical_crossentropy", "edge": "binary_crossentropy"},
+              metrics={"edge": ["accuracy"]})
+best = keras.callbacks.ModelCheckpoint("best.keras", monitor="val_accuracy", save_best_only=True, mode="max")
+model.fit(x, y, validation_split=0.1, callbacks=[best])
+"""
+
+
+def test_outputs_log_metrics_of_their_own() -> None:
+    """Of several outputs each logs its metrics under its name: a list of one output's names is not all of them."""
+    (finding,) = found(TWO_OUTPUTS, "TU307")
+    assert "the metrics of each output" in finding.message

@@ -94,7 +94,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchO
     unvalidated = use.name.startswith("val_") and setup.validation is False
     message = Message(
         have=f'{use.by} reads "{use.name}", which this run does not log',
-        expected=f"It logs {_listed(logged)}"
+        expected=f"It logs {_listed(logged)}{_OF_OUTPUTS if setup.outputs else ''}"
         if not unvalidated
         else "Names with val_ are logged where validation data is given",
         happens=_happens(use, outcome),
@@ -136,6 +136,10 @@ def _happens(use: NameUse, outcome: WatchOutcome) -> str:
         return f"{use.by} finds no value: it warns, and saves after every epoch, whether it is the best or not"
     never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
     return f"{use.by} finds no value: it warns, and never {never.get(use.by, 'acts')}"
+
+
+#: Metrics of other outputs are not among the names of this one's setup.
+_OF_OUTPUTS = ", and the metrics of each output under names that begin with the output's"
 
 
 def _listed(logged: frozenset[str]) -> str:
