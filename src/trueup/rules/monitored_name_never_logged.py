@@ -139,7 +139,7 @@ def _happens(use: NameUse, outcome: WatchOutcome) -> str:
 
 
 #: Metrics of other outputs are not among the names of this one's setup.
-_OF_OUTPUTS = ", and the metrics of each output under names that begin with the output's"
+_OF_OUTPUTS = ", and each output's metrics under its name"
 
 
 def _listed(logged: frozenset[str]) -> str:
