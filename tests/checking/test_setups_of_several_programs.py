@@ -100,6 +100,33 @@ def test_a_function_that_another_file_only_imports_is_left(tmp_path: Path, capsy
     assert len(gaps) == 1
 
 
+COUNTING = """
+import torch
+
+
+def epoch(model, loader, criterion):
+    right = 0
+    for images, labels in loader:
+        outputs = model(images)
+        loss = criterion(outputs, labels)
+        loss.backward()
+        right += (outputs.argmax(dim=1) == labels).sum().item()
+    return right
+"""
+
+
+def test_answers_that_are_counted_in_a_function_are_read_where_another_file_calls_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = PROGRAM.replace("import train\n", "import epoch\n").replace("train(nn", "epoch(nn")
+    program = program.replace("64))", "64), nn.CrossEntropyLoss())")
+    alone, _ = read_of(tmp_path, {"training.py": COUNTING}, capsys)
+    assert alone["setups"] > alone["complete"] == 0
+    read, gaps = read_of(tmp_path, {"program.py": program}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1)
+    assert gaps == []
+
+
 COACH = """
 class Coach:
     def __init__(self, model, loader, criterion):
@@ -147,3 +174,25 @@ def test_a_place_that_is_read_whole_is_no_gap_of_a_class_alone(
     program = "import lightning as L\nfrom net import Net\n\nL.Trainer().fit(Net(10), loader)\n"
     read, _ = read_of(tmp_path, {"net.py": module, "program.py": program}, capsys)
     assert (read["setups"], read["complete"]) == (1, 1)
+
+
+def test_a_program_that_names_no_library_is_read_by_way_of_packages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pipeline" / "parts").mkdir(parents=True)
+    net = (
+        "from torch import nn\nfrom torch.utils.data import DataLoader\nfrom torchvision import datasets\n\n\n"
+        "def net():\n    return nn.Sequential(nn.Flatten(), nn.Linear(784, 10))\n\n\n"
+        'def batches():\n    return DataLoader(datasets.MNIST("."), batch_size=64)\n'
+    )
+    files = {
+        "main.py": "from pipeline import batches, net, train\n\ntrain(net(), batches())\n",
+        "pipeline/__init__.py": "from .parts import train\nfrom .made import batches, net\n",
+        "pipeline/made.py": net,
+        "pipeline/parts/__init__.py": "from .training import train\n",
+        "pipeline/parts/training.py": TRAINING,
+    }
+    read, gaps = read_of(tmp_path, files, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1), gaps
+    read, _ = read_of(tmp_path, {"main.py": "from pipeline import net\n\nnet()\n"}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 0)

@@ -123,3 +123,58 @@ print(right / len(data))
     (setup,) = read_text(text, "program.py").setups
     assert setup.only_asked
     assert setup.complete
+
+
+_EVALUATION = """import torch
+from torch import nn
+from sklearn.metrics import classification_report, roc_auc_score
+from elsewhere import loader
+
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
+
+    def forward(self, images):
+        return self.layers(images)
+
+
+model = Net()
+model.load_state_dict(torch.load("weights.pt"))
+model.eval()
+right, truth, answers = 0, [], []
+with torch.no_grad():
+    for images, labels in loader:
+        outputs = model(images)
+        {decision}
+        right += ({compared}).sum().item()
+        truth.extend(labels.numpy())
+        answers.extend(best.numpy())
+{number}
+"""
+
+
+def missing_of_evaluation(*, decision: str = "best = outputs.argmax(1)", compared: str = "best == labels",
+                          number: str = "") -> list[str]:  # fmt: skip
+    """What of an evaluation was not read."""
+    text = _EVALUATION.format(decision=decision, compared=compared, number=number)
+    (setup,) = read_text(text, "program.py").setups
+    return [what for what, _ in setup.missing]
+
+
+@pytest.mark.parametrize("number", ["", "print(classification_report(truth, answers))"])
+def test_class_numbers_are_all_that_the_places_of_the_highest_outputs_are_held_against(number: str) -> None:
+    assert missing_of_evaluation(number=number) == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "compared"),
+    [
+        ("best = (outputs > 0).int()", "best == labels"),
+        ("best = outputs.argmax(1)", "best == labels.argmax(1)"),
+    ],
+)
+def test_other_answers_are_held_against_labels_of_several_kinds(decision: str, compared: str) -> None:
+    assert "labels" in missing_of_evaluation(decision=decision, compared=compared)

@@ -25,6 +25,7 @@ PROGRAM = """
 import importlib
 import torch
 from torch import nn
+import torchvision.models
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 from models.standard_net import StandardNet as Own
@@ -55,12 +56,21 @@ def units(folder: Path, made: str) -> object:
         'importlib.import_module("models.standard_net").StandardNet(7)',
         'globals()["Own"](7)',
         'globals().get("Own")(7)',
+        'importlib.import_module("models." + name).__dict__["StandardNet"](7)',
+        'torchvision.models.__dict__["vgg" + "16"](num_classes=7)',
     ],
 )
 def test_what_is_looked_up_by_a_text_is_followed(made: str, tmp_path: Path) -> None:
     assert units(tmp_path, made) == 7
 
 
-@pytest.mark.parametrize("made", ["globals()[input()](7)", 'importlib.import_module("other.net").StandardNet(7)'])
+@pytest.mark.parametrize(
+    "made",
+    [
+        "globals()[input()](7)",
+        "torchvision.models.__dict__[input()](7)",
+        'importlib.import_module("other.net").StandardNet(7)',
+    ],
+)
 def test_what_is_not_known_stays_unknown(made: str, tmp_path: Path) -> None:
     assert units(tmp_path, made) is None

@@ -59,6 +59,29 @@ NUMPY = """
         truth, answers = np.concatenate(truth), np.concatenate(answers)
         scores = np.concatenate(scores)
 """
+ADDED = """
+            truth = truth + labels.cpu().tolist()
+            answers = answers + [*best.cpu().numpy()]
+            scores = scores + [*torch.softmax(out, dim=1).cpu().numpy()]
+"""
+#: An array that is empty ahead of the loop, to which each pass adds its batch: how it is made, and how it grows.
+GROWN = [
+    ("np.array([], dtype=int), np.array([], dtype=int), np.empty((0, 10))", """
+            truth = np.append(truth, labels.cpu().numpy())
+            answers = np.append(answers, best.cpu().numpy())
+            scores = np.append(scores, torch.softmax(out, dim=1).cpu().numpy(), axis=0)
+"""),
+    ("torch.tensor([]), torch.LongTensor(), torch.empty(0, 10)", """
+            truth = torch.cat((truth, labels.cpu()))
+            answers = torch.cat([answers, best], dim=0)
+            scores = torch.cat([scores, torch.softmax(out, dim=1)], dim=0)
+"""),
+    ("np.zeros(0), np.array([]), np.zeros((0, 10))", """
+            truth = np.concatenate((truth, labels.numpy()))
+            answers = np.hstack([answers, best.numpy()])
+            scores = np.vstack([scores, torch.softmax(out, dim=1).numpy()])
+"""),
+]  # fmt: skip
 NUMBERS = """
         print("accuracy", accuracy_score(truth, answers), f1_score(truth, answers, average="macro"))
         print("loss", log_loss(truth, scores), "auc", roc_auc_score(truth, scores, multi_class="ovr"))
@@ -76,7 +99,7 @@ def codes(body: str, loader: str = READ) -> list[str]:
     return [finding.code for setup in setups(body, loader) for finding in findings_of(setup, all_rules())]
 
 
-@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY])
+@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY, ADDED])
 @pytest.mark.parametrize("loader", [READ, UNREAD])
 @pytest.mark.parametrize("units", ["10", "len(names_of_elsewhere)"])
 def test_what_is_gathered_is_judged(gathered: str, loader: str, units: str) -> None:
@@ -85,15 +108,41 @@ def test_what_is_gathered_is_judged(gathered: str, loader: str, units: str) -> N
     assert len(setup.metric_calls) == 4
 
 
+@pytest.mark.parametrize(("empty", "grows"), GROWN)
 @pytest.mark.parametrize("loader", [READ, UNREAD])
-@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY])
+def test_what_is_added_to_an_empty_array_is_judged(empty: str, grows: str, loader: str) -> None:
+    text = HEAD.replace("{units}", "10").replace(
+        "truth, answers, scores = [], [], []", f"truth, answers, scores = {empty}"
+    )
+    (setup,) = read_text(text + grows + NUMBERS + TAIL.format(loader=loader), "program.py").setups
+    assert setup.missing == ()
+    assert len(setup.metric_calls) == 4
+    wrong = NUMBERS.replace("roc_auc_score(truth, scores", "roc_auc_score(truth, answers")
+    (setup,) = read_text(text + grows + wrong + TAIL.format(loader=loader), "program.py").setups
+    assert [finding.code for finding in findings_of(setup, all_rules())] == ["TU311"]
+
+
+def test_what_is_added_to_an_array_of_one_batch_is_that_batchs() -> None:
+    grows = """
+            truth, answers = np.array([]), np.array([])
+            truth, answers = np.append(truth, labels), np.append(answers, best)
+            shares.append(accuracy_score(truth, answers))
+        print("accuracy", np.mean(shares))
+"""
+    text = HEAD.replace("{units}", "10").replace("truth, answers, scores = [], [], []", "shares = []")
+    read = read_text(text + grows + TAIL.format(loader=READ), "program.py").setups
+    assert [finding.code for setup in read for finding in findings_of(setup, all_rules())] == ["TU309"]
+
+
+@pytest.mark.parametrize("loader", [READ, UNREAD])
+@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY, ADDED])
 def test_a_fault_in_what_is_gathered_is_found(gathered: str, loader: str) -> None:
     assert codes(gathered + NUMBERS.replace("roc_auc_score(truth, scores", "roc_auc_score(truth, answers"), loader) == [
         "TU311"
     ]
 
 
-@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY])
+@pytest.mark.parametrize("gathered", [EXTEND, TOLIST, APPEND, NUMPY, ADDED])
 def test_a_number_of_all_batches_is_no_batchs(gathered: str) -> None:
     body = gathered + "        shares.append(accuracy_score(truth, answers))\n    print(np.mean(shares))\n"
     text = HEAD.replace("{units}", "10").replace("    for epoch", "    shares = []\n    for epoch", 1)

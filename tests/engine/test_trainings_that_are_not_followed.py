@@ -111,3 +111,32 @@ def test_a_loss_that_was_followed_is_told_once() -> None:
     )
     (setup,) = read_text(program, "program.py").setups
     assert value_of(setup.head.units) == 3
+
+
+COUNTED = """
+import torch
+from torch import nn
+def train(model, loader, criterion, optimizer):
+    right = 0
+    for x, y in loader:
+        outputs = model(x)
+        loss = criterion(outputs, y)
+        loss.backward()
+        right += (outputs.argmax(1) == y).sum().item()
+    return right
+"""
+ASKED = """
+model = nn.Linear(4, 3)
+right = sum((model(x).argmax(1) == y).sum().item() for x, y in rows_of_elsewhere)
+"""
+
+
+def test_what_is_counted_in_a_training_that_was_not_followed_is_of_that_training() -> None:
+    (setup,) = read_text(COUNTED, "program.py").setups
+    assert ("loss", "train() is given its criterion from outside") in setup.missing
+    assert [count.decision for count in setup.hand_counts] == ["argmax"]
+
+
+def test_a_function_that_nobody_calls_trains_no_model_of_the_program() -> None:
+    asked = [setup for setup in read_text(COUNTED + ASKED, "program.py").setups if setup.only_asked]
+    assert [setup.missing for setup in asked] == [()]

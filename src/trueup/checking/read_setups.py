@@ -15,7 +15,8 @@ from trueup.facts import statable
 class ReadSetup:
     """What is counted of a setup.
 
-    places: the call that joins its parties, the calls of its metrics, and those inside which the loss is called.
+    places: the call that joins its parties, the calls of its metrics, where right answers are counted by hand, and the
+        calls inside which the loss is called.
     unread: what is missing in it, if anything.
     loss: where the loss is called, which is another place where only its gradients were seen.
     handed: a party is not read in a function or class that nobody in its program calls.
@@ -31,7 +32,9 @@ class ReadSetup:
         """The setup as it is counted."""
         missing = setup.missing
         unread = next(iter(incomplete((setup,), statable)), None)
-        places = (setup.where, *(call.where for call in setup.metric_calls), *setup.called_from)
+        counts = (place for count in setup.hand_counts for place in (count.counted_where, count.where))
+        numbers = (call.where for call in setup.metric_calls)
+        places = (setup.where, *numbers, *(place for place in counts if place is not None), *setup.called_from)
         handed = any(is_from_outside(why) for _, why in missing) or (setup.alone and bool(missing))
         return cls(tuple(dict.fromkeys(places)), unread, handed, setup.loss.call or setup.loss.where)
 

@@ -103,10 +103,15 @@ class Setup:
         return (*((party, why) for party, why in unread if why is not None), *self.unjudged)
 
     @property
+    def decides_by_argmax(self) -> bool:
+        """True where the places of the highest outputs are all that is taken of the answers, by hand and by metrics."""
+        counts = {count.decision for count in self.hand_counts}
+        return counts == {"argmax"} and all(call.decided or call.predictions.decided for call in self.metric_calls)
+
+    @property
     def _any_activation_fits(self) -> bool:
         """True where the answers are the highest of the outputs, whatever stood last on them."""
-        counts = [count.decision for count in self.hand_counts]
-        return self.only_asked and bool(counts) and not self.metric_calls and set(counts) == {"argmax"}
+        return self.only_asked and self.decides_by_argmax
 
     @property
     def _any_labels_fit(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
-from trueup.contract.known import Unknown, value_of
+from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor
@@ -100,9 +100,10 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     """What is the same for all of several heads, whichever of them it is."""
     tensors = [item for item in heads if isinstance(item, Tensor)]
     why = "it depends on another test than the loss"
-    if len(tensors) < len(heads) or len({item.last for item in tensors}) > 1:
+    unread = len(tensors) < len(heads)
+    if is_known(head.units) and (unread or len({item.last for item in tensors}) > 1):
         head = replace(head, units=Unknown(why, head.where))
-    if len(tensors) < len(heads) or len({item.head.activation for item in tensors}) > 1:
+    if is_known(head.activation) and (unread or len({item.head.activation for item in tensors}) > 1):
         head = replace(head, activation=Unknown(why, head.where))
     return head
 

@@ -90,12 +90,14 @@ class TupleValue:
     """A tuple, or any sequence that nobody changes.
 
     more: further items may follow. alike: those items are all among the listed ones ([0] * n, appended in a loop).
+    behind: so many of the listed ones, from the end, are the last of all, as in `[*unread, a, b]`.
     """
 
     items: tuple[Value, ...]
     where: Spot | None = None
     more: bool = False
     alike: bool = False
+    behind: int = 0
 
 
 @immutable(frozen=True, slots=True)
@@ -214,12 +216,14 @@ class Args:
     """The arguments of a call. `more`: there were * or ** arguments that could not be read.
 
     chosen: by position or name, the outcomes of tests under which an argument is this one and no other.
+    behind: so many of the positional ones, from the end, are the last of all, as in `f(*unread, a, b)`.
     """
 
     positional: tuple[Value, ...] = ()
     keywords: Mapping[str, Value] = field(default_factory=dict)
     more: bool = False
     chosen: Mapping[int | str, Guards] = field(default_factory=dict)
+    behind: int = 0
 
     def __hash__(self) -> int:
         return hash((self.positional, tuple(self.keywords)))

@@ -14,6 +14,8 @@ _IMPORTS = re.compile(
 _DEFINES = re.compile(rb"^(?:def|class|async def) ", re.MULTILINE)
 #: A longer file does something of its own; in so many imports the one that matters stands.
 _LONGEST, _MOST = 20_000, 30
+#: Packages that are looked into for one program.
+_PACKAGES = 8
 
 
 class Files(Protocol):
@@ -21,6 +23,9 @@ class Files(Protocol):
 
     def bytes_of_module(self, name: str, level: int, importer: Path) -> bytes | None:
         """The bytes of a module of the project; None for a library, and for what the gate keeps back."""
+
+    def package_of(self, name: str, level: int, importer: Path) -> tuple[Path, bytes] | None:
+        """The `__init__.py` of a package of the project with its bytes; None for every other module."""
 
 
 def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
@@ -30,8 +35,20 @@ def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
     path = Path(file)
     if path.suffix != ".py" or path.name == "__init__.py":
         return False
+    return _imports_trainings(data, path, project, set())
+
+
+def _imports_trainings(data: bytes, path: Path, project: Files, packages: set[Path]) -> bool:
+    """True where a file imports a module that trains, itself or by way of packages that only hand it on."""
     for dots, whole, plain in _IMPORTS.findall(data)[:_MOST]:
-        module = project.bytes_of_module((whole or plain).decode(), len(dots), path)
+        name, level = (whole or plain).decode(), len(dots)
+        module = project.bytes_of_module(name, level, path)
         if module is not None and trains_or_defines(module):
+            return True
+        package = project.package_of(name, level, path)
+        if package is None or package[0] in packages or len(packages) >= _PACKAGES:
+            continue
+        packages.add(package[0])
+        if _imports_trainings(package[1], package[0], project, packages):
             return True
     return False

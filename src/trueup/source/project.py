@@ -164,6 +164,18 @@ class Project:
 
     def bytes_of_module(self, name: str, level: int, importer: Path) -> bytes | None:
         """The bytes of a module of the project that may train something; None for every other one."""
+        path = self._module_of(name, level, importer)
+        return None if path is None else self._beside.get(path, partial(self._may_train, path))
+
+    def package_of(self, name: str, level: int, importer: Path) -> tuple[Path, bytes] | None:
+        """The `__init__.py` of a package of the project, which may hand on what its modules train; None for others."""
+        path = self._module_of(name, level, importer)
+        if path is None or path.name != "__init__.py":
+            return None
+        data = self._texts.read(str(path))
+        return (path, data) if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes else None
+
+    def _module_of(self, name: str, level: int, importer: Path) -> Path | None:
         if level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES:
             return None
         own = os.path.abspath(importer)  # noqa: PTH100 - as the files of the run are written
@@ -173,8 +185,7 @@ class Project:
             file = self._path_of(*key, own)
             return None if file is None else Path(file)
 
-        path = self._files.get(key, found)
-        return None if path is None else self._beside.get(path, partial(self._may_train, path))
+        return self._files.get(key, found)
 
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a package's part."""

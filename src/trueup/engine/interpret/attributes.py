@@ -9,6 +9,7 @@ from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry
+from trueup.engine.transfers.modules_by_name import names_of
 from trueup.engine.values import (
     Args,
     Bound,
@@ -32,13 +33,7 @@ from trueup.engine.values import (
 def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Value:
     """`owner.name`."""
     if isinstance(owner, LibraryName):
-        if name == "__name__":
-            return Constant(owner.name.rpartition(".")[2], where)
-        full = f"{owner.name}.{name}"
-        stored = machine.store.read(of_libraries(full))
-        return (
-            (settled(machine, stored) if stored else None) or registry.constant(full, where) or LibraryName(full, where)
-        )
+        return _of_library(machine, owner, name, where)
     if isinstance(owner, ModuleValue):
         return _of_module(machine, owner, name, where)
     if isinstance(owner, StoredObject):
@@ -65,6 +60,16 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
     return UnknownValue(why, where, ("attribute", sym_of(owner), name))
 
 
+def _of_library(machine: Machine, owner: LibraryName, name: str, where: Spot) -> Value:
+    if name == "__name__":
+        return Constant(owner.name.rpartition(".")[2], where)
+    if name == "__dict__":
+        return names_of(machine, owner, where)
+    full = f"{owner.name}.{name}"
+    stored = machine.store.read(of_libraries(full))
+    return (settled(machine, stored) if stored else None) or registry.constant(full, where) or LibraryName(full, where)
+
+
 def _of_library_class(machine: Machine, owner: Class, name: str, where: Spot) -> Value:
     """What a class of the program has from the library's class that it comes from."""
     base = functions.library_base(machine, owner)
@@ -76,6 +81,8 @@ def _of_library_class(machine: Machine, owner: Class, name: str, where: Spot) ->
 
 
 def _of_module(machine: Machine, owner: ModuleValue, name: str, where: Spot) -> Value:
+    if name == "__dict__":
+        return names_of(machine, owner, where)
     value = name_in(machine, owner.module, name)
     if value is not None:
         return value

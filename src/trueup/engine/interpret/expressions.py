@@ -17,7 +17,7 @@ from trueup.engine.interpret.containers import (
 )
 from trueup.engine.interpret.faults import BOUNDS
 from trueup.engine.interpret.items import item_of, slice_of
-from trueup.engine.interpret.list_methods import CHANGING, new_set
+from trueup.engine.interpret.list_methods import CHANGING, last_ones, listed, new_set
 from trueup.engine.interpret.machine import Frame, Machine, sym_of
 from trueup.engine.interpret.names import look_up
 from trueup.engine.limits import LIMITS
@@ -114,14 +114,15 @@ def _fill_any(machine: Machine, filled: ast.expr, frame: Frame) -> None:
 def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
-    more = False
+    more, behind = False, 0
     for arg in node.args:
         if isinstance(arg, ast.Starred):
             items = items_of(machine, evaluate(machine, arg.value, frame))
             positional.extend(items.items if items is not None else ())
-            more = more or items is None or items.more
+            more, behind = more or items is None or items.more, last_ones(items, behind)
         else:
             positional.append(evaluate(machine, arg, frame))
+            behind += 1
     for keyword in node.keywords:
         value = evaluate(machine, keyword.value, frame)
         if keyword.arg is not None:
@@ -131,35 +132,36 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
         stored = machine.resolve(value)
         more = more or entries is None or not isinstance(stored, StoredObject) or is_open(machine, stored)
         keywords.update({key: stored for key, stored in (entries or {}).items() if isinstance(key, str)})
-    return Args(tuple(positional), keywords, more)
+    return Args(tuple(positional), keywords, more, behind=behind if more else 0)
 
 
 def _list(machine: Machine, node: ast.List, frame: Frame) -> Value:
-    items, more = _elements(machine, node.elts, frame)
-    return machine.new_list(items, frame.spot(node), more=more)
+    stored = _elements(machine, node.elts, frame)
+    return machine.new_list(stored.items, frame.spot(node), more=stored.more, behind=stored.behind)
 
 
 def _tuple(machine: Machine, node: ast.Tuple, frame: Frame) -> Value:
-    items, more = _elements(machine, node.elts, frame)
-    return TupleValue(items, frame.spot(node), more)
+    stored = _elements(machine, node.elts, frame)
+    return TupleValue(stored.items, frame.spot(node), stored.more, behind=stored.behind)
 
 
 def _set(machine: Machine, node: ast.Set, frame: Frame) -> Value:
-    items, more = _elements(machine, node.elts, frame)
-    return new_set(machine, items, frame.spot(node), more=more)
+    stored = _elements(machine, node.elts, frame)
+    return new_set(machine, stored.items, frame.spot(node), more=stored.more)
 
 
-def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> tuple[tuple[Value, ...], bool]:
+def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> TupleValue:
     items: list[Value] = []
-    more = len(nodes) > LIMITS.items
+    more, behind = len(nodes) > LIMITS.items, 0
     for node in nodes[: LIMITS.items]:
         if isinstance(node, ast.Starred):
-            stored = items_of(machine, evaluate(machine, node.value, frame))
+            stored = listed(machine, evaluate(machine, node.value, frame))
             items.extend(stored.items if stored else ())
-            more = more or stored is None or stored.more
+            more, behind = more or stored is None or stored.more, last_ones(stored, behind)
         else:
             items.append(evaluate(machine, node, frame))
-    return tuple(items), more
+            behind += 1
+    return TupleValue(tuple(items), None, more, behind=behind if more and len(nodes) <= LIMITS.items else 0)
 
 
 def _dict(machine: Machine, node: ast.Dict, frame: Frame) -> Value:

@@ -18,6 +18,7 @@ from trueup.engine.values import (
     Args,
     Bound,
     Call,
+    Choice,
     Class,
     Constant,
     FunctionValue,
@@ -115,6 +116,8 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
         return effects.written_where_chosen(result, callee.where, where) if isinstance(callee, LibraryName) else result
     if isinstance(callee, StoredObject):
         return call_object(machine, callee, args, where)
+    if isinstance(callee, Choice):
+        return machine.map_branches(callee, lambda way: call(machine, way, args, where, frame))
     # What was not followed may change whatever it is handed.
     machine.escape(args)
     if isinstance(callee, UnknownValue):

@@ -66,12 +66,15 @@ def _append(machine: Machine, owner: StoredObject, items: TupleValue, item: Valu
         alike = alike and _is_written(item)
     more = items.more or bool(kinds)
     set_items(machine, owner, (*items.items, item), more=more, alike=alike and more)
+    if items.behind and not kinds:
+        machine.set_part(owner, "#items", _longer(items, item))
 
 
 def _longer(values: Value, item: Value) -> Value:
     if not isinstance(values, TupleValue):
         return TupleValue((item,), getattr(values, "where", None), more=True)
-    return replace(values, items=(*values.items, item))
+    behind = values.behind + 1 if values.more else 0
+    return replace(values, items=(*values.items, item), behind=behind)
 
 
 def _is_written(item: Value) -> bool:
@@ -86,7 +89,7 @@ def _is_written(item: Value) -> bool:
 
 
 def _extend(machine: Machine, owner: StoredObject, items: TupleValue, added_value: Value) -> None:
-    added = items_of(machine, added_value) or _elements(machine, added_value)
+    added = listed(machine, added_value)
     kinds = machine.often(owner.number)
     more = items.more or added is None or added.more or bool(kinds)
     alike = added is not None and all(side.alike or not side.more for side in (items, added))
@@ -95,12 +98,22 @@ def _extend(machine: Machine, owner: StoredObject, items: TupleValue, added_valu
     set_items(machine, owner, (*items.items, *(added.items if added else ())), more=more, alike=alike)
 
 
-def _elements(machine: Machine, array: Value) -> TupleValue | None:
-    """The rows of an array, or of a batch that was not followed: any number of one kind."""
-    value = machine.resolve(array)
-    if value is None or not (isinstance(value, Tensor) or loader_of(value) is not None):
+def listed(machine: Machine, value: Value) -> TupleValue | None:
+    """The items of a list, or the rows of an array or of a batch that was not followed: any number of one kind."""
+    items = items_of(machine, value)
+    if items is not None:
+        return items
+    value = machine.resolve(value) or value
+    if not (isinstance(value, Tensor) or loader_of(value) is not None):
         return None
     return TupleValue((element_of(machine, value, value.where),), value.where, more=True, alike=True)
+
+
+def last_ones(added: TupleValue | None, before: int) -> int:
+    """How many items are certainly the last ones after these were added to so many."""
+    if added is None:
+        return 0
+    return added.behind if added.more else before + len(added.items)
 
 
 def _pop(machine: Machine, owner: StoredObject, items: TupleValue, index: Value | None, where: Spot) -> Value:

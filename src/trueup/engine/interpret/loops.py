@@ -160,6 +160,18 @@ def mentions(value: ast.expr, target: ast.expr, source: Source) -> bool:
     return _spelled(assignments.as_load(target)) in _names_in(value)
 
 
+def only_tested(loop: ast.For | ast.AsyncFor, counter: ast.expr) -> bool:
+    """True for a counter that each pass of a loop begins anew and then only holds against something: `if c == 4:`."""
+    name = counter.id if isinstance(counter, ast.Name) else ""
+    begun = any(isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets)
+                for node in loop.body)  # fmt: skip
+    uses = {part for part in ast.walk(loop) if isinstance(part, ast.Name) and part.id == name}
+    tests = (part.test for part in ast.walk(loop) if isinstance(part, (ast.If, ast.IfExp)))
+    tested = {part for test in tests for part in ast.walk(test) if isinstance(part, ast.Name) and part.id == name}
+    read = {part for part in uses if isinstance(part.ctx, ast.Load)}
+    return begun and bool(tested) and read == tested
+
+
 # -- before the pass --------------------------------------------------------------------------------------------------
 
 

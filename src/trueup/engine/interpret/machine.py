@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
 
 from trueup.contract.known import Place
 from trueup.contract.statement import NOTHING_STATED, Stating
+from trueup.engine.immutable import replace
 from trueup.engine.limits import LIMITS, LimitMetError, Limits
 from trueup.engine.modules import Module, ModuleRun, ProjectModules
 from trueup.engine.outcomes import follows
@@ -29,6 +30,7 @@ from trueup.engine.values import (
     LibraryName,
     Spot,
     StoredObject,
+    TupleValue,
     UnknownValue,
     Value,
     new_number,
@@ -195,13 +197,16 @@ class Machine:
         self.store.write((owner.number, name), value)
 
     def new_list(
-        self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False, alike: bool = False
+        self, items: tuple[Value, ...], where: Spot | None, *, more: bool = False, alike: bool = False, behind: int = 0
     ) -> StoredObject:
         """A list object with these items."""
         from trueup.engine.interpret.containers import set_items
 
         result = self.new("list", where)
         set_items(self, result, items, more=more, alike=alike)
+        stored = self.part(result, "#items")
+        if behind and isinstance(stored, TupleValue):
+            self.set_part(result, "#items", replace(stored, behind=behind))
         return result
 
     def escape(self, args: Args, *, whatever: bool = False) -> None:
@@ -262,7 +267,11 @@ class Machine:
         if type(value) is not Choice:
             return value
         value = self.store.narrowed(value)
-        return UnknownValue("it depends on a branch", value.where) if type(value) is Choice else value
+        if type(value) is not Choice:
+            return value
+        asked = _question_behind(value)
+        why = "it depends on a branch"
+        return UnknownValue(why, value.where) if asked is None else UnknownValue(why, value.where, asked)
 
     # -- tests --------------------------------------------------------------------------------------------------------
 
@@ -294,6 +303,25 @@ class Machine:
         asked, way = self.test_symbol(test)
         gone = follows(asked, self.store.path)
         return None if gone is None else gone == way
+
+
+def _question_behind(value: Choice) -> Hashable:
+    """What a flag asks that one test set to true on one way and to false on the other: a test of it asks the same."""
+    truths = [(guards, truth_of(option)) for guards, option in value.options if isinstance(option, Constant)]
+    if len(truths) != len(value.options) or [truth for _, truth in truths].count(True) != 1 or len(truths) != _WAYS:
+        return None
+    (guards, truth), (other, other_truth) = truths
+    if truth is other_truth or other_truth is None:
+        return None
+    asked = next(((question, way) for question, way in guards if (question, not way) in other), None)
+    if asked is None:
+        return None
+    question, way = asked
+    return question if way is truth else ("not", question)
+
+
+#: A flag is set on two ways: where a test holds, and where it does not.
+_WAYS = 2
 
 
 def sym_of(value: Value, depth: int = 0) -> Hashable:

@@ -10,6 +10,7 @@ from typing import Any
 
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.last_pass import adds_either_way
+from trueup.engine.interpret.list_methods import listed
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
@@ -156,17 +157,18 @@ def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, wher
 
 def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value | None:
     if isinstance(op, ast.Add):
-        item, other = items_of(machine, left), items_of(machine, right)
-        if item is None and other is None:
+        if items_of(machine, left) is None and items_of(machine, right) is None:
             return None
+        item, other = listed(machine, left), listed(machine, right)
         items = (*(item.items if item else ()), *(other.items if other else ()))
         more = item is None or other is None or item.more or other.more
         alike = all(side is not None and (side.alike or not side.more) for side in (item, other))
+        behind = 0 if other is None or not more else other.behind if other.more else len(other.items)
         made_list = any(isinstance(side, StoredObject) and side.kind == "list" for side in (left, right))
         return (
-            machine.new_list(items, where, more=more, alike=alike)
+            machine.new_list(items, where, more=more, alike=alike, behind=behind)
             if made_list
-            else TupleValue(items, where, more, alike)
+            else TupleValue(items, where, more, alike, behind)
         )
     if isinstance(op, ast.Mult):
         sequence, times = (left, right) if isinstance(left, (StoredObject, TupleValue)) else (right, left)

@@ -79,7 +79,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame, rest: Sequence[ast.stmt] =
     known = machine.outcome(test)
     if known is not None:
         return _in_turn(machine, node.body if known else node.orelse, rest, frame)
-    if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(line) for line in node.body):
+    if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(machine, line) for line in node.body):
         counted_by(machine, test, "sum", frame.spot(node.test))
     asked, way = machine.test_symbol(test)
     machine.doubts.setdefault(asked, (node, node.test))
@@ -95,9 +95,12 @@ def _in_turn(machine: Machine, body: Sequence[ast.stmt], rest: Sequence[ast.stmt
     return run_block(machine, rest, frame) if flow == "next" and rest else flow
 
 
-def _counts_up(line: ast.stmt) -> bool:
-    """`right += 1`."""
-    return isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add) and isinstance(line.value, ast.Constant)
+def _counts_up(machine: Machine, line: ast.stmt) -> bool:
+    """`right += 1`; not of a row's cells, where the loop around asks only whether all of them are right."""
+    if not (isinstance(line, ast.AugAssign) and isinstance(line.op, ast.Add) and isinstance(line.value, ast.Constant)):
+        return False
+    around = machine.loops[-2].node if len(machine.loops) > 1 else None
+    return around is None or not loops.only_tested(around, line.target)
 
 
 def fork(machine: Machine, frame: Frame, arms: Sequence[tuple[Guards, Callable[[], Flow]]]) -> Flow:
@@ -265,7 +268,8 @@ def _assert(machine: Machine, node: ast.Assert, frame: Frame) -> Flow:
     if known is None and len(machine.store.path) < machine.limits.path:
         asked, way = machine.test_symbol(test)
         machine.store.path = {**machine.store.path, **dict(implied(asked, way))}
-    return "raise" if known is False and isinstance(test, Constant) and test.value is False else "next"
+    fails = known is False and isinstance(test, Constant) and (test.value is False or test.value is None)
+    return "raise" if fails else "next"
 
 
 def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> Flow:

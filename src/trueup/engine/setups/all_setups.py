@@ -25,6 +25,7 @@ from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
+from trueup.engine.setups.half_read import in_one
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
@@ -57,8 +58,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         if isinstance(event, (Compiled, LossCalled)):
             result = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
             found.update((key, setup) for key, setup in result if key not in found)
-    if not found:
-        found.update((_identity(setup), setup) for setup in _not_followed(machine, target_of))
+    lost = [] if found else _not_followed(machine, target_of)
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):
         result = _bounded(machine, built, lambda item=built: _built(machine, item, target_of(item.library)))  # type: ignore[misc]
@@ -76,7 +76,9 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     result = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
     found.update((key, setup) for key, setup in result if key not in found)
     result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
-    found.update((key, setup) for key, setup in result if key not in found)
+    lost, counted = in_one(machine, lost, [setup for _, setup in result])
+    found = {_identity(setup): setup for setup in lost} | found
+    found.update((_identity(setup), setup) for setup in counted if _identity(setup) not in found)
     setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
     setups = with_early_stops(machine, watched_by(machine, setups, target_of))
     setups = with_shown_counts(machine, setups, target_of)

@@ -30,7 +30,7 @@ _UNREAD = unread_labels("the labels that are counted against were not followed")
 def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each model whose answers are counted or measured and that no other setup is about."""
     known = machine.record.index()
-    trains = any(isinstance(event, NotFollowed) for event in machine.record.events)
+    trains = _Trainings.of(machine)
     result: list[Setup] = []
     for key in dict.fromkeys((*known.counted, *known.measured)):
         library = library_of_counted(machine, key[0]) if key is not None and key[0] not in covered else None
@@ -39,9 +39,12 @@ def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str
         counted = next((event for event in known.counted.get(key, ()) if event.counted != "nothing"), None)
         measured = next(iter(known.measured.get(key, ())), None)
         if counted is not None:
-            result.append(_setup(machine, key, _of_count(machine, counted), target_of(library), trains=trains))
+            result.append(
+                _setup(machine, key, _of_count(machine, counted), target_of(library), trains=trains.beside(counted))
+            )
         elif measured is not None:
-            result.append(_setup(machine, key, _of_metric(machine, measured), target_of(library), trains=trains))
+            seen = _of_metric(machine, measured)
+            result.append(_setup(machine, key, seen, target_of(library), trains=trains.beside(measured)))
     return result
 
 
@@ -49,6 +52,31 @@ def library_of_counted(machine: Machine, model: int) -> str | None:
     """The library of a model that is asked in loops of the program's own; None for every other model."""
     alone, stored = (machine.resolve(machine.store.read((model, part))) for part in (COUNTED_ALONE, "#library"))
     return str(stored.value) if alone is not None and isinstance(stored, Constant) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Trainings:
+    """Whether losses that were not followed train in the program as it runs, and in functions that nobody calls.
+
+    running: the events of the program as it runs, by their identity.
+    """
+
+    running: frozenset[int]
+    in_running: bool
+    anywhere: bool
+
+    @classmethod
+    def of(cls, machine: Machine) -> _Trainings:
+        """Those of a whole reading."""
+        record = machine.record
+        events = record.events[: record.alone_from]
+        found = any(isinstance(event, NotFollowed) for event in events)
+        anywhere = found or any(isinstance(event, NotFollowed) for event in record.events)
+        return cls(frozenset(map(id, events)), found, anywhere)
+
+    def beside(self, event: Counted | Measured) -> bool:
+        """True where one may be of the model that is counted here; a function alone trains no model of the program."""
+        return self.in_running if id(event) in self.running else self.anywhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,26 @@ _OF_AMOUNTS = frozenset({"r2", "mse", "rmse", "mae", "median_ae", "mape", "msle"
 
 
 def with_any_labels(setup: Setup) -> Setup:
-    """The setup, with a mark where its labels may be any that the loss takes: amounts, or rows of yes and no."""
+    """The setup, with a mark where its labels may be any that fit.
+
+    A loss takes amounts as they are, and rows of yes and no; answers that are class numbers can only be held against
+    class numbers, as rows raise there.
+    """
+    if setup.only_asked and not is_known(setup.labels.encoding) and _of_class_numbers(setup):
+        return replace(setup, any_labels=True)
     if not setup.trained or is_known(setup.labels.encoding) or not is_known(setup.loss.name):
         return setup
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head))
     if loss is None or not (_of_amounts(setup, loss) or _of_rows(setup, loss)):
         return setup
     return replace(setup, any_labels=True)
+
+
+def _of_class_numbers(setup: Setup) -> bool:
+    """True where nothing but the places of the highest outputs is held against the labels, as they are."""
+    counts = [count for count in setup.hand_counts if count.counted != "nothing"]
+    plain = all(count.decision == "argmax" and count.labels_decision == "none" for count in counts)
+    return plain and bool(counts) and setup.decides_by_argmax
 
 
 def _of_amounts(setup: Setup, loss: LossMeaning) -> bool:

@@ -16,6 +16,7 @@ _SHARED = (
     "start_options",
     "answers",
     "array_calls",
+    "joined_arrays",
     "shape_queries",
     "new_arrays",
     "reductions",

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from typing import Any
 
-from trueup.engine import effects
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
@@ -17,18 +15,16 @@ from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
 from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
-from trueup.engine.transfers.literals import from_literal, gathered, of_values
+from trueup.engine.transfers.literals import from_literal, nothing_yet, of_values
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.scores import score_of
-from trueup.engine.values import Choice, Constant, Spot, TupleValue, UnknownValue, Value, number_of, text_of, whole_of
+from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, whole_of
 from trueup.frameworks import array_modules
 from trueup.frameworks.base import ArrayModule
 
 #: The source of labels drawn entry by entry.
 RANDOM_CELLS = "random 0/1 entries"
-#: Arrays of one joining that may each be one of several by a branch.
-_CHOICES = 3
 #: A module of the program's own, or a method: nothing is known to differ from NumPy.
 _PLAIN = ArrayModule(name="")
 
@@ -90,6 +86,8 @@ def array(site: Site) -> Value | None:
     if score is not None:
         return score
     result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
+    if result is None and not (site.args.positional or site.args.keywords or site.args.more):
+        return nothing_yet(site.where)
     if result is None:
         batch = loader_of(site.arg(0))
         return Tensor(
@@ -228,76 +226,6 @@ def repeated(site: Site) -> Value | None:
     if result.labels.encoding in ("one-hot", "multi-hot") and result.shape is not None:
         return replace(with_shape(with_labels(result, encoding=None), None), why="one-hot rows are repeated")
     return with_shape(result, None if shape is None else (None,))
-
-
-@on_tensor("append")
-@on_call(*twins("concatenate", "vstack", "hstack", "append", "concat", "cat", "column_stack", "r_"))
-def concatenate(site: Site) -> Value | None:
-    """Arrays put together."""
-    items = items_of(site.machine, site.arg(0, "arrays", "values", "objs", "tensors"))
-    if site.name.endswith(".append"):
-        items = TupleValue(
-            (site.owner, *site.args.positional[:1]) if isinstance(site.owner, Tensor) else site.args.positional[:2]
-        )
-    if items is not None and 0 < sum(isinstance(item, Choice) for item in items.items) <= _CHOICES:
-        return _each_way(site, items, lambda settled: _together(site, settled))
-    gathered = _together(site, items)
-    return _of_all_batches(gathered) if items is not None and items.more else gathered
-
-
-def _of_all_batches(value: Value) -> Value:
-    """What a loop gathered, put together: the items of all its passes, and no batch any more."""
-    return with_rows(value, loader=None, batch=False) if isinstance(value, Tensor) else value
-
-
-def _each_way(site: Site, items: TupleValue, use: Callable[[TupleValue], Value], done: tuple[Value, ...] = ()) -> Value:
-    """Use the items in every way that branches leave open."""
-    if len(done) == len(items.items):
-        return use(replace(items, items=done))
-    return site.machine.map_branches(items.items[len(done)], lambda way: _each_way(site, items, use, (*done, way)))
-
-
-def _together(site: Site, items: TupleValue | None) -> Value:
-    parts = [
-        p
-        for p in (
-            from_literal(site.machine, site.machine.resolve(i), site.where) for i in (items.items if items else ())
-        )
-        if p
-    ]
-    if not parts or items is None or len(parts) < len(items.items):
-        return _not_followed(site, items)
-    side_by_side = site.name.endswith(("hstack", "column_stack"))
-    default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
-    axis = axis_of(site, 1, "axis", "dim")
-    if site.name.endswith("column_stack") and default == 0:
-        return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
-    if site.name.endswith("vstack") and all(len(part.shape or ()) == 1 for part in parts):
-        widths = {part.shape[0] for part in parts if part.shape}
-        width = widths.pop() if len(widths) == 1 else None
-        return Tensor(shape=(None, width), where=site.where, why="flat arrays are put below one another")
-    if site.name.endswith(".append") and module_of(site).flat_append and axis is None:
-        parts = [shapes.flattened(part) for part in parts]
-    if all(part.frame for part in parts) and any(isinstance(part.elements, dict) for part in parts):
-        return shapes.stacked_frames(parts) if axis in (None, 0) else with_shape(parts[0], None)
-    whole = site.arg(0, "arrays", "values", "objs", "tensors")
-    if any(part.symbolic for part in parts):
-        along = axis if axis is not None else -1 if module_of(site).joins_last else default
-        shape = effects.laid_side_by_side([part.shape for part in parts], along)
-        result = effects.merged(parts, "rows" if along == 0 else "side by side", shape, site.where)
-        return gathered(site.machine, result, whole, items)
-    return gathered(site.machine, shapes.joined(parts, default if axis is None else axis), whole, items)
-
-
-def _not_followed(site: Site, items: TupleValue | None) -> Tensor:
-    """Arrays of which some were not followed; of the batches of a loader it is known that they are such."""
-    stored = [site.machine.resolve(item) for item in (items.items if items else ())]
-    batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
-    unread = next((item.why for item in stored if isinstance(item, UnknownValue)), "")
-    why = unread if batch is not None and unread else "arrays of which some were not followed are put together"
-    result = Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
-    whole = site.arg(0, "arrays", "values", "objs", "tensors")
-    return gathered(site.machine, result, whole, items) if items is not None else result
 
 
 _OPERATORS: dict[str, type[ast.operator]] = {

@@ -76,7 +76,9 @@ def _ways(machine: Machine, guards: Guards, args: Args, slot: int | str) -> list
         both = combine(guards, more)
         if both is None or not machine.store.allows(both):
             continue
-        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: more}
+        # What holds on the present path anyway chooses nothing here.
+        open_ways = frozenset((asked, way) for asked, way in more if machine.store.path.get(asked) != way)
+        positional, keywords, chosen = args.positional, args.keywords, {**args.chosen, slot: open_ways}
         if isinstance(slot, int):
             positional = (*positional[:slot], option, *positional[slot + 1 :])
         else:

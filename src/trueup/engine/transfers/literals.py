@@ -47,6 +47,8 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     elements = _numbers(machine, value, 0)
     if elements is not None and not items.more:
         return labels_of(elements, where)
+    if not items.items and not items.more:
+        return nothing_yet(where)
     result = _of_possible(machine, items, where)
     if result is not None:
         return result
@@ -75,6 +77,15 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)
     why = next((row.why for row in rows if isinstance(row, UnknownValue)), "a list that was not followed")
     return Tensor(shape=(length,) if flat else None, where=where, why=why, rows=RowsTrait(loader=batch))
+
+
+#: The source of an array that is made empty. It has no shape: what is computed with it is mostly put in later.
+HOLDS_NOTHING = "an array that holds nothing yet"
+
+
+def nothing_yet(where: Spot | None) -> Tensor:
+    """`np.array([])`, `torch.tensor(())`."""
+    return Tensor(where=where, source=HOLDS_NOTHING, why=HOLDS_NOTHING)
 
 
 #: Conversions whose result is one value, whatever it is.

@@ -1,4 +1,4 @@
-"""Modules and names that a program looks up by a text: `importlib.import_module("models.cnn")`, `globals()["Net"]`."""
+"""Modules and names that a program looks up by a text: `import_module("models.cnn")`, `models.__dict__["vgg16"]`."""
 
 from __future__ import annotations
 
@@ -39,10 +39,13 @@ def imported(site: Site) -> Value | None:
 def names_of_the_module(site: Site) -> Value | None:
     """`globals()`: what the module of the call names."""
     module = _module_of(site.machine, site.where)
-    if module is None:
-        return None
-    result = site.machine.new(_NAMES, site.where)
-    site.machine.set_part(result, _MODULE, ModuleValue(module, site.where))
+    return names_of(site.machine, ModuleValue(module, site.where), site.where) if module is not None else None
+
+
+def names_of(machine: Machine, module: ModuleValue | LibraryName, where: Spot) -> StoredObject:
+    """`models.__dict__`: what a module of the project, or a library's, names."""
+    result = machine.new(_NAMES, where)
+    machine.set_part(result, _MODULE, module)
     return result
 
 
@@ -50,17 +53,19 @@ def names_of_the_module(site: Site) -> Value | None:
 def named(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
     """`globals()["Net"]`."""
     name = text_of(index)
-    return _name(machine, owner, name) if name is not None else None
+    return _name(machine, owner, name, where) if name is not None else None
 
 
 @on_method(f"{_NAMES}.get", f"{_NAMES}.__getitem__")
 def asked_for(site: Site) -> Value | None:
     """`globals().get("Net")`."""
     name = text_of(site.arg(0))
-    found = _name(site.machine, site.owner, name) if name is not None else None
+    found = _name(site.machine, site.owner, name, site.where) if name is not None else None
     return found if found is not None or name is None else site.arg(1) or Constant(None)
 
 
-def _name(machine: Machine, owner: Value | None, name: str) -> Value | None:
+def _name(machine: Machine, owner: Value | None, name: str, where: Spot) -> Value | None:
     module = machine.part(owner, _MODULE) if isinstance(owner, StoredObject) else None
+    if isinstance(module, LibraryName):
+        return LibraryName(f"{module.name}.{name}", where)
     return name_in(machine, module.module, name) if isinstance(module, ModuleValue) else None

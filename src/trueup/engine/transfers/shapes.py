@@ -117,11 +117,21 @@ def _raw(machine: Machine, value: Value | None) -> list[int | None]:
 def _labels_after(before: Tensor, after: Tensor) -> Tensor:
     """Rows of k numbers that are laid out otherwise are no longer one-hot rows, unless the last axis stayed."""
     if before.labels.encoding in ("one-hot", "multi-hot") and after.shape is not None:
+        if _rows_in_one(before, after):
+            return replace(with_labels(after, encoding="multi-hot", classes=after.last), why="one-hot rows in one row")
         if len(after.shape) == 1 or (after.last is not None and before.last is not None and after.last != before.last):
             return without_encoding(after, "one-hot rows are reshaped")
         if after.last is None and before.last is not None:
             return replace(after, shape=(*after.shape[:-1], before.last))
     return after
+
+
+def _rows_in_one(before: Tensor, after: Tensor) -> bool:
+    """True where several rows of an item become one, as those of a word's letters: (4, 36) as (1, 144) or (144,)."""
+    rows, last = (before.shape or ())[:-1], before.last
+    if not rows or None in rows or last is None or after.last is None or after.last % last:
+        return False
+    return after.last > last and (len(after.shape or ()) > 1 or after.last == count_of(before.shape))
 
 
 def _laid_out(tensor: Tensor) -> Answer | None:

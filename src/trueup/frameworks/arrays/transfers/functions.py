@@ -7,9 +7,10 @@ import math
 from trueup.contract.labels import FLAT
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor
 from trueup.engine.transfers import logistic
-from trueup.engine.transfers.array_calls import as_list, concatenate, nothing, same, shape_call, tensor_arg
+from trueup.engine.transfers.array_calls import as_list, nothing, same, shape_call, tensor_arg
 from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
+from trueup.engine.transfers.joined_arrays import concatenate
 from trueup.engine.transfers.literals import of_values
 from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique

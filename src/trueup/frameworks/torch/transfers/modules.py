@@ -50,7 +50,8 @@ def sequential(site: Site) -> Value | None:
     result = site.machine.new(SEQUENTIAL, site.where, args=site.args)
     entries = entries_of(site.machine, site.arg(0))
     items = tuple(entries.values()) if entries is not None else site.args.positional
-    site.machine.set_part(result, "#layers", TupleValue(items, site.where, site.args.more))
+    behind = site.args.behind if entries is None else 0
+    site.machine.set_part(result, "#layers", TupleValue(items, site.where, site.args.more, behind=behind))
     return result
 
 
@@ -87,15 +88,15 @@ def append(site: Site) -> Value | None:
     """A module at the end."""
     assert isinstance(site.owner, StoredObject)
     stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
+    layers = stored if isinstance(stored, TupleValue) else TupleValue((), site.where)
     added = site.args.positional[-1:] if site.args.positional else ()
-    site.machine.set_part(
-        site.owner,
-        "#layers",
-        TupleValue((*(stored.items if isinstance(stored, TupleValue) else ()), *added), site.where),
-    )
+    behind = layers.behind + len(added) if layers.more else 0
+    longer = TupleValue((*layers.items, *added), site.where, layers.more, behind=behind)
+    site.machine.set_part(site.owner, "#layers", longer)
     return site.owner
 
 
+_MODULES_UNREAD = "a Sequential whose modules were not followed"
 #: A Sequential that holds another twice, and so on, goes through exponentially many layers.
 _WORK_OF_A_LAYER = 96
 
@@ -107,11 +108,15 @@ def sequential_called(site: Site) -> Value | None:
     asked(site.machine, site.owner)
     stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
     out: Value = site.arg(0, "input") or UnknownValue("inputs", site.where)
-    if not isinstance(stored, TupleValue) or stored.more:
-        return Tensor(where=site.where, symbolic=True, why="a Sequential whose modules were not followed")
+    if not isinstance(stored, TupleValue) or (stored.more and not stored.behind):
+        return Tensor(where=site.where, symbolic=True, why=_MODULES_UNREAD)
     from trueup.engine.interpret.functions import call
 
-    for layer in stored.items:
+    layers = stored.items
+    if stored.more:
+        # `nn.Sequential(*list(backbone.children())[:-1], nn.Linear(512, 10))`: what comes last tells the head.
+        layers, out = layers[-stored.behind :], Tensor(where=site.where, symbolic=True, why=_MODULES_UNREAD)
+    for layer in layers:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)

@@ -133,13 +133,15 @@ def called(site: Site) -> Value | None:
 
     assert isinstance(site.owner, StoredObject)
     asked(site.machine, site.owner)
-    features = Tensor(symbolic=True, why="features of a pretrained network", head=HeadTrait(activation="relu"))
+    # One row of features for each picture, whatever the network.
+    why, head = "features of a pretrained network", HeadTrait(activation="relu")
+    features = Tensor(shape=(None, None), symbolic=True, why=why, head=head)
     for name in _TOPS:
         replaced = site.machine.part(site.owner, name) or _replaced_in(site.machine, site.owner, name)
         if replaced is None:
             continue
         out = call(site.machine, replaced, Args((features,)), site.where)
-        out = with_predictions(out, model=site.owner.number) if isinstance(out, Tensor) else out
+        out = site.machine.map_branches(out, lambda way: _of_model(site.owner, way))
         return in_order_of(out, site.args.positional)
     args = site.owner.args or Args()
     passed = args.get(None, "num_classes")
@@ -154,6 +156,11 @@ def called(site: Site) -> Value | None:
         predictions=PredictionsTrait(model=site.owner.number),
     )
     return in_order_of(logits, site.args.positional)
+
+
+def _of_model(model: Value | None, out: Value) -> Value:
+    of_one = isinstance(out, Tensor) and isinstance(model, StoredObject)
+    return with_predictions(out, model=model.number) if of_one else out  # type: ignore[arg-type,union-attr]
 
 
 def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | None:

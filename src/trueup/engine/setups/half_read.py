@@ -1,0 +1,39 @@
+"""A training whose loss was not followed, and what is counted of its answers: one setup, whose loss is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from trueup.contract.known import Place
+from trueup.contract.setup import Setup
+from trueup.engine.immutable import replace
+from trueup.engine.interpret.machine import Machine
+
+
+def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup]) -> tuple[list[Setup], list[Setup]]:
+    """The trainings that nothing is counted in, and the counted setups, each with the loss of the training around it.
+
+    trainings: those of which nothing is known but why. counted: those of which no loss is known.
+    """
+    beside = {_function_around(machine, setup.where): setup for setup in trainings}
+    taken: list[Setup] = []
+    result = []
+    for setup in counted:
+        training = beside.get(_function_around(machine, setup.where)) if setup.trained else None
+        if training is not None:
+            taken.append(training)
+            setup = replace(setup, loss=training.loss)  # noqa: PLW2901 - the same setup, read further
+        result.append(setup)
+    return [setup for setup in trainings if all(setup is not other for other in taken)], result
+
+
+def _function_around(machine: Machine, where: Place) -> object:
+    """What stands for the innermost function around a place, or for its file or cell."""
+    first = 0
+    for func in machine.functions:
+        place = func.where.place() if func.where is not None else None
+        if place is None or (place.file, place.cell) != (where.file, where.cell):
+            continue
+        if first < place.row <= where.row <= place.end_row:
+            first = place.row
+    return where.file, where.cell, first
