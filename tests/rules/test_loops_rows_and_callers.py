@@ -158,3 +158,48 @@ def test_outputs_log_metrics_of_their_own() -> None:
     """Of several outputs each logs its metrics under its name: a list of one output's names is not all of them."""
     (finding,) = found(TWO_OUTPUTS, "TU307")
     assert "each output's metrics" in finding.message
+
+
+ONE_OF_TWO = """
+import sys
+import keras
+from keras import layers
+
+depth = sys.argv[1]
+inputs = keras.Input((32, 32, 3))
+x = inputs
+if depth == "shallow":
+    x = layers.Flatten()(x)
+{between}
+outputs = layers.Dense(8, activation="softmax")(x)
+model = keras.Model(inputs, outputs)
+model.compile("adam", loss="categorical_crossentropy")
+model.fit(x_train, keras.utils.to_categorical([0, 3, 7] * 20), epochs=2)
+"""
+
+
+def test_no_way_is_meant_between_two_options() -> None:
+    """An option that is none of the two that the program asks for leaves out what both of them lay flat."""
+    other = 'elif depth == "deep":\n    x = layers.GlobalAveragePooling2D()(x)'
+    assert not found(ONE_OF_TWO.format(between=other), "TU203")
+    assert found(
+        ONE_OF_TWO.replace('if depth == "shallow":\n    x = layers.Flatten()(x)', "").format(between=""), "TU203"
+    )
+
+
+LENT = """
+from tensorflow import keras
+from tensorflow.keras import layers
+
+def network(size=64, classes=1):
+    inputs = keras.Input((size, size, 3))
+    x = layers.GlobalAveragePooling2D()(layers.Conv2D(8, 3, activation="relu")(inputs))
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))
+"""
+
+
+def test_callers_say_how_many_units_a_function_builds() -> None:
+    """A function that nothing here calls builds what its callers ask for: its default is no head."""
+    assert not found(LENT, "TU101")
+    assert len(found(LENT + "\nnetwork().summary()\n", "TU101")) == 1
+    assert len(found(LENT.replace("Dense(classes,", "Dense(1,"), "TU101")) == 1

@@ -26,6 +26,8 @@ _COUNTS = re.compile(
 _SHAPES = frozenset({"shape", "ndim", "ndims", "dim", "size", "rank", "output_shape", "int_shape", "get_shape"})
 #: So many characters of a test are shown.
 _WORDS = 60
+#: What stands for a comparison: the word, its two sides.
+_COMPARED = 3
 _WHY = "a test of the output's own size, which was not decided, stands before it"
 
 
@@ -111,22 +113,39 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
 def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], decided: Guards) -> Head:
     """The head; what was done to it last is no evidence where a test that was not decided leaves it otherwise.
 
-    own: the outcomes that this head depends on. ways: all heads at that place. decided: what holds there anyway, or is
-    asked by the loss as well. An option of the command line has a default, and so a way that is gone.
+    Nor is the number of its axes. own: the outcomes that this head depends on. ways: all heads at that place. decided:
+    what holds there anyway, or is asked by the loss as well. For its activation, an option of the command line has a
+    default, and so a way that is gone.
     """
-    asked = {question for question, _ in own - decided if not _is_of_an_option(question)}
-    activation = value_of(head.activation)
-    if not asked or activation is None:
-        return head
+    asked = {question for question, _ in own - decided}
     path = dict(decided)
-    for guards, tensor in ways:
-        open_here = all(path.get(question, way) == way for question, way in guards)
-        differs = any(question in asked for question, _ in guards - own)
-        other = tensor.head.activation if isinstance(tensor, Tensor) else None
-        if open_here and differs and other not in (None, activation):
+    others = [
+        (tensor, {question for question, _ in guards - own} & asked)
+        for guards, tensor in ways
+        if isinstance(tensor, Tensor) and all(path.get(question, way) == way for question, way in guards)
+    ]
+    activation, rank = value_of(head.activation), value_of(head.rank)
+    if rank is not None and _is_another_value(path):
+        head = replace(head, rank=Unknown("an option is none of the values that the program asks for", head.where))
+    for other, open_here in others:
+        if rank is not None and open_here and other.shape is not None and len(other.shape) != rank:
+            head = replace(
+                head, rank=Unknown("a test that was not decided leaves the head with other axes", head.where)
+            )
+        by_program = any(not _is_of_an_option(question) for question in open_here)
+        if activation is not None and by_program and other.head.activation not in (None, activation):
             why = "a test that was not decided leaves the head with another activation"
-            return replace(head, activation=Unknown(why, head.where))
+            head = replace(head, activation=Unknown(why, head.where))
     return head
+
+
+def _is_another_value(path: Mapping[Hashable, bool]) -> bool:
+    """True where something equals none of the two or more constants that it is compared with: no way that is meant."""
+    compared: dict[Hashable, list[bool]] = {}
+    for question, way in path.items():
+        if isinstance(question, tuple) and len(question) == _COMPARED and question[0] == "Eq":
+            compared.setdefault(question[1], []).append(way)
+    return any(len(ways) > 1 and not any(ways) for ways in compared.values())
 
 
 def way_taken(

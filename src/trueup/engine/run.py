@@ -25,7 +25,7 @@ from trueup.engine.record import Fault
 from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
-from trueup.engine.transfers.instances import args_by_default
+from trueup.engine.transfers.instances import args_by_default, defaults_of
 from trueup.engine.values import (
     Args,
     Class,
@@ -196,7 +196,8 @@ def _enter_left(machine: Machine, method: FunctionValue, instance: StoredObject)
 def _enter_alone(machine: Machine, func: FunctionValue) -> None:
     if id(func.node) in machine.entered:
         return
-    result = enter(machine, func, Args(keywords=dict(func.defaults), more=True), func.where)
+    passed = {**func.defaults, **defaults_of(machine, func, getattr(func.node, "name", ""))}
+    result = enter(machine, func, Args(keywords=passed, more=True), func.where)
     result = machine.resolve(result) or result
     if isinstance(result, StoredObject) and func.where is not None:
         _note_built(machine, result, func.where)

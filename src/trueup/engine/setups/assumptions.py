@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from trueup.contract.assumption import Assumption
-from trueup.contract.known import Place, value_of
+from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.setup import Setup
 from trueup.engine.entries import takes_gradients
 from trueup.engine.events import LossCalled
@@ -25,8 +25,18 @@ def with_assumptions(machine: Machine, setups: list[Setup]) -> list[Setup]:
     for setup in setups:
         idle = not setup.trained or (setup.where in by_loop and not steps)
         found = (*setup.assumptions, *_defaults(machine, setup), *_training(setup, idle=idle))
-        result.append(replace(setup, assumptions=tuple(dict.fromkeys(found))) if found else setup)
+        whole = replace(setup, assumptions=tuple(dict.fromkeys(found))) if found else setup
+        result.append(_left_to_callers(machine, whole))
     return result
+
+
+def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
+    """A head that is only built, with no loss: where a default tells its units, its callers may give others."""
+    place = setup.head.units.where if isinstance(setup.head.units, Known) else None
+    if place is None or place not in machine.option_defaults or setup.trained or isinstance(setup.loss.name, Known):
+        return setup
+    why = f"the default of {machine.option_defaults[place]}, and nothing here calls it"
+    return replace(setup, head=replace(setup.head, units=Unknown(why, place)))
 
 
 def assumed_of_head(output: Value) -> tuple[Assumption, ...]:

@@ -14,7 +14,17 @@ from trueup.engine.transfers.registry import (
     on_call,
     with_further_kinds,
 )
-from trueup.engine.values import Args, Class, Constant, Spot, StoredObject, Value, is_flag, parameter_option
+from trueup.engine.values import (
+    Args,
+    Class,
+    Constant,
+    FunctionValue,
+    Spot,
+    StoredObject,
+    Value,
+    is_flag,
+    parameter_option,
+)
 from trueup.frameworks.qualified_names import canonical
 
 if TYPE_CHECKING:
@@ -108,13 +118,20 @@ def args_by_default(machine: Machine, cls: Class) -> Args:
     from trueup.engine.interpret.functions import find_method
 
     constructor = find_method(machine, cls, "__init__")
-    defaults = constructor.defaults if constructor is not None else {}
-    meant = {
-        name: as_default(machine, value, parameter_option(cls.node.name, name))
-        for name, value in defaults.items()
+    meant = defaults_of(machine, constructor, cls.node.name) if constructor is not None else {}
+    return Args(keywords=meant, more=True)
+
+
+def defaults_of(machine: Machine, func: FunctionValue, title: str) -> dict[str, Value]:
+    """Numbers and names that stand as defaults of a function that nobody calls, by parameter; flags are left out.
+
+    title: what is called: the class that a constructor makes, or the function itself.
+    """
+    return {
+        name: as_default(machine, value, parameter_option(title, name))
+        for name, value in func.defaults.items()
         if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
     }
-    return Args(keywords=meant, more=True)
 
 
 @on_call("builtins.type")
