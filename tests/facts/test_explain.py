@@ -281,3 +281,11 @@ def test_any_question_is_answered_within_80_columns_or_refused(what: str, **word
         assert max(map(len, text.splitlines())) <= 80
         assert "None" not in text
         assert "Unknown(" not in text
+
+
+@pytest.mark.parametrize("library", ["xgboost", "sklearn", "flax"])
+@pytest.mark.parametrize("what", ["accuracy", "loss"])
+def test_a_library_without_names_of_its_own_is_refused_with_those_that_have_them(library: str, what: str) -> None:
+    with pytest.raises(BadInputError, match=r"of a library that has them by name: keras, .*optax, torch") as refused:
+        explain(what, library=library, loss="mse", units=3)
+    assert "of ." not in str(refused.value)

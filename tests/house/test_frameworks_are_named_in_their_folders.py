@@ -27,7 +27,6 @@ EXCEPTED = {
     "torch.py": "the public name trueup.torch, likewise",
     "lightning.py": "the public name trueup.lightning, likewise",
     "transformers.py": "the public name trueup.transformers, likewise",
-    "comparing/engines.py": "a process that trains is told the backend in Keras's own environment variable",
     "comparing/environment.py": "what a run was trained with: the Keras that the user installed, as integrations/keras",
     "comparing/losses.py": "losses of the Keras that trains, likewise",
     "comparing/models.py": "models of the Keras that trains, likewise",
@@ -37,11 +36,9 @@ EXCEPTED = {
 #: Where texts that people read may name one, and why; no import and no name in the code may. A folder ends with "/".
 TEXTS = {
     "auditing/counting/definitions/": "under which name of a library a reader may have met the number that is shown",
-    "checking/options.py": "help of options, with an example of what may be typed",
     "cli/audit_options.py": "help of options: of what the saved model is, since no other is asked for its answers",
     "cli/compare.py": "help of a command: it trains with Keras",
     "cli/compare_options.py": "help of its options",
-    "cli/explain.py": "help of options, with examples of what may be typed",
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypedDict, cast
 
 from trueup.checking.errors import SettingsError
+from trueup.frameworks import examples
 
 
 class CheckOptions(TypedDict, total=False):
@@ -160,7 +161,7 @@ MEANINGS: dict[str, str] = {
     "extend_exclude": "patterns of files and folders to leave out, beside the usual ones",
     "force_exclude": "exclude files even where they are named",
     "respect_gitignore": "pass over what git ignores (the default)",
-    "target": "assume this release, for example keras==2.2.4, whatever the project pins",
+    "target": f"assume this release, for example {examples()[0]}, whatever the project pins",
     "cell_magics": "further cell magics whose bodies are Python",
     "output_format": "the format of the report",
     "unsafe_fixes": "count and apply fixes that change the training, or a logged name in use, too",

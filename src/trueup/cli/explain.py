@@ -10,20 +10,26 @@ if TYPE_CHECKING:
 
 _EXAMPLE = """\
 example:
-  trueup explain accuracy --library keras==2.0.4 --loss binary_crossentropy \\
+  trueup explain accuracy --library {} --loss binary_crossentropy \\
       --units 10 --activation softmax --labels one-hot
 """
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
+    from trueup.explaining.question import explained  # noqa: PLC0415 - other commands do without
+    from trueup.frameworks import asked_first, examples, title_of  # noqa: PLC0415
+    from trueup.frameworks.releases import all_backends  # noqa: PLC0415
+
+    *libraries, last = explained()
+    *backends, oldest = all_backends()
     parser = subparsers.add_parser(
         "explain",
         help="tell what a metric or a loss means in a release",
         description="Tell in plain words what a metric or a loss means in one release of a library:\n"
         "which function it becomes, what that counts, its floor, the name it is\n"
         "logged by, and what other releases make of the same line.",
-        epilog=_EXAMPLE,
+        epilog=_EXAMPLE.format(examples()[0]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
@@ -31,7 +37,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--library",
         metavar="NAME[==RELEASE]",
-        help="keras, tf.keras, tf-keras or torch, with a release as in keras==2.0.4 (default: today's Keras)",
+        help=f"{', '.join(libraries)} or {last}, with a release as in {examples()[0]} "
+        f"(default: today's {title_of(asked_first())})",
     )
     parser.add_argument("--loss", help='the loss as a program has it: binary_crossentropy, "mse", BinaryCrossentropy')
     parser.add_argument("--metric", help="the metric to explain, if not the string accuracy")
@@ -39,7 +46,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument("--activation", help="what is applied last: softmax, sigmoid, linear …")
     parser.add_argument("--labels", help="how a class is written down: integer, one-hot, multi-hot, binary …")
     parser.add_argument("--from-logits", action="store_true", help="the loss is given from_logits=True")
-    parser.add_argument("--backend", help="what Keras 3 runs on: tensorflow, jax or torch")
+    parser.add_argument("--backend", help=f"what the release runs on: {', '.join(backends)} or {oldest}")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
 
 

@@ -23,6 +23,7 @@ from trueup.comparing.subprocess_worker import SubprocessWorker
 from trueup.comparing.task import Job, Task
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.run import Run
+from trueup.frameworks import backend_variables
 
 #: Takes a finished run.
 Take = Callable[[Task, Run], None]
@@ -141,7 +142,8 @@ def _on_worker(task: Task) -> Outcome:
 
 def trained(job: Job, data: Data, task: Task) -> Outcome:
     """A run trained in another process, which must run on the same backend."""
-    os.environ.setdefault("KERAS_BACKEND", job.environment["backend"])
+    for name in backend_variables():
+        os.environ.setdefault(name, job.environment["backend"])
     try:
         from trueup.comparing.environment import current_environment  # noqa: PLC0415 - Keras is imported by those who train
         from trueup.comparing.training import train  # noqa: PLC0415

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import TypedDict, get_args
 
 from trueup.contract.bad_input import BadInputError
@@ -70,6 +71,9 @@ class Question:
 def question_of(options: ExplainOptions) -> Question:
     """The question as a setup; BadInputError for a word that nothing is known by, with the closest that is."""
     named = target_of(options.get("library") or asked_first(), options.get("backend"))
+    if named.library not in explained():
+        came, libraries = f"a loss or a metric of {title_of(named.library)}", ", ".join(explained())
+        raise BadInputError(came, f"one of a library that has them by name: {libraries}", "Name one of these libraries")
     target = _released(named)
     loss, metric = options.get("loss"), options.get("metric", "accuracy")
     units = options.get("units")
@@ -87,6 +91,12 @@ def question_of(options: ExplainOptions) -> Question:
     )
     _refuse_stray_logits(options, setup)
     return Question(setup, loss, metric, "" if target == named else str(named))
+
+
+@cache
+def explained() -> tuple[str, ...]:
+    """The keys of the lines that a question may be about: those whose losses have names of their own."""
+    return tuple(key for key in dict.fromkeys(asked_as().values()) if meanings_of(key).loss_names)
 
 
 def _released(named: Target) -> Target:

@@ -50,6 +50,12 @@ def examples() -> tuple[str, ...]:
 
 
 @cache
+def backend_variables() -> tuple[str, ...]:
+    """Variables of the environment that tell a process what a framework is to run on."""
+    return tuple(name for framework in all_frameworks() if (name := framework.backend_variable))
+
+
+@cache
 def asked_first() -> str:
     """The key of the line that a question is about in which no library is named."""
     return next(framework.lines[0].key for framework in all_frameworks() if framework.asked_first)

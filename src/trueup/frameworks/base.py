@@ -221,8 +221,8 @@ class Framework:
     counts: how answers are counted in a text, where its models are asked in loops of the program's own.
     training: what stands in a text that trains its models by steps of its own, or hands such a step to a trainer.
     examples: what may be typed for a release of it, as messages show it. asked_first: True for the one that a question
-    is about in which no library is named. absent: packages that it imports by itself -> what is said where one is not
-    installed.
+    is about in which no library is named. backend_variable: of the environment, where a process is told there what to
+    run on. absent: packages that it imports by itself -> what is said where one is not installed.
     shown: what notebooks print of it. images: images for containers that are named after a release, and the package.
 
     Modules of its folder, "" for one that it does not need: meanings has `MEANINGS`, its answers to what
@@ -250,6 +250,7 @@ class Framework:
     training: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     asked_first: bool = False
+    backend_variable: str = ""
     absent: Mapping[str, str] = field(default_factory=dict)
     meanings: str = ""
     naming: str = ""

@@ -19,6 +19,7 @@ FRAMEWORK = Framework(
         "tf_keras": "tf-keras",
     },
     asked_first=True,
+    backend_variable="KERAS_BACKEND",
     examples=("keras==2.2.4", "keras==3.15.1+jax", "tensorflow==2.1.0"),
     absent={
         backend: f"Keras is to run on {backend}, which is not installed. Expected: a backend that is. "
