@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from keras_process import keras_environment
+
 HERE = Path(__file__).resolve().parent
 SMALL = ("--epochs", "2", "--batch-size", "36")
 
 
 def current_environment(folder: Path) -> dict[str, str]:
-    """The environment: one backend, and no TensorFlow, whose import takes longer than all the training."""
-    hidden = folder / "hidden"
-    hidden.mkdir(exist_ok=True)
-    (hidden / "sitecustomize.py").write_text("import sys\nsys.modules['tensorflow'] = None\n", encoding="utf-8")
-    return {**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(hidden), "TRAINED": str(folder / "trained.txt")}
+    """The environment: one backend, and where the tiny models write down what is trained."""
+    return {**keras_environment("jax"), "TRAINED": str(folder / "trained.txt")}
 
 
 def with_shared_weights(folder: Path, *words: str, held_at: int = 0) -> subprocess.Popen[str]:

@@ -12,8 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from compiling_in_haste import compile_once, in_haste
-
 BACKEND = os.environ.get("KERAS_BACKEND", "tensorflow")
 RNG = np.random.default_rng(4)
 #: Rows of no round number, so that the last batch is smaller.
@@ -25,12 +23,10 @@ LIBRARIES = ["keras", "tf_keras"] if BACKEND == "tensorflow" else ["keras"]
 
 
 @pytest.fixture(scope="session", params=LIBRARIES)
-def keras(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def keras(request: pytest.FixtureRequest) -> Any:
     """A Keras that is installed."""
     if importlib.util.find_spec(request.param) is None:
         pytest.skip(f"{request.param} is not installed")
-    if BACKEND == "jax":
-        compile_once(str(tmp_path_factory.mktemp("compiled")))
     return importlib.import_module(request.param)
 
 
@@ -57,11 +53,4 @@ def quiet() -> Iterator[None]:
     """Findings are read off the callback; tests of warnings ask for them themselves."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
-
-
-@pytest.fixture(autouse=True)
-def compiled_in_haste() -> Iterator[None]:
-    """No time goes into optimising models that run for a few steps."""
-    with in_haste(BACKEND):
         yield

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from keras_process import keras_environment
+
 _PROGRAM = """
 import json, sys
 import keras, mlflow, numpy, wandb
@@ -44,10 +46,16 @@ def tracked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     if os.environ.get("KERAS_BACKEND") == "tensorflow":
         pytest.skip("what the trackers are given does not depend on the backend: tried on JAX")
     folder = tmp_path_factory.mktemp("trackers")
-    quiet = {"KERAS_BACKEND": "jax", "WANDB_SILENT": "true", "MLFLOW_ALLOW_FILE_STORE": "true", "DO_NOT_TRACK": "true"}
+    quiet = {"WANDB_SILENT": "true", "MLFLOW_ALLOW_FILE_STORE": "true", "DO_NOT_TRACK": "true"}
     command = [sys.executable, "-c", _PROGRAM, str(folder)]
     done = subprocess.run(
-        command, capture_output=True, text=True, cwd=folder, env={**os.environ, **quiet}, timeout=300, check=False
+        command,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**keras_environment("jax"), **quiet},
+        timeout=300,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from keras_process import keras_environment
+
 _TENSORFLOW = """
 import tensorflow
 (processor,) = tensorflow.config.list_physical_devices("CPU")
@@ -45,11 +47,10 @@ print(json.dumps({"replicas": replicas, "logs": logs, "by_hand": by_hand, "unobs
 
 def trained(backend: str, start: str, rows: int) -> Any:
     """What the logs say of two epochs on two replicas, and the accuracy by hand after them."""
-    known = {"KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
     two = {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"} if backend == "jax" else {}
     done = subprocess.run(
         [sys.executable, "-c", f"{start}\nrows = {rows}\n{_PROGRAM}"],
-        capture_output=True, text=True, env={**os.environ, **known, **two}, timeout=300, check=False,
+        capture_output=True, text=True, env={**keras_environment(backend), **two}, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])

@@ -1,8 +1,7 @@
-"""Lets the probes use the facts' scenarios, and chooses the backend before Keras is imported."""
+"""Lets the probes use the facts' scenarios."""
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "facts"))
-os.environ.setdefault("KERAS_BACKEND", "jax")
 
 
 @pytest.fixture(scope="module")

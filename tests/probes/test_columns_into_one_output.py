@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
+from keras_process import keras_environment
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
 from trueup.contract.labels import Labels
@@ -51,7 +51,7 @@ def test_two_columns_end_as_the_sentence_says(library: str, module: str, backend
         [sys.executable, "-c", SCRIPT, module],
         capture_output=True,
         text=True,
-        env={**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env=keras_environment(backend),
         timeout=300,
         check=False,
     )

@@ -16,6 +16,7 @@ import pytest
 from fact_scenarios import SCENARIOS
 from seen_releases import compared
 
+from keras_process import keras_environment
 from trueup.contract.head import Head
 from trueup.contract.known import Known
 from trueup.contract.loss import Loss
@@ -52,12 +53,11 @@ def release(keras: Any) -> Release:
 @pytest.fixture(scope="module")
 def seen() -> dict[str, Any]:
     """What every scenario did, in a process of its own."""
-    environment = {**os.environ, "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "jax")}
     done = subprocess.run(
         [sys.executable, str(SCRIPT), "keras"],
         capture_output=True,
         text=True,
-        env=environment,
+        env=keras_environment(os.environ["KERAS_BACKEND"]),
         timeout=300,
         check=False,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from keras_process import keras_environment
 from shared_by_workers import made_once
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
@@ -44,7 +44,7 @@ def _ask(module: str, backend: str, folder: Path) -> None:
         [sys.executable, str(SCRIPT), module],
         capture_output=True,
         text=True,
-        env={**os.environ, "KERAS_BACKEND": backend},
+        env=keras_environment(backend),
         timeout=300,
         check=False,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 
 import pytest
+
+from keras_process import keras_environment
 
 SCRIPT = """
 import json, sys, importlib
@@ -48,7 +49,7 @@ def test_one_label_for_maps_raises(module: str, backend: str) -> None:
         [sys.executable, "-c", SCRIPT, module],
         capture_output=True,
         text=True,
-        env={**os.environ, "KERAS_BACKEND": backend, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        env=keras_environment(backend),
         timeout=300,
         check=False,
     )

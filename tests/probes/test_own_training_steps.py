@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 
 import pytest
+
+from keras_process import keras_environment
 
 pytestmark = [pytest.mark.probe]
 
@@ -62,9 +63,12 @@ print("found", json.dumps(found))
 def test_the_hidden_scores_are_taken_on_tensorflow(library: str) -> None:
     if any(importlib.util.find_spec(name) is None for name in (library, "tensorflow")):
         pytest.skip(f"{library} on TensorFlow is not installed (group probe)")
-    environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, library], capture_output=True, text=True, env=environment, check=False
+        [sys.executable, "-c", SCRIPT, library],
+        capture_output=True,
+        text=True,
+        env=keras_environment("tensorflow"),
+        check=False,
     )
     line = next((line for line in done.stdout.splitlines() if line.startswith("found ")), None)
     assert line is not None, done.stderr[-800:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from built_models import BUILDERS
 from model_files import told
 
 import trueup
+from keras_process import keras_environment
 from shared_by_workers import made_once
 from trueup.models.saved import read_model
 
@@ -91,7 +91,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _save_all(folder: Path) -> None:
-    environment = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+    environment = {**keras_environment("tensorflow"), "CUDA_VISIBLE_DEVICES": ""}
     program = str(Path(__file__).with_name("built_models.py"))
     subprocess.run([sys.executable, program, str(folder)], env=environment, check=True, capture_output=True)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from keras_process import keras_environment
 from shared_by_workers import made_once
 from trueup.cli.main import main
 
@@ -38,8 +39,7 @@ def story(tmp_path: Path) -> list[str]:
 
 
 def in_a_process(*words: str) -> subprocess.CompletedProcess[str]:
-    backend = "jax" if importlib.util.find_spec("jax") else "tensorflow"
-    environment = {"KERAS_BACKEND": backend, **os.environ}
+    environment = keras_environment(os.environ["KERAS_BACKEND"])
     return subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False, env=environment)
 
 
