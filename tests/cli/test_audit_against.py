@@ -91,3 +91,17 @@ def test_names_of_files_are_shown_as_text(form: str, folder: Path, capsys: pytes
     shown = capsys.readouterr().out
     assert "old.npy" in shown
     assert ("<b>" in shown) == (form == "text")
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "named"),
+    [("old", "words", "words.npy: proba of dtype"), ("words", "old", "words.npy: proba of dtype"),
+     ("old", "short", "short.npy: "), ("one", "old", "one.npy: one column of proba for 3 classes")],
+)  # fmt: skip
+def test_an_error_names_the_file_of_the_scores(
+    first: str, other: str, named: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    np.save(folder / "words.npy", np.full((400, 3), "much"))
+    np.save(folder / "one.npy", np.full(400, 0.5))
+    assert main(["audit", "y.npy", "--proba", f"{first}.npy", "--against", f"{other}.npy"]) == 2
+    assert named in " ".join(capsys.readouterr().err.split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -233,3 +234,9 @@ def test_what_pandas_keeps_labels_in(how: str) -> None:
         "boolean": (pandas.Series([True, False, True, True], dtype="boolean"), numbers, 4),
     }[how]
     assert trueup.audit(labels, predicted=predicted).accuracy.right == right
+
+
+def test_the_state_is_a_dictionary_that_json_writes() -> None:
+    audit = trueup.audit(LABELS, proba=PROBA)
+    assert json.loads(json.dumps(audit.state)) == json.loads(audit.to_json())["state"]
+    assert audit.state["counts"] == EXPECTED["counts"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from trueup.cli import audit_options
 from trueup.cli.main import UsageError
 from trueup.cli.report_output import print_audit
+from trueup.contract.bad_input import naming
 
 if TYPE_CHECKING:
     from trueup.auditing.scale.against import Contender
@@ -86,14 +87,19 @@ def _with_the_same_classes(
 
     kind = audit_options.kind_of(arguments)
     options = audit_options.options_of(arguments)
-    planned = []
+    planned, jobs = [], []
     for name, model in models:
         wanted = audit_options.wanted_of(model, kind)
-        planned.append((name, plan_of(audit_options.units_of(model, kind), wanted, kind, exclude_files=False), wanted))
-    jobs = [job_for(plan, wanted, kind, options) for _, plan, wanted in planned]
+        with naming(name):
+            plan = plan_of(audit_options.units_of(model, kind), wanted, kind, exclude_files=False)
+            jobs.append(job_for(plan, wanted, kind, options))
+        planned.append((name, plan, wanted))
     classes = classes_of_all([job.settings for job in jobs])
     if classes is not None:
         options["classes"] = classes
-        jobs = [job_for(plan, wanted, kind, options) for _, plan, wanted in planned]
+        jobs.clear()
+        for name, plan, wanted in planned:
+            with naming(name):
+                jobs.append(job_for(plan, wanted, kind, options))
     jobs = [replace(job, per_file=arguments.per_file) for job in jobs]
     return [Contender(name, plan, job) for (name, plan, _), job in zip(planned, jobs, strict=True)]

@@ -233,7 +233,7 @@ class Audit(Reportable):
     curve: of a binary task with scores, from the highest threshold to the lowest, thinned to what a picture shows.
     columns_order: where another order of the columns of scores (or of the answers) gives a far better accuracy.
     findings: TU401 to TU406.
-    state: the Tally as a dictionary.
+    late_state: what `state` is made of, worked out when it is first looked into.
     """
 
     _reports: ClassVar[str] = "trueup.report.audit"
@@ -268,7 +268,12 @@ class Audit(Reportable):
     missing: Literal["wrong", "exclude"] | None = None
     unanswered: int = 0
     unlabelled: int = 0
-    state: Mapping[str, Any] = field(default_factory=dict)
+    late_state: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The Tally as a dictionary, as JSON holds it."""
+        return dict(self.late_state)
 
     @property
     def reported(self) -> Reported | None:
@@ -340,7 +345,7 @@ def _as_dict(audit: Audit) -> dict[str, Any]:
             {"code": item.code, "name": item.name, "severity": item.severity, "message": item.message, "url": item.url}
             for item in audit.findings
         ],
-        "state": dict(audit.state),
+        "state": audit.state,
     }
 
 

@@ -74,7 +74,7 @@ def verdict(tally: Tally, *, reported: Reports = None, called: str | None = None
         unanswered=tally.count("unanswered"),
         unlabelled=tally.count("unlabelled"),
         # The tables of a long count take longer to write down than all else here, and most audits are only read.
-        state=LateMapping(tally.to_dict),
+        late_state=LateMapping(tally.to_dict),
     )
 
 

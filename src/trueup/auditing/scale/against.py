@@ -13,7 +13,7 @@ from trueup.auditing.counting.settings import Settings
 from trueup.auditing.scale.plan import Job, Piece, Plan
 from trueup.auditing.scale.state import Done, State
 from trueup.auditing.tables.opening import open_unit, refuse_change, refuse_other_contents, stamp_of
-from trueup.contract.bad_input import BadInputError
+from trueup.contract.bad_input import BadInputError, naming
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,11 @@ def count_side_by_side(contenders: Sequence[Contender]) -> SideBySide:
     names = [run.name for run in runs]
     for at in range(numbers[0]):
         pair_up([run.rows_of(at) for run in runs], names, joint)
-    return SideBySide(tuple(run.state() for run in runs), joint)
+    states = []
+    for run in runs:
+        with naming(run.name):
+            states.append(run.state())
+    return SideBySide(tuple(states), joint)
 
 
 class _Run:
@@ -64,7 +68,11 @@ class _Run:
             self.units[-1].append(piece)
 
     def rows_of(self, unit: int) -> Iterator[RowsCounted]:
-        """What the model is right in, block by block, over one file."""
+        """What the model is right in, block by block, over one file; an error names the model."""
+        with naming(self.name):
+            yield from self._rows_of(unit)
+
+    def _rows_of(self, unit: int) -> Iterator[RowsCounted]:
         for piece in self.units[unit]:
             if piece.damage:
                 raise BadInputError(piece.damage, "whole files of every model", "Write it again")

@@ -22,7 +22,7 @@ def judged(state: State, *, reported: Reports = None, called: str | None = None,
             )
         tally = replace(tally, settings=replace(tally.settings, names=tuple(names)))
     audit = judge(tally, reported=reported, called=called)
-    return replace(audit, notes=(*_left_out(state), *audit.notes), state=state.tally.to_dict())
+    return replace(audit, notes=(*_left_out(state), *audit.notes), late_state=state.tally.to_dict())
 
 
 def _left_out(state: State) -> Iterator[Note]:
