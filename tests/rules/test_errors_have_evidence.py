@@ -132,3 +132,77 @@ def test_an_activation_by_default_and_a_model_that_is_only_compiled(
     found = one("TU106", COMPILED.format(activation=activation, after=after))
     assert found.severity == severity
     assert found.holds_for.startswith(words)
+
+
+CHANGED = """
+import json
+import types
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+class Net(nn.Module):
+    def __init__(self, units=3):
+        super().__init__()
+        self.last = nn.Linear(4, units)
+        self.act = nn.Softmax(dim=1)
+
+    def forward(self, x):
+        return self.act(self.last(x))
+
+{change}
+for x, y in torch.load("batches.pt"):
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+"""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "model = Net()\nmodel.act.register_forward_hook(lambda module, given, gives: given[0])",
+        "model = Net()\nmodel._modules['act'] = nn.Identity()",
+        "model = Net()\nfor name, part in model.named_children():\n    setattr(model, name, other(part))",
+        "def strip(part):\n    setattr(part, 'a' + 'ct', nn.Identity())\nmodel = Net()\nmodel.apply(strip)",
+        "model = Net()\nmodel.forward = types.MethodType(lambda self, x: self.last(x), model)",
+        "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\nmodel[1] = other",
+        "model = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))\ndel model[-1]",
+        "model = Net()\nexec(open('more.py').read())",
+    ],
+)
+def test_a_model_that_is_changed_in_an_unread_way(change: str) -> None:
+    found = one("TU105", CHANGED.format(change=change))
+    assert found.severity == "warning"
+    assert "of which a part was changed in an unread way" in found.holds_for
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "model = Net()",
+        "model = Net().to('cpu')\nmodel.load_state_dict(torch.load('weights.pt'))",
+        "def first(part):\n    nn.init.zeros_(part.weight)\nmodel = Net()\nmodel.apply(first)",
+    ],
+)
+def test_what_leaves_a_model_as_it_is(change: str) -> None:
+    assert one("TU105", CHANGED.format(change=change)).severity == "error"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        'settings = {"units": 1}\nsettings.update(json.load(open("settings.json")))',
+        'settings = {"units": 1} | json.load(open("settings.json"))',
+        'settings = {"units": 1}\nfor key, n in json.load(open("settings.json")).items():\n    settings[key] = n',
+    ],
+)
+def test_entries_of_a_dict_that_unread_ones_may_replace(settings: str) -> None:
+    model = f"{settings}\nmodel = nn.Linear(4, settings['units'])"
+    found = one("TU102", CHANGED.format(change=model))
+    assert found.severity == "warning"
+    assert found.holds_for.startswith("the default of config.units, as long as no other value is given")
+
+
+def test_entries_of_a_dict_that_is_written_out() -> None:
+    model = 'settings = {"units": 1}\nsettings.update(rate=0.1)\nmodel = nn.Linear(4, settings["units"])'
+    assert one("TU102", CHANGED.format(change=model)).severity == "error"

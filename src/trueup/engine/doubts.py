@@ -12,6 +12,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
+from trueup.engine.store import combine
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Guards, Value
 
@@ -179,9 +180,13 @@ def loss_taken(
     chosen: the outcomes that the loss depends on and the head does not. ways: all losses of the call, by name.
     """
     for guards, other in ways:
-        open_ones = [question for question, way in chosen if (question, not way) in guards]
-        if open_ones and None not in (name, other) and other != name:
-            return (Assumption("meeting", f"one way of {_test_words(machine, open_ones[0])}"),)
+        if None in (name, other) or other == name or combine(chosen, guards) is not None:
+            continue
+        asked = {question for question, _ in guards}
+        found = [question for question, way in chosen if (question, not way) in guards]
+        found += [question for question, _ in chosen if question not in asked]
+        if found:
+            return (Assumption("meeting", f"one way of {_test_words(machine, found[0])}"),)
     return ()
 
 

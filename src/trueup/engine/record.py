@@ -41,6 +41,7 @@ class Record:
     data_format: the order of channels that the program sets for all its layers ("" where it sets what is not known).
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     asked: the models that were asked for predictions.
+    changed: numbers of objects that were changed in a way that was not followed; 0 for one that has none.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
     calls: the calls of the program's own functions around the present statement; callers: those around each loss call.
@@ -51,6 +52,7 @@ class Record:
     limits: dict[str, Spot | None] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    changed: set[int] = field(default_factory=set)
     alone_from: int | None = None
     calls: list[Spot | None] = field(default_factory=list)
     callers: dict[Spot, set[Spot]] = field(default_factory=dict)

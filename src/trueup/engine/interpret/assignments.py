@@ -9,6 +9,7 @@ from trueup.engine.interpret.batches import batch_of
 from trueup.engine.interpret.containers import items_of, lose_items, remove_entry, set_entry, set_items
 from trueup.engine.interpret.list_methods import list_method, set_list_item
 from trueup.engine.interpret.machine import Flow, Frame, Machine
+from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
@@ -185,6 +186,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     index = expressions.evaluate(machine, target.slice, frame)
     plain = machine.resolve(owner)
     if isinstance(plain, StoredObject) and plain.kind == "dict":
+        if not isinstance(machine.resolve(index), Constant):
+            entries_may_be_others(machine, plain)
         set_entry(machine, plain, index, value)
     elif isinstance(plain, StoredObject) and plain.kind == "logged values" and isinstance(index, Constant):
         machine.set_part(plain, f"#written {index.value}", value)
@@ -193,6 +196,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
             _put_slice(machine, plain, index, value)
         else:
             set_list_item(machine, plain, index, value)
+    elif isinstance(plain, StoredObject):
+        machine.record.changed.add(plain.number)
     elif isinstance(plain, Tensor):
         changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
         # `frame.loc[rows, "y"] = 1` writes into the frame: what is assigned is the name in front of `.loc`.
@@ -201,6 +206,11 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
             whole = whole.value
         if isinstance(whole, (ast.Name, ast.Attribute, ast.Subscript)) and changed is not plain:
             assign(machine, whole, changed, frame)
+    elif isinstance(target.value, ast.Attribute):
+        # `model._modules["head"] = …`: a part of the model that is not followed.
+        holder = machine.resolve(expressions.evaluate(machine, target.value.value, frame))
+        if isinstance(holder, StoredObject):
+            machine.record.changed.add(holder.number)
 
 
 def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:
@@ -226,6 +236,8 @@ def _delete_item(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
             _put_slice(machine, owner, index, TupleValue(()))
         else:
             list_method(machine, owner, "pop", Args((index,) if index is not None else ()), frame.spot(target))
+    elif isinstance(owner, StoredObject):
+        machine.record.changed.add(owner.number)
 
 
 def _put_slice(machine: Machine, owner: StoredObject, index: Call, value: Value) -> None:

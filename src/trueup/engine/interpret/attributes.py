@@ -6,6 +6,7 @@ from trueup.engine.interpret import functions
 from trueup.engine.interpret.attribute_dicts import entry_as_attribute, has_attributes, set_as_attribute
 from trueup.engine.interpret.imports import name_in, of_libraries, settled
 from trueup.engine.interpret.machine import Machine, sym_of
+from trueup.engine.interpret.unread_changes import CALLED
 from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry
@@ -157,7 +158,10 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
         for guards, option in owner.options:
             branches.append(machine.store.branch(guards, lambda o=option: set_attribute(machine, o, name, value)))  # type: ignore[misc]
         machine.store.join(branches)
-    elif isinstance(owner, StoredObject) and has_attributes(machine, owner):
+        return
+    if isinstance(owner, StoredObject) and name in CALLED and not isinstance(value, FunctionValue):
+        machine.record.changed.add(owner.number)
+    if isinstance(owner, StoredObject) and has_attributes(machine, owner):
         set_as_attribute(machine, owner, name, value)
     elif isinstance(owner, StoredObject):
         machine.set_part(owner, name, value)

@@ -17,6 +17,7 @@ from trueup.engine.interpret.containers import (
     set_entries,
     set_entry,
 )
+from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 if TYPE_CHECKING:
@@ -87,4 +88,5 @@ def take_entries(machine: Machine, owner: StoredObject, args: Args) -> None:
     entries += [(Constant(key), value) for key, value in args.keywords.items()]
     set_entries(machine, owner, entries)
     if not known:
+        entries_may_be_others(machine, owner, frozenset(key.value for key, _ in entries if isinstance(key, Constant)))
         open_up(machine, owner)

@@ -189,6 +189,8 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
     result = machine.new("instance", where, cls, args)
     machine.instantiated.add(cls.number)
     machine.instances[cls.number] = result
+    if cls.number in machine.record.changed:
+        machine.record.changed.add(result.number)
     instances.instance_made(machine, result, library_base(machine, cls))
     constructor = find_method(machine, cls, "__init__")
     if constructor is not None:

@@ -182,12 +182,16 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             return machine.new_list(stored.items, where, more=True, alike=stored.alike or not stored.more)
         return machine.new_list(stored.items * count, where, more=stored.more, alike=stored.alike)
     if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
-        from trueup.engine.interpret.containers import new_dict
+        from trueup.engine.interpret.containers import is_open, new_dict, open_up
+        from trueup.engine.interpret.unread_changes import entries_may_be_others
 
         result = new_dict(machine, where)
         for side in (left, right):
             for key, value in (entries_of(machine, side) or {}).items():
                 set_entry(machine, result, Constant(key), value)
+            if not isinstance(side, StoredObject) or is_open(machine, side):
+                entries_may_be_others(machine, result)
+                open_up(machine, result)
         return result
     return None
 

@@ -6,7 +6,17 @@ import ast
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from trueup.engine.interpret import assignments, expressions, faults, functions, imports, loops, operators, stating
+from trueup.engine.interpret import (
+    assignments,
+    expressions,
+    faults,
+    functions,
+    imports,
+    loops,
+    operators,
+    stating,
+    unread_changes,
+)
 from trueup.engine.interpret.containers import loop_kind
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
@@ -17,7 +27,18 @@ from trueup.engine.transfers import estimators, registry
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import named
-from trueup.engine.values import Args, Choice, Constant, Guards, TupleValue, UnknownValue, Value, text_of, truth_of
+from trueup.engine.values import (
+    Args,
+    Choice,
+    Class,
+    Constant,
+    Guards,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+    truth_of,
+)
 
 
 def run_block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
@@ -279,14 +300,18 @@ def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, fram
             spot = frame.spot(decorator)
             decorate = expressions.evaluate(machine, decorator, frame)
             defined = functions.call(machine, decorate, Args((defined,)), spot)
+        elif node.name in unread_changes.CALLED and frame.owner is not None:
+            unread_changes.decorated(machine, expressions.evaluate(machine, decorator, frame), frame.owner)
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 
 
 def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
-    machine.store.write(
-        (assignments.scope_for(node.name, frame), node.name), functions.define_class(machine, node, frame)
-    )
+    defined = functions.define_class(machine, node, frame)
+    for decorator in node.decorator_list:
+        cls = defined if isinstance(defined, Class) else None
+        unread_changes.decorated(machine, expressions.evaluate(machine, decorator, frame), cls)
+    machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 
 

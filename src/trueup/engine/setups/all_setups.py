@@ -213,7 +213,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=not is_data(output),
-            assumptions=(*assumed, *assumed_of_head(output)),
+            assumptions=(*assumed, *assumed_of_head(machine, output)),
         )
         model = output.predictions.model if isinstance(output, Tensor) else None
         found.append(_as_meant(as_stated(machine, setup, [event.where], model), event))

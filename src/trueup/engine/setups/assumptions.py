@@ -11,8 +11,9 @@ from trueup.contract.setup import Setup
 from trueup.engine.entries import takes_gradients
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.interpret.unread_changes import ANY
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import Spot, Value
+from trueup.engine.values import Choice, Spot, StoredObject, TupleValue, Value
 from trueup.syntax.parse import Source
 
 
@@ -39,11 +40,36 @@ def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
     return replace(setup, head=replace(setup.head, units=Unknown(why, place)))
 
 
-def assumed_of_head(output: Value) -> tuple[Assumption, ...]:
-    """What the units of an output rest on that no layer and no declared weights tell."""
-    if isinstance(output, Tensor) and output.head.by_product:
-        return (Assumption("units", "an output whose units are the last axis of a product of arrays"),)
-    return ()
+def assumed_of_head(machine: Machine, output: Value) -> tuple[Assumption, ...]:
+    """What an output rests on: a product for a layer, a model in which nothing was changed."""
+    if not isinstance(output, Tensor):
+        return ()
+    found = []
+    if output.head.by_product:
+        found.append(Assumption("units", "an output whose units are the last axis of a product of arrays"))
+    model = output.predictions.model
+    if model is not None and machine.record.changed and machine.record.changed & {ANY, *_parts_of(machine, model)}:
+        found.append(Assumption("meeting", "a model as it was made, of which a part was changed in an unread way"))
+    return tuple(found)
+
+
+def _parts_of(machine: Machine, number: int) -> set[int]:
+    """The numbers of an object and of all objects that it holds."""
+    held: dict[int, list[Value]] = {}
+    for layer in machine.store.layers:
+        for (owner, _), value in layer.items():
+            held.setdefault(owner, []).append(value)
+    found, waiting = {number}, list(held.get(number, ()))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, TupleValue):
+            waiting += value.items
+        elif isinstance(value, Choice):
+            waiting += [option for _, option in value.options]
+        elif isinstance(value, StoredObject) and value.number not in found:
+            found.add(value.number)
+            waiting += held.get(value.number, ())
+    return found
 
 
 def _sources(machine: Machine, called: list[Spot]) -> list[Source]:

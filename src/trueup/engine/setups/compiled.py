@@ -175,7 +175,7 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             outputs=slot.names,
             validation=_validation(trained),
             trained=any(training.training for training in trained),
-            assumptions=(*assumed, *assumed_of_head(head)),
+            assumptions=(*assumed, *assumed_of_head(machine, head)),
         )
         calls = [event.where, *(training.where for training in trained)]
         result.append(as_stated(machine, setup, calls, event.model.number))

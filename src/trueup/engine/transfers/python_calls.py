@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from trueup.engine.immutable import replace
-from trueup.engine.interpret import expressions
-from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.containers import element_of, items_of, new_dict
 from trueup.engine.interpret.dict_methods import dict_method, take_entries
 from trueup.engine.interpret.functions import call
@@ -329,22 +327,6 @@ def _is_a(value: Value | None, cls: Value | None) -> bool | None:
     if isinstance(value, StoredObject) and canonical(cls.name)[1] == value.kind:
         return True
     return None
-
-
-@on_call("builtins.getattr")
-def _getattr(site: Site) -> Value | None:
-    owner, name = site.arg(0), text_of(site.arg(1))
-    if owner is None or name is None:
-        return None
-    return get_attribute(site.machine, owner, name, site.where)
-
-
-@on_call("builtins.setattr")
-def _setattr(site: Site) -> Value | None:
-    owner, name, value = site.arg(0), text_of(site.arg(1)), site.args.get(2)
-    if owner is not None and name is not None and value is not None:
-        expressions.set_attribute(site.machine, owner, name, value)
-    return Constant(None)
 
 
 @on_call("functools.partial")

@@ -9,6 +9,7 @@ from trueup.engine import effects
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
+from trueup.engine.interpret.unread_changes import replaces_parts
 from trueup.engine.store import choice_of
 from trueup.engine.swapped_roles import note_swapped_loss
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
@@ -168,7 +169,9 @@ def _answer_of(owner: StoredObject, part: Value, number: int) -> Value:
 
 @on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))
 def same_module(site: Site) -> Value | None:
-    """`model.to(device)` is the model."""
+    """`model.to(device)` is the model; a function that is applied to its parts may put others in."""
+    if site.name.endswith(".apply") and isinstance(site.owner, StoredObject) and replaces_parts(site.arg(0, "fn")):
+        site.machine.record.changed.add(site.owner.number)
     return site.owner
 
 

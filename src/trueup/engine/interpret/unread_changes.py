@@ -1,0 +1,70 @@
+"""Changes of objects that are not followed: what is known of such an object is no certainty any more."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.containers import entries_of, set_entry
+from trueup.engine.option_defaults import as_default
+from trueup.engine.values import Call, Class, Constant, FunctionValue, LibraryName, StoredObject, Value, is_flag
+from trueup.frameworks import all_frameworks
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: What stands in `Record.changed` for an object that has no number: any model of the program may be meant.
+ANY = 0
+#: What runs where an instance is called.
+CALLED = ("__call__", "call", "forward")
+
+
+def entries_may_be_others(machine: Machine, owner: StoredObject, certain: frozenset[object] = frozenset()) -> None:
+    """Numbers and texts of a dict into which entries that are not known were taken are its defaults.
+
+    certain: the keys that were written with them.
+    """
+    for key, value in (entries_of(machine, owner) or {}).items():
+        if key not in certain and _may_be_another(value):
+            set_entry(machine, owner, Constant(key), as_default(machine, value, f"config.{key}"))  # type: ignore[arg-type]
+
+
+def attributes_may_be_others(machine: Machine, owner: Value) -> None:
+    """`setattr(owner, name, value)` of a name that is not known: any attribute may be another one since."""
+    if not isinstance(owner, StoredObject | Class):
+        return
+    machine.record.changed.add(owner.number)
+    for number in (owner.number, owner.cls.number if isinstance(owner, StoredObject) and owner.cls else owner.number):
+        for layer in list(machine.store.layers):
+            for (holder, name), value in list(layer.items()):
+                if holder == number and not name.startswith("#") and _may_be_another(value):
+                    machine.store.write((owner.number, name), as_default(machine, value, f"config.{name}"))  # type: ignore[arg-type]
+
+
+def _may_be_another(value: Value) -> bool:
+    plain = isinstance(value, Constant) and isinstance(value.value, int | float | str)
+    return plain and not is_flag(value) and value.option is None  # type: ignore[arg-type, union-attr]
+
+
+def decorated(machine: Machine, decorator: Value, cls: Class | None) -> None:
+    """A class, or what runs where its instances are called, is handed to a decorator that may do anything with it."""
+    name = decorator.name if isinstance(decorator, LibraryName | Call) else ""
+    if cls is not None and not is_of_known_library(name):
+        machine.record.changed.add(cls.number)
+
+
+@lru_cache(maxsize=1024)
+def is_of_known_library(name: str) -> bool:
+    """True for a name of the standard library, or of a library that a framework stands for."""
+    root = name.partition(".")[0]
+    return root in sys.stdlib_module_names or root == "builtins" or any(root in item.roots for item in all_frameworks())
+
+
+def replaces_parts(function: Value | None) -> bool:
+    """True for a function of the program in whose text attributes are set by names that are worked out."""
+    if not isinstance(function, FunctionValue):
+        return False
+    called = (node.func for node in ast.walk(function.node) if isinstance(node, ast.Call))
+    return any(isinstance(name, ast.Name) and name.id == "setattr" for name in called)
