@@ -14,12 +14,41 @@ Key: TypeAlias = tuple[int, str]
 Layer: TypeAlias = dict[Key, Value]
 
 
+class Watched:
+    """Which variables and parts that were there before are looked at, and whether one of them is changed."""
+
+    __slots__ = ("begin", "changed", "seen")
+
+    def __init__(self, begin: int) -> None:
+        self.begin = begin
+        self.changed = False
+        self.seen: dict[Key, Value | None] = {}
+
+    def look(self, seen: dict[Key, Value | None]) -> None:
+        """These were looked at, too."""
+        for key, value in seen.items():
+            if key[0] < self.begin:
+                self.seen.setdefault(key, value)
+
+    def take(self, inner: Watched) -> None:
+        """What a call inside of this one looked at and changed."""
+        self.look(inner.seen)
+        self.changed = self.changed or inner.changed
+
+    def write(self, number: int) -> None:
+        """A variable of this scope, or a part of this object, is written."""
+        if number < self.begin:
+            self.changed = True
+
+
 class Store:
     """Variables and objects' parts, and the outcomes of tests that hold at this point of the program."""
 
     def __init__(self) -> None:
         self.layers: list[Layer] = [{}]
         self.path: dict[Hashable, bool] = {}
+        #: What is noted of a call that may be remembered; None outside of one.
+        self.watched: Watched | None = None
         #: A path, and its outcomes that compare with a constant: looked for once, until another path is taken.
         self._compared: tuple[dict[Hashable, bool], list[Excluding]] = (self.path, [])
 
@@ -28,11 +57,18 @@ class Store:
         for layer in reversed(self.layers):
             value = layer.get(key)
             if value is not None:
-                return self.narrowed(value) if type(value) is Choice else value
-        return None
+                value = self.narrowed(value) if type(value) is Choice else value
+                break
+        else:
+            value = None
+        if self.watched is not None and key[0] < self.watched.begin:
+            self.watched.seen.setdefault(key, value)
+        return value
 
     def write(self, key: Key, value: Value) -> None:
         """Write in the present branch."""
+        if self.watched is not None:
+            self.watched.write(key[0])
         self.layers[-1][key] = value
 
     def narrowed(self, value: Value) -> Value:

@@ -9,6 +9,7 @@ from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.interpret.remembered_calls import call_again
 from trueup.engine.store import choice_of
 from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
@@ -137,7 +138,8 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
     method = called_method(machine, owner.cls)
     if method is None:
         return registry.call_library(machine, owner, args, where)
-    result = enter(machine, method, Args((owner, *args.positional), args.keywords, args.more), where)
+    given = Args((owner, *args.positional), args.keywords, args.more)
+    result = call_again(machine, owner, method, args, lambda: enter(machine, method, given, where))
     return instances.model_called(machine, owner, result, args, where)
 
 

@@ -40,6 +40,7 @@ from trueup.engine.values import (
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.loops import Body
+    from trueup.engine.interpret.remembered_calls import Remembered
 
 #: So many parts of work, as a power of two, are one step.
 WORK_BITS = 5
@@ -128,12 +129,12 @@ class Machine:
         self.modules: dict[str, Module] = {}
         # The runs of modules that were taken over, by file.
         self.runs: dict[str, ModuleRun] = {}
-        self.models: list[StoredObject] = []
-        self.libraries: set[str] = set()
+        self.models, self.libraries = list[StoredObject](), set[str]()
         self.imported_bytes = 0
         self.escaped: set[int] = set()
         # Models whose making was not followed, by what stands for them.
         self.unfollowed: dict[Hashable, StoredObject] = {}
+        self.remembered: dict[tuple[int, int], list[Remembered]] = {}  # what calls of models gave, by model and method
         # What calls of the program log: the names, None for one that was not followed.
         self.logged: dict[Spot, set[str | None]] = {}
         # The loops around the present statement, the innermost last.

@@ -1,0 +1,96 @@
+"""What calling a model gave before: the same again where it is given the same and nothing that it looked at is another.
+
+A training calls its model in each pass of each loop, and a deep network costs hundreds of steps each time. The first
+call notes which variables and parts from before it are looked at; one that changes any of them, notes something down
+or makes an object for its caller is entered every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trueup.engine.store import Key, Watched, options_of
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import (
+    Args,
+    Constant,
+    FunctionValue,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    new_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from trueup.engine.interpret.machine import Machine
+
+#: Calls of one model that are kept, the latest.
+_KEPT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """One call: what it was given, the outcomes and loops around it, what it looked at, and what it gave."""
+
+    args: Args
+    path: dict[Hashable, bool]
+    loops: tuple[str, ...]
+    seen: dict[Key, Value | None]
+    result: Value
+
+
+def call_again(
+    machine: Machine, owner: StoredObject, method: FunctionValue, args: Args, call: Callable[[], Value]
+) -> Value:
+    """What the call gives: remembered, or worked out by `call`."""
+    if owner.cls is None or args.more or args.chosen:
+        return call()
+    kept = machine.remembered.setdefault((owner.number, id(method.node)), [])
+    loops = tuple(loop.kind for loop in machine.loops)
+    store = machine.store
+    for item in kept:
+        if item.loops == loops and item.path == store.path and item.args == args and _holds(machine, item):
+            if store.watched is not None:
+                store.watched.look(item.seen)
+            return item.result
+    begin, events, path = new_number(), len(machine.record.events), store.path
+    outer, store.watched = store.watched, Watched(begin)
+    try:
+        result = call()
+    finally:
+        watched, store.watched = store.watched, outer
+        if outer is not None:
+            outer.take(watched)
+    if not watched.changed and len(machine.record.events) == events and _is_plain(result):
+        kept.insert(0, Remembered(args, path, loops, watched.seen, result))
+        del kept[_KEPT:]
+    return result
+
+
+def _holds(machine: Machine, item: Remembered) -> bool:
+    """True where everything that the call looked at is as it was."""
+    watched, machine.store.watched = machine.store.watched, None
+    try:
+        return all(_same(machine.store.read(key), value) for key, value in item.seen.items())
+    finally:
+        machine.store.watched = watched
+
+
+def _same(now: Value | None, before: Value | None) -> bool:
+    return now is before or now == before
+
+
+def _is_plain(value: Value) -> bool:
+    """True for arrays, numbers and tuples of them: nobody can change what is in them."""
+    for _, option in options_of(value):
+        if isinstance(option, TupleValue):
+            if not all(map(_is_plain, option.items)):
+                return False
+        elif not isinstance(option, (Tensor, Constant, UnknownValue)):
+            return False
+    return True
