@@ -203,3 +203,30 @@ def test_callers_say_how_many_units_a_function_builds() -> None:
     assert not found(LENT, "TU101")
     assert len(found(LENT + "\nnetwork().summary()\n", "TU101")) == 1
     assert len(found(LENT.replace("Dense(classes,", "Dense(1,"), "TU101")) == 1
+
+
+def test_what_a_model_is_to_learn_is_not_said_before_it_is_trained() -> None:
+    """A model that is only put together may be for numbers as well: no accuracy is spoken of."""
+    (finding,) = found(LENT.replace("Dense(classes,", "Dense(1,"), "TU101")
+    assert "accuracy" not in finding.message
+
+
+EXCHANGED = """
+import torch
+import torch.nn.functional as F
+from torch import nn
+from torch.utils.data import DataLoader
+
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
+optimizer = torch.optim.Adam(model.parameters())
+for x, y in DataLoader(data, batch_size=32):
+    loss = F.cross_entropy(y.float(), model(x))
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_exchanged_arguments_of_a_loss_may_raise() -> None:
+    """Class numbers have no axis of classes: `cross_entropy(labels, outputs)` raises, and gives no number."""
+    (finding,) = found(EXCHANGED, "TU318")
+    assert "it raises, or" in finding.message

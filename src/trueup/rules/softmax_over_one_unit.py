@@ -61,6 +61,9 @@ def _happens(setup: Setup, constant: str) -> str:
     loss = loss_meaning(setup)
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
         return f"The output is {constant} for every input; the loss, computed from the logits, may fall all the same"
+    if isinstance(setup.loss.name, Unknown) and not setup.trained:
+        # A model that is only put together: whether it is to learn classes or numbers is not said.
+        return f"The output is {constant} for every input, whatever it is trained on"
     learned = f"The output is {constant} for every input, so nothing is learned"
     if encoding_of(setup.labels) == "continuous":
         return learned
