@@ -36,6 +36,7 @@ _AVERAGE = re.compile(r"average\s*=\s*[\"']\w+[\"']")
 #: Methods that a trainer calls for each batch of each epoch, or at the end of each; those of a test are of one pass.
 _STEPS = ("training_step", "validation_step", "training_epoch_end", "on_train_epoch_end", "validation_epoch_end",
           "on_validation_epoch_end", "validation_end")  # fmt: skip
+_KEPT_AS = re.compile(r"\s*(?:self\.)?(?P<name>\w+)\s*=[^=]")
 _RESET = re.compile(r"(?:self\.(?P<name>\w+))?\.reset\(")
 _VALUE = "a number of torchmetrics"
 _SAME = ("to", "cuda", "cpu", "clone", "eval", "train")
@@ -48,7 +49,8 @@ def metric(site: Site) -> Value | None:
     if site.owner is not None:
         return None
     written = site.arg(AVERAGE_AT.get(name), "average")
-    if _is_macro(site, name, written) and not _is_known(site, asked=written is not None):
+    told = _is_known(site, asked=written is not None) or _is_never_used(site)
+    if _is_macro(site, name, written) and not told:
         by = name if written is None else f'{name} with average="macro"'
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
     if name == "MetricCollection":
@@ -77,6 +79,15 @@ def _is_known(site: Site, *, asked: bool) -> bool:
     row = getattr(site.where.node, "lineno", 0)
     line = _AVERAGE.sub("", site.where.source.lines[row - 1].partition("#")[0]) if row else ""
     return _KNOWN.search(line) is not None
+
+
+def _is_never_used(site: Site) -> bool:
+    """True for a metric kept under a name that the program does not mention again: nobody asks for its value."""
+    row = getattr(site.where.node, "lineno", 0)
+    kept = _KEPT_AS.match(site.where.source.lines[row - 1]) if row else None
+    if kept is None:
+        return False
+    return sum(len(re.findall(rf"\b{kept['name']}\b", line)) for line in site.where.source.lines) == 1
 
 
 # -- one metric -------------------------------------------------------------------------------------------------------
