@@ -206,3 +206,25 @@ def test_entries_of_a_dict_that_unread_ones_may_replace(settings: str) -> None:
 def test_entries_of_a_dict_that_is_written_out() -> None:
     model = 'settings = {"units": 1}\nsettings.update(rate=0.1)\nmodel = nn.Linear(4, settings["units"])'
     assert one("TU102", CHANGED.format(change=model)).severity == "error"
+
+
+FROM_A_TABLE = """
+import keras
+import pandas as pd
+
+table = pd.read_csv("flowers.csv")
+y = {labels}
+model = keras.Sequential([keras.layers.Dense(3, activation="softmax")])
+model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+model.fit(table.iloc[:, :4].values, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "severity"),
+    [("table['kind'].values", "warning"), ("table['kind'].astype('category').cat.codes", "error")],
+)
+def test_labels_that_only_a_file_tells(labels: str, severity: str) -> None:
+    found = one("TU201", FROM_A_TABLE.format(labels=labels))
+    assert found.severity == severity
+    assert ("labels as they are taken to be: " in found.holds_for) is (severity == "warning")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.contract.assumption import Part
+from trueup.contract.known import Unknown
 from trueup.contract.setup import Setup
 
 #: What every error rests on: that the parties come together as they were read, in a program that trains with them.
@@ -16,4 +17,7 @@ def unseen_of(setup: Setup, needs: frozenset[Part], *, by_release: bool) -> tupl
     """
     wanted = needs | _ALWAYS
     clauses = tuple(assumption.clause for assumption in setup.assumptions if assumption.of in wanted)
+    unread = setup.labels.encoding
+    if "labels" in wanted and isinstance(unread, Unknown):
+        clauses += (f"labels as they are taken to be: {unread.why}",)
     return (*clauses, "one of several releases that differ") if by_release and setup.target.assumed else clauses
