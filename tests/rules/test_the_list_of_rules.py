@@ -18,7 +18,7 @@ TU108 nll-without-log-softmax error
 TU109 regression-loss-on-classifier note
 TU110 head-outside-loss-range warning
 TU111 loss-ignores-the-activation note
-TU201 integer-labels-for-one-hot-loss error
+TU201 integer-labels-for-one-hot-loss error, warning
 TU202 one-hot-labels-for-integer-loss error
 TU203 units-differ-from-classes error, warning, note
 TU204 labels-out-of-range error
