@@ -16,7 +16,7 @@ from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import activation_of, encoding_of, metric_place
 from trueup.rules._wording import metric_name, units_words
 
-RULE = named(__name__, "TU319", "error", needs=("labels",))
+RULE = named(__name__, "TU319", "error")
 #: Scores are fractions where one of these made them; without one they may be any number.
 _FRACTIONS = PROBABILITIES
 #: The rows of the table whose predictions are asked of a compiled model's own head.
