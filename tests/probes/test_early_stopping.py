@@ -85,3 +85,27 @@ def test_catboost_goes_by_the_last_set(order: tuple[str, ...], stops: bool, aske
     model.fit(*SETS["train"], eval_set=[SETS[name] for name in order], **later)
     assert (model.tree_count_ < 300) is stops
     assert (model.best_iteration_ > 290) is not stops
+
+
+@pytest.mark.parametrize(("name", "maximize", "smallest"), [
+    ("accuracy", None, True), ("accuracy", True, False), ("auc_of_mine", None, False), ("precision", None, False),
+])  # fmt: skip
+def test_xgboost_takes_the_smallest_value_of_a_metric_of_the_programs_own(
+    name: str, maximize: bool | None, smallest: bool
+) -> None:
+    xgboost = pytest.importorskip("xgboost", minversion="2.0", reason="XGBoost is not installed")
+    data = {name: xgboost.DMatrix(rows, label=labels) for name, (rows, labels) in SETS.items()}
+    table: dict[str, Any] = {}
+
+    def accuracy(scores: Any, matrix: Any) -> tuple[str, float]:
+        return name, float(((scores > 0.5) == matrix.get_label()).mean())
+
+    params = {"objective": "binary:logistic", "verbosity": 0, "disable_default_eval_metric": 1}
+    more = {} if maximize is None else {"maximize": maximize}
+    booster = xgboost.train(
+        params, data["train"], ROUNDS, evals=[(data["train"], "train")], custom_metric=accuracy,
+        early_stopping_rounds=PATIENCE, verbose_eval=False, evals_result=table, **more,
+    )  # fmt: skip
+    values = table["train"][name]
+    assert booster.best_score == (min if smallest else max)(values)
+    assert min(values) < max(values)

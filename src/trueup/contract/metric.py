@@ -188,7 +188,8 @@ class NameUse:
     best_only: whether a checkpoint is saved for the best value only; True for what looks at its name in any case.
     consequence: what happens where the name is not logged, as a clause, where the library does the same in each release
         that is read; "" where the facts of a release tell it.
-    takes_smallest: the smallest value is known to be taken for the best.
+    takes_smallest: the smallest value is known to be taken for the best. remedy: what to write for the largest one,
+        in words; "" where it is a mode.
     """
 
     name: str
@@ -198,3 +199,4 @@ class NameUse:
     best_only: bool | None = True
     consequence: str = ""
     takes_smallest: bool = False
+    remedy: str = ""

@@ -222,10 +222,10 @@ class Fitted:
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class Stopped:
-    """A model was trained with early stopping that goes by the data that it is trained on."""
+    """A model was trained with early stopping by the data that it is trained on, or by a metric's worst value."""
 
     model: int
-    stop: EarlyStop
+    stop: EarlyStop | NameUse
     where: Spot
 
 

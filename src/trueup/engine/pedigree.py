@@ -125,7 +125,7 @@ class Score:
     quantity: the key of what was measured, "" where that depends on what was not read; average: "macro", "micro" …
     by: what measured it, in words for a message. model: the number of the model whose answers were measured.
     on_training_data: the answers were those on the very data that the model was trained on.
-    scaled: it was multiplied or divided by a number, as for a percentage.
+    scaled: it was multiplied or divided by a number, as for a percentage. turned: it stands with a minus before it.
     """
 
     quantity: str
@@ -135,6 +135,7 @@ class Score:
     model: int | None = None
     on_training_data: bool = False
     scaled: bool = False
+    turned: bool = False
 
 
 @immutable(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ left of them in another shape. What an operation means to a head in particular s
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec, TypeAlias
 
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import immutable, replace
@@ -122,7 +122,8 @@ class Tensor:
     shape: sizes with the batch axis, None for a size that is not known; None where not even the rank is known.
     size: size of the class axis, where the rank is not known. more_than_one: it is not known, but more than one.
     source: as in Labels, or what a sum of exponentials and the like is a part of; why: why not more is known.
-    frame: a table or a column of one; listed: a list.
+    frame: a table or a column of one; listed: a list. by_name: what stands under a name in it, where that is not one
+        flat column of a table: an array with axes of its own, or cells that may be rows of numbers.
     elements: exact values of a small literal array, nested tuples; of a table, its columns.
     figure: what was counted of predictions; such a number belongs to no model any more.
     terms: what a loss that the program writes out is put together of.
@@ -140,6 +141,7 @@ class Tensor:
     why: str = ""
     frame: bool = False
     listed: bool = False
+    by_name: Literal["array", "any cells", ""] = ""
     elements: Any = None
     head: HeadTrait = _NO_HEAD
     labels: LabelsTrait = _NO_LABELS

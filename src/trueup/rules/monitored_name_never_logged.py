@@ -43,8 +43,8 @@ def _smallest(setup: Setup, use: NameUse) -> Finding:
     message = Message(
         have=f'{use.by} watches "{use.name}" for its smallest value',
         expected="An accuracy is better the larger it is",
-        happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst epoch for the best"),
-        change='Write mode="max"',
+        happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst value for the best"),
+        change=use.remedy or 'Write mode="max"',
     )
     return RULE.finding(setup, message, Focus(where=use.where, use=(use.where, f'watches "{use.name}"')), Repair())
 

@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of, set_entry
 from trueup.engine.interpret.last_pass import adds_either_way
 from trueup.engine.interpret.list_methods import listed
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
-from trueup.engine.pedigree import is_counted
+from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, graphs
@@ -73,7 +74,8 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
             return Constant(-value.value, where)
         return Constant(value.value, where) if isinstance(op, ast.UAdd) else UnknownValue("~ of a number", where)
     if isinstance(op, ast.USub) and is_measured(value):
-        return value  # scikit-learn turns losses round, and programs turn them back
+        # scikit-learn turns losses round, and programs turn them back.
+        return replace(value, turned=not value.turned) if isinstance(value, Score) else value
     return UnknownValue(value.why if isinstance(value, UnknownValue) else "an operator on what was not followed", where)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.metric import NameUse
 from trueup.contract.setup import Setup
 from trueup.engine.events import Stopped
 from trueup.engine.interpret.machine import Machine
@@ -18,6 +19,12 @@ def with_early_stops(machine: Machine, setups: list[Setup]) -> list[Setup]:
             continue
         where = fitted[event.model][0].where.place()
         for number, setup in enumerate(setups):
-            if setup.where == where and event.stop not in setup.stops:
-                setups[number] = replace(setup, stops=(*setup.stops, event.stop))
+            if setup.where == where:
+                setups[number] = _with(setup, event)
     return setups
+
+
+def _with(setup: Setup, event: Stopped) -> Setup:
+    if isinstance(event.stop, NameUse):
+        return replace(setup, name_uses=tuple(dict.fromkeys((*setup.name_uses, event.stop))))
+    return replace(setup, stops=tuple(dict.fromkeys((*setup.stops, event.stop))))

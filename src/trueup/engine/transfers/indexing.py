@@ -269,17 +269,10 @@ def column(tensor: Tensor, name: str, where: Spot | None) -> Tensor:
     stored = tensor.elements.get(name) if isinstance(tensor.elements, dict) else None
     if isinstance(stored, Tensor):
         return stored
-    if tensor.why in _ARCHIVES:
+    if tensor.by_name == "array":
         return Tensor(where=where, why=f"the array {name!r} comes from a file", source=f"array {name!r}")
-    shape = None if tensor.why in _CELLS_OF_ANY_KIND else (length,)
+    shape = None if tensor.by_name == "any cells" else (length,)
     return Tensor(shape=shape, where=where, why=f"the column {name!r} comes from a file", source=f"column {name!r}")
-
-
-_ARCHIVES = frozenset({"np.load reads it from a file"})  # arrays by name, each with the axes that it was saved with
-#: Frames whose cells may be rows of numbers: a column of them need not be flat.
-_CELLS_OF_ANY_KIND = frozenset(
-    f"pd.read_{kind} reads it from a file" for kind in ("pickle", "json", "parquet", "feather", "hdf", "orc")
-)
 
 
 def _columns(tensor: Tensor, count: int | None, where: Spot | None) -> Tensor:

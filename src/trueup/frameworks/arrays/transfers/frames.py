@@ -45,12 +45,18 @@ def as_frame(site: Site) -> Value | None:
     return kept
 
 
+#: Files whose cells may be rows of numbers: a column of them need not be flat.
+_OF_ANY_CELLS = frozenset({"pickle", "json", "parquet", "feather", "hdf", "orc"})
+
+
 @on_prefix("pandas.read_")
 def read(site: Site) -> Value | None:
     """`read_csv(...)`: a frame of which only the shape's rank is known."""
+    kind = site.name.removeprefix("pandas.read_")
     return Tensor(
-        shape=(None, None), where=site.where, frame=True, why=f"pd.{site.name.split('.')[-1]} reads it from a file"
-    )
+        shape=(None, None), where=site.where, frame=True, why=f"pd.read_{kind} reads it from a file",
+        by_name="any cells" if kind in _OF_ANY_CELLS else "",
+    )  # fmt: skip
 
 
 @on_call("pandas.DataFrame", "pandas.Series")

@@ -109,4 +109,6 @@ def loaded(site: Site) -> Value | None:
     return Tensor(
         shape=(None, None) if text else None, where=site.where, source=TEXT_FILE if text else "",
         why=f"{site.name.replace('numpy', 'np')} reads it from a file",
+        # An archive holds arrays by name, each with the axes that it was saved with.
+        by_name="array" if site.name == "numpy.load" else "",
     )  # fmt: skip

@@ -15,9 +15,9 @@ from trueup.engine.transfers.boosters import (
 )
 from trueup.engine.transfers.estimators import fit, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Args, FunctionValue, StoredObject, UnknownValue, Value
+from trueup.engine.values import Args, FunctionValue, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
-from trueup.frameworks.xgboost.transfers.early_stops import note_stop_of_booster, note_stop_of_wrapper
+from trueup.frameworks.xgboost.transfers.early_stops import note_smallest, note_stop_of_booster, note_stop_of_wrapper
 
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
 
@@ -56,13 +56,25 @@ def train(site: Site) -> Value | None:
 
 
 def _own_metric(site: Site, booster: StoredObject) -> None:
-    """`custom_metric` is called with what `predict` gives, where the objective is the library's, and with the data."""
+    """`custom_metric` is called with what `predict` gives, where the objective is the library's, and with the data.
+
+    `feval`, its older name, gets other scores by the release; only how it calls its number is asked.
+    """
     machine = site.machine
-    metric = site.arg(None, "custom_metric")
+    metric = site.arg(None, "custom_metric", "feval")
     output = machine.resolve(machine.part(booster, "#output"))
     data = site.arg(1, "dtrain")
-    if isinstance(metric, FunctionValue) and isinstance(output, Tensor) and output.head.activation is not None:
-        functions.call(machine, metric, Args((output, data or UnknownValue("data"))), site.where)
+    if not isinstance(metric, FunctionValue):
+        return
+    scores: Value = UnknownValue("the scores that a metric is given", site.where)
+    if site.arg(None, "custom_metric") is not None and isinstance(output, Tensor):
+        if output.head.activation is None:
+            return
+        scores = output
+    result = functions.call(machine, metric, Args((scores, data or UnknownValue("data"))), site.where)
+    pair = machine.resolve(result)
+    if isinstance(pair, TupleValue) and len(pair.items) == 2:
+        note_smallest(site, booster, text_of(machine.resolve(pair.items[0])) or "", machine.resolve(pair.items[1]))
 
 
 @on_method(f"{BOOSTER}.predict", f"{BOOSTER}.inplace_predict")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from trueup.contract.metric import NameUse
+from trueup.engine.events import Stopped
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.pedigree import Score
 from trueup.engine.transfers.early_stops import Going, callback_of, is_asked_for, note_early_stop
 from trueup.engine.transfers.registry import Site
 from trueup.engine.values import Args, Constant, StoredObject, Value
@@ -29,6 +32,28 @@ def note_stop_of_wrapper(site: Site) -> None:
     going = _going(site.machine, rounds, [site.arg(None, "callbacks"), own.get(None, "callbacks")])
     if going is not None:
         note_early_stop(site, owner, site.arg(None, "eval_set"), going, owner.kind.rpartition(".")[2])
+
+
+#: Names of metrics that are taken for better the larger they are, by their beginning, where nothing is said.
+_MAXIMISED = ("auc", "pre", "map", "ndcg")
+
+
+def note_smallest(site: Site, booster: StoredObject, name: str, value: Value | None) -> None:
+    """A metric of the program's own, the last that is measured, is minimised where nothing else is asked for.
+
+    name: as the metric itself calls it; value: the number, an accuracy as it is (not 1 less it, nor minus it). Run with
+    XGBoost 3.2; 0.90 has the same list but for "pre".
+    """
+    is_accuracy = isinstance(value, Score) and value.quantity == "accuracy" and not value.turned
+    if not name or not is_accuracy or name.startswith(_MAXIMISED) or site.arg(6, "maximize") is not None:
+        return
+    if not is_asked_for(site.arg(_ROUNDS_OF_TRAIN, _ROUNDS)):
+        return
+    use = NameUse(
+        name=name, by="Early stopping of xgboost.train", where=site.where.place(), takes_smallest=True,
+        remedy="Write maximize=True",
+    )  # fmt: skip
+    site.machine.record.note(Stopped(model=booster.number, stop=use, where=site.where))
 
 
 def _going(machine: Machine, rounds: list[Value | None], callbacks: list[Value | None]) -> Going | None:
