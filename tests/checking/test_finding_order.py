@@ -122,7 +122,7 @@ def test_both_places_are_shown_marked_and_can_be_suppressed(steps: Path, capsys:
     assert "loss: cross_entropy" in full
     assert main(["check", "--isolated", "--no-cache", "--output-format", "concise"]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("train.py:10:21: error: TU105 ")
+    assert lines[0].startswith("train.py:10:21: warning: TU105 ")
     assert lines[1] == "train.py:18:30: note: TU105 the same fault as at train.py:10:21"
     assert lines[2] == "Found 1 finding."
     assert main(["check", "--isolated", "--no-cache", "--add-noqa"]) == 0
