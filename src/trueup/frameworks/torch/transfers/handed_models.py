@@ -66,8 +66,10 @@ def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
 
 def asked(machine: Machine, model: StoredObject) -> None:
     """A model is called: what is counted of its answers is a setup, also where the program trains it nowhere."""
-    machine.set_part(model, "#library", Constant("torch"))
-    machine.set_part(model, COUNTED_ALONE, Constant(True))
+    if machine.part(model, COUNTED_ALONE) is None:
+        # Not written again: what changes nothing may be remembered (`remembered_calls`).
+        machine.set_part(model, "#library", Constant("torch"))
+        machine.set_part(model, COUNTED_ALONE, Constant(True))
 
 
 def _is_loaded(callee: UnknownValue | Call) -> bool:
