@@ -285,6 +285,25 @@ TABLE = [
     ("TU321", "nothing but the training data", ["warning"], stopped(left_out=True)),
     ("TU321", "no early stopping that was noted", [], counted(hand("argmax", "answers", axis=1))),
     ("TU321", "nothing of an estimator", [], measured()),
+    (
+        "TU322",
+        "a sigmoid's answer that is asked whether it is 1",
+        ["warning"],
+        counted(hand("equals", "nothing", threshold=1.0, scores="sigmoid")),
+    ),
+    (
+        "TU322",
+        "a softmax's answer that is asked whether it is 0",
+        ["warning"],
+        counted(hand("equals", "nothing", threshold=0.0, scores="softmax")),
+    ),
+    (
+        "TU322",
+        "a sigmoid's answer above a half",
+        [],
+        counted(hand("threshold", "answers", threshold=0.5, scores="sigmoid")),
+    ),
+    ("TU322", "no answer that was taken", [], measured()),
     ("TU315", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
     ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
     (

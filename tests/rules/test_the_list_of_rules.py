@@ -44,6 +44,7 @@ TU318 metric-arguments-swapped warning, note
 TU319 metric-given-another-kind error
 TU320 accuracy-of-the-last-batch warning
 TU321 early-stopping-on-training-data warning
+TU322 probability-compared-for-equality warning
 """
 
 

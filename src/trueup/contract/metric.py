@@ -129,8 +129,9 @@ class SwappedCall:
 
 
 #: How a program turns predictions into an answer by hand.
-#: "highest" and "lowest" are the value of the highest or lowest output, where its place would be an answer.
-Decision = Literal["argmax", "threshold", "round", "sign", "highest", "lowest", "none"]
+#: "highest" and "lowest" are the value of the highest or lowest output, where its place would be an answer; "equals"
+#: asks whether a probability is a number.
+Decision = Literal["argmax", "threshold", "round", "sign", "highest", "lowest", "equals", "none"]
 #: What an argmax runs over: the outputs of an item, as an answer does; the items, one by one output; or all numbers of
 #: a table of several items. "" where that is not known.
 Over = Literal["units", "items", "everything", ""]
@@ -142,7 +143,8 @@ Counted = Literal["cells", "answers", "whole-rows", "scores", "nothing"]
 class HandCount:
     """An answer taken, or an accuracy counted, by the program itself after training.
 
-    decision: what was done to the predictions; axis its axis (argmax) and threshold its number (`> 0.5`, round: 0.5).
+    decision: what was done to the predictions; axis its axis (argmax) and threshold its number (`> 0.5`, `== 1`,
+        round: 0.5).
     counted: what was then counted; "nothing" where the answers were only taken (printed, stored).
     by: the function that counted ("accuracy_score", "mean", "sum"), or "".
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").

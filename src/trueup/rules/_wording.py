@@ -147,6 +147,7 @@ def hand_words(hand: HandCount) -> str:
         "sign": "sign",
         "highest": "the highest value",
         "lowest": "the lowest value",
+        "equals": "a test of equality" if threshold is None else f"== {number(threshold)}",
         "none": "scores",
     }[hand.decision]
     counted = {"cells": ", each output separately", "whole-rows": ", counted by whole rows"}.get(hand.counted, "")

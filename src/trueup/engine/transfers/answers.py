@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.labels import ROWS
 from trueup.engine.events import Counted
 from trueup.engine.immutable import replace
@@ -54,6 +55,25 @@ def decided(
             )
         )
     return taken
+
+
+def note_equality(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> None:
+    """`probability == 1`: noted where a model gave the probability, and nothing was done to it."""
+    predictions, activation = tensor.predictions, tensor.head.activation
+    if predictions.model is None or predictions.answer is not None or predictions.rescaled or number not in (0, 1):
+        return
+    if activation not in PROBABILITIES or tensor.dtype is not None or tensor.figure is not None:
+        return
+    answer = Answer(decision="equals", threshold=number, where=where, of=activation, shape=tensor.shape)
+    machine.record.note(
+        Counted(
+            model=predictions.model,
+            output=predictions.output,
+            answer=answer,
+            where=where,
+            path=dict(machine.store.path),
+        )
+    )
 
 
 def _scores_of(tensor: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from trueup.engine.tensors import (
     with_shape,
 )
 from trueup.engine.transfers import graphs, logistic, written_losses
-from trueup.engine.transfers.answers import compare_answers, thresholded, unread_side
+from trueup.engine.transfers.answers import compare_answers, note_equality, thresholded, unread_side
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
@@ -282,13 +282,9 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     if is_output and isinstance(op, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) and open_:
         return thresholded(machine, tensor, number, where)
     if tensor.predictions.answer is not None:
-        # Compared with one number, an answer is looked at; with anything else it is compared with the labels.
-        if tensor.predictions.model is None or isinstance(other, Constant) or not isinstance(op, (ast.Eq, ast.NotEq)):
-            tested = isinstance(other, Constant) and isinstance(op, (ast.Eq, ast.NotEq))
-            answer = replace(tensor.predictions.answer, tested=tested or tensor.predictions.answer.tested)
-            return replace(with_predictions(tensor, answer=answer), elements=None)
-        truth = from_literal(machine, other, where) or unread_side(other, where)
-        return _agreeing(compare_answers(machine, tensor, truth, where), op)
+        return _answer_compared(machine, tensor, op, other, where)
+    if isinstance(op, (ast.Eq, ast.NotEq)):
+        note_equality(machine, tensor, number, where)
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
     if tensor.source == "arange" and isinstance(op, ast.Eq) and _has_new_axis(where):
@@ -302,6 +298,17 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")
     return _with_a_number(tensor, op, number, where)
+
+
+def _answer_compared(machine: Machine, tensor: Tensor, op: ast.cmpop, other: Value, where: Spot) -> Value:
+    """Compared with one number, an answer is looked at; with anything else it is compared with the labels."""
+    answer, equal = tensor.predictions.answer, isinstance(op, (ast.Eq, ast.NotEq))
+    if answer is None or tensor.predictions.model is None or isinstance(other, Constant) or not equal:
+        tested = isinstance(other, Constant) and equal
+        kept = replace(answer, tested=tested or answer.tested) if answer is not None else None
+        return replace(with_predictions(tensor, answer=kept), elements=None)
+    truth = from_literal(machine, other, where) or unread_side(other, where)
+    return _agreeing(compare_answers(machine, tensor, truth, where), op)
 
 
 def _with_a_number(tensor: Tensor, op: ast.cmpop, number: float | None, where: Spot) -> Tensor:
