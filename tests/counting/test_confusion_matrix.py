@@ -34,7 +34,7 @@ def test_every_definition_is_that_of_the_rows_behind_it(data: st.DataObject, siz
     found = trueup.audit_confusion(matrix)
     assert found.definitions == expected.definitions
     assert found.notes[0].key == "confusion_matrix"
-    other = {"notes": (), "findings": expected.findings, "state": {}}
+    other = {"notes": (), "findings": expected.findings, "late_state": {}}
     assert replace(found, **other) == replace(expected, **other)
     assert [item.code for item in found.findings] == [item.code for item in expected.findings]
     across = [list(column) for column in zip(*matrix, strict=True)]

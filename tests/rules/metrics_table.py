@@ -45,6 +45,10 @@ def stopped(**more):
     return setup(head(None, None), None, labels(None), stops=(stop,))
 
 
+def asked(decision: str, threshold: float, scores: str):
+    return counted(hand(decision, "nothing", threshold=threshold, scores=scores))
+
+
 def one_logit(count):
     return counted(count, a_head=head(1, "linear"), a_loss="bce_with_logits", some=BINARY, pin=TORCH)
 
@@ -285,24 +289,9 @@ TABLE = [
     ("TU321", "nothing but the training data", ["warning"], stopped(left_out=True)),
     ("TU321", "no early stopping that was noted", [], counted(hand("argmax", "answers", axis=1))),
     ("TU321", "nothing of an estimator", [], measured()),
-    (
-        "TU322",
-        "a sigmoid's answer that is asked whether it is 1",
-        ["warning"],
-        counted(hand("equals", "nothing", threshold=1.0, scores="sigmoid")),
-    ),
-    (
-        "TU322",
-        "a softmax's answer that is asked whether it is 0",
-        ["warning"],
-        counted(hand("equals", "nothing", threshold=0.0, scores="softmax")),
-    ),
-    (
-        "TU322",
-        "a sigmoid's answer above a half",
-        [],
-        counted(hand("threshold", "answers", threshold=0.5, scores="sigmoid")),
-    ),
+    ("TU322", "a sigmoid's answer that is asked whether it is 1", ["warning"], asked("equals", 1.0, "sigmoid")),
+    ("TU322", "a softmax's answer that is asked whether it is 0", ["warning"], asked("equals", 0.0, "softmax")),
+    ("TU322", "a sigmoid's answer above a half", [], asked("threshold", 0.5, "sigmoid")),
     ("TU322", "no answer that was taken", [], measured()),
     ("TU315", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
     ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
