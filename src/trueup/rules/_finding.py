@@ -99,7 +99,12 @@ class Naming:
 
 
 def named(module: str, code: str, *severities: Severity, needs: tuple[Part, ...] = ()) -> Naming:
-    """The naming of the rule in a module: the file's name is the rule's name."""
+    """The naming of the rule in a module: the file's name is the rule's name.
+
+    An error that lacks its evidence is a warning, so that every rule with errors has both.
+    """
+    if severities[:1] == ("error",) and "warning" not in severities:
+        severities = ("error", "warning", *severities[1:])
     return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, frozenset(needs))
 
 

@@ -21,7 +21,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import labels_words, metric_quoted
 
-RULE = named(__name__, "TU303", "error", "warning", needs=("units",))
+RULE = named(__name__, "TU303", "error", needs=("units",))
 
 
 def check(setup: Setup) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import activation_words, loss_name
 
-RULE = named(__name__, "TU102", "error", "warning", needs=("units", "loss", "labels"))
+RULE = named(__name__, "TU102", "error", needs=("units", "loss", "labels"))
 #: Activations that give 0 for many an item, which cannot be divided by itself.
 _MAY_BE_ZERO = frozenset({"relu", "relu6", "hard_sigmoid"})
 

@@ -14,7 +14,7 @@ from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name, units_words
 
-RULE = named(__name__, "TU201", "error", "warning", needs=("labels", "loss"))
+RULE = named(__name__, "TU201", "error", needs=("labels", "loss"))
 
 
 def check(setup: Setup) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import loss_meaning, loss_place
 from trueup.rules._wording import loss_words
 
-RULE = named(__name__, "TU205", "error", "warning", needs=("units",))
+RULE = named(__name__, "TU205", "error", needs=("units",))
 _EXPECTED = "Both sides have one number for each item, in arrays of the same shape"
 
 

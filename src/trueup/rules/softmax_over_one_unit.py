@@ -24,7 +24,7 @@ from trueup.rules._queries import (
     units_change,
 )
 
-RULE = named(__name__, "TU101", "error", "warning", needs=("units", "activation"))
+RULE = named(__name__, "TU101", "error", needs=("units", "activation"))
 
 
 def check(setup: Setup) -> Iterator[Finding]:

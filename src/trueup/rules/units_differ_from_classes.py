@@ -29,7 +29,7 @@ from trueup.rules._queries import (
 )
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
-RULE = named(__name__, "TU203", "error", "warning", "note", needs=("units", "labels"))
+RULE = named(__name__, "TU203", "error", "note", needs=("units", "labels"))
 
 
 def check(setup: Setup) -> Iterator[Finding]:
