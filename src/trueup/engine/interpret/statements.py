@@ -301,7 +301,9 @@ def _define(machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, fram
             decorate = expressions.evaluate(machine, decorator, frame)
             defined = functions.call(machine, decorate, Args((defined,)), spot)
         elif node.name in unread_changes.CALLED and frame.owner is not None:
-            unread_changes.decorated(machine, expressions.evaluate(machine, decorator, frame), frame.owner)
+            unread_changes.decorated(
+                machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), frame.owner
+            )
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 
@@ -310,7 +312,7 @@ def _define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> Flow:
     defined = functions.define_class(machine, node, frame)
     for decorator in node.decorator_list:
         cls = defined if isinstance(defined, Class) else None
-        unread_changes.decorated(machine, expressions.evaluate(machine, decorator, frame), cls)
+        unread_changes.decorated(machine, expressions.evaluate(machine, unread_changes.maker_of(decorator), frame), cls)
     machine.store.write((assignments.scope_for(node.name, frame), node.name), defined)
     return "next"
 

@@ -48,6 +48,11 @@ def _may_be_another(value: Value) -> bool:
     return plain and not is_flag(value) and value.option is None  # type: ignore[arg-type, union-attr]
 
 
+def maker_of(decorator: ast.expr) -> ast.expr:
+    """The function that makes a decorator: whose it is tells enough, so that it need not be called."""
+    return decorator.func if isinstance(decorator, ast.Call) else decorator
+
+
 def decorated(machine: Machine, decorator: Value, cls: Class | None) -> None:
     """A class, or what runs where its instances are called, is handed to a decorator that may do anything with it."""
     name = decorator.name if isinstance(decorator, LibraryName | Call) else ""
