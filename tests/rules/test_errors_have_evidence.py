@@ -46,7 +46,7 @@ def test_a_program_that_is_seen_whole_has_an_error() -> None:
 def test_a_loss_without_a_step_is_no_training() -> None:
     found = twice(after="print(loss.item())")
     assert found.severity == "warning"
-    assert found.holds_for.startswith("a training with these parties, which was not seen; ")
+    assert found.holds_for.startswith("a training of this model, which was not seen; ")
     assert found.message == twice().message
 
 
@@ -123,7 +123,7 @@ model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=
     [
         ('"linear"', "model.fit(x, y)", "error", "today's Keras"),
         ("args.last", "model.fit(x, y)", "warning", "the default of --last, as long as no other value is given; "),
-        ('"linear"', "model.summary()", "warning", "a training with these parties, which was not seen; "),
+        ('"linear"', "model.summary()", "warning", "a training of this model, which was not seen; "),
     ],
 )
 def test_an_activation_by_default_and_a_model_that_is_only_compiled(

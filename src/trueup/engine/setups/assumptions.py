@@ -95,7 +95,7 @@ def _defaults(machine: Machine, setup: Setup) -> Iterator[Assumption]:
 
 def _training(setup: Setup, *, idle: bool) -> Iterator[Assumption]:
     if idle:
-        yield Assumption("training", "a training with these parties, which was not seen")
+        yield Assumption("training", "a training of this model, which was not seen")
     if setup.alone:
         yield Assumption("training", "a call of this as it is written, since nothing in the program calls it")
     if setup.loss.spelling == "wrapped" and not setup.loss.qualified and value_of(setup.loss.name) is not None:
