@@ -194,11 +194,11 @@ def compare(before: list[Row], after: list[Row]) -> int:
     return len(marks)
 
 
-def reads_differently(old: Row, new: Row, told: Collection[Key]) -> bool:
+def reads_differently(old: Row, new: Row, elsewhere: Collection[Key]) -> bool:
     """Whether the text of a finding changed, or its other places, but for those that have a line of their own here."""
     if old["message"] != new["message"]:
         return True
-    return "other_places" in old and bool((other_keys(old) ^ other_keys(new)) - set(told))
+    return "other_places" in old and bool((other_keys(old) ^ other_keys(new)) - set(elsewhere))
 
 
 def with_verdicts(found: list[Row], before: list[Row]) -> list[Row]:

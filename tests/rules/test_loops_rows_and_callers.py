@@ -49,7 +49,7 @@ import torch
 def valid(model, data):
     right = 0
     for images, labels in data:
-        images, labels = {made}
+        images, labels = {batch}
         right += model(images).max(1)[1].eq(labels).sum().item()
     print("Accuracy", right / len(data))
     return right
@@ -60,12 +60,12 @@ def main(model, data):
 """
 
 
-@pytest.mark.parametrize("made", ["images.unsqueeze(0), labels.unsqueeze(0)",
+@pytest.mark.parametrize("batch", ["images.unsqueeze(0), labels.unsqueeze(0)",
                                   "torch.unsqueeze(images, 0), torch.unsqueeze(torch.tensor(labels), 0)"])  # fmt: skip
-def test_an_item_with_an_axis_in_front_is_no_batch(made: str) -> None:
+def test_an_item_with_an_axis_in_front_is_no_batch(batch: str) -> None:
     """A loop over a data set gives items: made batches of one, they are as many as the passes."""
-    assert not found(COUNTED.format(made=made), "TU315")
-    assert len(found(COUNTED.format(made="images.cuda(), labels.cuda()"), "TU315")) == 1
+    assert not found(COUNTED.format(batch=batch), "TU315")
+    assert len(found(COUNTED.format(batch="images.cuda(), labels.cuda()"), "TU315")) == 1
 
 
 ONE_UNIT = """
@@ -93,7 +93,7 @@ def test_flat_outputs_have_no_axis_of_classes() -> None:
 
 def test_parts_of_a_slice_are_items() -> None:
     """`for item in data[:20]`: what can be cut is a list or a data set, and no loader of batches."""
-    whole = COUNTED.format(made="images.cuda(), labels.cuda()")
+    whole = COUNTED.format(batch="images.cuda(), labels.cuda()")
     assert len(found(whole, "TU315")) == 1
     assert not found(whole.replace("in data:", "in data[:20]:").replace("len(data)", "len(data[:20])"), "TU315")
 

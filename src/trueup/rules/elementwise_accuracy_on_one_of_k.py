@@ -48,16 +48,16 @@ def _called(setup: Setup, k: int | None, *, items_too: bool) -> Iterator[Finding
 
     Beside the share of right items, one is told only where the program calls its number the accuracy.
     """
-    told: set[Metric] = set()
+    reported: set[Metric] = set()
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
         if row is None or not row.counts_cells or value_of(call.labels.kind) != "one-hot rows":
             continue
-        if value_of(call.predictions.kind) not in _ROWS or call.metric in told:
+        if value_of(call.predictions.kind) not in _ROWS or call.metric in reported:
             continue
         if items_too and not _is_called_the_accuracy(call):
             continue
-        told.add(call.metric)
+        reported.add(call.metric)
         message = Message(
             have=f"{metric_name(call.metric)} counts each of the {_cells(k)} of an item on its own, "
             "and the labels are one-hot rows",

@@ -138,8 +138,8 @@ def call_object(machine: Machine, owner: StoredObject, args: Args, where: Spot) 
     method = called_method(machine, owner.cls)
     if method is None:
         return registry.call_library(machine, owner, args, where)
-    given = Args((owner, *args.positional), args.keywords, args.more)
-    result = call_again(machine, owner, method, args, lambda: enter(machine, method, given, where))
+    with_owner = Args((owner, *args.positional), args.keywords, args.more)
+    result = call_again(machine, owner, method, args, lambda: enter(machine, method, with_owner, where))
     return instances.model_called(machine, owner, result, args, where)
 
 

@@ -55,11 +55,11 @@ def assumed_of_head(machine: Machine, output: Value) -> tuple[Assumption, ...]:
 
 def _parts_of(machine: Machine, number: int) -> set[int]:
     """The numbers of an object and of all objects that it holds."""
-    held: dict[int, list[Value]] = {}
+    by_owner: dict[int, list[Value]] = {}
     for layer in machine.store.layers:
         for (owner, _), value in layer.items():
-            held.setdefault(owner, []).append(value)
-    found, waiting = {number}, list(held.get(number, ()))
+            by_owner.setdefault(owner, []).append(value)
+    found, waiting = {number}, list(by_owner.get(number, ()))
     while waiting:
         value = waiting.pop()
         if isinstance(value, TupleValue):
@@ -68,7 +68,7 @@ def _parts_of(machine: Machine, number: int) -> set[int]:
             waiting += [option for _, option in value.options]
         elif isinstance(value, StoredObject) and value.number not in found:
             found.add(value.number)
-            waiting += held.get(value.number, ())
+            waiting += by_owner.get(value.number, ())
     return found
 
 

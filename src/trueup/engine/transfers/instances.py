@@ -118,8 +118,8 @@ def args_by_default(machine: Machine, cls: Class) -> Args:
     from trueup.engine.interpret.functions import find_method
 
     constructor = find_method(machine, cls, "__init__")
-    meant = defaults_of(machine, constructor, cls.node.name) if constructor is not None else {}
-    return Args(keywords=meant, more=True)
+    defaults = defaults_of(machine, constructor, cls.node.name) if constructor is not None else {}
+    return Args(keywords=defaults, more=True)
 
 
 def defaults_of(machine: Machine, func: FunctionValue, title: str) -> dict[str, Value]:

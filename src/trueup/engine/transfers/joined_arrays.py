@@ -105,12 +105,14 @@ def _added_to(site: Site, empty: Tensor, added: Tensor) -> Tensor:
     """What is added to an array that was empty ahead of the loop: in the end the items of all its passes."""
     if site.name.endswith(".append") and module_of(site).flat_append and axis_of(site, 1, "axis", "dim") is None:
         added = shapes.flattened(added)
-    loader, made = added.rows.loader, empty.where
-    inside = made is not None and any(_stands_in(made, loop.node) for loop in site.machine.loops if loop.over == loader)
+    loader, begun = added.rows.loader, empty.where
+    inside = begun is not None and any(
+        _stands_in(begun, loop.node) for loop in site.machine.loops if loop.over == loader
+    )
     if loader is None or inside or not any(loop.over == loader for loop in site.machine.loops):
         return added
     return with_rows(added, loader=None, batch=False, gathered=loader)
 
 
-def _stands_in(made: Spot, loop: ast.AST | None) -> bool:
-    return loop is not None and any(part is made.node for part in ast.walk(loop))
+def _stands_in(where: Spot, loop: ast.AST | None) -> bool:
+    return loop is not None and any(part is where.node for part in ast.walk(loop))

@@ -60,12 +60,12 @@ def standing_for(machine: Machine, what: Hashable, where: Spot) -> StoredObject:
     model = machine.unfollowed.get(key)
     if model is None:
         model = machine.unfollowed[key] = machine.new("torch.nn.Module", where)
-        asked(machine, model)
+        note_asked(machine, model)
     return model
 
 
-def asked(machine: Machine, model: StoredObject) -> None:
-    """A model is called: what is counted of its answers is a setup, also where the program trains it nowhere."""
+def note_asked(machine: Machine, model: StoredObject) -> None:
+    """Note that a model is called: what is counted of its answers is a setup, also where nothing trains it."""
     if machine.part(model, COUNTED_ALONE) is None:
         # Not written again: what changes nothing may be remembered (`remembered_calls`).
         machine.set_part(model, "#library", Constant("torch"))

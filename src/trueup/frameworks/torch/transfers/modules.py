@@ -31,7 +31,7 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
-from trueup.frameworks.torch.transfers.handed_models import asked, standing_for
+from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
 
@@ -106,7 +106,7 @@ _WORK_OF_A_LAYER = 96
 def sequential_called(site: Site) -> Value | None:
     """The input goes through every module."""
     assert isinstance(site.owner, StoredObject)
-    asked(site.machine, site.owner)
+    note_asked(site.machine, site.owner)
     stored = site.machine.resolve(site.machine.part(site.owner, "#layers"))
     out: Value = site.arg(0, "input") or UnknownValue("inputs", site.where)
     if not isinstance(stored, TupleValue) or (stored.more and not stored.behind):
@@ -143,7 +143,7 @@ def module_called(site: Site) -> Value | None:
 def module_answered(site: Site) -> Value | None:
     """The result of a module's forward is its output."""
     if isinstance(site.owner, StoredObject):
-        asked(site.machine, site.owner)
+        note_asked(site.machine, site.owner)
     result, *inputs = site.args.positional
     return in_order_of(_answering(site.owner, result), inputs)
 

@@ -11,7 +11,7 @@ from trueup.engine.transfers.orders import in_order_of
 from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
-from trueup.frameworks.torch.transfers.handed_models import asked
+from trueup.frameworks.torch.transfers.handed_models import note_asked
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -74,7 +74,7 @@ def maps(site: Site) -> Value | None:
     """One map of the picture's size for each class, along the second axis."""
     owner = site.owner
     assert isinstance(owner, StoredObject)
-    asked(site.machine, owner)
+    note_asked(site.machine, owner)
     args = owner.args or Args()
     passed = site.machine.resolve(args.get(None, "classes"))
     activation = site.machine.resolve(args.get(None, "activation"))
@@ -132,7 +132,7 @@ def called(site: Site) -> Value | None:
     from trueup.engine.interpret.functions import call
 
     assert isinstance(site.owner, StoredObject)
-    asked(site.machine, site.owner)
+    note_asked(site.machine, site.owner)
     # One row of features for each picture, whatever the network.
     why, head = "features of a pretrained network", HeadTrait(activation="relu")
     features = Tensor(shape=(None, None), symbolic=True, why=why, head=head)

@@ -49,8 +49,8 @@ def metric(site: Site) -> Value | None:
     if site.owner is not None:
         return None
     written = site.arg(AVERAGE_AT.get(name), "average")
-    told = _is_known(site, asked=written is not None) or _is_never_used(site)
-    if _is_macro(site, name, written) and not told:
+    excused = _is_known(site, asked=written is not None) or _is_never_used(site)
+    if _is_macro(site, name, written) and not excused:
         by = name if written is None else f'{name} with average="macro"'
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
     if name == "MetricCollection":
