@@ -1,14 +1,14 @@
-"""The JSON schema of the configuration, out of what `trueup.checking.options` says of each option."""
+"""The JSON schema of the configuration, out of what `trueup.checking.settings.options` says of each option."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from trueup.checking.configuration import KEYS
-from trueup.checking.options import FORMS, MEANINGS
-from trueup.checking.rule_selection import ALL
-from trueup.checking.run import known_codes
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.settings.configuration import KEYS
+from trueup.checking.settings.options import FORMS, MEANINGS
+from trueup.checking.settings.rule_selection import ALL
 from trueup.contract.finding import SEVERITIES
 from trueup.report import formats
 

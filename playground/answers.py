@@ -16,13 +16,13 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, Literal
 
-from trueup.checking.check_and_fix import Fixing, checked_and_fixed
-from trueup.checking.check_file import installed_tools
 from trueup.checking.errors import SettingsError
-from trueup.checking.file_checker import Job
-from trueup.checking.options import options_from
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver, Settings
+from trueup.checking.fixing.check_and_fix import Fixing, checked_and_fixed
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.one_file.check_file import installed_tools
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import options_from
+from trueup.checking.settings.resolved import Resolver, Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from trueup.checking.file_checker import FileChecker
+    from trueup.checking.one_file.file_checker import FileChecker
     from trueup.contract.audit import Audit
     from trueup.contract.result import CheckResult
 
@@ -68,7 +68,7 @@ class ProgramCheck(pytest.Item):
 
     def runtest(self) -> None:
         """Check it."""
-        from trueup.checking.run import together, without_baseline  # noqa: PLC0415 - only where it is asked for
+        from trueup.checking.many_files.run import together, without_baseline  # noqa: PLC0415 - only where it is asked for
         from trueup.contract.finding import as_loud_as  # noqa: PLC0415
 
         checker = _checker(self.config)
@@ -126,7 +126,7 @@ class _Totals:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """A run that passed otherwise fails where it does not meet what is required."""
         from trueup.checking.errors import SettingsError  # noqa: PLC0415 - only where it is asked for
-        from trueup.checking.requirements import unmet  # noqa: PLC0415
+        from trueup.checking.many_files.requirements import unmet  # noqa: PLC0415
 
         if self._config.option.collectonly:
             return
@@ -166,10 +166,10 @@ _kept: pytest.StashKey[FileChecker] = pytest.StashKey()
 def _checker(config: pytest.Config) -> FileChecker:
     """The checker of this run: modules that several programs take in are read once."""
     if _kept not in config.stash:
-        from trueup.checking.file_checker import FileChecker, Job  # noqa: PLC0415
-        from trueup.checking.options import Options  # noqa: PLC0415
-        from trueup.checking.run import known_codes  # noqa: PLC0415
-        from trueup.checking.settings import Resolver  # noqa: PLC0415
+        from trueup.checking.many_files.run import known_codes  # noqa: PLC0415
+        from trueup.checking.one_file.file_checker import FileChecker, Job  # noqa: PLC0415
+        from trueup.checking.settings.options import Options  # noqa: PLC0415
+        from trueup.checking.settings.resolved import Resolver  # noqa: PLC0415
 
         config.stash[_kept] = FileChecker(Job(Resolver(Options(), known_codes()), config.invocation_params.dir))
     return config.stash[_kept]

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from trueup.checking.check_file import Tools
-from trueup.checking.file_checker import Job
-from trueup.checking.options import Options
-from trueup.checking.rule_selection import catalogue
-from trueup.checking.settings import Resolver, Settings
+from trueup.checking.one_file.check_file import Tools
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver, Settings
+from trueup.checking.settings.rule_selection import catalogue
 from trueup.contract.finding import Change, Finding, Party
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from checking_fakes import TOOLS, job, read
 
-from trueup.checking.baseline import write_baseline
-from trueup.checking.check_and_fix import Fixing, checked_and_fixed
-from trueup.checking.file_checker import Job
-from trueup.checking.options import Options
-from trueup.checking.settings import Settings
+from trueup.checking.fixing.check_and_fix import Fixing, checked_and_fixed
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Settings
+from trueup.checking.suppressing.baseline import write_baseline
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
 

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from trueup.checking import result_cache, worker_pool
-from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.options import Options
-from trueup.checking.run import check_paths, known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.many_files import result_cache, worker_pool
+from trueup.checking.many_files.run import check_paths, known_codes
+from trueup.checking.one_file.file_checker import FileChecker, Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver
 from trueup.contract.result import CheckResult
 from trueup.report import render
 from trueup.report.appearance import Appearance
@@ -219,7 +219,7 @@ def test_a_cache_that_this_user_did_not_write_is_not_even_unpacked(tmp_path: Pat
 def test_a_failure_of_trueup_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     write_project()
     with monkeypatch.context() as patch:
-        patch.setattr("trueup.checking.check_file.found_in", lambda *_: 1 / 0)
+        patch.setattr("trueup.checking.one_file.check_file.found_in", lambda *_: 1 / 0)
         assert any(finding.code == "TU004" for finding in checked().findings)
     again = checked()
     assert again.counts.files == 4
@@ -270,7 +270,7 @@ def test_two_runs_at_once_and_an_old_cache(monkeypatch: pytest.MonkeyPatch, read
     old.write_bytes(b"x")
     os.utime(old, (0, 0))
     now = result_cache.time.time()
-    monkeypatch.setattr("trueup.checking.result_cache.time.time", lambda: now + 40 * 86_400)
+    monkeypatch.setattr("trueup.checking.many_files.result_cache.time.time", lambda: now + 40 * 86_400)
     assert checked().findings
     assert not old.exists()
     assert read == []
@@ -282,10 +282,10 @@ opened = []
 DOORS = ("open", "os.listdir", "os.scandir")
 sys.addaudithook(lambda name, given: opened.append(str(given[0])) if name in DOORS else None)
 from pathlib import Path
-from trueup.checking.check_file import check_path
-from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.one_file.check_file import check_path
+from trueup.checking.one_file.file_checker import FileChecker, Job
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.settings.resolved import Resolver
 checker = FileChecker(Job(Resolver({}, known_codes(), isolated=True), Path.cwd(), cache=Path("cache")))
 checker.check("notes.py"), checker.check("train.py")
 checker = FileChecker(checker._job)

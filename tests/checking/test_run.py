@@ -15,15 +15,16 @@ from pathlib import Path
 import pytest
 from checking_fakes import KNOWN, TOOLS, job
 
-from trueup.checking import file_checker, worker_pool
 from trueup.checking.atomic_write import write_whole
-from trueup.checking.baseline import read_baseline, write_baseline
 from trueup.checking.errors import SettingsError
-from trueup.checking.file_checker import Job
-from trueup.checking.options import Options
-from trueup.checking.run import check_paths, check_text, together, without_baseline
-from trueup.checking.settings import Resolver
-from trueup.checking.worker_pool import check_files
+from trueup.checking.many_files import worker_pool
+from trueup.checking.many_files.run import check_paths, check_text, together, without_baseline
+from trueup.checking.many_files.worker_pool import check_files
+from trueup.checking.one_file import file_checker
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver
+from trueup.checking.suppressing.baseline import read_baseline, write_baseline
 from trueup.contract.finding import Finding
 from trueup.contract.result import Counts
 from trueup.contract.setup import Setup

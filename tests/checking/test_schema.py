@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from trueup.checking.configuration import KEYS, options_of, tool_schema
 from trueup.checking.errors import SettingsError
-from trueup.checking.options import FORMS, MEANINGS
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.settings.configuration import KEYS, options_of, tool_schema
+from trueup.checking.settings.options import FORMS, MEANINGS
+from trueup.checking.settings.resolved import Resolver
 from trueup.cli.main import main
 
 jsonschema = pytest.importorskip("jsonschema")

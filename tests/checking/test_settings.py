@@ -10,10 +10,10 @@ from checking_fakes import KNOWN, job
 
 from trueup.checking import check_text
 from trueup.checking.errors import SettingsError
-from trueup.checking.options import FORMS, Options
-from trueup.checking.rule_selection import chosen
-from trueup.checking.run import check_paths
-from trueup.checking.settings import Resolver, Settings
+from trueup.checking.many_files.run import check_paths
+from trueup.checking.settings.options import FORMS, Options
+from trueup.checking.settings.resolved import Resolver, Settings
+from trueup.checking.settings.rule_selection import chosen
 
 SOURCE = "f(\"acc\", 'acc')  # model\n"
 

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
-from trueup.checking.file_checker import Job
-from trueup.checking.options import Options
-from trueup.checking.run import check_text
-from trueup.checking.settings import Resolver, Settings
-from trueup.checking.suppression import comments_of
+from trueup.checking.many_files.run import check_text
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver, Settings
+from trueup.checking.suppressing.suppression import comments_of
 from trueup.contract.reading import Reading
 from trueup.contract.result import CheckResult
 

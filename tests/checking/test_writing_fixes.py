@@ -13,9 +13,9 @@ import pytest
 from checking_fakes import TOOLS, job, read
 
 from trueup.checking import atomic_write
-from trueup.checking.check_and_fix import Fixing, checked_and_fixed
-from trueup.checking.file_checker import Job
-from trueup.checking.settings import Settings
+from trueup.checking.fixing.check_and_fix import Fixing, checked_and_fixed
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.resolved import Settings
 from trueup.contract.reading import Reading
 from trueup.contract.result import CheckResult
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from trueup import __version__
-from trueup.checking import check_file
+from trueup.checking.one_file import check_file
 from trueup.cli.main import command_names, main
 
 PROGRAM = """\
@@ -230,7 +230,7 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         raise RuntimeError("a loose end")
 
     tools = check_file.Tools(gate=lambda data: True, read=broken, find=lambda setup, codes: [])  # type: ignore[arg-type]
-    monkeypatch.setattr("trueup.checking.file_checker.installed_tools", lambda root, checked: tools)
+    monkeypatch.setattr("trueup.checking.one_file.file_checker.installed_tools", lambda root, checked: tools)
     Path("\x1b[2J.py").touch()
     assert main(["check"]) == 1
     err = capsys.readouterr().err
@@ -238,10 +238,10 @@ def test_a_bug_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch, capsys: pyte
     assert "RuntimeError: a loose end" in err
     assert "This is a bug in trueup" in err
 
-    monkeypatch.setattr("trueup.checking.file_checker.check_path", broken)
+    monkeypatch.setattr("trueup.checking.one_file.file_checker.check_path", broken)
     assert main(["check"]) == 1
     assert "This is a bug in trueup" in capsys.readouterr().err
-    monkeypatch.setattr("trueup.checking.check_and_fix.check_paths", broken)
+    monkeypatch.setattr("trueup.checking.fixing.check_and_fix.check_paths", broken)
     assert main(["check"]) == 2
     assert "this is a bug in trueup, not in your program" in capsys.readouterr().err
 
@@ -345,7 +345,7 @@ def test_only_the_command_asked_for_is_imported() -> None:
     )
     assert "trueup.cli.check" not in modules("version")
     checked = modules("check", "digits.py")
-    assert "trueup.checking.run" in checked
+    assert "trueup.checking.many_files.run" in checked
     assert not checked & {"numpy", "rich", "keras", "torch", "tensorflow", "trueup.report.sarif_report"}
 
 
@@ -377,7 +377,7 @@ def test_two_processes_report_what_one_does(
 ) -> None:
     for number in range(40):
         Path(f"d{number}.py").write_text(PROGRAM.replace("adam", f"adam{number}"))
-    monkeypatch.setattr("trueup.checking.worker_pool._ALONE_SECONDS", -1.0)
+    monkeypatch.setattr("trueup.checking.many_files.worker_pool._ALONE_SECONDS", -1.0)
     drawn = []
     for jobs in ("1", "2", "3"):
         assert main(["check", "--jobs", jobs, "--output-format", "json"]) == 1

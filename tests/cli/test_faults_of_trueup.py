@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from trueup.checking import check_file
+from trueup.checking.one_file import check_file
 from trueup.cli.main import main
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from trueup import rules
-from trueup.checking.check_and_fix import Fixing, checked_and_fixed
-from trueup.checking.file_checker import Job
-from trueup.checking.options import Options
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.fixing.check_and_fix import Fixing, checked_and_fixed
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver
 
 PAGES = [*Path(rules.__file__).parent.glob("*.md"), *(Path(__file__).parent.parent / "cases").glob("*.md")]
 

@@ -54,6 +54,40 @@ ROOMS = {
         "editor",
     },
 }
+#: What the folders within a room may import of one another; "" is the room's own level, whose `__init__` joins them.
+INSIDE = {
+    "checking": {
+        "": set(),
+        "suppressing": {""},
+        "settings": {""},
+        "one_file": {"", "suppressing", "settings"},
+        "many_files": {"", "suppressing", "settings", "one_file"},
+        "fixing": {"", "one_file", "many_files"},
+    },
+    "auditing": {
+        "": {"counting", "scale"},
+        "counting": set(),
+        "tables": {"", "counting"},
+        "scale": {"", "counting", "tables"},
+    },
+    "engine": {
+        "": {"transfers", "interpret"},
+        "transfers": {"", "interpret"},
+        "interpret": {"", "transfers", "setups"},
+        "setups": {"", "transfers", "interpret"},
+        "outside": {"", "transfers", "interpret"},
+    },
+    "integrations": {
+        "": set(),
+        "keras": {""},
+        "torch": {""},
+        "lightning": {"", "torch"},
+        "transformers": {"", "torch"},
+    },
+    "models": {"": {"described"}, "described": set(), "live": {"described"}},
+    "rules": {"": set(), "measured": {""}},
+    "source": {"": {"word_search"}, "word_search": set()},
+}
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
     "auditing/counting": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
@@ -127,6 +161,56 @@ def violations(package: Path) -> list[str]:
 
 def test_each_room_imports_only_what_stands_before_it() -> None:
     assert violations(PACKAGE) == []
+
+
+def wrong_within_rooms(package: Path) -> list[str]:
+    """Every import from one folder of a room to another that the room's order does not have."""
+    wrong = []
+    for path in python_files(package):
+        room, *folders = path.relative_to(package).parts[:-1] or ("",)
+        inside = INSIDE.get(room, {})
+        own = folders[0] if folders else ""
+        if path.name == "__init__.py" and not folders:
+            continue
+        for each in imports_of(path, package):
+            top, other_room, part = (*each.name.split("."), "", "")[:3]
+            other = part if part in inside else ""
+            crosses = inside and (top, other_room) == (package.name, room) and other != own
+            if crosses and other not in inside.get(own, set()):
+                shown = path.relative_to(package).as_posix()
+                wrong.append(f"{shown}:{each.line}: {own or room} imports {other or room}")
+    return wrong
+
+
+def test_the_folders_of_a_room_import_in_its_order() -> None:
+    assert wrong_within_rooms(PACKAGE) == []
+
+
+def test_every_folder_of_a_room_has_its_place_in_the_order() -> None:
+    folders = {
+        room: {""} | {path.parent.name for path in (PACKAGE / room).glob("*/__init__.py")}
+        for room in ROOMS.keys() - {"frameworks"}
+    }
+    assert {room: names for room, names in folders.items() if len(names) > 1} == {
+        room: set(order) for room, order in INSIDE.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "line", "complaint"),
+    [
+        ("checking/settings/options.py", "from trueup.checking.one_file.check_file import Outcome", "one_file"),
+        ("checking/one_file/check_file.py", "from trueup.checking.fixing import apply_fixes", "fixing"),
+        ("checking/errors.py", "    from trueup.checking.settings import resolved", "settings"),
+        ("auditing/counting/counts.py", "from trueup.auditing.verdict import judged", "auditing"),
+    ],
+)
+def test_a_planted_import_within_a_room_is_found(tmp_path: Path, file: str, line: str, complaint: str) -> None:
+    path = tmp_path / "trueup" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(f"def late():\n{line}\n" if line.startswith(" ") else f"{line}\n", encoding="utf-8")
+    (found,) = wrong_within_rooms(tmp_path / "trueup")
+    assert found.endswith(f"imports {complaint}")
 
 
 def wrong_in_frameworks(package: Path) -> list[str]:

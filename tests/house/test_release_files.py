@@ -9,6 +9,7 @@ import sys
 import tarfile
 import tomllib
 import zipfile
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,13 @@ def test_the_metadata_say_what_there_is() -> None:
     assert loaded(ROOT / ".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]["python"] == [
         name.rpartition(" ")[2] for name in stated
     ]
+
+
+def test_what_the_package_offers_to_other_tools_is_there() -> None:
+    groups = [PROJECT["scripts"], *PROJECT["entry-points"].values()]
+    points = [EntryPoint(name, target, "") for group in groups for name, target in group.items()]
+    assert {"pytest11", "validate_pyproject.tool_schema"} == set(PROJECT["entry-points"])
+    assert len([point.load() for point in points]) == 3, "one that is not there raises"
 
 
 def test_the_recipe_has_the_version_and_the_dependencies_of_the_package() -> None:

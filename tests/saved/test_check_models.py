@@ -201,7 +201,7 @@ def test_a_failure_of_trueup_is_told_as_one(
     def fails(*_: object, **__: object) -> None:
         raise KeyError("broken")
 
-    monkeypatch.setattr("trueup.checking.check_model.read_model", fails)
+    monkeypatch.setattr("trueup.checking.one_file.check_model.read_model", fails)
     assert main(["check", "m.keras"]) == 1
     assert "TU004" in capsys.readouterr().out
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from trueup.checking.errors import SettingsError
-from trueup.checking.options import CheckOptions, Options, options_from
+from trueup.checking.settings.options import CheckOptions, Options, options_from
 from trueup.contract.result import CheckResult
 
 if TYPE_CHECKING:
-    from trueup.checking.file_checker import Job
+    from trueup.checking.one_file.file_checker import Job
 
 __all__ = ["CheckOptions", "Options", "SettingsError", "check", "check_text"]
 
@@ -31,7 +31,7 @@ def check(
     A file that is missing or cannot be parsed is a finding of the result, no exception.
     Raises SettingsError where an option or a configuration file cannot be meant.
     """
-    from trueup.checking.run import check_paths  # noqa: PLC0415 - `trueup --help` does without the reader
+    from trueup.checking.many_files.run import check_paths  # noqa: PLC0415 - `trueup --help` does without the reader
 
     several = [paths] if isinstance(paths, str | Path) else list(paths)
     return check_paths(several, _job(options, config, isolated=isolated))
@@ -50,16 +50,16 @@ def check_text(
     file: the name to show; its folder decides which configuration counts, .ipynb says that the text is a notebook, and
         .keras, .h5 … that it is a model.
     """
-    from trueup.checking.run import check_text as checked  # noqa: PLC0415
+    from trueup.checking.many_files.run import check_text as checked  # noqa: PLC0415
 
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return checked(data, file, _job(options, config, isolated=isolated))
 
 
 def _job(options: CheckOptions, config: str | Path | None, *, isolated: bool) -> Job:
-    from trueup.checking.file_checker import Job  # noqa: PLC0415
-    from trueup.checking.run import known_codes  # noqa: PLC0415
-    from trueup.checking.settings import Resolver  # noqa: PLC0415
+    from trueup.checking.many_files.run import known_codes  # noqa: PLC0415
+    from trueup.checking.one_file.file_checker import Job  # noqa: PLC0415
+    from trueup.checking.settings.resolved import Resolver  # noqa: PLC0415
 
     unknown = sorted(set(options) - set(CheckOptions.__annotations__))
     if unknown:

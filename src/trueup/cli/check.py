@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trueup.checking.check_and_fix import Fixing
-    from trueup.checking.file_checker import Job
-    from trueup.checking.settings import Resolver, Settings
+    from trueup.checking.fixing.check_and_fix import Fixing
+    from trueup.checking.one_file.file_checker import Job
+    from trueup.checking.settings.resolved import Resolver, Settings
     from trueup.contract.result import CheckResult
     from trueup.report.appearance import Appearance
 
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _run(arguments: argparse.Namespace) -> int:
     import time  # noqa: PLC0415
 
-    from trueup.checking.check_and_fix import checked_and_fixed  # noqa: PLC0415
+    from trueup.checking.fixing.check_and_fix import checked_and_fixed  # noqa: PLC0415
     from trueup.cli import check_instead  # noqa: PLC0415
 
     if arguments.show_schema:
@@ -90,9 +90,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _job(arguments: argparse.Namespace) -> Job:
     from trueup.checking.errors import SettingsError  # noqa: PLC0415
-    from trueup.checking.file_checker import Job  # noqa: PLC0415
-    from trueup.checking.run import known_codes  # noqa: PLC0415
-    from trueup.checking.settings import Resolver  # noqa: PLC0415
+    from trueup.checking.many_files.run import known_codes  # noqa: PLC0415
+    from trueup.checking.one_file.file_checker import Job  # noqa: PLC0415
+    from trueup.checking.settings.resolved import Resolver  # noqa: PLC0415
     from trueup.cli.check_options import options_of  # noqa: PLC0415
 
     if arguments.jobs is not None and arguments.jobs < 1:
@@ -119,7 +119,7 @@ def _cache(arguments: argparse.Namespace, resolver: Resolver) -> Path | None:
 
 
 def _fixing(arguments: argparse.Namespace, unsafe: bool) -> Fixing:
-    from trueup.checking.check_and_fix import Fixing  # noqa: PLC0415
+    from trueup.checking.fixing.check_and_fix import Fixing  # noqa: PLC0415
 
     return Fixing(
         mode="diff" if arguments.diff else "write" if arguments.fix else "none",
@@ -155,7 +155,7 @@ def _refuse_unknown_format(form: str) -> None:
 
 
 def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int:
-    from trueup.checking.baseline import write_baseline  # noqa: PLC0415
+    from trueup.checking.suppressing.baseline import write_baseline  # noqa: PLC0415
     from trueup.cli.main import EXIT_OK  # noqa: PLC0415
 
     number = write_baseline(result, Path(arguments.baseline))
@@ -169,7 +169,7 @@ def _baseline_written(result: CheckResult, arguments: argparse.Namespace) -> int
 def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> None:
     """The report to standard output or its file, everything else to standard error."""
     from trueup.checking.file_findings import unheeded  # noqa: PLC0415
-    from trueup.checking.requirements import unmet  # noqa: PLC0415
+    from trueup.checking.many_files.requirements import unmet  # noqa: PLC0415
     from trueup.report import render, statistics_text  # noqa: PLC0415
     from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
@@ -256,7 +256,7 @@ def _write(text: str, file: str | None) -> None:
 
 
 def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, arguments: argparse.Namespace) -> int:
-    from trueup.checking.requirements import unmet  # noqa: PLC0415
+    from trueup.checking.many_files.requirements import unmet  # noqa: PLC0415
     from trueup.cli.main import EXIT_FINDINGS, EXIT_OK  # noqa: PLC0415
     from trueup.contract.finding import as_loud_as  # noqa: PLC0415
 

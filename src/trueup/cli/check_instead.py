@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from trueup.report.visible import visible
 
 if TYPE_CHECKING:
-    from trueup.checking.file_checker import Job
+    from trueup.checking.one_file.file_checker import Job
     from trueup.contract.result import CheckResult
 
 #: Seconds between two looks at the files; and how many times longer than a look the pause is at least.
@@ -38,7 +38,7 @@ def refuse_together(arguments: argparse.Namespace, *, stdin: bool) -> None:
 
 def show_files(paths: list[str], job: Job) -> int:
     """Print the files that would be checked, one a line; 2 where a path leads to none."""
-    from trueup.checking.run import found_files  # noqa: PLC0415
+    from trueup.checking.many_files.run import found_files  # noqa: PLC0415
 
     missing = 0
     for found in found_files(paths, job):
@@ -52,7 +52,7 @@ def show_files(paths: list[str], job: Job) -> int:
 
 def show_settings(paths: list[str], job: Job, *, as_json: bool) -> int:
     """Print the settings that count for each path, and the configuration file that they come from."""
-    from trueup.checking.settings import plain_settings  # noqa: PLC0415
+    from trueup.checking.settings.resolved import plain_settings  # noqa: PLC0415
 
     shown: dict[str, Mapping[str, object]] = {}
     for path in paths:
@@ -82,7 +82,7 @@ def show_schema() -> int:
 
 def add_comments(result: CheckResult) -> int:
     """Write a comment at each finding; 1 where one could not be."""
-    from trueup.checking import add_comments  # noqa: PLC0415
+    from trueup.checking.suppressing import add_comments  # noqa: PLC0415
 
     added = add_comments.add_comments(result)
     for line in add_comments.lines_of(added):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from trueup.checking.options import MEANINGS, Options, options_from
+from trueup.checking.settings.options import MEANINGS, Options, options_from
 from trueup.cli.output_form import output_form
 from trueup.contract.finding import SEVERITIES
 from trueup.report import formats

@@ -8,7 +8,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from trueup.checking.noqa_comment import noqa_comment
+from trueup.checking.suppressing.noqa_comment import noqa_comment
 from trueup.contract.finding import Edit
 from trueup.contract.known import Place
 from trueup.editor.diagnostics import is_own

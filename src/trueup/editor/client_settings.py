@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from trueup.checking.configuration import options_of
 from trueup.checking.errors import SettingsError
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.settings.configuration import options_of
+from trueup.checking.settings.resolved import Resolver
 
 _WHERE = "the editor's settings for trueup"
 

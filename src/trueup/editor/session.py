@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from trueup.checking.apply_fixes import apply_fixes
-from trueup.checking.configuration import OWN_FILE, SHARED_FILE
 from trueup.checking.finding_order import at_each_place
-from trueup.checking.kept_checker import Checked, KeptChecker
-from trueup.checking.settings import Resolver
+from trueup.checking.fixing.apply_fixes import apply_fixes
+from trueup.checking.one_file.kept_checker import Checked, KeptChecker
+from trueup.checking.settings.configuration import OWN_FILE, SHARED_FILE
+from trueup.checking.settings.resolved import Resolver
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.checking.check_file import Outcome
+from trueup.checking.one_file.check_file import Outcome
 from trueup.report.closing import count, kinds
 
 

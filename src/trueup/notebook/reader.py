@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueup.checking.check_file import Outcome
-from trueup.checking.kept_checker import KeptChecker
-from trueup.checking.run import known_codes
-from trueup.checking.settings import Resolver
+from trueup.checking.many_files.run import known_codes
+from trueup.checking.one_file.check_file import Outcome
+from trueup.checking.one_file.kept_checker import KeptChecker
+from trueup.checking.settings.resolved import Resolver
 from trueup.contract.finding import Edit, Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.notice import Notice

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trueup.checking.check_file import Outcome, Tools, check_data, passed_over, tools_for
-from trueup.checking.settings import Resolver, Settings
+from trueup.checking.one_file.check_file import Outcome, Tools, check_data, passed_over, tools_for
+from trueup.checking.settings.resolved import Resolver, Settings
 from trueup.contract.reading import Reading
 from trueup.contract.setup import Setup
 from trueup.source.consulted import consulting

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from trueup.checking.atomic_write import write_over
 from trueup.checking.finding_order import at_each_place, places_of
-from trueup.checking.noqa_comment import noqa_comment
+from trueup.checking.suppressing.noqa_comment import noqa_comment
 from trueup.contract.finding import Edit, Finding
 from trueup.contract.known import Place
 from trueup.contract.result import CheckResult

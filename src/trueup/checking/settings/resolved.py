@@ -11,11 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trueup.checking.configuration import Configuration, NearestConfiguration, read_configuration
 from trueup.checking.errors import SettingsError
 from trueup.checking.file_findings import UNUSED_SUPPRESSION
-from trueup.checking.options import Options
-from trueup.checking.rule_selection import ALL, chosen, codes_for
+from trueup.checking.settings.configuration import Configuration, NearestConfiguration, read_configuration
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.rule_selection import ALL, chosen, codes_for
 from trueup.contract.finding import SEVERITIES, Severity
 from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Target
@@ -202,7 +202,7 @@ def _target(layers: _Layers) -> Target | None:
     written = layers.written("target")
     if written is None:
         return None
-    from trueup.checking.option_texts import target_of  # noqa: PLC0415 - most runs name no target
+    from trueup.checking.settings.option_texts import target_of  # noqa: PLC0415 - most runs name no target
 
     return target_of(*written)
 
@@ -211,7 +211,7 @@ def _stating(layers: _Layers) -> Stating:
     states, labels, head = layers.table("states"), layers.written("labels"), layers.written("head")
     if not states and labels is None and head is None:
         return NOTHING_STATED
-    from trueup.checking.option_texts import stating_of  # noqa: PLC0415 - most runs state nothing
+    from trueup.checking.settings.option_texts import stating_of  # noqa: PLC0415 - most runs state nothing
 
     return stating_of(states, layers.origin("states"), labels, head)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trueup.checking.settings import Settings
+from trueup.checking.settings.resolved import Settings
 
 
 def unmet(setups: int, whole: int, settings: Settings) -> Iterator[str]:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trueup.checking.check_file import Outcome, passed_over
-from trueup.checking.file_checker import FileChecker, Job
+from trueup.checking.one_file.check_file import Outcome, passed_over
+from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.source.consulted import Answers
 from trueup.source.model_files import is_model
 
@@ -54,7 +54,7 @@ class _Run:
 
 def _kept_or_checked(run: _Run, folder: Path) -> Iterator[Outcome]:
     """What is known of earlier runs, and the rest checked; that is kept, also where the run is broken off."""
-    from trueup.checking.result_cache import ResultCache  # noqa: PLC0415 - a run without a cache does without
+    from trueup.checking.many_files.result_cache import ResultCache  # noqa: PLC0415 - a run without a cache does without
 
     cache, settings = ResultCache(folder, run.job.root, run.files), FileChecker(run.job).settings
     known = [None if is_model(file) else cache.outcome(file, settings(file)) for file in run.files]

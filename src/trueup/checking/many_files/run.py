@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from trueup.checking.baseline import matched, read_baseline
-from trueup.checking.check_file import Outcome, not_read
-from trueup.checking.file_checker import FileChecker, Job
 from trueup.checking.file_findings import OWN_CODES
 from trueup.checking.finding_order import without_repeats
-from trueup.checking.read_setups import read_elsewhere
-from trueup.checking.rule_selection import catalogue
-from trueup.checking.settings import Settings
-from trueup.checking.worker_pool import check_files
+from trueup.checking.many_files.worker_pool import check_files
+from trueup.checking.one_file.check_file import Outcome, not_read
+from trueup.checking.one_file.file_checker import FileChecker, Job
+from trueup.checking.one_file.read_setups import read_elsewhere
+from trueup.checking.settings.resolved import Settings
+from trueup.checking.settings.rule_selection import catalogue
+from trueup.checking.suppressing.baseline import matched, read_baseline
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText

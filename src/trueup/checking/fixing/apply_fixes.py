@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from trueup.checking.check_file import Outcome
+from trueup.checking.one_file.check_file import Outcome
 from trueup.contract.finding import Edit, Finding, Fix
 from trueup.contract.result import Repair
 from trueup.fix.document import Document, EditError

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from trueup.checking.apply_fixes import FixedFile, apply_fixes
 from trueup.checking.atomic_write import write_over
-from trueup.checking.check_file import check_data
-from trueup.checking.file_checker import FileChecker, Job
-from trueup.checking.run import check_paths, check_text, without_baseline
+from trueup.checking.fixing.apply_fixes import FixedFile, apply_fixes
+from trueup.checking.many_files.run import check_paths, check_text, without_baseline
+from trueup.checking.one_file.check_file import check_data
+from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document

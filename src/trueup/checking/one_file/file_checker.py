@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from trueup.checking.check_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
 from trueup.checking.errors import SettingsError
-from trueup.checking.settings import Resolver, Settings
+from trueup.checking.one_file.check_file import Outcome, Tools, check_data, check_path, crashed, installed_tools
+from trueup.checking.settings.resolved import Resolver, Settings
 from trueup.source.consulted import consulting
 from trueup.source.model_files import is_model
 
@@ -91,6 +91,6 @@ class FileChecker:
         return check_data(data, file, self.settings(file), self.tools)
 
     def _model(self, data: bytes | None, file: str, named: bool) -> Outcome:
-        from trueup.checking.check_model import check_model  # noqa: PLC0415 - most runs meet no saved model
+        from trueup.checking.one_file.check_model import check_model  # noqa: PLC0415 - most runs meet no saved model
 
         return check_model(data, file, self.settings(file), self.tools, named=named)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from trueup.checking.check_file import Outcome, Tools, crashed, found_in, not_read
 from trueup.checking.file_findings import FILE_NOT_PARSED, own_finding
 from trueup.checking.finding_order import in_order
-from trueup.checking.settings import Settings
+from trueup.checking.one_file.check_file import Outcome, Tools, crashed, found_in, not_read
+from trueup.checking.settings.resolved import Settings
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import incomplete
 from trueup.contract.result import Counts

@@ -16,9 +16,9 @@ from trueup.checking.file_findings import (
     own_findings,
 )
 from trueup.checking.finding_order import each_fault_once, in_order
-from trueup.checking.read_setups import ReadSetup
-from trueup.checking.settings import Settings
-from trueup.checking.suppression import Comment, comments_of, may_suppress, split_suppressed
+from trueup.checking.one_file.read_setups import ReadSetup
+from trueup.checking.settings.resolved import Settings
+from trueup.checking.suppressing.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect, incomplete, raised_at, trace_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trueup.checking.errors import SettingsError
-from trueup.checking.options import FORMS, Options, options_from, shown
+from trueup.checking.settings.options import FORMS, Options, options_from, shown
 from trueup.syntax.toml_tables import toml_tables
 
 OWN_FILE = "trueup.toml"

@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import trueup
-from trueup.checking.check_file import Outcome, passed_over
-from trueup.checking.settings import Settings, plain_settings
+from trueup.checking.one_file.check_file import Outcome, passed_over
+from trueup.checking.settings.resolved import Settings, plain_settings
 from trueup.source.consulted import CurrentAnswers, Question, Stamp, stamp_of
 
 #: The folder of the cache, in the root of the project.

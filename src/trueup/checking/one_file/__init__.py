@@ -1,0 +1,1 @@
+"""One file or saved model to its outcome: what was found in it, and what was not read."""

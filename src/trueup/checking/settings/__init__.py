@@ -1,0 +1,1 @@
+"""What decides what is reported: options, configuration files, selection, and the settings that they come to."""
