@@ -34,6 +34,7 @@ def inspect(model: Any, x: Any = None, y: Any = None, *, loss: Any = None, metri
     Raises:
         BadInputError: the model is of no library that is known, or the labels are not those of its outputs.
     """
+    # Asked first: an estimator may hold a network (a wrapper for scikit-learn), and what it answers is its own.
     estimator = estimator_reading(model, y, loss=loss, metrics=metrics)
     if estimator is not None:
         return _inspected(estimator)

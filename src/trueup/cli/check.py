@@ -33,6 +33,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "Beside the rules: TU001 (file not readable), TU002 (file not parsed), TU003 (unused suppression, on request), "
         "TU004 (trueup itself failed on the file), TU005 (a statement is contradicted) and TU006 (a statement is not "
         "understood).",
+        # An abbreviation that works today has two meanings once another option begins alike, and scripts still use it.
         allow_abbrev=False,
     )
     add_options(parser)
@@ -185,6 +186,7 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
         _write(statistics_text.render(result, form, look), arguments.output_file)
         beside = beside if form in _TEXT_FORMATS else []
     elif STDIN in arguments.paths and arguments.fix:
+        # Bytes: the program keeps its encoding and its line ends.
         sys.stdout.buffer.write(result.fixed_text or b"")
         if arguments.output_file:
             _write(render(result, form, look), arguments.output_file)
@@ -251,6 +253,7 @@ def _write(text: str, file: str | None) -> None:
         return
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
+        # A console that cannot show a letter of a file's name gets its number, in place of a UnicodeEncodeError.
         reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
 

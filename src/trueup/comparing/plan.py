@@ -62,6 +62,7 @@ def plan_of(
     target = installed_keras()
     for choice, text in zip(choices, texts, strict=True):
         call = call_for(choice, keywords, data.classes)
+        # Arms with the same head share one model to be looked at: to build it may take seconds.
         if repr(call) not in models:
             models[repr(call)] = read_model(build, call, data.train.inputs)
         found = plan_arm(choice, models[repr(call)], call, target, data.classes)

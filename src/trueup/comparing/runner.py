@@ -150,6 +150,7 @@ def _renewing_claims(path: Path, kept: Store) -> Iterator[None]:
 
     def renew() -> None:
         while not end.wait(RENEWAL):
+            # A connection of SQLite belongs to its thread; where the store is busy, the next renewal comes in time.
             with contextlib.suppress(BadInputError), Store(path) as mine:
                 mine.renew_for(kept)
 

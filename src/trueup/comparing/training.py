@@ -94,6 +94,7 @@ def _model_at_start(job: Job, data: Data, task: Task) -> tuple[Any, list[Any]]:
     model, own_shapes = with_shared_weights(build, task.planned.call, job.reference, task.seed, some)
     model.compile(
         loss=task.planned.choice.build(),
+        # Keras 3 writes the name of the class in lower case into the dictionary that deserialize is handed.
         optimizer=keras.optimizers.deserialize(copy.deepcopy(dict(job.budget.optimizer))),
         metrics=[job.budget.metric],
     )
@@ -106,11 +107,14 @@ def _train(model: Any, job: Job, data: Data, task: Task, log: _Log) -> None:
     labels = labels_for(train.labels, task.planned)
     checked = (validation.inputs, labels_for(validation.labels, task.planned))
     clock = _Clock(budget)
+    # Anew behind the building, which draws as often as the head has weights: dropout is the same for every loss.
     keras.utils.set_random_seed(task.seed)
     for number in range(1, budget.epochs + 1):
         order = order_of(task.seed, number, len(train))
         began = time.perf_counter()
         with _quiet():
+            # A call for each epoch, unshuffled, since Keras 3 draws from the random numbers of each backend: the
+            # order is worked out here, the same for every loss and wherever it is trained.
             history = model.fit(
                 taken(train.inputs, order),
                 labels[order],

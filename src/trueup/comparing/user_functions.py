@@ -95,10 +95,12 @@ class NamedFunction:
         return self.module.endswith(".py") or os.sep in self.module
 
     def _module(self) -> ModuleType:
+        # A notebook writes its module a moment before it names it; the finder remembers the folder as it was.
         importlib.invalidate_caches()
         try:
             return importlib.import_module(self.module)
         except ModuleNotFoundError as error:
+            # The module is there, and what it imports is missing: that is an error of its own, told by the caller.
             if error.name is None or not (self.module == error.name or self.module.startswith(f"{error.name}.")):
                 raise
             raise BadInputError(
@@ -112,6 +114,7 @@ def _module_of_file(path: Path) -> ModuleType:
     if not path.is_file():
         raise BadInputError(f"there is no file {path}", "a Python file", "Check the path")
     whole = path.resolve()
+    # Not the bare stem: two folders may each have a model.py, and one called keras.py would hide Keras.
     name = f"trueup_user_{hashlib.blake2b(str(whole).encode(), digest_size=6).hexdigest()}_{whole.stem}"
     if name in sys.modules:
         return sys.modules[name]

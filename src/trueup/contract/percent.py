@@ -10,6 +10,7 @@ def percent(share: float, digits: int = 2) -> str:
 
     Negative shares (a lift below zero) are rounded to the nearest.
     """
+    # Of the float's exact value: a product of floats would be rounded once more before it is cut.
     exact = Decimal(share) * 100
     step = Decimal(1).scaleb(-digits)
     shown = exact.quantize(step, ROUND_HALF_EVEN)

@@ -95,6 +95,7 @@ def run_imported(machine: Machine, module: Module) -> ModuleRun:
     finally:
         own = _RunState.of(machine)
         outer.put(machine)
+    # Kept with the run and not in the record: each program that uses the module gets them, and no other does.
     noted = tuple(machine.record.events[events:])
     del machine.record.events[events:]
     used = tuple(own.runs.values())
@@ -159,6 +160,7 @@ def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
         machine.active.clear()
         machine.called_at.clear()
         machine.store.path = {}
+        # A limit that was met inside a branch has left its layer open.
         del machine.store.layers[1:]
 
 
@@ -196,6 +198,8 @@ def _enter_left(machine: Machine, method: FunctionValue, instance: StoredObject)
 def _enter_alone(machine: Machine, func: FunctionValue) -> None:
     if id(func.node) in machine.entered:
         return
+    # By its defaults where it has some: an evaluation whose every argument is unknown tells nothing. What rests on them
+    # is an assumption, so that no error does.
     passed = {**func.defaults, **defaults_of(machine, func, getattr(func.node, "name", ""))}
     result = enter(machine, func, Args(keywords=passed, more=True), func.where)
     result = machine.resolve(result) or result

@@ -87,6 +87,7 @@ def _comments(text: str) -> Iterator[tuple[int, int, str, range]]:
             elif start is None and token.type not in _NO_CODE:
                 start = token.start[0]
     except (tokenize.TokenError, SyntaxError):
+        # Statements ahead of the broken part stand; behind it nothing is read as code either.
         pass
     yield from ((*comment, range(comment[0], comment[0] + 1)) for comment in (*alone, *inside))
 
@@ -146,6 +147,7 @@ class StatementBook:
         """The statements of a source, looked for once."""
         known = self._sources.get(id(source))
         if known is None:
+            # The source is kept beside its statements: another one could get the number of one that is freed.
             known = self._sources[id(source)] = (source, stated_in(source))
         return known[1]
 

@@ -28,6 +28,7 @@ def across(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, str],
     """
     here = tell(setup)
     known = {answer: releases for answer, releases in everywhere(setup, tell) if answer != here}
+    # A target that names its backend has told what it runs on: what others do is no news to it.
     for plain, variant, words in meanings_for(setup).variants() if setup.target.backend is None else ():
         answer = tell(replace(setup, target=variant))
         if answer not in (here, tell(replace(setup, target=plain)), ""):
@@ -39,6 +40,7 @@ def everywhere(setup: Setup, tell: Callable[[Setup], str]) -> tuple[tuple[str, s
     """(answer, releases in words) for every answer that there is; "" for an answer is left out."""
     found: dict[str, list[Span]] = {}
     for span in all_stretches(setup.target.library):
+        # tf.keras runs on TensorFlow whatever the target says: asked with JAX, its releases would have no answer.
         backend = setup.target.backend if all_lines()[span.line].backend is None else None
         answer = tell(replace(setup, target=Target(library=span.line, version=span.since, backend=backend)))
         if answer:

@@ -39,6 +39,7 @@ def loss_meaning(
     (or without its units) `refuses` holds only what is refused in any case. Where `from_logits` could not be read,
     `consumes` is "any" and `applies` None, so that nothing follows from it.
     """
+    # A loss that is written out is arithmetic: no release of any library changes what it does.
     return written_loss(loss, head) or meanings_of(target.library).loss_meaning(loss, target, head, labels)
 
 
@@ -65,4 +66,5 @@ def logged_names(setup: Setup) -> Known[frozenset[str]] | Unknown:
 
 def arguments_of(metric: Metric) -> ArgumentsRow | None:
     """What the arguments of a metric have to be, of whichever library it is; None where that is not known."""
+    # Not the setup's framework: scikit-learn's metrics count what networks of any library answer.
     return next((row for item in all_meanings() if (row := item.arguments_of(metric)) is not None), None)

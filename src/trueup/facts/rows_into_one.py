@@ -15,6 +15,7 @@ def rows_into_one_output(setup: Setup) -> str:
     if loss is not None and loss.mismatch in ("silent", "warning"):
         written = "with a warning" if loss.mismatch == "warning" else "without a word"
         return f"It trains {written}: {_SPREAD}"
+    # Keras 1 and 2 compared the shapes of arrays ahead of training, and of what a generator gives only the loss learns.
     unseen = meanings_for(setup).generators_rows_are_unseen(setup.target)
     if loss is not None and loss.family == "binary" and unseen:
         return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"

@@ -25,6 +25,7 @@ def statable(setup: Setup) -> Statable:
 def _labels(setup: Setup, loss: LossMeaning | None) -> str:
     """ "labels=integer(10)" under a loss of class numbers, "labels=binary" under binary cross-entropy of one output."""
     units = value_of(setup.head.units)
+    # Class numbers first, where a loss takes both: they are what most programs have, and the example is to be copied.
     if loss is None or loss.family == "sparse" or (loss.family == "categorical" and "integer" in loss.labels):
         return f"labels=integer({units or _EXAMPLE})"
     if loss.family == "categorical":

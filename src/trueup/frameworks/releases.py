@@ -95,6 +95,7 @@ R = TypeVar("R", bound=Row)
 
 def padded(version: Version) -> Version:
     """Three or more numbers."""
+    # 2.0 and 2.0.0 are one release, and as tuples the shorter one would be the earlier.
     return version + (0,) * (3 - len(version))
 
 

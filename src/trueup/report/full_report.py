@@ -76,6 +76,7 @@ def excerpt_lines(finding: Finding, result: CheckResult, appearance: Appearance)
 def _marks(finding: Finding) -> list[tuple[Place, Mark]]:
     """The marks by place; parties at one place share a mark, and the finding's own places are the primary ones."""
     own = (finding.where, *finding.other_places)
+    # The finding's own places first: the excerpts begin where the headline points.
     texts: dict[Place, list[str]] = {place: [] for place in own}
     for party in finding.parties:
         texts.setdefault(party.where, []).append(f"{party.role}: {party.text}")

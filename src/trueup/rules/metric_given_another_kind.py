@@ -33,6 +33,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _of_head(setup, metric, row)
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
+        # What a metric that ranks is given is the question of hard-labels-into-ranking-metric.
         if row is not None and not row.ranks:
             yield from _of_call(setup, call, row)
     for hand in setup.hand_counts:

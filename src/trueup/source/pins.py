@@ -116,11 +116,13 @@ def _read(path: Path, reader: Reader, left: list[int]) -> Iterator[tuple[Path, R
     data = read_bytes(str(path))
     if not isinstance(data, bytes) or len(data) > (MAX_LOCK_BYTES if "lock" in path.name else MAX_LIST_BYTES):
         return
+    # Windows PowerShell 5 writes the output of `pip freeze >` as UTF-16.
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     text = data.decode(encoding, "replace").replace("\r\n", "\n")
     asked_for = (asked for asked in reader(text) if asked is not None)
     yield from ((path, asked) for asked in islice(asked_for, MAX_LISTED))
     for name in included_by(reader, text):
+        # Lists of requirements may include one another in a circle.
         if left[0] > 0:
             left[0] -= 1
             yield from _read(path.parent / name, reader, left)

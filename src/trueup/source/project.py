@@ -126,6 +126,7 @@ class Project:
         for folder in folders:
             try:
                 path = (folder / name).resolve()
+                # What a program names may lead out of its project ("../../secrets.json"), where nothing is opened.
                 inside = any(path.is_relative_to(item.resolve()) for item in folders)
             except (OSError, ValueError):
                 return None
@@ -198,6 +199,7 @@ class Project:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""
         key = str(path)
         if path in self._consulted:
+            # Whoever takes a kept run hangs on all files that it was read with.
             include(self._consulted[path])
         if key not in machine.modules:
             if path in self._running:
@@ -262,6 +264,7 @@ class Project:
                 if self._holds(folders[-1], ".git") or Path(folders[-1]) == self.root:
                     break
                 folders.append(str(folder))
+            # In the src layout a package is imported by the name that it has below src.
             return (*folders, os.path.join(folders[-1], "src"))  # noqa: PTH118
 
         return self._searched.get(start, found)
@@ -291,6 +294,7 @@ class Project:
         found: list[tuple[Path, bytes]] = []
         stem = path.stem.encode()
         for other, data in sorted(self._files_beside(path).items()):
+            # By its bytes: parsing every file of a folder for each file that defines a model would be most of a run.
             named = b"import " + stem in data or b"from " + stem in data or b"." + stem + b" import" in data
             if other != path and named and not self._is_checked(other):
                 found.append((other, data))

@@ -117,5 +117,6 @@ def _pinned_backend(library: str, pins: Mapping[str, object]) -> str | None:
     line = all_lines().get(library)
     if line is None or line.backend is not None or not line.backends:
         return None
+    # A project that asks for two of them (tensorflow for its data, torch to train by) does not tell which one runs.
     named = [backend for backend in all_backends() if backend in pins]
     return named[0] if len(named) == 1 else None

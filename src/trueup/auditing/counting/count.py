@@ -86,6 +86,8 @@ def add_rows(run: Running, labels: Array, scores: Array, *, start_row: int, besi
     rows = _check_lengths(run.settings, labels, scores, beside)
     step, start = rows_of_block(widest(labels.shape, scores.shape)), 0
     block = compiled_block(run, labels, scores)
+    # The kernel stops ahead of the first row that is not plain; that stretch goes by NumPy, where the errors have their
+    # words, and the kernel takes over again behind it.
     while start < rows:
         if block is not None and (right := block.count(run, start)).size:
             end = start + len(right)
@@ -205,6 +207,7 @@ def _count_answers(run: Running, rows: _Rows, first_row: int) -> tuple[_Rows, Co
 
 def _in_order(answered: _Rows, counted: Counted, wrong: _Rows) -> tuple[_Rows, Counted]:
     """All rows as they came, those without an answer wrong in every cell."""
+    # Batches are stretches of rows: those without an answer have to lie where they lay.
     order = np.argsort(np.concatenate([answered.numbers, wrong.numbers]))
 
     def both(first: Array | None, second: Array | None) -> Any:
@@ -257,6 +260,7 @@ def _count_padding(run: Running, truth: Truth, scores: Array, padding: Flags) ->
         rows &= ~silent
     if not rows.any():
         return
+    # Counted aside: nothing of it may reach the numbers of the rows that count.
     aside, scores, truth = Running(replace(run.settings, ranked=False)), scores[rows], truth.only(rows)
     if run.settings.kind == "predicted":
         right = _count_predicted(aside, truth, scores, 0).right

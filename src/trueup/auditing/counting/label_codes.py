@@ -177,6 +177,7 @@ def _looked_up(flat: Array, names: tuple[str | int, ...], what: str) -> tuple[In
     if flat.dtype.kind == "S":
         flat = np.char.decode(flat, "utf-8")
     order = np.argsort(listed)
+    # A label behind the last name has no place of its own: it is held against the last name, and is not that.
     place = np.minimum(np.searchsorted(listed, flat, sorter=order), len(names) - 1)
     codes = order[place]
     return codes.astype(np.int64), listed[codes] == flat

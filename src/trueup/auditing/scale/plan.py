@@ -109,6 +109,7 @@ def job_for(
     one_hot = labels.array.ndim == 2 and labels.shape[1] > 1
     if "classes" not in options and textual and not one_hot:
         demand_order_of_words(kind, scores.shape[1] if wide else 1)
+    # Labels are read through once more for this. Probabilities have a column for each class, and need no such pass.
     if "classes" not in options and not one_hot and (textual or kind == "predicted"):
         if not whole:
             raise BadInputError(

@@ -122,6 +122,7 @@ class Pile:
 
     def add(self, state: State) -> None:
         """One more."""
+        # Two sums are added only once both hold as many pieces, so that each table is copied log2(pieces) times.
         for at, stored in enumerate(self._levels):
             if stored is None:
                 self._levels[at] = state
@@ -163,6 +164,7 @@ def merged(states: Sequence[tuple[str, State]]) -> State:
         try:
             total = state if total is None else total + state
         except BadInputError as error:
+            # Sums are made again, but only on the way to an error: it has to name the file that the user can leave out.
             other = next((before for before, item in states[:at] if not _fit(item, state)), "the others")
             raise BadInputError(f"{other} and {name}: {error.came}", error.expected, error.do) from error
     if total is None:

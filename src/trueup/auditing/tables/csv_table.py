@@ -155,6 +155,7 @@ class CsvTable:
     def _labels(self, column: tuple[str, ...], role: Role) -> Array:
         """Class numbers or names; the first block decides which. Names stay names unless all are plain numbers."""
         if self.text is None:
+            # "01" and "1" are two names and one number: where any label is no plain number, all are names.
             self.text = not all(is_plain_number(field) or is_missing(field) for field in column)
         if self.text:
             if self.wanted.gaps:

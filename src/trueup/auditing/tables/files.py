@@ -51,6 +51,7 @@ def found_files(paths: Sequence[str]) -> list[str]:
     found: dict[str, str] = {}
     for path in paths:
         for file in _of_path(path):
+            # A link and its file are the same rows, which may count once only.
             found.setdefault(os.path.realpath(file), file)
     return sorted(found.values())
 
@@ -214,6 +215,7 @@ def mark_of(files: Sequence[str]) -> str:
             size = Path(file).stat().st_size
             with Path(file).open("rb") as stream:
                 digest.update(b"%d:" % size + stream.read(_SAMPLE))
+                # Both ends: formats of arrays begin alike, and Parquet has its numbers of rows and columns at the end.
                 stream.seek(max(0, size - _SAMPLE))
                 digest.update(stream.read(_SAMPLE))
         except OSError as error:

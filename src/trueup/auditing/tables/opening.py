@@ -37,6 +37,7 @@ def open_unit(unit: Unit, wanted: Wanted, *, numeric: bool) -> Source:
             rows = len(next(iter(arrays.values())))
             shapes = {role: _array(absent[role], role, wanted, numeric=numeric) for role in ROLES if role in absent}
             arrays |= {role: _nothing(like, rows) for role, like in shapes.items()}
+        # Only an .npy is mapped from the disk; what an .npz holds was unpacked into memory.
         mapped = all(file.lower().endswith(".npy") for file in files.values())
         return ArraysSideBySide(arrays, unit.name, mapped=mapped, one_each=wanted.one_each)
     file = files["table"]
@@ -70,6 +71,7 @@ def _table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
         from trueup.auditing.tables.arrow_table import ArrowTable  # noqa: PLC0415
 
         return ArrowTable(file, wanted)
+    # pyarrow is met missing only here: the modules of both readers import it at their top.
     except ImportError as error:
         raise needs("pyarrow", "tables", file) from error
 
@@ -78,6 +80,7 @@ def _text_table(file: str, wanted: Wanted, *, numeric: bool) -> Source:
     """By Arrow's reader where it is installed; by the standard library's otherwise, with the same result."""
     try:
         from trueup.auditing.tables.csv_arrow import ArrowCsvTable  # noqa: PLC0415
+    # Arrow's reader is the faster one, and the two are held to the same rows and errors by a test.
     except ImportError:
         from trueup.auditing.tables.csv_table import CsvTable  # noqa: PLC0415
 

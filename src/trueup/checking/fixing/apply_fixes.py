@@ -90,6 +90,7 @@ def _worse(before: Outcome, after: Outcome, repaired: list[Finding]) -> str:
     """Why the second outcome is worse than the first, or ""."""
     if after.crash is not None:
         return "trueup itself failed on the changed file"
+    # Fewer setups would look like fewer findings: what is not read any more is not mended.
     if _unparsed(after) > _unparsed(before) or after.counts.setups < before.counts.setups:
         return "the changed file would not be read as well as before"
     had, has = (Counter(finding.code for finding in outcome.findings) for outcome in (before, after))

@@ -46,6 +46,7 @@ def checked_and_fixed(
         return result, []
     texts = {name: data for path in paths if isinstance(path, tuple) for data, name in [path]}
     files = []
+    # Written one by one as they are fixed: a run that is stopped leaves whole files, each of them mended or as it was.
     for file in _fixed_files(result, job, fixing, texts):
         if file.changed and fixing.mode == "write" and not texts:
             _write(file)
@@ -62,6 +63,7 @@ def checked_and_fixed(
         after = [(data_after.get(name, data), name) for name, data in texts.items()]
         result = replace(_checked(after, job, fixing), fixed_text=after[0][0])
     elif files:
+        # The run is done again rather than patched: a fix in a module changes what its importers are told.
         result = _checked(paths, job, fixing)
     return replace(result, repaired=repaired, refused=refused), []
 
@@ -130,6 +132,7 @@ def _applies(fix: Fix, fixing: Fixing) -> bool:
 def _diff(fixed: FixedFile) -> Iterable[str]:
     """A unified diff of the file as it is stored."""
     before, after = (Document(fixed.file, data).raw for data in (fixed.before, fixed.data))
+    # Not splitlines, which also ends lines at form feeds and U+2028: `patch` would not find such lines.
     old, new = (re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text) for text in (before, after))
     for line in difflib.unified_diff(old, new, fixed.file, fixed.file):
         yield line if line.endswith(("\n", "\r")) else f"{line}\n\\ No newline at end of file\n"

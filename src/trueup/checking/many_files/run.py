@@ -57,6 +57,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     fixes: dict[Finding, Fix | None] = {}
     merged = Outcome()
     crashes = []
+    # A module that several programs import is read with each: the same finding comes from each of them.
     for outcome in outcomes:
         for finding, fix in zip(outcome.findings, outcome.fixes, strict=True):
             fixes.setdefault(finding, fix)

@@ -177,6 +177,7 @@ def _enabled(layers: _Layers, known: Mapping[str, str]) -> frozenset[str]:
     for number, (options, origin) in enumerate(layers.places()):
         select = options.get("select", (ALL,) if number == 0 else ())
         if "select" in options:
+            # As in ruff: --select replaces what the file selects, and --ignore on its own only takes away from it.
             codes = frozenset()
         words = (*select, *options.get("extend_select", ()))
         origins = (origin("select"), origin("ignore"))
@@ -242,6 +243,7 @@ def _relative(path: Path, root: Path) -> str:
     try:
         return absolute.relative_to(root if root.is_absolute() else Path.cwd() / root).as_posix()
     except ValueError:
+        # A file outside of the root (`trueup check ../other`) still meets patterns without a slash, such as "build".
         return absolute.as_posix().lstrip("/")
 
 

@@ -73,6 +73,7 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     combined = ast.BinOp(left=as_load(node.target), op=node.op, right=node.value)
     ast.copy_location(combined, node)
     current = expressions.evaluate(machine, combined.left, frame)
+    # `items += more` changes the list itself, which other names and objects may hold as well.
     if isinstance(current, StoredObject) and current.kind == "list" and isinstance(node.op, ast.Add):
         functions.call_method(
             machine, current, "__iadd__", [expressions.evaluate(machine, node.value, frame)], frame.spot(node)
@@ -91,6 +92,7 @@ def _counted_passes(machine: Machine, node: ast.AugAssign, value: Value, frame: 
     loop = machine.loops[-1]
     if not isinstance(value, UnknownValue) or not isinstance(node.op, ast.Add) or loop.over is None:
         return value
+    # Under a test of its own within the loop, not every pass counts one.
     if machine.store.path != loop.path:
         return value
     step = expressions.evaluate(machine, node.value, frame)
@@ -115,6 +117,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
     if isinstance(target, ast.Name):
         machine.store.write((scope_for(target.id, frame), target.id), value)
         if type(value) is Score or is_counted(value):
+            # The name is what the program takes the number for: `accuracy = f1_score(…)` is found by it (TU317).
             named(machine, target.id, value, frame.spot(target), "named")
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(machine, target.elts, value, frame)
@@ -216,6 +219,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
 def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:
     """`del name`, `del owner.name`, `del items[index]`."""
     for target in node.targets:
+        # Not taken out of its scope: a name that is missing there would be looked up further out.
         gone = UnknownValue("it was deleted", frame.spot(node))
         if isinstance(target, ast.Name):
             machine.store.write((frame.scopes[0], target.id), gone)

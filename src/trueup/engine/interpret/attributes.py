@@ -67,6 +67,7 @@ def _of_library(machine: Machine, owner: LibraryName, name: str, where: Spot) ->
     if name == "__dict__":
         return names_of(machine, owner, where)
     full = f"{owner.name}.{name}"
+    # What the program has written there (`torch.nn.Module.predict = …`) counts before the library's own.
     stored = machine.store.read(of_libraries(full))
     return (settled(machine, stored) if stored else None) or registry.constant(full, where) or LibraryName(full, where)
 
@@ -123,6 +124,7 @@ def class_of(owner: Value, where: Spot) -> Value | None:
     """What `type(owner)` gives: a class of the program, or one of a library by its name."""
     if isinstance(owner, StoredObject):
         return owner.cls
+    # Libraries write classes with a capital and functions without; nothing else tells that a call made an object.
     is_made = isinstance(owner, Call) and owner.name.rpartition(".")[2][:1].isupper()
     return LibraryName(owner.name, where) if is_made and isinstance(owner, Call) else None
 
@@ -147,6 +149,7 @@ def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:
                 found = functions.find_method(machine, plain, name)
                 if found is not None:
                     return Bound(instance, found, name, where)
+    # A library's constructor is registered apart: `__init__` alone would be looked up among the program's methods.
     return Bound(instance, None, name if name != "__init__" else "#init", where)
 
 

@@ -97,6 +97,7 @@ def _together(machine: Machine, owner: StoredObject) -> TupleValue | None:
     items: list[Value] = []
     alike = True
     for _, option in stored.options:
+        # Layers of two ways in one list would be a model that no run builds.
         if not isinstance(option, TupleValue) or not all(_is_data(item) for item in option.items):
             return None
         items += [item for item in option.items if item not in items]
@@ -258,6 +259,7 @@ def cut(items: TupleValue, low: Value | None, high: Value | None, step: Value | 
         bounds.append(number)
     if bounds[2] == 0:
         return None
+    # All items are alike and their number is not known: so it is with whatever is cut out of them.
     if items.alike:
         return items
     return TupleValue(items.items[slice(*bounds)], items.where, items.more)
@@ -313,6 +315,8 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     if items is not None:
         return _any_of(items, where) if items.items else UnknownValue("an element of an empty or unknown list", where)
     if isinstance(value, UnknownValue):
+        # With a number of its own: two elements of one unread list are two values, and a test of one of them
+        # says nothing of the other.
         return UnknownValue(value.why, where, ("element", value.sym, new_number()))
     if isinstance(value, (Call, LibraryName)):
         return UnknownValue(not_read(value.name), where, ("element", ("call", value.where), new_number()))

@@ -50,6 +50,7 @@ __all__ = ["evaluate", "set_attribute", "sym_of", "unpack_tensor", "write_into_t
 def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     """The value of an expression, with every choice narrowed to the present path."""
     steps = machine.steps = machine.steps + 1
+    # Counted here and nowhere else: whatever a program repeats (loops, calls, comprehensions) comes by here again.
     if steps > machine.allowed:
         machine.stop()
     act = _EXPRESSIONS.get(type(node))
@@ -130,6 +131,7 @@ def _arguments(machine: Machine, node: ast.Call, frame: Frame) -> Args:
             continue
         entries = entries_of(machine, value)
         stored = machine.resolve(value)
+        # Of `**options` not every key may be known: then any argument may be among them, and no default is certain.
         more = more or entries is None or not isinstance(stored, StoredObject) or is_open(machine, stored)
         keywords.update({key: stored for key, stored in (entries or {}).items() if isinstance(key, str)})
     return Args(tuple(positional), keywords, more, behind=behind if more else 0)
@@ -152,6 +154,7 @@ def _set(machine: Machine, node: ast.Set, frame: Frame) -> Value:
 
 def _elements(machine: Machine, nodes: list[ast.expr], frame: Frame) -> TupleValue:
     items: list[Value] = []
+    # Of `[*blocks, nn.Linear(512, 10)]` the last item is known, however many blocks there are: it is the head.
     more, behind = len(nodes) > LIMITS.items, 0
     for node in nodes[: LIMITS.items]:
         if isinstance(node, ast.Starred):
@@ -189,11 +192,9 @@ def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
     asked, way = machine.test_symbol(test)
     machine.doubts.setdefault(asked, (node, node.test))
     value = _either(machine, ((implied(asked, way), node.body), (implied(asked, not way), node.orelse)), frame)
-    return (
-        UnknownValue("a number that depends on what was not followed", frame.spot(node))
-        if _half_number(value)
-        else value
-    )
+    if _half_number(value):
+        return UnknownValue("a number that depends on what was not followed", frame.spot(node))
+    return value
 
 
 def _half_number(value: Value) -> bool:
@@ -214,6 +215,7 @@ def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: 
     branches = []
     for guards, body in arms:
         answer: list[Value] = []
+        # An arm may write (`items.append(x)`, a walrus): the other arm must not see it.
         branches.append(
             machine.store.branch(guards, lambda b=body, a=answer: a.append(evaluate(machine, b, frame)))  # type: ignore[misc]
         )
@@ -332,6 +334,7 @@ def _joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
         plain = shown_value(machine, value)
         whole = whole and isinstance(plain, Constant) and not (filled and part.format_spec is not None)  # type: ignore[attr-defined]
         pieces.append(plain)
+        # A text that a loop puts into itself (`s = f"{s}{s}"`) doubles with each pass.
         left -= len(str(plain.value)) if isinstance(plain, Constant) else 0
         if left < 0:
             return UnknownValue("a text that is put together", frame.spot(node))

@@ -157,6 +157,7 @@ def find_method(machine: Machine, cls: Class | None, name: str) -> FunctionValue
 
 def class_attribute(machine: Machine, cls: Class | None, name: str, depth: int = 0) -> Value | None:
     """An attribute of a class or of its bases of the program."""
+    # Modules that import each other can make a class its own base.
     if cls is None or depth > 12:
         return None
     value = machine.store.read((cls.number, name))
@@ -228,6 +229,7 @@ def super_of(machine: Machine, args: Args, frame: Frame, where: Spot) -> Value:
 
 def enter(machine: Machine, func: FunctionValue, args: Args, where: Spot | None) -> Value:
     """Run a function of the program with these arguments and give what it returns."""
+    # By its syntax and not as a value: the inner function of a factory is a new value with each call of the factory.
     number = id(func.node)
     machine.entered[number] = machine.entered.get(number, 0) + 1
     if machine.depth >= machine.limits.depth or (func in machine.active[-40:] and machine.active.count(func) > 1):
@@ -282,6 +284,7 @@ def _join_ended(machine: Machine, frame: Frame, before: dict[object, bool]) -> N
 
 def _result(machine: Machine, frame: Frame, flow: str, where: Spot | None) -> Value:
     if frame.yields:
+        # The first yield stands for all: what generators of training programs give are batches, one like the other.
         return Call("generator", Args((frame.yields[0],)), where)
     returned = list(frame.returns)
     if flow == "next" and returned:

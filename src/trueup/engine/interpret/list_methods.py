@@ -183,6 +183,7 @@ def _position(items: TupleValue, wanted: Value | None, where: Spot) -> Value:
         stored = [item.value for item in items.items if isinstance(item, Constant)]
         if stored.count(wanted.value) == 1:
             return Constant(stored.index(wanted.value), where)
+    # `labels.append(names.index(folder))`: pictures in folders get their class numbers like this.
     count = len(items.items) if not items.more else None
     if isinstance(wanted, Constant) or wanted is None or count == 1:
         return UnknownValue("a position in a list", where)

@@ -77,6 +77,7 @@ _LONGEST = 2000
 def _lambda_in(text: str, code: CodeType) -> ast.Lambda | None:
     """The one lambda of a text that the code may be of, by its parameters and the names that it uses."""
     found = [item for item in _lambdas(text) if _may_be(item, code)]
+    # inspect gives whole lines, in which several lambdas may stand; of two with the same text either is the right one.
     alike = {ast.dump(item) for item in found}
     return found[0] if len(alike) == 1 else None
 
@@ -92,6 +93,7 @@ def _lambdas(text: str) -> Iterator[ast.Lambda]:
         return
     start = text.find("lambda") if len(text) < _LONGEST else -1
     while start >= 0:
+        # Of a lambda over several lines inspect may give a part of its call: the longest text that parses is meant.
         for end in range(len(text), start, -1):
             try:
                 result = ast.parse(text[start:end].strip(), mode="eval").body

@@ -58,6 +58,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
         if isinstance(event, (Compiled, LossCalled)):
             result = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
             found.update((key, setup) for key, setup in result if key not in found)
+    # One followed loss is enough to leave these out: beside it an unread one is mostly a term of the same training.
     lost = [] if found else _not_followed(machine, target_of)
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):

@@ -36,6 +36,7 @@ def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str
         library = library_of_counted(machine, key[0]) if key is not None and key[0] not in covered else None
         if key is None or library is None:
             continue
+        # A decision that nothing is compared with (argmax for a plot) is noted too, and makes no setup.
         counted = next((event for event in known.counted.get(key, ()) if event.counted != "nothing"), None)
         measured = next(iter(known.measured.get(key, ())), None)
         if counted is not None:

@@ -98,6 +98,7 @@ def _scores(tensor: Tensor) -> str | None:
 def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
     """`round(predictions)`: a threshold at a half."""
     tensor = _scores_of(tensor)
+    # round() of data is arithmetic: only what a model gives is decided by it.
     if tensor.predictions.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)
     answer = Answer(decision="round", threshold=0.5, where=where, of=_scores(tensor))

@@ -65,6 +65,7 @@ def note_early_stop(site: Site, model: StoredObject, passed: Value | None, going
         return
     other = [number for number, each in enumerate(sets) if not each.seen]
     listed = _list_of(site.machine, passed, len(sets))
+    # Only where the last set counts does another order mend it; where a name is given, the name is what is wrong.
     exchange = (listed, other[-1]) if listed is not None and other and going == Going("last") else None
     stop = EarlyStop(
         by=by, written=ast.unparse(watched.where.node), part=watched.seen == "part", beside=len(other),
@@ -80,6 +81,7 @@ def _watched(sets: tuple[_Set, ...], going: Going) -> _Set | None:
     if going.name is not None:
         return next((each for each in sets if each.name == going.name), None)
     if going.by == "others":
+        # With one set left that is not trained on, the library goes by that: nothing is wrong.
         return sets[-1] if all(each.seen for each in sets) else None
     return sets[-1]
 

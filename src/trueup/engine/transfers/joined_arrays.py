@@ -59,6 +59,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     if not parts or items is None or len(parts) < len(items.items):
         return _not_followed(site, items)
     empty = next((part for part in parts if _holds_nothing(part)), None)
+    # `scores = torch.empty(0, 10)` ahead of a loop only gives the pieces a beginning: it has no say in what they are.
     if empty is not None and len(parts) > 1:
         parts = [part for part in parts if not _holds_nothing(part)] or [empty]
         if len(parts) == 1:
@@ -68,6 +69,7 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     axis = axis_of(site, 1, "axis", "dim")
     if site.name.endswith("column_stack") and default == 0:
         return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
+    # vstack makes a row of each flat array. Taken for concatenate, its rows were flat labels: a false TU201.
     if site.name.endswith("vstack") and all(len(part.shape or ()) == 1 for part in parts):
         widths = {part.shape[0] for part in parts if part.shape}
         width = widths.pop() if len(widths) == 1 else None

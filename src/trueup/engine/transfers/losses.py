@@ -31,6 +31,7 @@ def activated(site: Site, name: str, library: str) -> Value | None:
     if name == "linear":
         return passed
     result = effects.activated(passed, name, site.where, axis=axis)
+    # An axis that was not followed may be the right one.
     if written is None or axis is not None:
         note_activation(site.machine, result, library)
     return result
@@ -128,6 +129,7 @@ def wrapped_loss(machine: Machine, function: FunctionValue) -> LossTerm | None:
     except LimitMetError:
         return None
     finally:
+        # It was called to be looked at: a loss of invented outputs is no training of the program.
         del machine.record.events[before:]
     result = machine.resolve(result) or result
     if not isinstance(result, Tensor) or result.loss is None:

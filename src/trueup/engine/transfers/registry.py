@@ -77,6 +77,7 @@ def changes_functions(*names: str) -> None:
 def changes_function(decorator: ast.expr) -> bool:
     """True for a decorator that is not taken for the function that it decorates."""
     if isinstance(decorator, ast.Call):
+        # Of `@partial(jax.jit, static_argnums=0)` the decorator is the first argument.
         partial = getattr(decorator.func, "attr", getattr(decorator.func, "id", "")) == "partial"
         decorator = decorator.args[0] if partial and decorator.args else decorator.func
     if getattr(decorator, "attr", getattr(decorator, "id", "")) in _CHANGING:

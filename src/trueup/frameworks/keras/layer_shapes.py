@@ -132,6 +132,7 @@ def _transposed(layer: str, config: Config, shape: Shape | None) -> Shape:
         window, stride, extra = _dilated(kernel[axis], dilation[axis]), strides[axis], more[axis]
         if window is None or stride is None or padding not in ("valid", "same"):
             return None
+        # Keras leaves the padding of "same" to the stride where none is named, and counts it out where one is.
         if config.get("output_padding") is not None:
             cut = 2 * (window // 2) if padding == "same" else 0
             return None if extra is None else (size - 1) * stride + window - cut + extra

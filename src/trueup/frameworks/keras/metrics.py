@@ -62,6 +62,7 @@ def metric_meaning(metric: Metric, setup: Setup) -> Known[MetricMeaning] | Unkno
         return metric.name if isinstance(metric.name, Unknown) else Unknown("the metric has no name")
     release = release_of(setup.target)
     resolved = name in RESOLVED_WORDS and metric.spelling not in ("object", "function")
+    # `metrics=["accuracy"]` is resolved by loss and shapes; an object, `metrics=[Accuracy()]`, counts equal numbers.
     found = _resolved(metric, setup, release) if resolved else _named(name, metric, setup, release)
     if isinstance(found, Unknown):
         return found
@@ -168,6 +169,7 @@ def _seen_loss(row: ResolutionRow, case: Case) -> Known[str] | Unknown:
         return Known("")
     if case.loss is None:
         return Unknown("the loss decides it, and it is not read")
+    # tf.keras 1.13 has loss objects and does not see into them: beside BinaryCrossentropy() "accuracy" takes argmax.
     if row.rule == "loss-function" and case.loss in _LOSS_KIND:
         if case.loss_spelling == "object":
             return Known("")

@@ -96,6 +96,7 @@ OPTAX_LOSSES: tuple[OptaxLossRow, ...] = (
         refuses=ROWS,
     ),
     OptaxLossRow(
+        # It checks the shapes, as l2_loss and squared_error do: a column against a flat array raises (optax 0.2.8).
         "perceptron_loss", "margin", "any", "max(0, -y z), with y -1 or 1", labels=frozenset({"sign"}),
         one_label=frozenset({"sign"}),
     ),

@@ -62,6 +62,7 @@ MODULES: dict[str, TorchRow] = {
     "GRUCell": TorchRow("recurrent", (1, "hidden_size"), "tanh"),
     "RNNCell": TorchRow("recurrent", (1, "hidden_size"), "tanh"),
     "Softmax": TorchRow("normalise", applies="softmax"),
+    # Over the channels, whatever the rank: it has no dim that could be the wrong one.
     "Softmax2d": TorchRow("activation", applies="softmax"),
     "LogSoftmax": TorchRow("normalise", applies="log_softmax"),
     "Sigmoid": TorchRow("activation", applies="sigmoid"),
@@ -156,6 +157,7 @@ FUNCTIONS: dict[str, str] = {
     "layer_norm": "LayerNorm",
     "group_norm": "GroupNorm",
     "batch_norm": "BatchNorm1d",
+    # It divides by the norm: what an activation promised of the range is gone, and the units stay.
     "normalize": "LayerNorm",
     "max_pool1d": "MaxPool1d",
     "max_pool2d": "MaxPool2d",

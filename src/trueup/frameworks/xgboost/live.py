@@ -50,6 +50,7 @@ class _Reader(LiveReader):
         if has(thing, "get_booster") or form in (ESTIMATE, ""):
             raise no_classes(found.name)
         matrix = getattr(sys.modules.get("xgboost"), "DMatrix", None)
+        # A booster itself takes nothing but a DMatrix; wrappers take arrays, and were answered above.
         rows = data if matrix is None or isinstance(data, matrix) else matrix(data)
         values = thing.predict(rows)
         if form in ("answers", "yes or no"):
@@ -59,9 +60,11 @@ class _Reader(LiveReader):
 
 def _trained(booster: Any) -> tuple[str, int | None]:
     """The objective and the number of classes, as the booster itself writes its configuration down."""
+    # Not its parameters: a booster that was loaded from a file has none in Python.
     learner = json.loads(booster.save_config())["learner"]
     objective = str(learner["learner_train_param"]["objective"])
     classes = int(learner["learner_model_param"]["num_class"])
+    # num_class is 0 for objectives of one output, two classes among them.
     return objective, classes or None
 
 

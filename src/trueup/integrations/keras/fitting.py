@@ -95,6 +95,7 @@ def _for_output(setup: Setup, library: Library) -> dict[str, Any]:
             raise BadInputError(f"{party}{name} not read: {why}", "a head and labels that can be read", _DO_READ)
     fitting = _wanted(setup)
     columns, units = value_of(setup.labels.columns), value_of(setup.head.units)
+    # What fits is not decided by a table of its own, which would drift from the rules: they are asked about the result.
     candidate = _compiled_with(setup, fitting)
     loud = [finding for finding in findings_of(candidate, all_rules()) if finding.severity != "note"]
     about_training = [finding for finding in loud if not finding.code.startswith("TU3")]
@@ -185,6 +186,7 @@ def _class_name(row: str) -> str:
 def _copied(model: Any, library: Library) -> Any:
     try:
         copy = library.module.models.clone_model(model)
+        # clone_model draws new weights.
         copy.set_weights(model.get_weights())
     except (ValueError, TypeError, RuntimeError) as error:
         raise BadInputError(

@@ -112,6 +112,7 @@ class TrueAccuracy:
         if mask is not None:
             weights = weights * ops.cast(spread_over_rows(ops, mask, y_pred), "float32")
         sums = [ops.sum(ops.cast(each, "float32") * weights) for each in (right, right * 0 + 1, tags, several)]
+        # Weights are reals: a plain float32 sum stands still at 2**24.
         self._weights.assign(_compensated(ops, self._weights, ops.stack(sums)))
 
     def result(self) -> Any:

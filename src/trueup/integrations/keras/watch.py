@@ -76,6 +76,7 @@ class Watch:
 
     def validation_begins(self) -> None:
         """The training's counts are read before the validation starts its own."""
+        # Keras resets its metrics, and the counters with them, when the validation begins.
         self._read("training")
 
     def validation_ends(self) -> None:
@@ -191,6 +192,7 @@ class Watch:
         for part, counts in self._counts.items():
             for prefix, each in counts.items():
                 key = ("val_" if part == "validation" else "") + f"{prefix}true_accuracy"
+                # Keras shows a float32 of the same count: what differs by more is a count of other rows.
                 if key in logs and abs(float(logs[key]) - each.accuracy) > 1e-5:
                     self.teller.miss(f"{key}: another evaluation overwrote the counts before they were read")
                     continue

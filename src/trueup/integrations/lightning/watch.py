@@ -64,6 +64,7 @@ class Watch:
 
     def step_ends(self, part: str, batch: int, loader: int = 0) -> None:
         """Count a step."""
+        # Two batches ahead of the first epoch, by an untrained model: they are nobody's validation.
         if self._trainer.sanity_checking:
             self._counts.drop()
             return

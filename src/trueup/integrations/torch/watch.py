@@ -123,6 +123,7 @@ class Watch(CallbackBase):
         counted = self._counted(shares)
         numbers = {name: value for each in counted for name, value in each.numbers.items()}
         if counted:
+            # Of several processes only the first one writes, or each number would stand there once for each of them.
             if not self._teller.quiet:
                 log_to_active_runs(numbers, self._epoch)
             self._teller.line(line_of(counted), self._epoch + 1)

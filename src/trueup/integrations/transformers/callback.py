@@ -84,6 +84,7 @@ class TrueUp(CallbackBase):
     def on_epoch_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Read the counts of the training, and have them logged."""
         self._watched().epoch_ends(state, more.get("optimizer"))
+        # Else the epoch's numbers would wait for the next logging step, and stand under a later epoch.
         if _strategy(args, "logging_strategy") != "no":
             control.should_log = True
 

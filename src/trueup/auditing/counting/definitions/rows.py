@@ -95,6 +95,7 @@ def _cells(tally: Tally) -> Iterator[Definition]:
         yield ratio(
             "elementwise", "element-wise accuracy", (cells_right(tally, "main"), of), words, "Keras binary_accuracy"
         )
+    # Only where scores lie on the threshold do > and >= differ: rounded probabilities, or 0.5 out of two votes.
     if tally.count("main:at"):
         level, true = tally.count("main:at"), tally.count("main:at_true")
         moved = cells_right(tally, "main") + true - (level - true)

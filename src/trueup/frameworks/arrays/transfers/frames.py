@@ -115,6 +115,7 @@ def get_dummies(site: Site) -> Value | None:
         if not one_column and (site.args.get(None, "columns") is not None or data.why != "a frame"):
             return with_shape(data, (data.shape[0] if data.shape else None, None))
     dropped = site.arg(None, "drop_first")
+    # With drop_first a class has no column of its own: its rows are all zeros, and such rows are not one-hot.
     if dropped is not None and not (isinstance(dropped, Constant) and dropped.value is False):
         return Tensor(where=site.where, frame=True, shape=(None, None), why="the first of the dummy columns is dropped")
     labels = data if isinstance(data, Tensor) else Tensor(shape=(None,), where=site.where)
@@ -138,6 +139,7 @@ def factorize(site: Site) -> Value | None:
 def same_column(site: Site) -> Value | None:
     """A column after a conversion."""
     data = site.arg(0)
+    # cut and qcut give intervals, and numbers of them only with labels=False.
     return data if isinstance(data, Tensor) and site.name.endswith("numeric") else None
 
 

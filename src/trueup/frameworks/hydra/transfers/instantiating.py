@@ -78,6 +78,7 @@ def _called(
     further, partial, flat = stated
     partial = partial if partial is not None else entries.get("_partial_")
     flat = flat if flat is not None else entries.get("_recursive_")
+    # From Hydra 1.1 on inner configurations are instantiated ahead of the outer one, unless _recursive_ is False.
     inner = not _is(machine, flat, False)
     own = {str(key): value for key, value in entries.items() if key not in _OWN}
     keywords = {key: _argument(machine, value, where, depth) if inner else value for key, value in own.items()}

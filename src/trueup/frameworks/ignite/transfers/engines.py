@@ -80,6 +80,7 @@ def engine(site: Site) -> Value | None:
     result, step = site.machine.new(ENGINE, site.where, args=site.args), site.arg(0, "process_function")
     if step is not None:
         site.machine.set_part(result, "#step", step)
+        # Without a loader once: many programs hand the engine over, and `run` stands in a file that is not read.
         batch = UnknownValue("a batch that the engine is run with", site.where, ("element", ("engine", result.number)))
         _run_step(site.machine, result, batch, site.where)
     return result
@@ -135,6 +136,7 @@ def _count(machine: Machine, metric: Value | None, output: Value, where: Spot) -
     predicted, truth = machine.resolve(stored.items[0]), from_literal(machine, stored.items[1], where)
     if not isinstance(predicted, Tensor):
         return
+    # Ignite takes axis 1 whatever the rank (0.5), as for the maps of a segmentation (n, k, height, width).
     if predicted.predictions.answer is None and (predicted.last or 0) > 1:
         predicted = argmax_of(machine, predicted, 1, metric.where or where, noted=False)
     kind = kind_of_comparison(predicted, truth)

@@ -99,6 +99,7 @@ def add_layer(machine: Machine, model: StoredObject, layer: Value, where: Spot) 
         machine.set_part(model, "#out", out)
         stored = machine.resolve(machine.part(model, "layers"))
         layers = stored.items if isinstance(stored, TupleValue) else ()
+        # Each layer is an object with the output behind it: others build on `model.layers[-2].output`.
         record = machine.new("keras layer", where)
         machine.set_part(record, "output", out)
         machine.set_part(record, "#layer", layer)
@@ -117,6 +118,7 @@ def pop(site: Site) -> Value | None:
     """`model.pop()`: the layer before is the last again."""
     machine, model = site.machine, owner_of(site)
     stored = machine.resolve(machine.part(model, "layers"))
+    # Transfer learning in a Sequential begins like this: the last layer goes, and one of as many classes is added.
     if isinstance(stored, TupleValue) and len(stored.items) > 1:
         before = stored.items[-2]
         machine.set_part(model, "layers", TupleValue(stored.items[:-1], stored.where, stored.more))
@@ -312,6 +314,7 @@ def layer_output(machine: Machine, owner: Value, where: Spot) -> Value | None:
 def load(site: Site) -> Value | None:
     """A model from a file: its head is not in the program."""
     source = site.arg(0)
+    # Other weights in the same layers: for a head it is the same model.
     if site.name.endswith("clone_model") and isinstance(source, StoredObject):
         return source
     result = site.machine.new("keras.models.loaded", site.where)

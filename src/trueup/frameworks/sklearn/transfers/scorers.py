@@ -96,6 +96,7 @@ def measure(site: Site, model: StoredObject | None, scoring: Value | None, label
         return _default(site, model, labels)
     text = text_of(plain)
     if text is not None:
+        # A name that is no row may be a scorer of another release: nothing is said of its number.
         name, average, _ = SCORERS.get(text, ("", "", False))
         return None if not name else _scored(site, model, name, average, f'scoring="{text}"', labels)
     if isinstance(plain, StoredObject) and plain.kind == SCORER and plain.args is not None:
@@ -142,6 +143,7 @@ def _response(site: Site, scorer: StoredObject) -> str | None:
     args = scorer.args
     if args is None or args.more:
         return None
+    # Up to scikit-learn 1.3 the first two were the way to ask; response_method, from 1.4 on, took their place.
     for name, method in (("needs_proba", "predict_proba"), ("needs_threshold", "decision_function")):
         passed = site.machine.resolve(args.get(None, name))
         if passed is not None:
