@@ -38,8 +38,9 @@ def api_reference() -> str:
     for module, title in CHAPTERS:
         if module not in _modules():
             continue
-        parts.append(f"## {title}\n\n")
-        parts += [_entry(f"{module}.{name}", obj) for name, obj in _public(package, module)]
+        offered = [(f"{module}.{name}", found) for name, found in _public(package, module)]
+        parts += [f"## {title}\n\n", _overview(offered)]
+        parts += [_entry(name, found) for name, found in offered]
     return "".join(parts).rstrip() + "\n"
 
 
@@ -75,10 +76,21 @@ def _resolved(found: griffe.Object | griffe.Alias) -> griffe.Object:
     return found.final_target if isinstance(found, griffe.Alias) else found
 
 
+def _overview(offered: Iterable[tuple[str, griffe.Object]]) -> str:
+    """A table: each name, which leads to its entry, with the first sentence of its docstring."""
+    rows = []
+    for name, found in offered:
+        summary = found.docstring.value.strip().splitlines()[0] if found.docstring is not None else ""
+        rows.append(f"| [`{name}`](#{name}) | {summary.replace('|', '&#124;')} |\n")
+    return "| name | what it is |\n|---|---|\n" + "".join(rows) + "\n" if len(rows) > 1 else ""
+
+
 def _entry(name: str, found: griffe.Object) -> str:
+    # Its anchor is the name as it stands: of the headings `trueup.audit` and `trueup.Audit` the site would make one.
+    heading = f"### `{name}` {{ #{name} }}\n\n"
     if isinstance(found, griffe.Function):
-        return f"### `{name}`\n\n{_signature(name, found)}{_documented(found)}{_options(found)}"
-    text = f"### `{name}`\n\n{_documented(found)}"
+        return f"{heading}{_signature(name, found)}{_documented(found)}{_options(found)}"
+    text = heading + _documented(found)
     inherited = found.inherited_members if isinstance(found, griffe.Class) else {}
     for member in map(_resolved, {**found.members, **inherited}.values()):
         shown = not member.name.startswith("_") and member.docstring is not None

@@ -89,7 +89,11 @@ def test_colours_and_columns_of_a_terminal_are_kept() -> None:
     assert drawn.count("<text") == 4
 
 
-@pytest.mark.parametrize("path", [*sorted(DOCS.rglob("*.css")), ROOT / "zensical.toml"], ids=lambda path: path.name)
-def test_no_style_or_setting_loads_from_elsewhere(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(DOCS.rglob("*.css")), *sorted(DOCS.rglob("*.js")), ROOT / "zensical.toml"],
+    ids=lambda path: path.name,
+)
+def test_no_style_script_or_setting_loads_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"url\(|@import|https?://(?!trueup\.readthedocs\.io|github\.com/)", text) == []
