@@ -28,7 +28,7 @@ def later(total):
 
 
 def test_a_loss_function_is_read_after_a_function_that_met_its_limit() -> None:
-    lines = "\n".join(f"    total = total + {number} * total[{number}]" for number in range(3_000))
+    lines = "\n".join(f"    total = total + {number} * total[{number}]" for number in range(6_000))
     reading = read_text(PROGRAM.format(lines=lines), "long.py")
     assert [value_of(setup.loss.name) for setup in reading.setups] == ["categorical_crossentropy"]
     assert any("steps to read" in unread.why for unread in reading.unread)

@@ -69,3 +69,30 @@ def test_equinox_gives_the_loss_beside_its_gradients() -> None:
     value, gradients = loss(model, jax.numpy.ones((ITEMS, INPUTS)))
     assert value.shape == ()
     assert gradients.weight.shape == model.weight.shape
+
+
+def test_haiku_networks_end_in_scores_of_each_item() -> None:
+    hk = pytest.importorskip("haiku", reason="haiku is not installed")
+    images = jax.random.normal(jax.random.PRNGKey(0), (2, 32, 32, 3))
+    for make in (
+        lambda: hk.nets.ResNet18(60),
+        lambda: hk.nets.ResNet([1, 1, 1, 1], 60),
+        lambda: hk.nets.MobileNetV1(num_classes=60),
+    ):
+        net = hk.without_apply_rng(hk.transform_with_state(lambda x, make=make: make()(x, True)))
+        params, state = jax.eval_shape(net.init, jax.random.PRNGKey(1), images)
+        assert jax.eval_shape(net.apply, params, state, images)[0].shape == (2, 60)
+        # The last layer has a bias and nothing behind it: its scores may be negative.
+        assert any(value["b"].shape == (60,) for value in params.values() if "b" in value)
+
+
+def test_clu_takes_the_argmax_and_refuses_rows_for_labels() -> None:
+    metrics = pytest.importorskip("clu.metrics", reason="clu is not installed")
+    scores = jax.numpy.array([[1.0, 2.0], [3.0, 1.0], [0.0, 5.0]])
+    labels = jax.numpy.array([1, 1, 1])
+    collection = metrics.Collection.create(accuracy=metrics.Accuracy)
+    merged = collection.empty().merge(collection.single_from_model_output(logits=scores, labels=labels))
+    assert float(merged.compute()["accuracy"]) == pytest.approx(2 / 3)
+    assert float(metrics.Accuracy.from_model_output(logits=scores[:, :1], labels=labels).compute()) == 0.0
+    with pytest.raises(ValueError, match="Expected labels"):
+        metrics.Accuracy.from_model_output(logits=scores, labels=jax.nn.one_hot(labels, 2))

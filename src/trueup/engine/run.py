@@ -109,13 +109,21 @@ def run_program(machine: Machine, module: Module) -> None:
     machine.record.alone_from = len(machine.record.events)
     steps = machine.limits.entry_steps
     for func in _uncalled(machine, module)[: machine.limits.entry_functions]:
-        _guarded(machine, steps, lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
+        _guarded(machine, _work_of(machine, func), lambda func=func: _enter_alone(machine, func))  # type: ignore[misc]
     for cls in _unmade(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda cls=cls: _build_alone(machine, cls))  # type: ignore[misc]
     for cls in [item for item in machine.classes if item.module is module and item.number in machine.instances]:
         _guarded(machine, steps, lambda cls=cls: _run_by_library(machine, cls))  # type: ignore[misc]
     for instance, method in _left(machine, module)[: machine.limits.entry_functions]:
         _guarded(machine, steps, lambda one=instance, left=method: _enter_left(machine, left, one))  # type: ignore[misc]
+
+
+def _work_of(machine: Machine, func: FunctionValue) -> int:
+    """Steps for a function that nobody calls: a whole program that is written as one function has more of them."""
+    first, last = getattr(func.node, "lineno", 1), getattr(func.node, "end_lineno", None)
+    lines = (last or first) - first + 1
+    limits = machine.limits
+    return max(limits.entry_steps, min(limits.entry_line_steps * lines, limits.entry_most))
 
 
 def _run_by_library(machine: Machine, cls: Class) -> None:

@@ -25,6 +25,9 @@ LAYERS: dict[str, FlaxRow] = {
     "haiku.MultiHeadAttention": _MIXED,
     "haiku.MaxPool": FlaxRow("shape"),
     "haiku.AvgPool": FlaxRow("average"),
+    **{f"haiku.nets.ResNet{depth}": FlaxRow("units", (0, ("num_classes",))) for depth in (18, 34, 50, 101, 152, 200)},
+    "haiku.nets.ResNet": FlaxRow("units", (1, ("num_classes",))),
+    "haiku.nets.MobileNetV1": FlaxRow("units", (2, ("num_classes",))),
 }
 #: Functions that pool.
 POOLS: dict[str, FlaxRow] = {"haiku.max_pool": FlaxRow("shape"), "haiku.avg_pool": FlaxRow("average")}

@@ -26,6 +26,12 @@ def next_state(site: Site) -> Value | None:
     return site.owner
 
 
+@on_call("flax.training.checkpoints.restore_checkpoint")
+def restored(site: Site) -> Value | None:
+    """`restore_checkpoint(folder, state)`: the same state with the weights of a file; without a state only those."""
+    return site.args.get(1, "target")
+
+
 @on_method(f"{STATE}.apply_fn")
 def apply_fn(site: Site) -> Value | None:
     """A state whose `apply_fn` was not seen: what its model gives is not known, and it is a model's."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.effects import activated
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import Tensor, with_head, with_predictions
@@ -14,6 +15,8 @@ from trueup.frameworks.haiku.layer_rows import LAYERS, POOLS
 
 #: How the two functions of a pair are known, and how the call of a layer is named.
 _INIT, _APPLY, _CALLED = "haiku.a function that initialises", "haiku.a function that applies", ".__call__"
+#: Whole networks: of each item, whatever axes it has, one row of outputs.
+_NETWORKS = "haiku.nets."
 _WEIGHTS = UnknownValue("weights of a model")
 
 
@@ -82,11 +85,14 @@ def called(site: Site) -> Value | None:
     """A layer that was made is called."""
     if not site.name.endswith(_CALLED) or not isinstance(site.owner, Call):
         return None
-    name = site.name.removesuffix(_CALLED)
-    row, where = LAYERS.get(name), site.owner.where or site.where
+    name, layer = site.name.removesuffix(_CALLED), site.owner
+    row, where = LAYERS.get(name), layer.where or site.where
     if row is None:
         return Tensor(where=site.where, symbolic=True, why=f"what {name.rpartition('.')[2]} gives is not known")
-    return applied(site, row, site.owner.args, where)
+    if name.startswith(_NETWORKS):
+        item = Tensor(shape=(None, None), symbolic=True, why="a picture of each item")
+        return applied(replace(site, args=Args((item,))), row, layer.args, where)
+    return applied(site, row, layer.args, where)
 
 
 @on_call(*POOLS)

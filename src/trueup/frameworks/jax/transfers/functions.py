@@ -48,7 +48,8 @@ def one_hot(site: Site) -> Value | None:
 @on_call(
     *("jax.lax.stop_gradient", "jax.device_get", "jax.device_put", "jax.block_until_ready", "jax.lax.pmean"),
     *("jax.lax.all_gather", "flax.jax_utils.replicate", "flax.jax_utils.unreplicate"),
-    "flax.training.common_utils.shard",
+    *("flax.training.common_utils.shard", "jax.device_put_replicated", "jax.device_put_sharded"),
+    *("flax.jax_utils.prefetch_to_device", "flax.jax_utils.pad_shard_unpad"),
 )
 def same(site: Site) -> Value | None:
     """Where an array lies, or that gradients stop at it, changes nothing of what it is."""
