@@ -196,3 +196,64 @@ def test_a_program_that_names_no_library_is_read_by_way_of_packages(
     assert (read["setups"], read["complete"]) == (1, 1), gaps
     read, _ = read_of(tmp_path, {"main.py": "from pipeline import net\n\nnet()\n"}, capsys)
     assert (read["setups"], read["complete"]) == (1, 0)
+
+
+def test_a_notebook_that_names_no_library_is_read_with_what_it_imports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = TRAINING.replace(
+        "def train(model, loader):", "def train(units):\n    model = nn.Linear(784, units)"
+    ).replace("in loader", "in DataLoader(datasets.MNIST('.'), batch_size=64)")
+    whole = f"from torch.utils.data import DataLoader\nfrom torchvision import datasets\n{whole}"
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    cells = [{**cell, "source": ["%matplotlib inline\n", "from training import train\n", "\n", "train(10)"]}]
+    notebook = json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1)
+    (tmp_path / "notebooks").mkdir()
+    read, gaps = read_of(tmp_path, {"training.py": whole, "notebooks/main.ipynb": notebook}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 1), gaps
+
+
+def test_a_training_whose_loss_is_read_in_another_line_of_its_function_is_no_gap(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loop = """
+import torch
+
+
+class Coach:
+    def __init__(self, model, loader):
+        self.model, self.loader = model, loader
+
+    def train(self):
+        for images, labels in self.loader:
+            answers = self.model(images, labels)
+            loss = answers.loss
+            loss.backward()
+"""
+    net = """from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+
+@dataclass
+class Answers:
+    loss: torch.Tensor
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(784, 10)
+
+    def forward(self, images, labels):
+        return Answers(loss=nn.CrossEntropyLoss()(self.last(images.flatten(1)), labels))
+"""
+    program = PROGRAM.replace("training import train", "training import Coach\nfrom net import Net")
+    program = program.replace("train(nn.Sequential(nn.Flatten(), nn.Linear(784, 10))", "Coach(Net()")
+    program = program.replace("64))", "64)).train()")
+    read, gaps = read_of(tmp_path, {"training.py": loop}, capsys)
+    assert (read["setups"], read["complete"]) == (1, 0)
+    read, gaps = read_of(tmp_path, {"net.py": net, "program.py": program}, capsys)
+    assert gaps == []
+    assert read["setups"] == read["complete"]

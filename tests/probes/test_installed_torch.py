@@ -112,3 +112,8 @@ def test_probabilities_are_taken_for_log_probabilities_in_silence(name: str) -> 
     labels = classes if name == "NLLLoss" else torch.softmax(torch.randn(ITEMS, CLASSES), 1)
     assert meant(name).consumes == "log-probabilities"
     assert float(getattr(torch.nn, name)()(scores, labels)) < 0
+
+
+def test_squeeze_leaves_a_longer_axis() -> None:
+    assert torch.zeros(3, 10).squeeze(dim=1).shape == (3, 10)
+    assert torch.zeros(3, 1).squeeze(dim=1).shape == (3,)

@@ -43,6 +43,7 @@ class Setup:
     unanswered: labels of the batch beside it that are none of them, some of them where there are many.
     gives: (method, what it gives, in words) of an estimator in memory.
     called_from: the calls of the program's own functions inside which its loss is called.
+    within: the innermost functions of the program around `where`, and around each of those calls.
     stops: early stopping of its training that goes by the data that is trained on.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     """
@@ -74,6 +75,7 @@ class Setup:
     unjudged: tuple[tuple[str, str], ...] = ()
     alone: bool = False
     called_from: tuple[Place, ...] = ()
+    within: tuple[Place, ...] = ()
     stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
 

@@ -172,6 +172,12 @@ def way_taken(
     return ()
 
 
+def one_way(machine: Machine, own: Guards) -> tuple[Assumption, ...]:
+    """What a head assumes that depends on these outcomes, where the other ways of the tests were not read."""
+    asked = sorted((question for question, _ in own), key=repr)
+    return (Assumption("meeting", f"one way of {_test_words(machine, asked[0])}"),) if asked else ()
+
+
 def loss_taken(
     machine: Machine, name: str | None, chosen: Guards, ways: Iterable[tuple[Guards, str | None]]
 ) -> tuple[Assumption, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -173,9 +174,13 @@ def _guarded(machine: Machine, steps: int, work: Callable[[], None]) -> None:
 
 
 def _uncalled(machine: Machine, module: Module) -> list[FunctionValue]:
-    """Functions of the file that nothing entered, in the order they are written; methods are left to their class."""
+    """Functions of the file that nothing entered, in the order they are written; methods are left to their class.
+
+    Those that a library was handed (`spawn(main)`, `study.optimize(objective)`) are entered whatever they mention.
+    """
     alone = [f for f in machine.functions if f.module is module and f.owner is None]
-    return [func for func in alone if id(func.node) not in machine.entered and may_join(module.source, func.node)]
+    alone = [func for func in alone if id(func.node) not in machine.entered and not isinstance(func.node, ast.Lambda)]
+    return [func for func in alone if id(func.node) in machine.handed_on or may_join(module.source, func.node)]
 
 
 def _unmade(machine: Machine, module: Module) -> list[Class]:

@@ -11,6 +11,10 @@ from trueup.frameworks.gates import trains_or_defines
 _IMPORTS = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))", re.MULTILINE
 )
+#: The same in a notebook, where each line is a text in a list.
+_IN_CELLS = re.compile(
+    rb'^\s*"[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))', re.MULTILINE
+)
 _DEFINES = re.compile(rb"^(?:def|class|async def) ", re.MULTILINE)
 #: A longer file does something of its own; in so many imports the one that matters stands.
 _LONGEST, _MOST = 20_000, 30
@@ -29,10 +33,15 @@ class Files(Protocol):
 
 
 def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
-    """True for a short program (it defines nothing, or says what it does as a program) that imports such a module."""
+    """True for a short program (it defines nothing, or says what it does as a program) that imports such a module.
+
+    A notebook is a program, however long its pictures make it.
+    """
+    path = Path(file)
+    if path.suffix == ".ipynb":
+        return _imports_trainings(data, path, project, set())
     if len(data) > _LONGEST or b"import" not in data or (b"__main__" not in data and _DEFINES.search(data) is not None):
         return False
-    path = Path(file)
     if path.suffix != ".py" or path.name == "__init__.py":
         return False
     return _imports_trainings(data, path, project, set())
@@ -40,7 +49,8 @@ def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
 
 def _imports_trainings(data: bytes, path: Path, project: Files, packages: set[Path]) -> bool:
     """True where a file imports a module that trains, itself or by way of packages that only hand it on."""
-    for dots, whole, plain in _IMPORTS.findall(data)[:_MOST]:
+    rows = (_IN_CELLS if path.suffix == ".ipynb" else _IMPORTS).findall(data)
+    for dots, whole, plain in rows[:_MOST]:
         name, level = (whole or plain).decode(), len(dots)
         module = project.bytes_of_module(name, level, path)
         if module is not None and trains_or_defines(module):

@@ -20,12 +20,16 @@ class ReadSetup:
     unread: what is missing in it, if anything.
     loss: where the loss is called, which is another place where only its gradients were seen.
     handed: a party is not read in a function or class that nobody in its program calls.
+    within: the functions around the call that joins the parties, and around the calls that lead to it.
+    function: the one around that call itself.
     """
 
     places: tuple[Place, ...]
     unread: Unread | None
     handed: bool
     loss: Place | None = None
+    within: tuple[Place, ...] = ()
+    function: Place | None = None
 
     @classmethod
     def of(cls, setup: Setup) -> ReadSetup:
@@ -36,18 +40,31 @@ class ReadSetup:
         numbers = (call.where for call in setup.metric_calls)
         places = (setup.where, *numbers, *(place for place in counts if place is not None), *setup.called_from)
         handed = any(is_from_outside(why) for _, why in missing) or (setup.alone and bool(missing))
-        return cls(tuple(dict.fromkeys(places)), unread, handed, setup.loss.call or setup.loss.where)
+        loss = setup.loss.call or setup.loss.where
+        function = next((place for place in setup.within if _is_around(place, setup.where)), None)
+        return cls(tuple(dict.fromkeys(places)), unread, handed, loss, setup.within, function)
+
+
+def _is_around(function: Place, where: Place) -> bool:
+    same = (function.file, function.cell) == (where.file, where.cell)
+    return same and function.row <= where.row <= function.end_row
 
 
 def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozenset[Unread]]:
     """How many setups of these programs are read in another one of them, and the gaps that this closes.
 
     A function that another program calls is read there with what it is given; what it is for itself, with arguments
-    that nobody knows, is then no setup of its own.
+    that nobody knows, is then no setup of its own. What joins the parties may stand in another line there: the call
+    whose loss is followed, not the gradients of one that is not.
     """
     called = {place for setups in programs for setup in setups if not setup.handed for place in setup.places}
+    entered = {place for setups in programs for setup in setups if not setup.handed for place in setup.within}
     every = [setup for setups in programs for setup in setups]
-    kept = [setup for setup in every if not (setup.handed and ({setup.places[0], setup.loss} & called))]
+    kept = [
+        setup
+        for setup in every
+        if not (setup.handed and (setup.function in entered or {setup.places[0], setup.loss} & called))
+    ]
     open_ones = {setup.unread for setup in kept}
     closed = {setup.unread for setup in every if setup.unread is not None} - open_ones
     return len(every) - len(kept), frozenset(unread for unread in closed if unread is not None)

@@ -22,12 +22,14 @@ from trueup.engine.store import Store, choice_of, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import (
     Args,
+    Bound,
     Choice,
     Class,
     Constant,
     FunctionValue,
     Guards,
     LibraryName,
+    Partial,
     Spot,
     StoredObject,
     TupleValue,
@@ -118,10 +120,9 @@ class Machine:
         self.depth = 0
         # How often each function was entered, and what its calls have cost.
         self.entered, self.spent = dict[int, int](), dict[int, int]()
-        self.active: list[FunctionValue] = []
-        # Where each of them was called.
+        self.active, self.functions = list[FunctionValue](), list[FunctionValue]()
+        # Where each of the active ones was called.
         self.called_at: list[Spot | None] = self.record.calls
-        self.functions: list[FunctionValue] = []
         self.classes: list[Class] = []
         self.instantiated: set[int] = set()
         # The instance of each class that was made last.
@@ -131,7 +132,8 @@ class Machine:
         self.runs: dict[str, ModuleRun] = {}
         self.models, self.libraries = list[StoredObject](), set[str]()
         self.imported_bytes = 0
-        self.escaped: set[int] = set()
+        # Objects, and functions by the identity of their syntax, that were given to calls which are not followed.
+        self.escaped, self.handed_on = set[int](), set[int]()
         # Models whose making was not followed, by what stands for them.
         self.unfollowed: dict[Hashable, StoredObject] = {}
         self.remembered: dict[tuple[int, int], list[Remembered]] = {}  # what calls of models gave, by model and method
@@ -215,6 +217,7 @@ class Machine:
 
         An empty list is given away to be filled; whatever: one that holds something may be filled as well.
         """
+        self.hand_on(args)
         for value in (*args.positional, *args.keywords.values()):
             if isinstance(value, StoredObject):
                 from trueup.engine.interpret.containers import items_of, open_up
@@ -223,6 +226,13 @@ class Machine:
                 stored = items_of(self, value) if value.kind in ("list", "dict", "set") else None
                 if stored is not None and (whatever or not stored.items):
                     open_up(self, value)
+
+    def hand_on(self, args: Args) -> None:
+        """Functions that were given to something that is not followed: it calls them (`study.optimize(objective)`)."""
+        for value in (*args.positional, *args.keywords.values()):
+            func = value.func if isinstance(value, (Partial, Bound)) else value
+            if isinstance(func, FunctionValue):
+                self.handed_on.add(id(func.node))
 
     # -- loops --------------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from trueup.engine.interpret import (
     assignments,
+    attempts,
     expressions,
     faults,
     functions,
@@ -23,7 +24,7 @@ from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import estimators, registry
+from trueup.engine.transfers import registry
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import named
@@ -210,10 +211,10 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
     """The body, or a handler in its place. Imports are the exception: the first that is written is taken."""
     only_imports = all(isinstance(s, (ast.Import, ast.ImportFrom, ast.Assign, ast.Expr)) for s in node.body)
     has_import = any(isinstance(s, (ast.Import, ast.ImportFrom)) for s in node.body)
-    if (only_imports and has_import) or not node.handlers or _only_tells(node.handlers):
+    if (only_imports and has_import) or not node.handlers or attempts.only_tells(node.handlers):
         flow = run_block(machine, node.body, frame)
         flow = run_block(machine, node.orelse, frame) if flow == "next" else flow
-    elif (has_methods := _has_methods(machine, node.body, frame)) is not None:
+    elif (has_methods := attempts.has_methods(machine, node.body, frame)) is not None:
         taken = [*node.body, *node.orelse] if has_methods else node.handlers[0].body
         flow = run_block(machine, taken, frame)
     else:
@@ -225,29 +226,6 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
         flow = fork(machine, frame, arms)
     ending = run_block(machine, node.finalbody, frame)
     return flow if ending == "next" else ending
-
-
-def _has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | None:
-    """Whether the estimators that an attempt asks for scores have the method that is tried; None where nothing tells.
-
-    `try: scores = model.predict_proba(rows)`: with `predict` in the handler, for those that have none.
-    """
-    parts = [node for part in body for node in ast.walk(part)]
-    anew = {node.id for node in parts if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    tried = [node.func for node in parts if isinstance(node, ast.Call)]
-    known = {
-        estimators.gives(machine, expressions.evaluate(machine, function.value, frame), function.attr)
-        for function in tried
-        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
-        if function.attr in estimators.SCORING and function.value.id not in anew
-    }
-    return known.pop() if len(known) == 1 else None
-
-
-def _only_tells(handlers: list[ast.ExceptHandler]) -> bool:
-    """True where the handlers do nothing that could give a value (pass, print, raise, log)."""
-    quiet = (ast.Pass, ast.Raise, ast.Expr, ast.Continue, ast.Break)
-    return all(isinstance(statement, quiet) for handler in handlers for statement in handler.body)
 
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
@@ -262,6 +240,11 @@ def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
 
 
 def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> Flow:
+    leaves = node.exc
+    if isinstance(leaves, ast.Call) and isinstance(leaves.func, ast.Name) and leaves.func.id == "SystemExit":
+        # `raise SystemExit(main())` is how a program is run; what other exceptions are raised with are texts.
+        for code in leaves.args:
+            expressions.evaluate(machine, code, frame)
     return "raise"
 
 

@@ -8,6 +8,7 @@ from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.functions_around import function_around
 
 
 def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup]) -> tuple[list[Setup], list[Setup]]:
@@ -15,11 +16,11 @@ def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup
 
     trainings: those of which nothing is known but why. counted: those of which no loss is known.
     """
-    beside = {_function_around(machine, setup.where): setup for setup in trainings}
+    beside = {_part(machine, setup.where): setup for setup in trainings}
     taken: list[Setup] = []
     result = []
     for setup in counted:
-        training = beside.get(_function_around(machine, setup.where)) if setup.trained else None
+        training = beside.get(_part(machine, setup.where)) if setup.trained else None
         if training is not None:
             taken.append(training)
             setup = replace(setup, loss=training.loss)  # noqa: PLW2901 - the same setup, read further
@@ -27,13 +28,6 @@ def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup
     return [setup for setup in trainings if all(setup is not other for other in taken)], result
 
 
-def _function_around(machine: Machine, where: Place) -> object:
+def _part(machine: Machine, where: Place) -> object:
     """What stands for the innermost function around a place, or for its file or cell."""
-    first = 0
-    for func in machine.functions:
-        place = func.where.place() if func.where is not None else None
-        if place is None or (place.file, place.cell) != (where.file, where.cell):
-            continue
-        if first < place.row <= where.row <= place.end_row:
-            first = place.row
-    return where.file, where.cell, first
+    return where.file, where.cell, function_around(machine, where)

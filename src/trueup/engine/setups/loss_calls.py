@@ -12,6 +12,7 @@ from trueup.engine.doubts import (
     of_any,
     on_another_pass,
     on_open_ways,
+    one_way,
     way_taken,
 )
 from trueup.engine.events import LossCalled
@@ -39,14 +40,29 @@ def called_head(
     head = head_of(of_items(machine, output, event.labels), None)
     head = head_under_doubt(machine, head, output, path | guards, own)
     ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
+    assumed: tuple[Assumption, ...] = ()
     if not coming_together(own, path - own):
-        head = of_any(head, tuple(option for _, option in ways))
-    assumed = way_taken(machine, head, own, ways, path - own)
+        heads = tuple(option for _, option in ways)
+        read = tuple(option for option in heads if _is_read(option))
+        if len(read) < len(heads) and _is_read(output) and _is_one_loss(machine, event):
+            # Whatever model is chosen meets this loss; the ways that were not read are no evidence against the others.
+            heads, assumed = read, one_way(machine, own)
+        head = of_any(head, heads)
+    assumed += way_taken(machine, head, own, ways, path - own)
     if path - own:
         assumed += loss_taken(machine, _name(event), path - own, _losses_of(machine, event))
     head = on_open_ways(head, own, ways, path - own)
     others = _of_other_passes(alike, path | guards)
     return _of_classes(of_any(head, (output, *others)) if others else head, output, event), assumed
+
+
+def _is_read(output: Value) -> bool:
+    return isinstance(output, Tensor) and output.last is not None and output.head.activation is not None
+
+
+def _is_one_loss(machine: Machine, event: LossCalled) -> bool:
+    """True where the program calls the same loss on the outputs of this model and at this place, on whatever way."""
+    return _name(event) is not None and {name for _, name in _losses_of(machine, event)} == {_name(event)}
 
 
 def _losses_of(machine: Machine, event: LossCalled) -> list[tuple[Guards, str | None]]:

@@ -339,6 +339,7 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         anywhere = _METHODS.get(f"*.{callee.name}")
         result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
         if result is None and isinstance(owner, (Call, StoredObject)):
+            machine.hand_on(args)
             result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return result if result is not None else Call(name, args, where)
     if keeps_the_comparison(callee.name) and is_test(owner):

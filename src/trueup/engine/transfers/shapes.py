@@ -190,6 +190,7 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
     """`squeeze(tensor, axis)`; without an axis every known axis of size one goes.
 
     One unit over axes that were not followed: the axis before it (items, or positions) is the last one afterwards.
+    An axis that is known to be longer stays: PyTorch leaves it, and NumPy would raise.
     """
     if tensor.shape is None:
         return replace(
@@ -199,6 +200,8 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
         shape = tuple(size for size in tensor.shape if size != 1)
     else:
         at = axis % len(tensor.shape) if tensor.shape else 0
+        if tensor.shape and (tensor.shape[at] or 1) != 1:
+            return tensor
         shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
     return relaid(tensor, cells_of(tensor, shape), same_last_axis=tensor.last != 1)
 

@@ -1,0 +1,32 @@
+"""What a `try` tells before it is run: of the methods that are tried, and of handlers that give no value."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.interpret import expressions
+from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.transfers import estimators
+
+
+def has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | None:
+    """Whether the estimators that an attempt asks for scores have the method that is tried; None where nothing tells.
+
+    `try: scores = model.predict_proba(rows)`: with `predict` in the handler, for those that have none.
+    """
+    parts = [node for part in body for node in ast.walk(part)]
+    anew = {node.id for node in parts if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    tried = [node.func for node in parts if isinstance(node, ast.Call)]
+    known = {
+        estimators.gives(machine, expressions.evaluate(machine, function.value, frame), function.attr)
+        for function in tried
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+        if function.attr in estimators.SCORING and function.value.id not in anew
+    }
+    return known.pop() if len(known) == 1 else None
+
+
+def only_tells(handlers: list[ast.ExceptHandler]) -> bool:
+    """True where the handlers do nothing that could give a value (pass, print, raise, log)."""
+    quiet = (ast.Pass, ast.Raise, ast.Expr, ast.Continue, ast.Break)
+    return all(isinstance(statement, quiet) for handler in handlers for statement in handler.body)
