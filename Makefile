@@ -10,6 +10,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/stamps
+TORCH_VENV := .venv-torch
 JOBS ?= 2
 PYTEST_ARGS ?=
 # Hundreds of tests start trueup in a process of its own: with its bytecode kept, a check of one file takes 0.5 s of the
@@ -17,9 +18,9 @@ PYTEST_ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=
 # Each process begins with a stretch of tests in a row and takes from the others what is left: what a module sets up once
 # is set up once, and none idles while another goes through the longest tests.
-PYTEST := python -m pytest -n $(JOBS) --dist worksteal
+PYTEST = python -m pytest -n $(JOBS) --dist worksteal
 
-.PHONY: demo stories test checks quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
+.PHONY: demo stories test ci checks quick lint types tensorflow torch unit docs playground docs-check museum bench fuzz field clean help
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +36,13 @@ stories: $(STAMPS)/stories  ## Run the four stories on real data and write their
 	cd examples && $(abspath $(BIN))/python -m stories $(STORIES) --backend $(BACKEND) $(STORIES_OUTPUT)
 
 test: checks tensorflow torch unit  ## Style, types, the site and the tests
+
+# The same side by side, with the quick stories, as `.ci/run` does it: each part waits for a disk, a browser or a process of its
+# own again and again, and another one takes the processor meanwhile. What is printed comes part by part, as each of them ends. The
+# tests of the other backends have one process each: a second one would load TensorFlow, or PyTorch, a second time.
+ci: $(STAMPS)/tests $(STAMPS)/docs $(STAMPS)/stories $(TORCH_VENV)/tests  ## All of test and the quick stories, side by side
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target QUICK=1 BACKEND_JOBS=0 \
+		unit tensorflow stories types torch docs-check lint
 
 # None of them uses more than one processor, and each is done in less than a minute or two: side by side.
 checks: $(STAMPS)/tests $(STAMPS)/docs
@@ -55,22 +63,22 @@ types: $(STAMPS)/tests
 
 # Live models on the second backend, with the Keras 2 that comes with it; the main run has them on JAX. What asks for no Keras
 # is not run again.
+BACKEND_JOBS ?= $(JOBS)
 TENSORFLOW_TESTS = $(shell grep -lE '\bkeras3?: Any|BACKEND|"tensorflow' tests/live/test_*.py tests/keras_loop/test_*.py)
 tensorflow: $(STAMPS)/tests
 	@if $(BIN)/python -c 'import importlib.util, sys; sys.exit(not importlib.util.find_spec("tensorflow"))'; then \
-		KERAS_BACKEND=tensorflow $(BIN)/$(PYTEST) $(TENSORFLOW_TESTS); \
+		KERAS_BACKEND=tensorflow $(BIN)/$(PYTEST) -n $(BACKEND_JOBS) $(TENSORFLOW_TESTS); \
 	else \
 		echo "TensorFlow is not installed here: live models are tested on JAX alone." >&2; \
 	fi
 
 # PyTorch has an environment of its own, with Keras on PyTorch: the main one is that of people who have none of it. Tests that
 # ask for one of these libraries are found by its name; the main run skips them and says so.
-TORCH_VENV := .venv-torch
 TORCH_LIBRARIES := torch|torchmetrics|torchvision|lightning|pytorch_lightning|transformers|accelerate|datasets|timm|skorch|ignite
 TORCH_TESTS = $(shell grep -rlE --include='test_*.py' 'importorskip|find_spec' tests | xargs grep -lE "\"($(TORCH_LIBRARIES))[\".]")
 torch: $(TORCH_VENV)/tests  ## The tests that need PyTorch, torchmetrics, Lightning or Transformers
 	@if test -e $(TORCH_VENV)/tests; then \
-		KERAS_BACKEND=torch $(TORCH_VENV)/bin/$(PYTEST) tests/keras_loop $(TORCH_TESTS) $(PYTEST_ARGS); \
+		KERAS_BACKEND=torch $(TORCH_VENV)/bin/$(PYTEST) -n $(BACKEND_JOBS) tests/keras_loop $(TORCH_TESTS) $(PYTEST_ARGS); \
 	else \
 		echo "PyTorch and its libraries are not installed here: what needs them is not tested." >&2; \
 	fi

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import KernelManager
+
+from keras_process import keras_environment
 
 #: Seconds for one cell; the first imports a framework.
 _PATIENCE = 180
@@ -57,7 +60,7 @@ class Kernel:
 def kernel(folder: Path) -> Iterator[Kernel]:
     """A kernel of its own in a folder."""
     manager = KernelManager()
-    manager.start_kernel(cwd=str(folder))
+    manager.start_kernel(cwd=str(folder), env=keras_environment(os.environ["KERAS_BACKEND"]))
     client = manager.client()
     client.start_channels()
     try:

@@ -12,6 +12,7 @@ pytest.importorskip("ipykernel")
 pytest.importorskip("jupyter_client")
 pytest.importorskip("sklearn")
 
+import joblib
 import numpy as np
 from kernel_session import kernel
 from sklearn.linear_model import LogisticRegression
@@ -36,8 +37,8 @@ SCORED = "print(clf.score(x_test, y_test))"
 
 def test_labels_that_an_estimator_never_answers_with(tmp_path: Path) -> None:
     np.save(tmp_path / "labels.npy", np.arange(30) % 3 + 1)
-    with kernel(tmp_path) as session:
-        session.run(KEPT)
+    fitted = LogisticRegression().fit(np.random.default_rng(0).random((40, 3)), np.arange(40) % 3)
+    joblib.dump(fitted, tmp_path / "kept.joblib")
     with kernel(tmp_path) as session:
         assert session.run("%load_ext trueup").text == []
         assert session.run(LOADED).text == []

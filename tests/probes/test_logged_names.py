@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+from asked_keras import answer
 
-from keras_process import keras_environment
-from shared_by_workers import made_once
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown
 from trueup.contract.labels import unread_labels
@@ -23,7 +17,6 @@ from trueup.contract.target import Target
 from trueup.facts import canonical_metric, logged_names
 from trueup.frameworks.keras.watched_names import watch_outcome
 
-SCRIPT = Path(__file__).with_name("what_keras_logs.py")
 LIBRARIES: tuple[tuple[str, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
 DONE = {"idle": "0 files", "raises": "ValueError", "always": "3 files", "works": "3 files"}
 
@@ -33,24 +26,8 @@ pytestmark = [pytest.mark.probe]
 @pytest.fixture(scope="module", params=LIBRARIES, ids=lambda row: row[0])
 def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     library, module, backend = request.param
-    if importlib.util.find_spec(module) is None:
-        pytest.skip(f"{module} is not installed")
-    folder = made_once(tmp_path_factory, f"names_of_{module}", lambda folder: _ask(module, backend, folder))
-    return library, json.loads((folder / "seen.json").read_text(encoding="utf-8"))
-
-
-def _ask(module: str, backend: str, folder: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), module],
-        capture_output=True,
-        text=True,
-        env=keras_environment(backend),
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    line = next(line for line in done.stdout.splitlines() if line.startswith("seen: "))
-    (folder / "seen.json").write_text(line.removeprefix("seen: "), encoding="utf-8")
+    found, version = answer(tmp_path_factory, module, backend, "logged")
+    return library, {"version": version, **found}
 
 
 def _setup(library: str, version: str, *metrics: Metric, uses: tuple[NameUse, ...] = ()) -> Setup:
