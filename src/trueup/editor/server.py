@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
+from urllib.parse import unquote
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -136,7 +137,8 @@ class Service:
         workspace = self.server.workspace
         notebook = workspace.get_notebook_document(notebook_uri=params.notebook_document.uri)
         if notebook is not None:
-            program = notebook_program(notebook, workspace.text_documents.get)
+            # pygls keeps documents by their addresses without %-escapes, and VS Code's cells end in `%3D%3D`.
+            program = notebook_program(notebook, lambda uri: workspace.text_documents.get(unquote(uri)))
             self._happened(Event(what, program.file, program))
 
     def _notebook_closed(self, params: types.DidCloseNotebookDocumentParams) -> None:
