@@ -54,6 +54,18 @@ class Crash:
     trace: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelWords:
+    """What a trained estimator's file tells of it.
+
+    title: what it is, and the release that wrote it. rows: (role, text): head, loss, and what each method gives.
+    """
+
+    file: str
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
 #: Lines of a file without their ends, by cell of a notebook; the only key of a plain file is 0.
 Cells = Mapping[int, tuple[str, ...]]
 
@@ -69,6 +81,7 @@ class CheckResult:
     rules: one entry for each code among the findings.
     repaired, refused: fixes that were applied, and fixes that were tried and rolled back.
     stated: what the configuration states of functions and was heeded, by the functions' names.
+    models: what files of trained estimators tell, of those that were named.
     suppressed, baselined: how many findings a comment or the baseline took out.
     stale: entries of the baseline that matched nothing, each as a line.
     crashes: files on which trueup failed; the other files' findings hold all the same.
@@ -86,6 +99,7 @@ class CheckResult:
     rules: tuple[RuleText, ...] = ()
     repaired: tuple[Repair, ...] = ()
     refused: tuple[Repair, ...] = ()
+    models: tuple[ModelWords, ...] = ()
     suppressed: int = 0
     stated: frozenset[str] = frozenset()
     baselined: int = 0

@@ -230,8 +230,10 @@ class Framework:
     program's way of writing tells of the release; fixes has `SPELLING`, how a fix spells its names; estimators has
     `LIVE`, the reader of its estimators in memory (`frameworks/live_estimators.py`). in_memory tells of live models;
     live_parts has `parts_of`, what is known of the library's own models in memory (`frameworks/live_parts.py`);
-    saved reads files of models (`file_that_tells`, `described`); answering loads a file's model for its answers, which
-    is the one place where a library is imported (`loaded(file, trusted)`, `answers(model, rows)`); steps has
+    saved reads files of models (`file_that_tells`, `described`); saved_boosters reads files of trained estimators that
+    a user names, by the names in `booster_names` and by how they begin (`holds(head)`, `estimator(file)`); answering
+    loads a file's model for its answers, which is the one place where a library is imported (`loaded(file, trusted)`,
+    `answers(model, rows)`); steps has
     `followed`, `settles` and `shown`, for descriptions that tell a model step by step. What its calls do stands in
     `transfers/`, each file of which is imported before the first program is read.
     """
@@ -259,6 +261,8 @@ class Framework:
     estimators: str = ""
     in_memory: InMemory = _NOT_IN_MEMORY
     saved: str = ""
+    saved_boosters: str = ""
+    booster_names: tuple[str, ...] = ()
     answering: str = ""
     steps: str = ""
     live_parts: str = ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread
 from trueup.frameworks import all_frameworks, framework_of
+from trueup.models.saved_boosters import booster_of, holds_booster
 from trueup.syntax.model_faults import DamagedError, LimitMetError, ModelFileError, NoModelError, NotOpenedError
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def read_model(source: bytes | None, file: str, *, target: Target | None = None,
     named: False where the file was met in a folder, where what holds no model is passed over without a word.
     Never raises on bad input.
     """
+    if source is None and named and holds_booster(file):
+        return _booster(file)
     reader = _reader(file)
     known = file
     if source is None:
@@ -56,6 +59,18 @@ def read_model(source: bytes | None, file: str, *, target: Target | None = None,
     from trueup.models.described.setups import setups_of  # noqa: PLC0415 - a file without a model does without
 
     return ModelReading(setups_of(description), "model")
+
+
+def _booster(file: str) -> ModelReading:
+    from trueup.models.described.estimators import estimator_setup  # noqa: PLC0415 - as above
+
+    try:
+        found = booster_of(file)
+    except ModelFileError as fault:
+        return _unread(fault, file, named=True)
+    assert found is not None
+    unread = (Unread(Place(file, path="objective"), found.why),) if found.why else ()
+    return ModelReading(Reading(file=file, setups=(estimator_setup(found, file),), unread=unread), "model")
 
 
 def _reader(file: str) -> Any:

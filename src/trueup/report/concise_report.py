@@ -9,6 +9,7 @@ from trueup.contract.known import Place
 from trueup.contract.result import CheckResult
 from trueup.report.appearance import Appearance
 from trueup.report.closing import closing_lines
+from trueup.report.model_lines import model_lines
 from trueup.report.visible import visible
 
 
@@ -19,7 +20,7 @@ def render(result: CheckResult, appearance: Appearance) -> str:
     the same fault is a line of its own.
     """
     lines = [line for finding, fix in result.with_fixes() for line in _lines(finding, fix, appearance)]
-    lines += closing_lines(result, appearance)
+    lines += [*model_lines(result, appearance), *closing_lines(result, appearance)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -12,6 +12,7 @@ from trueup.report.appearance import Appearance, Style
 from trueup.report.closing import closing_lines
 from trueup.report.concise_report import headline
 from trueup.report.excerpt import Mark, cropped, excerpt
+from trueup.report.model_lines import model_lines
 from trueup.report.visible import columns_of, visible, visible_character, wrapped
 
 
@@ -20,7 +21,7 @@ def render(result: CheckResult, appearance: Appearance) -> str:
     lines: list[str] = []
     for finding, fix in result.with_fixes():
         lines += [*finding_lines(finding, fix, result, appearance), ""]
-    lines += closing_lines(result, appearance)
+    lines += [*model_lines(result, appearance), *closing_lines(result, appearance)]
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -7,19 +7,23 @@ from typing import Any
 
 from trueup.contract.finding import Finding, Fix, Party
 from trueup.contract.known import Place
-from trueup.contract.result import CheckResult
+from trueup.contract.result import CheckResult, ModelWords
 from trueup.report.appearance import Appearance
 
 FORMAT_VERSION = 1
 
 
 def render(result: CheckResult, appearance: Appearance) -> str:
-    """One object with `version`, `findings`, `read` and `unread`; characters beyond ASCII are escaped."""
+    """One object with `version`, `findings`, `read`, `unread`, and `models` where trained estimators were named.
+
+    Characters beyond ASCII are escaped.
+    """
     del appearance
     document = {
         "version": FORMAT_VERSION,
         "findings": [finding_object(finding, fix) for finding, fix in result.with_fixes()],
         **read_objects(result),
+        **({"models": [_model(model) for model in result.models]} if result.models else {}),
     }
     return json.dumps(document, indent=2) + "\n"
 
@@ -41,6 +45,11 @@ def read_objects(result: CheckResult) -> dict[str, Any]:
             for unread in result.unread
         ],
     }
+
+
+def _model(model: ModelWords) -> dict[str, Any]:
+    rows = [{"role": role, "text": text} for role, text in model.rows]
+    return {"filename": model.file, "title": model.title, "rows": rows}
 
 
 def finding_object(finding: Finding, fix: Fix | None) -> dict[str, Any]:

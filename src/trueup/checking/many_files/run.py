@@ -20,7 +20,7 @@ from trueup.contract.finding import Finding, Fix
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText
 from trueup.source.files import find_files
-from trueup.source.model_files import is_model
+from trueup.source.model_files import is_model, may_be_booster
 
 
 def known_codes() -> dict[str, str]:
@@ -41,9 +41,19 @@ def check_paths(paths: Sequence[str | Path], job: Job, *, processes: int | None 
             else:
                 missing.append(not_read(found, job.resolver.settings_for(_folder(found.where.file))))
 
-    named = frozenset(path for path in map(str, paths) if is_model(path))
+    named = frozenset(
+        path for path in map(str, paths) if is_model(path) or (may_be_booster(path) and _is_booster(path))
+    )
     checked = list(check_files(files(), replace(job, named=named), processes=processes))
     return together([*missing, *checked])
+
+
+def _is_booster(file: str) -> bool:
+    if not may_be_booster(file):
+        return False
+    from trueup.models.saved_boosters import holds_booster  # noqa: PLC0415 - most runs name no such file
+
+    return holds_booster(file)
 
 
 def check_text(data: bytes, file: str, job: Job) -> CheckResult:
@@ -68,6 +78,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         merged.raw_places |= outcome.raw_places
         for file, cells in outcome.sources.items():
             merged.sources[file] = {**merged.sources.get(file, {}), **cells}
+        merged.models += outcome.models
         crashes += [outcome.crash] if outcome.crash is not None else []
     findings = tuple(without_repeats(fixes))
     elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes])
@@ -83,6 +94,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         rules=rule_texts(findings),
         suppressed=merged.suppressed,
         stated=merged.stated,
+        models=tuple(merged.models),
         crashes=tuple(crashes),
     )
 

@@ -22,7 +22,7 @@ from trueup.checking.suppressing.suppression import Comment, comments_of, may_su
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect, incomplete, raised_at, trace_of
-from trueup.contract.result import Cells, Counts, Crash
+from trueup.contract.result import Cells, Counts, Crash, ModelWords
 from trueup.contract.setup import Setup
 from trueup.facts import statable
 from trueup.fix.document import Document, EditError
@@ -66,6 +66,7 @@ class Outcome:
     raw_places: dict[Place, Place] = field(default_factory=dict)
     suppressed: int = 0
     stated: frozenset[str] = frozenset()
+    models: list[ModelWords] = field(default_factory=list)
     crash: Crash | None = None
     #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
     read: bool = False

@@ -7,10 +7,14 @@ from trueup.checking.finding_order import in_order
 from trueup.checking.one_file.check_file import Outcome, Tools, crashed, found_in, not_read
 from trueup.checking.settings.resolved import Settings
 from trueup.contract.finding import Finding, Fix
+from trueup.contract.known import value_of
 from trueup.contract.reading import incomplete
-from trueup.contract.result import Counts
+from trueup.contract.result import Counts, ModelWords
+from trueup.contract.setup import Setup
 from trueup.facts import statable
+from trueup.frameworks import title_of
 from trueup.models.saved import ModelReading, is_saved_as_read, read_model
+from trueup.rules import setup_words
 
 _BY_HAND = "a saved model is never edited: load it, change it, compile it again and save it"
 
@@ -34,6 +38,7 @@ def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     reading, codes = read.reading, settings.enabled_for(read.reading.file)
     complete = sum(setup.complete for setup in reading.setups)
     outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
+    outcome.models = [_words(setup, reading.file) for setup in reading.setups if setup.gives]
     found, left = found_in(reading, tools, codes)
     outcome.unread = [*reading.unread, *incomplete(reading.setups, statable), *left]
     if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
@@ -42,6 +47,14 @@ def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     outcome.findings = in_order(found)
     outcome.fixes = [_by_hand(finding) for finding in outcome.findings]
     return outcome
+
+
+def _words(setup: Setup, file: str) -> ModelWords:
+    """An estimator's setup in words; no file of one holds labels."""
+    left_out = {"labels"} if value_of(setup.head.activation) is not None else {"labels", "head"}
+    rows = tuple((role, text) for role, text in setup_words(setup) if role not in left_out)
+    known = setup.target if setup.target.version is not None else title_of(setup.target.library)
+    return ModelWords(file=file, title=f"a trained model of {known}", rows=rows)
 
 
 def _by_hand(finding: Finding) -> Fix | None:

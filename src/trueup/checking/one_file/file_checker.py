@@ -61,7 +61,7 @@ class FileChecker:
         """The outcome of one file, whatever becomes of trueup on it; settings that cannot be meant end the run."""
         settings = self.settings(file)
         try:
-            if is_model(file):
+            if file in self._job.named or is_model(file):
                 return self._model(None, file, file in self._job.named)
             outcome = (
                 self._checked_and_noted(file, settings)
