@@ -109,3 +109,64 @@ def test_xgboost_takes_the_smallest_value_of_a_metric_of_the_programs_own(
     values = table["train"][name]
     assert booster.best_score == (min if smallest else max)(values)
     assert min(values) < max(values)
+
+
+def test_xgboost_takes_the_smallest_value_of_a_function_by_its_name() -> None:
+    xgboost = pytest.importorskip("xgboost", reason="XGBoost is not installed")
+    metrics = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
+
+    def auc_of(labels: Any, scores: Any) -> float:
+        return float(metrics.roc_auc_score(labels, scores))
+
+    def turned(labels: Any, scores: Any) -> float:
+        return -float(metrics.roc_auc_score(labels, scores))
+
+    def f1(labels: Any, scores: Any) -> float:
+        return float(metrics.f1_score(labels, scores > 0.5))
+
+    for metric, best in (
+        (metrics.roc_auc_score, np.argmin),
+        (metrics.average_precision_score, np.argmin),
+        (f1, np.argmin),
+        (metrics.log_loss, np.argmin),
+        (turned, np.argmin),
+        (auc_of, np.argmax),
+    ):
+        model = xgboost.XGBClassifier(n_estimators=ROUNDS, early_stopping_rounds=PATIENCE, eval_metric=metric)
+        model.fit(*SETS["train"], eval_set=[SETS["val"]], verbose=False)
+        rounds = model.evals_result()["validation_0"][metric.__name__]
+        assert model.best_iteration == best(rounds)
+    stop = xgboost.callback.EarlyStopping(PATIENCE, maximize=True)
+    model = xgboost.XGBClassifier(n_estimators=ROUNDS, callbacks=[stop], eval_metric=metrics.roc_auc_score)
+    model.fit(*SETS["train"], eval_set=[SETS["val"]], verbose=False)
+    assert model.best_iteration == np.argmax(model.evals_result()["validation_0"]["roc_auc_score"])
+    decided = xgboost.XGBClassifier(eval_metric=metrics.accuracy_score)
+    with pytest.raises(ValueError, match="mix of"):
+        decided.fit(*SETS["train"], eval_set=[SETS["val"]], verbose=False)
+
+
+def test_lightgbm_watches_every_set_of_eval_x_and_a_copy_of_the_training_data() -> None:
+    lightgbm = pytest.importorskip("lightgbm", reason="LightGBM is not installed")
+    params = {"n_estimators": ROUNDS, "verbose": -1, "learning_rate": 0.5}
+    (x, y), (other, labels) = SETS["train"], SETS["val"]
+
+    def stops(**given: Any) -> bool:
+        model = lightgbm.LGBMClassifier(**params)
+        model.fit(x, y, callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)], **given)
+        assert "valid_0" in model.best_score_  # the training data is known by no name of its own
+        return bool(0 < model.best_iteration_ < ROUNDS)
+
+    if "eval_X" in lightgbm.LGBMClassifier.fit.__annotations__:
+        assert not stops(eval_X=x, eval_y=y)
+        assert not stops(eval_X=(x,), eval_y=(y,))
+        assert stops(eval_X=(x, other), eval_y=(y, labels))
+        assert stops(eval_X=other, eval_y=labels)
+    booster = lightgbm.train(
+        {"objective": "binary", "verbose": -1, "learning_rate": 0.5},
+        lightgbm.Dataset(x, y),
+        ROUNDS,
+        valid_sets=[lightgbm.Dataset(x, y)],
+        callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)],
+    )
+    assert "valid_0" in booster.best_score
+    assert booster.best_iteration == ROUNDS

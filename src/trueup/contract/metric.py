@@ -192,6 +192,7 @@ class NameUse:
         that is read; "" where the facts of a release tell it.
     takes_smallest: the smallest value is known to be taken for the best. remedy: what to write for the largest one,
         in words; "" where it is a mode.
+    quantity: the key of what stands under the name, where the program shows it; "" where only the name tells.
     """
 
     name: str
@@ -202,3 +203,4 @@ class NameUse:
     consequence: str = ""
     takes_smallest: bool = False
     remedy: str = ""
+    quantity: str = ""

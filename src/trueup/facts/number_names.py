@@ -93,6 +93,12 @@ _OTHER_TITLES = {
 }
 
 
+#: Quantities that are the better the larger they are.
+LARGER_IS_BETTER = frozenset(
+    {"accuracy", "balanced_accuracy", "average_precision", "roc_auc", "f1", "fbeta", "jaccard", "precision", "recall",
+     "kappa", "mcc", "r2", "gmean", "specificity"}
+)  # fmt: skip
+
 #: The parts of data that a name may speak of.
 PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("training", re.compile(rf"{_BEGIN}(?:train(?:ing)?|trn|trained|tr){_END}|训练")),

@@ -13,6 +13,7 @@ from trueup.contract.known import value_of
 from trueup.contract.metric import NameUse, WatchOutcome
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
+from trueup.facts.number_names import LARGER_IS_BETTER, title_of_quantity
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning", "note")
@@ -29,7 +30,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if logged is not None:
         yield from never_logged(setup, logged)
     for use in setup.name_uses:
-        if use.takes_smallest and _is_an_accuracy(use.name):
+        if use.takes_smallest and (_is_an_accuracy(use.name) or use.quantity in LARGER_IS_BETTER):
             yield _smallest(setup, use)
 
 
@@ -39,10 +40,14 @@ def _is_an_accuracy(name: str) -> bool:
     return bool(parts & {"acc", "accuracy"}) and not parts & {"loss", "error", "err"}
 
 
+def _the_number(use: NameUse) -> str:
+    return "An accuracy" if use.quantity in ("accuracy", "") else f"Its number, {title_of_quantity(use.quantity)},"
+
+
 def _smallest(setup: Setup, use: NameUse) -> Finding:
     message = Message(
         have=f'{use.by} watches "{use.name}" for its smallest value',
-        expected="An accuracy is better the larger it is",
+        expected=f"{_the_number(use)} is better the larger it is",
         happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst value for the best"),
         change=use.remedy or 'Write mode="max"',
     )

@@ -25,18 +25,21 @@ Seen = Literal["all", "part", ""]
 class Going(NamedTuple):
     """By which of the data sets a library's early stopping goes.
 
-    by: "last": by the last of them; "others": by all but the data that is trained on.
+    by: "last": by the last of them; "others": by all but the data that is trained on; "each": by all of them.
     name: of the one that it was told to go by, where it was.
     """
 
-    by: Literal["last", "others"]
+    by: Literal["last", "others", "each"]
     name: str | None = None
 
 
 class _Set(NamedTuple):
+    """One data set. itself: it is the very object that is trained on, by which a library may know it."""
+
     where: Spot
     name: str | None
     seen: Seen
+    itself: bool
 
 
 def is_asked_for(value: Value | None) -> bool:
@@ -69,7 +72,7 @@ def note_early_stop(site: Site, model: StoredObject, passed: Value | None, going
     exchange = (listed, other[-1]) if listed is not None and other and going == Going("last") else None
     stop = EarlyStop(
         by=by, written=ast.unparse(watched.where.node), part=watched.seen == "part", beside=len(other),
-        left_out=going.by == "others" and watched.seen == "all",
+        left_out=going.by == "others" and watched.itself,
         exchange=(exchange[0].place(), exchange[1]) if exchange is not None else None, where=watched.where.place(),
     )  # fmt: skip
     site.machine.record.note(Stopped(model=model.number, stop=stop, where=site.where))
@@ -80,7 +83,7 @@ def _watched(sets: tuple[_Set, ...], going: Going) -> _Set | None:
         return None
     if going.name is not None:
         return next((each for each in sets if each.name == going.name), None)
-    if going.by == "others":
+    if going.by in ("others", "each"):
         # With one set left that is not trained on, the library goes by that: nothing is wrong.
         return sets[-1] if all(each.seen for each in sets) else None
     return sets[-1]
@@ -105,16 +108,33 @@ def _sets(site: Site, model: StoredObject, passed: Value | None) -> Iterator[_Se
             data, named = first, machine.resolve(value.items[1]) if len(value.items) > 1 else None  # type: ignore[union-attr]
             name = named.value if isinstance(named, Constant) else None  # type: ignore[assignment]
         if where is not None and isinstance(trained, Call):
-            yield _Set(where, name, _how_seen(machine, data, first, trained))
+            seen = _how_seen(machine, data, first, trained)
+            yield _Set(where, name, seen, seen == "all" and _is_itself(data, trained))
 
 
 def _how_seen(machine: Machine, data: Value | None, first: Value | None, trained: Call) -> Seen:
+    before = trained.args.positional[0]
     if isinstance(data, StoredObject):
-        before = trained.args.positional[0]
-        return "all" if isinstance(before, StoredObject) and before.number == data.number else ""
+        if not isinstance(before, StoredObject):
+            return ""
+        return "all" if before.number == data.number else _of_the_same(machine, data, before)
     if not isinstance(data, TupleValue) or first is None:
         return ""
     return how_seen(machine, first, written_first(data.where), trained)
+
+
+def _of_the_same(machine: Machine, data: StoredObject, before: StoredObject) -> Seen:
+    """Whether a data set of the library's own was made of what the one before it was made of: `DMatrix(x, y)` twice."""
+    rows, first = (item.args.get(0, "data") if item.args is not None else None for item in (data, before))
+    if rows is None or first is None or data.where is None:
+        return ""
+    return how_seen(machine, rows, written_first(data.where), Call("trained on", Args((first,)), before.where))
+
+
+def _is_itself(data: Value | None, trained: Call) -> bool:
+    """False for another data set of the library's own that was made of the same rows."""
+    before = trained.args.positional[0]
+    return not isinstance(data, StoredObject) or (isinstance(before, StoredObject) and before.number == data.number)
 
 
 def _is_one(machine: Machine, passed: Value | None) -> bool:

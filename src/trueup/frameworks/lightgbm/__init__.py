@@ -30,6 +30,6 @@ FRAMEWORK = Framework(
     unread=(UnreadLibrary(title="lightgbm", roots=("lightgbm",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",
     estimators="live",
-    saved_boosters="saved_boosters",
+    saved_boosters="saved.boosters",
     booster_names=(".txt", ".model"),
 )

@@ -31,6 +31,6 @@ FRAMEWORK = Framework(
     unread=(UnreadLibrary(title="xgboost", roots=("xgboost",), trains=(".fit(", ".train(", ".cv("), alone=True),),
     meanings="meanings",
     estimators="live",
-    saved_boosters="saved_boosters",
+    saved_boosters="saved.boosters",
     booster_names=(".json", ".ubj", ".model"),
 )

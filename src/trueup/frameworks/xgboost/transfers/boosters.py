@@ -17,7 +17,12 @@ from trueup.engine.transfers.estimators import fit, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, FunctionValue, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.xgboost.objective_rows import DEFAULT, GIVES, ROWS
-from trueup.frameworks.xgboost.transfers.early_stops import note_smallest, note_stop_of_booster, note_stop_of_wrapper
+from trueup.frameworks.xgboost.transfers.early_stops import (
+    note_smallest,
+    note_smallest_of_wrapper,
+    note_stop_of_booster,
+    note_stop_of_wrapper,
+)
 
 DMATRIX, BOOSTER = "xgboost.DMatrix", "xgboost.Booster"
 
@@ -31,6 +36,7 @@ def fit_(site: Site) -> Value | None:
     """`fit(X, y)`, which may be stopped early."""
     result = fit(site)
     note_stop_of_wrapper(site)
+    note_smallest_of_wrapper(site)
     return result
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from trueup.contract.metric import NameUse
 from trueup.engine.events import Stopped
+from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Score
 from trueup.engine.transfers.early_stops import Going, callback_of, is_asked_for, note_early_stop
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Args, Constant, StoredObject, Value
+from trueup.engine.values import Args, Constant, FunctionValue, LibraryName, StoredObject, UnknownValue, Value
 
 _CALLBACKS = frozenset({"xgboost.callback.EarlyStopping", "xgboost.callback.early_stop"})
 _ROUNDS = "early_stopping_rounds"
@@ -36,24 +37,53 @@ def note_stop_of_wrapper(site: Site) -> None:
 
 #: Names of metrics that are taken for better the larger they are, by their beginning, where nothing is said.
 _MAXIMISED = ("auc", "pre", "map", "ndcg")
+#: Measures that take scores as they come; those of decided answers raise, so that nothing is watched.
+_OF_SCORES = frozenset({"roc_auc", "average_precision", "r2"})
+_WITH_A_CALLBACK = "Write callbacks=[xgboost.callback.EarlyStopping(rounds, maximize=True)]"
 
 
 def note_smallest(site: Site, booster: StoredObject, name: str, value: Value | None) -> None:
     """A metric of the program's own, the last that is measured, is minimised where nothing else is asked for.
 
-    name: as the metric itself calls it; value: the number, an accuracy as it is (not 1 less it, nor minus it). Run with
-    XGBoost 3.2; 0.90 has the same list but for "pre".
+    name: as the metric itself calls it; value: the number as it is (not 1 less it, nor minus it). Run with XGBoost 3.2;
+    0.90 has the same list but for "pre".
     """
-    is_accuracy = isinstance(value, Score) and value.quantity == "accuracy" and not value.turned
-    if not name or not is_accuracy or name.startswith(_MAXIMISED) or site.arg(6, "maximize") is not None:
+    if site.arg(6, "maximize") is None and is_asked_for(site.arg(_ROUNDS_OF_TRAIN, _ROUNDS)):
+        _note(site, booster, name, value, "xgboost.train", "Write maximize=True")
+
+
+def note_smallest_of_wrapper(site: Site) -> None:
+    """`XGBClassifier(eval_metric=roc_auc_score, early_stopping_rounds=10)` takes the smallest area for the best.
+
+    A function is known by its own name, and only that name tells what is better: run with XGBoost 3.2.
+    """
+    owner, machine = site.owner, site.machine
+    assert isinstance(owner, StoredObject)
+    own = owner.args or Args()
+    metric = machine.resolve(own.get(None, "eval_metric"))
+    if not is_asked_for(machine.resolve(own.get(None, _ROUNDS))) or own.get(None, "callbacks") is not None:
         return
-    if not is_asked_for(site.arg(_ROUNDS_OF_TRAIN, _ROUNDS)):
+    if not isinstance(metric, (LibraryName, FunctionValue)):
+        return
+    before = len(machine.record.events)
+    unread = UnknownValue("what a metric is given", site.where)
+    value = machine.resolve(call(machine, metric, Args((unread, unread)), site.where))
+    # It was only asked what it measures: nothing is measured here.
+    del machine.record.events[before:]
+    if isinstance(metric, LibraryName) and not (isinstance(value, Score) and value.quantity in _OF_SCORES):
+        return
+    name = metric.name.rpartition(".")[2] if isinstance(metric, LibraryName) else getattr(metric.node, "name", "")
+    _note(site, owner, name, value, owner.kind.rpartition(".")[2], _WITH_A_CALLBACK)
+
+
+def _note(site: Site, model: StoredObject, name: str, value: Value | None, by: str, remedy: str) -> None:
+    if not name or not isinstance(value, Score) or value.turned or name.startswith(_MAXIMISED):
         return
     use = NameUse(
-        name=name, by="Early stopping of xgboost.train", where=site.where.place(), takes_smallest=True,
-        remedy="Write maximize=True",
+        name=name, by=f"Early stopping of {by}", where=site.where.place(), takes_smallest=True, remedy=remedy,
+        quantity=value.quantity,
     )  # fmt: skip
-    site.machine.record.note(Stopped(model=booster.number, stop=use, where=site.where))
+    site.machine.record.note(Stopped(model=model.number, stop=use, where=site.where))
 
 
 def _going(machine: Machine, rounds: list[Value | None], callbacks: list[Value | None]) -> Going | None:

@@ -1,0 +1,1 @@
+"""Files that the library writes, read as data."""
