@@ -11,7 +11,7 @@ from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.facts.rows_into_one import rows_into_one_output
+from trueup.rules._rows_into_one import rows_into_one_output
 
 LIBRARIES: tuple[tuple[str, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
 
@@ -32,7 +32,8 @@ def test_two_columns_end_as_the_sentence_says(
             labels=Labels(encoding=Known("one-hot"), classes=Known(2), columns=Known(2)),
             loss=Loss(name=Known(loss), spelling="string"),
         )
-        said = rows_into_one_output(setup)
+        sentence = rows_into_one_output(setup)
+        said = sentence if isinstance(sentence, str) else sentence.text
         array, generator = seen[loss]
         if said.startswith("It trains without a word"):
             assert (array, generator) == (0.5, 0.5), f"{loss}: {seen[loss]}"

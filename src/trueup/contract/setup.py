@@ -12,6 +12,7 @@ from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.metric import HandCount, Metric, MetricCall, NameUse, SwappedCall
 from trueup.contract.number import BatchNumber, ShownNumber
+from trueup.contract.shown_run import ShownRun
 from trueup.contract.stopping import EarlyStop
 from trueup.contract.target import Target
 
@@ -44,6 +45,8 @@ class Setup:
     gives: (method, what it gives, in words) of an estimator in memory.
     called_from: the calls of the program's own functions inside which its loss is called.
     within: the innermost functions of the program around `where`, and around each of those calls.
+    trained_at: where it is trained, and the calls of the program's own functions inside which it is.
+    runs: what the stored outputs of a notebook show of these trainings, and of no other.
     stops: early stopping of its training that goes by the data that is trained on.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     """
@@ -76,6 +79,8 @@ class Setup:
     alone: bool = False
     called_from: tuple[Place, ...] = ()
     within: tuple[Place, ...] = ()
+    trained_at: tuple[Place, ...] = ()
+    runs: tuple[ShownRun, ...] = ()
     stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
 

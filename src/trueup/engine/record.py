@@ -44,7 +44,8 @@ class Record:
     changed: numbers of objects that were changed in a way that was not followed; 0 for one that has none.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
-    calls: the calls of the program's own functions around the present statement; callers: those around each loss call.
+    calls: the calls of the program's own functions around the present statement; callers: those around each
+        loss call and each training.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     """
 
@@ -65,7 +66,7 @@ class Record:
 
     def note(self, event: Event) -> None:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
-        if isinstance(event, LossCalled) and self.calls:
+        if isinstance(event, LossCalled | Trained) and self.calls:
             self.callers.setdefault(event.where, set()).update(spot for spot in self.calls if spot is not None)
         self._times[type(event), event.where] += 1
         if self._times[type(event), event.where] <= LIMITS.events_of_one:

@@ -43,7 +43,10 @@ def every_rule() -> tuple[AnyRule, ...]:
 
 
 def findings_of(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
-    """What the rules say about a setup, in the order of the rules; over all releases where only a stretch is known."""
+    """What the rules say about a setup, in the order of the rules; over all releases where only a stretch is known.
+
+    What a stored output refutes is left out.
+    """
     if setup.target.ranged:
         return over_the_range(setup, list(rules))
-    return [finding for rule in rules for finding in rule.check(setup)]
+    return [finding for rule in rules for finding in rule.check(setup) if not finding.refuted]

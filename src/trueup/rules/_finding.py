@@ -11,6 +11,8 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
+from trueup.contract.shown_run import ShownRun
+from trueup.rules._consequences import Consequence, confirming, consequence_of
 from trueup.rules._evidence import unseen_of
 from trueup.rules._wording import estimator_words, hand_words, head_words, labels_words, loss_words, metric_words
 
@@ -19,13 +21,14 @@ from trueup.rules._wording import estimator_words, hand_words, head_words, label
 class Message:
     """The four parts of a message: sentences with real values, without a full stop at their ends.
 
+    happens: one that rests on more than the rule itself asked for is a Consequence, said as far as it was seen.
     covers: codes of rules whose message about the same place is said in this one.
     by_release: True where what happens is told for one release, and others do otherwise.
     """
 
     have: str
     expected: str
-    happens: str
+    happens: str | Consequence
     change: str
     covers: tuple[str, ...] = ()
     by_release: bool = False
@@ -78,9 +81,14 @@ class Naming:
         repair: Repair = NO_REPAIR,
         severity: Severity | None = None,
     ) -> Finding:
-        """The finding, with all parties of the setup that have a place."""
+        """The finding, with all parties that have a place; refuted where a stored output contradicts it."""
         severity = severity or self.severities[0]
+        happens = Consequence(message.happens) if isinstance(message.happens, str) else message.happens
+        chosen = consequence_of(setup, happens)
+        shown = confirming(setup, chosen.effect) if chosen is not None else None
         unseen = unseen_of(setup, self.needs, by_release=message.by_release or bool(focus.elsewhere))
+        if shown is not None:
+            unseen = ()
         return Finding(
             code=self.code,
             name=self.name,
@@ -88,13 +96,14 @@ class Naming:
             where=focus.where,
             have=message.have,
             expected=message.expected,
-            happens=message.happens,
+            happens=chosen.text if chosen is not None else "",
             change=message.change,
-            holds_for=_holds_for(setup, focus, unseen),
+            holds_for=_holds_for(setup, focus, unseen, shown),
             parties=tuple(_parties(setup, focus)),
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
+            refuted=chosen is None,
         )
 
 
@@ -108,8 +117,9 @@ def named(module: str, code: str, *severities: Severity, needs: tuple[Part, ...]
     return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, frozenset(needs))
 
 
-def _holds_for(setup: Setup, focus: Focus, unseen: tuple[str, ...]) -> str:
-    stored = "; ".join((*unseen, f"{setup.target} ({setup.target.why})"))
+def _holds_for(setup: Setup, focus: Focus, unseen: tuple[str, ...], shown: ShownRun | None) -> str:
+    seen = (f"what cell {shown.cell} shows, which ended in a {shown.raised}",) if shown is not None else ()
+    stored = "; ".join((*seen, *unseen, f"{setup.target} ({setup.target.why})"))
     others = "; ".join(f"{releases}: {what}" for releases, what in focus.elsewhere)
     return f"{stored}. Elsewhere: {others}" if others else stored
 

@@ -34,6 +34,7 @@ def over_the_range(setup: Setup, rules: Sequence[_Checks]) -> list[Finding]:
     No error or warning, and no repair, rests on a release that only stands for others: where they do not all say it,
     the finding becomes a note that names its releases; where they say it differently, it says all of it. What the
     release that stands for them does not say is told where another says it aloud, since the program may be of that one.
+    A release for which a stored output refutes a finding is not that of the program, as far as this finding goes.
     """
     parts = [
         (span, [{_key(item): item for item in rule.check(part)} for rule in rules])
@@ -48,7 +49,10 @@ def over_the_range(setup: Setup, rules: Sequence[_Checks]) -> list[Finding]:
             }
             found = {**loud, **found}
         for key, finding in found.items():
-            written.append(_over(setup, finding, [_Seen(span, answers[number].get(key)) for span, answers in parts]))
+            seen = [_Seen(span, answers[number].get(key)) for span, answers in parts]
+            seen = [item for item in seen if item.finding is None or not item.finding.refuted]
+            if not finding.refuted or any(item.finding is not None for item in seen):
+                written.append(_over(setup, finding, seen))
     return written
 
 
@@ -76,6 +80,7 @@ def _over(setup: Setup, finding: Finding, seen: list[_Seen]) -> Finding:
         changes=finding.changes if everywhere and alike else (),
         parties=tuple(_over_all(setup, party) for party in finding.parties),
         holds_for=f"{stretch}: {setup.target.why}" if everywhere else f"{where}, out of {stretch}: {setup.target.why}",
+        refuted=False,
     )
 
 

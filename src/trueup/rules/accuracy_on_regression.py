@@ -11,6 +11,7 @@ from trueup.contract.labels import OWN_INPUTS, Labels
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
+from trueup.rules._consequences import Consequence, Effect
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
 from trueup.rules._wording import loss_name, metric_quoted
@@ -18,6 +19,8 @@ from trueup.rules._wording import loss_name, metric_quoted
 RULE = named(__name__, "TU306", "warning", "note")
 #: Activations behind which a class is not told: no probability, and no bound on both sides.
 _OPEN = frozenset({"linear", "relu", "leaky_relu", "prelu", "elu", "selu", "gelu", "softplus", "silu"})
+#: An accuracy of more than this is no count of numbers that happen to be equal.
+_LOW = Effect("accuracy below", 0.5)
 #: Names of columns that hold a class.
 _CLASS_WORDS = frozenset(
     {"category", "class", "diagnosis", "gender", "label", "outcome", "sentiment", "sex", "species", "survived"}
@@ -124,9 +127,12 @@ def _noughts_and_ones(labels: Labels) -> bool:
     return lowest is not None and highest is not None and {lowest, highest} <= {0, 1}
 
 
-def _happens(meaning: MetricMeaning) -> str:
+def _happens(meaning: MetricMeaning) -> str | Consequence:
     if meaning.decision == "argmax":
         return "It compares the places of the highest numbers, which say nothing about how near the prediction is"
     if meaning.decision in ("threshold", "round"):
-        return "It counts how often the cut or rounded prediction equals the target exactly, so it stays near 0"
-    return "It counts how often prediction and target are equal to the last bit, so it stays near 0"
+        text = "It counts how often the cut or rounded prediction equals the target exactly, so it stays near 0"
+        return Consequence(text, effect=_LOW)
+    return Consequence(
+        "It counts how often prediction and target are equal to the last bit, so it stays near 0", effect=_LOW
+    )

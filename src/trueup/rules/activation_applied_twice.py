@@ -10,6 +10,7 @@ from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILIT
 from trueup.contract.known import Known, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import Consequence, Effect
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     CROSS_ENTROPIES,
@@ -63,10 +64,11 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), repair, "error" if undoing is None else "note")
 
 
-def _by_backend(undoing: str | None, activation: str, happens: str) -> str:
+def _by_backend(undoing: str | None, activation: str, consequence: Consequence) -> str | Consequence:
     """What happens, and where, if some backends apply both and others do not."""
     if undoing is None:
-        return happens
+        return consequence
+    happens = consequence.text
     return (
         f"{undoing} undoes the {activation}, with a warning; elsewhere it stays, and {happens[0].lower()}{happens[1:]}"
     )
@@ -125,9 +127,15 @@ def floor(k: int | None, activation: str, applied: str) -> float | None:
     return (item + zero) / 2 if k == 1 else None
 
 
-def _happens(setup: Setup, applied: str) -> str:
+def _happens(setup: Setup, applied: str) -> Consequence:
     k, activation = value_of(setup.head.units), activation_of(setup.head)
     lowest = floor(k, activation, applied)
+    effect = Effect("loss at least", lowest) if lowest is not None and not setup.loss.weighted else None
+    return Consequence(_of_the_loss(setup, applied, lowest), effect=effect)
+
+
+def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
+    k = value_of(setup.head.units)
     if setup.head.decided:
         return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
     if lowest is None:

@@ -24,7 +24,7 @@ from trueup.rules._wording import labels_words, metric_quoted
 
 RULE = named(__name__, "TU302", "warning")
 _EXPECTED = "Any number of tags can be right for an item, so each output is its own yes or no"
-_HAPPENS = "It asks whether the highest output is an item's first tag: without an error it is about 1/m"
+_HAPPENS = "It asks whether the highest output is an item's first tag: of m tags that are all found, one counts"
 
 
 def check(setup: Setup) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
+from trueup.rules._consequences import Consequence, Effect
 from trueup.rules._finding import NO_REPAIR, Focus, Message, named
 from trueup.rules._queries import (
     ARGMAX_ACCURACIES,
@@ -70,7 +71,10 @@ def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding
         happens=(
             "The highest of one is always number 0: the share of items of class 0 is printed"
             if sparse
-            else "The highest of one is always number 0, in outputs and labels alike: 100 % is printed"
+            else Consequence(
+                "The highest of one is always number 0, in outputs and labels alike: 100 % is printed",
+                effect=Effect("accuracy is", 1.0),
+            )
         ),
         change="Ask for binary_accuracy, which compares the output with 0.5",
     )

@@ -8,7 +8,7 @@ from trueup.contract.finding import Change, Finding, Severity
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
-from trueup.facts.rows_into_one import rows_into_one_output
+from trueup.rules._consequences import RAISES, Consequence, Effect
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     SOFTMAX_LOSSES,
@@ -24,9 +24,14 @@ from trueup.rules._queries import (
     takes_for_units,
     units_change,
 )
+from trueup.rules._rows_into_one import rows_into_one_output
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU102", "error", needs=("units", "loss", "labels"))
+_ZERO, _ZERO_OR_NAN = Effect("loss is", 0.0), Effect("loss is or is NaN", 0.0)
+_NOT_A_NUMBER = Consequence(
+    "With one output the loss is 0 or NaN, and tells no class from another", effect=_ZERO_OR_NAN
+)
 #: Activations that give 0 for many an item, which cannot be divided by itself.
 _MAY_BE_ZERO = frozenset({"relu", "relu6", "hard_sigmoid"})
 
@@ -56,27 +61,35 @@ def _is_flat(setup: Setup) -> bool:
     return value_of(setup.head.rank) == 1
 
 
-def _happens(setup: Setup, loss: LossMeaning) -> str:
+def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
     if _is_flat(setup):
         return (
             "The items of a batch are taken for the classes of one row: "
             "class numbers raise, and other labels are compared across the items"
         )
     if loss.one_unit == "refused":
-        return "Training raises in this release; in later ones the loss is silently 0, and nothing is learned"
+        later = "in later ones the loss is silently 0, and nothing is learned"
+        return Consequence(f"Training raises in this release; {later}", effect=RAISES)
     if loss.one_unit_moves:
-        return "The loss is 0 whatever the weights; labels of 0 move them all the same, and push the output down"
+        moved = "labels of 0 move them all the same, and push the output down"
+        return Consequence(f"The loss is 0 whatever the weights; {moved}", effect=_ZERO, weaker=_NOT_A_NUMBER)
     if loss.family == "sparse":
         return (
             "The one output is class 0's, and its loss is 0: no weight moves. "
             "Of another class it is 0, an error or NaN, by backend"
         )
     activation = activation_of(setup.head)
+    divided = (
+        f"One output is divided by itself: the loss is 0, or NaN where {activation} gives 0, and nothing is learned"
+    )
+    perhaps_nan = Consequence(divided, effect=_ZERO_OR_NAN)
     if activation in _MAY_BE_ZERO and loss.consumes == "probabilities":
-        return (
-            f"One output is divided by itself: the loss is 0, or NaN where {activation} gives 0, and nothing is learned"
-        )
-    return "One output is normalised to 1: the loss is 0, no weight moves, and accuracy is that of an untrained network"
+        return perhaps_nan
+    one = "One output is normalised to 1: the loss is 0"
+    underflows = perhaps_nan if activation == "sigmoid" and loss.consumes == "probabilities" else _NOT_A_NUMBER
+    weaker = Consequence(f"{one}, whatever the weights", effect=_ZERO, weaker=underflows)
+    every = f"{one}, no weight moves, and accuracy is that of an untrained network"
+    return Consequence(every, ("training",), _ZERO, weaker)
 
 
 def _advice(setup: Setup) -> str:

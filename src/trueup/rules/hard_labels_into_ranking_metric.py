@@ -12,7 +12,7 @@ from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._queries import activation_of, more_than_two_classes
+from trueup.rules._queries import activation_of, encoding_of, more_than_two_classes
 from trueup.rules._wording import metric_name
 
 RULE = named(__name__, "TU311", "warning")
@@ -46,7 +46,14 @@ def _happens(setup: Setup, row: ArgumentsRow, kind: str | None) -> str:
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
     if _unordered(setup, kind):
         return "Numbers of more than two classes are no order: the call raises"
-    return "All items with the same prediction tie: the result is the curve through a single threshold"
+    tie = "All items with the same prediction tie: the result is the curve through a single threshold"
+    return f"{tie}; of more than two classes the call raises" if _may_be_many(setup, kind) else tie
+
+
+def _may_be_many(setup: Setup, kind: str | None) -> bool:
+    """True for numbers of classes of which nothing tells that they are two."""
+    two = value_of(setup.labels.classes) == 2 or encoding_of(setup.labels) in ("binary", "sign")
+    return kind == "class numbers" and not two
 
 
 def _unordered(setup: Setup, kind: str | None) -> bool:

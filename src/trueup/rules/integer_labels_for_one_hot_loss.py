@@ -10,6 +10,7 @@ from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name, units_words
@@ -83,9 +84,10 @@ def _one_column_for_many(setup: Setup, loss: LossMeaning, encoding: str, units: 
     return activation_of(setup.head) in NORMALISED or shown
 
 
-def _happens(raises: bool, loss: LossMeaning, *, known: bool) -> str:
+def _happens(raises: bool, loss: LossMeaning, *, known: bool) -> str | Consequence:
     if raises:
-        return "The call raises at the first batch: one column of labels does not fit the outputs"
+        text = "The call raises at the first batch: one column of labels does not fit the outputs"
+        return Consequence(text, ("training",), RAISES)
     number = "a class number" if known else "one number"
     if loss.mismatch == "warning":
         return f"The release warns and goes on: {number} is treated as a row of probabilities"

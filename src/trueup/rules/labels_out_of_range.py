@@ -9,6 +9,7 @@ from trueup.contract.head import NORMALISED
 from trueup.contract.known import Place, value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     CROSS_ENTROPIES,
@@ -79,14 +80,21 @@ def _scaled(setup: Setup, loss: LossMeaning) -> Finding | None:
     message = Message(
         have=f"The {encoding_words(labels)} are {factor}",
         expected=f"{loss_name(setup.loss)} expects the class numbers themselves",
-        happens=(
-            "Numbers below 1 are cut to class 0, so every item has the same class"
-            if abs(scale) < 1
-            else "The numbers lie far beyond the classes that the head can name"
-        ),
+        happens=_of_fractions(setup, loss)
+        if abs(scale) < 1
+        else "The numbers lie far beyond the classes that the head can name",
         change="Scale the inputs only, and leave the labels as they are",
     )
     return RULE.finding(setup, message, Focus(where=labels.scale.where or _labels_place(setup)))
+
+
+def _of_fractions(setup: Setup, loss: LossMeaning) -> str | Consequence:
+    """What becomes of class numbers that were divided, unless they are whole numbers again by their dtype."""
+    if loss.family == "binary":
+        return "They are taken for probabilities: for every item it is learned that it is hardly ever of class 1"
+    if loss.fractions and (value_of(setup.labels.dtype) or "") not in _WHOLE:
+        return Consequence(loss.fractions, ("training",), RAISES)
+    return "Numbers below 1 are cut to class 0, so every item has the same class"
 
 
 def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:

@@ -8,6 +8,7 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import Consequence, Effect
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import SOFTMAX_LOSSES, activation_of, activation_swap, loss_meaning, loss_place, loss_swap
 from trueup.rules._wording import activation_words, loss_name
@@ -28,7 +29,10 @@ def check(setup: Setup) -> Iterator[Finding]:
         have=f"{loss_name(setup.loss)} is applied to an output with {activation_words(activation)}",
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
         happens=(
-            "The loss is -p: never below -1, and its gradient vanishes where the answer is most wrong"
+            Consequence(
+                "The loss is -p: never below -1, and its gradient vanishes where the answer is most wrong",
+                effect=Effect("loss at most", 0.0),
+            )
             if probabilities
             else "The loss is minus the score of the class: it falls without end, and the other classes do not count"
         ),

@@ -9,6 +9,7 @@ from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import encoding_of, is_loss, loss_meaning, loss_place, loss_swap, metric_swap
 from trueup.rules._wording import labels_words, loss_name
@@ -42,9 +43,10 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
-def _happens(loss: LossMeaning) -> str:
+def _happens(loss: LossMeaning) -> str | Consequence:
     if loss.refuses & ROWS or loss.mismatch == "error":
-        return "The call raises at the first batch: the rows do not fit one number for each item"
+        text = "The call raises at the first batch: the rows do not fit one number for each item"
+        return Consequence(text, ("training",), RAISES)
     return "The rows are read as class numbers 0 and 1 without an error, and the loss means nothing"
 
 

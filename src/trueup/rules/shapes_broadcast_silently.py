@@ -36,10 +36,16 @@ def _in_the_loss(setup: Setup) -> Finding:
     message = Message(
         have=f"{loss_words(setup.loss)} is applied to outputs of shape (n, 1) and labels of shape (n,)",
         expected=_EXPECTED,
-        happens="Each output is held against each label: the model learns the mean of all labels for every item",
+        happens=f"Each output is held against each label: {_learned(setup)} for every item",
         change="Give the labels a column (labels.unsqueeze(1)), or take that of the outputs away (output.squeeze(1))",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)))
+
+
+def _learned(setup: Setup) -> str:
+    """What is nearest to all labels at once: the mean by a squared error and a cross-entropy."""
+    absolute = any(word in (value_of(setup.loss.name) or "") for word in ("absolute", "l1", "huber", "log_cosh"))
+    return f"the model learns {'one value in the middle' if absolute else 'the mean'} of all labels"
 
 
 def _by_hand(setup: Setup, hand: HandCount) -> Finding:

@@ -8,6 +8,7 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, Unknown, value_of
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import STUCK, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     SOFTMAX_LOSSES,
@@ -57,17 +58,17 @@ def _over_the_unit(setup: Setup) -> bool:
     return written and isinstance(head.rank, Unknown) and isinstance(setup.loss.name, Known)
 
 
-def _happens(setup: Setup, constant: str) -> str:
+def _happens(setup: Setup, constant: str) -> str | Consequence:
+    """Of a model that is only put together it is not said whether it is to learn classes or numbers."""
     loss = loss_meaning(setup)
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
         return f"The output is {constant} for every input; the loss, computed from the logits, may fall all the same"
-    if isinstance(setup.loss.name, Unknown) and not setup.trained:
-        # A model that is only put together: whether it is to learn classes or numbers is not said.
-        return f"The output is {constant} for every input, whatever it is trained on"
-    learned = f"The output is {constant} for every input, so nothing is learned"
-    if encoding_of(setup.labels) == "continuous":
-        return learned
-    return f"{learned} and any accuracy is the share of one class"
+    always = f"The output is {constant} for every input"
+    learned = f"{always}, so nothing is learned"
+    weakest = Consequence(f"{always}, whatever it is trained on")
+    weaker = Consequence(learned, ("training",), STUCK, weakest)
+    every_class = f"{learned} and any accuracy is the share of one class"
+    return Consequence(every_class, ("training", "classes"), STUCK, weaker)
 
 
 def _binary(setup: Setup) -> bool:

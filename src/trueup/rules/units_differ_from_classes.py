@@ -11,7 +11,7 @@ from trueup.contract.labels import FLAT, ROWS
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
-from trueup.facts.rows_into_one import rows_into_one_output
+from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     CROSS_ENTROPIES,
@@ -27,6 +27,7 @@ from trueup.rules._queries import (
     takes_for_units,
     units_change,
 )
+from trueup.rules._rows_into_one import rows_into_one_output
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU203", "error", "note", needs=("units", "labels"))
@@ -78,7 +79,7 @@ def _without_head(setup: Setup) -> Iterator[Finding]:
         f"one label for each item: {labels_words(labels)}",
         expected=f"{loss_name(setup.loss)} expects one output for each class and item, so 2 axes",
         happens=(meanings_for(setup).maps_for_one_number(setup.target) if encoding_of(labels) in FLAT else "")
-        or "The shapes do not fit: the call raises an error",
+        or Consequence("The shapes do not fit: the call raises an error", ("training",), RAISES),
         change=f"End the model with Flatten or a global pooling, and then {wide}",
         by_release=True,
     )

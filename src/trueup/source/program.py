@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from trueup.contract.assumption import Assumption
 from trueup.contract.known import Place
 from trueup.contract.reading import Reading, Unread, defect
 from trueup.contract.setup import Setup
@@ -25,6 +24,7 @@ from trueup.source.name_evidence import by_names
 from trueup.source.pins import Pin, pins_of_hints, pins_of_outputs
 from trueup.source.prefilter import only_lends_layers
 from trueup.source.project import Project
+from trueup.source.stored_runs import as_ran
 from trueup.source.unread_libraries import trained_with_others
 from trueup.source.versions import target_for
 from trueup.syntax.parse import Source, parse_source
@@ -56,7 +56,7 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
         setups.extend(_read(machine, source, path, wishes, unread))
         if path is not None and project is not None and _defines_only(source, setups):
             setups += _by_importers(path, file, wishes, project, unread)
-    setups = [_as_ran(setup, source) for setup in setups]
+    setups = as_ran(setups, source)
     trained, numbers = any(setup.loss.where for setup in setups), any(setup.metric_calls for setup in setups)
     unread += trained_with_others(data, file, setups=trained, numbers=numbers)
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
@@ -64,23 +64,6 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
     return Reading(
         file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
     )
-
-
-def _as_ran(setup: Setup, source: Source) -> Setup:
-    """The setup; it assumes the order of the cells where a notebook's stored counts contradict it."""
-    if not _ran_before(setup, source):
-        return setup
-    clause = "the cells in their order: by their stored counts the loss last ran before this head"
-    return replace(setup, assumptions=(*setup.assumptions, Assumption("meeting", clause)))
-
-
-def _ran_before(setup: Setup, source: Source) -> bool:
-    """True where the loss met the head of an earlier run."""
-    head, counts = setup.head.units.where or setup.head.where, source.shown.counts
-    if head is None or head.cell is None or setup.where.cell is None or head.cell >= setup.where.cell:
-        return False
-    head_count, loss_count = counts.get(head.cell), counts.get(setup.where.cell)
-    return head_count is not None and loss_count is not None and loss_count < head_count
 
 
 def _is_read_elsewhere(data: bytes, path: Path, project: Project) -> bool:

@@ -1,7 +1,8 @@
-"""What the stored outputs of a notebook show of the releases that it ran with: versions, names that were logged, bars.
+"""What the stored outputs of a notebook show: versions, names that were logged, bars, trainings and what they came to.
 
-The outputs are what the author's machine printed, so they are evidence of the release that the program was run with.
-They may be older than the source beside them; they only ever bound a release or show that a name was logged.
+The outputs are what the author's machine printed, so they are evidence of the release that the program was run with,
+and of what happened. They may be older than the source beside them: they bound a release, show that a name was logged,
+and contradict or confirm what is said to happen; nothing is found by them alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
+from trueup.contract.shown_run import ShownRun
 from trueup.frameworks import all_frameworks, all_packages
+from trueup.syntax.shown_trainings import shown_training
 
 #: Characters of one output, and outputs of one notebook, that are looked at.
 _MOST_TEXT, _MOST_OUTPUTS = 20_000, 400
@@ -82,12 +85,14 @@ class StoredOutputs:
     names: names under which numbers were logged. releases: those that were printed or installed, in order.
     eras: an era that a framework knows -> (what shows it, the number of the cell).
     counts: the number of a cell -> as which of all that ran it last did, where that is stored.
+    runs: the number of a cell -> what it shows of a training, or the error that ended it.
     """
 
     names: frozenset[str] = frozenset()
     releases: tuple[ShownRelease, ...] = ()
     eras: dict[str, tuple[str, int]] = field(default_factory=dict)
     counts: dict[int, int] = field(default_factory=dict)
+    runs: dict[int, ShownRun] = field(default_factory=dict)
 
 
 NOTHING = StoredOutputs()
@@ -96,18 +101,21 @@ NOTHING = StoredOutputs()
 def shown_by(cells: list[tuple[int, object, str]]) -> StoredOutputs:
     """What is shown below the code cells: (number, the cell's JSON, its source)."""
     names, releases, eras, left = set[str](), list[ShownRelease](), dict[str, tuple[str, int]](), _MOST_OUTPUTS
+    runs = dict[int, ShownRun]()
     counts = {number: count for number, cell, _ in cells if (count := _count(cell)) is not None}
     for number, cell, source in cells:
-        for text in _texts(cell):
+        texts = list(_texts(cell)) if left > 0 else []
+        run = shown_training(number, "\n".join(texts), cell.get("outputs") if isinstance(cell, dict) else None)
+        if run is not None:
+            runs[number] = run
+        for text in texts:
             left -= 1
-            if left < 0:
-                return StoredOutputs(frozenset(names), tuple(releases), eras, counts)
             names |= _names_in(text)
             releases += _releases_in(text, source, number)
             for sign, era, words in _words().signs:
                 if era not in eras and sign.search(text):
                     eras[era] = (words, number)
-    return StoredOutputs(frozenset(names), tuple(releases), eras, counts)
+    return StoredOutputs(frozenset(names), tuple(releases), eras, counts, runs)
 
 
 def _count(cell: object) -> int | None:

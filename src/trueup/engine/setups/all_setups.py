@@ -21,11 +21,11 @@ from trueup.engine.limits import LimitMetError
 from trueup.engine.record import guards_of
 from trueup.engine.setups.assumptions import assumed_of_head, with_assumptions
 from trueup.engine.setups.batch_numbers import numbers_of
+from trueup.engine.setups.callers import with_callers
 from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
-from trueup.engine.setups.functions_around import functions_around
 from trueup.engine.setups.half_read import in_one
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
@@ -86,19 +86,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = with_shown_counts(machine, setups, target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
     setups = [with_any_labels(setup) for setup in setups]
-    return with_assumptions(machine, _with_callers(machine, setups))
-
-
-def _with_callers(machine: Machine, setups: list[Setup]) -> list[Setup]:
-    """The setups, each with the functions and calls of the program that it stands in."""
-    alone = {spot.place() for spot in machine.record.places_alone()}
-    callers = {spot.place(): calls for spot, calls in machine.record.callers.items()}
-    result = []
-    for setup in setups:
-        calls = tuple(sorted((spot.place() for spot in callers.get(setup.where, ())), key=str))
-        within = functions_around(machine, (setup.where, *calls))
-        result.append(replace(setup, alone=setup.where in alone, called_from=calls, within=within))
-    return result
+    return with_assumptions(machine, with_callers(machine, setups))
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:

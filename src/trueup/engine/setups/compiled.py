@@ -175,6 +175,7 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             outputs=slot.names,
             validation=_validation(trained),
             trained=any(training.training for training in trained),
+            trained_at=tuple(training.where.place() for training in trained if training.training),
             assumptions=(*assumed, *assumed_of_head(machine, head)),
         )
         calls = [event.where, *(training.where for training in trained)]

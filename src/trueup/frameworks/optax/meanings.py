@@ -15,6 +15,9 @@ from trueup.frameworks.optax.loss_rows import OPTAX_LOSSES
 from trueup.frameworks.optax.typed_names import LOSS_NAMES, canonical_loss
 from trueup.frameworks.releases import chosen, release_of
 
+#: `with_integer_labels` asks for integers and raises for anything else (run in 0.2.8).
+_FRACTIONS = "The call raises at the first batch: class numbers have to be whole numbers by their dtype"
+
 
 class _Optax(Meanings):
     loss_names = LOSS_NAMES
@@ -40,6 +43,7 @@ class _Optax(Meanings):
             refuses=frozenset() if single else row.refuses,
             one_unit="zero" if row.zero_on_one else "fine",
             column_broadcasts=row.broadcasts,
+            fractions=_FRACTIONS if row.family == "sparse" else "",
             formula=row.formula,
             source=f"{release}: {row.source} ({row.evidence})",
         )

@@ -15,6 +15,8 @@ from trueup.frameworks.torch.loss_rows import TORCH_LOSSES
 
 #: Losses that raise for labels whose dtype is that of whole numbers or booleans (run in 2.13 and 2.14).
 _FLOATS_ONLY = frozenset({"bce", "bce_with_logits"})
+#: Of class numbers (run in 2.13): "expected target dtype to be Long or Byte, but got Float".
+_FRACTIONS = "The call raises at the first batch: class numbers have to be whole numbers by their dtype (long)"
 _WHOLE_NUMBERS = "It raises at the first batch: result type Float can't be cast to Long, or the like"
 
 _NONE: frozenset[Encoding] = frozenset()
@@ -39,6 +41,7 @@ def loss_meaning(loss: Loss, target: Target, head: Head | None = None) -> Known[
         mismatch=row.mismatch,
         column_broadcasts=row.family == "regression" and row.mismatch != "error",
         whole_numbers=_WHOLE_NUMBERS if row.name in _FLOATS_ONLY else "",
+        fractions=_FRACTIONS if row.family == "sparse" else "",
         formula=row.formula,
         source=f"{release}: {row.source} ({row.evidence})",
     )

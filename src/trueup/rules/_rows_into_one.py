@@ -5,12 +5,13 @@ from __future__ import annotations
 from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.facts.meanings import loss_meaning, meanings_for
+from trueup.rules._consequences import RAISES, Consequence
 
 _SPREAD = "the one output is held against every column, so each item tells it 1 and 0 at once"
 
 
-def rows_into_one_output(setup: Setup) -> str:
-    """What happens, as a sentence without its full stop."""
+def rows_into_one_output(setup: Setup) -> str | Consequence:
+    """What happens, as a sentence without its full stop, and where it is that the call raises as that."""
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
     if loss is not None and loss.mismatch in ("silent", "warning"):
         written = "with a warning" if loss.mismatch == "warning" else "without a word"
@@ -19,4 +20,4 @@ def rows_into_one_output(setup: Setup) -> str:
     unseen = meanings_for(setup).generators_rows_are_unseen(setup.target)
     if loss is not None and loss.family == "binary" and unseen:
         return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"
-    return "Labels and outputs of different shapes raise an error at the first batch"
+    return Consequence("Labels and outputs of different shapes raise an error at the first batch", effect=RAISES)

@@ -1,0 +1,22 @@
+"""What the stored output of a notebook's cell shows of a training that ran in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """What one cell printed while it trained.
+
+    cell: its number. losses: of the training data, in order; NaN among them. logged: True where they stand in the
+    library's own lines, so that they are the loss as it is trained, and no sum or share of it. accuracies: of the
+    training data, in those lines. raised: the name of the exception that ended the cell, "" for none; why: its text.
+    """
+
+    cell: int
+    losses: tuple[float, ...] = ()
+    logged: bool = False
+    accuracies: tuple[float, ...] = ()
+    raised: str = ""
+    why: str = ""
