@@ -80,6 +80,7 @@ class RowsTrait:
     padded: where they were filled up to one length, so that some positions hold no item's own number.
     part_of: the key of what they were split from (where, and as which argument); None for what was not split.
     gathered: what the batches come from that were put together to these rows as they are, one after the other.
+    single: in the function that a data set is mapped with: one item of them, whose own axes come first.
     """
 
     batch: bool = False
@@ -90,6 +91,7 @@ class RowsTrait:
     padded: Spot | None = None
     part_of: str | None = None
     gathered: Hashable = None
+    single: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

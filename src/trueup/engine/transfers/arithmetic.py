@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.contract.labels import FLAT
 from trueup.engine import effects
 from trueup.engine.immutable import replace
+from trueup.engine.interpret.containers import items_of
 from trueup.engine.tensors import (
     YES_OR_NO,
     LabelsTrait,
@@ -22,6 +23,7 @@ from trueup.engine.tensors import (
 )
 from trueup.engine.transfers import graphs, logistic, written_losses
 from trueup.engine.transfers.answers import compare_answers, note_equality, thresholded, unread_side
+from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
@@ -261,6 +263,9 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         # A number is looked at (`acc > best`); matches that are compared with True stay matches.
         matches = counted.figure is not None and counted.figure.kind == "matches"
         return counted if matches and counted is left else UnknownValue("a test", where)
+    of_classes = row_of_classes(machine, left, right, where) if isinstance(op, ast.Eq) else None
+    if of_classes is not None:
+        return of_classes
     if isinstance(left, Tensor) and isinstance(right, Tensor):
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return _agreeing(compare_answers(machine, left, right, where), op)
@@ -287,6 +292,11 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
         note_equality(machine, tensor, number, where)
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
+    return _data_compared(machine, tensor, op, other, where)
+
+
+def _data_compared(machine: Machine, tensor: Tensor, op: ast.cmpop, other: Value, where: Spot) -> Tensor:
+    """Data against what is no array: a number, a list, or something that was not followed."""
     if tensor.source == "arange" and isinstance(op, ast.Eq) and _has_new_axis(where):
         count = tensor.last
         return Tensor(
@@ -294,10 +304,11 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
             more_than_one=count != 1,
             labels=LabelsTrait(encoding="one-hot", classes=count, lowest=0, highest=1),
         )  # fmt: skip
-    if not isinstance(other, Constant) and (tensor.shape is None or len(tensor.shape) > 1 or tensor.source == "arange"):
+    several = tensor.shape is None or len(tensor.shape) > 1 or tensor.source == "arange"
+    if not isinstance(other, Constant) and (several or items_of(machine, other) is not None):
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")
-    return _with_a_number(tensor, op, number, where)
+    return _with_a_number(tensor, op, number_of(other), where)
 
 
 def _answer_compared(machine: Machine, tensor: Tensor, op: ast.cmpop, other: Value, where: Spot) -> Value:

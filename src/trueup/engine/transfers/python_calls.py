@@ -180,10 +180,12 @@ def _enumerate(site: Site) -> Value | None:
 
 @on_call("builtins.zip", "itertools.izip")
 def _zip(site: Site) -> Value | None:
+    """Of `zip(*rows)` the columns are as long as there are rows, of which not all may be known."""
     columns = [items_of(site.machine, value) for value in site.args.positional]
     if columns and all(column is not None and not column.more for column in columns):
         rows = zip(*[column.items for column in columns if column is not None], strict=False)
-        return TupleValue(tuple(TupleValue(row) for row in rows), site.where)
+        more = site.args.more
+        return TupleValue(tuple(TupleValue(row, None, more, alike=more) for row in rows), site.where)
     row = tuple(element_of(site.machine, value, site.where) for value in site.args.positional)
     layers = next((column for column in columns if column is not None and _are_layers(column)), None)
     if layers is None:

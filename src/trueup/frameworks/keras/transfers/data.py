@@ -8,8 +8,16 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.batches import batch_of
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.functions import call
-from trueup.engine.tensors import LabelsTrait, RowsTrait, Tensor, class_numbers, with_labels, without_encoding
-from trueup.engine.transfers.indexing import named_columns, one_hot_of, some_rows
+from trueup.engine.tensors import (
+    LabelsTrait,
+    RowsTrait,
+    Tensor,
+    class_numbers,
+    with_labels,
+    with_rows,
+    without_encoding,
+)
+from trueup.engine.transfers.indexing import named_columns, one_hot_of_any_rank, some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.orders import in_files, note_order, set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
@@ -65,7 +73,7 @@ def to_categorical(site: Site) -> Value | None:
     passed = site.arg(1, "num_classes", "nb_classes", "depth")
     size = whole_of(passed)
     explicit = passed is not None and not (isinstance(passed, Constant) and passed.value is None)
-    labels = data if data is not None else Tensor(shape=(None,), where=site.where)
+    labels = data if data is not None else Tensor(where=site.where)
     if not explicit:
         size = (
             int(labels.labels.highest) + 1
@@ -76,12 +84,13 @@ def to_categorical(site: Site) -> Value | None:
     # Keras adds an axis to rows that are one-hot already, and no loss takes what comes of that.
     if labels.labels.encoding in ("one-hot", "multi-hot") and not site.name.endswith("one_hot"):
         return replace(Tensor(where=site.where), why="one-hot rows are made one-hot again")
-    if labels.frame or (
-        labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and labels.labels.encoding is None
-    ):
-        # A table's column, or one of a matrix that was not read: programs give this one column, however it was cut out.
+    if labels.frame:
+        # A table's column: programs give this one column, however it was cut out.
         labels = replace(labels, shape=(labels.shape[0] if labels.shape else None,))
-    result = one_hot_of(labels, size, site.where, site.name.split(".")[-1])
+    elif labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and not labels.labels.encoding:
+        # One column of a matrix that was not read, as most programs give it, or a number for each place.
+        labels = replace(labels, shape=None)
+    result = one_hot_of_any_rank(labels, size, site.where, site.name.split(".")[-1])
     at_least = getattr(passed, "at_least", None)
     return replace(
         with_labels(result, classes=size),
@@ -262,7 +271,9 @@ def mapped(site: Site) -> Value | None:
     labels = site.machine.part(site.owner, "#labels") or UnknownValue("labels")
     row = site.machine.resolve(site.machine.part(site.owner, "#row"))
     function = site.args.get(0, "map_func") or UnknownValue("a function")
-    row_values = (row,) if isinstance(row, StoredObject) else (Tensor(why="inputs"), labels)
+    label = site.machine.resolve(labels)
+    item = with_rows(label, single=True) if isinstance(label, Tensor) else labels
+    row_values = (row,) if isinstance(row, StoredObject) else (Tensor(why="inputs"), item)
     created = call(site.machine, function, Args(row_values), site.where)
     created = site.machine.resolve(created) or created
     if isinstance(created, StoredObject) and created.kind == "dict":
@@ -271,6 +282,7 @@ def mapped(site: Site) -> Value | None:
     # Its order is the order of what is mapped.
     stored = {part: site.machine.part(site.owner, part) for part in ("#by", "#shuffles")}
     why = Tensor(where=site.where, why="a function of the data set that was not followed")
+    found = with_rows(found, single=False) if isinstance(found, Tensor) else found
     result = data_set(site.machine, found if found is not None else why, site.where)
     for part, value in stored.items():
         if value is not None:

@@ -9,10 +9,19 @@ from trueup.engine.transfers.indexing import gives_all_rows
 from trueup.engine.transfers.new_arrays import whole_numbers
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Value, whole_of
-from trueup.frameworks.arrays.transfers.random_numbers import drawn_integers, reals_by_sizes
+from trueup.frameworks.arrays.transfers.random_numbers import drawn_integers, real_numbers, reals_by_sizes
 
 gives_all_rows("torch.randperm")
-on_call("torch.rand", "torch.randn")(reals_by_sizes)
+
+
+@on_call("torch.rand", "torch.randn")
+def real_numbers_of_sizes(site: Site) -> Value | None:
+    """`randn(100, 3)`, `randn((100, 3))`, `randn(size=(100, 3))`: of one argument that is not known, any shape."""
+    sizes = site.args.get(None, "size")
+    if sizes is None and len(site.args.positional) != 1:
+        return reals_by_sizes(site)
+    passed = site.args.positional[0] if sizes is None else sizes
+    return real_numbers(shapes.shape_from(site.machine, passed), site.where)
 
 
 @on_call("torch.randint")
