@@ -324,10 +324,18 @@ for x, y in loader:
 """
 
 
-@pytest.mark.parametrize("items", ["size", "len(y)", "y.shape[0]"])
-def test_answers_so_far_are_divided_by_one_batch(items: str) -> None:
-    program = SO_FAR.format(counted="right += torch.sum(scores.argmax(1) == y)", items=items)
+@pytest.mark.parametrize("items", ["size", "len(y)", "y.shape[0]", "x.size()[0]", "len(x)", "float(len(y))"])
+@pytest.mark.parametrize("counted", ["right += {}", "right = right + {}"])
+def test_answers_so_far_are_divided_by_one_batch(items: str, counted: str) -> None:
+    program = SO_FAR.format(counted=counted.format("torch.sum(scores.argmax(1) == y)"), items=items)
     (finding,) = found(program, "TU315")
+    assert "grows from batch to batch" in finding.message
+
+
+@pytest.mark.parametrize("items", ["size", "len(y)", "y.shape[0]", "x.size()[0]"])
+def test_the_batches_of_a_loader_that_is_not_read_are_told_by_their_value_too(items: str) -> None:
+    program = SO_FAR.replace('DataLoader(datasets.MNIST("data", train=False, transform=transforms.ToTensor())', "make(")
+    (finding,) = found(program.format(counted="right += (scores.argmax(1) == y).sum()", items=items), "TU315")
     assert "grows from batch to batch" in finding.message
 
 
@@ -337,6 +345,8 @@ def test_answers_so_far_are_divided_by_one_batch(items: str) -> None:
         ("right += torch.sum(scores.argmax(1) == y)", "items"),
         ("right += torch.sum(scores.argmax(1) == y)", "len(loader.dataset)"),
         ("right = torch.sum(scores.argmax(1) == y)", "size"),
+        ("right += torch.sum(scores.argmax(1) == y)", "x.shape[-1]"),
+        ("right += torch.sum(scores.argmax(1) == y)", "len(other)"),
     ],
 )
 def test_answers_are_divided_by_the_items_they_are_of(counted: str, items: str) -> None:

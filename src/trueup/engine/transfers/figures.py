@@ -12,7 +12,6 @@ from trueup.engine.pedigree import Figure
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers import quantities
-from trueup.engine.transfers.running_counts import by_one_batch
 from trueup.engine.values import (
     Call,
     Choice,
@@ -103,7 +102,7 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
         return _divided_again(machine, figure, by, where)
     if figure.kind not in _COUNTED:
         return figure
-    if figure.kind == "right answers" and figure.summed is not None and by_one_batch(machine, where):
+    if figure.kind == "right answers" and _by_one_of(machine, figure.summed, by):
         return _noted(machine, replace(figure, kind="answers so far"), over, where)
     if figure.summed is None and quantities.counts_passes(machine, by, over):
         return divided_by_passes(machine, figure, where)
@@ -119,6 +118,12 @@ def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) 
     if figure.kind == "right answers" or isinstance(by, UnknownValue):
         return replace(figure, kind="share", batch=None, summed=None)
     return figure
+
+
+def _by_one_of(machine: Machine, summed: Hashable, by: Value) -> bool:
+    """True where the answers of all batches so far are divided by the size of one, in the loop that adds them up."""
+    inside = summed is not None and any(loop.over == summed for loop in machine.loops)
+    return inside and quantities.counts_one_batch(by, frozenset({summed}))
 
 
 def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:

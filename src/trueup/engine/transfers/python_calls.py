@@ -25,7 +25,7 @@ from trueup.engine.transfers.quantities import gone_through, passes_of, stands_f
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import formatted, joined, score_of
-from trueup.engine.transfers.shapes import sizes_tuple
+from trueup.engine.transfers.shapes import size_symbol, sizes_tuple
 from trueup.engine.values import (
     Args,
     Call,
@@ -105,6 +105,8 @@ def _length(site: Site) -> Value | None:
         sizes = sizes_tuple(value)
         if isinstance(sizes, TupleValue) and sizes.items:
             return sizes.items[0]
+        if value.rows.loader is not None:
+            return UnknownValue("a length that only the data tells", site.where, size_symbol(value, 0))
     items = items_of(site.machine, value)
     if items is not None and not items.more:
         return worked_out(site.machine, Constant(len(items.items), site.where), value)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _MADE_OF = frozenset({"item", "attribute", "slice", "method"})
 #: A name and what stands under it; what stands for the result of a method: the word, its owner, its name.
 _PAIR, _METHOD = 2, 3
+#: Parts of what stands for a batch's size: the word, the array, its source, the axis, and what it is a batch of.
+_SIZE_OF_A_BATCH = 5
 #: Operators as an unknown number remembers them.
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
 _CONVERTED = ("builtins.int", "builtins.float")
@@ -155,6 +157,26 @@ def counts_passes(machine: Machine, value: Value | None, of: frozenset[Hashable]
         inner = sym[1]
         return isinstance(inner, tuple) and inner[:1] == ("passes",) and inner[1] in of
     return False
+
+
+def counts_one_batch(value: Value | None, of: frozenset[Hashable]) -> bool:
+    """True for the items of one batch of these: `len(labels)`, `labels.size(0)`, `labels.shape[0]`."""
+    sym = _plain(value)
+    if not isinstance(sym, tuple):
+        return False
+    if sym[:1] == ("size",) and len(sym) == _SIZE_OF_A_BATCH:
+        return sym[-1] in of
+    return _source_of(_measured_first(sym)) in of
+
+
+def _measured_first(sym: tuple[Hashable, ...]) -> Hashable:
+    """What stands for something of which this is the length, or the size of the first axis; None for anything else."""
+    match sym:
+        case ("len", owner) | ("size", owner, 0):
+            return owner
+        case ("item", ("attribute", owner, "shape") | ("method", owner, "size"), ("const", "int", "0")):
+            return owner
+    return None
 
 
 def counts_on(value: Value | None) -> bool:

@@ -6,7 +6,7 @@ from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_calls import tensor_arg
 from trueup.engine.transfers.registry import Site, item_of, on_tensor, tensor_attribute
-from trueup.engine.transfers.shapes import sizes_tuple
+from trueup.engine.transfers.shapes import size_symbol, sizes_tuple
 from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, whole_of
 
 
@@ -19,6 +19,8 @@ def size_of_axis(machine: Machine, tensor: Tensor, axis: int | None, where: Spot
     last = tensor.size if tensor.shape is None and axis == tensor.class_axis else None
     if last is not None:
         return Constant(last, where)
+    if axis == 0 and tensor.rows.loader is not None:
+        return UnknownValue("a size that was not followed", where, size_symbol(tensor, 0))
     at_least = 2 if axis == -1 and tensor.more_than_one and tensor.class_axis == -1 else None
     return UnknownValue("a size that was not followed", where, ("size", sym_of(tensor), axis), at_least)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -321,6 +322,12 @@ def sizes_tuple(tensor: Tensor) -> Value:
         is_class_axis = index == len(tensor.shape) - 1 and (
             tensor.labels.encoding in ("one-hot", "multi-hot") or tensor.more_than_one
         )
-        name = ("size", id(tensor.where.node) if tensor.where else id(tensor), tensor.source, index)
+        name = size_symbol(tensor, index)
         items.append(UnknownValue("a size that only the data tells", tensor.where, name, 2 if is_class_axis else None))
     return TupleValue(tuple(items), tensor.where)
+
+
+def size_symbol(tensor: Tensor, axis: int) -> Hashable:
+    """What stands for the size of an axis; that of a batch's first axis, its items, remembers what it is a batch of."""
+    name = ("size", id(tensor.where.node) if tensor.where else id(tensor), tensor.source, axis)
+    return (*name, tensor.rows.loader) if axis == 0 and tensor.rows.loader is not None else name
