@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,12 +30,17 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def imports_of(path: Path, package: Path) -> Iterator[Import]:
+@cache
+def imports_of(path: Path, package: Path) -> tuple[Import, ...]:
     """Everything a file of the package imports, relative imports made absolute.
 
     `from trueup import facts` gives trueup.facts; `importlib.import_module("x.y")` counts where its argument is a
     string, or a string with values in it, up to the first value.
     """
+    return tuple(_imports_of(path, package))
+
+
+def _imports_of(path: Path, package: Path) -> Iterator[Import]:
     here = (package.name, *path.relative_to(package).with_suffix("").parts)
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
