@@ -136,6 +136,7 @@ class Coach:
         for images, labels in self.loader:
             loss = self.criterion(self.model(images), labels)
             loss.backward()
+            self.optimizer.step()
 """
 COACHED = """
 import torch
@@ -229,6 +230,7 @@ class Coach:
             answers = self.model(images, labels)
             loss = answers.loss
             loss.backward()
+            self.optimizer.step()
 """
     net = """from dataclasses import dataclass
 

@@ -29,6 +29,7 @@ from transformers import AutoModelForObjectDetection
 model = AutoModelForObjectDetection.from_pretrained("bert")
 for batch in loader:
     model(**batch).loss.backward()
+    optimizer.step()
 """
 KERAS_MODEL_FROM_ELSEWHERE = """
 import tensorflow as tf
@@ -122,6 +123,7 @@ def train(model, loader, criterion, optimizer):
         outputs = model(x)
         loss = criterion(outputs, y)
         loss.backward()
+        optimizer.step()
         right += (outputs.argmax(1) == y).sum().item()
     return right
 """
@@ -140,3 +142,20 @@ def test_what_is_counted_in_a_training_that_was_not_followed_is_of_that_training
 def test_a_function_that_nobody_calls_trains_no_model_of_the_program() -> None:
     asked = [setup for setup in read_text(COUNTED + ASKED, "program.py").setups if setup.only_asked]
     assert [setup.missing for setup in asked] == [()]
+
+
+GRADIENTS = """
+import torch
+def heat_map(model, picture, target):
+    model.zero_grad()
+    score = model(picture)[0, target]
+    score.backward()
+    {then}return picture.grad
+"""
+
+
+def test_gradients_that_move_no_weights_are_no_training() -> None:
+    assert read_text(GRADIENTS.format(then=""), "program.py").setups == ()
+    for then in ("optimizer.step()\n    ", "weights.data -= 0.1 * weights.grad\n    weights.grad.zero_()\n    "):
+        (setup,) = read_text(GRADIENTS.format(then=then), "program.py").setups
+        assert setup.trained

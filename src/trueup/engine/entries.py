@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from trueup.frameworks import all_frameworks
+from trueup.frameworks import all_frameworks, framework_of
 from trueup.frameworks.base import Framework
 from trueup.syntax.parse import Source
 
@@ -66,6 +66,13 @@ def may_lose(source: Source, node: ast.AST) -> bool:
 def takes_gradients(sources: Iterable[Source]) -> bool:
     """True where one of the sources trains by steps of its own, or is trained by a library's."""
     return any(source.mentions(word) for source in sources for word in _STEPS)
+
+
+def moves_weights(library: str, sources: Iterable[Source]) -> bool:
+    """False where the gradients that are taken in these sources move nothing: no step of the library stands there."""
+    framework = framework_of(library)
+    words = framework.updates if framework is not None else ()
+    return not words or any(source.mentions(word) for source in sources for word in words)
 
 
 def counts_answers(source: Source, text: str) -> bool:

@@ -220,6 +220,8 @@ class Framework:
     end of their names. release_magics: magics of notebooks that select a release -> the package.
     counts: how answers are counted in a text, where its models are asked in loops of the program's own.
     training: what stands in a text that trains its models by steps of its own, or hands such a step to a trainer.
+    updates: what stands in a text in which weights are moved by gradients, and not only gradients taken (of a picture,
+        for a heat map); empty where nothing tells these apart.
     examples: what may be typed for a release of it, as messages show it. asked_first: True for the one that a question
     is about in which no library is named. backend_variable: of the environment, where a process is told there what to
     run on. absent: packages that it imports by itself -> what is said where one is not installed.
@@ -250,6 +252,7 @@ class Framework:
     arrays: tuple[ArrayModule, ...] = ()
     counts: tuple[str, ...] = ()
     training: tuple[str, ...] = ()
+    updates: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     asked_first: bool = False
     backend_variable: str = ""

@@ -14,12 +14,13 @@ from trueup.contract.reading import NOT_COMPILED
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import labels_under_doubt
+from trueup.engine.entries import moves_weights
 from trueup.engine.events import Activated, Built, Compiled, Fitted, LossCalled, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.limits import LimitMetError
 from trueup.engine.record import guards_of
-from trueup.engine.setups.assumptions import assumed_of_head, with_assumptions
+from trueup.engine.setups.assumptions import assumed_of_head, sources_of, with_assumptions
 from trueup.engine.setups.batch_numbers import numbers_of
 from trueup.engine.setups.callers import with_callers
 from trueup.engine.setups.compiled import compiled_setups, is_idle
@@ -307,10 +308,13 @@ def _called_loss(machine: Machine, event: LossCalled, target: Target) -> Loss:
 
 
 def _not_followed(machine: Machine, target_of: TargetOf) -> list[Setup]:
-    """The trainings of a program none of whose losses was followed: one setup for each, of which nothing is known."""
+    """The trainings of a program none of whose losses was followed: one setup for each, of which nothing is known.
+
+    Where gradients are taken and no weights are moved (a heat map, a test of a layer), nothing is trained.
+    """
     found = []
     for event in machine.record.events:
-        if isinstance(event, NotFollowed):
+        if isinstance(event, NotFollowed) and moves_weights(event.library, sources_of(machine, [event.where])):
             setup = Setup(
                 where=event.where.place(),
                 target=target_of(event.library),

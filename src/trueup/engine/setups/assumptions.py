@@ -21,7 +21,7 @@ def with_assumptions(machine: Machine, setups: list[Setup]) -> list[Setup]:
     """The setups, each with all that it takes for so beside what its parties told when it was put together."""
     called = [event.where for event in machine.record.events if isinstance(event, LossCalled)]
     by_loop = {spot.place() for spot in called}
-    steps = bool(called) and takes_gradients(_sources(machine, called))
+    steps = bool(called) and takes_gradients(sources_of(machine, called))
     result = []
     for setup in setups:
         idle = not setup.trained or (setup.where in by_loop and not steps)
@@ -72,7 +72,7 @@ def _parts_of(machine: Machine, number: int) -> set[int]:
     return found
 
 
-def _sources(machine: Machine, called: list[Spot]) -> list[Source]:
+def sources_of(machine: Machine, called: list[Spot]) -> list[Source]:
     """Of all files that the program is read from, each once."""
     modules = (*machine.modules.values(), *(run.module for run in machine.runs.values()))
     found = [*(spot.source for spot in called), *(module.source for module in modules)]

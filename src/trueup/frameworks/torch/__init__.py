@@ -31,6 +31,8 @@ FRAMEWORK = Framework(
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     counts=("argmax", ".max(", ".topk(", "accuracy_score(", "roc_auc_score(", "f1_score(", ".round(", "accuracy("),
     training=(".backward(",),
+    # An optimizer's step, or one by hand: then the gradients are emptied for the next.
+    updates=(".step(", ".grad.zero_(", ".grad.data.zero_(", ".grad = None"),
     meanings="meanings",
     naming="naming",
     fixes="fix_spelling",
