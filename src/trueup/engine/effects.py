@@ -100,6 +100,13 @@ def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | Non
     return with_head(before, activation=activation, activation_where=spot, direct=True)
 
 
+def mixed_rows(before: Tensor) -> Tensor:
+    """Sums of rows, as a matrix in front makes them (of the neighbours in a graph): the columns are the same."""
+    if before.head.activation in (None, "linear"):
+        return before
+    return without_activation(before, before.why or f"sums of rows of {before.head.activation}")
+
+
 def copied(before: Tensor) -> Tensor:
     """The same numbers in a tensor of its own, which hides no scores; softmax over one unit stays that."""
     return with_head(before, direct=before.head.direct and before.last == 1 and before.head.activation in OVER_AN_AXIS)

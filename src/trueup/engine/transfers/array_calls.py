@@ -85,6 +85,10 @@ def array(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
+    if len(site.args.positional) > 1 and site.name.endswith("Tensor"):
+        # `torch.FloatTensor(64, 10)`: sizes, of an array in which nothing stands yet.
+        shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)
+        return Tensor(shape=shape, where=site.where, why="an array that is filled later")
     result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if result is None and not (site.args.positional or site.args.keywords or site.args.more):
         return nothing_yet(site.where)

@@ -59,6 +59,9 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
         else:
             out = effects.units(rows, None if shape is None else (rows,), where, left, why=_NO_COLUMNS)
         return made_by_operations(out)
+    if shape is None and isinstance(right, Tensor) and right.symbolic and right.last is not None:
+        # Outputs with a matrix in front of them: of their shape the columns alone are known, and they stay.
+        return made_by_operations(effects.units(right.last, None, where, None, class_axis=right.class_axis))
     if shape is None or not shape:
         return _unread(where)
     if len(shape) == 1:

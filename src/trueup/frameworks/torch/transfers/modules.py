@@ -192,7 +192,7 @@ def functional(site: Site) -> Value | None:
     """`F.softmax(x, dim=1)`, `F.cross_entropy(x, y)`."""
     name = site.name.split(".")[-1]
     if name in FUNCTIONS:
-        return _apply(
+        return apply_row(
             site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
         )
     row = canonical_loss(name)
@@ -205,14 +205,14 @@ def functional(site: Site) -> Value | None:
 def torch_function(site: Site) -> Value | None:
     """`torch.softmax(x, dim=1)`."""
     row = MODULES[FUNCTIONS[site.name.split(".")[-1]]]
-    return _apply(site, row, Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input"))
+    return apply_row(site, row, Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input"))
 
 
 @on_tensor("softmax", "log_softmax", "sigmoid", "relu", "relu_", "tanh", "sigmoid_", "tanh_")
 def tensor_function(site: Site) -> Value | None:
     """`x.softmax(dim=1)`."""
     row = MODULES[FUNCTIONS[site.name.split(".")[-1].rstrip("_")]]
-    return _apply(site, row, site.args, site.owner)
+    return apply_row(site, row, site.args, site.owner)
 
 
 @on_prefix("torch.nn.")
@@ -233,7 +233,7 @@ def module(site: Site) -> Value | None:
         return None
     row = MODULES.get(parts[2])
     if row is not None:
-        return _as_a_model(site, row, _apply(site, row, site.owner.args, site.arg(0, "input"), site.owner))
+        return _as_a_model(site, row, apply_row(site, row, site.owner.args, site.arg(0, "input"), site.owner))
     loss = canonical_loss(parts[2])
     if loss is not None:
         return _loss(site, loss, site.owner)
@@ -259,7 +259,8 @@ def _own_loss(site: Site, name: str) -> Value | None:
     return _loss(site, row, Call(f"torch.nn.{name}", site.owner.args or Args(), None))
 
 
-def _apply(site: Site, row: TorchRow, args: Args, inputs: Value | None, call: Call | None = None) -> Value | None:
+def apply_row(site: Site, row: TorchRow, args: Args, inputs: Value | None, call: Call | None = None) -> Value | None:
+    """What a module (made by `call`), or a function, of this row makes of its inputs; args: what sets its units."""
     machine = site.machine
     before = inputs if isinstance(inputs, Tensor) else Tensor(symbolic=True, why="inputs that were not followed")
     where = call.where if call is not None else site.where
@@ -318,7 +319,7 @@ def _activated(
         axis = whole_of(machine.resolve(passed))
         implicit = passed is None or (isinstance(passed, Constant) and passed.value is None)
         implicit = implicit and not args.more
-    if row.applies in ("linear",):
+    if row.applies == "linear":
         return before
     after = effects.activated(before, row.applies, where, axis=axis, implicit_axis=implicit, where=where)
     after = replace(after, symbolic=True)

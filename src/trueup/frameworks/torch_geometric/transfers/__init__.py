@@ -1,0 +1,1 @@
+"""What calls of PyTorch Geometric do; each file registers its own."""
