@@ -185,11 +185,20 @@ def activation_swap(head: Head, activation: str, decision: str = "") -> tuple[Ch
     "linear" is a name in Keras's strings only: a layer or a call of a function is taken out instead.
     """
     where = head.activation.where
-    if where is None:
+    # A function that is the layer as well (`slim.fully_connected`, and relu behind it) has no activation to take out.
+    if where is None or (where == head.where and _is_within(where, head.units.where)):
         return ()
     if activation == "linear" and not _is_string(where, activation_of(head)):
         return (Change(where=where, what="unwrap", affects="training", decision=decision),)
     return (Change(where=where, what="name", to=activation, affects="training", decision=decision),)
+
+
+def _is_within(whole: Place, part: Place | None) -> bool:
+    """True for a place inside another, and not the same."""
+    if part is None or part.file != whole.file or part.cell != whole.cell or part == whole:
+        return False
+    begin, end = (whole.row, whole.column), (whole.end_row or 0, whole.end_column or 0)
+    return begin <= (part.row, part.column) and (part.end_row or 0, part.end_column or 0) <= end
 
 
 def _is_string(where: Place, text: str) -> bool:

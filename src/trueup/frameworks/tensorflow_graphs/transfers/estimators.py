@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from trueup.engine.events import LossCalled
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call, enter
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import (
-    NO_ARGS,
     Args,
     Constant,
     FunctionValue,
@@ -18,12 +16,16 @@ from trueup.engine.values import (
     Value,
     whole_of,
 )
+from trueup.frameworks.tensorflow_graphs.transfers.estimator_heads import HeadWords, note_loss, words_of
 
 _HOMES = ("tf.estimator", "tf.contrib.learn", "tf.contrib.tpu")
 _OWN, _READY = "tf.estimator.Estimator", "tf.a ready-made estimator"
 _CLASSIFIERS = ("DNNClassifier", "LinearClassifier", "DNNLinearCombinedClassifier", "BoostedTreesClassifier",
                 "BaselineClassifier", "RNNClassifier")  # fmt: skip
 _REGRESSORS = tuple(name.replace("Classifier", "Regressor") for name in _CLASSIFIERS)
+#: Estimators whose first argument is a head.
+_OF_A_HEAD = ("DNNEstimator", "LinearEstimator", "DNNLinearCombinedEstimator", "RNNEstimator", "BaselineEstimator",
+              "BoostedTreesEstimator")  # fmt: skip
 _OF_SEVERAL = "sparse_categorical_crossentropy"
 #: Where `n_classes` stands among the arguments without a name, if at all.
 _CLASSES_AT = {"DNNClassifier": 3, "LinearClassifier": 2}
@@ -91,7 +93,10 @@ def input_of_arrays(site: Site) -> Value | None:
     return TupleValue((args.get(0, "x") or unread, args.get(1, "y") or unread), site.where)
 
 
-@on_call(*(f"{home}.{name}" for home in _HOMES for name in (*_CLASSIFIERS, *_REGRESSORS)))
+@on_call(
+    *(f"{home}.{name}" for home in _HOMES for name in (*_CLASSIFIERS, *_REGRESSORS)),
+    *(f"{home}.{name}" for home in ("tf.estimator", "tf.contrib.estimator") for name in _OF_A_HEAD),
+)
 def ready_made(site: Site) -> Value | None:
     """`tf.estimator.DNNClassifier(feature_columns, hidden_units, n_classes=3)`."""
     result = site.machine.new(_READY, site.where, args=site.args)
@@ -103,26 +108,31 @@ def ready_made(site: Site) -> Value | None:
 def fitted(site: Site) -> Value | None:
     """The head is as wide as `n_classes` says, two classes unless it does, and takes class numbers."""
     owner, machine = site.owner, site.machine
-    stored = machine.resolve(machine.part(owner, "#name")) if isinstance(owner, StoredObject) else None
-    if not isinstance(owner, StoredObject) or owner.args is None or not isinstance(stored, Constant):
+    words = _words_of(site, owner) if isinstance(owner, StoredObject) else None
+    if words is None or not isinstance(owner, StoredObject):
         return None
-    name = str(stored.value)
-    classifier = name.endswith("Classifier")
-    passed = owner.args.get(_CLASSES_AT.get(name), "n_classes")
-    classes = 2 if passed is None else whole_of(machine.resolve(passed))
-    units = 1 if not classifier or classes == 2 else classes
-    row = "mean_squared_error" if not classifier else "binary_crossentropy" if units == 1 else _OF_SEVERAL
     output = Tensor(
-        shape=(None, units), where=owner.where, symbolic=True,
-        head=HeadTrait(activation="linear", units_where=getattr(passed, "where", None)),
+        shape=(None, words.units), where=owner.where, symbolic=True,
+        head=HeadTrait(activation="linear", units_where=getattr(words.counted, "where", None)),
         predictions=PredictionsTrait(model=owner.number),
-        why="" if units is not None else "the number of classes was not followed",
+        why="" if words.units is not None else "the number of classes was not followed",
     )  # fmt: skip
     labels = site.arg(1, "y") if site.name.endswith("fit") else _from_input_function(site)[1]
-    machine.record.note(
-        LossCalled(
-            loss=UnknownValue("the loss of the estimator's head", owner.where), name=row, output=output, labels=labels,
-            from_logits=classifier, args=NO_ARGS, library="tf.keras", path=dict(machine.store.path), where=site.where,
-        )
-    )  # fmt: skip
+    note_loss(site, words, output, machine.resolve(labels))
     return owner
+
+
+def _words_of(site: Site, owner: StoredObject) -> HeadWords | None:
+    """The head of a ready-made estimator: that which it is given, or the one that its name stands for."""
+    machine, args = site.machine, owner.args
+    stored = machine.resolve(machine.part(owner, "#name"))
+    if args is None or not isinstance(stored, Constant):
+        return None
+    name = str(stored.value)
+    if name in _OF_A_HEAD:
+        return words_of(site, machine.resolve(args.get(0, "head")))
+    if not name.endswith("Classifier"):
+        return HeadWords("mean_squared_error", 1, None)
+    passed = args.get(_CLASSES_AT.get(name), "n_classes")
+    classes = 2 if passed is None else whole_of(machine.resolve(passed))
+    return HeadWords("binary_crossentropy", 1, passed) if classes == 2 else HeadWords(_OF_SEVERAL, classes, passed)

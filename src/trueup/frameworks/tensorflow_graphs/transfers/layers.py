@@ -11,6 +11,7 @@ from trueup.engine.transfers.registry import Site, on_call, on_prefix
 from trueup.engine.values import Args, Call, Constant, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers.layers import apply
 from trueup.frameworks.tensorflow_graphs.layer_rows import CONTRIB_LAYERS, DEFAULT_RELU, TF_LAYERS
+from trueup.frameworks.tensorflow_graphs.transfers.arg_scopes import activation_of_scopes
 
 _CONTRIB = ("tf.contrib.layers", "tf.contrib.slim")
 
@@ -53,13 +54,13 @@ def contrib_layer(site: Site) -> Value | None:
     written = site.args.get(None, "activation_fn")
     if not isinstance(out, Tensor):
         return out
+    if written is None and name in DEFAULT_RELU:
+        written = activation_of_scopes(site, name)
+    if isinstance(written, UnknownValue) and site.args.get(None, "activation_fn") is None:
+        return replace(with_head(out, activation=None), why=written.why)
     if written is not None:
         return _with_activation(site, out, written)
-    if name not in DEFAULT_RELU:
-        return out
-    if site.where.source.mentions("arg_scope("):
-        return replace(with_head(out, activation=None), why="an arg_scope may say which activation stands there")
-    return effects.activated(out, "relu", site.where)
+    return effects.activated(out, "relu", site.where) if name in DEFAULT_RELU else out
 
 
 def _with_activation(site: Site, out: Tensor, written: Value) -> Value:
