@@ -166,6 +166,7 @@ _PATTERNS = st.lists(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(paths={"keep.py/c.py/keep.py", "a/b/c.py"}, ignores={"": "*.py\n!keep.py"})
+@example(paths={"a/keep.py", "a/b/keep.py", "a/c.py"}, ignores={"": "a/**", "a/": "!keep.py"})
 @given(
     st.sets(_PATHS, min_size=1, max_size=6), st.dictionaries(st.sampled_from(["", "a/", "a/b/"]), _PATTERNS, max_size=3)
 )

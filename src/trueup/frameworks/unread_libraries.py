@@ -44,7 +44,6 @@ _WITHOUT_A_FOLDER: tuple[UnreadLibrary, ...] = (
     UnreadLibrary(title="mmengine", roots=("mmengine", "mmcv"), trains=("Runner", ".train("), alone=True),
     UnreadLibrary(title="detectron2", roots=("detectron2",), trains=("Trainer(", ".train("), alone=True),
     UnreadLibrary(title="ultralytics", roots=("ultralytics",), trains=(".train(",)),
-    UnreadLibrary(title="pytorch-tabnet", roots=("pytorch_tabnet",), trains=_FIT),
     UnreadLibrary(title="tabpfn", roots=("tabpfn",), trains=_FIT),
     UnreadLibrary(title="flair", roots=("flair",), trains=(".train(", "ModelTrainer(")),
     UnreadLibrary(title="spacy", roots=("spacy",), trains=(".update(", ".begin_training(")),

@@ -58,6 +58,9 @@ def _of_entry(pattern: Any) -> Any:
     if regex is None or not isinstance(regex.pattern, str):
         return pattern
     whole = _BELOW.sub("(?P<ps_d>/)$", regex.pattern)
+    if whole.endswith("/"):
+        # `a/**` is all that lies in the folder and not the folder, in which another file may bring some of it back.
+        whole += "."
     return pattern if whole == regex.pattern else type(pattern)(re.compile(whole), pattern.include)
 
 

@@ -356,17 +356,7 @@ _PROGRESS_BARS = (
 
 @on_call(
     *("copy.copy", "copy.deepcopy", "builtins.next", "tqdm.trange"),
-    *(
-        f"{module}.{name}"
-        for module in ("tqdm", "tqdm.auto", "tqdm.notebook", "tqdm.autonotebook", "tqdm.std", "tqdm.rich")
-        for name in ("tqdm", "tqdm_notebook")
-    ),
-    *(
-        "rich.progress.track",
-        "fastprogress.progress_bar",
-        "fastprogress.fastprogress.progress_bar",
-        "alive_progress.alive_it",
-    ),
+    *_PROGRESS_BARS,
 )
 def _same(site: Site) -> Value | None:
     value = site.arg(0, "iterable", "sequence")

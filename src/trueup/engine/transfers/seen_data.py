@@ -67,6 +67,10 @@ def _part_of(value: Value) -> str | None:
     return str(sym[1]) if isinstance(sym, tuple) and sym[:1] == (_WHOLE,) else None
 
 
+#: What the first argument of `fit` and `predict` is called where it is named.
+_DATA = frozenset({"X", "X_train"})
+
+
 def written_first(where: Spot | None) -> str:
     """How the first argument of a call, or the first item of a tuple, is written; "" where it has none."""
     node = where.node if where is not None else None
@@ -74,5 +78,5 @@ def written_first(where: Spot | None) -> str:
         return ast.dump(node.elts[0]) if node.elts else ""
     first = node.args[0] if isinstance(node, ast.Call) and node.args else None
     if first is None and isinstance(node, ast.Call):
-        first = next((word.value for word in node.keywords if word.arg == "X"), None)
+        first = next((word.value for word in node.keywords if word.arg in _DATA), None)
     return ast.dump(first) if first is not None else ""
