@@ -355,8 +355,19 @@ def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
     return value
 
 
-def _await(machine: Machine, node: ast.Await | ast.YieldFrom, frame: Frame) -> Value:
+def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
     return evaluate(machine, node.value, frame)
+
+
+def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+    """`yield from loader`: each of what it goes through, in turn."""
+    from trueup.engine.interpret.statements import run_block
+
+    each = ast.Name("yield from", ast.Store())  # no program can have a variable of this name
+    handed_on = ast.Expr(ast.Yield(ast.Name("yield from", ast.Load())))
+    loop = ast.For(target=each, iter=node.value, body=[handed_on], orelse=[])
+    run_block(machine, [ast.fix_missing_locations(ast.copy_location(loop, node))], frame)
+    return Constant(None)
 
 
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
@@ -395,6 +406,6 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Starred: _starred,
     ast.NamedExpr: _named,
     ast.Await: _await,
-    ast.YieldFrom: _await,
+    ast.YieldFrom: _yield_from,
     ast.Yield: _yield,
 }

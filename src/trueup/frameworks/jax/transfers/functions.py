@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trueup.engine.interpret.containers import items_of
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers.indexing import one_hot_of_any_rank
 from trueup.engine.transfers.literals import from_literal
@@ -62,18 +61,3 @@ def where_(site: Site) -> Value | None:
     test, item, other = (site.arg(place) for place in range(3))
     decided = isinstance(test, Tensor) and test.predictions.answer is not None
     return test if decided and isinstance(item, Constant) and isinstance(other, Constant) else None
-
-
-@on_call("jax.tree_util.tree_map", "jax.tree_map", "jax.tree.map", "jax.tree_util.tree_multimap", "optax.apply_updates",
-         "jax.tree_multimap")  # fmt: skip
-def mapped(site: Site) -> Value | None:
-    """A function for each leaf: of a tree that is one array or object, nothing changes for what is known of it.
-
-    Of several trees, as parameters and their gradients, what comes out has the shapes of the first.
-    """
-    if site.name.startswith("optax."):
-        return site.arg(0, "params")
-    passed = site.arg(1, "tree")
-    if len(site.args.positional) > 2:
-        return passed
-    return None if items_of(site.machine, passed) is not None else passed if isinstance(passed, Tensor) else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from trueup.engine.tensors import Tensor
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import Shape, Tensor
 from trueup.engine.transfers import graphs, shapes, written_losses
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Constant, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Constant, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.arrays.transfers.random_numbers import real_numbers
 
 _UNREAD = UnknownValue("an operand that was not followed")
@@ -34,7 +35,23 @@ def other_product(site: Site) -> Value | None:
         isinstance(item, Tensor) and not item.symbolic and item.labels.encoding is not None for item in sides
     ):
         return None
-    return graphs.product(None, None, site.where)
+    shape = _shape_of_sum(text_of(sides[0]), sides[1:]) if site.name.endswith("einsum") and sides else None
+    out = graphs.product(None, None, site.where)
+    return replace(out, shape=shape, size=shape[-1], why=out.why if shape[-1] is None else "") if shape else out
+
+
+def _shape_of_sum(written: str | None, operands: list[Value | None]) -> Shape | None:
+    """`einsum("bh,hc->bc", x, w)`: each letter behind the arrow is an axis of an operand, and as long as that."""
+    before, arrow, after = (written or "").replace(" ", "").partition("->")
+    terms = before.split(",")
+    if not arrow or "." in before or len(terms) != len(operands):
+        return None
+    sizes: dict[str, int | None] = {}
+    for term, operand in zip(terms, operands, strict=True):
+        shape = operand.shape if isinstance(operand, Tensor) else None
+        for letter, size in zip(term, shape if shape is not None and len(shape) == len(term) else (), strict=False):
+            sizes[letter] = sizes.get(letter) or size
+    return tuple(sizes.get(letter) for letter in after)
 
 
 #: More keys than a program splits for layers that it names one by one.
