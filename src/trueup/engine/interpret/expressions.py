@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from trueup.engine.interpret import attributes, comprehensions, faults, functions, operators
+from trueup.engine.interpret import attributes, comprehensions, faults, functions, operators, yields
 from trueup.engine.interpret.containers import (
     entries_of,
     is_open,
@@ -359,23 +359,6 @@ def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
     return evaluate(machine, node.value, frame)
 
 
-def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
-    """`yield from loader`: each of what it goes through, in turn."""
-    from trueup.engine.interpret.statements import run_block
-
-    each = ast.Name("yield from", ast.Store())  # no program can have a variable of this name
-    handed_on = ast.Expr(ast.Yield(ast.Name("yield from", ast.Load())))
-    loop = ast.For(target=each, iter=node.value, body=[handed_on], orelse=[])
-    run_block(machine, [ast.fix_missing_locations(ast.copy_location(loop, node))], frame)
-    return Constant(None)
-
-
-def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
-    if node.value is not None:
-        frame.yields.append(evaluate(machine, node.value, frame))
-    return Constant(None)
-
-
 def unpack_tensor(machine: Machine, value: Tensor, count: int) -> list[Value]:
     """`a, b = array`: its rows."""
     return [indexing.indexed(machine, value, Constant(number), value.where) for number in range(count)]
@@ -406,6 +389,6 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Starred: _starred,
     ast.NamedExpr: _named,
     ast.Await: _await,
-    ast.YieldFrom: _yield_from,
-    ast.Yield: _yield,
+    ast.YieldFrom: yields.handed_on,
+    ast.Yield: yields.given,
 }

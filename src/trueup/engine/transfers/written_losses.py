@@ -118,8 +118,8 @@ def exponential(tensor: Tensor, where: Spot) -> Tensor | None:
 
 
 def log_of_exponentials(tensor: Tensor, shape: Shape | None, where: Spot) -> Tensor | None:
-    """`logsumexp(scores)`."""
-    if not _is_output(tensor) or tensor.head.activation != "linear":
+    """`logsumexp(scores)`, whatever the scores are."""
+    if not _is_output(tensor):
         return None
     term = Term(kind="log of a sum of exponentials", output=tensor)
     return Tensor(shape=shape, where=where, symbolic=True, why=_WHY, terms=(term,),
@@ -278,7 +278,7 @@ def _normalised(left: Value, op: ast.operator, right: Value, where: Spot) -> Ten
     total = _only(right, "log of a sum of exponentials")
     if total is None or not isinstance(op, ast.Sub) or not isinstance(left, Tensor) or not _is_output(left):
         return None
-    if left.head.activation != "linear" or left.where != total.output.where:
+    if left.where != total.output.where or left.head != total.output.head:
         return None
     return effects.activated(replace(left, terms=()), "log_softmax", where)
 

@@ -34,7 +34,7 @@ def activation(site: Site) -> Value | None:
     return None
 
 
-@on_call("jax.nn.one_hot", "flax.training.common_utils.onehot")
+@on_call("jax.nn.one_hot", "flax.linen.one_hot", "flax.nnx.one_hot", "flax.training.common_utils.onehot")
 def one_hot(site: Site) -> Value | None:
     """`one_hot(labels, k)`: class numbers as one-hot rows, whatever else is known of them."""
     passed = from_literal(site.machine, site.arg(0, "x", "labels"), site.where)

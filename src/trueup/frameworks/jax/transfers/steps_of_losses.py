@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from trueup.engine.effects import activated
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head, with_labels
 from trueup.engine.transfers import logistic, written_losses
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Value
+from trueup.engine.values import Value, number_of
 
 
 @on_call("jax.nn.logsumexp")
@@ -28,9 +29,11 @@ def log_sum_exp(site: Site) -> Value | None:
 def elementwise(site: Site) -> Value | None:
     """The logarithm of probabilities are log-probabilities, and back; other functions leave nothing known."""
     passed = from_literal(site.machine, site.arg(0, "x", "a", "arr", "x1"), site.where)
+    name = site.name.rpartition(".")[2]
+    if name == "maximum" and (scores := _above_zero(site)) is not None:
+        return activated(scores, "relu", site.where)
     if passed is None:
         return None
-    name = site.name.rpartition(".")[2]
     if name in ("clip", "maximum"):
         # `clip(p, 1e-7, 1)` keeps a logarithm finite, and p a probability; the maximum of raw scores and 0 is a relu.
         squashed = passed.terms or passed.head.activation in ("softmax", "sigmoid")
@@ -56,6 +59,14 @@ def elementwise(site: Site) -> Value | None:
         terms=(),
         why=f"what {name} gives",
     )
+
+
+def _above_zero(site: Site) -> Tensor | None:
+    """What relu is applied to in `maximum(0, scores)`, either way round; None for any other maximum."""
+    sides = (site.arg(0, "x"), site.arg(1, "y"))
+    scores = next((side for side in sides if isinstance(side, Tensor)), None)
+    by_zero = any(number_of(side) == 0 for side in sides if side is not None)
+    return scores if by_zero and scores is not None and scores.symbolic and not scores.terms else None
 
 
 def _step_of_a_loss(passed: Tensor, name: str, exponent: Value | None, site: Site) -> Value | None:
