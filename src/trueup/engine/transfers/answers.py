@@ -175,7 +175,8 @@ def _compared_data(left: Tensor, right: Tensor, where: Spot) -> Tensor:
     if item is not None and other is not None and len(item) == len(other) and len(item) < 2:
         return Tensor(shape=item, where=where, dtype="bool", labels=YES_OR_NO)
     for column, row in ((left, right), (right, left)):
-        sizes, numbers = column.shape, row.shape
+        numbers = row.shape
+        sizes = (None, 1) if column.shape is None and column.size == 1 else column.shape
         if sizes is None or numbers is None or len(sizes) != 2 or sizes[1] != 1 or row.source != "arange":
             continue
         if len(numbers) == 1 or (len(numbers) == 2 and numbers[0] == 1):

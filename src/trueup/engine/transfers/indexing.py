@@ -369,6 +369,10 @@ def _whole(part: Value, size: int | None) -> bool:
     )
 
 
+#: Parts of an index that makes a column: `[:, None]`.
+_COLUMN = 2
+
+
 def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
     last = parts[-1]
     if (
@@ -379,7 +383,9 @@ def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
     ):
         tensor = without_encoding(tensor, "one-hot rows with an axis behind them")
     if tensor.shape is None:
-        return replace(tensor, elements=None)
+        # `labels[:, None]`: one number of each item in a column, as of one axis; nobody has rows in an axis of one.
+        as_column = len(parts) == _COLUMN and isinstance(last, Constant) and last.value is None
+        return replace(tensor, elements=None, size=1 if as_column and not tensor.symbolic else tensor.size)
     stored = list(tensor.shape)
     shape: list[int | None] = []
     for part in parts:

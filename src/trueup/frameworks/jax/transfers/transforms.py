@@ -19,6 +19,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    number_of,
     truth_of,
 )
 
@@ -110,13 +111,19 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     loss = pair.items[0] if pair is not None and pair.items else result
     known = trained_on(machine, loss, site.where, "jax") or (isinstance(loss, Tensor) and loss.loss is not None)
     # Only where the function noted nothing at all: a loss that it called has been noted by that call.
-    if not known and len(machine.record.events) == before:
+    if not known and len(machine.record.events) == before and not _of_numbers(site.args):
         gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
     unread = UnknownValue(_UNREAD, site.where)
     if value:
         return TupleValue((result, unread), site.where)
     beside = pair.items[1] if pair is not None and len(pair.items) > 1 else UnknownValue("what the loss also gives")
     return TupleValue((unread, beside), site.where) if aux else unread
+
+
+def _of_numbers(args: Args) -> bool:
+    """True for `grad(square)(3.0)`: a derivative at a number is no training."""
+    passed = (*args.positional, *args.keywords.values())
+    return bool(passed) and not args.more and all(number_of(value) is not None for value in passed)
 
 
 def _is_callable(func: Value) -> bool:
