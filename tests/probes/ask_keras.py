@@ -10,11 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from what_keras_logs import logged
-from what_keras_takes import loss_in_an_own_step, one_label_for_maps, two_columns_into_one_output
+from what_keras_takes import (
+    loss_in_an_own_step,
+    one_label_for_maps,
+    precision_of_batches,
+    two_columns_into_one_output,
+)
 
 QUESTIONS = {
     question.__name__: question
-    for question in (logged, one_label_for_maps, two_columns_into_one_output, loss_in_an_own_step)
+    for question in (
+        logged,
+        one_label_for_maps,
+        two_columns_into_one_output,
+        precision_of_batches,
+        loss_in_an_own_step,
+    )
 }
 
 

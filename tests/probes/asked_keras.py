@@ -15,7 +15,7 @@ from keras_process import keras_environment
 from shared_by_workers import made_once
 
 SCRIPT = Path(__file__).with_name("ask_keras.py")
-_ON_ANY_BACKEND = ("logged", "one_label_for_maps", "two_columns_into_one_output")
+_ON_ANY_BACKEND = ("logged", "one_label_for_maps", "two_columns_into_one_output", "precision_of_batches")
 #: (module, backend) -> the questions that are asked of it.
 ASKED = {
     ("keras", "jax"): _ON_ANY_BACKEND,

@@ -22,6 +22,8 @@ class Metric:
     threshold: the argument where it was given, Unknown where it was left to the library.
     sparse_labels, sparse_predictions: the arguments sparse_y_true and sparse_y_pred, None where left to the library.
     task: "binary", "multiclass" or "multilabel" where an argument of that name says it; "" where none does.
+    of_each_batch: a function of the program that the library calls with each batch, and that is no mean of its items (a
+        precision, a recall, an F1): the library shows the mean over the batches.
     """
 
     name: Maybe[str]
@@ -34,6 +36,7 @@ class Metric:
     sparse_predictions: Known[bool | None] | Unknown = _NOT_GIVEN
     weighted: bool = False
     task: str = ""
+    of_each_batch: bool = False
     where: Place | None = None
 
 

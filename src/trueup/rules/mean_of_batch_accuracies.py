@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.metric import Metric
 from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, named
@@ -14,6 +15,9 @@ RULE = named(__name__, "TU309", "warning", "note")
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the batches come from; silent where all of them are known to have the same size."""
+    own = [metric for metric in setup.metrics if metric.of_each_batch and metric.where is not None]
+    if own and setup.trained:
+        yield _of_functions(setup, own)
     for number in setup.numbers:
         # Of shares the mean is off by the weight of a smaller last batch; of an F1 or an AUC it is another number
         # altogether.
@@ -45,6 +49,20 @@ def _of_a_metric(number: BatchNumber) -> Message:
         happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
         change=f"Collect labels and predictions of all batches, and call {number.metric} once",
     )
+
+
+def _of_functions(setup: Setup, metrics: list[Metric]) -> Finding:
+    names = [metric.logged_as or metric.typed for metric in metrics]
+    listed, each = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]])), "s" if len(names) == 1 else ""
+    message = Message(
+        have=f"{listed} divide{each} counts of one batch, and the mean over the batches is shown",
+        expected="A precision, a recall or an F1 is computed once, from the counts over all items",
+        happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
+        change="Count over all batches (a metric object that keeps counts), or once from the predictions of all items",
+    )
+    first = metrics[0]
+    assert first.where is not None
+    return RULE.finding(setup, message, Focus(where=first.where, metric=first), severity="warning")
 
 
 def _nominal(number: BatchNumber) -> Message:

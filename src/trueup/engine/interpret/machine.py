@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeAlias
 
 from trueup.contract.known import Place
 from trueup.contract.statement import NOTHING_STATED, Stating
@@ -106,6 +106,8 @@ class Outside(ABC):
 
 class Machine:
     """State of one reading. The meaning of syntax is in expressions.py and statements.py, of libraries in transfer/."""
+
+    describes = False  # True inside of whole_formulas
 
     def __init__(
         self, project: ProjectModules | None = None, limits: Limits = LIMITS, stating: Stating = NOTHING_STATED
@@ -348,22 +350,41 @@ def sym_of(value: Value, depth: int = 0) -> Hashable:
     name = getattr(value, "name", None)
     args = getattr(value, "args", None)
     if isinstance(args, Args):
-        if depth > _CALLS_IN_CALLS or len(args.positional) + len(args.keywords) > LIMITS.symbol:
+        if depth > _sizes[-1].calls or len(args.positional) + len(args.keywords) > _sizes[-1].parts:
             return ("value", id(value))
         keywords = tuple((key, sym_of(item, depth + 1)) for key, item in args.keywords.items())
         return ("call", name, tuple(sym_of(item, depth + 1) for item in args.positional), keywords)
     return ("value", name or id(value))
 
 
-#: Calls whose arguments are calls again describe a value only so far down.
-_CALLS_IN_CALLS = 3
+class _Size(NamedTuple):
+    """How large a description may be. calls: calls whose arguments are calls again are described only so far down."""
+
+    parts: int
+    calls: int
+
+
+_TO_KNOW_AGAIN, _TO_LOOK_AT = _Size(LIMITS.symbol, 3), _Size(4000, 10)
+_sizes = [_TO_KNOW_AGAIN]
+
+
+@contextmanager
+def whole_formulas(machine: Machine) -> Iterator[None]:
+    """Inside, an unknown is described with all that it is computed from, and libraries' functions are left as calls."""
+    _sizes.append(_TO_LOOK_AT)
+    machine.describes = True
+    try:
+        yield
+    finally:
+        machine.describes = False
+        _sizes.pop()
 
 
 def _is_small(sym: Hashable) -> bool:
     """True for a description of few parts; one that holds itself twice on each of many levels would be endless."""
     if type(sym) is not tuple:
         return True
-    left, waiting = LIMITS.symbol, [sym]
+    left, waiting = _sizes[-1].parts, [sym]
     while waiting:
         parts = waiting.pop()
         left -= len(parts)

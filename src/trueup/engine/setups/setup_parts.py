@@ -12,6 +12,7 @@ from trueup.contract.metric import Metric
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.batch_ratios import is_ratio_of_a_batch
 from trueup.engine.tensors import Tensor, over_places, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
@@ -300,6 +301,7 @@ def metric_of(machine: Machine, value: Value, library: str, *, weighted: bool = 
             typed=typed,
             spelling="wrapped",
             logged_as=typed,
+            of_each_batch=is_ratio_of_a_batch(machine, value),
             where=where,
         )
     if isinstance(value, StoredObject) and value.cls is not None:

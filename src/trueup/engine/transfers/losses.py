@@ -123,18 +123,22 @@ def wrapped_loss(machine: Machine, function: FunctionValue) -> LossTerm | None:
     """
     labels = Tensor(why="labels inside a loss")
     output = Tensor(symbolic=True, why="the output inside a loss", head=HeadTrait(activation="linear"))
+    result = machine.resolve(looked_at(machine, function, labels, output))
+    if not isinstance(result, Tensor) or result.loss is None:
+        return None
+    return result.loss
+
+
+def looked_at(machine: Machine, function: FunctionValue, labels: Value, output: Value) -> Value | None:
+    """What a function of the program gives for (labels, output), as a library calls it; None where a limit is met."""
     before = len(machine.record.events)
     try:
-        result = call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
+        return call(machine, function, Args((labels, output)), function.where)  # type: ignore[arg-type]
     except LimitMetError:
         return None
     finally:
         # It was called to be looked at: a loss of invented outputs is no training of the program.
         del machine.record.events[before:]
-    result = machine.resolve(result) or result
-    if not isinstance(result, Tensor) or result.loss is None:
-        return None
-    return result.loss
 
 
 class OwnLosses(Protocol):

@@ -241,7 +241,7 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
             return _call_method(machine, _bound(callee.name, args), rest, where)
         library, name = canonical(callee.name)
         site = Site(machine, name, library, args, where)
-        result = _first(site, _CALLS)
+        result = None if machine.describes else _first(site, _CALLS)
         if result is None:
             machine.escape(args)
         value = result if result is not None else Call(name, args, where)
