@@ -129,3 +129,9 @@ def test_the_losses_that_are_named_as_examples_say_what_they_compute() -> None:
     assert jax.numpy.allclose(optax.softmax_cross_entropy_with_integer_labels(SCORES, NUMBERS), picked, atol=1e-5)
     assert jax.numpy.allclose(optax.softmax_cross_entropy(SCORES, ROWS), picked, atol=1e-5)
     assert jax.numpy.allclose(optax.l2_loss(SCORES, ROWS), (SCORES - ROWS) ** 2 / 2, atol=1e-5)
+
+
+def test_a_loss_without_targets_is_a_penalty() -> None:
+    x = jax.numpy.array([1.0, -2.0])
+    assert jax.numpy.allclose(optax.l2_loss(x), x**2 / 2)
+    assert jax.numpy.allclose(optax.squared_error(x), x**2)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.batches import batch_of
-from trueup.engine.interpret.containers import items_of, names_in
+from trueup.engine.interpret.containers import entries_of, items_of, names_in, new_dict, set_entry
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import (
     LabelsTrait,
@@ -311,8 +311,17 @@ def other_order(site: Site) -> Value | None:
 def some_of_set(site: Site) -> Value | None:
     """Some of the pairs: classes may be missing among them."""
     assert isinstance(site.owner, StoredObject)
-    labels = site.machine.resolve(site.machine.part(site.owner, "#labels"))
-    return data_set(site.machine, some_rows(labels), site.where) if isinstance(labels, Tensor) else site.owner
+    machine = site.machine
+    row = machine.resolve(machine.part(site.owner, "#row"))
+    entries = entries_of(machine, row)
+    if entries is not None:
+        some = new_dict(machine, site.where)
+        for name, item in entries.items():
+            value = machine.resolve(item)
+            set_entry(machine, some, Constant(name), some_rows(value) if isinstance(value, Tensor) else item)
+        return set_of_rows(machine, some, site.where)
+    labels = machine.resolve(machine.part(site.owner, "#labels"))
+    return data_set(machine, some_rows(labels), site.where) if isinstance(labels, Tensor) else site.owner
 
 
 @on_prefix("data set.")

@@ -6,7 +6,7 @@ from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import LossTerm, Tensor, with_labels
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
-from trueup.engine.values import Call, Value
+from trueup.engine.values import Call, UnknownValue, Value
 from trueup.frameworks.optax.typed_names import canonical_loss
 
 _OUTPUTS = ("logits", "predictions", "log_predictions", "predictor_outputs", "scores")
@@ -23,6 +23,9 @@ def loss(site: Site) -> Value | None:
     if row is None or output is None or site.args.get(None, *_APPLIES) is not None:
         return None
     labels = site.args.get(1, *_TARGETS)
+    if labels is None and not site.args.more:
+        # `l2_loss(weights)` and its kin measure how far numbers are from 0: a penalty, with no labels in it.
+        return UnknownValue("a penalty", site.where)
     site.machine.record.note(
         LossCalled(
             loss=Call(site.name, replace(site.args, positional=()), site.where),
