@@ -104,7 +104,8 @@ def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
     tensors = [item for item in heads if isinstance(item, Tensor)]
     why = "it depends on another test than the loss"
     unread = len(tensors) < len(heads)
-    if is_known(head.units) and (unread or len({item.last for item in tensors}) > 1):
+    # One number for each item has no size of its own, and is another thing than an output of which nothing is known.
+    if is_known(head.units) and (unread or len({(item.last, item.shape == (None,)) for item in tensors}) > 1):
         head = replace(head, units=Unknown(why, head.where))
     if is_known(head.activation) and (unread or len({item.head.activation for item in tensors}) > 1):
         head = replace(head, activation=Unknown(why, head.where))

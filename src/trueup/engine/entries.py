@@ -75,6 +75,11 @@ def moves_weights(library: str, sources: Iterable[Source]) -> bool:
     return not words or any(source.mentions(word) for source in sources for word in words)
 
 
+def has_steps(source: Source, node: ast.AST) -> bool:
+    """True where a function trains by steps of its own."""
+    return _has(source, _text(source, node), _STEPS)
+
+
 def counts_answers(source: Source, text: str) -> bool:
     """True where answers are counted in a text, of a library whose models are asked in loops of the program's own."""
     return any(_names(item, source) and _has(source, text, item.counts) for item in _LOOPS)

@@ -79,8 +79,7 @@ def _defines_only(source: Source, setups: list[Setup]) -> bool:
 
 def _read(machine: Machine, source: Source, path: Path | None, wishes: Wishes, unread: list[Unread]) -> list[Setup]:
     module = Module("__main__", source, path, new_number(), is_main=True)
-    if path is not None:
-        machine.modules[str(path)] = module
+    machine.modules[source.file if path is None else str(path)] = module
     run_program(machine, module)
     setups = _setups(machine, source, path, wishes.target)
     whole = Place(source.file, 1, 1, 1, 1)

@@ -200,7 +200,7 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         else:
             set_list_item(machine, plain, index, value)
     elif isinstance(plain, StoredObject):
-        machine.record.changed.add(plain.number)
+        _put_part(machine, plain, index, value)
     elif isinstance(plain, Tensor):
         changed = expressions.write_into_tensor(machine, plain, index, value, frame.spot(target))
         # `frame.loc[rows, "y"] = 1` writes into the frame: what is assigned is the name in front of `.loc`.
@@ -214,6 +214,16 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
         holder = machine.resolve(expressions.evaluate(machine, target.value.value, frame))
         if isinstance(holder, StoredObject):
             machine.record.changed.add(holder.number)
+
+
+def _put_part(machine: Machine, owner: StoredObject, index: Value, value: Value) -> None:
+    """`model[1] = …` changes a part that is not followed; `globals()[name] = …` is a name of a module."""
+    if owner.kind == "names of a module":
+        from trueup.engine.transfers.modules_by_name import set_name
+
+        set_name(machine, owner, machine.resolve(index), value)
+    else:
+        machine.record.changed.add(owner.number)
 
 
 def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:

@@ -68,8 +68,31 @@ def is_of_known_library(name: str) -> bool:
 
 
 def replaces_parts(function: Value | None) -> bool:
-    """True for a function of the program in whose text attributes are set by names that are worked out."""
+    """True for a function of the program that sets attributes of what it is given to something that it makes.
+
+    So for attributes by names that are worked out. Weights that are made anew leave a layer what it is.
+    """
     if not isinstance(function, FunctionValue):
         return False
-    called = (node.func for node in ast.walk(function.node) if isinstance(node, ast.Call))
-    return any(isinstance(name, ast.Name) and name.id == "setattr" for name in called)
+    passed = {argument.arg for argument in function.node.args.args}
+    for node in ast.walk(function.node):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
+            return True
+        targets = node.targets if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) else []
+        for target in targets:
+            of_it = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+            if of_it and target.value.id in passed and target.attr not in _WEIGHTS:  # type: ignore[attr-defined]
+                return True
+    return False
+
+
+#: Attributes that hold numbers of a layer, and no layer.
+_WEIGHTS = frozenset({"weight", "bias", "weights", "gamma", "beta", "data"})
+
+
+def names_may_be_others(machine: Machine, scope: int) -> None:
+    """`globals().update(read())`: numbers and texts that a module names are defaults from there on."""
+    for layer in list(machine.store.layers):
+        for (holder, name), value in list(layer.items()):
+            if holder == scope and not name.startswith("#") and _may_be_another(value):
+                machine.store.write((scope, name), as_default(machine, value, f"globals().{name}"))  # type: ignore[arg-type]

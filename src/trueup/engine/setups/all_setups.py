@@ -33,6 +33,7 @@ from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
 from trueup.engine.setups.loss_calls import called_head
 from trueup.engine.setups.measured import measured_setups
+from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
 from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
@@ -87,7 +88,7 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     setups = with_shown_counts(machine, setups, target_of)
     setups = _with_numbers(machine, [*setups, *_activated(machine, setups, target_of)])
     setups = [with_any_labels(setup) for setup in setups]
-    return with_assumptions(machine, with_callers(machine, setups))
+    return with_assumptions(machine, but_measured_losses(machine, with_callers(machine, setups)))
 
 
 def _with_numbers(machine: Machine, setups: list[Setup]) -> list[Setup]:

@@ -12,6 +12,7 @@ from trueup.engine.entries import takes_gradients
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.unread_changes import ANY
+from trueup.engine.setups.stepped import is_stepped
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import Choice, Spot, StoredObject, TupleValue, Value
 from trueup.syntax.parse import Source
@@ -22,13 +23,31 @@ def with_assumptions(machine: Machine, setups: list[Setup]) -> list[Setup]:
     called = [event.where for event in machine.record.events if isinstance(event, LossCalled)]
     by_loop = {spot.place() for spot in called}
     steps = bool(called) and takes_gradients(sources_of(machine, called))
+    by_another = _trained_by_another(machine, [setup for setup in setups if setup.where in by_loop and setup.trained])
     result = []
     for setup in setups:
         idle = not setup.trained or (setup.where in by_loop and not steps)
         found = (*setup.assumptions, *_defaults(machine, setup), *_training(setup, idle=idle))
+        if not idle and id(setup) in by_another:
+            found += (Assumption("training", "a training by this loss, where another one is seen to train"),)
         whole = replace(setup, assumptions=tuple(dict.fromkeys(found))) if found else setup
         result.append(_left_to_callers(machine, whole))
     return result
+
+
+def _trained_by_another(machine: Machine, setups: list[Setup]) -> set[int]:
+    """Which of these setups have a loss of which no gradient is taken, on a head that another loss trains."""
+    names: dict[Place | None, set[str | None]] = {}
+    for setup in setups:
+        names.setdefault(setup.head.where, set()).add(value_of(setup.loss.name))
+    several = [setup for setup in setups if len(names[setup.head.where]) > 1]
+    stepped = {(setup.head.where, value_of(setup.loss.name)) for setup in several if is_stepped(machine, setup)}
+    heads = {head for head, _ in stepped}
+    return {
+        id(setup)
+        for setup in several
+        if setup.head.where in heads and (setup.head.where, value_of(setup.loss.name)) not in stepped
+    }
 
 
 def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
@@ -36,7 +55,7 @@ def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
     place = setup.head.units.where if isinstance(setup.head.units, Known) else None
     if place is None or place not in machine.option_defaults or setup.trained or isinstance(setup.loss.name, Known):
         return setup
-    why = f"the default of {machine.option_defaults[place]}, and nothing here calls it"
+    why = f"the default of {machine.option_defaults[place]}, and no call of it was followed"
     return replace(setup, head=replace(setup.head, units=Unknown(why, place)))
 
 
@@ -97,6 +116,6 @@ def _training(setup: Setup, *, idle: bool) -> Iterator[Assumption]:
     if idle:
         yield Assumption("training", "a training of this model, which was not seen")
     if setup.alone:
-        yield Assumption("training", "a call of this as it is written, since nothing in the program calls it")
+        yield Assumption("training", "a call of this as it is written, since none was followed here")
     if setup.loss.spelling == "wrapped" and not setup.loss.qualified and value_of(setup.loss.name) is not None:
         yield Assumption("loss", "a loss that is written out, taken for what its terms are")

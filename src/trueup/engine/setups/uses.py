@@ -16,13 +16,14 @@ from trueup.contract.setup import Setup
 from trueup.engine.doubts import asks_for_sizes
 from trueup.engine.events import Compiled, Counted, Trained
 from trueup.engine.immutable import replace
+from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, TupleValue, place_of
+from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, TupleValue, Value, place_of
 
 
 def hand_counts_of(
@@ -181,7 +182,7 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
     stated = machine.record.index()
     callbacks = {number for training in trained for number in _callbacks(machine, training)}
     known = any(training.callbacks is not None and _callbacks(machine, training) for training in trained)
-    handed_over = _may_have_callbacks(trained)
+    handed_over = _may_have_callbacks(machine, trained)
     found: dict[object, NameUse] = {}
     for event in stated.names:
         # A model that is compiled again logs other names: a history is that of one training.
@@ -200,10 +201,17 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
     return tuple(found.values())
 
 
-def _may_have_callbacks(trained: list[Trained]) -> bool:
+def _may_have_callbacks(machine: Machine, trained: list[Trained]) -> bool:
     """False where each training of the model is read, and none is given callbacks: those of the program stay unused."""
     trainings = [item for item in trained if item.training]
-    return not trainings or any(item.callbacks is not None or item.wrapper for item in trainings)
+    return not trainings or any(_are_some(machine, item.callbacks) or item.wrapper for item in trainings)
+
+
+def _are_some(machine: Machine, callbacks: Value | None) -> bool:
+    """False for no argument, for None, and for a list that is seen to be empty."""
+    items = items_of(machine, callbacks)
+    empty = items is not None and not items.items and not items.more
+    return callbacks is not None and not empty and not (isinstance(callbacks, Constant) and callbacks.value is None)
 
 
 def only_asked(machine: Machine, event: Compiled) -> bool:

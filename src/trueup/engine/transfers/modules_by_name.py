@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.engine.interpret.containers import entries_of, is_open
 from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.interpret.unread_changes import names_may_be_others
 from trueup.engine.transfers.registry import Site, item_of, on_call, on_method
 from trueup.engine.values import Constant, Lazy, LibraryName, ModuleValue, Spot, StoredObject, Value, text_of
 
@@ -40,6 +42,41 @@ def names_of_the_module(site: Site) -> Value | None:
     """`globals()`: what the module of the call names."""
     module = _module_of(site.machine, site.where)
     return names_of(site.machine, ModuleValue(module, site.where), site.where) if module is not None else None
+
+
+@on_call("builtins.locals")
+def names_outside_of_functions(site: Site) -> Value | None:
+    """`locals()` outside of a function is `globals()`."""
+    outside = not site.args.positional and not site.machine.active
+    return names_of_the_module(site) if outside else None
+
+
+@on_method(f"{_NAMES}.update")
+def updated(site: Site) -> Value | None:
+    """`globals().update(config)`: names by the entries of a dict; of one that is not known any name may be another."""
+    module = site.machine.part(site.owner, _MODULE) if isinstance(site.owner, StoredObject) else None
+    if not isinstance(module, ModuleValue):
+        return None
+    written = {str(key): value for key, value in site.args.keywords.items()}
+    for passed in site.args.positional:
+        entries = entries_of(site.machine, passed)
+        written.update({str(key): value for key, value in (entries or {}).items()})
+        if entries is None or (isinstance(passed, StoredObject) and is_open(site.machine, passed)):
+            names_may_be_others(site.machine, module.module.scope)
+    for name, value in written.items():
+        site.machine.store.write((module.module.scope, name), value)
+    return Constant(None)
+
+
+def set_name(machine: Machine, owner: StoredObject, index: Value | None, value: Value) -> None:
+    """`globals()[name] = value`."""
+    module, name = machine.part(owner, _MODULE), text_of(index)
+    if not isinstance(module, ModuleValue):
+        return
+    if name is None:
+        names_may_be_others(machine, module.module.scope)
+    else:
+        machine.store.write((module.module.scope, name), value)
 
 
 def names_of(machine: Machine, module: ModuleValue | LibraryName, where: Spot) -> StoredObject:

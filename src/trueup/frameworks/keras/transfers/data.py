@@ -21,7 +21,18 @@ from trueup.engine.transfers.indexing import named_columns, one_hot_of_any_rank,
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.orders import in_files, note_order, set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.engine.values import (
+    Args,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    option_sym,
+    text_of,
+    whole_of,
+)
 from trueup.frameworks.datasets import DatasetRow
 from trueup.frameworks.keras.dataset_rows import KERAS_DATASETS
 from trueup.frameworks.keras.transfers.training import labels_in
@@ -162,6 +173,12 @@ def generator(site: Site) -> Value | None:
     return site.machine.new("keras.preprocessing.ImageDataGenerator", site.where, args=site.args)
 
 
+def _picks_more(machine: Machine, mode: Value) -> bool:
+    """True for an option that the program asks for as well: what it picks there goes with another kind of labels."""
+    option = option_sym(mode.option) if isinstance(mode, Constant) and mode.option is not None else None
+    return option is not None and any(isinstance(asked, tuple) and option in asked for asked in machine.doubts)
+
+
 @on_method(
     "keras.preprocessing.ImageDataGenerator.flow_from_directory",
     "keras.preprocessing.ImageDataGenerator.flow_from_dataframe",
@@ -170,7 +187,7 @@ def flow_from_directory(site: Site) -> Value | None:
     """`flow_from_directory(..., class_mode="categorical")`; one-hot unless it says otherwise."""
     from_folder = site.name.endswith("directory")
     passed = site.arg(4 if from_folder else None, "class_mode")
-    if passed is not None and text_of(passed) is None:
+    if passed is not None and (text_of(passed) is None or _picks_more(site.machine, passed)):
         return data_set(site.machine, Tensor(where=site.where, why="the class_mode was not followed"), site.where)
     if isinstance(passed, Constant) and passed.value is None:
         result = data_set(site.machine, Tensor(where=site.where, why="the generator gives no labels"), site.where)
@@ -205,7 +222,7 @@ def dataset_from_directory(site: Site) -> Value | None:
     """`image_dataset_from_directory(..., label_mode="int")`; class numbers unless it says otherwise."""
     passed, labels = site.arg(2, "label_mode"), site.arg(1, "labels")
     own = labels is not None and text_of(labels) != "inferred"
-    if own or (passed is not None and text_of(passed) is None):
+    if own or (passed is not None and (text_of(passed) is None or _picks_more(site.machine, passed))):
         why = "the labels are given as a list" if own else "the label_mode was not followed"
         return data_set(site.machine, Tensor(where=site.where, why=why), site.where)
     result = _from_directory(site, text_of(passed), "int", _class_list(site, 3, "class_names"))
