@@ -22,6 +22,9 @@ HOLDS = {
     "from mine import build\n"
     "build().fit(x, keras.utils.to_categorical(y))\n",
     "fit without a framework": "from mine import build\nbuild().fit(x, y, epochs=3)\n",
+    "fit beside a framework that trains nothing": "import tensorflow as tf\n"
+    "from mine import build\n"
+    "build().fit(tf.data.TFRecordDataset('a'), epochs=3)\n",
     "compile with a blank": "import keras\nmodel.compile (loss='categorical_crossentropy')\n",
     "positional compile": "import keras\nmodel.compile('adam', 'mse')\n",
     "star import": "from layers_of_mine import *\nm = Sequential([Dense(10)])\n",

@@ -9,6 +9,7 @@ import pytest
 
 from trueup.checking import check, check_text
 from trueup.frameworks.unread_libraries import unread_libraries
+from trueup.source import read_text
 
 SKLEARN = "from sklearn.svm import SVC\nmodel = SVC()\nmodel.fit(x, y)\n"
 OPTAX = "import jax, optax\nstate = optax.adam(1e-3).init(p)\ngradients = jax.grad(loss)(p)\n"
@@ -82,6 +83,14 @@ def test_a_training_of_a_loss_that_was_not_followed_is_a_setup_that_is_not_read(
 )
 def test_what_only_prepares_or_is_not_used_is_not_named(program: str) -> None:
     assert libraries(program) == []
+
+
+def test_a_model_that_comes_along_beside_a_library_for_data() -> None:
+    """TensorFlow is named, Keras is not: "0 setups" without a word was all that was said."""
+    program = "import tensorflow as tf\nfrom mine import build\nbuild(10).fit(tf.data.TFRecordDataset('a'), epochs=3)\n"
+    (setup,) = read_text(program, "a.py").setups
+    assert dict(setup.missing)["loss"] == "what mine.build gives was not followed"
+    assert dict(setup.missing)["labels"] == "the data that it is trained on was not followed"
 
 
 def test_a_cell_of_a_notebook_is_named_by_its_number_and_row() -> None:

@@ -86,10 +86,11 @@ def _passes(data: bytes) -> bool:
             if gate.may_hold_setup(data):
                 return True
             named = named or not gate.alone
-    if named:
-        return False
+    # What a file names need not be what trains in it: it may be there for its data, and the model come along.
     if any(gate.may_hold_unnamed(data) for gate in _gates() if gate.may_hold_unnamed is not None):
         return True
+    if named:
+        return False
     begin = data[:_BEGINNING]
     return data.startswith(_WIDE_MARKS) or (b"\0" in begin and any(word in begin for word in _wide_words()))
 

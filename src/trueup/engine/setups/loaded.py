@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from trueup.contract.known import Unknown
+from trueup.contract.labels import unread_labels
 from trueup.contract.loss import unread_loss
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
@@ -20,6 +22,7 @@ LOADED = ".loaded"
 #: The source of answers of a model that another program has written to a file.
 FROM_A_FILE = "a file"
 _WHY = "the model is loaded from a file"
+_NO_DATA = "the data that it is trained on was not followed"
 
 
 def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
@@ -40,12 +43,16 @@ def loaded_setups(machine: Machine, known: set[int], target_of: Callable[[str], 
         if event.model.number in known or event.model.number in found or not isinstance(library, Constant):
             continue
         where = event.where.place()
+        head = head_of(machine.part(event.model, "#out") or UnknownValue(_WHY), None)
+        # A model that was not followed is compiled where it is made, and not in a file.
+        why = head.units.why if isinstance(head.units, Unknown) else _WHY
+        labels = labels_of(machine, event.labels) if event.labels is not None else unread_labels(_NO_DATA, where)
         found[event.model.number] = Setup(
             where=where,
             target=target_of(str(library.value)),
-            head=head_of(machine.part(event.model, "#out") or UnknownValue(_WHY), None),
-            labels=labels_of(machine, event.labels),
-            loss=unread_loss(_WHY, where),
+            head=head,
+            labels=labels,
+            loss=unread_loss(why, where),
             hand_counts=hand_counts_of(machine, event.model.number, 0, None, NO_GUARDS),
             metric_calls=metric_calls_of(machine, event.model.number, 0, NO_GUARDS),
             trained=event.training,
