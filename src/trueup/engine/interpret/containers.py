@@ -326,6 +326,10 @@ def element_of(machine: Machine, value: Value, where: Spot | None) -> Value:
     return UnknownValue("an element of something that was not followed", where, new_number())
 
 
+#: The part of an object whose class is built on a library's loader: that loader.
+BATCHES = "#batches"
+
+
 def _gives_batches(value: Value) -> bool:
     """A data set, or something unread that may be one."""
     return isinstance(value, (UnknownValue, Call)) or (isinstance(value, StoredObject) and value.kind == "data set")
@@ -340,6 +344,9 @@ def _element_of_instance(machine: Machine, owner: StoredObject, where: Spot | No
     if method is not None:
         passed = machine.resolve(enter(machine, method, Args((owner,)), where))
         return None if passed is None or passed == owner else element_of(machine, passed, where)
+    inherited = machine.part(owner, BATCHES)
+    if isinstance(inherited, StoredObject):
+        return element_of(machine, inherited, where)
     method = find_method(machine, owner.cls, "__getitem__")
     if method is None:
         return None

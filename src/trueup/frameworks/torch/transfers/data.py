@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import element_of, items_of
+from trueup.engine.interpret.containers import BATCHES, element_of, items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import sym_of
 from trueup.engine.transfers.orders import set_order
-from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call
-from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, whole_of
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    LibraryName,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    whole_of,
+)
 from trueup.frameworks.keras.transfers.data import data_set
 from trueup.frameworks.torch.transfers.rows_of_sets import ROW, as_item, row_of_set, rows_together, some_of_row
 
@@ -101,12 +112,22 @@ def loader(site: Site) -> Value | None:
     return loader_of(site, data) if data is not None else None
 
 
+@on_method(*(f"{name}.#init" for name in _spelled("DataLoader", "dataloader")))
+def loader_of_a_subclass(site: Site) -> Value | None:
+    """`super().__init__(dataset, batch_size)` of a class that is built on DataLoader: it gives those batches."""
+    data, owner = site.arg(0, "dataset"), site.owner
+    if data is not None and isinstance(owner, StoredObject):
+        site.machine.set_part(owner, BATCHES, loader_of(site, data))
+        site.machine.set_part(owner, "dataset", data)
+    return Constant(None)
+
+
 def loader_of(site: Site, data: Value) -> StoredObject:
     """A loader of a set, with what its arguments say of its batches."""
     machine = site.machine
     row = row_of_set(machine, data, site.where)
-    collate = _argument(site, "collate_fn")
-    if collate is not None and not (isinstance(collate, Constant) and collate.value is None):
+    collate = machine.resolve(_argument(site, "collate_fn"))
+    if not (collate is None or (isinstance(collate, Constant) and collate.value is None) or _is_default(collate)):
         row = _collated(site, collate, data)
     second = row.items[1] if isinstance(row, TupleValue) and len(row.items) > 1 else None
     result = data_set(machine, second or UnknownValue("the labels of this data set were not followed", site.where),
@@ -125,6 +146,10 @@ def loader_of(site: Site, data: Value) -> StoredObject:
         if value is not None:
             machine.set_part(result, name, value)
     return result
+
+
+def _is_default(collate: Value) -> bool:
+    return isinstance(collate, LibraryName) and collate.name.endswith(".default_collate")
 
 
 def _argument(site: Site, name: str) -> Value | None:
