@@ -37,11 +37,11 @@ def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
 
     A notebook is a program, however long its pictures make it.
     """
-    path = Path(file)
-    if path.suffix == ".ipynb":
-        return _imports_trainings(data, path, project, set())
+    if str(file).endswith(".ipynb"):
+        return _imports_trainings(data, Path(file), project, set())
     if len(data) > _LONGEST or b"import" not in data or (b"__main__" not in data and _DEFINES.search(data) is not None):
         return False
+    path = Path(file)
     if path.suffix != ".py" or path.name == "__init__.py":
         return False
     return _imports_trainings(data, path, project, set())

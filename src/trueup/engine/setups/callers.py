@@ -8,7 +8,7 @@ from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.functions_around import functions_around
+from trueup.engine.setups.functions_around import FunctionsAround
 
 
 def with_callers(machine: Machine, setups: list[Setup]) -> list[Setup]:
@@ -19,6 +19,7 @@ def with_callers(machine: Machine, setups: list[Setup]) -> list[Setup]:
     def around(places: Iterable[Place]) -> tuple[Place, ...]:
         return tuple(sorted({call for place in places for call in callers.get(place, ())}, key=str))
 
+    functions = FunctionsAround(machine)
     result = []
     for setup in setups:
         trained_at = setup.trained_at or ((setup.where,) if setup.trained else ())
@@ -28,7 +29,7 @@ def with_callers(machine: Machine, setups: list[Setup]) -> list[Setup]:
                 setup,
                 alone=setup.where in alone,
                 called_from=calls,
-                within=functions_around(machine, (setup.where, *calls)),
+                within=functions.of_all((setup.where, *calls)),
                 trained_at=(*trained_at, *around(trained_at)),
             )
         )

@@ -8,20 +8,26 @@ from trueup.contract.known import Place
 from trueup.engine.interpret.machine import Machine
 
 
-def function_around(machine: Machine, where: Place) -> Place | None:
-    """The innermost function or method around a place; None on the level of a module or a notebook's cell."""
-    found: Place | None = None
-    for func in machine.functions:
-        if func.module.source.file != where.file or func.where is None:
-            continue
-        place = func.where.place()
-        inside = (place.file, place.cell) == (where.file, where.cell) and place.row <= where.row <= place.end_row
-        if inside and (found is None or place.row > found.row):
-            found = place
-    return found
+class FunctionsAround:
+    """The functions of a reading, by the files that are asked for: a program may have thousands of others."""
 
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._by_file: dict[str, list[Place]] = {}
 
-def functions_around(machine: Machine, places: Iterable[Place]) -> tuple[Place, ...]:
-    """The innermost functions around these places, in their order, each once."""
-    found = (function_around(machine, place) for place in places)
-    return tuple(dict.fromkeys(place for place in found if place is not None))
+    def innermost(self, where: Place) -> Place | None:
+        """The innermost function or method around a place; None on the level of a module or a notebook's cell."""
+        if where.file not in self._by_file:
+            spots = (func.where for func in self._machine.functions if func.module.source.file == where.file)
+            self._by_file[where.file] = [spot.place() for spot in spots if spot is not None]
+        inside = (
+            place
+            for place in self._by_file[where.file]
+            if place.row <= where.row <= place.end_row and place.cell == where.cell
+        )
+        return max(inside, key=lambda place: place.row, default=None)
+
+    def of_all(self, places: Iterable[Place]) -> tuple[Place, ...]:
+        """The innermost functions around these places, in their order, each once."""
+        found = map(self.innermost, places)
+        return tuple(dict.fromkeys(place for place in found if place is not None))

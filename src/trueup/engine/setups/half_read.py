@@ -8,7 +8,7 @@ from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.functions_around import function_around
+from trueup.engine.setups.functions_around import FunctionsAround
 
 
 def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup]) -> tuple[list[Setup], list[Setup]]:
@@ -16,11 +16,12 @@ def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup
 
     trainings: those of which nothing is known but why. counted: those of which no loss is known.
     """
-    beside = {_part(machine, setup.where): setup for setup in trainings}
+    functions = FunctionsAround(machine)
+    beside = {_part(functions, setup.where): setup for setup in trainings}
     taken: list[Setup] = []
     result = []
     for setup in counted:
-        training = beside.get(_part(machine, setup.where)) if setup.trained else None
+        training = beside.get(_part(functions, setup.where)) if setup.trained else None
         if training is not None:
             taken.append(training)
             setup = replace(setup, loss=training.loss)  # noqa: PLW2901 - the same setup, read further
@@ -28,6 +29,6 @@ def in_one(machine: Machine, trainings: Sequence[Setup], counted: Sequence[Setup
     return [setup for setup in trainings if all(setup is not other for other in taken)], result
 
 
-def _part(machine: Machine, where: Place) -> object:
+def _part(functions: FunctionsAround, where: Place) -> object:
     """What stands for the innermost function around a place, or for its file or cell."""
-    return where.file, where.cell, function_around(machine, where)
+    return where.file, where.cell, functions.innermost(where)

@@ -9,7 +9,7 @@ from trueup.contract.known import Place
 from trueup.contract.setup import Setup
 from trueup.engine.entries import has_steps
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.setups.functions_around import function_around
+from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.values import FunctionValue
 from trueup.syntax.parse import Source
 
@@ -19,13 +19,13 @@ def is_stepped(machine: Machine, setup: Setup) -> bool:
 
     Of a function that only a library calls, or nobody, that is not known: then it is True.
     """
-    if not setup.called_from and function_around(machine, setup.where) is not None:
+    if not setup.called_from and FunctionsAround(machine).innermost(setup.where) is not None:
         return True
     return any(_steps_around(machine, place) for place in (setup.where, *setup.called_from))
 
 
 def _steps_around(machine: Machine, place: Place) -> bool:
-    function = _function(machine, function_around(machine, place))
+    function = _function(machine, FunctionsAround(machine).innermost(place))
     if function is not None:
         return has_steps(function.module.source, function.node)
     source = _source(machine, place)
