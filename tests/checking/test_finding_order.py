@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,14 @@ def test_what_the_backend_trains_is_said_in_the_finding_about_the_loss(activatio
     assert "other" in one.happens
     ignoring = check_text(program, "train.py", isolated=True, target=target, ignore=[code])
     assert [each.code for each in ignoring.findings] == ["TU111"]
+
+
+def test_what_less_is_known_of_is_said_once() -> None:
+    """One setup knows the head, and another one no more than that the answers are 0 or 1."""
+    less = finding(LOSS, "TU311", "warning", have="a score is given answers (0 or 1 each)", parties=(), changes=())
+    more = finding(LOSS, "TU311", "warning", have="a score is given answers (0/1 rows)", changes=())
+    other = replace(more, have="a score is given answers (numbers)", happens="The call raises")
+    for together in (in_order, without_repeats):
+        assert together([less, more]) == [more]
+        assert len(together([less, more, other])) == 2
+        assert together([less]) == [less]

@@ -92,3 +92,16 @@ print({name!r}, balanced_accuracy_score(z, model.predict(w)))
 )
 def test_names_that_say_that_each_class_counts(name: str, wrong: bool) -> None:
     assert ("TU308" in codes(NAMED.format(name=name))) == wrong
+
+
+def test_a_number_is_what_it_is_without_a_training() -> None:
+    program = """
+from sklearn.metrics import roc_auc_score
+def compute_metrics(scores, labels):
+    return {"auc": roc_auc_score(labels, (scores > 0.5).astype(int))}
+"""
+    setups = read_text(program, "a.py").setups
+    found = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU311"]
+    assert found
+    assert all(item.holds_for.startswith("any release") or "scikit-learn" in item.holds_for for item in found)
+    assert not any("training" in item.holds_for or "a call of this" in item.holds_for for item in found)

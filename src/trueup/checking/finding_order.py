@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trueup.contract.finding import SEVERITIES, Finding
 from trueup.contract.known import Place
+
+#: What is told in brackets of a party that one setup knows and another does not.
+_IN_BRACKETS = re.compile(r" \([^()]*\)")
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -20,7 +24,25 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
         key = (finding.code, finding.where, finding.have)
         first[key] = _with_changes(first[key], finding) if key in first else finding
     covered = {(finding.where, code) for finding in first.values() for code in finding.covers}
-    return sorted((each for each in first.values() if (each.where, each.code) not in covered), key=_order)
+    known = _without_less_known(first.values())
+    return sorted((each for each in known if (each.where, each.code) not in covered), key=_order)
+
+
+def _without_less_known(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings but those that say of a place what another one says of it, of a head that is not known."""
+    by_words: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        words = (_IN_BRACKETS.sub("", finding.have), finding.expected, finding.happens, finding.change)
+        by_words.setdefault((finding.code, finding.where, finding.severity, words), []).append(finding)
+    kept: list[Finding] = []
+    for group in by_words.values():
+        known = [finding for finding in group if _head_of(finding) is not None]
+        kept += known or group[:1]
+    return kept
+
+
+def _head_of(finding: Finding) -> Place | None:
+    return next((party.where for party in finding.parties if party.role == "head"), None)
 
 
 def each_fault_once(findings: Iterable[Finding]) -> list[Finding]:
@@ -62,10 +84,9 @@ def without_repeats(findings: Iterable[Finding]) -> list[Finding]:
     first: dict[tuple[str, Place, str], Finding] = {}
     for finding in sorted(findings, key=_loudness):
         first.setdefault((finding.code, finding.where, finding.have), finding)
-    elsewhere = {(finding.code, place) for finding in first.values() for place in finding.other_places}
-    return sorted(
-        (each for each in first.values() if each.other_places or (each.code, each.where) not in elsewhere), key=_order
-    )
+    known = _without_less_known(first.values())
+    elsewhere = {(finding.code, place) for finding in known for place in finding.other_places}
+    return sorted((each for each in known if each.other_places or (each.code, each.where) not in elsewhere), key=_order)
 
 
 def _marks(finding: Finding) -> list[tuple[object, ...]]:
@@ -74,7 +95,7 @@ def _marks(finding: Finding) -> list[tuple[object, ...]]:
     marks: list[tuple[object, ...]] = []
     if finding.changes:
         marks.append((*own, finding.changes))
-    head = next((party.where for party in finding.parties if party.role == "head"), None)
+    head = _head_of(finding)
     if head is not None:
         marks.append((*own, head, finding.message, bool(finding.changes)))
     return marks

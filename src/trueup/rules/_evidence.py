@@ -10,12 +10,13 @@ from trueup.contract.setup import Setup
 _ALWAYS: frozenset[Part] = frozenset({"meeting", "training"})
 
 
-def unseen_of(setup: Setup, needs: frozenset[Part], *, by_release: bool) -> tuple[str, ...]:
+def unseen_of(setup: Setup, needs: frozenset[Part], *, by_release: bool, of_number: bool) -> tuple[str, ...]:
     """What an error with these needs rests on and was not seen, as clauses; empty where it has its evidence.
 
-    by_release: releases differ in what is told; then the release has to be known as well.
+    by_release: releases differ in what is told; then the release has to be known as well. of_number: the rule is about
+    a number that is no error, which is what it is whether the model is trained or not.
     """
-    wanted = needs | _ALWAYS
+    wanted = needs | (_ALWAYS - {"training"} if of_number else _ALWAYS)
     clauses = tuple(assumption.clause for assumption in setup.assumptions if assumption.of in wanted)
     unread = setup.labels.encoding
     if "labels" in wanted and isinstance(unread, Unknown):

@@ -86,7 +86,9 @@ class Naming:
         happens = Consequence(message.happens) if isinstance(message.happens, str) else message.happens
         chosen = consequence_of(setup, happens)
         shown = confirming(setup, chosen.effect) if chosen is not None else None
-        unseen = unseen_of(setup, self.needs, by_release=message.by_release or bool(focus.elsewhere))
+        of_number = self.code.startswith("TU3") and self.severities[0] != "error"
+        by_release = message.by_release or bool(focus.elsewhere)
+        unseen = unseen_of(setup, self.needs, by_release=by_release, of_number=of_number)
         if shown is not None:
             unseen = ()
         return Finding(
