@@ -5,13 +5,16 @@ from __future__ import annotations
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.unread_changes import ANY, attributes_may_be_others
+from trueup.engine.transfers.classes_of_modules import one_of_its_names
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Constant, Value, text_of
+from trueup.engine.values import Constant, ModuleValue, Value, text_of
 
 
 @on_call("builtins.getattr")
 def _getattr(site: Site) -> Value | None:
     owner, name = site.arg(0), text_of(site.arg(1))
+    if isinstance(owner, ModuleValue) and name is None:
+        return one_of_its_names(owner, site.where)
     if owner is None or name is None:
         return None
     return get_attribute(site.machine, owner, name, site.where)
