@@ -117,3 +117,32 @@ def test_probabilities_are_taken_for_log_probabilities_in_silence(name: str) -> 
 def test_squeeze_leaves_a_longer_axis() -> None:
     assert torch.zeros(3, 10).squeeze(dim=1).shape == (3, 10)
     assert torch.zeros(3, 1).squeeze(dim=1).shape == (3,)
+
+
+def test_class_numbers_with_fractions_are_refused_by_what_takes_class_numbers() -> None:
+    logits, numbers, _ = drawn()
+    for name in ("CrossEntropyLoss", "NLLLoss"):
+        assert meant(name).fractions.startswith("The call raises")
+        with pytest.raises(RuntimeError, match=r"dtype|Long"):
+            getattr(torch.nn, name)()(logits, numbers / 255)
+        getattr(torch.nn, name)()(logits, (numbers / 255).long())
+    for name in ("BCELoss", "BCEWithLogitsLoss"):
+        assert not meant(name).fractions
+
+
+def test_a_label_of_minus_one() -> None:
+    """BCELoss of this release looks at its labels; the loss of logits does not, and is negative."""
+    scores, labels = torch.full((4, 1), -6.0), torch.full((4, 1), -1.0)
+    assert meant("BCELoss", 1).refuses_beyond
+    with pytest.raises(RuntimeError, match="between 0 and 1"):
+        torch.nn.BCELoss()(torch.sigmoid(scores), labels)
+    assert not meant("BCEWithLogitsLoss", 1).refuses_beyond
+    assert torch.nn.BCEWithLogitsLoss()(scores, labels) < 0
+
+
+def test_what_is_nearest_to_all_labels_is_the_mean_or_one_in_the_middle() -> None:
+    """Outputs (n, 1) and labels (n,): a squared error learns their mean, an absolute one their median."""
+    labels = torch.tensor([0.0, 1.0, 20.0])
+    for name, nearest in (("MSELoss", 7.0), ("L1Loss", 1.0)):
+        losses = {at: getattr(torch.nn, name)()(torch.full((3, 1), at), labels).item() for at in (0.0, 1.0, 7.0, 20.0)}
+        assert min(losses, key=lambda at: losses[at]) == nearest

@@ -180,3 +180,20 @@ def test_a_call_that_is_no_training_raises_in_one() -> None:
     program = TORCH.format(labels="torch.randint(0, 3, (8,)) / 255", units=3, loss="cross_entropy", after="")
     found = one("TU204", program.replace("loss.backward()", "print(loss.item())"))
     assert found.happens.startswith("In a training, the call raises at the first batch")
+
+
+def test_a_label_of_minus_one_raises_in_some_releases() -> None:
+    labels = "(torch.randint(0, 2, (8, 1)) * 2 - 1).float()"
+    for loss, after, start in (
+        ("binary_cross_entropy_with_logits", "", "For a -1 the loss is log p - 2 log(1 - p)"),
+        ("binary_cross_entropy", ".sigmoid()", "A -1 raises, or makes the loss log p - 2 log(1 - p)"),
+    ):
+        found = one("TU204", TORCH.format(labels=labels, units=1, loss=loss, after=after))
+        assert found.happens.startswith(start)
+
+
+@pytest.mark.parametrize(("units", "trains"), [(1, True), (3, False)])
+def test_one_number_for_each_item_under_a_squared_error(units: int, trains: bool) -> None:
+    labels = "torch.randint(0, 3, (8,))" if units > 1 else "torch.randint(0, 3, (8, 1))"
+    found = one("TU109", TORCH.format(labels=labels, units=units, loss="mse_loss", after=".relu()"))
+    assert found.happens.startswith("It trains" if trains else "One number for each item does not fit 3 outputs")

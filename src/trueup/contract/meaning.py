@@ -31,6 +31,7 @@ class LossMeaning:
     column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
     beyond: what becomes of class numbers that it does not take, where that is one thing.
     whole_numbers: what becomes of labels that are whole numbers by their dtype, where it takes floats only; "" else.
+    refuses_beyond: True where some releases raise for labels that do not lie between 0 and 1.
     fractions: what becomes of class numbers that are floats by their dtype, where it raises; "" where it takes them.
     formula: the loss of one item, as text.
     source: where this can be read (file and release, or issue), and whether it was executed or read.
@@ -50,6 +51,7 @@ class LossMeaning:
     beyond: str = ""
     whole_numbers: str = ""
     fractions: str = ""
+    refuses_beyond: bool = False
     formula: str = ""
     source: str = ""
 

@@ -105,13 +105,20 @@ def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
         expected="It expects 0 and 1",
         happens=loss.beyond
         or (
-            "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0"
+            _OF_MINUS_ONE[loss.consumes == "probabilities" and loss.refuses_beyond]
             if loss.family == "binary"
             else "A label of -1 names no class: it raises, or is treated as another class or as loss 0"
         ),
         change="Map the labels to 0 and 1 with (labels + 1) / 2, or take a hinge loss, which expects -1 and +1",
     )
     return RULE.finding(setup, message, Focus(where=_labels_place(setup)))
+
+
+#: By whether the loss itself looks at its labels, as some releases do.
+_OF_MINUS_ONE = {
+    False: "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0",
+    True: "A -1 raises, or makes the loss log p - 2 log(1 - p), which falls without end as p goes to 0, by release",
+}
 
 
 def _negative(setup: Setup, loss: LossMeaning) -> Finding | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
-from trueup.contract.known import value_of
-from trueup.contract.labels import OUTPUTS, OWN_INPUTS, SCALED
+from trueup.contract.known import Known, value_of
+from trueup.contract.labels import FLAT, OUTPUTS, OWN_INPUTS, SCALED
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -41,6 +41,9 @@ def _happens(setup: Setup, activation: str | None) -> str:
         return "The cosine of one number with another is the sign of both: its gradient is 0, and no weight moves"
     if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
         return "It trains, but takes the class numbers for amounts: between class 0 and class 2 it answers class 1"
+    columns, units = setup.labels.columns, value_of(setup.head.units)
+    if encoding_of(setup.labels) in FLAT and isinstance(columns, Known) and columns.value is None and (units or 1) > 1:
+        return f"One number for each item does not fit {units} outputs: the call raises, or spreads it over them"
     if activation in PROBABILITIES:
         return f"It trains, but behind {activation} a confident error gets almost no gradient"
     if activation == "log_softmax":

@@ -41,6 +41,7 @@ def loss_meaning(loss: Loss, target: Target, head: Head | None = None) -> Known[
         mismatch=row.mismatch,
         column_broadcasts=row.family == "regression" and row.mismatch != "error",
         whole_numbers=_WHOLE_NUMBERS if row.name in _FLOATS_ONLY else "",
+        refuses_beyond=row.name == "bce",
         fractions=_FRACTIONS if row.family == "sparse" else "",
         formula=row.formula,
         source=f"{release}: {row.source} ({row.evidence})",
