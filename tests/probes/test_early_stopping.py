@@ -170,3 +170,21 @@ def test_lightgbm_watches_every_set_of_eval_x_and_a_copy_of_the_training_data() 
     )
     assert "valid_0" in booster.best_score
     assert booster.best_iteration == ROUNDS
+
+
+@pytest.mark.parametrize("library", ["xgboost", "catboost"])
+def test_a_search_hands_its_sets_on(library: str) -> None:
+    boosters: Any = pytest.importorskip(library, reason=f"{library} is not installed")
+    search = pytest.importorskip("sklearn.model_selection", reason="scikit-learn is not installed")
+    for name, stops in (("val", True), ("train", False)):
+        if library == "xgboost":
+            model = boosters.XGBClassifier(n_estimators=ROUNDS, early_stopping_rounds=PATIENCE, learning_rate=0.5)
+            sets: dict[str, Any] = {"eval_set": [SETS[name]], "verbose": False}
+        else:
+            model = boosters.CatBoostClassifier(
+                iterations=ROUNDS, learning_rate=0.5, verbose=0, allow_writing_files=False
+            )
+            sets = {"eval_set": SETS[name], "early_stopping_rounds": PATIENCE}
+        found = search.GridSearchCV(model, {"random_state": [0]}, cv=3).fit(*SETS["train"], **sets).best_estimator_
+        rounds = found.get_booster().num_boosted_rounds() if library == "xgboost" else found.tree_count_
+        assert (rounds < ROUNDS) is stops

@@ -57,6 +57,11 @@ def callback_of(machine: Machine, callbacks: Value | None, names: Collection[str
     return None
 
 
+#: How the transfer is named that an estimator's library notes early stopping with where a search trains it: its site is
+#: that of the search's `fit`, the owner the estimator, and the first argument the search itself.
+SEARCHED = "#searched"
+
+
 def note_early_stop(site: Site, model: StoredObject, passed: Value | None, going: Going, by: str) -> None:
     """Note early stopping by the data that is trained on.
 

@@ -10,8 +10,11 @@ from trueup.engine.values import Args, StoredObject, Value
 _ROUNDS = ("early_stopping_rounds", "od_wait")
 
 
-def note_stop(site: Site, owner: Value | None) -> None:
-    """`fit(X, y, eval_set=…)`, where a class or its `fit` is given a number of rounds."""
+def note_stop(site: Site, owner: Value | None, model: StoredObject | None = None) -> None:
+    """`fit(X, y, eval_set=…)`, where a class or its `fit` is given a number of rounds.
+
+    model: what is trained, where that is a search around the estimator.
+    """
     if not isinstance(owner, StoredObject):
         return
     own = owner.args or Args()
@@ -19,4 +22,5 @@ def note_stop(site: Site, owner: Value | None) -> None:
     stored = parameter(site.machine, params, _ROUNDS)[1] if isinstance(params, StoredObject) else None
     rounds = (site.arg(None, _ROUNDS[0]), site.machine.resolve(own.get(None, *_ROUNDS)), stored)
     if any(is_asked_for(value) for value in rounds):
-        note_early_stop(site, owner, site.arg(None, "eval_set"), Going("last"), owner.kind.rpartition(".")[2])
+        by = owner.kind.rpartition(".")[2]
+        note_early_stop(site, model or owner, site.arg(None, "eval_set"), Going("last"), by)

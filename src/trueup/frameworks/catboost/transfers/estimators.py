@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import Tensor, with_head
 from trueup.engine.transfers.boosters import Objective, note_booster, output_of, parameter, register_data_sets
+from trueup.engine.transfers.early_stops import SEARCHED
 from trueup.engine.transfers.estimators import decision_function, fit, predict, predict_proba, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, Call, StoredObject, UnknownValue, Value, text_of
@@ -28,6 +29,15 @@ def fit_(site: Site) -> Value | None:
     result = fit(site)
     note_stop(site, site.owner)
     return result
+
+
+@on_method(*(f"{row.name}.{SEARCHED}" for row in ROWS))
+def searched(site: Site) -> Value | None:
+    """A search that trains such an estimator hands on what its own `fit` is given."""
+    search = site.arg(0)
+    if isinstance(search, StoredObject):
+        note_stop(site, site.owner, search)
+    return None
 
 
 @on_method(*(f"{row.name}.predict" for row in ROWS))

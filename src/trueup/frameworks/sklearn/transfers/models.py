@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, set_entry
-from trueup.engine.transfers.estimators import fit, model_of, note_fitted, register_estimators, row_of, score
-from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
+from trueup.engine.transfers.early_stops import SEARCHED
+from trueup.engine.transfers.estimators import (
+    fit,
+    innermost,
+    model_of,
+    note_fitted,
+    register_estimators,
+    row_of,
+    score,
+)
+from trueup.engine.transfers.registry import Site, attribute_of, item_of, method_transfer, on_call, on_method
+from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.sklearn.estimator_rows import HOLDERS, ROWS
 from trueup.frameworks.sklearn.transfers.scorers import (
     SCORER,
@@ -127,7 +137,16 @@ def search_fit(site: Site) -> Value | None:
         scorer = site.machine.resolve(asked)
         if isinstance(scorer, StoredObject) and scorer.kind == SCORER:
             measure(site, owner, scorer, site.arg(1, "y"))
+    _stopped_early(site, owner)
     return result
+
+
+def _stopped_early(site: Site, owner: StoredObject) -> None:
+    """What `fit` is given beside the data goes to the estimator: `search.fit(X, y, eval_set=[…])`."""
+    inner = innermost(site.machine, owner)
+    stopped = method_transfer(f"{inner.kind}.{SEARCHED}") if isinstance(inner, StoredObject) else None
+    if stopped is not None:
+        stopped(replace(site, owner=inner, args=Args((owner,), site.args.keywords, site.args.more)))
 
 
 @on_method(*(f"sklearn.{name}.score" for name in (*_SEARCHES, "LogisticRegressionCV")))
@@ -164,8 +183,6 @@ def cv_results(machine: object, owner: Value, where: Spot) -> Value | None:
 
 
 def _site_of(machine: object, owner: StoredObject, where: Spot) -> Site:
-    from trueup.engine.values import Args
-
     return Site(machine, f"{owner.kind}.score", "", Args(), where, owner)  # type: ignore[arg-type]
 
 

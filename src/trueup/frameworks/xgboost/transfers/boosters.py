@@ -13,6 +13,7 @@ from trueup.engine.transfers.boosters import (
     register_raw_scores,
     trained,
 )
+from trueup.engine.transfers.early_stops import SEARCHED
 from trueup.engine.transfers.estimators import fit, register_estimators
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import Args, FunctionValue, StoredObject, TupleValue, UnknownValue, Value, text_of
@@ -38,6 +39,15 @@ def fit_(site: Site) -> Value | None:
     note_stop_of_wrapper(site)
     note_smallest_of_wrapper(site)
     return result
+
+
+@on_method(*(f"{row.name}.{SEARCHED}" for row in ROWS))
+def searched(site: Site) -> Value | None:
+    """A search that trains such an estimator hands on what its own `fit` is given."""
+    search = site.arg(0)
+    if isinstance(search, StoredObject):
+        note_stop_of_wrapper(site, search)
+    return None
 
 
 _TRAINING = Training(

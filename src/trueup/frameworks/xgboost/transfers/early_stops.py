@@ -24,15 +24,19 @@ def note_stop_of_booster(site: Site, booster: StoredObject) -> None:
         note_early_stop(site, booster, site.arg(3, "evals"), going, "xgboost.train")
 
 
-def note_stop_of_wrapper(site: Site) -> None:
-    """`fit(X, y, eval_set=[…])`; rounds and callbacks are given to it or, from 1.6, to the class."""
+def note_stop_of_wrapper(site: Site, model: StoredObject | None = None) -> None:
+    """`fit(X, y, eval_set=[…])`; rounds and callbacks are given to it or, from 1.6, to the class.
+
+    model: what is trained, where that is a search around the wrapper.
+    """
     owner = site.owner
     assert isinstance(owner, StoredObject)
     own = owner.args or Args()
     rounds = [site.arg(None, _ROUNDS), own.get(None, _ROUNDS)]
     going = _going(site.machine, rounds, [site.arg(None, "callbacks"), own.get(None, "callbacks")])
     if going is not None:
-        note_early_stop(site, owner, site.arg(None, "eval_set"), going, owner.kind.rpartition(".")[2])
+        by = owner.kind.rpartition(".")[2]
+        note_early_stop(site, model or owner, site.arg(None, "eval_set"), going, by)
 
 
 #: Names of metrics that are taken for better the larger they are, by their beginning, where nothing is said.
