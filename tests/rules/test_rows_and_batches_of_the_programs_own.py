@@ -114,7 +114,7 @@ CLASSES = [
 
 
 @pytest.mark.parametrize("classes", CLASSES)
-@pytest.mark.parametrize("asked", ["level == CLASSES", "CLASSES == level"])
+@pytest.mark.parametrize("asked", ["level == CLASSES", "CLASSES == level", "tf.equal(level, CLASSES)"])
 def test_an_item_that_is_compared_with_all_classes(classes: str, asked: str) -> None:
     assert codes(MAPPED.format(classes=classes, asked=asked, loss="categorical_crossentropy")) == set()
 
@@ -159,3 +159,28 @@ model.fit(table(open("x"), 0)[:, :, None], y)
 )
 def test_one_hot_rows_of_each_step(labels: str, wrong: bool) -> None:
     assert ("TU203" in codes(STEPS.format(labels=labels, shape="(20, 1)"))) == wrong
+
+
+TABLE = """
+import numpy as np
+import pandas as pd
+import keras
+table = pd.read_csv("a.csv")
+kinds = table["kind"].values
+y = {labels}
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
+model.compile("adam", "categorical_crossentropy")
+model.fit(table.iloc[:, :4].values, y.astype("float32"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "wrong"),
+    [
+        ("(kinds == np.unique(kinds)[:, None]).T", False),
+        ("(kinds[:, None] == np.unique(kinds))", False),
+        ("(kinds == 'a')", True),
+    ],
+)
+def test_a_column_that_is_compared_with_all_its_kinds(labels: str, wrong: bool) -> None:
+    assert ("TU201" in codes(TABLE.format(labels=labels))) == wrong

@@ -304,7 +304,7 @@ def _data_compared(machine: Machine, tensor: Tensor, op: ast.cmpop, other: Value
             more_than_one=count != 1,
             labels=LabelsTrait(encoding="one-hot", classes=count, lowest=0, highest=1),
         )  # fmt: skip
-    several = tensor.shape is None or len(tensor.shape) > 1 or tensor.source == "arange"
+    several = tensor.shape is None or len(tensor.shape) > 1 or tensor.source == "arange" or _has_new_axis(where)
     if not isinstance(other, Constant) and (several or items_of(machine, other) is not None):
         # A column against a row gives a table: what it says of a class depends on what was not followed.
         return Tensor(where=where, dtype="bool", why="a comparison with something that was not followed")

@@ -31,6 +31,7 @@ from trueup.engine.transfers.answers import (
     unread_side,
 )
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
+from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
 from trueup.engine.transfers.scores import score_of
@@ -77,6 +78,10 @@ def round_(site: Site) -> Value | None:
 def equal(site: Site) -> Value | None:
     """`equal(a, b)`."""
     item, other = tensor_arg(site), tensor_arg(site, 1)
+    left, right = site.arg(0), site.arg(place_in(site, 1))
+    rows = row_of_classes(site.machine, left, right, site.where) if left is not None and right is not None else None
+    if rows is not None:
+        return rows
     if item is None and other is None:
         return None
     if item is None:
