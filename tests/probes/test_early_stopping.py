@@ -150,9 +150,9 @@ def test_lightgbm_watches_every_set_of_eval_x_and_a_copy_of_the_training_data() 
     params = {"n_estimators": ROUNDS, "verbose": -1, "learning_rate": 0.5}
     (x, y), (other, labels) = SETS["train"], SETS["val"]
 
-    def stops(**given: Any) -> bool:
+    def stops(**sets: Any) -> bool:
         model = lightgbm.LGBMClassifier(**params)
-        model.fit(x, y, callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)], **given)
+        model.fit(x, y, callbacks=[lightgbm.early_stopping(PATIENCE, verbose=False)], **sets)
         assert "valid_0" in model.best_score_  # the training data is known by no name of its own
         return bool(0 < model.best_iteration_ < ROUNDS)
 

@@ -160,9 +160,9 @@ def test_a_wrapper_of_a_decided_class_and_an_objective_of_ones_own(capsys: pytes
 
 def test_json_tells_it_and_a_quiet_run_does_not(capsys: pytest.CaptureFixture[str]) -> None:
     Path("model.txt").write_text(LIGHTGBM)
-    told = json.loads(_out(capsys, "model.txt", "--output-format", "json"))["models"]
-    assert told[0]["filename"] == "model.txt"
-    assert {"role": "Booster.predict", "text": "a row of 3 probabilities"} in told[0]["rows"]
+    (model,) = json.loads(_out(capsys, "model.txt", "--output-format", "json"))["models"]
+    assert model["filename"] == "model.txt"
+    assert {"role": "Booster.predict", "text": "a row of 3 probabilities"} in model["rows"]
     assert _out(capsys, "model.txt", "-q") == ""
     assert "a row of 3 probabilities" in _out(capsys, "model.txt", "--output-format", "concise")
 
@@ -198,10 +198,10 @@ DAMAGED = {
 def test_a_damaged_file_ends_in_a_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     Path(name).write_bytes(DAMAGED[name])
     assert main(["check", name]) in (0, 1)
-    told = capsys.readouterr()
-    assert name in told.out
-    assert "Traceback" not in told.out + told.err
-    assert "trueup itself" not in told.out + told.err
+    printed = capsys.readouterr()
+    assert name in printed.out
+    assert "Traceback" not in printed.out + printed.err
+    assert "trueup itself" not in printed.out + printed.err
 
 
 def test_no_library_and_no_numpy_is_imported() -> None:

@@ -389,6 +389,6 @@ _EXPRESSIONS: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Starred: _starred,
     ast.NamedExpr: _named,
     ast.Await: _await,
-    ast.YieldFrom: yields.handed_on,
-    ast.Yield: yields.given,
+    ast.YieldFrom: yields.yielded_from,
+    ast.Yield: yields.yielded,
 }

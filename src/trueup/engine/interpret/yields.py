@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _EACH = "yield from"
 
 
-def given(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+def yielded(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
     """`yield batch`."""
     from trueup.engine.interpret.expressions import evaluate
 
@@ -23,7 +23,7 @@ def given(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
     return Constant(None)
 
 
-def handed_on(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+def yielded_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     """`yield from loader`: each of what it goes through, in turn."""
     from trueup.engine.interpret.statements import run_block
 

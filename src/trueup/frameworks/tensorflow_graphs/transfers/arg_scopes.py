@@ -15,7 +15,7 @@ from trueup.engine.values import UnknownValue, Value
 
 _SCOPE, _ARGUMENT = "arg_scope", "activation_fn"
 #: Under what the store has the activations that scopes give; numbers of scopes of names are positive.
-_GIVEN = -3
+_ACTIVATIONS = -3
 
 
 class _Scope(NamedTuple):
@@ -30,9 +30,9 @@ class _Scope(NamedTuple):
 @on_call("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope")
 def opened(site: Site) -> Value | None:
     """`arg_scope([conv2d], activation_fn=tf.nn.elu)`: what it gives is remembered by where it stands."""
-    given = site.args.get(None, _ARGUMENT)
-    if given is not None:
-        site.machine.store.write((_GIVEN, str(id(site.where.node))), given)
+    activation = site.args.get(None, _ARGUMENT)
+    if activation is not None:
+        site.machine.store.write((_ACTIVATIONS, str(id(site.where.node))), activation)
     return UnknownValue("the arguments of a scope", site.where)
 
 
@@ -52,7 +52,7 @@ def activation_of_scopes(site: Site, function: str) -> Value | None:
     if not inside:
         return unread if giving else None
     nearest = min(inside, key=lambda scope: len(scope.rows))
-    return site.machine.store.read((_GIVEN, str(id(nearest.call)))) or unread
+    return site.machine.store.read((_ACTIVATIONS, str(id(nearest.call)))) or unread
 
 
 def _scopes(tree: ast.AST) -> Iterator[_Scope | None]:
