@@ -257,3 +257,16 @@ def test_a_finding_leads_back_to_the_file_that_chose_the_activation(tmp_path: Pa
     (finding,) = (found for found in check(tmp_path).findings if found.code == "TU105")
     places = {(Path(party.where.file).name, party.where.row) for party in finding.parties}
     assert {("main.py", 8), ("layer.py", 10), ("loss.py", 5)} <= places
+
+
+def test_a_class_hides_the_module_of_its_name(tmp_path: Path) -> None:
+    """`from models import Net` means the class that the package takes out of models/Net.py."""
+    (tmp_path / "models").mkdir()
+    net = "from torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+    net += "        self.last = nn.Linear(784, 10)\n\n    def forward(self, x):\n        return self.last(x)\n"
+    (tmp_path / "models" / "Net.py").write_text(net)
+    program = "import torch\nfrom models import Net\nloss = torch.nn.CrossEntropyLoss()(Net()(x), y)\nloss.backward()\n"
+    for text, units in (("from .Net import Net\n", 10), ("from .Net import (Other, Net)\n", 10), ("", None)):
+        (tmp_path / "models" / "__init__.py").write_text(text)
+        (setup,) = read_text(program, str(tmp_path / "main.py"), project=Project(tmp_path)).setups
+        assert getattr(setup.head.units, "value", None) == units

@@ -68,6 +68,9 @@ class ProjectModules(Protocol):
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a module inside a package of the project."""
 
+    def hands_on(self, package: Path, name: str) -> bool:
+        """True for a package that takes a name out of its module of that name: `from .net import net`."""
+
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run where it was not yet; None where it cannot be read."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -194,6 +195,13 @@ class Project:
             return None
         found = self._module_file(str(package.path.parent), [name])
         return None if found is None else Path(found)
+
+    def hands_on(self, package: Path, name: str) -> bool:
+        """True for a package that takes a name out of its module of that name: `from .net import net`."""
+        data = self._texts.read(str(package)) if package.name == "__init__.py" else None
+        word = re.escape(name).encode()
+        taken = rb"^from[ \t]+[.\w]*\b" + word + rb"[ \t]+import[ \t]*\(?[^)#\n]*\b" + word + rb"\b"
+        return isinstance(data, bytes) and re.search(taken, data, re.MULTILINE) is not None
 
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
         """The module of a file, run once for the machine; None where it cannot be read or is one too many."""

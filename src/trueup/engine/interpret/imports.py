@@ -57,7 +57,9 @@ def import_names(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Flow:
 def _name_from(machine: Machine, node: ast.ImportFrom, name: str, path: Path | None, frame: Frame) -> Value:
     base, spot = node.module or "", frame.spot(node)
     inner = _find(machine, f"{base}.{name}" if base else name, node.level, frame)
-    if inner is not None:
+    # What a package calls by the name of its module hides that module (`from .net import net` in its `__init__.py`).
+    project = machine.project
+    if inner is not None and not (project is not None and path is not None and project.hands_on(path, name)):
         return Lazy(frame.module, inner, name, None, spot)
     if path is not None:
         return Lazy(frame.module, path, base, name, spot)
