@@ -266,7 +266,12 @@ def test_a_class_hides_the_module_of_its_name(tmp_path: Path) -> None:
     net += "        self.last = nn.Linear(784, 10)\n\n    def forward(self, x):\n        return self.last(x)\n"
     (tmp_path / "models" / "Net.py").write_text(net)
     program = "import torch\nfrom models import Net\nloss = torch.nn.CrossEntropyLoss()(Net()(x), y)\nloss.backward()\n"
-    for text, units in (("from .Net import Net\n", 10), ("from .Net import (Other, Net)\n", 10), ("", None)):
+    taken = (
+        "from .Net import Net\n",
+        "from .Net import (Other, Net)\n",
+        "from .Net import (\n    Other,\n    Net,\n)\n",
+    )
+    for text, units in (*((text, 10) for text in taken), ("from .Net import Other\n", None), ("", None)):
         (tmp_path / "models" / "__init__.py").write_text(text)
         (setup,) = read_text(program, str(tmp_path / "main.py"), project=Project(tmp_path)).setups
         assert getattr(setup.head.units, "value", None) == units

@@ -200,7 +200,8 @@ class Project:
         """True for a package that takes a name out of its module of that name: `from .net import net`."""
         data = self._texts.read(str(package)) if package.name == "__init__.py" else None
         word = re.escape(name).encode()
-        taken = rb"^from[ \t]+[.\w]*\b" + word + rb"[ \t]+import[ \t]*\(?[^)#\n]*\b" + word + rb"\b"
+        names = rb"(?:\([^)]*|[^(#\n]*)\b" + word + rb"\b"
+        taken = rb"^from[ \t]+[.\w]*\b" + word + rb"[ \t]+import[ \t]*" + names
         return isinstance(data, bytes) and re.search(taken, data, re.MULTILINE) is not None
 
     def module_at(self, machine: Machine, path: Path, title: str, importer: Module) -> Module | None:
