@@ -159,6 +159,14 @@ def violations(package: Path) -> list[str]:
     return wrong
 
 
+def planted(folder: Path, file: str, line: str) -> Path:
+    """A package with one file, which holds one import: inside a function where the line is indented."""
+    path = folder / "trueup" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(f"def late():\n{line}\n" if line.startswith(" ") else f"{line}\n", encoding="utf-8")
+    return folder / "trueup"
+
+
 def test_each_room_imports_only_what_stands_before_it() -> None:
     assert violations(PACKAGE) == []
 
@@ -206,10 +214,7 @@ def test_every_folder_of_a_room_has_its_place_in_the_order() -> None:
     ],
 )
 def test_a_planted_import_within_a_room_is_found(tmp_path: Path, file: str, line: str, complaint: str) -> None:
-    path = tmp_path / "trueup" / file
-    path.parent.mkdir(parents=True)
-    path.write_text(f"def late():\n{line}\n" if line.startswith(" ") else f"{line}\n", encoding="utf-8")
-    (found,) = wrong_within_rooms(tmp_path / "trueup")
+    (found,) = wrong_within_rooms(planted(tmp_path, file, line))
     assert found.endswith(f"imports {complaint}")
 
 
@@ -244,10 +249,7 @@ def test_the_statements_of_frameworks_stay_light() -> None:
     ],
 )
 def test_a_heavy_import_of_a_framework_is_found(tmp_path: Path, file: str, line: str) -> None:
-    path = tmp_path / "trueup" / file
-    path.parent.mkdir(parents=True)
-    path.write_text(f"{line}\n", encoding="utf-8")
-    assert len(wrong_in_frameworks(tmp_path / "trueup")) == 1
+    assert len(wrong_in_frameworks(planted(tmp_path, file, line))) == 1
 
 
 def test_every_room_is_known() -> None:
@@ -268,11 +270,7 @@ def test_every_room_is_known() -> None:
     ],
 )
 def test_a_planted_violation_is_found(tmp_path: Path, file: str, line: str, complaint: str) -> None:
-    path = tmp_path / "trueup" / file
-    path.parent.mkdir(parents=True)
-    text = f"def late():\n{line}\n" if line.startswith(" ") else f"{line}\n"
-    path.write_text(text, encoding="utf-8")
-    found = violations(tmp_path / "trueup")
+    found = violations(planted(tmp_path, file, line))
     assert len(found) == 1
     assert found[0].startswith(file)
     assert found[0].endswith(complaint)

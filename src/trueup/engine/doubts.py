@@ -175,8 +175,8 @@ def way_taken(
 
 def one_way(machine: Machine, own: Guards) -> tuple[Assumption, ...]:
     """What a head assumes that depends on these outcomes, where the other ways of the tests were not read."""
-    asked = sorted((question for question, _ in own), key=repr)
-    return (Assumption("meeting", f"one way of {_test_words(machine, asked[0])}"),) if asked else ()
+    questions = sorted((question for question, _ in own), key=repr)
+    return (Assumption("meeting", f"one way of {_test_words(machine, questions[0])}"),) if questions else ()
 
 
 def loss_taken(

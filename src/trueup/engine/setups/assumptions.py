@@ -12,6 +12,7 @@ from trueup.engine.entries import takes_gradients
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.unread_changes import ANY
+from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.setups.stepped import is_stepped
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import Choice, Spot, StoredObject, TupleValue, Value
@@ -41,7 +42,9 @@ def _trained_by_another(machine: Machine, setups: list[Setup]) -> set[int]:
     for setup in setups:
         names.setdefault(setup.head.where, set()).add(value_of(setup.loss.name))
     several = [setup for setup in setups if len(names[setup.head.where]) > 1]
-    stepped = {(setup.head.where, value_of(setup.loss.name)) for setup in several if is_stepped(machine, setup)}
+    functions = FunctionsAround(machine)
+    training = [setup for setup in several if is_stepped(machine, setup, functions)]
+    stepped = {(setup.head.where, value_of(setup.loss.name)) for setup in training}
     heads = {head for head, _ in stepped}
     return {
         id(setup)

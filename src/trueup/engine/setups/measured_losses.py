@@ -6,6 +6,7 @@ from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.engine.events import LossCalled
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.setups.stepped import is_stepped
 from trueup.facts import loss_meaning
 
@@ -21,17 +22,18 @@ def but_measured_losses(machine: Machine, setups: list[Setup]) -> list[Setup]:
         if setup.where in called and setup.head.where is not None and setup.head.where.path is None:
             by_head.setdefault(setup.head.where, []).append(setup)
     idle: list[Setup] = []
+    functions = FunctionsAround(machine)
     for group in by_head.values():
         families = {id(setup): _family(setup) for setup in group}
         if len({family for family in families.values() if family is not None}) < _TWO:
             continue
-        training = [setup for setup in group if is_stepped(machine, setup)]
+        training = [setup for setup in group if is_stepped(machine, setup, functions)]
         idle += [
             setup
             for setup in group
             if families[id(setup)] is not None
-            and not is_stepped(machine, setup)
             and training
+            and not any(setup is other for other in training)
             and all(families[id(other)] not in (None, families[id(setup)]) for other in training)
         ]
     return [setup for setup in setups if not any(setup is other for other in idle)]

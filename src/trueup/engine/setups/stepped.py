@@ -14,18 +14,18 @@ from trueup.engine.values import FunctionValue
 from trueup.syntax.parse import Source
 
 
-def is_stepped(machine: Machine, setup: Setup) -> bool:
+def is_stepped(machine: Machine, setup: Setup, functions: FunctionsAround) -> bool:
     """False where neither the functions around the loss and its calls train by steps, nor the lines outside of them.
 
     Of a function that only a library calls, or nobody, that is not known: then it is True.
     """
-    if not setup.called_from and FunctionsAround(machine).innermost(setup.where) is not None:
+    if not setup.called_from and functions.innermost(setup.where) is not None:
         return True
-    return any(_steps_around(machine, place) for place in (setup.where, *setup.called_from))
+    return any(_steps_around(machine, place, functions) for place in (setup.where, *setup.called_from))
 
 
-def _steps_around(machine: Machine, place: Place) -> bool:
-    function = _function(machine, FunctionsAround(machine).innermost(place))
+def _steps_around(machine: Machine, place: Place, functions: FunctionsAround) -> bool:
+    function = _function(machine, functions.innermost(place))
     if function is not None:
         return has_steps(function.module.source, function.node)
     source = _source(machine, place)

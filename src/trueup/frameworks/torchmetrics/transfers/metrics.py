@@ -49,7 +49,7 @@ def metric(site: Site) -> Value | None:
     if site.owner is not None:
         return None
     written = site.arg(AVERAGE_AT.get(name), "average")
-    excused = _is_known(site, asked=written is not None) or _is_never_used(site)
+    excused = _is_known(site, chosen=written is not None) or _is_never_used(site)
     if _is_macro(site, name, written) and not excused:
         by = name if written is None else f'{name} with average="macro"'
         site.machine.record.note(Averaged(by=by, library="torch", where=site.where, path=dict(site.machine.store.path)))
@@ -72,9 +72,9 @@ def _is_macro(site: Site, name: str, written: Value | None) -> bool:
     return name in ACCURACIES and text_of(written) == "macro" and (of_classes or name in MACRO_BY_DEFAULT)
 
 
-def _is_known(site: Site, *, asked: bool) -> bool:
+def _is_known(site: Site, *, chosen: bool) -> bool:
     """True where the words beside the call say what the number is; of an average that was asked for, any words do."""
-    if asked and any(_ASKED_FOR.search(_AVERAGE.sub("", line)) for line in site.where.source.lines):
+    if chosen and any(_ASKED_FOR.search(_AVERAGE.sub("", line)) for line in site.where.source.lines):
         return True
     row = getattr(site.where.node, "lineno", 0)
     line = _AVERAGE.sub("", site.where.source.lines[row - 1].partition("#")[0]) if row else ""
