@@ -40,9 +40,21 @@ IN_A_FUNCTION = """def train():
         loss.backward()
         optimizer.step()
 train()"""
+IN_ONE_LOOP = """accuracies = []
+for _ in range(5):
+    loss = criterion(model(rows), labels)
+    loss.backward()
+    optimizer.step()
+    error, accuracy = evaluate(model, rows, labels)
+    accuracies.append(accuracy)"""
+OF_A_SUM = """losses = []
+for _ in range(5):
+    losses.append(criterion(model(rows), labels))
+    evaluate(model, rows, labels)
+sum(losses).backward()"""
 
 
-@pytest.mark.parametrize("training", [AT_ONCE, IN_A_FUNCTION])
+@pytest.mark.parametrize("training", [AT_ONCE, IN_A_FUNCTION, IN_ONE_LOOP, OF_A_SUM])
 @pytest.mark.parametrize(("trained", "wrong"), [("MSELoss", False), ("BCEWithLogitsLoss", True)])
 def test_the_loss_that_trains_says_where_the_middle_is(training: str, trained: str, wrong: bool) -> None:
     assert ("TU304" in codes(MEASURED.format(trained=trained, training=training))) == wrong

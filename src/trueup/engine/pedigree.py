@@ -22,7 +22,8 @@ class Answer:
     shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
     on_training_data: it answers for the very data that the model was trained on.
     top: how many places were taken, where that is more than the first; None where that is not known.
-    tested: it was compared with one number (`answers == 9`): a yes or a no for each item is left of it.
+    tested: it was compared with one number (`answers == 9`), or encoded in a column for each class: a yes or a no is
+        left of it, for each item or for each class of an item.
     """
 
     decision: str

@@ -20,7 +20,9 @@ from trueup.engine.events import (
     ShownScore,
     Trained,
 )
+from trueup.engine.immutable import replace
 from trueup.engine.limits import LIMITS
+from trueup.engine.tensors import Tensor
 from trueup.engine.values import Guards, Spot
 
 
@@ -47,12 +49,14 @@ class Record:
     calls: the calls of the program's own functions around the present statement; callers: those around each
         loss call and each training.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
+    refused: in the handler of an attempt (`try`), the arrays that calls of the attempt were handed.
     """
 
     events: list[Event] = field(default_factory=list)
     limits: dict[str, Spot | None] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
+    refused: list[Tensor] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     alone_from: int | None = None
     calls: list[Spot | None] = field(default_factory=list)
@@ -68,6 +72,9 @@ class Record:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
         if isinstance(event, LossCalled | Trained) and self.calls:
             self.callers.setdefault(event.where, set()).update(spot for spot in self.calls if spot is not None)
+        if isinstance(event, Measured) and event.predictions is not None and event.predictions in self.refused:
+            # What the attempt would have taken does not get here: whatever does is something else.
+            event = replace(event, predictions=Tensor(where=event.predictions.where, why="an attempt failed with it"))
         self._times[type(event), event.where] += 1
         if self._times[type(event), event.where] <= LIMITS.events_of_one:
             self.events.append(event)

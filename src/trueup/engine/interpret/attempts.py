@@ -6,6 +6,7 @@ import ast
 
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.machine import Frame, Machine
+from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import estimators
 
 
@@ -30,3 +31,12 @@ def only_tells(handlers: list[ast.ExceptHandler]) -> bool:
     """True where the handlers do nothing that could give a value (pass, print, raise, log)."""
     quiet = (ast.Pass, ast.Raise, ast.Expr, ast.Continue, ast.Break)
     return all(isinstance(statement, quiet) for handler in handlers for statement in handler.body)
+
+
+def arrays_tried(machine: Machine, body: list[ast.stmt], frame: Frame) -> list[Tensor]:
+    """The arrays from before an attempt that are handed to a call in it."""
+    calls = [node for part in body for node in ast.walk(part) if isinstance(node, ast.Call)]
+    passed = (item for call in calls for item in (*call.args, *(keyword.value for keyword in call.keywords)))
+    names = {item.id: item for item in passed if isinstance(item, ast.Name)}
+    values = [machine.resolve(expressions.evaluate(machine, name, frame)) for name in names.values()]
+    return [value for value in values if isinstance(value, Tensor)]

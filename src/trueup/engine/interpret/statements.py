@@ -221,11 +221,21 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
         asked = ("try", id(node))
         arms: list[tuple[Guards, Callable[[], Flow]]] = [
             (frozenset({(asked, True)}), lambda: run_block(machine, [*node.body, *node.orelse], frame)),
-            (frozenset({(asked, False)}), lambda: run_block(machine, node.handlers[0].body, frame)),
+            (frozenset({(asked, False)}), lambda: _handled(machine, node, frame)),
         ]
         flow = fork(machine, frame, arms)
     ending = run_block(machine, node.finalbody, frame)
     return flow if ending == "next" else ending
+
+
+def _handled(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
+    """The first handler, which is entered with what calls of the attempt did not take."""
+    before = machine.record.refused
+    machine.record.refused = [*before, *attempts.arrays_tried(machine, node.body, frame)]
+    try:
+        return run_block(machine, node.handlers[0].body, frame)
+    finally:
+        machine.record.refused = before
 
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:

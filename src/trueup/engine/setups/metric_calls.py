@@ -197,11 +197,9 @@ def _kind_of(tensor: Tensor) -> Kind | None:
     decision = tensor.predictions.answer.decision if tensor.predictions.answer is not None else "none"
     if tensor.figure is not None or tensor.loss is not None or decision == "lowest":
         return None
-    if decision in _DECIDED and tensor.predictions.answer is not None and tensor.predictions.answer.tested:
-        return "0/1 numbers"
-    if decision in _DECIDED:
-        return "0/1 rows" if tensor.labels.encoding == "one-hot" else _DECIDED[decision]
     rows = _in_rows(tensor)
+    if decision in _DECIDED and not (tensor.predictions.answer is not None and tensor.predictions.answer.tested):
+        return "0/1 rows" if tensor.labels.encoding == "one-hot" else _DECIDED[decision]
     if decision != "none":
         # One number or several for each item: either way it is decided.
         rows = len(tensor.shape) == 2 if rows is None and tensor.shape is not None else rows

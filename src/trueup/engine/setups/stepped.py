@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeGuard
+from collections.abc import Iterator
 
 from trueup.contract.known import Place
 from trueup.contract.setup import Setup
@@ -45,19 +45,44 @@ def _function(machine: Machine, place: Place | None) -> FunctionValue | None:
     return next((func for func in machine.functions if func.where is not None and func.where.place() == place), None)
 
 
-def _lines_of(source: Source, place: Place) -> list[ast.stmt]:
-    """The statement outside of functions in which something stands, and those that use what it assigns."""
-    lines = [node for node in source.tree.body if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    own = [node for node in lines if _holds(source.place(node), place)]
-    names = {name.id for node in own for name in ast.walk(node) if _is_assigned(name)}
-    return [
-        *own,
-        *(node for node in lines if names & {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}),
-    ]
+def _lines_of(source: Source, place: Place) -> list[ast.AST]:
+    """The line outside of functions in which something stands, and those to which what it gives is handed on."""
+    lines = list(_lines_in(source.tree.body))
+    reached = [node for node in lines if _holds(source.place(node), place)]
+    names = {name for node in reached for name in _names_given(node)}
+    waiting = [node for node in lines if not any(node is other for other in reached)]
+    while found := [node for node in waiting if names & _names_used(node)]:
+        reached += found
+        names.update(name for node in found for name in _names_given(node))
+        waiting = [node for node in waiting if not any(node is other for other in found)]
+    return reached
 
 
-def _is_assigned(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _lines_in(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """The statements that hold no others, and the heads of those that do; nothing within functions."""
+    for node in body:
+        blocks = [block for name in ("body", "orelse", "finalbody") if (block := getattr(node, name, None))]
+        blocks += [part.body for name in ("handlers", "cases") for part in getattr(node, name, ())]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if not blocks:
+            yield node
+            continue
+        yield from (part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr | ast.withitem))
+        for block in blocks:
+            yield from _lines_in(block)
+
+
+def _names_used(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _names_given(node: ast.AST) -> set[str]:
+    """The names that a line assigns, and those of what it calls a method of: `losses.append(loss)`."""
+    called = [part.func.value for part in ast.walk(node) if isinstance(part, ast.Call)
+              if isinstance(part.func, ast.Attribute)]  # fmt: skip
+    assigned = [part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+    return {part.id for part in (*called, *assigned) if isinstance(part, ast.Name)}
 
 
 def _holds(outer: Place, inner: Place) -> bool:

@@ -8,8 +8,6 @@ from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.tensors import (
-    LabelsTrait,
-    PredictionsTrait,
     Tensor,
     cells_of,
     with_labels,
@@ -19,6 +17,7 @@ from trueup.engine.tensors import (
 )
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
+from trueup.engine.transfers.one_hot_rows import one_hot_of
 from trueup.engine.transfers.shapes import relaid, row_of
 from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, is_test, text_of, whole_of
 
@@ -220,28 +219,6 @@ def _picks_all(tensor: Tensor, index: Value) -> bool:
         return False
     length = index.shape[0] if index.shape else None
     return length is None or (bool(tensor.shape) and tensor.shape is not None and tensor.shape[0] in (None, length))
-
-
-def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
-    """Class numbers as one-hot rows; a model's answers stay its answers."""
-    base = labels.shape
-    if base is not None and len(base) > 1 and base[-1] == 1:
-        base = base[:-1]
-    answered = labels.predictions.model is not None and labels.predictions.answer is not None
-    return Tensor(
-        shape=(*(base if base is not None else (None,)), classes),
-        where=where,
-        source="" if answered else source,
-        more_than_one=classes is None,
-        labels=LabelsTrait(encoding="one-hot", classes=classes, lowest=0, highest=1),
-        predictions=labels.predictions if answered else PredictionsTrait(),
-    )
-
-
-def one_hot_of_any_rank(labels: Tensor | None, classes: int | None, where: Spot | None, source: str) -> Tensor:
-    """The same, of class numbers of which it is not known whether there is one for each item or one for each place."""
-    rows = one_hot_of(labels if labels is not None else Tensor(where=where), classes, where, source)
-    return rows if labels is not None and labels.shape is not None else replace(rows, shape=None, size=classes)
 
 
 def _element(tensor: Tensor, index: Value, where: Spot | None) -> Value:

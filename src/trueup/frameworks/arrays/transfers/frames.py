@@ -10,8 +10,9 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor, with_labels, with_shape
 from trueup.engine.transfers.array_calls import same, same_attribute, some
-from trueup.engine.transfers.indexing import CLASS_TEST, indexed, one_hot_of, some_rows
+from trueup.engine.transfers.indexing import CLASS_TEST, indexed, some_rows
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.one_hot_rows import one_hot_of
 from trueup.engine.transfers.reductions import GROUPS
 from trueup.engine.transfers.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
 from trueup.engine.values import (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from trueup.engine.tensors import HeadTrait, Tensor
-from trueup.engine.transfers.indexing import one_hot_of_any_rank
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import activated
+from trueup.engine.transfers.one_hot_rows import one_hot_of_any_rank
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Call, Constant, UnknownValue, Value, whole_of
 from trueup.frameworks.jax.activation_rows import ACTIVATIONS

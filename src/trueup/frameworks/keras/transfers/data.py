@@ -17,8 +17,9 @@ from trueup.engine.tensors import (
     with_rows,
     without_encoding,
 )
-from trueup.engine.transfers.indexing import named_columns, one_hot_of_any_rank, some_rows
+from trueup.engine.transfers.indexing import named_columns, some_rows
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.one_hot_rows import one_hot_of_any_rank
 from trueup.engine.transfers.orders import in_files, note_order, set_order
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method, on_prefix
 from trueup.engine.values import (

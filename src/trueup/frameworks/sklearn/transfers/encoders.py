@@ -7,8 +7,9 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, with_labels
-from trueup.engine.transfers.indexing import one_hot_of, some_rows
+from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.one_hot_rows import cells_of_answers, one_hot_of
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.transfers.seen_data import note_whole, part_of
 from trueup.engine.transfers.shapes import size_of
@@ -135,7 +136,7 @@ def _tags(site: Site, _: Tensor, classes: int | None) -> Tensor:
 def _binarized(site: Site, labels: Tensor, classes: int | None) -> Tensor:
     """LabelBinarizer: one-hot rows for three classes and more, a single column for two."""
     if labels.predictions.answer is not None and (classes is None or classes == 2):
-        return replace(labels, shape=(None, 1) if classes == 2 else None, elements=None)
+        return replace(cells_of_answers(labels), shape=(None, 1) if classes == 2 else None, elements=None)
     if classes is None:
         why = "LabelBinarizer gives one column for two classes, one-hot rows for more; the data tells how many"
         return Tensor(shape=(None, None), where=site.where, why=why)
@@ -214,7 +215,7 @@ def label_binarize(site: Site) -> Value | None:
     classes = len(stored.items) if stored is not None and not stored.more else None
     if classes == 2:
         if labels is not None and answered:
-            return replace(labels, shape=(None, 1), elements=None)
+            return replace(cells_of_answers(labels), shape=(None, 1), elements=None)
         return Tensor(
             shape=(None, 1),
             where=site.where,
