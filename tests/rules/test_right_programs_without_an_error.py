@@ -39,6 +39,8 @@ loss.backward()
         ("globals().update(json.load(open('c.json')))", {"warning"}),
         ("for name, value in json.load(open('c.json')).items():\n    globals()[name] = value", {"warning"}),
         ("locals().update(json.load(open('c.json')))", {"warning"}),
+        ("vars().update(json.load(open('c.json')))", {"warning"}),
+        ("vars().update(rate=0.1)", {"error"}),
         ("globals().update({'classes': 1})", {"error"}),
         ("globals()['rate'] = 0.1", {"error"}),
         ("print(globals()['classes'])", {"error"}),
@@ -57,6 +59,95 @@ def test_names_that_are_put_into_a_module(update: str, severity: set[str]) -> No
 def test_names_that_are_put_in_as_they_are_read(update: str) -> None:
     found = findings(NAMES.format(update=update))
     assert [item.code for item in found] == ["TU105"]
+
+
+@pytest.mark.parametrize(
+    ("star", "severity"),
+    [
+        ("from config import *", {"warning"}),
+        ("from .config import *", {"warning"}),
+        ("from torch.nn import *", {"error"}),
+        ("from math import *", {"error"}),
+    ],
+)
+def test_names_of_a_module_that_is_not_read_may_hide_those_before_it(star: str, severity: set[str]) -> None:
+    assert severities(NAMES.format(update=star)) == severity
+
+
+def test_names_after_such_a_module_are_the_programs_own() -> None:
+    assert severities("from config import *\n" + NAMES.format(update="")) == {"error"}
+
+
+OPTIONS_OF_AN_OBJECT = """
+import json
+import torch
+from torch import nn
+class Options:
+    def __init__(self, **named):
+        self.classes = 1
+        {inside}
+options = Options({passed})
+{outside}
+net = nn.Sequential(nn.Linear(8, options.classes), nn.Softmax(dim=1))
+loss = nn.functional.cross_entropy(net(torch.randn(8, 8)), torch.randint(0, 3, (8,)))
+loss.backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("inside", "passed", "outside", "severity"),
+    [
+        ("self.__dict__.update(named)", "**read()", "", {"warning"}),
+        ("vars(self).update(named)", "**read()", "", {"warning"}),
+        ("self.__dict__.update(named)", "rate=3", "", {"error"}),
+        ("pass", "", "vars(options).update(json.load(open('c.json')))", {"warning"}),
+        ("pass", "", "vars(options)[read()] = 3", {"warning"}),
+        ("pass", "", "print(vars(options))", {"error"}),
+    ],
+)
+def test_attributes_that_are_put_into_an_object(inside: str, passed: str, outside: str, severity: set[str]) -> None:
+    program = OPTIONS_OF_AN_OBJECT.format(inside=inside, passed=passed, outside=outside)
+    assert severities(program) == severity
+
+
+HANDED = """
+import torch
+import surgery
+from torch import nn
+net = nn.Sequential(nn.Linear(8, 3), nn.Softmax(dim=1))
+{before}
+loss = nn.functional.cross_entropy(net(torch.randn(8, 8)), torch.randint(0, 3, (8,)))
+loss.backward()
+{behind}
+"""
+COMPILED = """
+import surgery
+import keras
+model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(1, activation="softmax")])
+{before}
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+{behind}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "severity"),
+    [
+        ("surgery.cut({model})", "", "warning"),
+        ("surgery.Surgeon({model}).cut()", "", "warning"),
+        ("unread({model})", "", "warning"),
+        ("surgery.cut(3)", "", "error"),
+        ("print({model})", "", "error"),
+        ("", "surgery.show({model})", "error"),
+    ],
+)
+@pytest.mark.parametrize(("program", "model"), [(HANDED, "net"), (COMPILED, "model")])
+def test_a_model_that_an_unread_function_is_handed(
+    program: str, model: str, before: str, behind: str, severity: str
+) -> None:
+    found = findings(program.format(before=before.format(model=model), behind=behind.format(model=model)))
+    assert {item.severity for item in found if item.code in ("TU101", "TU105")} == {severity}
 
 
 PARTS = """

@@ -44,6 +44,8 @@ class Record:
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     asked: the models that were asked for predictions.
     changed: numbers of objects that were changed in a way that was not followed; 0 for one that has none.
+    handed: objects that a function that is not followed was handed, by their numbers, and its name.
+    met_a_loss: numbers of models that met a loss so far.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
     calls: the calls of the program's own functions around the present statement; callers: those around each
@@ -58,6 +60,8 @@ class Record:
     lost: set[int] = field(default_factory=set)
     refused: list[Tensor] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
+    handed: dict[int, str] = field(default_factory=dict)
+    met_a_loss: set[int] = field(default_factory=set)
     alone_from: int | None = None
     calls: list[Spot | None] = field(default_factory=list)
     callers: dict[Spot, set[Spot]] = field(default_factory=dict)
@@ -72,6 +76,10 @@ class Record:
         """Add an event; the same one from the same place twice (a loop) is kept once by the setups, not here."""
         if isinstance(event, LossCalled | Trained) and self.calls:
             self.callers.setdefault(event.where, set()).update(spot for spot in self.calls if spot is not None)
+        if isinstance(event, Compiled | Trained):
+            self.met_a_loss.add(event.model.number)
+        elif isinstance(event, LossCalled) and isinstance(event.output, Tensor):
+            self.met_a_loss.add(event.output.predictions.model or 0)
         if isinstance(event, Measured) and event.predictions is not None and event.predictions in self.refused:
             # What the attempt would have taken does not get here: whatever does is something else.
             event = replace(event, predictions=Tensor(where=event.predictions.where, why="an attempt failed with it"))

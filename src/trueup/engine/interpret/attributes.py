@@ -116,6 +116,8 @@ def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) ->
             return found
         if name == "__class__":
             return owner.cls
+        if name == "__dict__":
+            return names_of(machine, owner, where)
     value = registry.attribute(machine, owner, name, where)
     return value if value is not None else Bound(owner, None, name, where)
 

@@ -10,6 +10,7 @@ from trueup.engine.interpret import expressions, statements, stating
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
+from trueup.engine.interpret.unread_changes import escape_to
 from trueup.engine.store import choice_of
 from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
@@ -120,10 +121,16 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, Choice):
         return machine.map_branches(callee, lambda way: call(machine, way, args, where, frame))
     # What was not followed may change whatever it is handed.
-    machine.escape(args)
+    escape_to(machine, _words_of(where), args)
     if isinstance(callee, UnknownValue):
         return unfollowed.call_unfollowed(machine, callee, args, where) or UnknownValue(callee.why, where)
     return UnknownValue("a call of something that was not followed", where)
+
+
+def _words_of(where: Spot) -> str:
+    """How a call names what it calls, where that is a name."""
+    func = where.node.func if isinstance(where.node, ast.Call) else None
+    return ast.unparse(func) if isinstance(func, ast.Name | ast.Attribute) else "a function that was not followed"
 
 
 def call_method(machine: Machine, owner: Value, name: str, positional: list[Value], where: Spot) -> Value:

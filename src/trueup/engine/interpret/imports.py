@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 from trueup.engine.interpret.machine import Flow, Frame, Machine
+from trueup.engine.interpret.unread_changes import star_of_unread
 from trueup.engine.modules import Module
 from trueup.engine.values import Lazy, LibraryName, ModuleValue, UnknownValue, Value
 from trueup.frameworks.qualified_names import imported_by, star_offers
@@ -49,8 +50,10 @@ def import_names(machine: Machine, node: ast.ImportFrom, frame: Frame) -> Flow:
             machine.store.write((frame.scopes[0], alias.asname or alias.name), value)
         elif path is not None:
             frame.module.star_modules.append(Lazy(frame.module, path, base, None, frame.spot(node)))
-        elif node.level == 0:
-            frame.module.stars.append(base)
+        else:
+            star_of_unread(machine, frame.scopes[0], base)
+            if node.level == 0:
+                frame.module.stars.append(base)
     return "next"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import entries_of, set_entry
 from trueup.engine.option_defaults import as_default
-from trueup.engine.values import Call, Class, Constant, FunctionValue, LibraryName, StoredObject, Value, is_flag
+from trueup.engine.values import Args, Call, Class, Constant, FunctionValue, LibraryName, StoredObject, Value, is_flag
 from trueup.frameworks import all_frameworks
 
 if TYPE_CHECKING:
@@ -90,9 +90,43 @@ def replaces_parts(function: Value | None) -> bool:
 _WEIGHTS = frozenset({"weight", "bias", "weights", "gamma", "beta", "data"})
 
 
-def names_may_be_others(machine: Machine, scope: int) -> None:
-    """`globals().update(read())`: numbers and texts that a module names are defaults from there on."""
+def names_may_be_others(machine: Machine, scope: int, by: str) -> None:
+    """`globals().update(read())`: numbers and texts that a module names are defaults from there on.
+
+    by: what may name them anew.
+    """
     for layer in list(machine.store.layers):
         for (holder, name), value in list(layer.items()):
             if holder == scope and not name.startswith("#") and _may_be_another(value):
-                machine.store.write((scope, name), as_default(machine, value, f"globals().{name}"))  # type: ignore[arg-type]
+                machine.store.write((scope, name), as_default(machine, value, f"{by}.{name}"))  # type: ignore[arg-type]
+
+
+def star_of_unread(machine: Machine, scope: int, module: str) -> None:
+    """`from config import *` of a module that is not read: what was named before may be another thing since."""
+    if is_of_known_library(module):
+        return
+    own = (value for layer in machine.store.layers for (holder, _), value in layer.items() if holder == scope)
+    if any(isinstance(value, FunctionValue | Class | StoredObject) for value in own):
+        machine.record.changed.add(ANY)
+    names_may_be_others(machine, scope, module)
+
+
+def escape_to(machine: Machine, callee: str, args: Args) -> None:
+    """Objects that are handed to a function that is not followed: it may do anything with them.
+
+    callee: its full name, or how the program writes it.
+    """
+    machine.escape(args)
+    note_handed_over(machine, callee, args)
+
+
+def note_handed_over(machine: Machine, callee: str, args: Args) -> None:
+    """Note what a function of no known library is handed: it may change its parts.
+
+    What a model was already trained or measured with is no matter of what happens to it later.
+    """
+    if is_of_known_library(callee):
+        return
+    for value in (*args.positional, *args.keywords.values()):
+        if isinstance(value, StoredObject) and value.number not in machine.record.met_a_loss:
+            machine.record.handed.setdefault(value.number, callee)

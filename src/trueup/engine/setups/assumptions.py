@@ -62,16 +62,23 @@ def _left_to_callers(machine: Machine, setup: Setup) -> Setup:
     return replace(setup, head=replace(setup.head, units=Unknown(why, place)))
 
 
-def assumed_of_head(machine: Machine, output: Value) -> tuple[Assumption, ...]:
-    """What an output rests on: a product for a layer, a model in which nothing was changed."""
+def assumed_of_head(machine: Machine, output: Value, model: int | None = None) -> tuple[Assumption, ...]:
+    """What an output rests on: a product for a layer, a model in which nothing was changed.
+
+    model: the number of the one that is trained, where its output does not tell.
+    """
     if not isinstance(output, Tensor):
         return ()
     found = []
     if output.head.by_product:
         found.append(Assumption("units", "an output whose units are the last axis of a product of arrays"))
-    model = output.predictions.model
-    if model is not None and machine.record.changed and machine.record.changed & {ANY, *_parts_of(machine, model)}:
+    model = output.predictions.model if model is None else model
+    changed, handed = machine.record.changed, machine.record.handed
+    parts = {ANY, *_parts_of(machine, model)} if model is not None and (changed or handed) else set()
+    if changed & parts:
         found.append(Assumption("meeting", "a model as it was made, of which a part was changed in an unread way"))
+    elif by := next((handed[number] for number in handed if number in parts), ""):
+        found.append(Assumption("meeting", f"a model as it was made, which {by} is handed and may change"))
     return tuple(found)
 
 

@@ -176,7 +176,7 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             validation=_validation(trained),
             trained=any(training.training for training in trained),
             trained_at=tuple(training.where.place() for training in trained if training.training),
-            assumptions=(*assumed, *assumed_of_head(machine, head)),
+            assumptions=(*assumed, *assumed_of_head(machine, head, event.model.number)),
         )
         calls = [event.where, *(training.where for training in trained)]
         result.append(as_stated(machine, setup, calls, event.model.number))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import new_dict, set_entry
 from trueup.engine.option_defaults import as_default, note_default
+from trueup.engine.transfers.modules_by_name import names_of, names_outside_of_functions
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, option_sym, text_of
 
@@ -68,8 +69,12 @@ def _parse_args(site: Site) -> Value | None:
 
 @on_call("builtins.vars")
 def _as_dict(site: Site) -> Value | None:
-    """`vars(args)`: the options by their names."""
+    """`vars(args)`: the options by their names; `vars()` is `locals()`, of an object its attributes."""
     owner = site.arg(0)
+    if owner is None:
+        return names_outside_of_functions(site)
+    if isinstance(owner, StoredObject) and owner.cls is not None:
+        return names_of(site.machine, owner, site.where)
     return _options(site.machine, owner, site.where) if isinstance(owner, StoredObject) else None
 
 

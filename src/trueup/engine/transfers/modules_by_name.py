@@ -1,4 +1,7 @@
-"""Modules and names that a program looks up by a text: `import_module("models.cnn")`, `models.__dict__["vgg16"]`."""
+"""Modules and names that a program looks up by a text: `import_module("models.cnn")`, `models.__dict__["vgg16"]`.
+
+The attributes of an object are such names as well: `vars(config).update(read())`, `self.__dict__.update(options)`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import entries_of, is_open
 from trueup.engine.interpret.imports import name_in, settled
-from trueup.engine.interpret.unread_changes import names_may_be_others
+from trueup.engine.interpret.unread_changes import attributes_may_be_others, names_may_be_others
 from trueup.engine.transfers.registry import Site, item_of, on_call, on_method
 from trueup.engine.values import Constant, Lazy, LibraryName, ModuleValue, Spot, StoredObject, Value, text_of
 
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
     from trueup.engine.modules import Module
 
-#: What a module's names are as a dict, and the part that holds the module.
+#: What the names of a module or of an object are as a dict, and the part that holds whose they are.
 _NAMES, _MODULE = "names of a module", "#module"
 
 
@@ -54,35 +57,51 @@ def names_outside_of_functions(site: Site) -> Value | None:
 @on_method(f"{_NAMES}.update")
 def updated(site: Site) -> Value | None:
     """`globals().update(config)`: names by the entries of a dict; of one that is not known any name may be another."""
-    module = site.machine.part(site.owner, _MODULE) if isinstance(site.owner, StoredObject) else None
-    if not isinstance(module, ModuleValue):
+    whose = site.machine.part(site.owner, _MODULE) if isinstance(site.owner, StoredObject) else None
+    if not isinstance(whose, ModuleValue | StoredObject):
         return None
     written = {str(key): value for key, value in site.args.keywords.items()}
+    unread = site.args.more
     for passed in site.args.positional:
         entries = entries_of(site.machine, passed)
         written.update({str(key): value for key, value in (entries or {}).items()})
-        if entries is None or (isinstance(passed, StoredObject) and is_open(site.machine, passed)):
-            names_may_be_others(site.machine, module.module.scope)
+        unread = unread or entries is None or (isinstance(passed, StoredObject) and is_open(site.machine, passed))
+    if unread:
+        _any_other(site.machine, whose)
     for name, value in written.items():
-        site.machine.store.write((module.module.scope, name), value)
+        _write(site.machine, whose, name, value)
     return Constant(None)
 
 
+def _any_other(machine: Machine, whose: ModuleValue | StoredObject) -> None:
+    if isinstance(whose, ModuleValue):
+        names_may_be_others(machine, whose.module.scope, "globals()")
+    else:
+        attributes_may_be_others(machine, whose)
+
+
+def _write(machine: Machine, whose: ModuleValue | StoredObject, name: str, value: Value) -> None:
+    if isinstance(whose, ModuleValue):
+        machine.store.write((whose.module.scope, name), value)
+    else:
+        machine.set_part(whose, name, value)
+
+
 def set_name(machine: Machine, owner: StoredObject, index: Value | None, value: Value) -> None:
-    """`globals()[name] = value`."""
-    module, name = machine.part(owner, _MODULE), text_of(index)
-    if not isinstance(module, ModuleValue):
+    """`globals()[name] = value`, `vars(config)[name] = value`."""
+    whose, name = machine.part(owner, _MODULE), text_of(index)
+    if not isinstance(whose, ModuleValue | StoredObject):
         return
     if name is None:
-        names_may_be_others(machine, module.module.scope)
+        _any_other(machine, whose)
     else:
-        machine.store.write((module.module.scope, name), value)
+        _write(machine, whose, name, value)
 
 
-def names_of(machine: Machine, module: ModuleValue | LibraryName, where: Spot) -> StoredObject:
-    """`models.__dict__`: what a module of the project, or a library's, names."""
+def names_of(machine: Machine, whose: ModuleValue | LibraryName | StoredObject, where: Spot) -> StoredObject:
+    """`models.__dict__`: what a module of the project or a library's names, or the attributes of an object."""
     result = machine.new(_NAMES, where)
-    machine.set_part(result, _MODULE, module)
+    machine.set_part(result, _MODULE, whose)
     return result
 
 
@@ -102,7 +121,9 @@ def asked_for(site: Site) -> Value | None:
 
 
 def _name(machine: Machine, owner: Value | None, name: str, where: Spot) -> Value | None:
-    module = machine.part(owner, _MODULE) if isinstance(owner, StoredObject) else None
-    if isinstance(module, LibraryName):
-        return LibraryName(f"{module.name}.{name}", where)
-    return name_in(machine, module.module, name) if isinstance(module, ModuleValue) else None
+    whose = machine.part(owner, _MODULE) if isinstance(owner, StoredObject) else None
+    if isinstance(whose, LibraryName):
+        return LibraryName(f"{whose.name}.{name}", where)
+    if isinstance(whose, StoredObject):
+        return machine.part(whose, name)
+    return name_in(machine, whose.module, name) if isinstance(whose, ModuleValue) else None

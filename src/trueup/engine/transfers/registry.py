@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
+from trueup.engine.interpret.unread_changes import escape_to, note_handed_over
 from trueup.engine.pedigree import SCORE, Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_methods import keeps_the_comparison
@@ -243,7 +244,7 @@ def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Va
         site = Site(machine, name, library, args, where)
         result = None if machine.describes else _first(site, _CALLS)
         if result is None:
-            machine.escape(args)
+            escape_to(machine, name, args)
         value = result if result is not None else Call(name, args, where)
         if machine.stated.stating.functions:
             value = stating.stated_of_library(machine, value, callee.name)
@@ -340,6 +341,7 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
         if result is None and isinstance(owner, (Call, StoredObject)):
             machine.hand_on(args)
+            note_handed_over(machine, name, args)
             result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
         return result if result is not None else Call(name, args, where)
     if keeps_the_comparison(callee.name) and is_test(owner):
