@@ -73,7 +73,7 @@ class LossCalled:
 class Counted:
     """Answers were taken from a model's predictions, and perhaps counted.
 
-    compared: they were compared by `==`, whose shapes are broadcast.
+    compared: they were compared by `==`, whose shapes are broadcast. whole: a library counted all that it was handed.
     """
 
     model: int
@@ -85,6 +85,7 @@ class Counted:
     labels: Tensor | None = None
     predicted: Tensor | None = None
     compared: bool = False
+    whole: bool = False
     where: Spot
     counted_where: Spot | None = None
     path: Mapping[Hashable, bool] = field(default_factory=dict)

@@ -7,7 +7,8 @@ from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import Excluding, agree, agrees_with, comparisons
-from trueup.engine.values import NO_GUARDS, Choice, Guards, UnknownValue, Value
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import NO_GUARDS, Choice, Guards, StoredObject, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
 Key: TypeAlias = tuple[int, str]
@@ -130,7 +131,10 @@ class Store:
 
 
 def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None) -> Value:
-    """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged."""
+    """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged.
+
+    Of a row that a test fills up or leaves as it is the filled one is taken: a table has both in its rows.
+    """
     flat: list[tuple[Guards, Value]] = []
     for guards, value in options:
         if isinstance(value, Choice):
@@ -145,7 +149,18 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
         return UnknownValue("no branch gives a value", getattr(like, "where", None))
     if len(flat) == 1:
         return flat[0][1]
-    return Choice(tuple(flat))
+    filled = next(
+        (option for _, option in flat if type(option) is Tensor and option.listed and option.rows.padded), None
+    )
+    return filled if filled is not None and all(map(_is_row, flat)) else Choice(tuple(flat))
+
+
+def _is_row(option: tuple[Guards, Value]) -> bool:
+    """True for a list, or what may be one."""
+    value = option[1]
+    if isinstance(value, StoredObject):
+        return value.kind == "list"
+    return isinstance(value, UnknownValue) or (isinstance(value, Tensor) and value.listed)
 
 
 def _take(flat: list[tuple[Guards, Value]], guards: Guards, value: Value) -> None:

@@ -24,7 +24,8 @@ def _finding(setup: Setup, hand: HandCount) -> Finding:
         have="Answers are compared with labels that are padded to one length, padding and all",
         expected="A share of right answers is of the positions that hold a label",
         happens="Each padded position counts as an answer: the more padding, the more the share is that of guessing it",
-        change="Leave the padding out: keep = labels != PAD, then compare answers[keep] with labels[keep]",
+        change="Leave the padding out: keep = labels != PAD, then compare answers[keep] with labels[keep], or hand "
+        "the metric mask=keep",
     )
     beside = (hand.padded, "the labels are padded here") if hand.padded is not None else None
     where = hand.counted_where or hand.where or setup.where

@@ -19,6 +19,7 @@ from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, graphs
+from trueup.engine.transfers.filled_rows import COUNT, filled_up
 from trueup.engine.transfers.scores import calculated, is_measured
 from trueup.engine.values import (
     A_TEST,
@@ -97,6 +98,9 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     if isinstance(left, Constant) and isinstance(left.value, str):
         return _formatted(machine, left.value, op, right, where)
     if isinstance(left, (StoredObject, TupleValue)) or isinstance(right, (StoredObject, TupleValue)):
+        filled = filled_up(machine, left, right, where) if isinstance(op, ast.Add) else None
+        if filled is not None:
+            return filled
         result = _sequences(machine, left, op, right, where)
         if result is not None:
             return result
@@ -181,7 +185,10 @@ def _sequences(machine: Machine, left: Value, op: ast.operator, right: Value, wh
         if count is None or count * len(stored.items) > machine.limits.items:
             # `[x] * n` with an unread n: any number of them. They are alike only where those that are written are all
             # of the list.
-            return machine.new_list(stored.items, where, more=True, alike=stored.alike or not stored.more)
+            result = machine.new_list(stored.items, where, more=True, alike=stored.alike or not stored.more)
+            if isinstance(times, UnknownValue):
+                machine.set_part(result, COUNT, times)
+            return result
         return machine.new_list(stored.items * count, where, more=stored.more, alike=stored.alike)
     if isinstance(op, ast.BitOr) and isinstance(left, StoredObject) and left.kind == "dict":
         from trueup.engine.interpret.containers import is_open, new_dict, open_up

@@ -138,10 +138,15 @@ _LEAVES_OUT = re.compile(r"!=|\bmask|_mask|\.ne\(|\bne\(|lengths|seq_len|packed|
 
 
 def _padded(event: Counted) -> Place | None:
-    """Where labels were filled up that are compared as they are, in a program that nowhere tells the filling apart."""
+    """Where labels were filled up that are compared as they are, in a program that nowhere tells the filling apart.
+
+    Where a library compares and counts at once, what else the program does with a mask is no matter.
+    """
     filled = event.labels.rows.padded if event.labels is not None and event.compared else None
     if filled is None or event.counted not in ("answers", "cells"):
         return None
+    if event.whole:
+        return filled.place()
     lines = (*event.where.source.lines, *filled.source.lines)
     return None if any(_LEAVES_OUT.search(line.partition("#")[0]) for line in lines) else filled.place()
 

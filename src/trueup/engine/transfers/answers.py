@@ -209,11 +209,14 @@ def kind_of_comparison(predicted: Tensor, labels: Tensor | None) -> str:
     return "cells" if several else "answers"
 
 
-def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot) -> None:
-    """A comparison was averaged or summed: that is the accuracy by hand."""
+def counted_by(machine: Machine, tensor: Tensor, by: str, where: Spot, *, whole: bool = False) -> None:
+    """A comparison was averaged or summed: that is the accuracy by hand.
+
+    whole: a library does both at once, so that nothing can be left out between them.
+    """
     figure = tensor.figure
     if figure is not None and figure.kind == "matches" and figure.predicted.predictions.model is not None:
-        _note(machine, figure, by, where, compared=True)
+        _note(machine, figure, by, where, compared=True, whole=whole)
 
 
 def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | None, by: str, where: Spot) -> None:
@@ -224,7 +227,7 @@ def note_count(machine: Machine, kind: str, predicted: Tensor, labels: Tensor | 
         _note(machine, figure, by, where, compared=False)
 
 
-def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: bool) -> None:
+def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: bool, whole: bool = False) -> None:
     predicted, labels = figure.predicted, figure.labels
     assert predicted.predictions.model is not None
     answer = predicted.predictions.answer or Answer(decision="none", where=predicted.where)
@@ -240,6 +243,7 @@ def _note(machine: Machine, figure: Figure, by: str, where: Spot, *, compared: b
             labels=labels,
             predicted=predicted,
             compared=compared,
+            whole=whole,
             where=answer.where or where,
             counted_where=where,
             path=dict(machine.store.path),

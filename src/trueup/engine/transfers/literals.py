@@ -71,7 +71,9 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
             source=first.source,
             why=first.why or "a list of arrays",
             labels=replace(first.labels, scale=1.0),
-            rows=RowsTrait(order=first.rows.order, loader=first.rows.loader, gathered=first.rows.gathered),
+            rows=RowsTrait(
+                order=first.rows.order, loader=first.rows.loader, gathered=first.rows.gathered, padded=first.rows.padded
+            ),
         )
     flat = bool(items.items) and all(_single(option) for item in items.items for _, option in options_of(item))
     batch = next((found for item in items.items if (found := loader_of(item)) is not None), None)

@@ -11,6 +11,7 @@ from trueup.engine.interpret.expressions import evaluate
 from trueup.engine.interpret.machine import Frame
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import argmax_of, compare_answers, counted_by
+from trueup.engine.transfers.filled_rows import as_masked
 from trueup.engine.transfers.instances import OF_A_CLASS, remade
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -98,7 +99,7 @@ def _count(site: Site) -> None:
     if not isinstance(logits, Tensor) or logits.predictions.model is None:
         return
     labels = from_literal(site.machine, site.arg(None, "labels"), site.where)
-    truth = labels or Tensor(where=site.where, why="labels that were not followed")
+    truth = as_masked(site, labels or Tensor(where=site.where, why="labels that were not followed"))
     answers = argmax_of(site.machine, logits, -1, site.where)
     matches = compare_answers(site.machine, answers, truth, site.where)
-    counted_by(site.machine, matches, _ACCURACY, site.where)
+    counted_by(site.machine, matches, _ACCURACY, site.where, whole=True)

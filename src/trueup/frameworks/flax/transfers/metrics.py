@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import argmax_of, compare_answers, counted_by, thresholded
+from trueup.engine.transfers.filled_rows import as_masked
 from trueup.engine.transfers.kept_counts import asked, begun_anew, fed
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
@@ -81,6 +82,6 @@ def _count(site: Site, metric: Value | None) -> None:
         if unset
         else thresholded(site.machine, logits, number_of(threshold), site.where)
     )
-    truth = labels or Tensor(where=site.where, why="labels that were not followed")
+    truth = as_masked(site, labels or Tensor(where=site.where, why="labels that were not followed"))
     matches = compare_answers(site.machine, answers, truth, site.where)
-    counted_by(site.machine, matches, "nnx.metrics.Accuracy", site.where)
+    counted_by(site.machine, matches, "nnx.metrics.Accuracy", site.where, whole=True)
