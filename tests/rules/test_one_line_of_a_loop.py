@@ -38,3 +38,19 @@ def test_the_number_of_a_name_stays(words: str) -> None:
     found = " ".join(messages(CLUSTERS.replace("Accuracy for {n} clusters", words)))
     assert "F…" not in found
     assert "R…" not in found
+
+
+OF_CLASSES = """
+from sklearn.metrics import precision_score
+
+scores = []
+for name in ["cat", "black dog", "fox"]:
+    scores.append(precision_score(y_test, model.predict(x_test), average="macro"))
+for number, name in enumerate(["cat", "black dog", "fox"]):
+    print(f"{name} accuracy: {scores[number]}")
+"""
+
+
+def test_words_that_differ_in_a_name_are_one_finding() -> None:
+    (message,) = messages(OF_CLASSES)
+    assert 'printed as "… accuracy"' in message

@@ -160,6 +160,24 @@ RIGHT = {
     "a tree named after what it is grown by": GROWN_BY_GINI,
     "a layer on a line that Python cannot parse": LOST_LAYER,
 }
+RIGHT["one relu for all of several layers that were not read"] = """
+import torch
+from torch import nn
+from parts import layers_of
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers, self.relu = nn.ModuleList(layers_of(3)), nn.ReLU()
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = layer(x)
+            x = self.relu(x)
+        return x
+
+nn.CrossEntropyLoss()(Net()(torch.randn(8, 8)), torch.randint(0, 3, (8,))).backward()
+"""
 
 
 def loud(program: str) -> list[tuple[str, str]]:
@@ -273,6 +291,42 @@ print(nn.BCEWithLogitsLoss()(scores.sigmoid(), right))
         "TU105",
         "sigmoid is applied twice: before BCEWithLogitsLoss and by it",
         "the model",
+    ),
+    "relu behind softmax clips nothing": (
+        """
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.ModuleList([nn.Linear(8, 16), nn.Linear(16, 3), nn.Softmax(dim=1)])
+
+    def forward(self, x):
+        for layer in self.layers:
+            x = F.relu(layer(x))
+        return x
+
+nn.CrossEntropyLoss()(Net()(torch.randn(8, 8)), torch.randint(0, 3, (8,))).backward()
+""",
+        "TU105",
+        "softmax is applied twice: by the model and by CrossEntropyLoss",
+        "relu",
+    ),
+    "soft labels are neither 0 nor 1": (
+        """
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+net, teacher = nn.Linear(8, 1), nn.Linear(8, 1)
+x = torch.randn(8, 8)
+F.binary_cross_entropy_with_logits(torch.sigmoid(net(x)), torch.sigmoid(teacher(x))).backward()
+""",
+        "TU105",
+        "cannot fall below 0.3133, whatever the labels",
+        "0.6931",
     ),
     "what should be is not said as what is": (
         """

@@ -18,6 +18,8 @@ CLIPPED = frozenset({"relu", "relu6", "tanh", "hard_tanh", "softsign"})
 CHANGED_BY_AVERAGING = frozenset(
     {"relu", "relu6", "tanh", "hard_tanh", "softsign", "leaky_relu", "prelu", "elu", "selu"}
 )
+#: Activations that leave numbers from 0 to 1 as they are.
+SAME_FROM_0_TO_1 = frozenset({"relu", "relu6", "hard_tanh", "leaky_relu", "prelu", "elu", "celu"})
 #: Activations over an axis, which hold no longer once that axis is cut, moved or mixed.
 OVER_AN_AXIS = NORMALISED | {"log_softmax"}
 

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, under
+from trueup.contract.head import CHANGED_BY_AVERAGING, OVER_AN_AXIS, PROBABILITIES, SAME_FROM_0_TO_1, under
 from trueup.engine.immutable import replace
 from trueup.engine.tensors import HeadTrait, Shape, Tensor, cells_of, with_head, without_activation
 from trueup.engine.transfers.quantities import is_length
@@ -69,6 +69,11 @@ def activated(
     where: Spot | None = None,
 ) -> Tensor:
     """An activation applied. spot: where it is written; where: the call, for a tensor that nothing made yet."""
+    if name in SAME_FROM_0_TO_1 and before.head.activation in PROBABILITIES:
+        return replace(before, elements=None, terms=())
+    if name in SAME_FROM_0_TO_1 and before.head.activation is None and before.last is None:
+        # Behind a layer that was not read, a loop over layers has one activation for all, behind a softmax too.
+        name = None
     return replace(
         with_head(
             before,

@@ -8,6 +8,7 @@ from math import exp, log
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
+from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.rules._consequences import Consequence, Effect
@@ -17,6 +18,7 @@ from trueup.rules._queries import (
     activation_of,
     activation_place,
     activation_swap,
+    encoding_of,
     loss_meaning,
     loss_place,
     loss_swap,
@@ -127,9 +129,16 @@ def floor(k: int | None, activation: str, applied: str) -> float | None:
     return (item + zero) / 2 if k == 1 else None
 
 
+#: What a second sigmoid costs at least, whatever the label from 0 to 1 is: log(1 + 1/e).
+_OF_ANY_LABEL = log(1 + exp(-1))
+
+
 def _happens(setup: Setup, applied: str) -> Consequence:
     k, activation = value_of(setup.head.units), activation_of(setup.head)
     lowest = floor(k, activation, applied)
+    if lowest is not None and applied != "softmax" and (k == 1 or encoding_of(setup.labels) != "one-hot"):
+        # Nearly all labels may be 1, or soft: how many of each there are is no matter of the head.
+        lowest = _OF_ANY_LABEL
     effect = Effect("loss at least", lowest) if lowest is not None and not setup.loss.weighted else None
     return Consequence(_of_the_loss(setup, applied, lowest), effect=effect)
 
@@ -145,8 +154,12 @@ def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
     if applied == "softmax":
         return f"The loss cannot fall below {lowest:.4f} for {k} classes, and confident errors get almost no gradient"
     before = ", before its weight," if setup.loss.weighted else ""
-    if k == 1:
+    labels = encoding_of(setup.labels)
+    if k == 1 and labels is not None and labels in FLAT:
         return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, and no score comes out below 0.5"
+    if k == 1 or labels != "one-hot":
+        before = ", before its weight" if setup.loss.weighted else ""
+        return f"The loss cannot fall below {lowest:.4f}{before}, whatever the labels, and no score comes out below 0.5"
     return f"The loss cannot fall below {lowest:.4f} for {k} outputs{before or ','} and no score comes out below 0.5"
 
 

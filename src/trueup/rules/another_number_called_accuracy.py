@@ -26,8 +26,6 @@ _OF_TEST = re.compile(
 _OF_TRAINING = re.compile(
     r"(?<![a-z])train|fit(?:ted|ting)?(?![a-z])|resubstitution|in[ _-]sample|cross|fold|\bcv\b", re.IGNORECASE
 )
-#: A number that stands by itself in a text: not that of "F1" or "R2".
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -49,18 +47,38 @@ def check(setup: Setup) -> Iterator[Finding]:
 
 
 def _by_line(names: Iterable[NumberName]) -> list[NumberName]:
-    """Names under which numbers are shown; of a line that a loop runs through, one with its numbers left open."""
+    """Names under which numbers are shown; of a line that a loop runs through, one with what changes left open.
+
+    A loop whose passes are known shows "fold 1", "fold 2" …, or a class's name each time, in one line: one fault.
+    """
     alike: dict[tuple[object, ...], list[NumberName]] = {}
     for name in names:
-        words = tuple(_NUMBER.sub("…", text) for text in (name.words, name.behind))
-        # A loop whose passes are known shows "fold 1", "fold 2" … in one line: one fault, however many folds.
-        alike.setdefault((name.where, name.how, *words), []).append(name)
+        texts = (name.words, name.behind)
+        says = tuple((frozenset(quantities_in(text)), _says_test(text)) for text in texts)
+        alike.setdefault((name.where, name.how, says), []).append(name)
     return [
-        group[0]
-        if len(group) == 1
-        else replace(group[0], words=_NUMBER.sub("…", group[0].words), behind=_NUMBER.sub("…", group[0].behind))
+        replace(
+            group[0],
+            words=_left_open([name.words for name in group]),
+            behind=_left_open([name.behind for name in group]),
+        )
         for group in alike.values()
     ]
+
+
+def _left_open(texts: list[str]) -> str:
+    """The words that several texts begin and end with, and "…" for those between."""
+    rows = [text.split(" ") for text in texts]
+    if all(row == rows[0] for row in rows):
+        return texts[0]
+    shortest = min(map(len, rows))
+    first = next((i for i in range(shortest) if len({row[i] for row in rows}) > 1), shortest)
+    last = next((i for i in range(shortest - first) if len({row[-1 - i] for row in rows}) > 1), shortest - first)
+    return " ".join((*rows[0][:first], "…", *rows[0][len(rows[0]) - last :]))
+
+
+def _says_test(words: str) -> bool:
+    return _OF_TEST.search(words) is not None and _OF_TRAINING.search(words) is None
 
 
 def _of_count(setup: Setup, item: Misnamed) -> Finding:
@@ -85,8 +103,7 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
         elif call.quantity == "accuracy" and known <= _TAKEN_FOR:
             yield _finding(setup, call, name, sorted(known)[0])
         return
-    words = f"{name.words} {name.behind}"
-    says_test = _OF_TEST.search(words) and not _OF_TRAINING.search(words) and name.how != "named"
+    says_test = _says_test(f"{name.words} {name.behind}") and name.how != "named"
     if call.on_training_data and says_test and is_accuracy(call.quantity, call.average):
         yield _of_training_data(setup, call, name)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from trueup.contract.known import Known, Unknown, is_known, value_of
-from trueup.contract.labels import ROWS, Encoding, Labels, unread_labels
+from trueup.contract.labels import OUTPUTS, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.number import BatchNumber
@@ -244,6 +244,9 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
     dtype = value_of(labels.dtype) or ""
     rows = isinstance(labels.columns, Known) and labels.columns.value not in (None, 1)
     if is_known(labels.encoding) or not event.meant or (event.meant == "integer" and ("float" in dtype or rows)):
+        return setup
+    if labels.source == OUTPUTS:
+        # What a model answers for another view of the items: from 0 to 1, and seldom either of them.
         return setup
     if event.meant == "integer" and any(count.labels_decision == "argmax" for count in setup.hand_counts):
         why = Unknown("they are rows, since argmax is applied to them: which ones was not followed", labels.where)
