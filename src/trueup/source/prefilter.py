@@ -80,16 +80,14 @@ def only_lends_layers(data: bytes) -> bool:
 
 def _passes(data: bytes) -> bool:
     found = names_in(data)
-    named = False
-    for gate in _gates() if found else ():
-        if not found.isdisjoint(gate.words):
-            if gate.may_hold_setup(data):
-                return True
-            named = named or not gate.alone
-    # What a file names need not be what trains in it: it may be there for its data, and the model come along.
-    if any(gate.may_hold_unnamed(data) for gate in _gates() if gate.may_hold_unnamed is not None):
+    named = [gate for gate in _gates() if not found.isdisjoint(gate.words)] if found else []
+    if any(gate.may_hold_setup(data) for gate in named):
         return True
-    if named:
+    # What a file names need not be what trains in it: it may be there for its data, and the model come along.
+    unnamed = (gate.may_hold_unnamed for gate in _gates() if gate not in named)
+    if any(asks is not None and asks(data) for asks in unnamed):
+        return True
+    if not all(gate.alone for gate in named):
         return False
     begin = data[:_BEGINNING]
     return data.startswith(_WIDE_MARKS) or (b"\0" in begin and any(word in begin for word in _wide_words()))
