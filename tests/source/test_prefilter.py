@@ -79,6 +79,15 @@ HOLDS = {
     "a mark in a text": 'import keras\nMARK = \'"""\'\nmodel.fit(x, y)\nprint(\'"""\')\n',
     "a mark behind a backslash": 'import keras\nA = """ \\""" """\nmodel.fit(x, y)\nB = """ """\n',
     "two kinds of marks": "import keras\nA = ''' \"\"\" '''\nmodel.fit(x, y)\nB = ''' \"\"\" '''\n",
+    "a long loop deep in a package": "import torch\nfrom ...parts import block\n"
+    + "# words\n" * 3000
+    + "loss = nn.CrossEntropyLoss()(net(x), y)\nloss.backward()\n",
+    "a short module deep in a package": "import torch\nfrom ...parts import block\n"
+    "class Net(nn.Module):\n    a = nn.Linear(2, 1); b = nn.Softmax(-1)\n",
+    "a ranking metric in a program with tests of its own": "from sklearn.metrics import roc_auc_score\n"
+    "def test_model(m):\n    print(roc_auc_score(y, m.predict(x)))\n",
+    "a model with a head beside its documentation": "# >>> from transformers import AutoTokenizer\n"
+    "from transformers import BertForSequenceClassification\nBertForSequenceClassification.from_pretrained('b')\n",
     "kernel of Keras in old TensorFlow": "import tensorflow as tf\n"
     "m = tf.contrib.keras.models.Sequential()\n"
     "m.add(Dense(2))\n",
@@ -110,6 +119,24 @@ HOLDS_NONE = {
     + "# words\n" * 3000
     + "loss.backward()\nkl = torch.distributions.kl_divergence(p, q)\n",
     "layers of flax": "import flax.linen as nn\nx = nn.Dense(3)(x)\n",
+    "long layers of Keras that are never trained": "import keras\n"
+    + "# words\n" * 3000
+    + "def block(x):\n    return keras.layers.Conv2D(8, 3)(keras.layers.Dense(3)(x))\n",
+    "a layer of torch whose name ends as one of Keras": "import torch\n"
+    + "# words\n" * 3000
+    + "class Block(nn.Module):\n    def __init__(self):\n        self.inner = GatedDense(3)\n",
+    "a long file deep in a package": "import torch\nfrom ...parts import block\n"
+    + "# words\n" * 3000
+    + "class Net(nn.Module):\n"
+    "    def forward(self, x, y):\n"
+    "        return F.cross_entropy(F.softmax(self.fc(x), dim=1), y)\n",
+    "tests that rank": "import pytest\nfrom sklearn.metrics import roc_auc_score\n"
+    "def test_all():\n    assert roc_auc_score([0, 1], [0, 1]) == 1\n",
+    "tests of Keras itself": "from keras.src import layers, models\nfrom keras.src import testing\n"
+    "class SequentialTest(testing.TestCase):\n"
+    "    def test_fit(self):\n        models.Sequential([layers.Dense(1)]).fit(x, y)\n",
+    "a model of a package that its documentation shows": "class Model(PreTrainedModel):\n"
+    "    # >>> from transformers import AutoTokenizer, LEDForSequenceClassification\n    pass\n",
     "nothing": "",
 }
 

@@ -6,13 +6,16 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
-from trueup.engine.outcomes import Excluding, agree, agrees_with, comparisons
+from trueup.engine.outcomes import agree, agrees_with, comparisons
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Choice, Guards, StoredObject, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
 Key: TypeAlias = tuple[int, str]
 Layer: TypeAlias = dict[Key, Value]
+
+#: How many paths it is kept of what was worked out on them.
+_PATHS = 64
 
 
 class Watched:
@@ -42,6 +45,18 @@ class Watched:
             self.changed = True
 
 
+class _OfPath:
+    """What was worked out on one path: its outcomes that compare with a constant, and the choices it narrows."""
+
+    __slots__ = ("compared", "narrowed", "path")
+
+    def __init__(self, path: dict[Hashable, bool]) -> None:
+        self.path = path
+        self.compared = comparisons(path.items())
+        #: By the number of an object that is kept with its answer, so that no other can take the number.
+        self.narrowed: dict[int, tuple[Choice, Value]] = {}
+
+
 class Store:
     """Variables and objects' parts, and the outcomes of tests that hold at this point of the program."""
 
@@ -50,8 +65,8 @@ class Store:
         self.path: dict[Hashable, bool] = {}
         #: What is noted of a call that may be remembered; None outside of one.
         self.watched: Watched | None = None
-        #: A path, and its outcomes that compare with a constant: looked for once, until another path is taken.
-        self._compared: tuple[dict[Hashable, bool], list[Excluding]] = (self.path, [])
+        #: What was worked out on the paths that were taken: an arm returns to the path that it left.
+        self._worked_out: dict[int, _OfPath] = {}
 
     def read(self, key: Key) -> Value | None:
         """The value as it is on the present path; None where nothing was ever written."""
@@ -76,8 +91,14 @@ class Store:
         """The value with those options left out that the present path rules out."""
         if type(value) is not Choice or not self.path:
             return value
+        known = self._of_path().narrowed
+        found = known.get(id(value))
+        if found is not None:
+            return found[1]
         kept = [(guards, option) for guards, option in value.options if self.allows(guards)]
-        return choice_of(kept, value) if len(kept) < len(value.options) else value
+        narrow = choice_of(kept, value) if len(kept) < len(value.options) else value
+        known[id(value)] = (value, narrow)
+        return narrow
 
     def allows(self, guards: Iterable[tuple[Hashable, bool]]) -> bool:
         """True where no guard contradicts the present path."""
@@ -88,17 +109,20 @@ class Store:
             # What is asked is a tuple of tuples, whose hash is worked out anew each time: it is looked up once.
             gone = path.get(asked)
             if gone is None:
-                if not agrees_with(asked, way, self._comparisons()):
+                if not agrees_with(asked, way, self._of_path().compared):
                     return False
             elif gone != way:
                 return False
         return True
 
-    def _comparisons(self) -> list[Excluding]:
+    def _of_path(self) -> _OfPath:
         # A path is never changed: another one takes its place.
-        if self._compared[0] is not self.path:
-            self._compared = (self.path, comparisons(self.path.items()))
-        return self._compared[1]
+        found = self._worked_out.get(id(self.path))
+        if found is None:
+            if len(self._worked_out) >= _PATHS:
+                self._worked_out.clear()
+            found = self._worked_out[id(self.path)] = _OfPath(self.path)
+        return found
 
     def branch(self, guards: Guards, body: Callable[[], None]) -> tuple[Guards, Layer]:
         """Run `body` in a layer of its own with these outcomes assumed; the layer is taken off and given back."""

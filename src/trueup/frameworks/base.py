@@ -105,6 +105,7 @@ class Gate(NamedTuple):
     estimators: how its estimators are trained and measured. defines: what stands in a module that trains with it, or
     defines what is trained, for programs that name no library and call such a module. own_layers: what stands in a file
     in which `nn` and `Dense` are this framework's. models: what stands in a file that defines a model of it.
+    own_tests: what stands in the tests of the framework itself, whose models and numbers are nobody's.
     """
 
     words: tuple[bytes, ...]
@@ -114,6 +115,7 @@ class Gate(NamedTuple):
     defines: tuple[bytes, ...] = ()
     own_layers: tuple[bytes, ...] = ()
     models: tuple[str, ...] = ()
+    own_tests: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

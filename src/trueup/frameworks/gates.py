@@ -15,8 +15,10 @@ from trueup.frameworks.base import EstimatorWords, Gate
 SHORT = 12_000
 #: How far from a call's beginning its words are looked for.
 _CALL = 400
+#: How a file of tests begins.
+_TESTS = (b"import pytest", b"import unittest", b"from numpy.testing")
 #: What stands in a file of tests, and in a part of a package.
-_NO_PROGRAM = (b"def test_", b"import pytest", b"import unittest", b"from numpy.testing", b"\nfrom ..")
+_NO_PROGRAM = (b"def test_", *_TESTS, b"\nfrom ..")
 
 
 def calls_with(data: bytes, call: bytes, words: tuple[bytes, ...]) -> bool:
@@ -48,6 +50,16 @@ def trains_and_measures(data: bytes, library: bytes) -> bool:
 def is_program(data: bytes) -> bool:
     """False for tests, for a part of a package, and for a library's own definition of an estimator."""
     return not has_any(data, _NO_PROGRAM) and not has_any(data, _estimator_words().own_files)
+
+
+def measures_for_nobody(data: bytes) -> bool:
+    """A file of tests, or of a library of estimators: what it measures is no result of a program."""
+    return has_any(data, _TESTS) or has_any(data, _estimator_words().own_files)
+
+
+def tests_a_framework(data: bytes) -> bool:
+    """A framework's own tests: their models and numbers are nobody's."""
+    return has_any(data, _own_tests())
 
 
 def trains_or_defines(data: bytes) -> bool:
@@ -83,6 +95,11 @@ def _models() -> tuple[str, ...]:
 @cache
 def _own_layers() -> tuple[bytes, ...]:
     return _united(gate.own_layers for gate in _gates())
+
+
+@cache
+def _own_tests() -> tuple[bytes, ...]:
+    return _united(gate.own_tests for gate in _gates())
 
 
 def _gates() -> Iterator[Gate]:

@@ -15,7 +15,7 @@ from functools import cache, partial
 from typing import NamedTuple
 
 from trueup.frameworks import all_frameworks
-from trueup.frameworks.gates import trains_and_measures
+from trueup.frameworks.gates import tests_a_framework, trains_and_measures
 from trueup.source.named_libraries import names_in
 
 #: Every ASCII word is spelled with NULs between its letters in these.
@@ -59,7 +59,7 @@ def _wide_words() -> tuple[bytes, ...]:
 
 def may_hold_model(data: bytes) -> bool:
     """False only where the source (or the notebook's JSON) cannot contain the setup of a classifier."""
-    if not _passes(data):
+    if not _passes(data) or tests_a_framework(data):
         return False
     return _LONG_TEXT not in data or _passes(without_long_texts(data))
 

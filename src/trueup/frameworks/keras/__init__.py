@@ -48,7 +48,12 @@ FRAMEWORK = Framework(
         "tensorflow_datasets": "",
         "scikeras": "keras",
     },
-    gate=Gate(words=(b"keras",), defines=(b".fit(",), models=("Model)", "Model(", "Sequential(")),
+    gate=Gate(
+        words=(b"keras",),
+        defines=(b".fit(",),
+        models=("Model)", "Model(", "Sequential("),
+        own_tests=(b"from keras.src import testing", b"from tf_keras.src.testing_infra import"),
+    ),
     lone_heads=LoneHeads(
         names=("keras",),
         layers=("Dense(",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.frameworks.gates import has_any, is_program, trains_and_measures
+from trueup.frameworks.gates import has_any, is_program, measures_for_nobody, trains_and_measures
 
 #: Metrics that order items by their scores; what they are given can be judged without a framework.
 _RANKS = (b"roc_auc_score(", b"average_precision_score(", b"roc_curve(", b"precision_recall_curve(", b"log_loss(",
@@ -12,9 +12,10 @@ _FROM_FILES = (b"joblib.load(", b"pickle.load(")
 
 def may_hold_setup(data: bytes) -> bool:
     """A metric that orders items is called, or an estimator is trained (or loaded) and measured."""
-    if has_any(data, _RANKS) or trains_and_measures(data, b"sklearn") or _measures(data):
+    if trains_and_measures(data, b"sklearn") or _measures(data):
         return True
-    return has_any(data, _FROM_FILES) and has_any(data, (b".score(", b"_score("))
+    asks = has_any(data, _RANKS) or (has_any(data, _FROM_FILES) and has_any(data, (b".score(", b"_score(")))
+    return asks and not measures_for_nobody(data)
 
 
 def _measures(data: bytes) -> bool:

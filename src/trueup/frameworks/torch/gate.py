@@ -34,6 +34,8 @@ _HANDS_OVER = (b"import train", b"import Train", b".train(")
 _TAKES_PROBABILITIES = (b"BCELoss", b"binary_cross_entropy(", b"NLLLoss", b"nll_loss")
 #: A class of the program that is a torch module, or modules in a row.
 _MODULES = (b"Module)", b"Module,", b"Sequential")
+#: What a file deep in a package takes from it.
+_DEEP = b"\nfrom ..."
 
 
 def may_hold_setup(data: bytes) -> bool:
@@ -42,8 +44,11 @@ def may_hold_setup(data: bytes) -> bool:
     A long file that trains nothing is a library's: its losses are called on the scores of its own linear layers, and
     cannot disagree with them, unless they take probabilities or the scores went through a softmax. A module with such a
     head may be trained by another file, which is read with it; only a part of a package (it imports from its
-    neighbours) has so many users that none of them is looked for.
+    neighbours) has so many users that none of them is looked for. Deep in a package no long file is read unless it
+    trains: what imports it brings it along.
     """
+    if len(data) >= SHORT and _DEEP in data and not has_any(data, _TRAINS):
+        return False
     if b"oftmax()" in data and has_any(data, (b"Softmax()", b"LogSoftmax()")):
         return True
     if len(data) >= SHORT:
