@@ -151,14 +151,11 @@ class Store:
                     value = self.read(key)
                 if value is not None:
                     options.append((guards, value))
-            self.write(key, choice_of(options))
+            self.write(key, merged(options))
 
 
 def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None) -> Value:
-    """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged.
-
-    Of a row that a test fills up or leaves as it is the filled one is taken: a table has both in its rows.
-    """
+    """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged."""
     flat: list[tuple[Guards, Value]] = []
     for guards, value in options:
         if isinstance(value, Choice):
@@ -173,10 +170,20 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
         return UnknownValue("no branch gives a value", getattr(like, "where", None))
     if len(flat) == 1:
         return flat[0][1]
-    filled = next(
-        (option for _, option in flat if type(option) is Tensor and option.listed and option.rows.padded), None
-    )
-    return filled if filled is not None and all(map(_is_row, flat)) else Choice(tuple(flat))
+    return Choice(tuple(flat))
+
+
+def merged(options: list[tuple[Guards, Value]]) -> Value:
+    """What two ways of a program come to: one value where they agree, a choice where they do not."""
+    return _filled_row(options) or choice_of(options)
+
+
+def _filled_row(options: list[tuple[Guards, Value]]) -> Value | None:
+    """Of a row that a test fills up or leaves as it is the filled one: a table has both in its rows."""
+    for _, option in options:
+        if type(option) is Tensor and option.listed and option.rows.padded:
+            return option if all(map(_is_row, options)) else None
+    return None
 
 
 def _is_row(option: tuple[Guards, Value]) -> bool:

@@ -22,7 +22,7 @@ from trueup.engine.interpret.machine import Frame, Machine, sym_of
 from trueup.engine.interpret.names import look_up
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import implied
-from trueup.engine.store import choice_of
+from trueup.engine.store import merged
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import indexing, writing
 from trueup.engine.transfers.registry import unfollowed_call
@@ -221,7 +221,7 @@ def _either(machine: Machine, arms: tuple[tuple[Guards, ast.expr], ...], frame: 
         )
         results.append((guards, answer[0]))
     machine.store.join(branches)
-    return choice_of(results)
+    return merged(results)
 
 
 def _bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:

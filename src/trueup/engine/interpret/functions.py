@@ -11,7 +11,7 @@ from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
 from trueup.engine.interpret.unread_changes import escape_to
-from trueup.engine.store import choice_of
+from trueup.engine.store import choice_of, merged
 from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry, unfollowed
@@ -298,7 +298,7 @@ def _result(machine: Machine, frame: Frame, flow: str, where: Spot | None) -> Va
         returned = [(guards, value) for guards, value in returned if guards] or returned
     elif not returned:
         return NONE if flow == "next" else UnknownValue("a function that raises", where)
-    return machine.store.narrowed(choice_of(returned))
+    return machine.store.narrowed(merged(returned))
 
 
 def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> None:
