@@ -102,6 +102,8 @@ class MetricCall:
     on_training_data: what is measured are answers to the very data that the model was trained on.
     decided: the library takes the answers itself, so that nothing can be given wrongly.
     shuffled: where the predictions were made of a source that the labels do not follow in order.
+    cut: what the metric compares scores with as they are given, where the labels have one number for each of them; None
+        where it makes probabilities of them first, or that is not known.
     where: the call.
     """
 
@@ -115,6 +117,7 @@ class MetricCall:
     on_training_data: bool = False
     decided: bool = False
     shuffled: Shuffled | None = None
+    cut: float | None = None
     where: Place
 
 

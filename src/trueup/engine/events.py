@@ -142,6 +142,7 @@ class Measured:
     decided: True where the library itself takes the answers that the metric needs: nothing can be given wrongly.
     predictions_first: True where the call has the predictions in front of the labels.
     task: what the program says that it measures ("multilabel"), for metrics that are told so by an argument.
+    cut: what it compares scores with as they are given, where the labels have one number for each of them.
     """
 
     metric: Value
@@ -154,6 +155,7 @@ class Measured:
     decided: bool = False
     predictions_first: bool = False
     task: str = ""
+    cut: float | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

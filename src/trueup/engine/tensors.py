@@ -172,6 +172,11 @@ def over_places(tensor: Tensor) -> bool:
     return axis == -1 or (axis != classes and (axis > 0) is (classes > 0))
 
 
+def columns_named(count: int) -> str:
+    """The source of labels that stand in so many columns of a table, each with a name of its own."""
+    return f"{count} named columns"
+
+
 def in_rows_of_any_number(value: object) -> bool:
     """True for an array with an axis of columns, nobody knows how many."""
     shape = value.shape if isinstance(value, Tensor) else None

@@ -12,7 +12,7 @@ from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import CROSS_ENTROPIES, accuracies, activation_of, loss_meaning, metric_place
-from trueup.rules._wording import loss_words, metric_quoted
+from trueup.rules._wording import loss_words, metric_name, metric_quoted
 
 RULE = named(__name__, "TU304", "warning")
 _DOES = {True: "rounds", False: "compares with 0.5 the"}
@@ -22,6 +22,7 @@ _MIDDLE = "so the middle is 0"
 _HIGHEST = "of which the highest is the answer, however high it is"
 _OF_SEVERAL = "Raw scores of several outputs have no middle: an item may pass with none of them, or with many"
 #: `round` gives 0 and 1 for scores from -0.5 to 1.5 only.
+_HALF = 0.5
 _ROUNDED = "A score above 1.5 or below -0.5 rounds to neither 0 nor 1, so the surest answers count as wrong"
 
 
@@ -36,15 +37,17 @@ def check(setup: Setup) -> Iterator[Finding]:
     if activation_of(setup.head) != "linear":
         return
     for metric, meaning in accuracies(setup):
-        if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == 0.5):
+        if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == _HALF):
             yield _asked(setup, metric, meaning)
+    if loss.family == "binary":
+        yield from _called(setup)
     for hand in setup.hand_counts:
         if _at_half_of_raw_scores(hand):
             yield _by_hand(setup, hand, binary=loss.family == "binary")
 
 
 def _at_half_of_raw_scores(hand: HandCount) -> bool:
-    at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == 0.5)
+    at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == _HALF)
     # What was scaled, squashed or averaged on the way is no raw score any more.
     return at_half and value_of(hand.scores) == "linear"
 
@@ -73,6 +76,22 @@ def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     )
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(setup, metric)))
+
+
+def _called(setup: Setup) -> Iterator[Finding]:
+    """Metrics that the program calls itself on what the loss takes: as many labels as there are scores."""
+    for call in setup.metric_calls:
+        flat = call.labels.decided or value_of(call.labels.kind) == "class numbers"
+        if call.cut != _HALF or flat or value_of(call.predictions.activation) != "linear" or call.predictions.decided:
+            continue
+        message = Message(
+            have=f"{metric_name(call.metric)} compares with 0.5 the raw outputs",
+            expected=_EXPECTED,
+            happens=_HAPPENS,
+            change="Hand it the sigmoid of the outputs, or set its threshold to 0",
+        )
+        focus = Focus(where=call.where, metric=call.metric, use=(call.where, "the metric is called here"))
+        yield RULE.finding(setup, message, focus)
 
 
 def _threshold_of(setup: Setup, metric: Metric) -> tuple[Change, ...]:

@@ -33,6 +33,9 @@ from trueup.engine.values import (
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
+#: The part of a library's object that holds the names of what stands in it.
+FIELDS = "#fields"
+
 
 def set_items(
     machine: Machine, owner: StoredObject, items: tuple[Value, ...], *, more: bool = False, alike: bool = False

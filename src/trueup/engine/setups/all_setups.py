@@ -28,6 +28,7 @@ from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.half_read import in_one
+from trueup.engine.setups.labels_as_meant import tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
@@ -240,7 +241,8 @@ def _of_its_framework(machine: Machine, output: Value, event: LossCalled, target
 
 def _as_meant(setup: Setup, event: LossCalled) -> Setup:
     """Labels that were not read, as the loss takes them; floats and rows it may take otherwise."""
-    labels = setup.labels
+    labels = tags_by_loss(setup)
+    setup = setup if labels is setup.labels else replace(setup, labels=labels)
     dtype = value_of(labels.dtype) or ""
     rows = isinstance(labels.columns, Known) and labels.columns.value not in (None, 1)
     if is_known(labels.encoding) or not event.meant or (event.meant == "integer" and ("float" in dtype or rows)):
@@ -248,7 +250,10 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
     if labels.source == OUTPUTS:
         # What a model answers for another view of the items: from 0 to 1, and seldom either of them.
         return setup
-    if event.meant == "integer" and any(count.labels_decision == "argmax" for count in setup.hand_counts):
+    taken = event.labels.predictions.answer if isinstance(event.labels, Tensor) else None
+    in_rows = any(count.labels_decision == "argmax" for count in setup.hand_counts)
+    # What is an argmax itself is held against the answers as the loss takes it.
+    if event.meant == "integer" and in_rows and (taken is None or taken.decision != "argmax"):
         why = Unknown("they are rows, since argmax is applied to them: which ones was not followed", labels.where)
         return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)

@@ -88,6 +88,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         on_training_data=event.score is not None and event.score.on_training_data,
         decided=event.decided,
         shuffled=shuffled_of(machine, event.labels, event.predictions),
+        cut=event.cut,
         where=event.where.place(),
     )
 

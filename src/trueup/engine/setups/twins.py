@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from functools import lru_cache
 
-from trueup.contract.known import Place, Unknown, is_known
+from trueup.contract.known import Place, Unknown, is_known, value_of
 from trueup.contract.labels import unread_labels
 from trueup.contract.metric import Argument
 from trueup.contract.setup import Setup
@@ -25,12 +25,26 @@ def best_of_each(setups: list[Setup]) -> list[Setup]:
     known: dict[object, int] = {}
     read: set[object] = set()
     for setup in setups:
-        key = (setup.where, setup.output)
-        known[key] = min(known.get(key, 99), len(setup.missing))
+        for key in (_call_of(setup), _training_of(setup)):
+            known[key] = min(known.get(key, 99), len(setup.missing))
         if setup.labels.source != AS_TAKEN:
             read.add(_but_labels(setup))
-    kept = [setup for setup in setups if len(setup.missing) <= known[(setup.where, setup.output)] or _tells(setup)]
+    kept = [setup for setup in setups if len(setup.missing) <= known[_compared_by(setup)] or _tells(setup)]
     return [setup for setup in kept if setup.labels.source != AS_TAKEN or _but_labels(setup) not in read]
+
+
+def _call_of(setup: Setup) -> object:
+    return setup.where, setup.output
+
+
+def _training_of(setup: Setup) -> object:
+    return setup.where, setup.output, value_of(setup.loss.name)
+
+
+def _compared_by(setup: Setup) -> object:
+    """What tells an unread twin: by another loss, a head whose last activation is known is another training."""
+    apart = is_known(setup.loss.name) and is_known(setup.head.activation)
+    return _training_of(setup) if apart else _call_of(setup)
 
 
 def _tells(setup: Setup) -> bool:

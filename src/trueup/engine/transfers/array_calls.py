@@ -13,6 +13,7 @@ from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
+from trueup.engine.transfers.columns_side_by_side import labels_side_by_side
 from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, nothing_yet, of_values
@@ -92,6 +93,8 @@ def array(site: Site) -> Value | None:
     result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if result is None and not (site.args.positional or site.args.keywords or site.args.more):
         return nothing_yet(site.where)
+    if site.name.endswith(".stack") and (named := labels_side_by_side(site, result, "columns are put together")):
+        return named
     if result is None:
         batch = loader_of(site.arg(0))
         return Tensor(

@@ -10,6 +10,7 @@ from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.tensors import (
     Tensor,
     cells_of,
+    columns_named,
     with_labels,
     with_rows,
     with_shape,
@@ -264,7 +265,7 @@ def named_columns(count: int | None, where: Spot | None, length: int | None = No
     """Several columns of a table that the program does not hold."""
     return Tensor(
         shape=(length, count), where=where, frame=True, why="columns that come from a file",
-        source=f"{count} named columns" if count else "columns",
+        source=columns_named(count) if count else "columns",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from trueup.engine.tensors import RowsTrait, Tensor, with_rows, with_shape
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.array_calls import module_of, twins
+from trueup.engine.transfers.columns_side_by_side import labels_side_by_side
 from trueup.engine.transfers.literals import HOLDS_NOTHING, from_literal, gathered
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
@@ -68,7 +69,8 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     default = 1 if side_by_side and len(parts[0].shape or (0, 0)) > 1 else 0
     axis = axis_of(site, 1, "axis", "dim")
     if site.name.endswith("column_stack") and default == 0:
-        return Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
+        named = labels_side_by_side(site, parts[0], "columns are put together")
+        return named or Tensor(shape=(None, len(parts)), where=site.where, why="columns are put together")
     # vstack makes a row of each flat array. Taken for concatenate, its rows were flat labels: a false TU201.
     if site.name.endswith("vstack") and all(len(part.shape or ()) == 1 for part in parts):
         widths = {part.shape[0] for part in parts if part.shape}
@@ -93,7 +95,8 @@ def _not_followed(site: Site, items: TupleValue | None) -> Tensor:
     batch = next((found for item in stored if (found := loader_of(item)) is not None), None)
     unread = next((item.why for item in stored if isinstance(item, UnknownValue)), "")
     why = unread if batch is not None and unread else "arrays of which some were not followed are put together"
-    result = Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
+    unknown = Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
+    result = labels_side_by_side(site, unknown, why) or unknown
     whole = site.arg(0, "arrays", "values", "objs", "tensors")
     return gathered(site.machine, result, whole, items) if items is not None else result
 

@@ -228,17 +228,26 @@ def extreme_call(site: Site) -> Value | None:
     if result is None:
         batch = unread_side(site.arg(0, "input"), site.where)
         pairs = axis is not None and batch.rows.loader is not None and module_of(site).gives_places
-        return TupleValue((batch, batch), site.where) if pairs else None
+        if not pairs:
+            return None
+        return TupleValue((batch, _places_in(site, batch, axis) if "max" in site.name else batch), site.where)
     if axis is not None and (result.predictions.model is not None or result.symbolic):
         return _of_rows(site, result, axis)
     if axis is not None:
         one_column = result.last == 1 and result.labels.encoding in FLAT
         shape = shapes.without_axis(result, axis)
-        return replace(
+        largest = replace(
             with_shape(with_labels(result, encoding=result.labels.encoding if one_column else None), shape),
             why="the largest of a row",
         )
+        pairs = site.owner is None and site.name.endswith(".max") and module_of(site).gives_places and not one_column
+        return TupleValue((largest, _places_in(site, result, axis)), site.where) if pairs else largest
     return extreme(site, result, highest="max" in site.name)
+
+
+def _places_in(site: Site, rows: Tensor, axis: int | None) -> Tensor:
+    """Where the highest of each row of labels stands."""
+    return argmax_of(site.machine, rows, axis, site.where, noted=False)
 
 
 def _of_rows(site: Site, tensor: Tensor, axis: int) -> Value:

@@ -10,7 +10,6 @@ from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.interpret.unread_changes import replaces_parts
-from trueup.engine.store import choice_of
 from trueup.engine.swapped_roles import note_swapped_loss
 from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
 from trueup.engine.transfers import shapes
@@ -20,7 +19,6 @@ from trueup.engine.transfers.registry import Site, on_call, on_method, on_prefix
 from trueup.engine.values import (
     Args,
     Call,
-    Choice,
     Constant,
     Spot,
     StoredObject,
@@ -31,6 +29,7 @@ from trueup.engine.values import (
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
+from trueup.frameworks.torch.transfers.answering import answering
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
 from trueup.frameworks.torch.typed_names import canonical_loss
@@ -121,7 +120,7 @@ def sequential_called(site: Site) -> Value | None:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
-    return in_order_of(_answering(site.owner, out), site.args.positional)
+    return in_order_of(answering(site.machine, site.owner, out), site.args.positional)
 
 
 @on_method(f"{MODULE}.__call__", f"{MODULE}.forward")
@@ -135,7 +134,7 @@ def module_called(site: Site) -> Value | None:
             result = enter(
                 site.machine, forward, Args((site.owner, *site.args.positional), site.args.keywords), site.where
             )
-            return _answering(site.owner, result)
+            return answering(site.machine, site.owner, result)
     return Tensor(where=site.where, symbolic=True, why="a module that was not followed")
 
 
@@ -145,26 +144,7 @@ def module_answered(site: Site) -> Value | None:
     if isinstance(site.owner, StoredObject):
         note_asked(site.machine, site.owner)
     result, *inputs = site.args.positional
-    return in_order_of(_answering(site.owner, result), inputs)
-
-
-def _answering(owner: Value | None, result: Value) -> Value:
-    if not isinstance(owner, StoredObject):
-        return result
-    if isinstance(result, TupleValue):
-        parts = enumerate(result.items)
-        return replace(result, items=tuple(_answer_of(owner, part, number) for number, part in parts))
-    if isinstance(result, Choice):
-        return choice_of((guards, _answering(owner, item)) for guards, item in result.options)
-    return _answer_of(owner, result, 0)
-
-
-def _answer_of(owner: StoredObject, part: Value, number: int) -> Value:
-    return (
-        with_predictions(part, model=owner.number, output=number)
-        if isinstance(part, Tensor) and part.symbolic
-        else part
-    )
+    return in_order_of(answering(site.machine, site.owner, result), inputs)
 
 
 @on_method(*(f"{kind}.{name}" for kind in (MODULE, "torch.nn.Sequential") for name in _SAME))

@@ -19,6 +19,7 @@ from trueup.engine.values import (
     StoredObject,
     TupleValue,
     Value,
+    number_of,
     text_of,
     whole_of,
 )
@@ -44,7 +45,7 @@ def measured(site: Site, metric: MetricName, name: str, args: Args, owner: Store
         Measured(
             metric=LibraryName(called, site.where), library="torch", labels=truth, predictions=predicted, score=score,
             path=dict(site.machine.store.path), where=site.where, predictions_first=True,
-            task=_task(site, metric, args),
+            task=_task(site, metric, args), cut=_cut(site, metric, args),
         )
     )  # fmt: skip
     if predicted is None:
@@ -110,6 +111,17 @@ def _quantity(metric: MetricName, average: str) -> str:
 
 def _task(site: Site, metric: MetricName, args: Args) -> str:
     return metric.task or text_of(site.machine.resolve(args.get(None, "task"))) or ""
+
+
+def _cut(site: Site, metric: MetricName, args: Args) -> float | None:
+    """The threshold of an accuracy that is told no task, as releases before 0.11 had it: they make no probabilities.
+
+    From 0.4 on they take raw scores as they are (before, these are refused); from 0.11 on the task has to be said.
+    """
+    if metric.row.metric != "Accuracy" or metric.task or args.more or args.get(None, "task") is not None:
+        return None
+    passed = site.machine.resolve(args.get(None, "threshold"))
+    return 0.5 if passed is None else number_of(passed)
 
 
 def _counted(site: Site, metric: MetricName, args: Args, predicted: Tensor, truth: Tensor | None, name: str) -> Tensor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.engine.interpret.containers import holds_items
+from trueup.engine.interpret.containers import FIELDS, holds_items
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_method, on_prefix
 from trueup.engine.values import Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 
@@ -21,6 +21,7 @@ def output_of(machine: Machine, parts: dict[str, Value], where: Spot, *, more: b
     """An output with these parts; `more`: hidden states and the like may follow."""
     result = machine.new(OUTPUT, where)
     stored = [parts[name] for name in _PARTS if name in parts]
+    machine.set_part(result, FIELDS, TupleValue(tuple(map(Constant, parts)), where))
     for name, value in parts.items():
         machine.set_part(result, name, value)
     machine.set_part(result, "#items", TupleValue(tuple(stored), where, more))
