@@ -29,8 +29,8 @@ from trueup.contract.reading import Reading
 from trueup.contract.result import CheckResult
 from trueup.contract.setup import Setup
 from trueup.report.appearance import Appearance, Style
-from trueup.report.closing import closing_lines, diff_lines
-from trueup.report.full_report import excerpt_lines, fix_lines
+from trueup.report.findings.closing import closing_lines, diff_lines
+from trueup.report.findings.finding_lines import excerpt_lines, fix_lines
 from trueup.report.visible import visible
 from trueup.syntax.decode import NotTextError
 from trueup.syntax.notebook import NotANotebookError, code_cells

@@ -83,5 +83,5 @@ def test_a_control_character_that_gets_through_is_seen(sign: str, monkeypatch: p
     )
     result = CheckResult(findings=(finding,), fixes=(None,))
     assert fuzz_judge._reports(result) == []
-    monkeypatch.setattr("trueup.report.concise_report.visible", str)
+    monkeypatch.setattr("trueup.report.output_formats.concise_report.visible", str)
     assert any("in the concise report" in each for each in fuzz_judge._reports(result))

@@ -8,7 +8,7 @@ from trueup.auditing.one_model import audit
 from trueup.contract.audit import Audit
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.percent import percent
-from trueup.report.audit_words import digits_of, reported_sentence
+from trueup.report.audit.words import digits_of, reported_sentence
 from trueup.rules.measured._reported import called_definition
 
 if TYPE_CHECKING:

@@ -346,7 +346,7 @@ def test_only_the_command_asked_for_is_imported() -> None:
     assert "trueup.cli.check" not in modules("version")
     checked = modules("check", "digits.py")
     assert "trueup.checking.many_files.run" in checked
-    assert not checked & {"numpy", "rich", "keras", "torch", "tensorflow", "trueup.report.sarif_report"}
+    assert not checked & {"numpy", "rich", "keras", "torch", "tensorflow", "trueup.report.output_formats.sarif_report"}
 
 
 def test_further_cell_magics_are_read_on_request(capsys: pytest.CaptureFixture[str]) -> None:

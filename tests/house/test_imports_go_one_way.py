@@ -64,6 +64,16 @@ INSIDE = {
         "many_files": {"", "suppressing", "settings", "one_file"},
         "fixing": {"", "one_file", "many_files"},
     },
+    "report": {
+        "": set(),
+        "findings": {""},
+        "output_formats": {"", "findings"},
+        "inspection": {"", "findings"},
+        "audit": {""},
+        "against": {"", "audit"},
+        "comparison": {"", "audit"},
+        "notice": {""},
+    },
     "auditing": {
         "": {"counting", "scale"},
         "counting": set(),
@@ -210,6 +220,7 @@ def test_every_folder_of_a_room_has_its_place_in_the_order() -> None:
         ("checking/settings/options.py", "from trueup.checking.one_file.check_file import Outcome", "one_file"),
         ("checking/one_file/check_file.py", "from trueup.checking.fixing import apply_fixes", "fixing"),
         ("checking/errors.py", "    from trueup.checking.settings import resolved", "settings"),
+        ("report/findings/excerpt.py", "from trueup.report.output_formats import full_report", "output_formats"),
         ("auditing/counting/counts.py", "from trueup.auditing.verdict import judged", "auditing"),
     ],
 )
@@ -266,7 +277,7 @@ def test_every_room_is_known() -> None:
         ("rules/one.py", "    from ..source import parse", "rules imports source"),
         ("rules/one.py", "import importlib; importlib.import_module('trueup.cli.check')", "rules imports cli"),
         ("syntax/parse.py", "import torch.nn", "imports torch"),
-        ("report/full.py", "import trueup.checking", "report imports checking"),
+        ("report/page.py", "import trueup.checking", "report imports checking"),
     ],
 )
 def test_a_planted_violation_is_found(tmp_path: Path, file: str, line: str, complaint: str) -> None:

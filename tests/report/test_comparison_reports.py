@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from comparison.made_runs import BINARY, CATEGORICAL, FOCAL, SMOOTHED, Source, diverged, made, runs_of
 from trueup.contract.comparison import Arm, Comparison, Run
-from trueup.report.comparison_pictures import LEFT, WIDTH, means_of, scale_over
+from trueup.report.comparison.pictures import LEFT, WIDTH, means_of, scale_over
 from trueup.runs import compared
 
 HOSTILE = [

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from trueup.contract.finding import Edit
 from trueup.contract.known import Place
 from trueup.report.appearance import Appearance
-from trueup.report.excerpt import Mark, cropped, excerpt
-from trueup.report.full_report import edited
+from trueup.report.findings.excerpt import Mark, cropped, excerpt
+from trueup.report.findings.finding_lines import edited
 from trueup.report.visible import columns_of, visible, visible_character, wrapped
 
 #: Plain, wide and combining characters, tabs, and what a terminal would obey.

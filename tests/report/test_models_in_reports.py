@@ -11,7 +11,7 @@ from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, Counts
 from trueup.report import render
 from trueup.report.appearance import Appearance
-from trueup.report.fingerprint import fingerprints
+from trueup.report.findings.fingerprint import fingerprints
 
 FILE = "runs/best.keras"
 PATH = 'compile.loss["rare"]'

@@ -23,7 +23,7 @@ from trueup.runs import Answers, Arm, Made, Run, compared
 class Number(Reportable):
     """A result that a module beside this test shows."""
 
-    _reports: ClassVar[str] = "number_shown_as"
+    _reports: ClassVar[str] = "number_reports"
     number: float
 
     def to_dict(self) -> dict[str, Any]:
@@ -31,13 +31,15 @@ class Number(Reportable):
 
 
 def test_each_report_is_in_a_module_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "number_shown_as_text.py").write_text(
+    folder = tmp_path / "number_reports"
+    folder.mkdir()
+    (folder / "as_text.py").write_text(
         "def render(result, width):\n    return f'{result.number} in {width} columns'\n", encoding="utf-8"
     )
     monkeypatch.syspath_prepend(tmp_path)
     assert Number(2).to_text(40) == "2 in 40 columns"
     assert str(Number(2)) == "2 in 80 columns"
-    with pytest.raises(ModuleNotFoundError, match="number_shown_as_cell"):
+    with pytest.raises(ModuleNotFoundError, match=r"number_reports\.as_cell"):
         Number(2)._repr_html_()
 
 

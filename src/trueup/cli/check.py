@@ -171,8 +171,9 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
     """The report to standard output or its file, everything else to standard error."""
     from trueup.checking.file_findings import unheeded  # noqa: PLC0415
     from trueup.checking.many_files.requirements import unmet  # noqa: PLC0415
-    from trueup.report import render, statistics_text  # noqa: PLC0415
-    from trueup.report.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
+    from trueup.report import render  # noqa: PLC0415
+    from trueup.report.findings import statistics_text  # noqa: PLC0415
+    from trueup.report.findings.closing import closing_lines, diff_lines, fixed_lines  # noqa: PLC0415
     from trueup.report.visible import visible, visible_line  # noqa: PLC0415
 
     look, form = _appearance(arguments, result.unsafe_fixes), settings.output_format
@@ -213,7 +214,8 @@ def _to_streams(result: CheckResult, diffs: list[str], settings: Settings, argum
 
 def _shown(result: CheckResult, form: str, arguments: argparse.Namespace) -> tuple[str, str]:
     """The report, and what is said of trueup's own faults."""
-    from trueup.report import defects_text, render  # noqa: PLC0415
+    from trueup.report import render  # noqa: PLC0415
+    from trueup.report.findings import defects_text  # noqa: PLC0415
 
     look = _appearance(arguments, result.unsafe_fixes)
     faults = defects_text.render(result, look) if result.crashes or result.unread else ""
@@ -275,7 +277,7 @@ def _exit_code(result: CheckResult, diffs: list[str], settings: Settings, argume
 
 def _say_faults(result: CheckResult, arguments: argparse.Namespace) -> None:
     """Say to standard error where trueup itself failed, and what to report; the exit code is that of the findings."""
-    from trueup.report.defects_text import render  # noqa: PLC0415
+    from trueup.report.findings.defects_text import render  # noqa: PLC0415
 
     text = render(result, _appearance(arguments, result.unsafe_fixes)) if result.crashes or result.unread else ""
     print(text, end="", file=sys.stderr)

@@ -16,7 +16,7 @@ class Reportable(ABC):
     """A result with reports."""
 
     __slots__ = ()
-    #: How the names of the modules begin that show this class: with "_text", "_cell" … behind it, each has a `render`.
+    #: The folder of reports whose `as_text.py`, `as_cell.py` … show this class, each with a `render`.
     _reports: ClassVar[str]
 
     @abstractmethod
@@ -39,5 +39,5 @@ class Reportable(ABC):
         return self.to_text()
 
     def _report(self, form: str, *options: Any) -> str:
-        text: str = import_module(f"{self._reports}_{form}").render(self, *options)
+        text: str = import_module(f"{self._reports}.as_{form}").render(self, *options)
         return text

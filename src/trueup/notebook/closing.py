@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.checking.one_file.check_file import Outcome
-from trueup.report.closing import count, kinds
+from trueup.report.findings.closing import count, kinds
 
 
 def closing(outcome: Outcome, found: int) -> str:

@@ -1,5 +1,5 @@
-"""Reports: one file per format, `<format>_report.py` with a `render`, all given the same result; what else is shown has
-a file for each way of showing it, with a `render` too."""
+"""Reports: one file for each output format of `check`, all given the same result; audits, comparisons, inspections and
+notices have a folder each, with a file for each way of showing them. Each such file has a `render`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from trueup.report.appearance import Appearance
 
 
 def formats() -> tuple[str, ...]:
-    """The names of all formats, as `--output-format` takes them, by what stands in this folder."""
-    files = Path(__file__).parent.glob("*_report.py")
+    """The names of all formats, as `--output-format` takes them, by what stands in their folder."""
+    files = (Path(__file__).parent / "output_formats").glob("*_report.py")
     return tuple(sorted(file.stem.removesuffix("_report").replace("_", "-") for file in files))
 
 
@@ -23,6 +23,6 @@ def render(result: CheckResult, form: str, appearance: Appearance) -> str:
     """
     if form not in formats():
         raise ValueError(f"there is no output format {form!r}; there are {', '.join(formats())}")
-    module = importlib.import_module(f"trueup.report.{form.replace('-', '_')}_report")
+    module = importlib.import_module(f"trueup.report.output_formats.{form.replace('-', '_')}_report")
     text: str = module.render(result, appearance)
     return text

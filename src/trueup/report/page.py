@@ -1,4 +1,4 @@
-"""Pages that load nothing: the templates, the style and what they share stand beside this file."""
+"""Pages that load nothing, out of the templates in `templates/`; the style and what the pages share stand there too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def page(template: str, shown: Callable[[str], str], **values: Any) -> str:
-    """The page out of a template of this folder. Every text is escaped, and first shown as `shown` says."""
+    """The page out of one of the templates. Every text is escaped, and first shown as `shown` says."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     def finalized(value: Any) -> Any:
@@ -15,7 +15,7 @@ def page(template: str, shown: Callable[[str], str], **values: Any) -> str:
         return shown(value) if type(value) is str else value
 
     result = Environment(
-        loader=PackageLoader("trueup", "report"),
+        loader=PackageLoader("trueup.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,1 @@
+"""An audit in each form, one file each with a `render`; its sentences and pictures are the same in all."""

@@ -1,0 +1,1 @@
+"""An inspection in each form, one file each with a `render`."""

@@ -1,0 +1,1 @@
+"""A notice in each form, one file each with a `render`."""
