@@ -161,7 +161,7 @@ for x, y in torch.load("batches.pt"):
     "change",
     [
         "model = Net()\nmodel.act.register_forward_hook(lambda module, given, gives: given[0])",
-        "model = Net()\nmodel._modules['act'] = nn.Identity()",
+        "model = Net()\nmodel._modules[part] = nn.Identity()",
         "model = Net()\nfor name, part in model.named_children():\n    setattr(model, name, other(part))",
         "def strip(part):\n    setattr(part, 'a' + 'ct', nn.Identity())\nmodel = Net()\nmodel.apply(strip)",
         "model = Net()\nmodel.forward = types.MethodType(lambda self, x: self.last(x), model)",

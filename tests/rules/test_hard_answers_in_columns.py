@@ -74,3 +74,32 @@ show(y_test, (scores[:, 1] > 0.3).astype(int))
 @pytest.mark.parametrize(("passed", "wrong"), [("y_pred", False), ("(scores[:, 1] > 0.5).astype(int)", True)])
 def test_what_an_attempt_takes_does_not_reach_its_handler(passed: str, wrong: bool) -> None:
     assert bool(sentences(SCORED.format(units=2) + ATTEMPT.format(passed=passed))) == wrong
+
+
+SCORER = """
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import make_scorer, roc_auc_score
+from sklearn.model_selection import cross_validate
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import label_binarize
+{labels}
+cross_validate(OneVsRestClassifier(LogisticRegression()), X, y, scoring={{"auc": make_scorer(roc_auc_score)}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ("y = label_binarize(numbers, classes=range(10))", "(0/1 rows)"),
+        ("y = unread()", "(0 or 1 each)"),
+        ("import pandas as pd\nframe = pd.read_csv('a.csv')\ny = frame['class'].values", "(class numbers)"),
+        (
+            "import pandas as pd\nframe = pd.read_csv('a.csv')\ny = frame.iloc[:, frame.columns == 'class']",
+            "(0 or 1 each)",
+        ),
+    ],
+)
+def test_a_scorers_answers_are_written_as_its_labels_are(labels: str, words: str) -> None:
+    (sentence,) = sentences(SCORER.format(labels=labels))
+    assert words in sentence
+    assert ("raises" in sentence) == ("class numbers" in sentence)

@@ -292,6 +292,32 @@ print(nn.BCEWithLogitsLoss()(scores.sigmoid(), right))
         "sigmoid is applied twice: before BCEWithLogitsLoss and by it",
         "the model",
     ),
+    "rows of a generator meet one raw output": (
+        """
+import tensorflow as tf
+from tensorflow.keras import layers
+from tensorflow.keras.preprocessing.image import ImageDataGenerator
+items = ImageDataGenerator().flow_from_directory("a", classes=["a", "b", "c"])
+model = tf.keras.Sequential([layers.Flatten(input_shape=(8, 8, 3)), layers.Dense(1)])
+model.compile("adam", "categorical_crossentropy")
+model.fit_generator(items)
+""",
+        "TU102",
+        "rows of a generator train, by a loss of NaN or 0",
+        "raise an error at the first batch. For",
+    ),
+    "a score for each step may not train at all": (
+        """
+import tensorflow as tf
+from tensorflow.keras import layers
+model = tf.keras.Sequential([layers.Embedding(9, 8), layers.LSTM(8, return_sequences=True), layers.Dense(1, "softmax")])
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+""",
+        "TU101",
+        "The output is 1 for every input, whatever it is trained on",
+        "may fall",
+    ),
     "relu behind softmax clips nothing": (
         """
 import torch

@@ -117,3 +117,50 @@ def compute_metrics(scores, labels):
     assert found
     assert all(item.holds_for.startswith("any release") or "scikit-learn" in item.holds_for for item in found)
     assert not any("training" in item.holds_for or "a call of this" in item.holds_for for item in found)
+
+
+SHOWN = """
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+from sklearn.svm import SVC
+X, y = load_breast_cancer(return_X_y=True)
+score = SVC().fit(X, y).decision_function(X)
+answers = {rounded}
+print(answers, (answers == y).mean())
+"""
+
+
+@pytest.mark.parametrize(
+    ("rounded", "wrong"),
+    [
+        ("np.round(score)", True),
+        ("score.round()", True),
+        ("np.round(score, 0)", True),
+        ("score.round(1)", False),
+        ("np.round(score, 2)", False),
+        ("np.around(score, decimals=3)", False),
+        ("np.round(score, places)", False),
+    ],
+)
+def test_scores_that_are_rounded_to_decimals_are_scores(rounded: str, wrong: bool) -> None:
+    assert ("TU304" in codes(SHOWN.format(rounded=rounded))) == wrong
+
+
+BALANCED = """
+from sklearn.metrics import balanced_accuracy_score
+print("{words}", balanced_accuracy_score(y, model.predict(x)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("Balanced accuracy", False),
+        ("Balanced train accuracy", False),
+        ("balanced (test) acc:", False),
+        ("train accuracy", True),
+        ("unbalanced accuracy", True),
+    ],
+)
+def test_a_name_that_says_balanced_somewhere_before(words: str, wrong: bool) -> None:
+    assert ("TU308" in codes(BALANCED.format(words=words))) == wrong

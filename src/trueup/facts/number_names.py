@@ -28,7 +28,7 @@ _BEGIN = r"(?<![a-z])"
 #: In the order in which a name is looked for: the longer names first, so that what they hold is not taken for another.
 QUANTITIES: tuple[QuantityRow, ...] = (
     QuantityRow("balanced_accuracy", "balanced accuracy", "the mean of the recalls of all classes",
-                r"\bbal(?:anced|\.)?[ _-]*acc\w*|macro[ _-]*acc\w*|mean[ _-]*class[ _-]*acc\w*"
+                r"\bbal(?:anced|\.)?(?:[ _-]*|\b[^:=|,;]*\b)acc\w*|macro[ _-]*acc\w*|mean[ _-]*class[ _-]*acc\w*"
                 r"|class[ _-]*wise[ _-]*acc\w*|per[ _-]*class[ _-]*acc\w*|\bbacc\b|\bbca\b|uar\b"),
     QuantityRow("top_k_accuracy", "top-k accuracy", "the share of items whose class is among the k highest scores",
                 r"top[ _-]*(?:k|\d+|one|three|five|ten)\b[ _-]*\w*|acc\w*[ _-]*@[ _-]*\w+"),

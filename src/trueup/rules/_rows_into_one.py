@@ -18,6 +18,11 @@ def rows_into_one_output(setup: Setup) -> str | Consequence:
         return f"It trains {written}: {_SPREAD}"
     # Keras 1 and 2 compared the shapes of arrays ahead of training, and of what a generator gives only the loss learns.
     unseen = meanings_for(setup).generators_rows_are_unseen(setup.target)
+    if loss is not None and unseen and loss.consumes == "probabilities" and value_of(setup.head.activation) == "linear":
+        # Of probabilities the scores behind them are taken, and their shape is compared; other outputs are spread.
+        if loss.family == "binary":
+            return f"It trains without a word: {_SPREAD}"
+        return "An array of labels raises a ValueError; rows of a generator train, by a loss of NaN or 0"
     if loss is not None and loss.family == "binary" and unseen:
         return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"
     return Consequence("Labels and outputs of different shapes raise an error at the first batch", effect=RAISES)

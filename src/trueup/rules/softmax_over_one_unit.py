@@ -27,6 +27,8 @@ from trueup.rules._queries import (
 
 RULE = named(__name__, "TU101", "error", needs=("units", "activation"))
 
+_ITEMS_AND_UNITS = 2
+
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs the head alone: it is wrong under every loss."""
@@ -60,10 +62,13 @@ def _over_the_unit(setup: Setup) -> bool:
 
 def _happens(setup: Setup, constant: str) -> str | Consequence:
     """Of a model that is only put together it is not said whether it is to learn classes or numbers."""
-    loss = loss_meaning(setup)
-    if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
-        return f"The output is {constant} for every input; the loss, computed from the logits, may fall all the same"
+    loss, rank = loss_meaning(setup), value_of(setup.head.rank)
     always = f"The output is {constant} for every input"
+    if rank is not None and rank > _ITEMS_AND_UNITS and value_of(setup.labels.rank) != rank:
+        # A score for each step, and perhaps one label for each item: then it may not train at all.
+        return f"{always}, whatever it is trained on"
+    if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
+        return f"{always}; the loss, computed from the logits, may fall all the same"
     learned = f"{always}, so nothing is learned"
     weakest = Consequence(f"{always}, whatever it is trained on")
     weaker = Consequence(learned, ("training",), STUCK, weakest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.batches import batch_of
@@ -187,7 +188,22 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:
     owner = expressions.evaluate(machine, target.value, frame)
     index = expressions.evaluate(machine, target.slice, frame)
-    plain = machine.resolve(owner)
+    plain = machine.store.narrowed(owner)
+    if isinstance(plain, Choice) and any(isinstance(option, StoredObject) for _, option in plain.options):
+        ways = [
+            machine.store.branch(guards, partial(_put_item, machine, target, (option, index), value, frame))
+            for guards, option in plain.options
+        ]
+        machine.store.join(ways)
+    else:
+        _put_item(machine, target, (machine.resolve(owner), index), value, frame)
+
+
+def _put_item(
+    machine: Machine, target: ast.Subscript, at: tuple[Value | None, Value], value: Value, frame: Frame
+) -> None:
+    """The value as an item. at: of what, and its index."""
+    plain, index = at[0], machine.store.narrowed(at[1])
     if isinstance(plain, StoredObject) and plain.kind == "dict":
         if not isinstance(machine.resolve(index), Constant):
             entries_may_be_others(machine, plain)

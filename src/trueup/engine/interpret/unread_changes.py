@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import entries_of, set_entry
 from trueup.engine.option_defaults import as_default
-from trueup.engine.values import Args, Call, Class, Constant, FunctionValue, LibraryName, StoredObject, Value, is_flag
+from trueup.engine.values import (
+    Args,
+    Call,
+    Class,
+    Constant,
+    FunctionValue,
+    LibraryName,
+    StoredObject,
+    UnknownValue,
+    Value,
+    is_flag,
+)
 from trueup.frameworks import all_frameworks
 
 if TYPE_CHECKING:
@@ -17,6 +28,8 @@ if TYPE_CHECKING:
 
 #: What stands in `Record.changed` for an object that has no number: any model of the program may be meant.
 ANY = 0
+#: The part of an object that is there where any of its parts may be another one.
+REPLACED = "#replaced"
 #: What runs where an instance is called.
 CALLED = ("__call__", "call", "forward")
 
@@ -36,6 +49,8 @@ def attributes_may_be_others(machine: Machine, owner: Value) -> None:
     if not isinstance(owner, StoredObject | Class):
         return
     machine.record.changed.add(owner.number)
+    if isinstance(owner, StoredObject):
+        machine.set_part(owner, REPLACED, UnknownValue("a part was put in under a name that was not read"))
     for number in (owner.number, owner.cls.number if isinstance(owner, StoredObject) and owner.cls else owner.number):
         for layer in list(machine.store.layers):
             for (holder, name), value in list(layer.items()):

@@ -27,7 +27,7 @@ from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site
 from trueup.engine.transfers.shapes import without_axis
 from trueup.engine.transfers.written_names import sides_of, written_as
-from trueup.engine.values import Spot, Value, whole_of
+from trueup.engine.values import Constant, Spot, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -95,9 +95,12 @@ def _scores(tensor: Tensor) -> str | None:
     return None if tensor.predictions.rescaled else tensor.head.activation
 
 
-def rounded(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
-    """`round(predictions)`: a threshold at a half."""
+def rounded(machine: Machine, tensor: Tensor, where: Spot, decimals: Value | None = None) -> Tensor:
+    """`round(predictions)`: a threshold at a half; with decimals they are the scores they were, to be shown."""
     tensor = _scores_of(tensor)
+    missing = decimals is None or (isinstance(decimals, Constant) and decimals.value is None)
+    if not missing and whole_of(decimals) != 0:
+        return replace(tensor, elements=None)
     # round() of data is arithmetic: only what a model gives is decided by it.
     if tensor.predictions.model is None and not tensor.symbolic:
         return replace(tensor, elements=None)

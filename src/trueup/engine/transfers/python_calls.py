@@ -250,7 +250,7 @@ def _convert(site: Site) -> Value | None:
 def _round(site: Site) -> Value | None:
     value = site.arg(0)
     if isinstance(value, (Score, Tensor)):
-        return value if isinstance(value, Score) else rounded(site.machine, value, site.where)
+        return value if isinstance(value, Score) else rounded(site.machine, value, site.where, site.arg(1))
     number = number_of(value)
     return Constant(round(number, whole_of(site.arg(1)) or 0), site.where) if number is not None else None
 

@@ -65,12 +65,13 @@ def argmax(site: Site) -> Value | None:
 @on_call(*twins("round", "rint", "around"))
 @on_tensor("round")
 def round_(site: Site) -> Value | None:
-    """`round(a)`."""
+    """`round(a)`, `a.round(2)`."""
     score = score_of(site.machine, site.arg(0))
     if score is not None:
         return score
     result = tensor_arg(site)
-    return rounded(site.machine, result, site.where) if result is not None else None
+    decimals = site.arg(place_in(site, 1), "decimals")
+    return rounded(site.machine, result, site.where, decimals) if result is not None else None
 
 
 @on_call(*twins("equal"))

@@ -7,7 +7,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret import functions
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
 from trueup.engine.pedigree import Answer, Score
-from trueup.engine.tensors import PredictionsTrait, Tensor
+from trueup.engine.tensors import PredictionsTrait, Shape, Tensor
 from trueup.engine.transfers.estimators import (
     answering,
     class_answers,
@@ -21,6 +21,7 @@ from trueup.engine.transfers.estimators import (
     row_of,
     task_of,
 )
+from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.seen_data import on_training_data
 from trueup.engine.values import (
@@ -176,20 +177,30 @@ def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, lab
     decides = task_of(machine, model) == "classifier" and model is not None
     if row.ranks and _response(site, scorer) == "predict" and decides and scorer.where is not None:
         assert model is not None
-        _note_ranked(site, model, scorer, name, result)
+        _note_ranked(site, model, scorer, result, from_literal(machine, labels, None))
         return result
     return result if result is None else note_score(site, result, labels)
 
 
-def _note_ranked(site: Site, model: StoredObject, scorer: StoredObject, name: str, result: Score | None) -> None:
-    """A metric that orders items is given the classes that `predict` decides for."""
+def _note_ranked(
+    site: Site, model: StoredObject, scorer: StoredObject, result: Score | None, labels: Tensor | None
+) -> None:
+    """A metric that orders items is given what `predict` decides for: classes, or a row of them as the labels are."""
     assert scorer.where is not None
+    metric = site.machine.resolve(scorer.args.get(0, "score_func")) if scorer.args is not None else None
+    name = canonical(metric.name)[1].rpartition(".")[2] if isinstance(metric, LibraryName) else ""
+    shape: Shape | None = None
+    if labels is not None and labels.shape:
+        one = len(labels.shape) == 1 or labels.last == 1
+        shape = (None,) if one else (None, labels.last) if labels.last is not None or labels.more_than_one else None
     answers = Tensor(
-        shape=(None,),
+        shape=shape,
         where=scorer.where,
         why="the classes that a scorer asks a classifier for",
+        more_than_one=labels is not None and labels.more_than_one,
         predictions=PredictionsTrait(
-            answer=Answer(decision="argmax", where=scorer.where), model=answering(site.machine, model)
+            answer=Answer(decision="argmax", where=scorer.where, tested=shape != (None,)),
+            model=answering(site.machine, model),
         ),
     )
     site.machine.record.note(

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import get_entry, new_dict
+from trueup.engine.interpret.unread_changes import REPLACED
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
+from trueup.engine.transfers.modules_by_name import names_of
 from trueup.engine.transfers.orders import in_order_of
 from trueup.engine.transfers.quantities import is_length
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_method, on_prefix
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
 from trueup.frameworks.torch.transfers.handed_models import note_asked
+from trueup.frameworks.torch.transfers.modules import MODULE
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -126,6 +129,12 @@ for _name in _TOPS:
     attribute_of(f"{KIND}.{_name}")(_top(_name))
 
 
+@attribute_of(*(f"{kind}._modules" for kind in (KIND, MAPS, MODULE)))
+def parts_by_name(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`model._modules["fc"] = nn.Linear(512, 10)`."""
+    return names_of(machine, owner, where) if isinstance(owner, StoredObject) else None
+
+
 @on_method(f"{KIND}.__call__", f"{KIND}.forward")
 def called(site: Site) -> Value | None:
     """Its logits, through the last layer that the program put in, if it did."""
@@ -133,6 +142,9 @@ def called(site: Site) -> Value | None:
 
     assert isinstance(site.owner, StoredObject)
     note_asked(site.machine, site.owner)
+    another = site.machine.part(site.owner, REPLACED)
+    if isinstance(another, UnknownValue):
+        return _of_model(site.owner, Tensor(where=site.where, symbolic=True, why=another.why))
     # One row of features for each picture, whatever the network.
     why, head = "features of a pretrained network", HeadTrait(activation="relu")
     features = Tensor(shape=(None, None), symbolic=True, why=why, head=head)
