@@ -150,7 +150,7 @@ class HandCount:
     """An answer taken, or an accuracy counted, by the program itself after training.
 
     decision: what was done to the predictions; axis its axis (argmax) and threshold its number (`> 0.5`, `== 1`,
-        round: 0.5).
+        round: 0.5). tried: the lowest and the highest of the thresholds where a loop tries several.
     counted: what was then counted; "nothing" where the answers were only taken (printed, stored).
     by: the function that counted ("accuracy_score", "mean", "sum"), or "".
     labels_decision: what was done to the labels on the other side of the comparison ("argmax", "none").
@@ -167,6 +167,7 @@ class HandCount:
     decision: Decision
     axis: Maybe[int] = field(default=Unknown("no axis is written"))
     threshold: Maybe[float] = field(default=Unknown("no threshold is written"))
+    tried: tuple[float, float] | None = None
     counted: Counted = "nothing"
     by: str = ""
     labels_decision: Decision = "none"

@@ -24,6 +24,7 @@ class Answer:
     top: how many places were taken, where that is more than the first; None where that is not known.
     tested: it was compared with one number (`answers == 9`), or encoded in a column for each class: a yes or a no is
         left of it, for each item or for each class of an item.
+    tried: the lowest and the highest of the thresholds that a loop tries, one in each pass.
     """
 
     decision: str
@@ -38,6 +39,7 @@ class Answer:
     on_training_data: bool = False
     top: int | None = 1
     tested: bool = False
+    tried: tuple[float, float] | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
@@ -44,12 +45,41 @@ def check(setup: Setup) -> Iterator[Finding]:
     for hand in setup.hand_counts:
         if _at_half_of_raw_scores(hand):
             yield _by_hand(setup, hand, binary=loss.family == "binary")
+        elif loss.family == "binary" and _tries_probabilities(hand):
+            yield _by_a_grid(setup, hand)
 
 
 def _at_half_of_raw_scores(hand: HandCount) -> bool:
     at_half = hand.decision == "round" or (hand.decision == "threshold" and value_of(hand.threshold) == _HALF)
     # What was scaled, squashed or averaged on the way is no raw score any more.
     return at_half and value_of(hand.scores) == "linear"
+
+
+def _tries_probabilities(hand: HandCount) -> bool:
+    """True for raw scores held against one threshold after the other around 0.5, none of which no probability is."""
+    if hand.tried is None or hand.decision != "threshold" or value_of(hand.scores) != "linear":
+        return False
+    low, high = hand.tried
+    return 0 <= low < _HALF < high <= 1
+
+
+_HALF = 0.5
+
+
+def _by_a_grid(setup: Setup, hand: HandCount) -> Finding:
+    low, high = hand.tried or (0.0, 1.0)
+    message = Message(
+        have=f"The program compares raw outputs of a head with no activation with thresholds from {low:g} to {high:g}",
+        expected=f"{loss_words(setup.loss)} takes the outputs as logits, {_MIDDLE}",
+        happens=f"Logits from {low:g} to {high:g} are probabilities from {_probability(low):.2f} to "
+        f"{_probability(high):.2f}: the best threshold may lie outside of them",
+        change="Apply sigmoid to the outputs first",
+    )
+    return RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))
+
+
+def _probability(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
 
 
 def _of_estimator(setup: Setup) -> Iterator[Finding]:

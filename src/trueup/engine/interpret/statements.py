@@ -24,7 +24,7 @@ from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
 from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import registry
+from trueup.engine.transfers import registry, threshold_grids
 from trueup.engine.transfers.answers import counted_by
 from trueup.engine.transfers.array_methods import changes_the_array
 from trueup.engine.transfers.shown_numbers import named
@@ -194,6 +194,7 @@ def _while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
     test = machine.resolve(expressions.evaluate(machine, node.test, frame))
     if truth_of(test) is False:
         return run_block(machine, node.orelse, frame)
+    threshold_grids.count_by_fractions(machine, node, frame)
     with machine.passes("open") as loop:
         flow = _pass(machine, node.body, frame, loop)
     return flow if flow in ("return", "raise") else "next"

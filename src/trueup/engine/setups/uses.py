@@ -166,6 +166,7 @@ def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Pla
         threshold=Known(float(answer.threshold), place)
         if answer.threshold is not None
         else Unknown("no threshold is written"),
+        tried=answer.tried,
         counted=event.counted,  # type: ignore[arg-type]
         by=event.by,
         labels_decision=event.labels_decision,  # type: ignore[arg-type]

@@ -83,10 +83,16 @@ def _scores_of(tensor: Tensor) -> Tensor:
     return with_head(tensor.terms[0].output, activation=None, direct=False)
 
 
-def thresholded(machine: Machine, tensor: Tensor, number: float | None, where: Spot) -> Tensor:
-    """`predictions > number`."""
+def thresholded(
+    machine: Machine,
+    tensor: Tensor,
+    number: float | None,
+    where: Spot,
+    tried: tuple[float, float] | None = None,
+) -> Tensor:
+    """`predictions > number`, or one of the numbers that are tried."""
     tensor = _scores_of(tensor)
-    answer = Answer(decision="threshold", threshold=number, where=where, of=_scores(tensor))
+    answer = Answer(decision="threshold", threshold=number, where=where, of=_scores(tensor), tried=tried)
     return decided(machine, tensor, answer, tensor.shape)
 
 

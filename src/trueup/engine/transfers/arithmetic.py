@@ -27,6 +27,7 @@ from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import calculated
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.threshold_grids import tried_by
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, reckoned
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     of_classes = row_of_classes(machine, left, right, where) if isinstance(op, ast.Eq) else None
     if of_classes is not None:
         return of_classes
-    if isinstance(left, Tensor) and isinstance(right, Tensor):
+    if isinstance(left, Tensor) and isinstance(right, Tensor) and not _one_of_a_grid(left, op, right):
         if isinstance(op, (ast.Eq, ast.NotEq)):
             return _agreeing(compare_answers(machine, left, right, where), op)
         return Tensor(
@@ -276,7 +277,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
             source="a comparison",
             labels=YES_OR_NO,
         )
-    tensor, other = (left, right) if isinstance(left, Tensor) else (right, left)
+    tensor, other = (left, right) if isinstance(left, Tensor) and tried_by(left) is None else (right, left)
     if not isinstance(tensor, Tensor):
         return UnknownValue("a test", where)
     if isinstance(op, (ast.Is, ast.IsNot)):
@@ -285,7 +286,7 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     is_output = tensor.predictions.model is not None or tensor.symbolic
     open_ = tensor.predictions.answer is None or tensor.predictions.answer.decision == "none"
     if is_output and isinstance(op, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) and open_:
-        return thresholded(machine, tensor, number, where)
+        return thresholded(machine, tensor, number, where, tried_by(other) if number is None else None)
     if tensor.predictions.answer is not None:
         return _answer_compared(machine, tensor, op, other, where)
     if isinstance(op, (ast.Eq, ast.NotEq)):
@@ -293,6 +294,14 @@ def compared(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: 
     if tensor.shape == ():
         return UnknownValue("a test of one element", where)
     return _data_compared(machine, tensor, op, other, where)
+
+
+def _one_of_a_grid(left: Tensor, op: ast.cmpop, right: Tensor) -> bool:
+    """True for an output that is held against a number of a grid of thresholds."""
+    if not isinstance(op, (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
+        return False
+    sides = ((left, right), (right, left))
+    return any(side.predictions.model is not None and tried_by(other) is not None for side, other in sides)
 
 
 def _data_compared(machine: Machine, tensor: Tensor, op: ast.cmpop, other: Value, where: Spot) -> Tensor:

@@ -35,6 +35,9 @@ def filled(site: Site) -> Value | None:
 @on_call(*twins("arange", "range"))
 def numbers_in_order(site: Site) -> Value | None:
     """`arange(k)`: 0 to k - 1."""
+    fractions = _by_fractions(site)
+    if fractions is not None:
+        return fractions
     bounds = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
     known = [bound for bound in bounds if bound is not None]
     if not bounds or len(known) < len(bounds) or len(bounds) > 2:
@@ -47,6 +50,34 @@ def numbers_in_order(site: Site) -> Value | None:
         why="numbers in order",
         elements=tuple(numbers) if len(numbers) <= site.machine.limits.items else None,
         labels=LabelsTrait(lowest=numbers[0] if numbers else None, highest=numbers[-1] if numbers else None),
+    )
+
+
+def _by_fractions(site: Site) -> Tensor | None:
+    """`arange(0.1, 0.9, 0.1)`: numbers from the first to the last, of which one stands for all."""
+    numbers = [number_of(site.machine.resolve(item)) for item in site.args.positional]
+    known = [number for number in numbers if number is not None]
+    if len(known) != _FROM_TO_STEP or len(numbers) != len(known) or float(known[2]).is_integer():
+        return None
+    low, high = sorted(known[:2])
+    between = LabelsTrait(lowest=low, highest=high)
+    return Tensor(shape=(None,), where=site.where, source="arange", why="numbers in order", labels=between)
+
+
+_FROM_TO_STEP = 3
+
+
+@on_call(*twins("linspace"))
+def numbers_between(site: Site) -> Value | None:
+    """`linspace(0, 1, 101)`: real numbers from the first to the last."""
+    ends = [number_of(site.arg(position, name)) for position, name in ((0, "start"), (1, "stop"), (1, "end"))]
+    low, high = ends[0], ends[1] if ends[1] is not None else ends[2]
+    bounds = sorted((low, high)) if low is not None and high is not None else (None, None)
+    return Tensor(
+        shape=(whole_of(site.arg(2, "num", "steps")) if site.arg(2, "num", "steps") is not None else None,),
+        where=site.where,
+        source="real numbers",
+        labels=LabelsTrait(encoding="continuous", lowest=bounds[0], highest=bounds[1]),
     )
 
 

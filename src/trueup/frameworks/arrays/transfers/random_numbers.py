@@ -75,7 +75,6 @@ def reals_behind_two_parameters(site: Site) -> Value | None:
     "numpy.random.ranf",
     "numpy.random.gamma",
     "numpy.random.exponential",
-    "numpy.linspace",
 )
 def reals_by_shape(site: Site) -> Value | None:
     """`random(shape)`: real numbers."""
