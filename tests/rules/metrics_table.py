@@ -16,6 +16,7 @@ BINARY_OBJECT = metric("binary_accuracy", spelling="object")
 LOGITS = loss(BCE, from_logits=True)
 MANY = labels("integer", 3000)
 ITSELF = labels(None, source=OWN_INPUTS)
+COLUMNS = labels(None, source="4 named columns")
 
 
 def monitored(name: str, *metrics: str, pin: str = "keras==2.3.1", by: str = "EarlyStopping", **more):
@@ -146,13 +147,14 @@ TABLE = [
     (
         "TU306",
         "an output of several",
-        ["warning"],
+        ["note"],
         setup(head(4, "linear"), MSE, None, ACCURACY, TF, output="box", outputs=("class", "box")),
     ),
     ("TU306", "a model that is never trained", ["note"], setup(head(1, "linear"), MSE, None, ACCURACY, trained=False)),
     ("TU306", "several units never trained", [], setup(head(4, "linear"), MSE, None, ACCURACY, trained=False)),
     ("TU306", "soft rows under the categorical loss", [], setup(head(5, "softmax"), CCE, REAL, ACCURACY)),
-    ("TU306", "several real targets", ["warning"], setup(head(4, "linear"), MSE, None, ACCURACY)),
+    ("TU306", "several units, labels unread", ["note"], setup(head(4, "linear"), MSE, None, ACCURACY)),
+    ("TU306", "several columns", ["warning"], setup(head(4, "linear"), MSE, COLUMNS, ACCURACY)),
     (
         "TU306",
         "Q values of which the highest is taken",

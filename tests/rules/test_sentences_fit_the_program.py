@@ -354,6 +354,21 @@ F.binary_cross_entropy_with_logits(torch.sigmoid(net(x)), torch.sigmoid(teacher(
         "cannot fall below 0.3133, whatever the labels",
         "0.6931",
     ),
+    "an area under the curve of hard predictions is the balanced accuracy": (
+        """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+frame = pd.read_csv("a.csv")
+rows, labels = frame.drop("target", axis=1), frame["target"]
+model = LogisticRegression().fit(rows, labels)
+print("Training accuracy:", roc_auc_score(labels, model.predict(rows)))
+""",
+        "TU317",
+        "Of hard predictions that area is the balanced accuracy",
+        "whatever the accuracy is",
+    ),
     "what should be is not said as what is": (
         """
 import torch

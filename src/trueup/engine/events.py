@@ -35,6 +35,7 @@ class Trained:
     """A model was shown labels: fit, train_on_batch, evaluate. `training` is False for evaluate.
 
     wrapper: the wrapper that trains it, which encodes integer labels itself for a categorical loss; "" for none.
+    in_one_batch: all items are handed over at once, so that what a batch gives is what all give.
     """
 
     model: StoredObject
@@ -45,6 +46,7 @@ class Trained:
     where: Spot
     training: bool = True
     wrapper: str = ""
+    in_one_batch: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Place, Unknown, value_of
 from trueup.contract.labels import ROWS, Labels
 from trueup.contract.meaning import LossMeaning, MetricMeaning
-from trueup.contract.metric import Metric, NameUse
+from trueup.contract.metric import Kind, Metric, MetricCall, NameUse
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Repair
 
@@ -20,6 +20,8 @@ from trueup.rules._finding import Repair
 ARGMAX_ACCURACIES = frozenset({"categorical_accuracy", "sparse_categorical_accuracy"})
 CROSS_ENTROPIES = frozenset({"binary", "categorical", "sparse"})
 SOFTMAX_LOSSES = frozenset({"categorical", "sparse"})
+#: What a threshold, an argmax or a rounding gives.
+_HARD: frozenset[Kind | None] = frozenset({"class numbers", "0/1 numbers", "0/1 rows"})
 
 
 T = TypeVar("T")
@@ -263,3 +265,16 @@ def rows_meet_one_output(setup: Setup) -> bool:
     columns = value_of(labels.columns) or value_of(labels.classes)
     # One-hot rows have a column for each class, of which there are two at least.
     return columns > 1 if columns is not None else encoding == "one-hot"
+
+
+def hard_predictions(call: MetricCall) -> str | None:
+    """The kind of the answers, if a model's answers are given as scores; on whichever side they stand."""
+    kind = value_of(call.predictions.kind)
+    if kind is None and call.predictions.decided and call.predictions.predicted is not False:
+        return "0 or 1 each"  # of one number or several for each item: what orders them is gone either way
+    # Numbers that no model gave are taken for answers only where the labels certainly stand on the other side.
+    if kind in _HARD and (call.predictions.predicted is not False or call.labels.predicted is False):
+        return kind
+    kind = value_of(call.labels.kind)
+    swapped = call.labels.predicted is True and call.predictions.predicted is not True
+    return kind if swapped and kind in _HARD else None

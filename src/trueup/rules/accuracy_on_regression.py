@@ -14,7 +14,7 @@ from trueup.contract.task import task_of
 from trueup.rules._consequences import Consequence, Effect
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import SOFTMAX_LOSSES, accuracies, activation_of, loss_meaning, metric_place, metric_repair
-from trueup.rules._wording import loss_name, metric_quoted
+from trueup.rules._wording import loss_name, metric_quoted, units_words
 
 RULE = named(__name__, "TU306", "warning", "note")
 #: Activations behind which a class is not told: no probability, and no bound on both sides.
@@ -28,9 +28,10 @@ _CLASS_WORDS = frozenset(
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs real labels; unread ones count as such under a regression loss, behind an open head or as own inputs.
+    """Needs real labels; unread ones count as such under a regression loss where they are columns of a table, the
+    model's own inputs, or made of its own outputs.
 
-    On one open unit of which no more is known it is a note that names both ways out.
+    On open units of which no more is known it is a note that names both ways out.
     """
     continuous = value_of(task_of(setup)) == "regression"
     if continuous and _soft_rows(setup):
@@ -75,22 +76,39 @@ def _by_hand(setup: Setup) -> Iterator[Finding]:
 
 
 def _of_either_kind(setup: Setup) -> Iterator[Finding]:
-    """One unit that is no probability, under a regression loss, whose labels nothing tells."""
-    labels, loss = setup.labels, loss_meaning(setup)
+    """Outputs that are no probabilities, under a regression loss, whose labels nothing tells."""
+    labels, loss, units = setup.labels, loss_meaning(setup), value_of(setup.head.units)
     if loss is None or loss.family != "regression" or not isinstance(labels.encoding, Unknown):
         return
-    if value_of(setup.head.units) != 1 or activation_of(setup.head) not in _OPEN or _noughts_and_ones(labels):
+    if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels) or _takes_the_highest(setup):
+        return
+    if units != 1 and not setup.trained:
         return
     for metric, meaning in accuracies(setup):
-        message = Message(
-            have=f"{metric_quoted(metric, meaning, setup)} stands beside {loss_name(setup.loss)} on one unit "
-            "without sigmoid",
-            expected="Either the target is a real number, or it is one of two classes",
-            happens="For real numbers it stays near 0; for 0/1 it is right, but the loss punishes scores beyond 1",
-            change="For real numbers ask for mean_absolute_error; for two classes take sigmoid and the binary loss",
-        )
+        quoted = metric_quoted(metric, meaning, setup)
+        message = _one_of_two(quoted, setup) if units == 1 else _several(quoted, setup)
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, severity="note")
+
+
+def _one_of_two(quoted: str, setup: Setup) -> Message:
+    return Message(
+        have=f"{quoted} stands beside {loss_name(setup.loss)} on one unit without sigmoid",
+        expected="Either the target is a real number, or it is one of two classes",
+        happens="For real numbers it stays near 0; for 0/1 it is right, but the loss punishes scores beyond 1",
+        change="For real numbers ask for mean_absolute_error; for two classes take sigmoid and the binary loss",
+    )
+
+
+def _several(quoted: str, setup: Setup) -> Message:
+    return Message(
+        have=f"{quoted} stands beside {loss_name(setup.loss)} on {units_words(value_of(setup.head.units))}, "
+        "without softmax",
+        expected="Either the targets are real numbers, or they are rows of classes",
+        happens="For real numbers it compares the places of the highest; for one-hot rows it is right, but the loss "
+        "punishes scores beyond 1",
+        change="For real numbers ask for mean_absolute_error; for classes take softmax and the categorical loss",
+    )
 
 
 def _soft_rows(setup: Setup) -> bool:
@@ -100,7 +118,7 @@ def _soft_rows(setup: Setup) -> bool:
 
 
 def _looks_like_regression(setup: Setup) -> bool:
-    """A model that is trained by a regression loss: on its own inputs, or with open outputs that nobody compares."""
+    """A regression loss trains the model on what is certainly no class: its own inputs, its own outputs, columns."""
     labels, loss = setup.labels, loss_meaning(setup)
     if not setup.trained or not isinstance(labels.encoding, Unknown) or loss is None or loss.family != "regression":
         return False
@@ -109,17 +127,27 @@ def _looks_like_regression(setup: Setup) -> bool:
     if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels) or value_of(setup.head.units) == 1:
         # One unit trained by a squared error on what a file holds: as often a yes or no as a measurement.
         return False
-    # Several scores of which the program itself takes the highest are classes, whatever the loss.
-    return not any(count.decision == "argmax" for count in setup.hand_counts)
+    # A target that is made of the model's own outputs stands where its head does.
+    of_outputs = labels.where is not None and labels.where == setup.head.where
+    return (of_outputs or bool(_columns(labels))) and not _takes_the_highest(setup)
+
+
+def _takes_the_highest(setup: Setup) -> bool:
+    """Several scores of which the program itself takes the highest are classes, whatever the loss."""
+    return any(count.decision == "argmax" for count in setup.hand_counts)
 
 
 def _may_be_a_class(labels: Labels) -> bool:
     """Zeros and ones, as of an adversary's "real" and "fake", or a column that is called like a class."""
     if _noughts_and_ones(labels):
         return True
+    return any(_CLASS_WORDS & set(re.split(r"[^a-z]+", column)) for column in _columns(labels))
+
+
+def _columns(labels: Labels) -> list[str]:
+    """The columns of a table in which the labels stand, by their names or by how many they are."""
     why = labels.encoding.why if isinstance(labels.encoding, Unknown) else ""
-    columns = re.findall(r"column '([^']*)'", f"{labels.source} {why}".lower())
-    return any(_CLASS_WORDS & set(re.split(r"[^a-z]+", column)) for column in columns)
+    return re.findall(r"column '([^']*)'|\d+ named columns", f"{labels.source} {why}".lower())
 
 
 def _noughts_and_ones(labels: Labels) -> bool:

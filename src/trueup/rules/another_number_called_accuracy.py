@@ -11,6 +11,7 @@ from trueup.contract.metric import MetricCall, NumberName
 from trueup.contract.setup import Setup
 from trueup.facts.number_names import is_accuracy, meaning_of_quantity, names_it, quantities_in, title_of_quantity
 from trueup.rules._finding import Focus, Message, named
+from trueup.rules._queries import hard_predictions
 from trueup.rules._shown_numbers import Misnamed, misnamed
 
 RULE = named(__name__, "TU317", "warning", "note")
@@ -111,18 +112,36 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
 def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> Finding:
     title, meant = title_of_quantity(call.quantity), title_of_quantity(called)
     average = f" ({call.average})" if call.average in ("macro", "weighted", "samples") else ""
-    means = meaning_of_quantity(call.quantity)
     message = Message(
         have=f"{_named(name)} is {_article(title)}{title}{average}, of {call.by}",
         expected=f"Under that name a reader expects {_article(meant)}{meant}: {meaning_of_quantity(called)}",
-        happens=f"The number is {means}, which may be high or low whatever the {meant} is"
-        if means
-        else f"The number is no {meant}",
-        change=f'Call it "{title}", or print the {meant} beside it',
+        happens=_happens(call, meant),
+        change=f'Call it "{_suggested(call, title)}", or print the {meant} beside it',
     )
     severity: Severity | None = "note" if name.how == "named" else None
     focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
     return RULE.finding(setup, message, focus, severity=severity)
+
+
+def _happens(call: MetricCall, meant: str) -> str:
+    if _of_one_threshold(call):
+        # The area under the two lines through its one point is the mean of both recalls.
+        return (
+            "Of hard predictions that area is the balanced accuracy: the accuracy where both classes have as many items"
+        )
+    means = meaning_of_quantity(call.quantity)
+    if not means:
+        return f"The number is no {meant}"
+    return f"The number is {means}, which may be high or low whatever the {meant} is"
+
+
+def _suggested(call: MetricCall, title: str) -> str:
+    return title_of_quantity("balanced_accuracy") if _of_one_threshold(call) else title
+
+
+def _of_one_threshold(call: MetricCall) -> bool:
+    """An area under a curve through a single threshold: of predictions that are classes already."""
+    return call.quantity == "roc_auc" and hard_predictions(call) is not None
 
 
 def _of_training_data(setup: Setup, call: MetricCall, name: NumberName) -> Finding:

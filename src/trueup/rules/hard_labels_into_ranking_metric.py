@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
-from trueup.contract.metric import Kind, MetricCall
+from trueup.contract.metric import MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
-from trueup.rules._queries import activation_of, encoding_of, more_than_two_classes
+from trueup.rules._queries import activation_of, encoding_of, hard_predictions, more_than_two_classes
 from trueup.rules._wording import metric_name
 
 RULE = named(__name__, "TU311", "warning")
-_DECIDED: frozenset[Kind | None] = frozenset({"class numbers", "0/1 numbers", "0/1 rows"})
 _OF_PROBABILITIES = frozenset({"log_loss", "brier_score_loss"})
 
 
@@ -24,21 +23,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the predictions of the call are: those of a threshold, an argmax or a rounding."""
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
-        if row is not None and row.ranks and _decided(call) is not None:
+        if row is not None and row.ranks and hard_predictions(call) is not None:
             yield _finding(setup, call, row)
-
-
-def _decided(call: MetricCall) -> str | None:
-    """The kind of the answers, if a model's answers are given as scores; on whichever side they stand."""
-    kind = value_of(call.predictions.kind)
-    if kind is None and call.predictions.decided and call.predictions.predicted is not False:
-        return "0 or 1 each"  # of one number or several for each item: what orders them is gone either way
-    # Numbers that no model gave are taken for answers only where the labels certainly stand on the other side.
-    if kind in _DECIDED and (call.predictions.predicted is not False or call.labels.predicted is False):
-        return kind
-    kind = value_of(call.labels.kind)
-    swapped = call.labels.predicted is True and call.predictions.predicted is not True
-    return kind if swapped and kind in _DECIDED else None
 
 
 def _happens(setup: Setup, row: ArgumentsRow, kind: str | None) -> str:
@@ -65,7 +51,7 @@ def _unordered(setup: Setup, kind: str | None) -> bool:
 
 
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
-    kind = _decided(call)
+    kind = hard_predictions(call)
     message = Message(
         have=f"{metric_name(call.metric)} is computed from hard predictions ({kind}), not from scores",
         expected=f"It takes {row.takes}",

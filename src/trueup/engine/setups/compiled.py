@@ -165,7 +165,9 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             head=_with_policy(machine, head_now),
             labels=as_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
             loss=loss,
-            metrics=metrics + shown_accuracy(trained, target, event) + _own_metrics(machine, event, trained),
+            metrics=_of_batches(metrics, trained)
+            + shown_accuracy(trained, target, event)
+            + _own_metrics(machine, event, trained),
             hand_counts=hand_counts_of(
                 machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
             ),
@@ -338,6 +340,14 @@ def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | Non
 
 def _agree(first: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
     return all(other.get(asked, way) == way for asked, way in first.items())
+
+
+def _of_batches(metrics: tuple[Metric, ...], trained: list[Trained]) -> tuple[Metric, ...]:
+    """The metrics, none of which is of each batch where every training hands over all items at once."""
+    trainings = [event for event in trained if event.training]
+    if not trainings or not all(event.in_one_batch for event in trainings):
+        return metrics
+    return tuple(replace(metric, of_each_batch=False) for metric in metrics)
 
 
 def _validation(trained: list[Trained]) -> bool | None:

@@ -226,6 +226,13 @@ def is_length(value: Value | None) -> bool:
     return isinstance(sym, tuple) and sym[:1] == ("len",)
 
 
+def is_number_of_items(value: Value | None) -> bool:
+    """True for how many items there are, which only the data tells: `len(x)`, `x.shape[0]`."""
+    sym = _plain(value)
+    first_axis = isinstance(sym, tuple) and len(sym) > 2 and sym[0] == "size" and sym[-1] == 0
+    return is_length(value) or first_axis
+
+
 def is_one(value: Value | None) -> bool:
     """The number 1."""
     return isinstance(value, Constant) and not isinstance(value.value, bool) and value.value == 1

@@ -12,6 +12,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import enter, find_method
 from trueup.engine.tensors import HeadTrait, Tensor, with_predictions, with_rows, with_shape
 from trueup.engine.transfers.orders import order_of, trains_on
+from trueup.engine.transfers.quantities import is_number_of_items
 from trueup.engine.transfers.registry import Site, attribute_of, called_on_classes, on_call, on_method
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 from trueup.frameworks.keras.transfers.models import GRAPH, on_models, outputs_of, owner_of
@@ -129,6 +130,7 @@ def note_training(
             where=site.where,
             training=training,
             wrapper=wrapper,
+            in_one_batch=is_number_of_items(machine.resolve(site.arg(2, "batch_size"))),
         )
     )
 
