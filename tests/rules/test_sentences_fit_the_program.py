@@ -369,6 +369,22 @@ print("Training accuracy:", roc_auc_score(labels, model.predict(rows)))
         "Of hard predictions that area is the balanced accuracy",
         "whatever the accuracy is",
     ),
+    "probabilities that a layer moves are not without an activation": (
+        """
+from keras.datasets import mnist
+from keras.layers import BatchNormalization, Dense, Flatten
+from keras.models import Sequential
+from keras.utils import to_categorical
+
+(x, y), _ = mnist.load_data()
+model = Sequential([Flatten(), Dense(10, activation="softmax"), BatchNormalization()])
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+model.fit(x / 255, to_categorical(y))
+""",
+        "TU106",
+        "Leave the layer behind softmax out",
+        "no activation",
+    ),
     "what should be is not said as what is": (
         """
 import torch

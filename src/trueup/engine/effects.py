@@ -102,7 +102,8 @@ def written_where_chosen(result: Value, chosen: Spot | None, where: Spot) -> Val
 
 def rescaled(before: Tensor, activation: str | None = "linear", spot: Spot | None = None) -> Tensor:
     """Numbers that are normalised over a batch or an item: of any size again, under the activation behind it."""
-    return with_head(before, activation=activation, activation_where=spot, direct=True)
+    moved = before.head.activation if before.head.activation in PROBABILITIES else None
+    return with_head(before, activation=activation, activation_where=spot, direct=True, under=moved)
 
 
 def mixed_rows(before: Tensor) -> Tensor:

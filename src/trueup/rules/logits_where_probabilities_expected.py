@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -23,6 +24,7 @@ from trueup.rules._wording import loss_name, units_words, written_out
 RULE = named(__name__, "TU106", "error", needs=("activation", "loss"))
 #: Losses that raise on a score outside [0, 1]; the others clip it.
 _RAISING = frozenset({"bce"})
+_EXPECTED = "It expects probabilities: scores between 0 and 1"
 #: The loss of the same family that takes logits by its name.
 _OF_LOGITS = {"bce": "bce_with_logits"}
 
@@ -36,14 +38,28 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     if value_of(setup.head.units) == 1 and loss.one_unit != "fine":
         return
+    if setup.head.under in PROBABILITIES:
+        yield _of_moved(setup, loss, setup.head.under)
+        return
     name = "softmax" if loss.family in SOFTMAX_LOSSES else "sigmoid"
     message = Message(
         have=f"{loss_name(setup.loss)} is applied to {units_words(value_of(setup.head.units))} with no activation",
-        expected="It expects probabilities: scores between 0 and 1",
+        expected=_EXPECTED,
         happens=_happens(loss),
         change=_advice(loss, name),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, loss, name)))
+
+
+def _of_moved(setup: Setup, loss: LossMeaning, activation: str | None) -> Finding:
+    """The probabilities are normalised over the batch, or another layer without an activation moves them."""
+    message = Message(
+        have=f"{loss_name(setup.loss)} is applied to what a layer behind {activation} makes of its probabilities",
+        expected=_EXPECTED,
+        happens=_happens(loss),
+        change=f"Leave the layer behind {activation} out, or put it before the last layer",
+    )
+    return RULE.finding(setup, message, Focus(where=loss_place(setup)))
 
 
 def _happens(loss: LossMeaning) -> str:
