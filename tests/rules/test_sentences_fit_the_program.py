@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from loud_findings import loud
 
-from trueup.rules import all_rules, findings_of
 from trueup.source import read_text
 
 ATTENTION = """
@@ -180,15 +180,6 @@ nn.CrossEntropyLoss()(Net()(torch.randn(8, 8)), torch.randint(0, 3, (8,))).backw
 """
 
 
-def loud(program: str) -> list[tuple[str, str]]:
-    """(code, message) of all findings that are no notes."""
-    reading = read_text(program, "program.py")
-    found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
-    return [
-        (finding.code, finding.message) for finding in found if finding.severity != "note" or finding.code == "TU203"
-    ]
-
-
 @pytest.mark.parametrize("program", RIGHT.values(), ids=RIGHT.keys())
 def test_nothing_is_said(program: str) -> None:
     reading = read_text(program, "program.py")
@@ -353,37 +344,6 @@ F.binary_cross_entropy_with_logits(torch.sigmoid(net(x)), torch.sigmoid(teacher(
         "TU105",
         "cannot fall below 0.3133, whatever the labels",
         "0.6931",
-    ),
-    "an area under the curve of hard predictions is the balanced accuracy": (
-        """
-import pandas as pd
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
-
-frame = pd.read_csv("a.csv")
-rows, labels = frame.drop("target", axis=1), frame["target"]
-model = LogisticRegression().fit(rows, labels)
-print("Training accuracy:", roc_auc_score(labels, model.predict(rows)))
-""",
-        "TU317",
-        "Of hard predictions that area is the balanced accuracy",
-        "whatever the accuracy is",
-    ),
-    "probabilities that a layer moves are not without an activation": (
-        """
-from keras.datasets import mnist
-from keras.layers import BatchNormalization, Dense, Flatten
-from keras.models import Sequential
-from keras.utils import to_categorical
-
-(x, y), _ = mnist.load_data()
-model = Sequential([Flatten(), Dense(10, activation="softmax"), BatchNormalization()])
-model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
-model.fit(x / 255, to_categorical(y))
-""",
-        "TU106",
-        "Leave the layer behind softmax out",
-        "no activation",
     ),
     "what should be is not said as what is": (
         """
