@@ -153,6 +153,14 @@ class Store:
                     options.append((guards, value))
             self.write(key, merged(options))
 
+    def on_each_way(self, value: Value, act: Callable[[Value], None]) -> None:
+        """Do something with a value, or with each alternative of a choice on a branch of its own."""
+        value = self.narrowed(value)
+        if not isinstance(value, Choice):
+            act(value)
+            return
+        self.join([self.branch(guards, lambda o=option: act(o)) for guards, option in value.options])  # type: ignore[misc]
+
 
 def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None) -> Value:
     """One value of several: nested choices are flattened, contradictory options dropped, equal ones merged."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import partial
 
 from trueup.engine.interpret import expressions, functions, loops, stating
 from trueup.engine.interpret.batches import batch_of
@@ -14,6 +13,7 @@ from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.pedigree import Score, is_counted
 from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
+from trueup.engine.transfers import registry
 from trueup.engine.transfers.figures import added_up
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.shown_numbers import named
@@ -190,11 +190,8 @@ def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: F
     index = expressions.evaluate(machine, target.slice, frame)
     plain = machine.store.narrowed(owner)
     if isinstance(plain, Choice) and any(isinstance(option, StoredObject) for _, option in plain.options):
-        ways = [
-            machine.store.branch(guards, partial(_put_item, machine, target, (option, index), value, frame))
-            for guards, option in plain.options
-        ]
-        machine.store.join(ways)
+        # One of several objects is written to: each on its own way, where the index may be another one.
+        machine.store.on_each_way(plain, lambda way: _put_item(machine, target, (way, index), value, frame))
     else:
         _put_item(machine, target, (machine.resolve(owner), index), value, frame)
 
@@ -226,7 +223,7 @@ def _put_item(
         if isinstance(whole, (ast.Name, ast.Attribute, ast.Subscript)) and changed is not plain:
             assign(machine, whole, changed, frame)
     elif isinstance(target.value, ast.Attribute):
-        # `model._modules["head"] = …`: a part of the model that is not followed.
+        # `model.registry["head"] = …`: a part of the model that is not followed.
         holder = machine.resolve(expressions.evaluate(machine, target.value.value, frame))
         if isinstance(holder, StoredObject):
             machine.record.changed.add(holder.number)
@@ -237,9 +234,15 @@ def _put_part(machine: Machine, owner: StoredObject, index: Value, value: Value)
     if owner.kind == "names of a module":
         from trueup.engine.transfers.modules_by_name import set_name
 
-        set_name(machine, owner, machine.resolve(index), value)
+        machine.store.on_each_way(index, lambda name: set_name(machine, owner, name, value))
     else:
-        machine.record.changed.add(owner.number)
+        names = (f"{kind}.__setitem__" for kind in registry.kinds_of(machine, owner))
+        put = next((transfer for name in names if (transfer := registry.method_transfer(name)) is not None), None)
+        if put is None or owner.where is None:
+            machine.record.changed.add(owner.number)
+        else:
+            args = Args((machine.resolve(index) or index, value))
+            put(registry.Site(machine, "__setitem__", "", args, owner.where, owner))
 
 
 def delete(machine: Machine, node: ast.Delete, frame: Frame) -> Flow:

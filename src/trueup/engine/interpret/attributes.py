@@ -101,7 +101,7 @@ def _of_object(machine: Machine, owner: StoredObject, name: str, where: Spot) ->
     if has_attributes(machine, owner):
         return entry_as_attribute(machine, owner, name, where)
     if owner.kind in ("list", "dict"):
-        return Bound(owner, None, name, where)
+        return registry.attribute(machine, owner, name, where) or Bound(owner, None, name, where)
     outside = machine.outside.get(owner.number)
     if outside is not None:
         found = outside.attribute(machine, name, where)
@@ -157,13 +157,10 @@ def _of_super(machine: Machine, owner: Call, name: str, where: Spot) -> Value:
 
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`."""
-    owner = machine.store.narrowed(owner)
-    if isinstance(owner, Choice):
-        branches = []
-        for guards, option in owner.options:
-            branches.append(machine.store.branch(guards, lambda o=option: set_attribute(machine, o, name, value)))  # type: ignore[misc]
-        machine.store.join(branches)
-        return
+    machine.store.on_each_way(owner, lambda way: _set_attribute(machine, way, name, value))
+
+
+def _set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     if isinstance(owner, StoredObject) and name in CALLED and not isinstance(value, FunctionValue):
         machine.record.changed.add(owner.number)
     if isinstance(owner, StoredObject) and has_attributes(machine, owner):

@@ -39,6 +39,7 @@ def entries_may_be_others(machine: Machine, owner: StoredObject, certain: frozen
 
     certain: the keys that were written with them.
     """
+    machine.set_part(owner, REPLACED, UnknownValue("an entry was put in under a name that was not read"))
     for key, value in (entries_of(machine, owner) or {}).items():
         if key not in certain and _may_be_another(value):
             set_entry(machine, owner, Constant(key), as_default(machine, value, f"config.{key}"))  # type: ignore[arg-type]
@@ -53,9 +54,9 @@ def attributes_may_be_others(machine: Machine, owner: Value) -> None:
         machine.set_part(owner, REPLACED, UnknownValue("a part was put in under a name that was not read"))
     for number in (owner.number, owner.cls.number if isinstance(owner, StoredObject) and owner.cls else owner.number):
         for layer in list(machine.store.layers):
-            for (holder, name), value in list(layer.items()):
-                if holder == number and not name.startswith("#") and _may_be_another(value):
-                    machine.store.write((owner.number, name), as_default(machine, value, f"config.{name}"))  # type: ignore[arg-type]
+            for (holder, name), held in list(layer.items()):
+                if holder == number and not name.startswith("#") and _may_be_another(held):
+                    machine.store.write((owner.number, name), as_default(machine, held, f"config.{name}"))  # type: ignore[arg-type]
 
 
 def _may_be_another(value: Value) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.attributes import get_attribute
 from trueup.engine.interpret.unread_changes import ANY, attributes_may_be_others
 from trueup.engine.transfers.classes_of_modules import one_of_its_names
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, ModuleValue, Value, text_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 
 @on_call("builtins.getattr")
@@ -28,9 +33,15 @@ def _exec(site: Site) -> Value | None:
 
 @on_call("builtins.setattr")
 def _setattr(site: Site) -> Value | None:
-    owner, name, value = site.arg(0), text_of(site.arg(1)), site.args.get(2)
-    if owner is not None and name is not None and value is not None:
-        expressions.set_attribute(site.machine, owner, name, value)
-    elif owner is not None:
-        attributes_may_be_others(site.machine, owner)
+    owner, name, value = site.args.get(0), site.arg(1), site.args.get(2)
+    if owner is not None:
+        site.machine.store.on_each_way(owner, lambda way: set_by_name(site.machine, way, text_of(name), value))
     return Constant(None)
+
+
+def set_by_name(machine: Machine, owner: Value, name: str | None, value: Value | None) -> None:
+    """Set an attribute of this name; None for one that is not known."""
+    if name is not None and value is not None:
+        expressions.set_attribute(machine, owner, name, value)
+    else:
+        attributes_may_be_others(machine, owner)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trueup.engine.interpret.containers import entries_of, is_open
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.unread_changes import attributes_may_be_others, names_may_be_others
-from trueup.engine.transfers.registry import Site, item_of, on_call, on_method
+from trueup.engine.transfers.registry import Site, attribute, item_of, on_call, on_method
 from trueup.engine.values import Constant, Lazy, LibraryName, ModuleValue, Spot, StoredObject, Value, text_of
 
 if TYPE_CHECKING:
@@ -125,5 +125,5 @@ def _name(machine: Machine, owner: Value | None, name: str, where: Spot) -> Valu
     if isinstance(whose, LibraryName):
         return LibraryName(f"{whose.name}.{name}", where)
     if isinstance(whose, StoredObject):
-        return machine.part(whose, name)
+        return machine.part(whose, name) or attribute(machine, whose, name, where)
     return name_in(machine, whose.module, name) if isinstance(whose, ModuleValue) else None

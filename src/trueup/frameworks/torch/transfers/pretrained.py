@@ -184,15 +184,23 @@ def _replaced_in(machine: Machine, owner: StoredObject, name: str) -> Value | No
         layer = machine.part(stored, last)
         if layer is not None:
             return layer
+    if machine.part(stored, REPLACED) is not None:
+        return UnknownValue(_CHANGED, owner.where)
     keys = machine.resolve(machine.part(stored, "#keys"))
     if not isinstance(keys, TupleValue) or not keys.items:
         return None
-    numbers = [whole_of(key) for key in keys.items]
+    numbers = [_number(key) for key in keys.items]
     written = [number for number in numbers if number is not None]
     last_number = -1 if -1 in written else max(written, default=0)
     if None in numbers or last_number not in _LAST_NUMBERS:
         return UnknownValue(_CHANGED, owner.where)
-    return get_entry(machine, stored, Constant(last_number))
+    return get_entry(machine, stored, keys.items[numbers.index(last_number)])
+
+
+def _number(key: Value) -> int | None:
+    """The place of a layer in its group: 6, or "6" among its modules."""
+    text = text_of(key) or ""
+    return int(text) if text.isdecimal() else whole_of(key)
 
 
 @on_method(
