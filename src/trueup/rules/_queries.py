@@ -188,14 +188,14 @@ def activation_swap(head: Head, activation: str, decision: str = "") -> tuple[Ch
     """
     where = head.activation.where
     # A function that is the layer as well (`slim.fully_connected`, and relu behind it) has no activation to take out.
-    if where is None or (where == head.where and _is_within(where, head.units.where)):
+    if where is None or (where == head.where and is_within(where, head.units.where)):
         return ()
     if activation == "linear" and not _is_string(where, activation_of(head)):
         return (Change(where=where, what="unwrap", affects="training", decision=decision),)
     return (Change(where=where, what="name", to=activation, affects="training", decision=decision),)
 
 
-def _is_within(whole: Place, part: Place | None) -> bool:
+def is_within(whole: Place, part: Place | None) -> bool:
     """True for a place inside another, and not the same."""
     if part is None or part.file != whole.file or part.cell != whole.cell or part == whole:
         return False

@@ -15,6 +15,7 @@ from trueup.rules._queries import (
     SOFTMAX_LOSSES,
     accuracies,
     activation_of,
+    is_within,
     loss_meaning,
     loss_place,
     loss_swap,
@@ -99,7 +100,7 @@ def _activation_instead(setup: Setup, name: str) -> tuple[Change, ...]:
     head = setup.head
     if head.activation.where is not None and head.activation.where != head.where:
         return (Change(where=head.activation.where, what="name", to=name),)
-    if head.where is None:
-        return ()
+    if head.where is None or not is_within(head.where, head.units.where):
+        return ()  # a layer that has no units of its own takes no activation either
     decision = "The last layer has to be one that takes an activation"
     return (Change(where=head.where, what="argument", argument="activation", to=f'"{name}"', decision=decision),)

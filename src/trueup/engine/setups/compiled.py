@@ -361,6 +361,8 @@ def _labels(machine: Machine, trained: list[Trained], slot: OutputSlot, loss: Lo
     """The labels of the first training in which they were read."""
     best: Labels | None = None
     for training in trained:
+        if combine(guards, guards_of(training.path)) is None:
+            continue  # a training on another way than that of this head and this loss
         written = _encodings(trained, training, guards)
         if len(written) > 1:
             # As in `if self.reduce: y = y.argmax(axis=1)`: the test may well look at the loss.

@@ -7,10 +7,15 @@ from trueup.engine.tensors import LabelsTrait, PredictionsTrait, Tensor, with_pr
 from trueup.engine.values import Spot
 
 
-def one_hot_of(labels: Tensor, classes: int | None, where: Spot | None, source: str) -> Tensor:
-    """Class numbers as one-hot rows; a model's answers stay its answers."""
+def one_hot_of(
+    labels: Tensor, classes: int | None, where: Spot | None, source: str, *, keeps_axes: bool = False
+) -> Tensor:
+    """Class numbers as one-hot rows; a model's answers stay its answers.
+
+    keeps_axes: True where a column of them becomes rows within rows, (n, 1) to (n, 1, k), and not (n, k).
+    """
     base = labels.shape
-    if base is not None and len(base) > 1 and base[-1] == 1:
+    if base is not None and len(base) > 1 and base[-1] == 1 and not keeps_axes:
         base = base[:-1]
     answered = labels.predictions.model is not None and labels.predictions.answer is not None
     return Tensor(
@@ -29,7 +34,10 @@ def cells_of_answers(labels: Tensor) -> Tensor:
     return labels if answer is None else with_predictions(labels, answer=replace(answer, tested=True))
 
 
-def one_hot_of_any_rank(labels: Tensor | None, classes: int | None, where: Spot | None, source: str) -> Tensor:
+def one_hot_of_any_rank(
+    labels: Tensor | None, classes: int | None, where: Spot | None, source: str, *, keeps_axes: bool = False
+) -> Tensor:
     """The same, of class numbers of which it is not known whether there is one for each item or one for each place."""
-    rows = one_hot_of(labels if labels is not None else Tensor(where=where), classes, where, source)
+    plain = labels if labels is not None else Tensor(where=where)
+    rows = one_hot_of(plain, classes, where, source, keeps_axes=keeps_axes)
     return rows if labels is not None and labels.shape is not None else replace(rows, shape=None, size=classes)

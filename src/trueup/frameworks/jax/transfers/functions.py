@@ -41,7 +41,7 @@ def one_hot(site: Site) -> Value | None:
     size = whole_of(site.arg(1, "num_classes"))
     if passed is not None and (passed.symbolic or passed.labels.encoding in ("one-hot", "multi-hot")):
         return Tensor(where=site.where, why="one-hot rows of what are no class numbers")
-    return one_hot_of_any_rank(passed, size, site.where, "one_hot")
+    return one_hot_of_any_rank(passed, size, site.where, "one_hot", keeps_axes=True)
 
 
 @on_call(

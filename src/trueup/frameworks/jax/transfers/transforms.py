@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from trueup.engine.interpret.containers import items_of
+from trueup.engine.immutable import replace
+from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
+from trueup.engine.interpret.dict_methods import take_entries
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import Tensor, with_shape
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
@@ -16,6 +18,7 @@ from trueup.engine.values import (
     FunctionValue,
     Partial,
     Spot,
+    StoredObject,
     TupleValue,
     UnknownValue,
     Value,
@@ -30,8 +33,8 @@ _UNREAD = "gradients are numbers that were not followed"
 
 
 @on_call(
-    *("jax.jit", "jax.pmap", "jax.checkpoint", "jax.remat", "jax.named_call", "jax.custom_vjp", "jax.custom_jvp"),
-    *("flax.nnx.jit", "flax.nnx.pmap", "flax.nnx.remat", "flax.linen.jit", "flax.linen.remat", "flax.linen.checkpoint"),
+    *("jax.jit", "jax.checkpoint", "jax.remat", "jax.named_call", "jax.custom_vjp", "jax.custom_jvp"),
+    *("flax.nnx.jit", "flax.nnx.remat", "flax.linen.jit", "flax.linen.remat", "flax.linen.checkpoint"),
 )
 def same_function(site: Site) -> Value | None:
     """A function that is compiled, or whose memory is saved, gives what it gives."""
@@ -45,9 +48,9 @@ def partial(site: Site) -> Value | None:
     return Partial(first[0], Args(rest), site.where) if first else None
 
 
-@on_call("jax.vmap", "flax.nnx.vmap")
+@on_call("jax.vmap", "flax.nnx.vmap", "jax.pmap", "flax.nnx.pmap")
 def over_items(site: Site) -> Value | None:
-    """A function of one item, for each item of a batch."""
+    """A function of one item, for each item of a batch; or of one device's items, for each device."""
     func = site.arg(0, "fun", "f")
     if isinstance(func, Class):
         return func
@@ -60,8 +63,8 @@ def called_over_items(site: Site) -> Value | None:
     if not isinstance(site.owner, Call):
         return None
     passed = Args(
-        tuple(_of_any_rank(item) for item in site.args.positional),
-        {name: _of_any_rank(item) for name, item in site.args.keywords.items()},
+        tuple(_each_of_any_rank(site, item) for item in site.args.positional),
+        {name: _each_of_any_rank(site, item) for name, item in site.args.keywords.items()},
         site.args.more,
     )
     result = call(site.machine, site.owner.args.positional[0], passed, site.where)
@@ -72,6 +75,20 @@ def _of_any_rank(value: Value) -> Value:
     if not isinstance(value, Tensor) or value.shape is None:
         return value
     return with_shape(value, None, size=value.last)
+
+
+def _each_of_any_rank(site: Site, value: Value) -> Value:
+    """An argument whose first axis is gone, with the arrays of a tuple or a dict."""
+    plain = site.machine.resolve(value)
+    if isinstance(plain, TupleValue):
+        return replace(plain, items=tuple(_each_of_any_rank(site, item) for item in plain.items))
+    if not isinstance(plain, StoredObject) or plain.kind != "dict":
+        return _of_any_rank(value)
+    result = new_dict(site.machine, site.where)
+    take_entries(site.machine, result, Args((plain,)))
+    for key, item in (entries_of(site.machine, plain) or {}).items():
+        set_entry(site.machine, result, Constant(key), _each_of_any_rank(site, item))
+    return result
 
 
 changes_functions("grad", "value_and_grad")

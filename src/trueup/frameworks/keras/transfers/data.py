@@ -102,7 +102,8 @@ def to_categorical(site: Site) -> Value | None:
     elif labels.shape is not None and len(labels.shape) == 2 and labels.shape[-1] != 1 and not labels.labels.encoding:
         # One column of a matrix that was not read, as most programs give it, or a number for each place.
         labels = replace(labels, shape=None)
-    result = one_hot_of_any_rank(labels, size, site.where, site.name.split(".")[-1])
+    name = site.name.split(".")[-1]
+    result = one_hot_of_any_rank(labels, size, site.where, name, keeps_axes=name == "one_hot")
     at_least = getattr(passed, "at_least", None)
     return replace(
         with_labels(result, classes=size),

@@ -336,7 +336,7 @@ def _parts(machine: Machine, call: Call, inputs: Value, before: Tensor) -> list[
     if items is None and call.name.endswith("Merge"):
         items = items_of(machine, machine.resolve(call.args.get(0, "layers", "inputs")))
     if items is None:
-        return [before]
+        return [before] if isinstance(machine.resolve(inputs), Tensor) else [None]
     found: list[Tensor | None] = []
     for item in items.items:
         plain = machine.resolve(item)

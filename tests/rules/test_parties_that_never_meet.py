@@ -1,0 +1,100 @@
+"""Parties that a program never puts together: of two branches, of outputs that were not read, of axes that are gone."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.finding import Finding
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+
+def findings(program: str) -> list[Finding]:
+    return [item for setup in read_text(program, "a.py").setups for item in findings_of(setup, all_rules())]
+
+
+def loud(program: str) -> set[str]:
+    return {item.code for item in findings(program) if item.severity != "note"}
+
+
+SET_TOGETHER = """
+import json
+import keras
+from keras.layers import Dense, Flatten
+from keras.preprocessing.image import ImageDataGenerator
+options = json.load(open("options.json"))
+class Faces:
+    def __init__(self):
+        if options["class"] == "age":
+            self.count, self.names = {age}, ["a", "b", "c", "d", "e", "f"]
+        elif options["class"] == "sex":
+            self.count, self.names = 2, ["m", "f"]
+    def build(self):
+        self.model = keras.Sequential([Flatten(input_shape=(8, 8, 3)), Dense(self.count, activation="softmax")])
+        self.model.compile(loss="categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
+    def read(self):
+        self.flow = ImageDataGenerator().flow_from_directory("train", classes=self.names)
+    def test(self):
+        return self.model.evaluate_generator(self.flow)
+faces = Faces()
+faces.build()
+faces.read()
+print(faces.test())
+"""
+
+
+@pytest.mark.parametrize(("age", "found"), [(6, set()), (5, {"TU203"})])
+def test_what_two_branches_set_is_not_mixed(age: int, found: set[str]) -> None:
+    assert loud(SET_TOGETHER.format(age=age)) == found
+
+
+TOWERS = """
+import keras
+from keras.layers import Dense, Input, concatenate
+from keras.models import Model
+inputs = Input((8,))
+{merge}
+model = Model(inputs, out)
+model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, keras.utils.to_categorical(y))
+"""
+
+
+@pytest.mark.parametrize(
+    ("merge", "found"),
+    [
+        ("out = concatenate(unread(inputs), axis=0)", set()),
+        ("out = concatenate([unread(inputs), unread(inputs)], axis=0)", set()),
+        ("one, other = Dense(3)(inputs), Dense(3)(inputs)\nout = concatenate([one, other])", {"TU106"}),
+    ],
+)
+def test_outputs_that_were_not_read_say_nothing_joined(merge: str, found: set[str]) -> None:
+    items = findings(TOWERS.format(merge=merge))
+    assert {item.code for item in items if item.severity != "note"} == found
+    assert not any(change.argument == "activation" for item in items for change in item.changes)
+
+
+DEVICES = """
+import jax
+import jax.numpy as jnp
+import flax.linen as nn
+import optax
+class Net(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dense(2)(x)
+net = Net()
+def step(params, batch):
+    logits = net.apply({{"params": params}}, batch["x"])
+    loss = optax.softmax_cross_entropy_with_integer_labels(logits, batch["y"]).mean()
+    return loss, jnp.mean(jnp.argmax(logits, -1) == batch["y"])
+run = jax.{transform}(step)
+batch = {{"x": jnp.zeros(({axes}8)), "y": jnp.zeros((2, 1), dtype=int)}}
+params = net.init(jax.random.PRNGKey(0), jnp.zeros((1, 8)))["params"]
+print(run(params, batch))
+"""
+
+
+@pytest.mark.parametrize(("transform", "axes", "found"), [("pmap", "2, 1, ", set()), ("jit", "2, ", {"TU205"})])
+def test_the_first_axis_is_gone_on_each_device(transform: str, axes: str, found: set[str]) -> None:
+    assert loud(DEVICES.format(transform=transform, axes=axes)) & {"TU205", "TU203"} == found
