@@ -96,6 +96,9 @@ def _not_followed(site: Site, items: TupleValue | None) -> Tensor:
     unread = next((item.why for item in stored if isinstance(item, UnknownValue)), "")
     why = unread if batch is not None and unread else "arrays of which some were not followed are put together"
     unknown = Tensor(where=site.where, why=why, rows=RowsTrait(loader=batch))
+    empty = next((item for item in stored if isinstance(item, Tensor) and _holds_nothing(item)), None)
+    if empty is not None:
+        unknown = _added_to(site, empty, unknown)
     result = labels_side_by_side(site, unknown, why) or unknown
     whole = site.arg(0, "arrays", "values", "objs", "tensors")
     return gathered(site.machine, result, whole, items) if items is not None else result

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Figure
+from trueup.engine.store import options_of
+from trueup.engine.tensors import Tensor
+from trueup.engine.values import Spot, StoredObject, TupleValue, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
-    from trueup.engine.values import Spot
 
 #: Words by which a program says itself that the number is of one batch.
 _OWNED_UP = re.compile(r"batch|last|step|iter|current", re.IGNORECASE)
@@ -35,7 +37,9 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
     loops = list(_loops_over(where.source.tree, ast.unparse(over)))
     if any(_inside(where.node, loop) for loop in loops):
         return
-    shown = {node.id for node in ast.walk(where.node) if isinstance(node, ast.Name)}
+    names = {node.id for node in ast.walk(where.node) if isinstance(node, ast.Name)}
+    # A line shows several numbers: the loop's last loss, behind which stands an accuracy of all batches.
+    shown = names & _that_hold(machine, figure, names)
     tree, row = where.source.tree, where.node.lineno  # type: ignore[attr-defined]
     home = _home(tree, row)
     before = (loop for loop in loops if (loop.end_lineno or 0) < row and _home(tree, loop.lineno) is home)
@@ -48,6 +52,23 @@ def note_last_batch(machine: Machine, figure: Figure, words: str, where: Spot) -
                 over=frozenset({figure.batch}), where=where, path=dict(machine.store.path),
             )
         )  # fmt: skip
+
+
+def _that_hold(machine: Machine, figure: Figure, names: set[str]) -> set[str]:
+    """The names that this number may stand under: of all that holds one of them nothing else is known."""
+    found: dict[str, bool] = {}
+    for layer in machine.store.layers:
+        for (_, name), value in layer.items():
+            if name in names:
+                held = any(_may_be(option, figure) for _, option in options_of(value))
+                found[name] = found.get(name, False) or held
+    return {name for name, held in found.items() if held}
+
+
+def _may_be(value: Value, figure: Figure) -> bool:
+    if isinstance(value, Tensor):
+        return value.figure is not None and value.figure.predicted is figure.predicted
+    return isinstance(value, (StoredObject, TupleValue))
 
 
 def _loops_over(tree: ast.AST, text: str) -> Iterator[ast.For]:
