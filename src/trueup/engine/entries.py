@@ -63,6 +63,11 @@ def may_lose(source: Source, node: ast.AST) -> bool:
     return _has(source, text, (*_JOINS, *_NAMES_OF_LOSSES, *_MEASURES)) or counts_answers(source, text)
 
 
+def mentions(source: Source, node: ast.AST, words: tuple[str, ...]) -> bool:
+    """True where one of the words stands in a function or a class."""
+    return bool(words) and _has(source, _text(source, node), words)
+
+
 def takes_gradients(sources: Iterable[Source]) -> bool:
     """True where one of the sources trains by steps of its own, or is trained by a library's."""
     return any(source.mentions(word) for source in sources for word in _STEPS)

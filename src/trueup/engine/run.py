@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from trueup.engine.entries import has_own_loops, may_join, may_lose
+from trueup.engine.entries import has_own_loops, may_join, may_lose, mentions
 from trueup.engine.events import Built
 from trueup.engine.interpret.functions import (
     call_object,
@@ -27,6 +27,7 @@ from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
 from trueup.engine.transfers.instances import args_by_default, defaults_of
+from trueup.engine.transfers.start_options import given_by_type, is_started
 from trueup.engine.values import (
     Args,
     Class,
@@ -180,7 +181,11 @@ def _uncalled(machine: Machine, module: Module) -> list[FunctionValue]:
     """
     alone = [f for f in machine.functions if f.module is module and f.owner is None]
     alone = [func for func in alone if id(func.node) not in machine.entered and not isinstance(func.node, ast.Lambda)]
-    return [func for func in alone if id(func.node) in machine.handed_on or may_join(module.source, func.node)]
+    joining = [func for func in alone if id(func.node) in machine.handed_on or may_join(module.source, func.node)]
+    # One that is started with a configuration hands such a function more than is known where that is entered alone.
+    called = tuple(f"{func.node.name}(" for func in joining if isinstance(func.node, ast.FunctionDef))
+    started = (func for func in alone if mentions(module.source, func.node, called) and is_started(machine, func))
+    return [*joining, *(func for func in started if func not in joining)]
 
 
 def _unmade(machine: Machine, module: Module) -> list[Class]:
@@ -213,7 +218,8 @@ def _enter_alone(machine: Machine, func: FunctionValue) -> None:
         return
     # By its defaults where it has some: an evaluation whose every argument is unknown tells nothing. What rests on them
     # is an assumption, so that no error does.
-    passed = {**func.defaults, **defaults_of(machine, func, getattr(func.node, "name", ""))}
+    by_default = {**func.defaults, **defaults_of(machine, func, getattr(func.node, "name", ""))}
+    passed = {**by_default, **given_by_type(machine, func)}
     result = enter(machine, func, Args(keywords=passed, more=True), func.where)
     result = machine.resolve(result) or result
     if isinstance(result, StoredObject) and func.where is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NAMES, _MODULE = "names of a module", "#module"
 
 
-def _module_of(machine: Machine, where: Spot) -> Module | None:
+def module_of(machine: Machine, where: Spot) -> Module | None:
     """The module that a place is in."""
     return next((module for module in machine.modules.values() if module.source is where.source), None)
 
@@ -30,7 +30,7 @@ def _module_of(machine: Machine, where: Spot) -> Module | None:
 def imported(site: Site) -> Value | None:
     """`import_module("models.cnn")`, `import_module(".cnn", package=__package__)`: of the project, or a library's."""
     name, machine = text_of(site.arg(0, "name")), site.machine
-    module = _module_of(machine, site.where)
+    module = module_of(machine, site.where)
     if name is None or module is None or machine.project is None:
         return None
     plain = name.lstrip(".")
@@ -43,7 +43,7 @@ def imported(site: Site) -> Value | None:
 @on_call("builtins.globals")
 def names_of_the_module(site: Site) -> Value | None:
     """`globals()`: what the module of the call names."""
-    module = _module_of(site.machine, site.where)
+    module = module_of(site.machine, site.where)
     return names_of(site.machine, ModuleValue(module, site.where), site.where) if module is not None else None
 
 

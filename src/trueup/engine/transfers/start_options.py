@@ -5,13 +5,16 @@ As with argparse: numbers and names that stand as defaults are taken for what is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.attribute_dicts import by_attributes
 from trueup.engine.interpret.attributes import set_attribute
 from trueup.engine.interpret.containers import entries_of, new_dict, set_entry
+from trueup.engine.interpret.expressions import evaluate
 from trueup.engine.interpret.functions import call, class_attribute, make_instance
+from trueup.engine.interpret.machine import Frame
 from trueup.engine.option_defaults import as_default
 from trueup.engine.transfers.instances import args_by_default
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
@@ -30,6 +33,7 @@ from trueup.engine.values import (
     parameter_option,
     text_of,
 )
+from trueup.frameworks.qualified_names import canonical
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -78,6 +82,49 @@ def parsed(site: Site) -> Value | None:
     if isinstance(first, FunctionValue):
         return call(site.machine, first, Args(more=not first.defaults), site.where)
     return None
+
+
+_Maker: TypeAlias = "Callable[[Machine, str, Spot], Value | None]"
+#: What a parameter of a type is where nobody calls the function: from the machine, the parameter's name, its place.
+_BY_TYPE: dict[str, _Maker] = {}
+_ROOTS: set[str] = set()
+
+
+def on_type(*names: str) -> Callable[[_Maker], _Maker]:
+    """Register what a function that nobody calls is given for a parameter of one of these classes."""
+
+    def register(maker: _Maker) -> _Maker:
+        _BY_TYPE.update(dict.fromkeys(names, maker))
+        _ROOTS.update(name.partition(".")[0] for name in names)
+        return maker
+
+    return register
+
+
+def is_started(machine: Machine, function: FunctionValue) -> bool:
+    """True for a function with such a parameter."""
+    return any(True for _ in _parameters_by_type(machine, function))
+
+
+def given_by_type(machine: Machine, function: FunctionValue) -> dict[str, Value]:
+    """What the parameters of a function that nobody calls are by the classes that they are declared with."""
+    where = function.where
+    found = _parameters_by_type(machine, function) if where is not None else ()
+    values = ((name, maker(machine, name, where)) for name, maker in found if where is not None)
+    return {name: value for name, value in values if value is not None}
+
+
+def _parameters_by_type(machine: Machine, function: FunctionValue) -> Iterator[tuple[str, _Maker]]:
+    arguments = function.node.args
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        # Most programs import no library that declares such a class.
+        if argument.annotation is None or not any(root in machine.libraries for root in _ROOTS):
+            continue
+        frame = Frame(function.module, (function.module.scope,), {})
+        declared = machine.resolve(evaluate(machine, argument.annotation, frame))
+        maker = _BY_TYPE.get(canonical(declared.name)[1]) if isinstance(declared, LibraryName) else None
+        if maker is not None:
+            yield argument.arg, maker
 
 
 # -- options of decorators --------------------------------------------------------------------------------------------

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.imports import of_libraries
 from trueup.engine.option_defaults import as_default
 from trueup.engine.transfers.registry import Site, on_call
-from trueup.engine.values import Constant, UnknownValue, Value, option_sym, text_of
+from trueup.engine.values import (
+    Args,
+    Constant,
+    FunctionValue,
+    Spot,
+    UnknownValue,
+    Value,
+    option_sym,
+    text_of,
+)
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 _KINDS = ("integer", "float", "string", "list", "enum", "multi_integer", "multi_float", "multi_string")
 _TRUTHS = ("bool", "boolean")
@@ -25,6 +40,23 @@ def define(site: Site) -> Value | None:
     value: Value = UnknownValue(f"--{name} is given on the command line", site.where, option_sym(name))
     if isinstance(default, Constant) and not site.name.endswith(_TRUTHS):
         value = as_default(site.machine, default, name)
+    return flag_of(site.machine, name, value, site.where)
+
+
+def flag_of(machine: Machine, name: str, value: Value, where: Spot) -> Value:
+    """What defines a flag: its value stands under its name from now on, and in what the call gives."""
     for home in _HOMES:
-        site.machine.store.write(of_libraries(f"{home}.FLAGS.{name}"), value)
+        machine.store.write(of_libraries(f"{home}.FLAGS.{name}"), value)
+    holder = machine.new("absl.a flag", where)
+    machine.set_part(holder, "value", value)
+    return holder
+
+
+@on_call("absl.app.run", "tf.app.run")
+def run(site: Site) -> Value | None:
+    """`app.run(main)` calls it with what is left of the command line."""
+    main = site.arg(0, "main")
+    if not isinstance(main, FunctionValue):
+        return None
+    call(site.machine, main, Args((UnknownValue("the arguments of the program", site.where),)), site.where)
     return Constant(None)
