@@ -27,3 +27,84 @@ def test_a_data_set_of_another_library_tells_how_many(count: str, loss: str, who
     (setup,) = read_text(_PROGRAM.format(count=count, loss=loss), "program.py").setups
     assert setup.complete is whole
     assert setup.head.more_than_one is whole
+
+
+_COUNTED = """import numpy as np
+import torch
+from torch import nn
+
+rows, labels, loader = load()
+{before}
+model, criterion = nn.Linear(8, {count}), nn.{loss}()
+for x, y in loader:
+    criterion(model(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "labels.max() + 1",
+        "labels.max().item() + 1",
+        "int(labels.max()) + 1",
+        "1 + int(torch.max(labels).item())",
+        "max(labels) + 1",
+        "np.max(labels) + 1",
+        "rows.num_classes",
+    ],
+)
+def test_one_more_than_the_highest_label_is_how_many_there_are(count: str) -> None:
+    text = _COUNTED.format(before="", count=count, loss="CrossEntropyLoss")
+    (setup,) = read_text(text, "program.py").setups
+    assert setup.complete
+    assert setup.head.more_than_one
+
+
+@pytest.mark.parametrize(
+    ("before", "count", "loss"),
+    [
+        ("", "labels.max()", "CrossEntropyLoss"),
+        ("", "labels.max() + 2", "CrossEntropyLoss"),
+        ("", "labels.max(1) + 1", "CrossEntropyLoss"),
+        ("", "labels.min() + 1", "CrossEntropyLoss"),
+        ("", "labels.max() + 1", "BCEWithLogitsLoss"),
+        ("import argparse; args = argparse.ArgumentParser().parse_args()", "args.num_classes", "CrossEntropyLoss"),
+    ],
+)
+def test_other_numbers_of_units_stay_unread(before: str, count: str, loss: str) -> None:
+    (setup,) = read_text(_COUNTED.format(before=before, count=count, loss=loss), "program.py").setups
+    assert "head units" in [what for what, _ in setup.missing]
+
+
+def test_of_a_parameter_nobody_knows() -> None:
+    text = _COUNTED.format(before="", count="data.num_classes", loss="CrossEntropyLoss")
+    body = "\n".join(f"    {line}" for line in text.splitlines()[4:])
+    (setup,) = read_text(f"import torch\nfrom torch import nn\n\ndef train(data):\n{body}\n", "program.py").setups
+    assert "head units" in [what for what, _ in setup.missing]
+
+
+_WEIGHTS = """import torch
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.weight = nn.Parameter({weights})
+
+    def forward(self, rows):
+        return torch.mm(rows, self.weight)
+
+
+rows, labels = load()
+model = Layer(8, {count})
+nn.CrossEntropyLoss()(model(rows), labels).backward()
+"""
+
+
+@pytest.mark.parametrize("weights", ["torch.FloatTensor(inputs, outputs)", "torch.empty(size=(inputs, outputs))",
+                                     "torch.zeros(inputs, outputs)"])  # fmt: skip
+@pytest.mark.parametrize(("count", "whole"), [("labels.max().item() + 1", True), ("labels.width", False)])
+def test_weights_with_a_column_for_each_class(weights: str, count: str, whole: bool) -> None:
+    (setup,) = read_text(_WEIGHTS.format(weights=weights, count=count), "program.py").setups
+    assert setup.complete is whole

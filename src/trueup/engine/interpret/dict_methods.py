@@ -17,6 +17,7 @@ from trueup.engine.interpret.containers import (
     set_entries,
     set_entry,
 )
+from trueup.engine.interpret.makers_by_name import maker_of
 from trueup.engine.interpret.unread_changes import entries_may_be_others
 from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value
 
@@ -32,7 +33,7 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
         remove_entry(machine, owner, key)
     if found is not None:
         return found
-    numbered = any_entry(machine, owner, key, where) if name == "get" else None
+    numbered = (any_entry(machine, owner, key, where) or maker_of(machine, owner, key)) if name == "get" else None
     if numbered is not None and fallback is None:
         return numbered
     if name == "setdefault":

@@ -9,7 +9,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.interpret.operators import binary
-from trueup.engine.tensors import RowsTrait, Tensor, cells_of, with_labels, with_rows, with_shape
+from trueup.engine.tensors import HeadTrait, RowsTrait, Tensor, cells_of, with_labels, with_rows, with_shape
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.arithmetic import negated
@@ -17,7 +17,7 @@ from trueup.engine.transfers.columns_side_by_side import labels_side_by_side
 from trueup.engine.transfers.graphs import GRAPH
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, nothing_yet, of_values
-from trueup.engine.transfers.quantities import loader_of
+from trueup.engine.transfers.quantities import is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.transfers.scores import score_of
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, whole_of
@@ -89,7 +89,8 @@ def array(site: Site) -> Value | None:
     if len(site.args.positional) > 1 and site.name.endswith("Tensor"):
         # `torch.FloatTensor(64, 10)`: sizes, of an array in which nothing stands yet.
         shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)
-        return Tensor(shape=shape, where=site.where, why="an array that is filled later")
+        by_data = HeadTrait(units_by_data=last_by_data(site, None))
+        return Tensor(shape=shape, where=site.where, why="an array that is filled later", head=by_data)
     result = tensor_arg(site, 0, "a", "object", "value", "data", "x", "arrays", "tensors")
     if result is None and not (site.args.positional or site.args.keywords or site.args.more):
         return nothing_yet(site.where)
@@ -109,6 +110,16 @@ def array(site: Site) -> Value | None:
             return cells_of(result, None, size=None)  # a new axis between the others, or behind them
         return with_shape(result, None if result.shape is None else (None, *result.shape[1:]))
     return replace(result, dtype=dtype or result.dtype, listed=False)
+
+
+def last_by_data(site: Site, sizes: Value | None) -> bool:
+    """True for an array with as many columns as something has items that only the data tells: weights may begin so.
+
+    sizes: its shape, where that is one argument.
+    """
+    listed = items_of(site.machine, sizes) if len(site.args.positional) < 2 else None
+    passed = listed.items if listed is not None and not listed.more else site.args.positional
+    return len(passed) > 1 and is_length(site.machine.resolve(passed[-1]))
 
 
 @on_tensor("astype")

@@ -18,9 +18,10 @@ WEIGHTS, GRAPH = "weights", "operations of the program"
 _NO_COLUMNS = "the number of columns of the weights was not followed"
 
 
-def weights(shape: Shape | None, where: Spot | None) -> Tensor:
-    """Numbers that are trained."""
-    return Tensor(shape=shape, where=where, symbolic=True, source=WEIGHTS, head=HeadTrait(activation="linear"))
+def weights(shape: Shape | None, where: Spot | None, *, by_data: bool = False) -> Tensor:
+    """Numbers that are trained; by_data: their columns are as many as something has that only the data tells."""
+    head = HeadTrait(activation="linear", units_by_data=by_data)
+    return Tensor(shape=shape, where=where, symbolic=True, source=WEIGHTS, head=head)
 
 
 def is_weights(value: Value | None) -> bool:
@@ -44,6 +45,8 @@ def product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     """`x @ w`: as many linear outputs as the weights have columns; of a vector of weights one number for each item."""
     result = _product(left, right, where)
     declared = is_weights(right) and not is_weights(left) and len(_shape(right) or ()) > 1
+    if declared and isinstance(right, Tensor) and right.head.units_by_data and result.last is None:
+        result = with_head(result, units_by_data=True)
     return result if declared else with_head(result, by_product=True)
 
 

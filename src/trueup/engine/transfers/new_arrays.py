@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from trueup.engine.interpret.containers import items_of
-from trueup.engine.tensors import LabelsTrait, Shape, Tensor
+from trueup.engine.tensors import HeadTrait, LabelsTrait, Shape, Tensor, with_head
 from trueup.engine.transfers import shapes
-from trueup.engine.transfers.array_calls import RANDOM_CELLS, module_of, twins
+from trueup.engine.transfers.array_calls import RANDOM_CELLS, last_by_data, module_of, twins
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.transfers.writing import BY_HAND, filled_with
 from trueup.engine.values import Spot, Value, number_of, text_of, whole_of
@@ -21,14 +21,19 @@ def filled(site: Site) -> Value | None:
         shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)
     passed = number_of(site.arg(1, "fill_value"))
     number = passed if kind == "full" else None if kind == "empty" else float(kind.startswith("ones"))
+    by_data = last_by_data(site, like)
     if number is not None:
-        return filled_with(number, shape, site.where)
+        return with_head(filled_with(number, shape, site.where), units_by_data=by_data)
     objects = (
         getattr(site.arg(1, "dtype"), "name", "") == "builtins.object" or text_of(site.arg(1, "dtype")) == "object"
     )
     # Each cell of an array of objects may hold a row of its own.
     return Tensor(
-        shape=None if objects else shape, where=site.where, source=BY_HAND, why="an array that is filled later"
+        shape=None if objects else shape,
+        where=site.where,
+        source=BY_HAND,
+        why="an array that is filled later",
+        head=HeadTrait(units_by_data=by_data),
     )
 
 

@@ -21,7 +21,7 @@ from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.quantities import gone_through, passes_of, stands_for
+from trueup.engine.transfers.quantities import gone_through, highest_of, passes_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.transfers.scores import formatted, joined, score_of
@@ -271,6 +271,8 @@ def _number(site: Site) -> Value | None:
         value = site.arg(0)
         if isinstance(value, Tensor) and site.name.endswith(("max", "min")):
             return extreme(site, value, highest=site.name.endswith("max"))
+        if isinstance(value, UnknownValue) and site.name == "builtins.max" and len(site.args.positional) == 1:
+            return UnknownValue(value.why, site.where, highest_of(value.sym))
         if isinstance(value, Tensor) and value.figure is not None and site.name == "builtins.sum":
             counted_by(site.machine, value, "sum", site.where)
             return number_of_matches(site.machine, value, "right answers", site.where)

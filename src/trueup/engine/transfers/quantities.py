@@ -32,6 +32,8 @@ _PAIR, _METHOD = 2, 3
 _SIZE_OF_A_BATCH = 5
 #: Operators as an unknown number remembers them.
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
+#: What stands for the highest of numbers: the word and what they are.
+_HIGHEST = "highest"
 _CONVERTED = ("builtins.int", "builtins.float")
 
 
@@ -195,8 +197,11 @@ def counts_nominal_items(machine: Machine, value: Value | None, of: frozenset[Ha
 
 def _plain(value: Value | None) -> Hashable:
     """What stands for an unknown number, conversions taken away."""
-    sym = value.sym if isinstance(value, UnknownValue) else None
-    while isinstance(sym, tuple) and len(sym) == 2 and sym[0] in _CONVERTED:
+    return _unconverted(value.sym) if isinstance(value, UnknownValue) else None
+
+
+def _unconverted(sym: Hashable) -> Hashable:
+    while isinstance(sym, tuple) and len(sym) == _PAIR and sym[0] in _CONVERTED:
         sym = sym[1]
     return sym
 
@@ -221,9 +226,44 @@ def divisors_in(value: Value | None) -> Iterator[Hashable]:
 
 
 def is_length(value: Value | None) -> bool:
-    """True for a length that only the data tells: `len(names)`."""
+    """True for a count that only the data tells: `len(names)`, `labels.max() + 1`, `data.num_classes`."""
     sym = _plain(value)
-    return isinstance(sym, tuple) and sym[:1] == ("len",)
+    return isinstance(sym, tuple) and (sym[:1] == ("len",) or _is_of_a_set(sym) or _counts_from_0(sym))
+
+
+def highest_of(owner: Hashable) -> Hashable:
+    """What stands for the highest of numbers that were not followed."""
+    return (_HIGHEST, owner)
+
+
+def is_highest(sym: Hashable) -> bool:
+    """True for what stands for the highest of some numbers."""
+    return isinstance(sym, tuple) and (sym[:1] == (_HIGHEST,) or sym[:2] == ("extreme", True))
+
+
+def _counts_from_0(sym: tuple[Hashable, ...]) -> bool:
+    """True for one more than the highest of some numbers: of class numbers from 0 on, how many there are."""
+    if len(sym) != 3 or sym[0] != "Add":
+        return False
+    sides = tuple(_as_number(side) for side in sym[1:])
+    return any(is_highest(side) and other == ("const", "int", "1") for side, other in (sides, sides[::-1]))
+
+
+def _as_number(sym: Hashable) -> Hashable:
+    """What stands for a number before it was made one of Python: `int(x)`, `x.item()`."""
+    while (plain := _unconverted(sym)) is not sym or _method_of(sym) == "item":
+        sym = plain[1] if isinstance(plain, tuple) and _method_of(plain) == "item" else plain
+    return sym
+
+
+def _is_of_a_set(sym: tuple[Hashable, ...]) -> bool:
+    """True for `data.num_classes` of something that is no option and no parameter."""
+    if len(sym) != 3 or sym[0] != "attribute" or sym[2] != "num_classes":
+        return False
+    owner = sym[1]
+    while isinstance(owner, tuple) and len(owner) > 1 and owner[0] in _MADE_OF:
+        owner = owner[1]
+    return not (isinstance(owner, tuple) and owner[:1] in (("parameter",), ("argument",)))
 
 
 def is_number_of_items(value: Value | None) -> bool:

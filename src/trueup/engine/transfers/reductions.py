@@ -8,7 +8,7 @@ from trueup.engine.entries import has_own_loops
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.list_methods import new_set
-from trueup.engine.interpret.machine import Machine
+from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import (
     HeadTrait,
@@ -33,6 +33,7 @@ from trueup.engine.transfers.answers import (
 from trueup.engine.transfers.array_calls import module_of, place_in, tensor_arg, twins
 from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import number_of_matches
+from trueup.engine.transfers.quantities import highest_of
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
 from trueup.engine.transfers.scores import score_of
 from trueup.engine.transfers.written_losses import reduced
@@ -230,7 +231,7 @@ def extreme_call(site: Site) -> Value | None:
         batch = unread_side(site.arg(0, "input"), site.where)
         pairs = axis is not None and batch.rows.loader is not None and module_of(site).gives_places
         if not pairs:
-            return None
+            return _highest_of_unread(site)
         return TupleValue((batch, _places_in(site, batch, axis) if "max" in site.name else batch), site.where)
     if axis is not None and (result.predictions.model is not None or result.symbolic):
         return _of_rows(site, result, axis)
@@ -244,6 +245,15 @@ def extreme_call(site: Site) -> Value | None:
         pairs = site.owner is None and site.name.endswith(".max") and module_of(site).gives_places and not one_column
         return TupleValue((largest, _places_in(site, result, axis)), site.where) if pairs else largest
     return extreme(site, result, highest="max" in site.name)
+
+
+def _highest_of_unread(site: Site) -> UnknownValue | None:
+    """`torch.max(labels)` of labels that were not followed."""
+    passed = site.args.positional
+    if len(passed) != 1 or site.args.keywords or not site.name.endswith(".max"):
+        return None
+    why = passed[0].why if isinstance(passed[0], UnknownValue) else "a number that only the data tells"
+    return UnknownValue(why, site.where, highest_of(sym_of(passed[0])))
 
 
 def _places_in(site: Site, rows: Tensor, axis: int | None) -> Tensor:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers.quantities import loader_of
+from trueup.engine.transfers.quantities import highest_of, loader_of
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
 
@@ -59,6 +59,15 @@ def entries_of_batch(
     sym, why = owner
     of_a_loader = loader_of(UnknownValue(why, sym=sym)) is not None
     return UnknownValue(why, where, ("method", sym, name)) if of_a_loader else None
+
+
+@on_unfollowed("max", "amax")
+def highest_of_an_unknown(
+    machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot
+) -> UnknownValue | None:
+    """`labels.max()`: the highest of numbers that were not followed."""
+    sym, why = owner
+    return None if args.positional or args.keywords else UnknownValue(why, where, highest_of(sym))
 
 
 @on_method("tensor.__call__")

@@ -23,7 +23,7 @@ def parameter(site: Site) -> Value | None:
     data = site.arg(0, "data")
     if not isinstance(data, Tensor) or len(data.shape or ()) != _COLUMNS_AND_ROWS:
         return None  # scales, biases and tokens leave what they are joined with as it is
-    return graphs.weights(data.shape, site.where)
+    return graphs.weights(data.shape, site.where, by_data=data.head.units_by_data)
 
 
 @on_call("torch.mm", "torch.matmul", "torch.bmm")

@@ -1,0 +1,72 @@
+"""A dict of classes and functions by a name that was not read: each of them is a way of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.known import value_of
+from trueup.source import read_text
+
+_PROGRAM = """import sys
+import torch
+from torch import nn
+
+
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(8, {small})
+
+    def forward(self, x):
+        return self.out(x)
+
+
+def large():
+    return nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, {large}))
+
+
+nets = {{"small": Small, "large": large{further}}}
+{before}
+model, criterion = {chosen}(), nn.CrossEntropyLoss()
+for x, y in loader:
+    scores = model(x)
+    criterion(scores, y).backward()
+    print((scores.argmax(1) == y).sum())
+"""
+
+
+def _units(chosen: str, *, small: int = 5, large: int = 5, further: str = "", before: str = "") -> set[int | None]:
+    text = _PROGRAM.format(chosen=chosen, small=small, large=large, further=further, before=before)
+    setups = read_text(text, "program.py").setups
+    assert setups
+    return {value_of(setup.head.units) for setup in setups}
+
+
+@pytest.mark.parametrize("chosen", ["nets[sys.argv[1]]", "nets.get(sys.argv[1])", 'nets[read()["network"]]'])
+def test_whichever_it_is_has_so_many_units(chosen: str) -> None:
+    assert _units(chosen) == {5}
+
+
+def test_one_that_was_not_followed_is_no_evidence_against_the_others() -> None:
+    assert _units("nets[sys.argv[1]]", further=', "other": unread.Net') == {5}
+
+
+def test_where_they_differ_each_is_a_way() -> None:
+    assert _units("nets[sys.argv[1]]", large=7) == {5, 7}
+
+
+def test_a_test_of_the_name_decides() -> None:
+    before = "name = sys.argv[1]\nif name == 'small':\n    raise SystemExit"
+    assert _units("nets[name]", large=7, before=before) == {7}
+
+
+@pytest.mark.parametrize("before", ["nets.update(read())", "nets[read()] = other"])
+def test_a_dict_that_may_hold_others_is_left_alone(before: str) -> None:
+    assert _units("nets[sys.argv[1]]", before=before) == {None}
+
+
+def test_a_dict_of_numbers_is_no_dict_of_models() -> None:
+    text = "import sys\nfrom torch import nn\nsizes = {'a': 5, 'b': 7}\nmodel = nn.Linear(8, sizes[sys.argv[1]])\n"
+    text += "nn.CrossEntropyLoss()(model(rows), labels).backward()\n"
+    (setup,) = read_text(text, "program.py").setups
+    assert value_of(setup.head.units) is None
