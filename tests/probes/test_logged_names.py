@@ -96,3 +96,25 @@ def test_a_metric_that_lacks_only_validation_data_raises_nothing(seen: tuple[str
 
 def test_a_file_name_with_an_unlogged_name_raises_a_key_error(seen: tuple[str, dict[str, Any]]) -> None:
     assert seen[1]["file name"] == "KeyError"
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "taken"),
+    [
+        ("best.keras", False, True),
+        ("best.h5", False, True),
+        ("best.hdf5", False, False),
+        ("best.ckpt", False, False),
+        ("best", False, False),
+        ("best.weights.h5", True, True),
+        ("best.h5", True, False),
+        ("best.hdf5", True, False),
+    ],
+)
+def test_names_of_checkpoints_that_are_taken(keras: Any, name: str, weights: bool, taken: bool) -> None:
+    """So a program that names another one was written for Keras 2 (`spelling_hints.py`)."""
+    if taken:
+        keras.callbacks.ModelCheckpoint(name, save_weights_only=weights)
+    else:
+        with pytest.raises(ValueError, match="must end in"):
+            keras.callbacks.ModelCheckpoint(name, save_weights_only=weights)

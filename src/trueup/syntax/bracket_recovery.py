@@ -41,14 +41,12 @@ class _Region:
 def recoveries(lines: Sequence[str], rows: tuple[int, int], row: int, column: int) -> Iterator[Recovery]:
     """What may be tried for a fault at a row and a column (from 0), the least first."""
     scan = Scan()
-    tokens = [
-        token
-        for at in range(rows[0], rows[1] + 1)
-        for token in scan.feed(lines[at], at)
-        if token.kind != "comment" and token.text.strip()
-    ]
+    scanned = [token for at in range(rows[0], rows[1] + 1) for token in scan.feed(lines[at], at) if token.text.strip()]
+    tokens = [token for token in scanned if token.kind != "comment"]
     regions, stray, missing = _brackets(tokens)
     if missing:
+        comments = [token for token in scanned if token.kind == "comment" and set(token.text) & set(")]}")]
+        missing = [(at, f"{_further(tokens, regions, at, comments)}{text}") for at, text in missing]
         edits = tuple(RowEdit(tokens[at].row, tokens[at].end, tokens[at].end, text) for at, text in missing)
         yield Recovery(edits, min(edit.row for edit in edits), max(edit.row for edit in edits))
     for token in (tokens[at] for at in stray):
@@ -64,6 +62,26 @@ def recoveries(lines: Sequence[str], rows: tuple[int, int], row: int, column: in
         element = _element(tokens, region, row, column)
         if element is not None:
             yield _taken_out(lines, tokens, region, element)
+
+
+def _further(tokens: list[Token], regions: list[_Region], at: int, comments: list[Token]) -> str:
+    """Arguments that nobody knows, for the innermost call that is open behind a token; "" for other brackets.
+
+    comments: those that hold a closing bracket, and may hold the one that is missing with what stood before it.
+    """
+    waiting = [region for region in regions if region.open <= at and (region.close is None or region.close > at)]
+    if not waiting or not _is_call(tokens, waiting[-1]):
+        return ""
+    opening, last = tokens[waiting[-1].open], tokens[at]
+    if not any(opening.row <= comment.row <= last.row for comment in comments):
+        return ""
+    return "**__unread__()" if last.text in ("(", ",") else ", **__unread__()"
+
+
+def _is_call(tokens: list[Token], region: _Region) -> bool:
+    before = tokens[region.open - 1] if region.open else None
+    named = before is not None and before.kind == "name" and before.text not in _KEYWORDS
+    return tokens[region.open].text == "(" and (named or (before is not None and before.text in (")", "]")))
 
 
 def _brackets(tokens: list[Token]) -> tuple[list[_Region], list[int], list[tuple[int, str]]]:
@@ -156,15 +174,11 @@ def _taken_out(lines: Sequence[str], tokens: list[Token], region: _Region, eleme
 
 def _stand_in(tokens: list[Token], region: _Region, element: tuple[int, int]) -> str:
     """What may stand in the place of an element: in a call behind keywords only keywords may."""
-    opening, before = tokens[region.open].text, tokens[region.open - 1] if region.open else None
     elements = _elements(tokens, region)
-    if opening == "{":
+    if tokens[region.open].text == "{":
         keyed = any(tokens[at].text == ":" for low, high in elements for at in (low + 1,) if at <= high)
         return "**__unread__()" if keyed else "__unread__()"
-    called = before is not None and (
-        (before.kind == "name" and before.text not in _KEYWORDS) or before.text in (")", "]")
-    )
-    if opening == "(" and called:
+    if _is_call(tokens, region):
         named = [low for low, high in elements if low < high and tokens[low + 1].text == "="]
         if any(low <= element[0] for low in named):
             return "**__unread__()"

@@ -32,7 +32,7 @@ from trueup.engine.setups.labels_as_meant import as_meant
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.setup_parts import head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.engine.setups.setup_parts import argument_of, head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.engine.setups.shown_accuracy import shown_accuracy
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
@@ -92,8 +92,8 @@ def compiled_setups(machine: Machine, event: Compiled, target: Target) -> list[S
     passed = _Compile(
         event=event,
         target=target,
-        loss=event.args.get(1, "loss"),
-        metrics=event.args.get(None if old else 2, "metrics"),
+        loss=argument_of(event, 1, "loss"),
+        metrics=argument_of(event, None if old else 2, "metrics"),
         weighted=event.args.get(None, "weighted_metrics"),
         trained=_trainings(machine, event),
     )

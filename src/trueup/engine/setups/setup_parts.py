@@ -9,6 +9,7 @@ from trueup.contract.known import Known, Maybe, Place, Unknown
 from trueup.contract.labels import FLAT, OUTPUTS, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, Spelling, unread_loss
 from trueup.contract.metric import Metric
+from trueup.engine.events import Compiled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
@@ -94,6 +95,13 @@ def _rank_of(value: Tensor, where: Place | None) -> Known[int] | Unknown:
     if value.shape is None or _items_last(value):
         return Unknown("the rank was not followed" if value.shape is None else "the items lie along the last axis")
     return Known(len(value.shape), where)
+
+
+def argument_of(event: Compiled, index: int | None, name: str) -> Value | None:
+    """What a call is given; of `compile(**options)` with options that were not read it is not known to be nothing."""
+    passed = event.args.get(index, name)
+    unread = passed is None and event.args.more
+    return UnknownValue("arguments that were not followed", event.where) if unread else passed
 
 
 def is_data(output: Value) -> bool:

@@ -194,6 +194,7 @@ class Spelling:
 
     eras: dict[Era, tuple[str, int]] = field(default_factory=dict)
     backend: str | None = None
+    _texts: dict[str, str] = field(default_factory=dict)
     _tensorflow: set[str] = field(default_factory=set)
 
     def hint(self, library: str) -> ReleaseHint | None:
@@ -292,14 +293,30 @@ class Spelling:
             self.note("Keras 1", f"{name} with the size of its filters in separate numbers", node)
         if name == "Dense" and len(node.args) > 1 and all(_is_number(each) for each in node.args[:2]):
             self.note("Keras 0", "Dense with its inputs before its outputs", node)
+        if name == "ModelCheckpoint":
+            self.note(
+                "Keras 2" if self._is_old_checkpoint(node) else None, "a checkpoint of a name as Keras 2 has it", node
+            )
         if name in ("setdefault", "putenv") and len(node.args) == 2 and _text(node.args[0]) == "KERAS_BACKEND":
             self.backend = _text(node.args[1]) or self.backend
         if name == "set_backend" and len(node.args) == 1:
             self.backend = _text(node.args[0]) or self.backend
 
+    def _is_old_checkpoint(self, node: ast.Call) -> bool:
+        """True for a file that Keras 3 refuses: weights alone end in `.weights.h5`, models in `.keras` or `.h5`."""
+        by_name = {each.arg: each.value for each in node.keywords}
+        passed = by_name.get("filepath", node.args[0] if node.args else None)
+        end = passed.values[-1] if isinstance(passed, ast.JoinedStr) and passed.values else passed
+        text = self._texts.get(end.id, "") if isinstance(end, ast.Name) else _text(end) if end is not None else ""
+        only = by_name.get("save_weights_only")
+        weights = isinstance(only, ast.Constant) and only.value is True
+        return bool(text) and not text.endswith((".weights.h5",) if weights else (".keras", ".h5"))
+
     def read_assign(self, node: ast.Assign) -> None:
-        """`os.environ["KERAS_BACKEND"] = "jax"`."""
+        """`os.environ["KERAS_BACKEND"] = "jax"`, and texts under names."""
         for target in node.targets:
+            if isinstance(target, ast.Name) and _text(node.value):
+                self._texts[target.id] = _text(node.value)
             if isinstance(target, ast.Subscript) and _text(target.slice) == "KERAS_BACKEND":
                 self.backend = _text(node.value) or self.backend
 
@@ -356,7 +373,7 @@ def spelling_of(tree: ast.Module, *, selects: bool = True) -> Spelling:
             rest.append(node)
         else:
             spelling.read_if_import(node)
-    for each in rest:
+    for each in sorted(rest, key=lambda node: not isinstance(node, ast.Assign)):
         if isinstance(each, ast.Attribute):
             spelling.read_attribute(each)
         elif isinstance(each, ast.Call):
