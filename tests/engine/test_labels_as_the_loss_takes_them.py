@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from trueup.contract.known import value_of
 from trueup.rules import all_rules, findings_of
+from trueup.rules._wording import labels_words
 from trueup.source import read_text
 
 MASKS = """
@@ -42,3 +45,38 @@ def test_a_mask_of_0_and_255_is_divided_to_fit_the_loss() -> None:
     assert value_of(setup.labels.encoding) == "binary"
     assert value_of(setup.labels.scale) == 1
     assert not [finding for finding in findings_of(setup, all_rules()) if finding.severity == "error"]
+
+
+ANY = """
+import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(64, 10), nn.Softmax(dim=1))
+for x, y in loader:
+    scores = net(x)
+    loss = nn.{loss}()(scores, {passed})
+    loss.backward()
+    {counted}
+"""
+
+
+@pytest.mark.parametrize(
+    ("loss", "passed", "counted", "rows"),
+    [
+        # Measured: CrossEntropyLoss of PyTorch 1.10 and newer takes rows of probabilities, NLLLoss never.
+        ("CrossEntropyLoss", "y", "", True),
+        ("CrossEntropyLoss", "y.to(device)", "", True),
+        ("NLLLoss", "y", "", False),
+        ("CrossEntropyLoss", "y.long()", "", False),
+        ("CrossEntropyLoss", "y.long().to(device)", "", False),
+        ("CrossEntropyLoss", "y.argmax(1)", "", False),
+        ("CrossEntropyLoss", "torch.argmax(y, dim=1)", "", False),
+        ("CrossEntropyLoss", "torch.as_tensor(y).long()", "", False),
+        ("CrossEntropyLoss", "y", "right = (scores.argmax(1) == y).sum()", False),
+    ],
+)
+def test_rows_that_the_loss_takes_as_well_are_not_denied(loss: str, passed: str, counted: str, *, rows: bool) -> None:
+    (setup,) = read_text(ANY.format(loss=loss, passed=passed, counted=counted), "any.py").setups
+    words = labels_words(setup.labels)
+    assert words.startswith("class numbers (as the loss takes them")
+    assert words.endswith("if they are not rows of probabilities)") is rows

@@ -56,6 +56,7 @@ class LossCalled:
     chosen: the outcomes of tests by which the output (or the labels) is this one of several.
     name: the loss, "" where it follows from what was not read.
     meant: the encoding that the loss asks of labels that were not read; "" where it takes several.
+    or_rows: in place of class numbers it takes rows of probabilities as well.
     """
 
     loss: Value
@@ -69,6 +70,7 @@ class LossCalled:
     where: Spot
     chosen: Guards = NO_GUARDS
     meant: str = ""
+    or_rows: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

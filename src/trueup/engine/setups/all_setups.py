@@ -28,7 +28,7 @@ from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.half_read import in_one
-from trueup.engine.setups.labels_as_meant import tags_by_loss
+from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
@@ -40,7 +40,7 @@ from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
-from trueup.engine.setups.twins import AS_TAKEN, best_of_each, place_of_unread_loss
+from trueup.engine.setups.twins import AS_TAKEN, AS_TAKEN_OR_ROWS, best_of_each, place_of_unread_loss
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of
@@ -258,7 +258,10 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
         return replace(setup, labels=replace(labels, encoding=why))
     encoding = Known(cast("Encoding", event.meant), labels.where)
     # A mask of 0 and 255 fits when it is divided: what the loss takes is what came of it.
-    fitting = replace(labels, encoding=encoding, scale=Known(1.0, labels.where), source=AS_TAKEN)
+    fitting = replace(labels, encoding=encoding, scale=Known(1.0, labels.where))
+    fitting = replace(
+        fitting, source=AS_TAKEN_OR_ROWS if event.or_rows and may_be_rows(setup, event.labels) else AS_TAKEN
+    )
     return replace(setup, labels=fitting)
 
 

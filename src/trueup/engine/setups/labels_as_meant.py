@@ -8,8 +8,9 @@ from trueup.contract.labels import Labels
 from trueup.contract.loss import Loss
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import columns_named
+from trueup.engine.tensors import Tensor, columns_named
 from trueup.engine.transfers.array_calls import RANDOM_CELLS
+from trueup.engine.values import UnknownValue, Value
 from trueup.facts import arguments_of, loss_meaning
 
 _SEVERAL = 2
@@ -70,3 +71,32 @@ def _ranked_apart(setup: Setup) -> bool:
     """True where the program also measures each column by itself, as it is."""
     rows = (arguments_of(call.metric) for call in setup.metric_calls if not call.labels.decided)
     return any(row is not None and row.ranks for row in rows)
+
+
+def may_be_rows(setup: Setup, passed: Value | None) -> bool:
+    """True for labels that were not read, and of which nothing tells that each is one number.
+
+    Rows of probabilities are floats, and no answer is equal to one of them. passed: what the loss is given as labels.
+    """
+    compared = any(count.labels_decision == "none" and count.counted != "nothing" for count in setup.hand_counts)
+    meaning = value_of(loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
+    takes = meaning is not None and "probabilities" in meaning.labels
+    return takes and not compared and value_of(setup.labels.columns) != 1 and not _whole_numbers(passed)
+
+
+def _whole_numbers(passed: Value | None) -> bool:
+    """True for what was turned into whole numbers on its way to the loss."""
+    if isinstance(passed, Tensor):
+        decided = passed.predictions.answer is not None and passed.predictions.answer.decision == "argmax"
+        return decided or any(word in (passed.dtype or "") for word in ("int", "long"))
+    sym = passed.sym if isinstance(passed, UnknownValue) else None
+    while isinstance(sym, tuple) and len(sym) == _METHOD and sym[0] == "method":
+        if sym[2] in _TO_WHOLE_NUMBERS:
+            return True
+        sym = sym[1]
+    return False
+
+
+#: What stands for the result of a method: the word, its owner, its name.
+_METHOD = 3
+_TO_WHOLE_NUMBERS = ("long", "int", "argmax")

@@ -14,6 +14,8 @@ from trueup.engine.values import Spot
 
 #: The source of labels that were not read, and are written as the loss beside them asks for.
 AS_TAKEN = "as the loss takes them"
+#: The same beside a loss that takes rows as well, where nothing else of the program tells which they are.
+AS_TAKEN_OR_ROWS = f"{AS_TAKEN}, if they are not rows of probabilities"
 _NOTHING = Argument(kind=Unknown(""))
 
 
@@ -27,10 +29,10 @@ def best_of_each(setups: list[Setup]) -> list[Setup]:
     for setup in setups:
         for key in (_call_of(setup), _training_of(setup)):
             known[key] = min(known.get(key, 99), len(setup.missing))
-        if setup.labels.source != AS_TAKEN:
+        if not setup.labels.source.startswith(AS_TAKEN):
             read.add(_but_labels(setup))
     kept = [setup for setup in setups if len(setup.missing) <= known[_compared_by(setup)] or _tells(setup)]
-    return [setup for setup in kept if setup.labels.source != AS_TAKEN or _but_labels(setup) not in read]
+    return [setup for setup in kept if not setup.labels.source.startswith(AS_TAKEN) or _but_labels(setup) not in read]
 
 
 def _call_of(setup: Setup) -> object:

@@ -371,6 +371,7 @@ def _loss(site: Site, row: str, loss: Call) -> Value:
                 where=site.where,
                 chosen=site.args.all_chosen,
                 meant=_meant(row, output),
+                or_rows=row == "cross_entropy",
             )
         )
     from trueup.engine.tensors import LossTerm
