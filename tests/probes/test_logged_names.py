@@ -118,3 +118,7 @@ def test_names_of_checkpoints_that_are_taken(keras: Any, name: str, weights: boo
     else:
         with pytest.raises(ValueError, match="must end in"):
             keras.callbacks.ModelCheckpoint(name, save_weights_only=weights)
+
+
+def test_a_callback_of_the_program_that_looks_for_an_unlogged_name_raises(seen: tuple[str, dict[str, Any]]) -> None:
+    assert seen[1]["own callbacks"] == {"compared": "TypeError", "taken": "KeyError"}

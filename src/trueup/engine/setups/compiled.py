@@ -32,10 +32,11 @@ from trueup.engine.setups.labels_as_meant import as_meant
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
+from trueup.engine.setups.own_callbacks import log_writer
 from trueup.engine.setups.setup_parts import argument_of, head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
 from trueup.engine.setups.shown_accuracy import shown_accuracy
 from trueup.engine.setups.stated import as_stated
-from trueup.engine.setups.uses import hand_counts_of, log_writer, name_uses_of, only_asked, without_use
+from trueup.engine.setups.uses import hand_counts_of, name_uses_of, only_asked, without_use
 from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import (

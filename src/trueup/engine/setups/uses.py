@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Hashable, Mapping
 from typing import Literal
@@ -21,9 +20,9 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
 from trueup.engine.setups.metric_calls import shuffled_of
-from trueup.engine.store import options_of
+from trueup.engine.setups.own_callbacks import callback_objects, names_in_logs
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, TupleValue, Value, place_of
+from trueup.engine.values import TEXT_FILE, Constant, Guards, StoredObject, Value, place_of
 
 
 def hand_counts_of(
@@ -204,6 +203,8 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
             found[(place, event.name)] = NameUse(
                 name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
             )
+    for use in names_in_logs(machine, trained):
+        found[(use.where, use.name)] = use
     return tuple(found.values())
 
 
@@ -233,36 +234,5 @@ def without_use(setup: Setup) -> Setup:
     return replace(setup, loss=unread_loss(why, setup.loss.where), metrics=())
 
 
-def log_writer(machine: Machine, trained: list[Trained]) -> str | None:
-    """The class of a callback of the program that puts numbers of its own into the logs; None where there is none."""
-    passed = (item for training in trained for item in _callback_objects(machine, training))
-    return next((item.cls.node.name for item in passed if item.cls is not None and _writes_logs(item.cls.node)), None)
-
-
-def _writes_logs(node: ast.ClassDef) -> bool:
-    """True for `logs["val_f1"] = …` and `logs.update(…)`."""
-    for inner in ast.walk(node):
-        written = inner.targets[0] if isinstance(inner, ast.Assign) else None
-        if isinstance(written, ast.Subscript) and getattr(written.value, "id", "") == "logs":
-            return True
-        called = inner.func if isinstance(inner, ast.Call) else None
-        if isinstance(called, ast.Attribute) and called.attr == "update" and getattr(called.value, "id", "") == "logs":
-            return True
-    return False
-
-
 def _callbacks(machine: Machine, training: Trained) -> list[int]:
-    return [item.number for item in _callback_objects(machine, training)]
-
-
-def _callback_objects(machine: Machine, training: Trained) -> list[StoredObject]:
-    """The callbacks that a training may have: those of every branch."""
-    found: list[StoredObject] = []
-    for _, passed in options_of(training.callbacks) if training.callbacks is not None else ():
-        stored = (
-            machine.part(passed, "#items") if isinstance(passed, StoredObject) and passed.kind == "list" else passed
-        )
-        for _, items in options_of(stored) if stored is not None else ():
-            for item in items.items if isinstance(items, TupleValue) else (items,):
-                found += [entry for _, entry in options_of(item) if isinstance(entry, StoredObject)]
-    return found
+    return [item.number for item in callback_objects(machine, training)]
