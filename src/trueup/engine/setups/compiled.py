@@ -9,7 +9,6 @@ from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss
-from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.engine.doubts import (
@@ -23,17 +22,16 @@ from trueup.engine.doubts import (
 )
 from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
-from trueup.engine.interpret.containers import entries_of, items_of
-from trueup.engine.interpret.functions import find_method
+from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
 from trueup.engine.setups.assumptions import assumed_of_head
+from trueup.engine.setups.compiled_metrics import metrics_of_slot, of_batches, own_metrics
 from trueup.engine.setups.labels_as_meant import as_meant
 from trueup.engine.setups.metric_calls import metric_calls_of
-from trueup.engine.setups.output_slots import OutputSlot, entry_of, labels_for, slot_value
+from trueup.engine.setups.output_slots import OutputSlot, labels_for, slot_value
 from trueup.engine.setups.outputs import head_options
-from trueup.engine.setups.own_callbacks import log_writer
-from trueup.engine.setups.setup_parts import argument_of, head_of, labels_of, loss_of, metric_of, one_hot_by_wrapper
+from trueup.engine.setups.setup_parts import argument_of, head_of, labels_of, loss_of, one_hot_by_wrapper
 from trueup.engine.setups.shown_accuracy import shown_accuracy
 from trueup.engine.setups.stated import as_stated
 from trueup.engine.setups.uses import hand_counts_of, name_uses_of, only_asked, without_use
@@ -41,13 +39,11 @@ from trueup.engine.store import combine, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import (
     NO_GUARDS,
-    Constant,
     Guards,
     StoredObject,
     TupleValue,
     UnknownValue,
     Value,
-    place_of,
     text_of,
 )
 from trueup.facts import meanings_of
@@ -158,17 +154,17 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
         assumed = loss_taken(machine, _written(machine, loss_value), loss_guards - way.guards, losses)
         assumed += way_taken(machine, head_now, way.own, way.heads, decided)
         head_now = on_open_ways(head_now, way.own, way.heads, decided)
-        metrics = _metrics(machine, compiled.metrics, slot, target)
-        metrics += _metrics(machine, compiled.weighted, slot, target, weighted=True)
+        metrics = metrics_of_slot(machine, compiled.metrics, slot, target)
+        metrics += metrics_of_slot(machine, compiled.weighted, slot, target, weighted=True)
         setup = Setup(
             where=event.where.place(),
             target=target,
             head=_with_policy(machine, head_now),
             labels=as_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
             loss=loss,
-            metrics=_of_batches(metrics, trained)
+            metrics=of_batches(metrics, trained)
             + shown_accuracy(trained, target, event)
-            + _own_metrics(machine, event, trained),
+            + own_metrics(machine, event, trained),
             hand_counts=hand_counts_of(
                 machine, event.model.number, slot.index, value_of(head_now.activation), loss_guards
             ),
@@ -214,70 +210,6 @@ def _options(machine: Machine, value: Value | None, guards: Guards) -> list[tupl
         if both is not None:
             found.append((both, option))
     return found[: machine.limits.options]
-
-
-def _metrics(
-    machine: Machine, value: Value | None, slot: OutputSlot, target: Target, *, weighted: bool = False
-) -> tuple[Metric, ...]:
-    value = machine.resolve(value)
-    if value is None or (isinstance(value, Constant) and value.value is None):
-        return ()
-    entries = entries_of(machine, value)
-    if entries is not None:
-        value = entry_of(entries, slot)
-    items = items_of(machine, value) if text_of(value) is None else None
-    if items is None:
-        stored: tuple[Value, ...] = () if value is None else (value,)
-    elif _per_output(machine, items.items, slot, target):
-        inner = items.items[slot.index] if slot.index < len(items.items) else None
-        nested = items_of(machine, inner) if text_of(machine.resolve(inner)) is None else None
-        stored = nested.items if nested is not None else () if inner is None else (inner,)
-    else:
-        stored = items.items
-    if slot.single:
-        stored = tuple(inner for item in stored for inner in _flat(machine, item))
-    kept = [
-        item
-        for item in stored
-        if not (isinstance(machine.resolve(item), Constant) and text_of(machine.resolve(item)) is None)
-    ]
-    return tuple(metric_of(machine, item, target.library, weighted=weighted) for item in kept)
-
-
-def _flat(machine: Machine, value: Value) -> tuple[Value, ...]:
-    """The metrics of the only output may stand in a list of their own."""
-    items = items_of(machine, value) if text_of(machine.resolve(value)) is None else None
-    return (value,) if items is None else items.items
-
-
-def _per_output(machine: Machine, items: tuple[Value, ...], slot: OutputSlot, target: Target) -> bool:
-    """True where a list holds one entry for each output: lists inside it, or a release that reads a flat list so."""
-    if slot.single:
-        return False
-    if any(items_of(machine, item) is not None and text_of(machine.resolve(item)) is None for item in items):
-        return True
-    return meanings_of(target.library).flat_metrics_go_by_output(target) and len(items) == len(slot.names)
-
-
-#: The part of a model that holds the name of its class, where a library's class that was not followed may log its own.
-LOGS_ITS_OWN = "#logs its own"
-
-
-def _own_metrics(machine: Machine, event: Compiled, trained: list[Trained]) -> tuple[Metric, ...]:
-    """A training step, metrics or a callback of the program's own log names that only running it tells."""
-    by_class = text_of(machine.resolve(machine.part(event.model, LOGS_ITS_OWN)))
-    if by_class is not None:
-        return (Metric(name=Unknown(f"{by_class} may log names of its own", place_of(event.where)), typed=by_class),)
-    steps = meanings_of(event.library).own_steps
-    own = next((name for name in steps if find_method(machine, event.model.cls, name) is not None), None)
-    if own is not None:
-        return (Metric(name=Unknown(f"the model has a {own} of its own", place_of(event.where)), typed=own),)
-    writer = log_writer(machine, trained)
-    if writer is None and event.where.source.mentions("add_metric("):
-        writer = "add_metric"
-    if writer is None:
-        return ()
-    return (Metric(name=Unknown(f"{writer} logs names of its own", place_of(event.where)), typed=writer),)
 
 
 def _with_policy(machine: Machine, head: Head) -> Head:
@@ -341,14 +273,6 @@ def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | Non
 
 def _agree(first: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
     return all(other.get(asked, way) == way for asked, way in first.items())
-
-
-def _of_batches(metrics: tuple[Metric, ...], trained: list[Trained]) -> tuple[Metric, ...]:
-    """The metrics, none of which is of each batch where every training hands over all items at once."""
-    trainings = [event for event in trained if event.training]
-    if not trainings or not all(event.in_one_batch for event in trainings):
-        return metrics
-    return tuple(replace(metric, of_each_batch=False) for metric in metrics)
 
 
 def _validation(trained: list[Trained]) -> bool | None:

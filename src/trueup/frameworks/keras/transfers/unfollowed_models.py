@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
-from trueup.engine.setups.compiled import LOGS_ITS_OWN
+from trueup.engine.setups.compiled_metrics import LOGS_ITS_OWN
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, call_library, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
