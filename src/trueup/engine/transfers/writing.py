@@ -11,7 +11,18 @@ from trueup.engine.transfers.cells_of_rows import rows_filled_by
 from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
-from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, text_of, whole_of
+from trueup.engine.values import (
+    Call,
+    Constant,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    text_of,
+    whole_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -123,6 +134,7 @@ def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: fl
                 more_than_one=True,
             )
         encoding = rows_filled_by(machine.loops[-1].node if machine.loops else None, where.node)
+        encoding = None if encoding == "one-hot" and _may_be_several(columns) else encoding
         if encoding is not None and tensor.why != _CELLS:
             return replace(
                 with_labels(tensor, encoding=encoding, classes=tensor.last, lowest=0, highest=1),
@@ -130,6 +142,19 @@ def _cell_of_each_row(machine: Machine, tensor: Tensor, index: Value, number: fl
                 source="a 1 written into each row" if encoding == "one-hot" else "ones written into each row",
             )
     return replace(with_labels(tensor, lowest=0, highest=max(1, number)), why=_CELLS)
+
+
+def _may_be_several(columns: Value) -> bool:
+    """True for the item of something unread that a row's number picks: a list of columns gets a 1 in each of them."""
+    if isinstance(columns, (TupleValue, StoredObject)) or (isinstance(columns, Tensor) and columns.shape):
+        return True
+    if isinstance(columns, Call) and columns.name.endswith("[]"):
+        return text_of(columns.args.positional[-1]) is None
+    sym = columns.sym if isinstance(columns, UnknownValue) else None
+    if not isinstance(sym, tuple):
+        return False
+    counted = isinstance(sym[-1], int) or (isinstance(sym[-1], tuple) and sym[-1][:1] in (("passes",), ("const",)))
+    return sym[0] == "element" or (sym[0] == "item" and counted)
 
 
 _CELLS = "entries of each row are written: one-hot or multi-hot"
