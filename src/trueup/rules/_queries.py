@@ -20,6 +20,8 @@ from trueup.rules._finding import Repair
 ARGMAX_ACCURACIES = frozenset({"categorical_accuracy", "sparse_categorical_accuracy"})
 CROSS_ENTROPIES = frozenset({"binary", "categorical", "sparse"})
 SOFTMAX_LOSSES = frozenset({"categorical", "sparse"})
+#: Losses of probabilities that raise on a score outside [0, 1]; the others clip it, or compute with it as it is.
+RAISES_OUTSIDE = frozenset({"bce"})
 #: What a threshold, an argmax or a rounding gives.
 _HARD: frozenset[Kind | None] = frozenset({"class numbers", "0/1 numbers", "0/1 rows"})
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from trueup.contract.known import value_of
+from trueup.contract.labels import FLAT
+from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts.meanings import loss_meaning, meanings_for
 from trueup.rules._consequences import RAISES, Consequence
+from trueup.rules._queries import SOFTMAX_LOSSES
 
 _SPREAD = "the one output is held against every column, so each item tells it 1 and 0 at once"
+
+
+def with_classes(loss: LossMeaning | None, encoding: str, units: str) -> str:
+    """So many outputs as an advice, with the activation and the loss that suit them in the place of one output's."""
+    of_classes = loss is not None and loss.family in SOFTMAX_LOSSES
+    softmax = " with softmax" if loss is not None and loss.consumes == "probabilities" else ""
+    if loss is None or of_classes or encoding == "multi-hot":
+        return units if encoding == "multi-hot" else f"{units}{softmax}"
+    sparse = "sparse " if encoding in FLAT else ""
+    return f"{units}{softmax or ','} and the {sparse}categorical loss"
 
 
 def rows_into_one_output(setup: Setup) -> str | Consequence:

@@ -22,6 +22,7 @@ from trueup.rules._queries import (
     loss_meaning,
     loss_place,
     loss_swap,
+    over_last_axis,
     undoing_backend,
 )
 from trueup.rules._wording import asks_for_scores, loss_words
@@ -86,7 +87,7 @@ def _inside_the_head(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{activation} is applied to an output that {head.under} has made probabilities already",
         expected=f"An activation makes probabilities of raw scores; here it is applied {twice}",
-        happens=_squeezed(value_of(head.units), activation),
+        happens=_squeezed(value_of(head.units) if over_last_axis(head) else None, activation),
         change=_SCORES if trained else "Leave one of the two activations out",
     )
     decision = "Which of the two activations is meant"
@@ -101,14 +102,18 @@ def _inside_the_head(setup: Setup) -> Iterator[Finding]:
 
 
 def _squeezed(k: int | None, activation: str) -> str:
-    """Between which numbers the second activation of numbers from 0 to 1 comes out."""
+    """Between which numbers the second activation of numbers from 0 to 1 comes out; k: how many it shares 1 out to."""
     if activation == "hard_sigmoid":
         return "Scores from 0 to 1 all come out at 0.5 or above, so a threshold of 0.5 says yes to every item"
     if activation in ELEMENTWISE_PROBABILITY:
         return "Scores from 0 to 1 come out between 0.5 and 0.7311, so a threshold of 0.5 says yes to every item"
     if k is None or k < 2:
         return "The scores from 0 to 1 come out nearly alike, and no answer is ever sure"
-    return f"The highest of {k} outputs can reach {exp(1) / (exp(1) + k - 1):.4f} at most, so no answer is ever sure"
+    highest = exp(1) / (exp(1) + k - 1)
+    reached = (
+        f"{log(highest):.4f} (a probability of {highest:.4f})" if activation == "log_softmax" else f"{highest:.4f}"
+    )
+    return f"The highest of {k} outputs can reach {reached} at most, so no answer is ever sure"
 
 
 def _one_constant(setup: Setup, loss: LossMeaning) -> bool:
@@ -129,6 +134,8 @@ def floor(k: int | None, activation: str, applied: str) -> float | None:
     return (item + zero) / 2 if k == 1 else None
 
 
+#: What the loss's own sigmoid makes of numbers from 0 to 1.
+_HALF = "and its sigmoid gives 0.5 or more for every item"
 #: What a second sigmoid costs at least, whatever the label from 0 to 1 is: log(1 + 1/e).
 _OF_ANY_LABEL = log(1 + exp(-1))
 
@@ -156,11 +163,11 @@ def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
     before = ", before its weight," if setup.loss.weighted else ""
     labels = encoding_of(setup.labels)
     if k == 1 and labels is not None and labels in FLAT:
-        return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, and no score comes out below 0.5"
+        return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, {_HALF}"
     if k == 1 or labels != "one-hot":
         before = ", before its weight" if setup.loss.weighted else ""
-        return f"The loss cannot fall below {lowest:.4f}{before}, whatever the labels, and no score comes out below 0.5"
-    return f"The loss cannot fall below {lowest:.4f} for {k} outputs{before or ','} and no score comes out below 0.5"
+        return f"The loss cannot fall below {lowest:.4f}{before}, whatever the labels from 0 to 1, {_HALF}"
+    return f"The loss cannot fall below {lowest:.4f} for {k} outputs{before or ','} {_HALF}"
 
 
 def _advice(setup: Setup) -> str:

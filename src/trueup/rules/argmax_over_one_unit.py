@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import value_of
+from trueup.contract.labels import ROWS
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
@@ -64,23 +65,26 @@ def _one_label_column(setup: Setup, meaning: MetricMeaning) -> bool:
 
 
 def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
-    sparse = meaning.function.startswith("sparse")
     message = Message(
         have=f"{metric_quoted(metric, meaning, setup)} is counted over 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
-        happens=(
-            "The highest of one is always number 0: the share of items of class 0 is printed"
-            if sparse
-            else Consequence(
-                "The highest of one is always number 0, in outputs and labels alike: 100 % is printed",
-                effect=Effect("accuracy is", 1.0),
-            )
-        ),
+        happens=_printed(setup, meaning),
         change="Ask for binary_accuracy, which compares the output with 0.5",
     )
     repair = metric_repair(setup, metric, meaning, "binary_accuracy") if _may_be_binary(setup) else NO_REPAIR
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, repair)
+
+
+def _printed(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
+    """A label of one column is taken for number 0 as well; rows of labels have their 1 in any place."""
+    always, encoding = "The highest of one is always number 0", encoding_of(setup.labels)
+    if meaning.function.startswith("sparse") or encoding in ROWS:
+        return f"{always}: the share of items of class 0 is printed"
+    if encoding:
+        text = f"{always}, in outputs and labels alike: 100 % is printed"
+        return Consequence(text, effect=Effect("accuracy is", 1.0))
+    return f"{always}: 100 % is printed where a label is one number, else the share of items of class 0"
 
 
 def _may_be_binary(setup: Setup) -> bool:

@@ -24,7 +24,7 @@ from trueup.rules._queries import (
     takes_for_units,
     units_change,
 )
-from trueup.rules._rows_into_one import rows_into_one_output
+from trueup.rules._rows_into_one import rows_into_one_output, with_classes
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU102", "error", needs=("units", "loss", "labels"))
@@ -97,7 +97,7 @@ def _advice(setup: Setup) -> str:
     if encoding_of(setup.labels) == "continuous":
         return "For a real target take a regression loss"
     if classes is not None:
-        return f"Give the head {classes} units with softmax"
+        return f"Give the head {with_classes(loss_meaning(setup), encoding_of(setup.labels), f'{classes} units')}"
     return "For two classes take the binary cross-entropy on this unit with sigmoid; k classes need k units"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import exp
 
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import CLIPPED, ELEMENTWISE_PROBABILITY, OVER_AN_AXIS
@@ -12,6 +13,7 @@ from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     CROSS_ENTROPIES,
+    RAISES_OUTSIDE,
     SOFTMAX_LOSSES,
     activation_of,
     activation_place,
@@ -19,7 +21,7 @@ from trueup.rules._queries import (
     ends_in_maps,
     loss_meaning,
 )
-from trueup.rules._wording import loss_name, number, units_words
+from trueup.rules._wording import loss_name, number, units_words, written_out
 
 RULE = named(__name__, "TU110", "warning")
 _ANY = float("inf")
@@ -119,13 +121,40 @@ def _span(activation: str) -> str:
 
 
 def _happens(loss: LossMeaning, activation: str) -> str:
+    lowest, highest = _RANGES[activation]
+    gives = f"{activation} gives {_span(activation)}"
     if loss.consumes == "probabilities":
-        return f"{activation} gives {_span(activation)}: what is outside [0, 1] is clipped, and then learns nothing"
-    if loss.family == "binary" and _RANGES[activation][0] >= 0:
-        return f"{activation} gives {_span(activation)}: no answer falls below probability 0.5, so no 0 is ever learned"
+        return f"{gives}: {_of_probabilities(loss, activation)}"
+    if loss.family == "binary" and lowest >= 0:
+        return f"{gives}: no answer falls below probability 0.5, so no 0 is ever learned"
+    if loss.family == "binary" and lowest > -_ANY and highest == _ANY:
+        return f"{gives}: no answer falls below probability {1 / (1 + exp(-lowest)):.2f}, so a 0 is never learned well"
     if activation == "relu":
         return "Scores below 0 become 0 and pass no gradient: an output that is 0 for an item cannot learn from it"
-    return f"{activation} gives {_span(activation)}: probabilities are kept from 0 and 1, and the loss from 0"
+    return f"{gives}: probabilities are kept from 0 and 1, and the loss from 0"
+
+
+def _of_probabilities(loss: LossMeaning, activation: str) -> str:
+    """What such a loss makes of numbers that are none, behind the numbers that the activation gives."""
+    lowest, highest = _RANGES[activation]
+    if loss.name in RAISES_OUTSIDE:
+        return "a number outside [0, 1] raises as soon as one occurs"
+    if written_out(loss.name):
+        if loss.family == "binary":
+            return "outside [0, 1] there is no logarithm, unless scores are clipped"
+        negative = "above 1 the loss is negative, and " if highest > 1 else ""
+        return f"{negative}at 0 or below there is no logarithm, unless scores are clipped"
+    clipped = "what is outside [0, 1] is clipped, and then learns nothing"
+    if loss.family == "binary":
+        return clipped
+    # The sparse loss divides on some backends only.
+    divided = "divided by its sum (by release)" if loss.family == "sparse" else "divided by its sum"
+    if lowest < 0:
+        return f"{divided}, a row may lie anywhere; {clipped}"
+    if loss.family == "sparse":
+        return "scores above 1 are clipped and learn nothing, or each row is divided by its sum, by release"
+    empty = ", and a row of zeros makes the loss NaN" if activation in CLIPPED else ""
+    return f"each row is divided by its sum, so only ratios are trained{empty}"
 
 
 def _instead(loss: LossMeaning) -> str:

@@ -94,7 +94,10 @@ def _of_fractions(setup: Setup, loss: LossMeaning) -> str | Consequence:
         return "They are taken for probabilities: for every item it is learned that it is hardly ever of class 1"
     if loss.fractions and (value_of(setup.labels.dtype) or "") not in _WHOLE:
         return Consequence(loss.fractions, ("training",), RAISES)
-    return "Numbers below 1 are cut to class 0, so every item has the same class"
+    highest = value_of(setup.labels.highest)
+    if highest is not None and highest < 1:
+        return "Numbers below 1 are cut to class 0, so every item has the same class"
+    return "The numbers are cut to whole ones, so several classes become one, and those below 1 are class 0"
 
 
 def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
@@ -116,8 +119,8 @@ def _signs(setup: Setup, loss: LossMeaning) -> Finding | None:
 
 #: By whether the loss itself looks at its labels, as some releases do.
 _OF_MINUS_ONE = {
-    False: "For a -1 the loss is log p - 2 log(1 - p): it is negative, and falls without end as p goes to 0",
-    True: "A -1 raises, or makes the loss log p - 2 log(1 - p), which falls without end as p goes to 0, by release",
+    False: "For a -1 the loss is log p - 2 log(1 - p), which falls far below 0 as p goes to 0",
+    True: "A -1 raises, or makes the loss log p - 2 log(1 - p), which falls far below 0 as p goes to 0, by release",
 }
 
 
@@ -187,6 +190,13 @@ def _beyond_happens(setup: Setup, loss: LossMeaning, highest: float) -> str:
     if loss.beyond:
         return loss.beyond
     if loss.family == "binary":
-        return f"For a {number(highest)} the loss has no lowest value: it falls without end, and can be negative"
+        if loss.consumes == "logits":
+            return f"For a {number(highest)} the loss has no lowest value: it falls without end as the output grows"
+        lower = "the loss falls far below 0 as the output goes to 1"
+        return (
+            f"A {number(highest)} raises, or {lower}, by release"
+            if loss.refuses_beyond
+            else f"For a {number(highest)} {lower}"
+        )
     over = "softmax" if activation_of(setup.head) in NORMALISED else "the head"
     return f"Class {number(highest)} is beyond {over}: it raises, or gives loss 0 or NaN, as the backend pleases"

@@ -12,6 +12,7 @@ from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     CROSS_ENTROPIES,
+    RAISES_OUTSIDE,
     SOFTMAX_LOSSES,
     accuracies,
     activation_of,
@@ -23,8 +24,6 @@ from trueup.rules._queries import (
 from trueup.rules._wording import loss_name, units_words, written_out
 
 RULE = named(__name__, "TU106", "error", needs=("activation", "loss"))
-#: Losses that raise on a score outside [0, 1]; the others clip it.
-_RAISING = frozenset({"bce"})
 _EXPECTED = "It expects probabilities: scores between 0 and 1"
 #: The loss of the same family that takes logits by its name.
 _OF_LOGITS = {"bce": "bce_with_logits"}
@@ -64,7 +63,7 @@ def _of_moved(setup: Setup, loss: LossMeaning, activation: str | None) -> Findin
 
 
 def _happens(loss: LossMeaning) -> str:
-    if loss.name in _RAISING:
+    if loss.name in RAISES_OUTSIDE:
         return "A score outside [0, 1] raises as soon as one occurs"
     if written_out(loss.name):
         return "The logarithm of a score below 0 is no number, and neither is the loss then"
@@ -74,7 +73,8 @@ def _happens(loss: LossMeaning) -> str:
         return (
             "Scores are clipped as if they were probabilities: 4, -3, 1 with the first class right costs 1e-7, not 0.05"
         )
-    return "Scores are clipped as if they were probabilities: a score below 0 counts as 1e-7, however low it is"
+    # Keras 3 divides by the sum on JAX and PyTorch, and not on TensorFlow.
+    return "Scores are clipped, in some releases divided by their sum first: most below 0 count as 1e-7, however low"
 
 
 def _advice(loss: LossMeaning, name: str) -> str:

@@ -14,6 +14,8 @@ from trueup.rules._queries import SOFTMAX_LOSSES, activation_of, activation_swap
 from trueup.rules._wording import activation_words, loss_name
 
 RULE = named(__name__, "TU108", "error", needs=("activation", "loss"))
+#: The highest score of activations that have one.
+_HIGHEST = {"tanh": 1, "relu6": 6}
 _SCORES = frozenset({"linear", "relu", "relu6", "leaky_relu", "elu", "tanh", "softplus"})
 
 
@@ -30,11 +32,11 @@ def check(setup: Setup) -> Iterator[Finding]:
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
         happens=(
             Consequence(
-                "The loss is -p: never below -1, and its gradient vanishes where the answer is most wrong",
+                "The loss of an item is -p: never below -1, and its gradient vanishes where the answer is most wrong",
                 effect=Effect("loss at most", 0.0),
             )
             if probabilities
-            else "The loss is minus the score of the class: it falls without end, and the other classes do not count"
+            else f"The loss is minus the score of the class: {_falls(activation)}, and the other classes do not count"
         ),
         change=(
             "End the head with log_softmax instead"
@@ -43,6 +45,11 @@ def check(setup: Setup) -> Iterator[Finding]:
         ),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
+
+
+def _falls(activation: str) -> str:
+    highest = _HIGHEST.get(activation)
+    return "it falls without end" if highest is None else f"it falls to -{highest}"
 
 
 def _changes(setup: Setup) -> tuple[Change, ...]:

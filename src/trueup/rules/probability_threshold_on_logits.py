@@ -39,7 +39,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     for metric, meaning in accuracies(setup):
         if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == _HALF):
-            yield _asked(setup, metric, meaning)
+            yield _asked(setup, metric, meaning, binary=loss.family == "binary")
     if loss.family == "binary":
         yield from _called(setup)
     for hand in setup.hand_counts:
@@ -96,16 +96,18 @@ def _of_estimator(setup: Setup) -> Iterator[Finding]:
         yield RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))
 
 
-def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
+def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning, *, binary: bool) -> Finding:
     rounds = meaning.decision == "round"
+    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     message = Message(
         have=f"{metric_quoted(metric, meaning, setup)} {_DOES[rounds]} raw outputs",
-        expected=_EXPECTED,
-        happens=_ROUNDED if rounds else _HAPPENS,
-        change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out",
+        expected=_EXPECTED if binary else f"{loss_words(setup.loss)} takes the outputs as logits, {_HIGHEST}",
+        happens=(_ROUNDED if rounds else _HAPPENS) if binary else _OF_SEVERAL,
+        change="Ask for BinaryAccuracy(threshold=0.0), or end the head with sigmoid and leave from_logits out"
+        if binary
+        else "Ask for the categorical accuracy, or for the sparse one where labels are class numbers",
     )
-    focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
-    return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(setup, metric)))
+    return RULE.finding(setup, message, focus, Repair(changes=_threshold_of(setup, metric) if binary else ()))
 
 
 def _called(setup: Setup) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from trueup.rules._queries import (
     takes_for_units,
     units_change,
 )
-from trueup.rules._rows_into_one import rows_into_one_output
+from trueup.rules._rows_into_one import rows_into_one_output, with_classes
 from trueup.rules._wording import activation_words, labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU203", "error", "note", needs=("units", "labels"))
@@ -65,7 +65,9 @@ def _change(setup: Setup, units: int, classes: int) -> str:
     objective = meanings_for(setup).objective_for(classes)
     if objective:
         return f"Ask for {objective}"
-    return f"Give the head {classes} units" if units > 1 else f"Give the head {classes} units with softmax"
+    if units > 1:
+        return f"Give the head {classes} units"
+    return f"Give the head {with_classes(loss_meaning(setup), encoding_of(setup.labels), f'{classes} units')}"
 
 
 def _without_head(setup: Setup) -> Iterator[Finding]:
@@ -95,8 +97,8 @@ def _rows_into_one(setup: Setup) -> Finding:
         have=f"The head has 1 unit ({activation_words(activation_of(setup.head))}) for {labels_words(labels)}",
         expected=f"{loss_name(loss)} expects a label of one number for one output, or one output for each column",
         happens=rows_into_one_output(setup),
-        change=f"Give the labels as one number 0 or 1, or the head {wide}"
-        + (" with softmax" if encoding_of(labels) != "multi-hot" else ""),
+        change="Give the labels as one number 0 or 1, or the head "
+        + with_classes(loss_meaning(setup), encoding_of(labels), wide),
     )
     meaning, changes = loss_meaning(setup), ()
     if meaning is not None and columns is not None and columns > 2 and meaning.family in CROSS_ENTROPIES:
@@ -132,7 +134,8 @@ def _not_counted(setup: Setup, loss: LossMeaning, units: int, classes: int) -> b
 
 def _happens(setup: Setup, units: int, classes: int) -> str:
     if encoding_of(setup.labels) in ROWS:
-        return f"Rows of {classes} labels meet rows of {units} outputs: the call raises, or spreads one over the other"
+        spread = "raises" if units > 1 and classes > 1 else "raises, or spreads one over the other"
+        return f"Rows of {classes} labels meet rows of {units} outputs: the call {spread}"
     if units == 1:
         return f"One output cannot name {classes} classes: at most two of them can ever be answered right"
     if units < classes:
