@@ -294,7 +294,7 @@ model.compile("adam", "categorical_crossentropy")
 model.fit_generator(items)
 """,
         "TU102",
-        "rows of a generator train, by a loss of NaN or 0",
+        "The call raises, or trains without a word, by the release and by what gives the labels",
         "raise an error at the first batch. For",
     ),
     "a score for each step may not train at all": (

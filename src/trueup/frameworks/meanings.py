@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown
@@ -87,6 +87,13 @@ class Meanings:
 
     def generators_rows_are_unseen(self, target: Target) -> bool:
         """True where the columns of labels from a generator are not compared with the outputs."""
+        return False
+
+    def source_decides(self, labels: Literal["rows", "numbers"], target: Target) -> bool:
+        """True where labels that do not fit raise or train without a word by what gives them (an array, a generator).
+
+        labels: "rows" of several columns beside one output, or "numbers" where rows are expected.
+        """
         return False
 
     def maps_for_one_number(self, target: Target) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trueup.contract.head import PROBABILITIES
 from trueup.contract.known import value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
@@ -11,6 +12,8 @@ from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._queries import SOFTMAX_LOSSES
 
 _SPREAD = "the one output is held against every column, so each item tells it 1 and 0 at once"
+#: What is said where neither a raise nor a training is certain.
+BY_SOURCE = "The call raises, or trains without a word, by the release and by what gives the labels"
 
 
 def with_classes(loss: LossMeaning | None, encoding: str, units: str) -> str:
@@ -26,16 +29,19 @@ def with_classes(loss: LossMeaning | None, encoding: str, units: str) -> str:
 def rows_into_one_output(setup: Setup) -> str | Consequence:
     """What happens, as a sentence without its full stop, and where it is that the call raises as that."""
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head, setup.labels))
-    if loss is not None and loss.mismatch in ("silent", "warning"):
+    meanings, activation = meanings_for(setup), value_of(setup.head.activation)
+    by_source = meanings.source_decides("rows", setup.target)
+    if loss is not None and loss.mismatch in ("silent", "warning") and not (by_source and loss.consumes == "logits"):
         written = "with a warning" if loss.mismatch == "warning" else "without a word"
         return f"It trains {written}: {_SPREAD}"
-    # Keras 1 and 2 compared the shapes of arrays ahead of training, and of what a generator gives only the loss learns.
-    unseen = meanings_for(setup).generators_rows_are_unseen(setup.target)
-    if loss is not None and unseen and loss.consumes == "probabilities" and value_of(setup.head.activation) == "linear":
-        # Of probabilities the scores behind them are taken, and their shape is compared; other outputs are spread.
-        if loss.family == "binary":
+    if loss is not None and by_source:
+        binary = loss.family == "binary"
+        # The shapes of arrays were compared ahead of training, and of what a generator gives only the loss learns.
+        seen = meanings.generators_rows_are_unseen(setup.target) and loss.consumes == "probabilities"
+        if binary and seen and activation == "linear":
             return f"It trains without a word: {_SPREAD}"
-        return "An array of labels raises a ValueError; rows of a generator train, by a loss of NaN or 0"
-    if loss is not None and loss.family == "binary" and unseen:
-        return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"
+        if binary and seen and activation in PROBABILITIES:
+            return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"
+        learned = f"then {_SPREAD}" if binary else "no class is learned either way"
+        return f"{BY_SOURCE}; {learned}"
     return Consequence("Labels and outputs of different shapes raise an error at the first batch", effect=RAISES)

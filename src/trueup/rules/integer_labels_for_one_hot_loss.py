@@ -10,9 +10,11 @@ from trueup.contract.known import Known, Unknown, is_known, value_of
 from trueup.contract.labels import FLAT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
+from trueup.facts import meanings_for
 from trueup.rules._consequences import RAISES, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap, metric_swap
+from trueup.rules._rows_into_one import BY_SOURCE
 from trueup.rules._wording import labels_words, loss_name, units_words
 
 RULE = named(__name__, "TU201", "error", needs=("labels", "loss"))
@@ -36,7 +38,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is given {passed}",
         expected=f"It expects {row}: {_rows_of(setup, loss)}",
-        happens=_happens(encoding in loss.refuses or loss.mismatch == "error", loss, known=not flat),
+        happens=_happens(setup, loss, encoding, known=not flat),
         change=_advice(setup, loss, encoding),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup, loss)))
@@ -84,8 +86,10 @@ def _one_column_for_many(setup: Setup, loss: LossMeaning, encoding: str, units: 
     return activation_of(setup.head) in NORMALISED or shown
 
 
-def _happens(raises: bool, loss: LossMeaning, *, known: bool) -> str | Consequence:
-    if raises:
+def _happens(setup: Setup, loss: LossMeaning, encoding: str, *, known: bool) -> str | Consequence:
+    if encoding in loss.refuses or loss.mismatch == "error":
+        if meanings_for(setup).source_decides("numbers", setup.target):
+            return f"{BY_SOURCE}: one number is spread over all outputs, and the loss means nothing"
         text = "The call raises at the first batch: one column of labels does not fit the outputs"
         return Consequence(text, ("training",), RAISES)
     number = "a class number" if known else "one number"

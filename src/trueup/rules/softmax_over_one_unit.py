@@ -21,6 +21,7 @@ from trueup.rules._queries import (
     loss_swap,
     more_than_two_classes,
     over_last_axis,
+    rows_meet_one_output,
     takes_for_units,
     units_change,
 )
@@ -64,8 +65,9 @@ def _happens(setup: Setup, constant: str) -> str | Consequence:
     """Of a model that is only put together it is not said whether it is to learn classes or numbers."""
     loss, rank = loss_meaning(setup), value_of(setup.head.rank)
     always = f"The output is {constant} for every input"
-    if rank is not None and rank > _ITEMS_AND_UNITS and value_of(setup.labels.rank) != rank:
-        # A score for each step, and perhaps one label for each item: then it may not train at all.
+    steps = rank is not None and rank > _ITEMS_AND_UNITS and value_of(setup.labels.rank) != rank
+    if steps or rows_meet_one_output(setup):
+        # A score for each step, and perhaps one label for each item; or rows of labels: it may not train at all.
         return f"{always}, whatever it is trained on"
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
         return f"{always}; the loss, computed from the logits, may fall all the same"

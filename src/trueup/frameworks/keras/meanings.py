@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from trueup.contract.head import Head
 from trueup.contract.known import Known, Unknown, value_of
@@ -16,7 +17,13 @@ from trueup.frameworks.keras import logged_names, loss_rows, metric_arguments, m
 from trueup.frameworks.keras.loss_texts import KerasTexts
 from trueup.frameworks.keras.losses import loss_meaning
 from trueup.frameworks.keras.metrics import metric_meaning
-from trueup.frameworks.keras.refusals import SHAPE_REFUSALS, generators_rows_are_unseen, maps_for_one_number, refusal
+from trueup.frameworks.keras.refusals import (
+    SHAPE_REFUSALS,
+    generators_rows_are_unseen,
+    maps_for_one_number,
+    refusal,
+    source_decides,
+)
 from trueup.frameworks.keras.typed_names import LOSS_NAMES, METRIC_NAMES, canonical_loss, canonical_metric
 from trueup.frameworks.keras.watched_names import watch_outcome
 from trueup.frameworks.label_smoothing import SmoothingRow
@@ -88,6 +95,9 @@ class _Keras(Meanings):
 
     def generators_rows_are_unseen(self, target: Target) -> bool:
         return generators_rows_are_unseen(release_of(target))
+
+    def source_decides(self, labels: Literal["rows", "numbers"], target: Target) -> bool:
+        return source_decides(labels, release_of(target))
 
     def maps_for_one_number(self, target: Target) -> str:
         return maps_for_one_number(target)

@@ -149,6 +149,20 @@ def generators_rows_are_unseen(release: Release) -> bool:
     return chosen(UNSEEN, release) is not None
 
 
+#: Releases in which it hangs on what gives the labels (an array, a generator, a Dataset) whether shapes that do not fit
+#: are seen: run in TensorFlow 2.0.2, 2.1.4, 2.2.3 and 2.15.1. "rows": of several columns, beside one output; "numbers":
+#: one for each item, where rows are expected.
+_BY_SOURCE: dict[str, tuple[Span, ...]] = {
+    "rows": (Span("tf.keras", (2, 0)), Span("tf-keras", (2, 14))),
+    "numbers": (Span("tf.keras", (2, 0), (2, 2)),),
+}
+
+
+def source_decides(labels: Literal["rows", "numbers"], release: Release) -> bool:
+    """True where the labels may train without a word, or raise, by what gives them."""
+    return any(span.holds(release) for span in _BY_SOURCE[labels])
+
+
 #: Class numbers and an output of maps are both laid out flat, whatever their shapes were: run in tf-keras 2.21, read in
 #: Keras 2.2.4 and TensorFlow 2.0 to 2.15 (backend.sparse_categorical_crossentropy).
 _LAID_OUT_FLAT = (Span("keras", (1,), (2, 4)), Span("tf.keras", (1, 4)), Span("tf-keras", (2,)))
