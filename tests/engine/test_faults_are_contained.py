@@ -61,3 +61,13 @@ def test_a_sound_program_stays_without_a_finding(case: Case, failing: Failing) -
         assert any("a fault for the test" in unread.trace for unread in result.unread), at
         new = [each for each in result.findings if (each.code, each.where) not in loud and each.severity != "note"]
         assert [(each.code, each.have, each.where.row, at) for each in new] == []
+
+
+def test_a_call_of_what_has_no_full_name_is_no_tokenizer() -> None:
+    """`super()()` in a class of transformers."""
+    program = (
+        "import transformers\nfrom torch import nn\n"
+        "class A(transformers.PreTrainedModel):\n    def f(self):\n        return super()('text')\n"
+        "a = A()\na.f()\nnn.CrossEntropyLoss()(a(x), y).backward()\n"
+    )
+    assert not [unread.trace for unread in check_text(program, "program.py", isolated=True).unread if unread.trace]

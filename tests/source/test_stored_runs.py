@@ -101,7 +101,7 @@ ONE_UNIT = MODEL.replace("Dense(10", "Dense(1").replace("softmax", "sigmoid")
     ("loss", "codes"), [("0.0000e+00", {"TU102", "TU303"}), ("nan", {"TU102", "TU303"}), ("0.31", set())]
 )
 def test_a_loss_that_is_not_0(loss: str, codes: set[str]) -> None:
-    shown = f"Epoch 1/1\n10/10 [====] - 1s - loss: {loss} - accuracy: 1.0000\n"
+    shown = f"Epoch 1/2\n10/10 [====] - 1s - loss: {loss} - accuracy: 1.0000\n"
     binary = DATA + "\ny = (y > 4).astype('float32')"
     found = findings((binary, 1, []), (ONE_UNIT, 2, []), (FIT, 3, [stream(shown)]))
     assert {item.code for item in found} - {"TU303"} == codes - {"TU303"}
@@ -116,7 +116,7 @@ def test_an_accuracy_that_is_not_1() -> None:
         '"accuracy"', '"categorical_accuracy"'
     )
     for shown, codes in (("1.0000", ["TU303"]), ("0.6123", [])):
-        output = f"Epoch 1/1\n10/10 [====] - 1s - loss: 0.51 - categorical_accuracy: {shown}\n"
+        output = f"Epoch 1/2\n10/10 [====] - 1s - loss: 0.51 - categorical_accuracy: {shown}\n"
         found = findings((binary, 1, []), (model, 2, []), (FIT, 3, [stream(output)]))
         assert [item.code for item in found if item.severity == "error"] == codes
 
@@ -175,3 +175,20 @@ def test_damaged_outputs_show_nothing() -> None:
     run = shown_training(1, "", [{"output_type": "pyerr", "ename": "ValueError", "evalue": None}])
     assert run is not None
     assert (run.raised, run.why) == ("ValueError", "")
+
+
+@pytest.mark.parametrize(
+    ("fit", "kept"),
+    [
+        ("model.fit(x, y, epochs=2)", False),
+        ("model.fit(x, y, epochs=5)", True),
+        ("model.fit(x, y, epochs=count)", False),
+        ("model.fit(x, y, nb_epoch=5)", True),
+        ("model.fit(x, y, epochs=5)\nmodel.fit(x, y, epochs=2)", False),
+        ("model.fit(x, y, initial_epoch=5, epochs=2)", False),
+    ],
+)
+def test_a_cell_that_was_edited_since_shows_nothing_of_its_text(fit: str, kept: bool) -> None:
+    """Its output counts two epochs."""
+    found = findings((DATA, 1, []), (MODEL, 2, []), (fit, 3, [stream(EPOCHS)]))
+    assert ("TU201" in {item.code for item in found}) == kept

@@ -11,12 +11,14 @@ class ShownRun:
 
     cell: its number. losses: of the training data, in order; NaN among them. logged: True where they stand in the
     library's own lines, so that they are the loss as it is trained, and no sum or share of it. accuracies: of the
-    training data, in those lines. raised: the name of the exception that ended the cell, "" for none; why: its text.
+    training data, in those lines. epochs: how many a training was to have, each number once, by those lines.
+    raised: the name of the exception that ended the cell, "" for none; why: its text.
     """
 
     cell: int
     losses: tuple[float, ...] = ()
     logged: bool = False
     accuracies: tuple[float, ...] = ()
+    epochs: frozenset[int] = frozenset()
     raised: str = ""
     why: str = ""

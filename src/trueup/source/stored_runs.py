@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -32,8 +33,27 @@ def _model_of(setup: Setup) -> object:
 def _with_runs(setup: Setup, source: Source, alone: set[int]) -> Setup:
     """The setup with the outputs of the cells that train it and no other, where they were run after it was read."""
     cells = sorted(_cells(setup, source) & alone) if setup.outputs in ((), (setup.output,)) else []
-    runs = tuple(run for cell in cells if (run := source.shown.runs.get(cell)) and _is_of_now(setup, run, source))
-    return replace(setup, runs=runs) if runs else setup
+    runs = [run for cell in cells if (run := source.shown.runs.get(cell)) and _is_of_now(setup, run, source)]
+    runs = [run for run in runs if not _is_of_an_older_text(setup, run, source)]
+    return replace(setup, runs=tuple(runs)) if runs else setup
+
+
+def _is_of_an_older_text(setup: Setup, run: ShownRun, source: Source) -> bool:
+    """True where the cell was edited since: it shows other numbers of epochs than it asks for now."""
+    if not run.epochs:
+        return False
+    calls = {(place.row, place.column) for place in setup.trained_at if place.cell == run.cell}
+    places = ((node, source.place(node)) for node in ast.walk(source.tree) if isinstance(node, ast.Call))
+    trainings = [node for node, place in places if place.cell == run.cell and (place.row, place.column) in calls]
+    numbers = {number for node in trainings for number in map(_epochs_of, node.keywords) if number is not None}
+    return bool(numbers) and not numbers & run.epochs
+
+
+def _epochs_of(keyword: ast.keyword) -> int | None:
+    """The number of epochs that a keyword asks for, where one is written there."""
+    asks = keyword.arg is not None and "epoch" in keyword.arg and not keyword.arg.startswith(("initial", "steps"))
+    number = keyword.value.value if isinstance(keyword.value, ast.Constant) else None
+    return number if asks and type(number) is int else None
 
 
 def _is_of_now(setup: Setup, run: ShownRun, source: Source) -> bool:

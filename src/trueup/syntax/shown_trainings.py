@@ -10,7 +10,7 @@ from trueup.contract.shown_run import ShownRun
 #: So many numbers of a cell are kept: the first and the last ones.
 _MOST = 400
 _LENGTH = 300
-_EPOCH = re.compile(r"^\s*Epoch\s+\d+\s*/\s*\d+", re.MULTILINE)
+_EPOCH = re.compile(r"^\s*Epoch\s+\d+\s*/\s*(\d{1,6})\b", re.MULTILINE)
 _NUMBER = r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan"
 #: A pair of a library's line: ` - loss: 0.91`. What was measured on other data has a word in front of it.
 _PAIR = re.compile(rf"(?:^|\s-\s|\s{{2}})\s*([A-Za-z_]\w*): *({_NUMBER})(?![\w.])")
@@ -23,13 +23,14 @@ _ACCURACIES = frozenset({"acc", "accuracy", "binary_accuracy", "categorical_accu
 def shown_training(cell: int, text: str, outputs: object) -> ShownRun | None:
     """What the text below a cell shows; None where it is nothing of a training and no error."""
     raised, why = _error(outputs)
-    logged = "loss: " in text and _EPOCH.search(text) is not None
+    epochs = frozenset(map(int, _EPOCH.findall(text))) if "loss: " in text else frozenset[int]()
+    logged = bool(epochs)
     losses, accuracies = _logged(text) if logged else ([], [])
     if not losses:
         losses, logged = _printed(text), False
     if not losses and not raised:
         return None
-    return ShownRun(cell, _kept(losses), logged, _kept(accuracies), raised, why)
+    return ShownRun(cell, _kept(losses), logged, _kept(accuracies), epochs, raised, why)
 
 
 def _logged(text: str) -> tuple[list[float], list[float]]:

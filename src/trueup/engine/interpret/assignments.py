@@ -24,6 +24,7 @@ from trueup.engine.values import (
     Class,
     Constant,
     ModuleValue,
+    Spot,
     StoredObject,
     TupleValue,
     UnknownValue,
@@ -123,7 +124,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, frame: Frame) -> No
     elif isinstance(target, (ast.Tuple, ast.List)):
         _unpack(machine, target.elts, value, frame)
     elif isinstance(target, ast.Starred):
-        assign(machine, target.value, UnknownValue("a starred part", frame.spot(target)), frame)
+        assign(machine, target.value, value, frame)
     elif isinstance(target, ast.Attribute):
         owner = expressions.evaluate(machine, target.value, frame)
         if isinstance(owner, Tensor) and owner.frame and isinstance(target.value, (ast.Name, ast.Attribute)):
@@ -163,13 +164,10 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
     where = frame.spot(targets[0])
     star = next((i for i, target in enumerate(targets) if isinstance(target, ast.Starred)), None)
     items = items_of(machine, value)
-    if items is not None and star is None and len(items.items) == count:
+    if star is not None:
+        return _parts_around(machine, value, (star, count - star - 1), where)
+    if items is not None and len(items.items) == count:
         return list(items.items)
-    if items is not None and star is not None and not items.more and len(items.items) >= count - 1:
-        after = count - star - 1
-        middle = items.items[star : len(items.items) - after]
-        stored = list(items.items)
-        return [*stored[:star], TupleValue(middle), *stored[len(stored) - after :]][:count]
     if isinstance(value, StoredObject) and value.kind == "data set":
         batch = batch_of(machine, value, where)
         if isinstance(batch, TupleValue) and len(batch.items) == count:
@@ -183,6 +181,20 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
         *items.items[:count],
         *(UnknownValue("a part that was not followed", where) for _ in range(count - len(items.items))),
     ]
+
+
+def _parts_around(machine: Machine, value: Value, around: tuple[int, int], where: Spot) -> list[Value]:
+    """The parts of `first, *rest, last = items`. around: how many stand before the star, and how many behind it."""
+    before, behind = around
+    items = items_of(machine, value)
+    stored = items.items if items is not None else ()
+    why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
+    if items is None or len(stored) < before or (not items.more and len(stored) < before + behind):
+        return [UnknownValue(why, where) for _ in range(before + 1 + behind)]
+    # Of a list of which more may follow nobody knows the last ones.
+    last = [UnknownValue(why, where)] * behind if items.more else list(stored[len(stored) - behind :] if behind else ())
+    end = len(stored) if items.more else len(stored) - behind
+    return [*stored[:before], machine.new_list(stored[before:end], where, more=items.more), *last]
 
 
 def _assign_item(machine: Machine, target: ast.Subscript, value: Value, frame: Frame) -> None:

@@ -26,8 +26,8 @@ def encoded(site: Site) -> Value | None:
 def _is_tokenizer(callee: Value | None, site: Site) -> bool:
     """True for what `AutoTokenizer.from_pretrained` gives, and for one by its name that a function is handed."""
     if isinstance(callee, Call):
-        root, *_, made = callee.name.removesuffix(".from_pretrained").split(".")
-        return root == "transformers" and made.endswith(_CLASSES)
+        name = callee.name.removesuffix(".from_pretrained")
+        return name.startswith("transformers.") and name.endswith(_CLASSES)
     node = site.where.node
     name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
     return isinstance(callee, UnknownValue) and name == _NAME and site.where.source.mentions("transformers")
