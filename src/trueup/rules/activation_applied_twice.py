@@ -53,9 +53,11 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
     applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
     have = f"{loss_words(setup.loss)} applies {applied} to outputs that have {activation} already"
     if applied == activation and undoing is None:
-        # Without a training it may be numbers of the program itself that the loss is shown with.
+        # Without a training it may be numbers of the program itself that the loss is shown with, and a function that
+        # is handed scores applies what no model does.
         words = loss_words(setup.loss)
-        sides = f"by the model and by {words}" if setup.trained else f"before {words} and by it"
+        of_model = setup.trained and not setup.head.beside_loss
+        sides = f"by the model and by {words}" if of_model else f"before {words} and by it"
         have = f"{activation} is applied twice: {sides}"
     message = Message(
         have=have,
@@ -173,6 +175,8 @@ def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
 def _advice(setup: Setup) -> str:
     if asks_for_scores(setup.loss):
         return "Leave from_logits out, or leave the activation out of the head"
+    if setup.head.beside_loss:
+        return "Give the loss the scores themselves, and apply the activation only where probabilities are wanted"
     return "Leave the activation out of the head, and apply it only where probabilities are wanted"
 
 

@@ -10,6 +10,7 @@ from trueup.contract.known import Known, value_of
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import CROSS_ENTROPIES, activation_of, activation_place, loss_meaning
+from trueup.rules._wording import written_out
 
 RULE = named(__name__, "TU107", "warning", "note")
 #: Ranks of outputs: (batch, k), and the one of which the guess takes the batch.
@@ -60,7 +61,7 @@ def _guessed(rank: int | None) -> str:
 
 
 def _over_the_batch(setup: Setup) -> bool:
-    """A rank of 2 or more has a batch; else a cross-entropy in a program that trains makes one.
+    """A rank of 2 or more has a batch; else a library's cross-entropy in a program that trains makes one.
 
     Of scores that are laid out anew behind the softmax it is not known: one item's may become a batch of one there.
     """
@@ -71,4 +72,7 @@ def _over_the_batch(setup: Setup) -> bool:
         return rank >= 2
     loss = loss_meaning(setup)
     batched = isinstance(setup.labels.encoding, Known) or setup.trained
+    if written_out(value_of(setup.loss.name) or ""):
+        # Arithmetic takes one list of scores as well, where a library's loss is called with a batch.
+        batched = isinstance(setup.labels.encoding, Known) and isinstance(setup.head.units, Known)
     return loss is not None and loss.family in CROSS_ENTROPIES and batched

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 from trueup.contract.assumption import Assumption
 from trueup.contract.head import Head
 from trueup.contract.known import is_known
@@ -22,7 +24,7 @@ from trueup.engine.record import guards_of
 from trueup.engine.setups.setup_parts import head_of, of_items
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor, in_rows_of_any_number
-from trueup.engine.values import NO_GUARDS, Guards, UnknownValue, Value
+from trueup.engine.values import NO_GUARDS, Guards, Spot, UnknownValue, Value
 
 
 def called_head(
@@ -53,7 +55,34 @@ def called_head(
         assumed += loss_taken(machine, _name(event), path - own, _losses_of(machine, event))
     head = on_open_ways(head, own, ways, path - own)
     others = _of_other_passes(alike, path | guards)
-    return _of_classes(of_any(head, (output, *others)) if others else head, output, event), assumed
+    head = _of_classes(of_any(head, (output, *others)) if others else head, output, event)
+    return replace(head, beside_loss=_stands_beside(output, event.where)), assumed
+
+
+def _stands_beside(output: Value, called: Spot) -> bool:
+    """True where the function that calls the loss applies the activation itself, and no layer of a model does."""
+    trait = output.head if isinstance(output, Tensor) else None
+    made, applied = (trait.activation_where, trait.applied_where) if trait is not None else (None, None)
+    if made is None or made.source is not called.source:
+        return False
+    func = getattr(made.node, "func", None)
+    name = getattr(func, "attr", getattr(func, "id", ""))
+    # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
+    if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not made.node):
+        return False
+    around = _function_around(made)
+    return around is not None and around is _function_around(called)
+
+
+def _function_around(spot: Spot) -> ast.AST | None:
+    """The innermost function that a place stands in; None for the module."""
+    row = getattr(spot.node, "lineno", 0)
+    around = (
+        node
+        for node in ast.walk(spot.source.tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= row <= (node.end_lineno or 0)
+    )
+    return max(around, key=lambda node: node.lineno, default=None)
 
 
 def _is_read(output: Value) -> bool:
