@@ -228,3 +228,17 @@ def test_labels_that_only_a_file_tells(labels: str, severity: str) -> None:
     found = one("TU201", FROM_A_TABLE.format(labels=labels))
     assert found.severity == severity
     assert ("labels as they are taken to be: " in found.holds_for) is (severity == "warning")
+
+
+def test_labels_that_the_name_of_a_file_tells() -> None:
+    program = (
+        FROM_A_TABLE.replace("pd.read_csv", "np.load")
+        .replace("flowers.csv", "mnist.npz")
+        .replace("Dense(3", "Dense(10")
+    )
+    program = program.replace("import pandas as pd", "import numpy as np").replace(
+        "table.iloc[:, :4].values", "table['x_train']"
+    )
+    found = one("TU201", program.format(labels="table['y_train']"))
+    assert found.severity == "warning"
+    assert "labels of the file mnist.npz as everyone has it" in found.holds_for

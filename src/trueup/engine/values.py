@@ -278,6 +278,8 @@ def not_read(name: str) -> str:
 
 #: The source of an array that is read from a text file, one row for each line.
 TEXT_FILE = "a text file"
+#: The source of labels of which the name of the file tells what they are.
+NAMED_FILE = "the file "
 #: A longer name is shown by its beginning and its end.
 _PARTS = 5
 

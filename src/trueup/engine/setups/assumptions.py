@@ -15,7 +15,7 @@ from trueup.engine.interpret.unread_changes import ANY
 from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.setups.stepped import is_stepped
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import Choice, Spot, StoredObject, TupleValue, Value
+from trueup.engine.values import NAMED_FILE, Choice, Spot, StoredObject, TupleValue, Value
 from trueup.syntax.parse import Source
 
 
@@ -117,6 +117,8 @@ def _defaults(machine: Machine, setup: Setup) -> Iterator[Assumption]:
         ("labels", getattr(setup.labels.classes, "where", None)),
     )
     for part, place in facts:
+        if part == "labels" and setup.labels.source.startswith(NAMED_FILE):
+            yield Assumption("labels", f"labels of {setup.labels.source} as everyone has it")
         option = machine.option_defaults.get(place) if place is not None else None
         if option is not None:
             yield Assumption(part, f"the default of {option}, as long as no other value is given")  # type: ignore[arg-type]

@@ -19,7 +19,9 @@ FRAMEWORK = Framework(
     ),
     packages={"jax": "jax"},
     roots={"jax": "jax"},
-    gate=Gate(words=(b"jax",), own_layers=(b"import jax",)),
+    gate=Gate(
+        words=(b"jax",), own_layers=(b"import jax",), defines=(b"value_and_grad(", b"jax.grad(", b"apply_gradients(")
+    ),
     unread=(
         UnreadLibrary(
             title="jax",

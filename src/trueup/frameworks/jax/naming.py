@@ -22,7 +22,8 @@ _SHORT = {"jnp": "jax.numpy"}
 
 class _Jax(Naming):
     def canonical(self, full: str) -> tuple[str, str]:
-        full = full.replace("jax.experimental.stax", "jax.example_libraries.stax", 1)
+        for name in ("stax", "optimizers"):
+            full = full.replace(f"jax.experimental.{name}", f"jax.example_libraries.{name}", 1)
         return "jax", _SAME.get(full, full)
 
     def meant_by(self, name: str, libraries: frozenset[str]) -> str | None:

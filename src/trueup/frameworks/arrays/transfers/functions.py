@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import math
 
 from trueup.contract.labels import FLAT
-from trueup.engine.tensors import YES_OR_NO, LabelsTrait, Tensor
+from trueup.engine.immutable import replace
+from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, class_numbers
 from trueup.engine.transfers import logistic
 from trueup.engine.transfers.array_calls import as_list, nothing, same, shape_call, tensor_arg
 from trueup.engine.transfers.array_methods import changes_in_place, keeps_comparisons, keeps_numbers
+from trueup.engine.transfers.data_files import file_name
 from trueup.engine.transfers.indexing import CLASS_TEST, gives_all_rows
 from trueup.engine.transfers.joined_arrays import concatenate
 from trueup.engine.transfers.literals import of_values
@@ -16,7 +19,8 @@ from trueup.engine.transfers.new_arrays import eye
 from trueup.engine.transfers.reductions import unique
 from trueup.engine.transfers.registry import Site, constants, on_call, on_tensor
 from trueup.engine.transfers.shape_queries import rank_call
-from trueup.engine.values import TEXT_FILE, Call, TupleValue, Value, number_of
+from trueup.engine.values import NAMED_FILE, TEXT_FILE, Call, TupleValue, Value, number_of
+from trueup.frameworks.arrays.file_rows import ARCHIVES, classes_in
 
 keeps_comparisons("astype", "to_numpy", "squeeze", "ravel", "flatten", "reshape", "view", "copy")
 changes_in_place("resize")
@@ -100,15 +104,40 @@ def real_function(site: Site) -> Value | None:
     )
 
 
-@on_call("numpy.loadtxt", "numpy.genfromtxt", "numpy.load", "numpy.fromfile", "h5py.File", "numpy.memmap")
+@on_call(
+    "numpy.loadtxt", "numpy.genfromtxt", "numpy.load", "jax.numpy.load", "numpy.fromfile", "h5py.File", "numpy.memmap"
+)
 def loaded(site: Site) -> Value | None:
     """Arrays read from files: nothing is known but that they are arrays."""
     if site.name == "h5py.File":
         return None
     text = site.name.endswith("txt")
+    known = _of_a_known_file(site) if site.name.endswith(".load") else None
     return Tensor(
         shape=(None, None) if text else None, where=site.where, source=TEXT_FILE if text else "",
         why=f"{site.name.replace('numpy', 'np')} reads it from a file",
         # An archive holds arrays by name, each with the axes that it was saved with.
-        by_name="array" if site.name == "numpy.load" else "",
+        by_name="array" if site.name.endswith(".load") else "",
+        elements=known,
     )  # fmt: skip
+
+
+def _of_a_known_file(site: Site) -> dict[str, Tensor] | None:
+    """The labels of `np.load("mnist.npz")`, by their names."""
+    path = _path(site.arg(0, "file"))
+    plain = Tensor(
+        shape=(None,), where=site.where, source=f"{NAMED_FILE}{path}", dtype="uint8", rows=RowsTrait(mixed=True)
+    )
+    keys = {key: classes_in(ARCHIVES, path, key) for row in ARCHIVES for key in row.keys}
+    known = {key: replace(plain, labels=class_numbers(count)) for key, count in keys.items() if count is not None}
+    return known or None
+
+
+def _path(value: Value | None) -> str:
+    """The path of a file, or the last part of it where a folder that was not read stands before it."""
+    if isinstance(value, Call) and value.name == "os.path.join" and value.args.positional:
+        return _path(value.args.positional[-1])
+    match getattr(value, "sym", None):
+        case ("Div", _, ("const", "str", str(last))):
+            return str(ast.literal_eval(last))
+    return file_name(value) or ""

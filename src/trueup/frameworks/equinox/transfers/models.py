@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+
 from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.functions import call
 from trueup.engine.tensors import Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method, on_prefix
-from trueup.engine.values import Args, Call, Constant, LibraryName, StoredObject, TupleValue, UnknownValue, Value
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    FunctionValue,
+    LibraryName,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+)
 from trueup.frameworks.equinox.layer_rows import LAYERS, SPACE
 from trueup.frameworks.flax.transfers.layers import applied, through
 from trueup.frameworks.jax.activation_rows import ACTIVATIONS
@@ -101,6 +113,22 @@ def partition(site: Site) -> Value | None:
     """`eqx.partition(model, eqx.is_array)`: of which `combine` makes the model again."""
     passed = site.arg(0, "pytree")
     return TupleValue((passed, UnknownValue("the rest of a model", site.where)), site.where) if passed else None
+
+
+_WEIGHTS = ("weight", "bias")
+
+
+@on_call("equinox.tree_at")
+def changed_at(site: Site) -> Value | None:
+    """`eqx.tree_at(lambda m: m.head.weight, model, replace_fn=shard)`: the model with other weights there.
+
+    Anything else that takes a part's place may be another layer.
+    """
+    where = site.arg(0, "where")
+    body = where.node.body if isinstance(where, FunctionValue) and isinstance(where.node, ast.Lambda) else None
+    parts = body.elts if isinstance(body, (ast.Tuple, ast.List)) else [body]
+    weights = all(isinstance(part, ast.Attribute) and part.attr in _WEIGHTS for part in parts)
+    return site.arg(1, "pytree") if weights else None
 
 
 @on_call("equinox.nn.make_with_state")

@@ -54,7 +54,9 @@ def over_items(site: Site) -> Value | None:
     func = site.arg(0, "fun", "f")
     if isinstance(func, Class):
         return func
-    return Call(MAPPED, Args((func,)), site.where) if func is not None else None
+    axes = site.arg(None if site.name.endswith("pmap") else 1, "in_axes")
+    how = {"in_axes": axes} if axes is not None else {}
+    return Call(MAPPED, Args((func,), how), site.where) if func is not None else None
 
 
 @on_method(f"{MAPPED}.__call__")
@@ -62,13 +64,23 @@ def called_over_items(site: Site) -> Value | None:
     """What the function gives for one item; how many axes there are is not known inside of it, nor outside."""
     if not isinstance(site.owner, Call):
         return None
+    axes = items_of(site.machine, site.owner.args.get(None, "in_axes"))
+    whole = [_is_none(item) for item in axes.items] if axes is not None and not axes.more else []
     passed = Args(
-        tuple(_each_of_any_rank(site, item) for item in site.args.positional),
+        tuple(
+            item if at < len(whole) and whole[at] else _each_of_any_rank(site, item)
+            for at, item in enumerate(site.args.positional)
+        ),
         {name: _each_of_any_rank(site, item) for name, item in site.args.keywords.items()},
         site.args.more,
     )
     result = call(site.machine, site.owner.args.positional[0], passed, site.where)
     return site.machine.map_branches(result, _of_any_rank)
+
+
+def _is_none(axis: Value) -> bool:
+    """True for an argument that is handed on as it is: `in_axes=(None, 0)`."""
+    return isinstance(axis, Constant) and axis.value is None
 
 
 def _of_any_rank(value: Value) -> Value:

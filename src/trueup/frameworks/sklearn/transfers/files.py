@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trueup.engine.events import Measured
 from trueup.engine.setups.loaded import FROM_A_FILE
-from trueup.engine.tensors import PredictionsTrait, Tensor
+from trueup.engine.tensors import PredictionsTrait, RowsTrait, Tensor, class_numbers
 from trueup.engine.transfers.estimators import row_of
 from trueup.engine.transfers.literals import from_literal
-from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import Call, Constant, LibraryName, StoredObject, UnknownValue, Value, text_of
+from trueup.engine.transfers.registry import Site, item_of, on_call, on_method
+from trueup.engine.values import (
+    NAMED_FILE,
+    Call,
+    Constant,
+    LibraryName,
+    Spot,
+    StoredObject,
+    UnknownValue,
+    Value,
+    text_of,
+)
+from trueup.frameworks.arrays.file_rows import PICKLES, classes_in
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 _LIBRARIES = ("joblib", "pickle", "cloudpickle", "dill", "cPickle", "_pickle", "skops.io", "sklearn.joblib")
-_LOADED = "sklearn.loaded"
+_LOADED, _PATH = "sklearn.loaded", "#path"
 #: Under what the store has what was written to a path; numbers of scopes are positive.
 _FILES = -3
 
@@ -45,7 +61,27 @@ def load(site: Site) -> Value | None:
         return known
     result = site.machine.new(_LOADED, site.where)
     site.machine.set_part(result, "#library", Constant("sklearn"))
+    site.machine.set_part(result, _PATH, Constant(path))
     return result
+
+
+@item_of(_LOADED)
+def entry(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
+    """`batch[b"labels"]` of a file that everyone has."""
+    path = text_of(machine.part(owner, _PATH)) if isinstance(owner, StoredObject) else None
+    key = machine.resolve(index)
+    classes = classes_in(PICKLES, path or "", key.value) if isinstance(key, Constant) else None
+    if classes is None:
+        return None
+    return Tensor(
+        shape=(None,),
+        where=where,
+        listed=True,
+        source=f"{NAMED_FILE}{path}" if path else f"{NAMED_FILE}that is opened",
+        dtype="int64",
+        labels=class_numbers(classes),
+        rows=RowsTrait(mixed=True),
+    )
 
 
 @on_method(*(f"{_LOADED}.{name}" for name in ("predict", "predict_proba", "decision_function")))
