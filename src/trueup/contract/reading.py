@@ -16,17 +16,17 @@ NO_LABELS = "a saved model does not hold its labels"
 BUT_LABELS = f"labels: {NO_LABELS}"
 #: Why the loss of a model that is only built is not known.
 NOT_COMPILED = "the model is not compiled in what was read"
-_FROM_OUTSIDE = "from outside"
+_IS_GIVEN, _FROM_OUTSIDE = "() is given its ", " from outside"
 
 
 def from_outside(function: str, name: str) -> str:
     """Why nothing is known of an argument of a function that nobody in the program calls."""
-    return f"{function}() is given its {name} {_FROM_OUTSIDE}"
+    return f"{function}{_IS_GIVEN}{name}{_FROM_OUTSIDE}"
 
 
 def is_from_outside(why: str) -> bool:
     """True for such a reason."""
-    return why.endswith(_FROM_OUTSIDE)
+    return _IS_GIVEN in why and why.endswith(_FROM_OUTSIDE)
 
 
 #: "labels" and "head" with the statement of each that the rest of the setup leaves likely.

@@ -85,6 +85,19 @@ class UnknownValue:
     at_least: int | None = None
 
 
+def counter(where: Spot | None) -> UnknownValue:
+    """A whole number that a loop counts, and that is not known."""
+    return UnknownValue("a number that counts passes", where, (_COUNTER, new_number()))
+
+
+def is_counter(value: Value | None) -> bool:
+    """True for such a number: as an index it picks one place."""
+    return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == (_COUNTER,)
+
+
+_COUNTER = "counter"
+
+
 @immutable(frozen=True, slots=True)
 class TupleValue:
     """A tuple, or any sequence that nobody changes.

@@ -23,6 +23,8 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    counter,
+    is_counter,
     new_number,
     not_read,
     number_of,
@@ -276,6 +278,8 @@ def _any_of(items: TupleValue, where: Spot | None) -> Value:
     tensors = [item for item in items.items if isinstance(item, Tensor)]
     if tensors and len(tensors) == len(items.items):
         return tensors[0]
+    if len(items.items) == 1 and is_counter(items.items[0]):
+        return counter(where)
     return UnknownValue("an item whose number is not known", where)
 
 

@@ -8,6 +8,7 @@ from trueup.contract.head import OVER_AN_AXIS
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.tensors import (
+    YES_OR_NO,
     Tensor,
     cells_of,
     columns_named,
@@ -20,7 +21,18 @@ from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.one_hot_rows import one_hot_of
 from trueup.engine.transfers.shapes import relaid, row_of
-from trueup.engine.values import Call, Constant, Spot, TupleValue, UnknownValue, Value, is_test, text_of, whole_of
+from trueup.engine.values import (
+    Call,
+    Constant,
+    Spot,
+    TupleValue,
+    UnknownValue,
+    Value,
+    is_counter,
+    is_test,
+    text_of,
+    whole_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -308,7 +320,7 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     shape: list[int | None] = []
     axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (None,) * (1 + len(rest))
     for size, part in zip(axes, [rows, *rest], strict=False):
-        if whole_of(part) is not None:
+        if _is_place(part):
             continue
         if isinstance(part, Call) and part.name == "slice":
             shape.append(_length(size, *part.args.positional[:2]))
@@ -316,7 +328,7 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
             items = items_of(machine, part)
             shape.append(len(items.items) if items is not None and not items.more else None)
     shape.extend(axes[1 + len(rest) :])
-    column = any(whole_of(part) is not None for part in rest)
+    column = any(map(_is_place, rest))
     if column and len(shape) == 1 and tensor.predictions.model is not None:
         shape = [None]  # one score of each item: the axis left is that of the items, however many they are
     if tensor.symbolic and tensor.predictions.model is None and tensor.shape is None and column:
@@ -330,11 +342,19 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     result = replace(cells_of(with_labels(tensor, encoding=kept), tuple(shape)), where=where or tensor.where)
     if column:
         result = replace(result, frame=False)
+        if len(shape) == 1 and not tensor.frame and tensor.labels.encoding in ("one-hot", "multi-hot"):
+            # One class against the others, or one tag.
+            result, kept = replace(result, labels=YES_OR_NO), "binary"
     return (
         result
         if kept or tensor.predictions.model is not None
-        else replace(result, why=tensor.why or "a part of an array that comes from outside")
+        else replace(result, why=tensor.why or "a part of an array that was not followed")
     )
+
+
+def _is_place(part: Value) -> bool:
+    """True for one number as an index, known or not."""
+    return whole_of(part) is not None or is_counter(part)
 
 
 def _whole(part: Value, size: int | None) -> bool:

@@ -37,6 +37,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    counter,
     is_test,
     new_number,
     number_of,
@@ -124,7 +125,7 @@ def _length(site: Site) -> Value | None:
 def _range(site: Site) -> Value | None:
     bounds = [whole_of(site.machine.resolve(item)) for item in site.args.positional]
     if not bounds or any(bound is None for bound in bounds):
-        return TupleValue((UnknownValue("a number that counts passes", site.where),), site.where, more=True)
+        return TupleValue((counter(site.where),), site.where, more=True)
     numbers = (
         range(*[bound for bound in bounds if bound is not None][:3]) if bounds[-1] != 0 or len(bounds) < 3 else range(0)
     )
