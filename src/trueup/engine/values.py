@@ -87,15 +87,16 @@ class UnknownValue:
 
 def counter(where: Spot | None) -> UnknownValue:
     """A whole number that a loop counts, and that is not known."""
-    return UnknownValue("a number that counts passes", where, (_COUNTER, new_number()))
+    return UnknownValue("a number that counts passes", where, (COUNTER, new_number()))
 
 
 def is_counter(value: Value | None) -> bool:
     """True for such a number: as an index it picks one place."""
-    return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == (_COUNTER,)
+    return isinstance(value, UnknownValue) and isinstance(value.sym, tuple) and value.sym[:1] == (COUNTER,)
 
 
-_COUNTER = "counter"
+#: What stands for such a number, with a number of its own.
+COUNTER = "counter"
 
 
 @immutable(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
 from trueup.engine.values import (
+    COUNTER,
     Call,
     Constant,
     Spot,
@@ -153,7 +154,9 @@ def _may_be_several(columns: Value) -> bool:
     sym = columns.sym if isinstance(columns, UnknownValue) else None
     if not isinstance(sym, tuple):
         return False
-    counted = isinstance(sym[-1], int) or (isinstance(sym[-1], tuple) and sym[-1][:1] in (("passes",), ("const",)))
+    counted = isinstance(sym[-1], int) or (
+        isinstance(sym[-1], tuple) and sym[-1][:1] in (("passes",), ("const",), (COUNTER,))
+    )
     return sym[0] == "element" or (sym[0] == "item" and counted)
 
 
