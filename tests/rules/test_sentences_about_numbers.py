@@ -5,6 +5,29 @@ from __future__ import annotations
 import pytest
 from loud_findings import loud
 
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+ANSWERS_OF_A_FILE = """
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, log_loss, roc_curve
+
+frame = pd.read_csv("a.csv")
+rows, labels = frame.drop("kind", axis=1), frame["kind"]
+answers = LogisticRegression().fit(rows, labels).predict(rows)
+{call}
+"""
+A_REGRESSION = """
+import pandas as pd
+from sklearn.linear_model import LinearRegression
+
+frame = pd.read_csv("a.csv")
+rows, prices = frame.drop("price", axis=1), frame["price"]
+model = LinearRegression().fit(rows, prices)
+print("Accuracy:", model.score(rows, prices))
+"""
+
 SAID = {
     "an area under the curve of hard predictions is the balanced accuracy": (
         """
@@ -37,6 +60,52 @@ model.fit(x / 255, to_categorical(y))
         "Leave the layer behind softmax out",
         "no activation",
     ),
+    "the numbers of many classes raise, if no argument names one of them": (
+        ANSWERS_OF_A_FILE.format(call="average_precision_score(labels, answers)"),
+        "TU311",
+        "of more than two classes, or of names, the call raises",
+        "ranks above",
+    ),
+    "a curve of one class of many is drawn": (
+        ANSWERS_OF_A_FILE.format(call="roc_curve(labels, answers, pos_label=2)"),
+        "TU311",
+        "of more than two classes one ranks above all of a lower number",
+        "raises",
+    ),
+    "the numbers of many classes are no probabilities": (
+        ANSWERS_OF_A_FILE.format(call="log_loss(labels, answers)"),
+        "TU311",
+        "of more than two classes, or of names, the call raises",
+        "the loss is that of 0 and 1",
+    ),
+    "a regression has no accuracy": (
+        A_REGRESSION,
+        "TU317",
+        "of real numbers there is no share of right answers",
+        "beside it",
+    ),
+    "the number of a last batch is shown once, after a training": (
+        """
+import torch
+from torch import nn
+
+net = nn.Linear(8, 3)
+data = torch.utils.data.TensorDataset(torch.randn(100, 8), torch.randint(0, 3, (100,)))
+loader = torch.utils.data.DataLoader(data, 32)
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, y in loader:
+    scores = net(x)
+    loss = nn.CrossEntropyLoss()(scores, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    accuracy = (scores.argmax(1) == y).float().mean()
+print("Accuracy:", accuracy)
+""",
+        "TU320",
+        "The answers of all other batches are not in it",
+        "epoch",
+    ),
 }
 
 
@@ -45,3 +114,38 @@ def test_what_is_said_is_true(program: str, code: str, words: str, not_these: st
     (message,) = [message for found, message in loud(program) if found == code]
     assert words in message
     assert not_these not in message
+
+
+def noted(program: str, code: str) -> str:
+    """What the one note of a rule says of a program."""
+    reading = read_text(program, "program.py")
+    found = [finding for setup in reading.setups for finding in findings_of(setup, all_rules())]
+    (finding,) = [finding for finding in found if finding.code == code]
+    return finding.message
+
+
+KERAS = """
+import keras
+from keras import layers
+from keras.datasets import mnist
+
+(x, numbers), _ = mnist.load_data()
+x = x.reshape(-1, 784) / 255
+model = keras.Sequential([layers.Dense(32, activation="relu"), {last}])
+model.compile(loss="{loss}", optimizer="sgd")
+model.fit(x, {labels})
+"""
+
+
+def test_tanh_answers_on_both_sides() -> None:
+    last = 'layers.Dense(1, activation="tanh")'
+    message = noted(KERAS.format(last=last, loss="mse", labels="numbers > 4"), "TU109")
+    assert "a score below 0 for a 0" in message
+    assert "beyond 1" not in message
+
+
+def test_inputs_are_no_classes() -> None:
+    last = 'layers.Dense(784, activation="softmax")'
+    message = noted(KERAS.format(last=last, loss="binary_crossentropy", labels="x"), "TU103")
+    assert "outputs sum to 1" in message
+    assert "categorical" not in message

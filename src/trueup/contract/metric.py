@@ -104,6 +104,7 @@ class MetricCall:
     shuffled: where the predictions were made of a source that the labels do not follow in order.
     cut: what the metric compares scores with as they are given, where the labels have one number for each of them; None
         where it makes probabilities of them first, or that is not known.
+    one_class: an argument names the class that is held against all others: numbers of many classes do not raise then.
     where: the call.
     """
 
@@ -118,6 +119,7 @@ class MetricCall:
     decided: bool = False
     shuffled: Shuffled | None = None
     cut: float | None = None
+    one_class: bool = False
     where: Place
 
 

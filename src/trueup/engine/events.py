@@ -147,6 +147,7 @@ class Measured:
     predictions_first: True where the call has the predictions in front of the labels.
     task: what the program says that it measures ("multilabel"), for metrics that are told so by an argument.
     cut: what it compares scores with as they are given, where the labels have one number for each of them.
+    one_class: True where an argument names the class that is held against all others, however many these are.
     """
 
     metric: Value
@@ -160,6 +161,7 @@ class Measured:
     predictions_first: bool = False
     task: str = ""
     cut: float | None = None
+    one_class: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

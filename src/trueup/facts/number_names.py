@@ -100,6 +100,11 @@ LARGER_IS_BETTER = frozenset(
      "kappa", "mcc", "r2", "gmean", "specificity"}
 )  # fmt: skip
 
+#: Quantities of targets that are real numbers, of which none is right or wrong.
+OF_REAL_NUMBERS = frozenset(
+    {"r2", "mse", "rmse", "mae", "mape", "median_ae", "explained_variance", "max_error", "msle", "rmsle"}
+)
+
 #: The parts of data that a name may speak of.
 PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("training", re.compile(rf"{_BEGIN}(?:train(?:ing)?|trn|trained|tr){_END}|训练")),

@@ -25,6 +25,7 @@ class ArgumentsRow:
     """One metric. labels and predictions: the kinds that it takes; takes: the same in words for a message.
 
     ranks: it orders the items by their scores, so answers that were already decided are taken, and lose the order.
+    floats: it looks at the dtype as well: answers that are whole numbers or bools raise in some releases.
     wrong: what comes out where it is given other predictions; wrong_labels: where it is given other labels.
     quantity: the key of the number that comes out; "" where it is a table or a curve.
     swapped: what comes out where labels and predictions are exchanged; "" where that changes nothing;
@@ -45,6 +46,7 @@ class ArgumentsRow:
     source: str
     wrong_labels: str = ""
     ranks: bool = False
+    floats: bool = False
     quantity: str = ""
     swapped: str = ""
     swapped_weighted: str | None = None

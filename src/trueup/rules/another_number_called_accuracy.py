@@ -7,9 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from trueup.contract.finding import Finding, Severity
+from trueup.contract.known import value_of
 from trueup.contract.metric import MetricCall, NumberName
 from trueup.contract.setup import Setup
-from trueup.facts.number_names import is_accuracy, meaning_of_quantity, names_it, quantities_in, title_of_quantity
+from trueup.facts.number_names import (
+    OF_REAL_NUMBERS,
+    is_accuracy,
+    meaning_of_quantity,
+    names_it,
+    quantities_in,
+    title_of_quantity,
+)
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import hard_predictions
 from trueup.rules._shown_numbers import Misnamed, misnamed
@@ -116,7 +124,8 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> F
         have=f"{_named(name)} is {_article(title)}{title}{average}, of {call.by}",
         expected=f"Under that name a reader expects {_article(meant)}{meant}: {meaning_of_quantity(called)}",
         happens=_happens(call, meant),
-        change=f'Call it "{_suggested(call, title)}", or print the {meant} beside it',
+        change=f'Call it "{_suggested(call, title)}"'
+        + ("" if _of_real_numbers(call) else f", or print the {meant} beside it"),
     )
     severity: Severity | None = "note" if name.how == "named" else None
     focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
@@ -129,10 +138,20 @@ def _happens(call: MetricCall, meant: str) -> str:
         return (
             "Of hard predictions that area is the balanced accuracy: the accuracy where both classes have as many items"
         )
+    if call.quantity == "roc_auc" and hard_predictions(call) is not None:
+        return "Of hard predictions that area is the mean of both recalls of each class against the rest"
     means = meaning_of_quantity(call.quantity)
     if not means:
         return f"The number is no {meant}"
-    return f"The number is {means}, which may be high or low whatever the {meant} is"
+    if _of_real_numbers(call):
+        return f"The number is {means}: of real numbers there is no share of right answers"
+    return f"The number is {means}, which may lie far from the {meant}"
+
+
+def _of_real_numbers(call: MetricCall) -> bool:
+    """A number of a regression, as far as no classes are seen to be compared."""
+    kinds = {value_of(side.kind) for side in (call.labels, call.predictions)}
+    return call.quantity in OF_REAL_NUMBERS and kinds <= {None, "real numbers", "scores"}
 
 
 def _suggested(call: MetricCall, title: str) -> str:
@@ -141,7 +160,7 @@ def _suggested(call: MetricCall, title: str) -> str:
 
 def _of_one_threshold(call: MetricCall) -> bool:
     """An area under a curve through a single threshold: of predictions that are classes already."""
-    return call.quantity == "roc_auc" and hard_predictions(call) is not None
+    return call.quantity == "roc_auc" and hard_predictions(call) not in (None, "0/1 rows")
 
 
 def _of_training_data(setup: Setup, call: MetricCall, name: NumberName) -> Finding:

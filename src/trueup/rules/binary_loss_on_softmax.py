@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
+from trueup.contract.labels import OWN_INPUTS
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, loss_place, loss_swap
@@ -31,13 +32,30 @@ def check(setup: Setup) -> Iterator[Finding]:
         happens=(
             f"This backend looks through the softmax and trains {units} sigmoids; other backends train what is written"
             if undone
-            else f"It trains, with 1/{units - 1} of the categorical gradient where all {units} outputs are equal"
+            else _happens(setup, units)
         ),
-        change="Take the categorical cross-entropy, or at least do not compare the values of the two losses",
+        change="Take sigmoid: each number of an input is a question of its own"
+        if _on_own_inputs(setup)
+        else "Take the categorical cross-entropy, or at least do not compare the values of the two losses",
         covers=("TU111",) if undone else (),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
+def _on_own_inputs(setup: Setup) -> bool:
+    """The labels are the model's own inputs, which need not sum to 1 as a softmax does."""
+    return setup.labels.source == OWN_INPUTS
+
+
+def _happens(setup: Setup, units: int) -> str:
+    if _on_own_inputs(setup):
+        return f"The {units} outputs sum to 1, whatever the inputs sum to that they are to be"
+    if encoding_of(setup.labels) == "one-hot":
+        return f"It trains, with 1/{units - 1} of the categorical gradient where all {units} outputs are equal"
+    return f"It trains; with one-hot labels by 1/{units - 1} of the categorical gradient where all outputs are equal"
+
+
 def _changes(setup: Setup) -> tuple[Change, ...]:
+    if _on_own_inputs(setup):
+        return ()
     return loss_swap(setup, "categorical_crossentropy", decision="Binary cross-entropy is a legitimate choice here")

@@ -16,7 +16,12 @@ from trueup.rules._queries import activation_of, encoding_of, hard_predictions, 
 from trueup.rules._wording import metric_name
 
 RULE = named(__name__, "TU311", "warning")
-_OF_PROBABILITIES = frozenset({"log_loss", "brier_score_loss"})
+_PROBABILITIES = "probabilities"
+
+
+_TIE = "All items with the same prediction tie"
+_OTHERS = "of more than two classes, or of names, the call raises"
+_BY_NUMBER = "Of more than two classes one ranks above all of a lower number, however sure the model is"
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -27,13 +32,22 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _finding(setup, call, row)
 
 
-def _happens(setup: Setup, row: ArgumentsRow, kind: str | None) -> str:
-    if row.metric in _OF_PROBABILITIES:
+def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None) -> str:
+    if row.takes == _PROBABILITIES:
+        if _unordered(setup, kind):
+            return "Numbers of more than two classes are no probabilities: the call raises"
+        if _may_be_many(setup, kind):
+            return f"Each wrong answer counts as one that the model was wholly sure of; {_OTHERS}"
         return "Each wrong answer counts as one that the model was wholly sure of: the loss is that of 0 and 1"
+    if call.one_class and kind == "class numbers":
+        return _BY_NUMBER if _unordered(setup, kind) else f"{_TIE}; {_BY_NUMBER[:1].lower()}{_BY_NUMBER[1:]}"
     if _unordered(setup, kind):
         return "Numbers of more than two classes are no order: the call raises"
-    tie = "All items with the same prediction tie: the result is the curve through a single threshold"
-    return f"{tie}; of more than two classes the call raises" if _may_be_many(setup, kind) else tie
+    if _may_be_many(setup, kind):
+        return f"{_TIE}, as by one threshold; {_OTHERS}"
+    if row.floats:
+        return f"{_TIE}, as by one threshold; whole numbers and bools may raise"
+    return f"{_TIE}: the result is the curve through a single threshold"
 
 
 def _may_be_many(setup: Setup, kind: str | None) -> bool:
@@ -55,9 +69,9 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
     message = Message(
         have=f"{metric_name(call.metric)} is computed from hard predictions ({kind}), not from scores",
         expected=f"It takes {row.takes}",
-        happens=_happens(setup, row, kind),
+        happens=_happens(setup, call, row, kind),
         change="Give it the scores of one class, and labels of that class against the rest"
-        if _unordered(setup, kind) and row.metric not in _OF_PROBABILITIES
+        if _unordered(setup, kind) and row.takes != _PROBABILITIES
         else "Pass the model's scores as they are, before the threshold or the argmax",
     )
     return RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))

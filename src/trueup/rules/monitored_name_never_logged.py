@@ -48,16 +48,19 @@ def _smallest(setup: Setup, use: NameUse) -> Finding:
     message = Message(
         have=f'{use.by} watches "{use.name}" for its smallest value',
         expected=f"{_the_number(use)} is better the larger it is",
-        happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst value for the best"),
+        happens=_takes_the_worst(use),
         change=use.remedy or 'Write mode="max"',
     )
     return RULE.finding(setup, message, Focus(where=use.where, use=(use.where, f'watches "{use.name}"')), Repair())
 
 
-_TAKES_THE_WORST = {
-    "EarlyStopping": "EarlyStopping ends the training while the accuracy is still rising",
-    "ModelCheckpoint": "ModelCheckpoint keeps the epoch with the lowest accuracy as the best",
-}
+def _takes_the_worst(use: NameUse) -> str:
+    what = "accuracy" if use.quantity in ("accuracy", "") else title_of_quantity(use.quantity)
+    if use.by == "EarlyStopping":
+        return f"EarlyStopping ends the training while the {what} is still rising"
+    if use.by == "ModelCheckpoint":
+        return f"ModelCheckpoint keeps the epoch with the lowest {what} as the best"
+    return f"{use.by} takes the worst value for the best"
 
 
 def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:

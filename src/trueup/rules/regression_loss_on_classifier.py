@@ -16,6 +16,8 @@ from trueup.rules._wording import activation_words, encoding_words, loss_name
 
 RULE = named(__name__, "TU109", "note")
 _ROWS = frozenset({"one-hot", "multi-hot"})
+#: Activations that give numbers from -1 to 1.
+_BOTH_SIDES = frozenset({"tanh", "hard_tanh", "softsign"})
 
 
 def check(setup: Setup) -> Iterator[Finding]:
@@ -48,6 +50,8 @@ def _happens(setup: Setup, activation: str | None) -> str:
         return f"It trains, but behind {activation} a confident error gets almost no gradient"
     if activation == "log_softmax":
         return "It trains, but log-probabilities are never above 0, so that the target 1 is out of reach"
+    if activation in _BOTH_SIDES:
+        return f"It trains, but {activation} goes down to -1, and a score below 0 for a 0 is punished like a wrong one"
     return "It trains, but a score beyond 1 for the right class is punished like a wrong one"
 
 

@@ -89,6 +89,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         decided=event.decided,
         shuffled=shuffled_of(machine, event.labels, event.predictions),
         cut=event.cut,
+        one_class=event.one_class,
         where=event.where.place(),
     )
 

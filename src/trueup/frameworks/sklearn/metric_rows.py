@@ -107,6 +107,8 @@ ROWS: tuple[ArgumentsRow, ...] = (
 BY_NAME = {row.metric: row for row in ROWS}
 #: Classes that draw a curve or a table of labels and answers, by `from_predictions`.
 DISPLAYS = tuple(name for name in BY_NAME if name.endswith("Display"))
+#: What takes `pos_label=` for one class of many; the numbers of all classes are then ranked as scores.
+ONE_OF_MANY = ("roc_curve", "precision_recall_curve", "RocCurveDisplay", "PrecisionRecallDisplay")
 #: Metrics with an average, and the one that is taken where none is asked for.
 DEFAULT_AVERAGE = {
     "precision_score": "binary",

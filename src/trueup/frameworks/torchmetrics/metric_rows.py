@@ -40,8 +40,8 @@ def _row(
     metric: str, quantity: str, swapped: str = "", weighted: str | None = None, *, ranks: bool = False
 ) -> ArgumentsRow:
     return ArgumentsRow(
-        metric=metric, quantity=quantity, labels=_ANY, predictions=SCORES if ranks else _ANY, ranks=ranks, wrong="",
-        takes="scores, which it orders the items by" if ranks else "answers or scores", swapped=swapped,
+        metric=metric, quantity=quantity, labels=_ANY, predictions=SCORES if ranks else _ANY, ranks=ranks, floats=ranks,
+        wrong="", takes="scores, which it orders the items by" if ranks else "answers or scores", swapped=swapped,
         swapped_weighted=weighted, predictions_first=True, evidence="executed", source=_SOURCE,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
-from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS
+from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
 from trueup.frameworks.sklearn.transfers.reports import report_of
 
 #: Metrics whose value over all items is not the mean of its values over parts of them.
@@ -47,6 +47,7 @@ def metric(site: Site) -> Value | None:
         Measured(
             metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
             predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=result,
+            one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
         )
     )  # fmt: skip
     if name == "precision_recall_fscore_support":
