@@ -91,11 +91,11 @@ cross_validate(OneVsRestClassifier(LogisticRegression()), X, y, scoring={{"auc":
     ("labels", "words"),
     [
         ("y = label_binarize(numbers, classes=range(10))", "(0/1 rows)"),
-        ("y = unread()", "(0 or 1 each)"),
+        ("y = unread()", "(class numbers)"),
         ("import pandas as pd\nframe = pd.read_csv('a.csv')\ny = frame['class'].values", "(class numbers)"),
         (
             "import pandas as pd\nframe = pd.read_csv('a.csv')\ny = frame.iloc[:, frame.columns == 'class']",
-            "(0 or 1 each)",
+            "(class numbers)",
         ),
     ],
 )

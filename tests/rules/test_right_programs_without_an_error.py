@@ -277,3 +277,28 @@ def test_a_class_mode_that_picks_the_loss_as_well(loss: str, wrong: bool) -> Non
 def test_a_class_mode_that_picks_nothing_else() -> None:
     program = MODE.format(loss='"categorical_crossentropy"').replace('if class_mode == "binary"', "if True")
     assert "TU201" in {item.code for item in findings(program)}
+
+
+KEEPS_COUNTS = """
+import torch
+import drawing
+from torch import nn
+class Net(nn.Module):
+    def __init__(self, options):
+        super().__init__()
+        self.shares, self.options = [], options
+        self.layers = nn.Sequential(nn.Linear(8, 6), nn.Softmax(dim=1))
+    def forward(self, x):
+        return self.layers(x)
+net = Net({"rate": 0.1})
+drawing.show(%s)
+nn.functional.cross_entropy(net(torch.randn(8, 8)), torch.randint(0, 6, (8,))).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("handed", "severity"),
+    [("net.shares", "error"), ("net.options", "error"), ("net.layers", "warning"), ("net", "warning")],
+)
+def test_what_a_model_keeps_beside_its_layers_is_not_the_model(handed: str, severity: str) -> None:
+    assert severities(KEEPS_COUNTS % handed) == {severity}

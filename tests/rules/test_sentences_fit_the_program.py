@@ -309,6 +309,19 @@ model.fit(x, y)
         "The output is 1 for every input, whatever it is trained on",
         "may fall",
     ),
+    "relu behind softmax loses the logits": (
+        """
+import tensorflow as tf
+from tensorflow.keras import layers
+first = layers.Dense(1, "softmax", input_shape=(5,))
+model = tf.keras.Sequential([first, layers.Activation("relu"), layers.Dropout(0.5)])
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+""",
+        "TU101",
+        "The output is 1 for every input",
+        "may fall",
+    ),
     "relu behind softmax clips nothing": (
         """
 import torch

@@ -69,8 +69,8 @@ def activated(
     where: Spot | None = None,
 ) -> Tensor:
     """An activation applied. spot: where it is written; where: the call, for a tensor that nothing made yet."""
-    if name in SAME_FROM_0_TO_1 and before.head.activation in PROBABILITIES:
-        return replace(before, elements=None, terms=())
+    if name in SAME_FROM_0_TO_1 and before.head.activation in PROBABILITIES and before.last != 1:
+        return replace(with_head(before, direct=False), elements=None, terms=())
     if name in SAME_FROM_0_TO_1 and before.head.activation is None and before.last is None:
         # Behind a layer that was not read, a loop over layers has one activation for all, behind a softmax too.
         name = None

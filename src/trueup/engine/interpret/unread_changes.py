@@ -144,5 +144,16 @@ def note_handed_over(machine: Machine, callee: str, args: Args) -> None:
     if is_of_known_library(callee):
         return
     for value in (*args.positional, *args.keywords.values()):
-        if isinstance(value, StoredObject) and value.number not in machine.record.met_a_loss:
+        if not isinstance(value, StoredObject) or value.number in machine.record.met_a_loss:
+            continue
+        if _is_of_a_framework(machine, value):
             machine.record.handed.setdefault(value.number, callee)
+
+
+def _is_of_a_framework(machine: Machine, value: StoredObject) -> bool:
+    """True for a model or a layer; options, lists and counts that a model keeps as attributes are none."""
+    from trueup.engine.interpret.functions import library_base
+
+    name = library_base(machine, value.cls) or "" if value.cls is not None else value.kind
+    root = name.partition(".")[0]
+    return ("." in name and any(root in item.roots for item in all_frameworks())) or name.endswith(" model")

@@ -199,7 +199,7 @@ def _note_ranked(
         why="the classes that a scorer asks a classifier for",
         more_than_one=labels is not None and labels.more_than_one,
         predictions=PredictionsTrait(
-            answer=Answer(decision="argmax", where=scorer.where, tested=shape != (None,)),
+            answer=Answer(decision="argmax", where=scorer.where, tested=shape is not None and len(shape) > 1),
             model=answering(site.machine, model),
         ),
     )
