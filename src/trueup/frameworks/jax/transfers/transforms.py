@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
 from trueup.engine.interpret.dict_methods import take_entries
@@ -25,6 +27,9 @@ from trueup.engine.values import (
     number_of,
     truth_of,
 )
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 #: How a function with gradients, and one that goes over items, are known; neither name is a call of a library.
 GRADIENTS = "jax.a function with gradients"
@@ -140,7 +145,7 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     loss = pair.items[0] if pair is not None and pair.items else result
     known = trained_on(machine, loss, site.where, "jax") or (isinstance(loss, Tensor) and loss.loss is not None)
     # Only where the function noted nothing at all: a loss that it called has been noted by that call.
-    if not known and len(machine.record.events) == before and not _of_numbers(site.args):
+    if not known and len(machine.record.events) == before and not _at_numbers(machine, site.args):
         gradients_of_unread_loss(machine, why_unread(loss), site.where, "jax")
     unread = UnknownValue(_UNREAD, site.where)
     if value:
@@ -149,10 +154,23 @@ def _differentiated(site: Site, func: Value, how: Args) -> Value:
     return TupleValue((unread, beside), site.where) if aux else unread
 
 
-def _of_numbers(args: Args) -> bool:
-    """True for `grad(square)(3.0)`: a derivative at a number is no training."""
-    passed = (*args.positional, *args.keywords.values())
-    return bool(passed) and not args.more and all(number_of(value) is not None for value in passed)
+def _at_numbers(machine: Machine, args: Args) -> bool:
+    """True for `grad(square)(3.0)`: a derivative at a number is no training, nor is one at arrays outside of loops."""
+    passed = [machine.resolve(value) for value in (*args.positional, *args.keywords.values())]
+    if not passed or args.more:
+        return False
+    if all(number_of(value) is not None for value in passed):
+        return True
+    return not machine.loops and all(_is_written(value) for value in passed)
+
+
+def _is_written(value: Value | None) -> bool:
+    """True for a number, and for an array whose numbers are all known: written out, or of one number."""
+    if not isinstance(value, Tensor):
+        return number_of(value) is not None
+    return not value.symbolic and (
+        value.elements is not None or value.labels.lowest == value.labels.highest is not None
+    )
 
 
 def _is_callable(func: Value) -> bool:
