@@ -48,6 +48,24 @@ for x, y in torch.utils.data.DataLoader(data, 64):
     loss.backward()
     optimizer.step()
 """
+A_COLUMN_OF_A_SEQUENCE = """
+import tensorflow as tf
+
+class Batches(tf.keras.utils.Sequence):
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __len__(self):
+        return len(self.x) // 16
+
+    def __getitem__(self, i):
+        return self.x[i * 16 : i * 16 + 16], self.y[i * 16 : i * 16 + 16]
+
+(x, y), _ = tf.keras.datasets.cifar10.load_data()
+model = tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit_generator(Batches(x, y))
+"""
 ROWS_OF_A_GENERATOR = """
 import tensorflow as tf
 
@@ -153,6 +171,13 @@ SAID = {
     "rows of labels have their 1 in any place": (
         ROWS_OF_A_GENERATOR, "TU303", "the share of items of class 0 is printed", "100 %"
     ),
+    "a column of a Sequence is spread over all outputs": (
+        A_COLUMN_OF_A_SEQUENCE,
+        "TU201",
+        "or trains without a word, by the release and by what",
+        "does not fit the outputs. ",
+    ),
+    "a column of labels is no class": (A_COLUMN_OF_A_SEQUENCE, "TU201", "class numbers", "class numbers of 1 "),
     "raw scores of several outputs have no middle": (
         keras_program("layers.Dense(10)", "keras.losses.CategoricalCrossentropy(from_logits=True)", "rows",
                       "binary_accuracy"),

@@ -89,10 +89,11 @@ class Meanings:
         """True where the columns of labels from a generator are not compared with the outputs."""
         return False
 
-    def source_decides(self, labels: Literal["rows", "numbers"], target: Target) -> bool:
+    def source_decides(self, labels: Literal["rows", "numbers", "column"], target: Target) -> bool:
         """True where labels that do not fit raise or train without a word by what gives them (an array, a generator).
 
-        labels: "rows" of several columns beside one output, or "numbers" where rows are expected.
+        labels: "rows" of several columns beside one output, or "numbers" where rows are expected, which may stand
+        in a "column" of their own, (n, 1).
         """
         return False
 

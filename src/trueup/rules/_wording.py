@@ -77,7 +77,8 @@ def labels_words(labels: Labels) -> str:
     if encoding == "integer" and lowest is not None and highest is not None:
         text = f"{text} {number(lowest)} to {number(highest)}"
     elif encoding in ("integer", "one-hot", "multi-hot", "probabilities"):
-        width = value_of(labels.columns) or classes
+        # One number for each item may stand in a column of its own: that is no number of classes.
+        width = classes if encoding == "integer" else value_of(labels.columns) or classes
         text = f"{text} of {width}" if width else text
     return f"{text} ({labels.source})" if labels.source else text
 

@@ -88,8 +88,10 @@ def _one_column_for_many(setup: Setup, loss: LossMeaning, encoding: str, units: 
 
 def _happens(setup: Setup, loss: LossMeaning, encoding: str, *, known: bool) -> str | Consequence:
     if encoding in loss.refuses or loss.mismatch == "error":
-        if meanings_for(setup).source_decides("numbers", setup.target):
-            return f"{BY_SOURCE}: one number is spread over all outputs, and the loss means nothing"
+        columns = setup.labels.columns
+        flat = isinstance(columns, Known) and columns.value is None
+        if meanings_for(setup).source_decides("numbers" if flat else "column", setup.target):
+            return f"{BY_SOURCE}; then one number is spread over all"
         text = "The call raises at the first batch: one column of labels does not fit the outputs"
         return Consequence(text, ("training",), RAISES)
     number = "a class number" if known else "one number"

@@ -96,7 +96,7 @@ class _Keras(Meanings):
     def generators_rows_are_unseen(self, target: Target) -> bool:
         return generators_rows_are_unseen(release_of(target))
 
-    def source_decides(self, labels: Literal["rows", "numbers"], target: Target) -> bool:
+    def source_decides(self, labels: Literal["rows", "numbers", "column"], target: Target) -> bool:
         return source_decides(labels, release_of(target))
 
     def maps_for_one_number(self, target: Target) -> str:

@@ -151,14 +151,16 @@ def generators_rows_are_unseen(release: Release) -> bool:
 
 #: Releases in which it hangs on what gives the labels (an array, a generator, a Dataset) whether shapes that do not fit
 #: are seen: run in TensorFlow 2.0.2, 2.1.4, 2.2.3 and 2.15.1. "rows": of several columns, beside one output; "numbers":
-#: one for each item, where rows are expected.
+#: one for each item, where rows are expected; "column": the same as a column of its own, (n, 1), of which a generator
+#: or a Sequence does not tell that it is one.
 _BY_SOURCE: dict[str, tuple[Span, ...]] = {
     "rows": (Span("tf.keras", (2, 0)), Span("tf-keras", (2, 14))),
     "numbers": (Span("tf.keras", (2, 0), (2, 2)),),
+    "column": (Span("tf.keras", (2, 0)), Span("tf-keras", (2, 14))),
 }
 
 
-def source_decides(labels: Literal["rows", "numbers"], release: Release) -> bool:
+def source_decides(labels: Literal["rows", "numbers", "column"], release: Release) -> bool:
     """True where the labels may train without a word, or raise, by what gives them."""
     return any(span.holds(release) for span in _BY_SOURCE[labels])
 
