@@ -87,11 +87,12 @@ def _one_column_for_many(setup: Setup, loss: LossMeaning, encoding: str, units: 
 
 
 def _happens(setup: Setup, loss: LossMeaning, encoding: str, *, known: bool) -> str | Consequence:
-    if encoding in loss.refuses or loss.mismatch == "error":
-        columns = setup.labels.columns
-        flat = isinstance(columns, Known) and columns.value is None
-        if meanings_for(setup).source_decides("numbers" if flat else "column", setup.target):
-            return f"{BY_SOURCE}; then one number is spread over all"
+    columns, raises = setup.labels.columns, encoding in loss.refuses or loss.mismatch == "error"
+    flat = isinstance(columns, Known) and columns.value is None and loss.consumes != "logits"
+    by_source = meanings_for(setup).source_decides("numbers" if flat else "column", setup.target)
+    if by_source and (raises or loss.consumes == "logits"):
+        return f"{BY_SOURCE}; then one number is spread over all"
+    if raises:
         text = "The call raises at the first batch: one column of labels does not fit the outputs"
         return Consequence(text, ("training",), RAISES)
     number = "a class number" if known else "one number"
