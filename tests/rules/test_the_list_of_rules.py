@@ -7,25 +7,25 @@ from pathlib import Path
 from trueup.rules import all_rules
 
 PROMISED = """
-TU101 softmax-over-one-unit error, warning
-TU102 categorical-loss-on-one-unit error, warning
+TU101 softmax-over-one-unit error, warning, note
+TU102 categorical-loss-on-one-unit error, warning, note
 TU103 binary-loss-on-softmax note
 TU104 categorical-loss-on-sigmoid warning
 TU105 activation-applied-twice error, warning, note
-TU106 logits-where-probabilities-expected error, warning
+TU106 logits-where-probabilities-expected error, warning, note
 TU107 softmax-over-wrong-axis warning, note
-TU108 nll-without-log-softmax error, warning
+TU108 nll-without-log-softmax error, warning, note
 TU109 regression-loss-on-classifier note
 TU110 head-outside-loss-range warning
 TU111 loss-ignores-the-activation note
-TU201 integer-labels-for-one-hot-loss error, warning
-TU202 one-hot-labels-for-integer-loss error, warning
+TU201 integer-labels-for-one-hot-loss error, warning, note
+TU202 one-hot-labels-for-integer-loss error, warning, note
 TU203 units-differ-from-classes error, warning, note
-TU204 labels-out-of-range error, warning
-TU205 shapes-broadcast-silently error, warning
+TU204 labels-out-of-range error, warning, note
+TU205 shapes-broadcast-silently error, warning, note
 TU301 elementwise-accuracy-on-one-of-k warning
 TU302 argmax-accuracy-on-multi-label warning
-TU303 argmax-over-one-unit error, warning
+TU303 argmax-over-one-unit error, warning, note
 TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-outputs warning
 TU306 accuracy-on-regression warning, note
@@ -36,12 +36,12 @@ TU310 padding-counted warning
 TU311 hard-labels-into-ranking-metric warning
 TU312 predictions-out-of-order warning
 TU313 labels-rounded-by-half-precision warning
-TU314 argmax-over-wrong-axis error, warning
+TU314 argmax-over-wrong-axis error, warning, note
 TU315 divided-by-batches warning, note
 TU316 metric-never-reset warning
 TU317 another-number-called-accuracy warning, note
 TU318 metric-arguments-swapped warning, note
-TU319 metric-given-another-kind error, warning
+TU319 metric-given-another-kind error, warning, note
 TU320 accuracy-of-the-last-batch warning
 TU321 early-stopping-on-training-data warning
 TU322 probability-compared-for-equality warning

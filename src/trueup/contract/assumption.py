@@ -15,7 +15,10 @@ class Assumption:
     """One thing that was taken for so, since nothing speaks against it.
 
     of: which part of the setup rests on it. clause: what it is, in words that follow "this holds for".
+    undecided: as much speaks for something else, the other way of a test. What is assumed otherwise is how the program
+        is most likely run.
     """
 
     of: Part
     clause: str
+    undecided: bool = False

@@ -7,7 +7,7 @@ import re
 from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from trueup.contract.assumption import Assumption
+from trueup.contract.assumption import Assumption, Part
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
@@ -166,17 +166,20 @@ def way_taken(
             continue
         open_ones = [question for question, way in guards - own if question in asked]
         other = (tensor.last, tensor.head.activation)
-        if open_ones and any(
-            new is not None and old is not None and new != old for new, old in zip(other, facts, strict=True)
-        ):
-            return (Assumption("meeting", f"one way of {_test_words(machine, open_ones[0])}"),)
+        differs = [None not in (new, old) and new != old for new, old in zip(other, facts, strict=True)]
+        if open_ones and any(differs):
+            # What the ways have in common holds on each of them.
+            part: Part = "meeting" if all(differs) else "units" if differs[0] else "activation"
+            return (Assumption(part, f"one way of {_test_words(machine, open_ones[0])}", undecided=True),)
     return ()
 
 
 def one_way(machine: Machine, own: Guards) -> tuple[Assumption, ...]:
     """What a head assumes that depends on these outcomes, where the other ways of the tests were not read."""
     questions = sorted((question for question, _ in own), key=repr)
-    return (Assumption("meeting", f"one way of {_test_words(machine, questions[0])}"),) if questions else ()
+    if not questions:
+        return ()
+    return (Assumption("meeting", f"one way of {_test_words(machine, questions[0])}", undecided=True),)
 
 
 def loss_taken(
@@ -193,7 +196,7 @@ def loss_taken(
         found = [question for question, way in chosen if (question, not way) in guards]
         found += [question for question, _ in chosen if question not in asked]
         if found:
-            return (Assumption("meeting", f"one way of {_test_words(machine, found[0])}"),)
+            return (Assumption("meeting", f"one way of {_test_words(machine, found[0])}", undecided=True),)
     return ()
 
 

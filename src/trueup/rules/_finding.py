@@ -13,7 +13,7 @@ from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.contract.shown_run import ShownRun
 from trueup.rules._consequences import Consequence, confirming, consequence_of
-from trueup.rules._evidence import unseen_of
+from trueup.rules._evidence import is_undecided, unseen_of
 from trueup.rules._wording import estimator_words, hand_words, head_words, labels_words, loss_words, metric_words
 
 
@@ -65,7 +65,8 @@ NO_REPAIR = Repair()
 class Naming:
     """What a rule is called: its code, the wrong state that it is named after, and its severities, loudest first.
 
-    needs: what of a setup an error of the rule rests on. Where a part of it was not seen, it is a warning.
+    needs: what of a setup an error of the rule rests on. Where a part of it was not seen, it is a warning; where that
+        may as well be something else, a note.
     """
 
     code: str
@@ -94,7 +95,7 @@ class Naming:
         return Finding(
             code=self.code,
             name=self.name,
-            severity="warning" if severity == "error" and unseen else severity,
+            severity=severity if severity != "error" or not unseen else self._less_sure(setup),
             where=focus.where,
             have=message.have,
             expected=message.expected,
@@ -108,14 +109,18 @@ class Naming:
             refuted=chosen is None,
         )
 
+    def _less_sure(self, setup: Setup) -> Severity:
+        """What becomes of an error that rests on something that was not seen."""
+        return "note" if is_undecided(setup, self.needs) else "warning"
+
 
 def named(module: str, code: str, *severities: Severity, needs: tuple[Part, ...] = ()) -> Naming:
     """The naming of the rule in a module: the file's name is the rule's name.
 
-    An error that lacks its evidence is a warning, so that every rule with errors has both.
+    An error that lacks its evidence is a warning or a note, so that every rule with errors has all three.
     """
-    if severities[:1] == ("error",) and "warning" not in severities:
-        severities = ("error", "warning", *severities[1:])
+    if severities[:1] == ("error",):
+        severities = ("error", "warning", "note")
     return Naming(code, module.rpartition(".")[2].replace("_", "-"), severities, frozenset(needs))
 
 
