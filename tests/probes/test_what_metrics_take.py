@@ -50,6 +50,22 @@ def test_categorical_accuracy_of_class_numbers_is_0_or_1(metrics: Any) -> None:
     assert counted(metrics.CategoricalAccuracy(), LABELS[:, None], ANSWERS[:, None]) == 1.0
 
 
+def test_categorical_accuracy_of_class_numbers_holds_one_place_against_all_answers(metrics: Any) -> None:
+    assert counted(metrics.CategoricalAccuracy(), LABELS, SCORES) == (LABELS.argmax() == ANSWERS).mean()
+    assert counted(metrics.CategoricalAccuracy(), LABELS[:, None], SCORES) == (ANSWERS == 0).mean()
+
+
+def test_answers_for_rows_raise_in_categorical_accuracy(metrics: Any) -> None:
+    with pytest.raises(Exception, match=r"(?i)squeeze"):
+        counted(metrics.CategoricalAccuracy(), ROWS, ANSWERS)
+
+
+def test_class_numbers_in_a_column_are_of_class_0_for_one_hot_iou(metrics: Any) -> None:
+    column = counted(metrics.OneHotMeanIoU(num_classes=CLASSES), LABELS[:, None], SCORES)
+    all_0 = np.eye(CLASSES)[np.zeros(len(LABELS), dtype=int)]
+    assert column == pytest.approx(counted(metrics.OneHotMeanIoU(num_classes=CLASSES), all_0, SCORES))
+
+
 def test_accuracy_of_probabilities_is_0(metrics: Any) -> None:
     assert counted(metrics.Accuracy(), ROWS, SCORES) == 0.0
     assert counted(metrics.Accuracy(), LABELS % 2, SCORES[:, 1]) == 0.0

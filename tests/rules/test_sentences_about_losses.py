@@ -66,6 +66,25 @@ model = tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10
 model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
 model.fit_generator(Batches(x, y))
 """
+HINGE_OF_A_COLUMN = """
+import numpy as np
+import optax
+from flax import nnx
+
+class Net(nnx.Module):
+    def __init__(self, rngs):
+        self.last = nnx.Linear(8, 1, rngs=rngs)
+
+    def __call__(self, x):
+        return self.last(x)
+
+x, y = np.random.randn(64, 8), np.where(np.random.rand(64) > 0.5, 1, -1)
+net = Net(nnx.Rngs(0))
+optimizer = nnx.Optimizer(net, optax.sgd(0.1), wrt=nnx.Param)
+for _ in range(10):
+    loss, gradients = nnx.value_and_grad(lambda net: optax.hinge_loss(net(x), y).mean())(net)
+    optimizer.update(net, gradients)
+"""
 ROWS_OF_A_GENERATOR = """
 import tensorflow as tf
 
@@ -178,6 +197,7 @@ SAID = {
         "does not fit the outputs. ",
     ),
     "a column of labels is no class": (A_COLUMN_OF_A_SEQUENCE, "TU201", "class numbers", "class numbers of 1 "),
+    "a margin has no mean": (HINGE_OF_A_COLUMN, "TU205", "learns the sign of most labels", "mean of all labels"),
     "raw scores of several outputs have no middle": (
         keras_program("layers.Dense(10)", "keras.losses.CategoricalCrossentropy(from_logits=True)", "rows",
                       "binary_accuracy"),

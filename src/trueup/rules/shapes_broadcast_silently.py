@@ -43,7 +43,10 @@ def _in_the_loss(setup: Setup) -> Finding:
 
 
 def _learned(setup: Setup) -> str:
-    """What is nearest to all labels at once: the mean by a squared error and a cross-entropy."""
+    """What is nearest to all labels at once: the mean by a squared error and a cross-entropy, a sign by a margin."""
+    loss = loss_meaning(setup)
+    if loss is not None and loss.family == "margin":
+        return "the model learns the sign of most labels"
     absolute = any(word in (value_of(setup.loss.name) or "") for word in ("absolute", "l1", "huber", "log_cosh"))
     return f"the model learns {'one value in the middle' if absolute else 'the mean'} of all labels"
 

@@ -10,7 +10,13 @@ from trueup.frameworks.metric_arguments import IN_ROWS, NUMBERS, SCORES, Argumen
 
 _RAN = "run with class numbers, one-hot rows and probabilities: Keras 3.15.1 (JAX) and tf-keras 2.21"
 _IOU = "It casts what it is given to whole numbers: each probability below 1 becomes class 0"
-_AS_ROWS = "It takes the highest of each row: class numbers are one long row or rows of one, and 0 or 1 comes out"
+_AS_ROWS = (
+    "It takes the highest of each row: class numbers are one long row or rows of one: 0 or 1, or an error, comes out"
+)
+_ROWS_OF_ONE = (
+    "It takes the highest of each row of labels: of class numbers that is one place, held against all answers"
+)
+_OF_ROWS_ONLY = "It takes the highest of each row: class numbers, of one place each, are all of class 0, or it raises"
 _EXACT = "It counts the entries that are equal to the last digit: a probability hardly ever is, so about 0 comes out"
 _SPARSE = "It takes the argmax of the predictions: of class numbers that is class 0, or the call raises"
 _SPARSE_LABELS = "It takes each entry of the rows for a class number: it raises, or counts something else"
@@ -18,7 +24,7 @@ _ANY: frozenset[Kind] = NUMBERS | IN_ROWS | SCORES | {"highest scores", "real nu
 
 ROWS: tuple[ArgumentsRow, ...] = (
     ArgumentsRow(metric="categorical_accuracy", labels=IN_ROWS, predictions=IN_ROWS, wrong=_AS_ROWS,
-                 wrong_labels=_AS_ROWS, takes="rows on both sides, one number for each class", evidence="executed",
+                 wrong_labels=_ROWS_OF_ONE, takes="rows on both sides, one number for each class", evidence="executed",
                  source=_RAN),
     ArgumentsRow(metric="sparse_categorical_accuracy", labels=NUMBERS | {"real numbers"}, predictions=IN_ROWS,
                  wrong=_SPARSE, wrong_labels=_SPARSE_LABELS, takes="class numbers as labels, and rows of scores",
@@ -31,7 +37,7 @@ ROWS: tuple[ArgumentsRow, ...] = (
     *(ArgumentsRow(metric=name, labels=NUMBERS, predictions=NUMBERS, wrong=_IOU, wrong_labels=_IOU,
                    takes="class numbers on both sides", evidence="executed", source=_RAN)
       for name in ("mean_iou", "iou")),
-    *(ArgumentsRow(metric=name, labels=IN_ROWS, predictions=IN_ROWS, wrong=_AS_ROWS, wrong_labels=_AS_ROWS,
+    *(ArgumentsRow(metric=name, labels=IN_ROWS, predictions=IN_ROWS, wrong=_OF_ROWS_ONLY, wrong_labels=_OF_ROWS_ONLY,
                    takes="rows on both sides, one number for each class", evidence="executed", source=_RAN)
       for name in ("one_hot_iou", "one_hot_mean_iou")),
 )  # fmt: skip
