@@ -17,6 +17,7 @@ from trueup.checking.settings.resolved import Settings
 from trueup.checking.settings.rule_selection import catalogue
 from trueup.checking.suppressing.baseline import matched, read_baseline
 from trueup.contract.finding import Finding, Fix
+from trueup.contract.known import Place
 from trueup.contract.reading import Unread
 from trueup.contract.result import CheckResult, RuleText
 from trueup.source.files import find_files
@@ -65,12 +66,15 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     """The outcomes as one result: findings in order, each once, however many files led to it."""
     outcomes = list(outcomes)
     fixes: dict[Finding, Fix | None] = {}
+    own: set[tuple[str, Place, str]] = set()
     merged = Outcome()
     crashes = []
     # A module that several programs import is read with each: the same finding comes from each of them.
     for outcome in outcomes:
         for finding, fix in zip(outcome.findings, outcome.fixes, strict=True):
             fixes.setdefault(finding, fix)
+            if finding.where.file == outcome.file:
+                own.add((finding.code, finding.where, finding.have))
         merged.counts += outcome.counts
         merged.unread += outcome.unread
         merged.suppressed += outcome.suppressed
@@ -87,6 +91,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     return CheckResult(
         findings=findings,
         fixes=tuple(fixes[finding] for finding in findings),
+        told_by_others=frozenset(each for each in findings if (each.code, each.where, each.have) not in own),
         counts=counts,
         unread=tuple(unread),
         sources=merged.sources,

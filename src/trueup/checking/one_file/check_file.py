@@ -70,6 +70,8 @@ class Outcome:
     crash: Crash | None = None
     #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
     read: bool = False
+    #: The file that was read, "" where the gate passed it over.
+    file: str = field(default="", compare=False)
     #: What was asked of the file system for it, where that is to be kept.
     answers: Answers = field(default_factory=dict, compare=False)
 
@@ -129,7 +131,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
         if not passes:
             outcome.unread = tools.notice(data, file)
             return outcome
-        outcome.read = True
+        outcome.read, outcome.file = True, file
         reading = tools.read(data, file, settings)
         found, left = found_in(reading, tools, codes)
         _fill(outcome, reading, found, codes, (settings, Documents(file, data, tools.stored)))
