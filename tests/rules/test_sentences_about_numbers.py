@@ -18,6 +18,21 @@ rows, labels = frame.drop("kind", axis=1), frame["kind"]
 answers = LogisticRegression().fit(rows, labels).predict(rows)
 {call}
 """
+AFTER_A_TRAINING = """
+import torch
+from sklearn.metrics import accuracy_score
+from torch import nn
+
+net = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 5))
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+x, y = torch.randn(64, 8), torch.randint(0, 5, (64,))
+for _ in range(10):
+    loss = nn.CrossEntropyLoss()(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+print("accuracy", {count})
+"""
 A_REGRESSION = """
 import pandas as pd
 from sklearn.linear_model import LinearRegression
@@ -77,6 +92,35 @@ model.fit(x / 255, to_categorical(y))
         "TU311",
         "of more than two classes, or of names, the call raises",
         "the loss is that of 0 and 1",
+    ),
+    "rows that are made of class numbers are no class numbers": (
+        AFTER_A_TRAINING.format(
+            count="accuracy_score(nn.functional.one_hot(y, 5).numpy(), "
+            "torch.softmax(net(x), 1).round().detach().numpy())"
+        ),
+        "TU305",
+        "counts as wrong: the number is too low",
+        "raises an error",
+    ),
+    "as many numbers as outputs fit the labels by chance": (
+        AFTER_A_TRAINING.format(count="(net(x).argmax(0) == y).float().mean()"),
+        "TU314",
+        "and no class for any item",
+        "compared with the classes",
+    ),
+    "a real target wants no activation": (
+        """
+import keras
+import numpy as np
+from keras import layers
+
+model = keras.Sequential([layers.Dense(4), layers.Dense(1, activation="softmax")])
+model.compile(loss="mse", optimizer="adam")
+model.fit(np.load("x.npy"), np.load("y.npy"))
+""",
+        "TU101",
+        "for a real target no activation",
+        "accuracy",
     ),
     "a regression has no accuracy": (
         A_REGRESSION,

@@ -10,6 +10,7 @@ from trueup.contract.known import value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
+from trueup.frameworks.metric_arguments import IN_ROWS
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import activation_of, encoding_of, loss_meaning, width
 from trueup.rules._wording import hand_words, percent
@@ -38,8 +39,14 @@ def check(setup: Setup) -> Iterator[Finding]:
             yield _finding(setup, hand, k)
 
 
-def _numbers(setup: Setup) -> bool:
-    """True for labels that are class numbers, as they are read or as the loss takes nothing else."""
+def _numbers(setup: Setup, hand: HandCount) -> bool:
+    """True for labels that are class numbers, as they are read or as the loss takes nothing else.
+
+    What counts may be given rows that were made of the numbers after the training.
+    """
+    calls = (call for call in setup.metric_calls if call.where == hand.counted_where)
+    if any(value_of(call.labels.kind) in IN_ROWS for call in calls):
+        return False
     encoding, loss = encoding_of(setup.labels), loss_meaning(setup)
     return encoding == "integer" or (not encoding and loss is not None and loss.family == "sparse")
 
@@ -52,7 +59,7 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         have = f"Accuracy is counted by hand over each of {columns} separately: {how}{by}"
         floor = percent((k - 1) / k) if k is not None else "(k - 1)/k"
         happens = f"Outputs that are 0 where the label is 0 count as right: naming no class at all scores {floor}"
-    elif hand.by and _numbers(setup):
+    elif hand.by and _numbers(setup, hand):
         have = f"Accuracy is asked for of whole rows of {columns}: {how}{by}"
         happens = f"{hand.by} raises an error: the labels are class numbers, and the answers rows of 0 and 1"
     else:
@@ -64,7 +71,7 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         have=have,
         expected="Each item has one answer: the class of its highest output",
         happens=happens,
-        change=_ADVICE[_numbers(setup)],
+        change=_ADVICE[_numbers(setup, hand)],
     )
     where = hand.counted_where or hand.where or setup.where
     return RULE.finding(setup, message, Focus(where=where, hand=hand))

@@ -41,7 +41,7 @@ def _of_labels(setup: Setup, hand: HandCount) -> Finding:
     message = Message(
         have=f"{_written(hand.labels_over)} is applied to one-hot rows of several items",
         expected="The class of an item is the place of the 1 in its row: argmax over the last axis",
-        happens="Its answers are no classes of items, and are compared with the answers of the model all the same",
+        happens="It gives places of items, and no classes that the answers of the model could be held against",
         change="Take argmax of the labels over the last axis: axis=-1 (dim=-1)",
     )
     where = hand.labels_where or hand.where or setup.where
@@ -58,9 +58,7 @@ def _happens(over: Over, units: int | None) -> str:
             "One number, the place of the highest of all outputs of all items, is compared with the label of each item"
         )
     count = units if units is not None else "a fixed number of"
-    return (
-        f"It gives {count} numbers of items, one for each output, and these are compared with the classes of the items"
-    )
+    return f"It gives {count} numbers of items, one for each output, and no class for any item"
 
 
 def _axis_of(hand: HandCount) -> tuple[Change, ...]:

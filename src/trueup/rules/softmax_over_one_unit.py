@@ -89,6 +89,9 @@ def _advice(setup: Setup) -> str:
         return "For a real target leave the activation out"
     if classes is not None:
         return f"Give the head {classes} units, one for each class"
+    loss = loss_meaning(setup)
+    if loss is not None and loss.family == "regression" and not encoding_of(setup.labels):
+        return "For two classes take sigmoid with a binary loss, for k classes k units; for a real target no activation"
     return "For two classes take sigmoid with a binary loss; for k classes give the head k units"
 
 
