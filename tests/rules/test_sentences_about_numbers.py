@@ -122,6 +122,21 @@ model.fit(np.load("x.npy"), np.load("y.npy"))
         "for a real target no activation",
         "accuracy",
     ),
+    "validation data alone does not log another name": (
+        """
+import tensorflow as tf
+from tensorflow.keras.callbacks import EarlyStopping
+from tensorflow.keras.datasets import mnist
+
+(x, y), _ = mnist.load_data()
+model = tf.keras.Sequential([tf.keras.layers.Flatten(), tf.keras.layers.Dense(10, activation="softmax")])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit(x, y, callbacks=[EarlyStopping(monitor="val_acc", mode="max")])
+""",
+        "TU307",
+        'Give the training validation data and read "val_accuracy", or read "accuracy"',
+        "without val_",
+    ),
     "a regression has no accuracy": (
         A_REGRESSION,
         "TU317",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
-from trueup.contract.known import value_of
+from trueup.contract.known import Known, value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
@@ -44,8 +44,8 @@ def _numbers(setup: Setup, hand: HandCount) -> bool:
 
     What counts may be given rows that were made of the numbers after the training.
     """
-    calls = (call for call in setup.metric_calls if call.where == hand.counted_where)
-    if any(value_of(call.labels.kind) in IN_ROWS for call in calls):
+    kinds = (call.labels.kind for call in setup.metric_calls if call.where == hand.counted_where)
+    if any(isinstance(kind, Known) and kind.value in IN_ROWS for kind in kinds):
         return False
     encoding, loss = encoding_of(setup.labels), loss_meaning(setup)
     return encoding == "integer" or (not encoding and loss is not None and loss.family == "sparse")

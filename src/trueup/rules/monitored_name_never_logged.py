@@ -106,7 +106,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchO
         if not unvalidated
         else "Names with val_ are logged where validation data is given",
         happens=_happens(use, outcome),
-        change=_advice(instead, unvalidated),
+        change=_of_validation(use.name.removeprefix("val_"), logged, setup) if unvalidated else _advice(instead),
     )
     releases = meanings.logged_elsewhere(setup, use.name)
     changes: tuple[Change, ...] = ()
@@ -174,9 +174,17 @@ def _numbered(name: str) -> tuple[str, str]:
     return (base, digits) if digits.isdigit() else ("", "")
 
 
-def _advice(instead: str | None, unvalidated: bool) -> str:
-    if unvalidated:
+def _of_validation(name: str, logged: frozenset[str], setup: Setup) -> str:
+    """What to do about a name with val_ in a training without validation data, under which name it is logged then."""
+    if name in logged | _ALWAYS:
         return "Give the training validation data, or read the name without val_"
+    own = meanings_for(setup).named_the_same(name, setup, logged) or closest(name, logged, setup)
+    if own is None:
+        return "Give the training validation data, and read a name that is logged"
+    return f'Give the training validation data and read "val_{own}", or read "{own}"'
+
+
+def _advice(instead: str | None) -> str:
     if instead is not None:
         return f'Read "{instead}"'
     return "Read a name that is logged, or ask for the metric that is meant"
