@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.contract.known import value_of
 from trueup.source import read_text
 
 _PROGRAM = """import pandas as pd
@@ -178,3 +179,22 @@ def test_class_numbers_are_all_that_the_places_of_the_highest_outputs_are_held_a
 )
 def test_other_answers_are_held_against_labels_of_several_kinds(decision: str, compared: str) -> None:
     assert "labels" in missing_of_evaluation(decision=decision, compared=compared)
+
+
+_TRIPLETS = """import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(8, 32))
+criterion = nn.TripletMarginLoss()
+for anchor, near, far in loader:
+    outputs = model(anchor)
+    criterion(outputs, model(near), model(far)).backward()
+    {number}
+"""
+
+
+@pytest.mark.parametrize(("number", "whole"), [("pass", True), ("print((outputs.argmax(1) == y).sum())", False)])
+def test_a_loss_of_outputs_alone_asks_for_no_labels(number: str, *, whole: bool) -> None:
+    (setup,) = read_text(_TRIPLETS.format(number=number), "program.py").setups
+    assert value_of(setup.loss.name) == "triplet_margin"
+    assert setup.complete is whole

@@ -146,3 +146,12 @@ def test_what_is_nearest_to_all_labels_is_the_mean_or_one_in_the_middle() -> Non
     for name, nearest in (("MSELoss", 7.0), ("L1Loss", 1.0)):
         losses = {at: getattr(torch.nn, name)()(torch.full((3, 1), at), labels).item() for at in (0.0, 1.0, 7.0, 20.0)}
         assert min(losses, key=lambda at: losses[at]) == nearest
+
+
+def test_a_triplet_loss_takes_three_outputs_and_no_labels() -> None:
+    """max(0, d(anchor, positive) - d(anchor, negative) + margin), whatever the classes are."""
+    row = meant("TripletMarginLoss", 2)
+    assert (row.family, row.labels) == ("other", frozenset())
+    anchor, near, far = torch.zeros(1, 2), torch.tensor([[0.0, 1.0]]), torch.tensor([[3.0, 0.0]])
+    assert torch.nn.TripletMarginLoss(margin=1.0)(anchor, near, far).item() == pytest.approx(0.0, abs=1e-5)
+    assert torch.nn.TripletMarginLoss(margin=1.0)(anchor, far, near).item() == pytest.approx(3.0, abs=1e-4)

@@ -16,6 +16,10 @@ _IN_CELLS = re.compile(
     rb'^\s*"[ \t]*(?:from[ \t]+(\.*)([A-Za-z_][\w.]*)[ \t]+import|import[ \t]+([A-Za-z_][\w.]*))', re.MULTILINE
 )
 _DEFINES = re.compile(rb"^(?:def|class|async def) ", re.MULTILINE)
+#: A call at the left margin, alone or behind the name of what it gives; the names that one line imports.
+_CALLED = re.compile(rb"^(?:([A-Za-z_]\w*)\(|[A-Za-z_][\w, ]*=[ ]*([A-Za-z_]\w*)\()", re.MULTILINE)
+_IMPORTED = re.compile(rb"^from[ \t]+[\w.]+[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_NAMES = re.compile(rb"[A-Za-z_]\w*")
 #: A longer file does something of its own; in so many imports the one that matters stands.
 _LONGEST, _MOST = 20_000, 30
 #: Packages that are looked into for one program.
@@ -33,18 +37,27 @@ class Files(Protocol):
 
 
 def may_call_trainings(data: bytes, file: str | Path, project: Files) -> bool:
-    """True for a short program (it defines nothing, or says what it does as a program) that imports such a module.
+    """True for a short program that imports such a module.
 
-    A notebook is a program, however long its pictures make it.
+    A program defines nothing, or says what it does as a program, or calls what it imports outside of its functions. A
+    notebook is one, however long its pictures make it.
     """
     if str(file).endswith(".ipynb"):
         return _imports_trainings(data, Path(file), project, set())
-    if len(data) > _LONGEST or b"import" not in data or (b"__main__" not in data and _DEFINES.search(data) is not None):
+    if len(data) > _LONGEST or b"import" not in data:
+        return False
+    if b"__main__" not in data and _DEFINES.search(data) is not None and not _calls_what_it_imports(data):
         return False
     path = Path(file)
     if path.suffix != ".py" or path.name == "__init__.py":
         return False
     return _imports_trainings(data, path, project, set())
+
+
+def _calls_what_it_imports(data: bytes) -> bool:
+    """True for a line at the left margin that calls a function which the file imports by its name: `train(model)`."""
+    called = {name for pair in _CALLED.findall(data) for name in pair if name}
+    return bool(called) and any(called & set(_NAMES.findall(names)) for names in _IMPORTED.findall(data))
 
 
 def _imports_trainings(data: bytes, path: Path, project: Files, packages: set[Path]) -> bool:

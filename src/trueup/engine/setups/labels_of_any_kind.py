@@ -30,9 +30,20 @@ def with_any_labels(setup: Setup) -> Setup:
     if not setup.trained or is_known(setup.labels.encoding) or not is_known(setup.loss.name):
         return setup
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head))
-    if loss is None or not (_of_amounts(setup, loss) or _of_rows(setup, loss)):
+    if loss is None or not (_of_amounts(setup, loss) or _of_rows(setup, loss) or _of_no_labels(setup, loss)):
         return setup
     return replace(setup, any_labels=True)
+
+
+def _of_no_labels(setup: Setup, loss: LossMeaning) -> bool:
+    """A loss that holds outputs against outputs, in a program that counts nothing of them."""
+    return (
+        loss.family == "other"
+        and not loss.labels
+        and not setup.hand_counts
+        and not setup.metrics
+        and not setup.metric_calls
+    )
 
 
 def _of_class_numbers(setup: Setup) -> bool:

@@ -297,6 +297,9 @@ def transposed(site: Site | Machine, tensor: Tensor | None = None, where: Spot |
     axes = site_axes(site) if isinstance(site, Site) else None
     if result is not None and axes is not None and result.labels.encoding is None and result.predictions.model is None:
         return shapes.permuted(result, axes)
+    if result is not None and result.symbolic and result.shape is None and result.size is not None:
+        # What is turned round has two axes: so many outputs of each item.
+        result = replace(result, shape=(None, result.size))
     if result is None or result.shape is None or len(result.shape) < 2:
         return result
     encoding = None if result.labels.encoding in ("one-hot", "multi-hot") else result.labels.encoding

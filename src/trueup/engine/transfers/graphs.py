@@ -45,9 +45,17 @@ def product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     """`x @ w`: as many linear outputs as the weights have columns; of a vector of weights one number for each item."""
     result = _product(left, right, where)
     declared = is_weights(right) and not is_weights(left) and len(_shape(right) or ()) > 1
-    if declared and isinstance(right, Tensor) and right.head.units_by_data and result.last is None:
+    counted = (declared and right.head.units_by_data) if isinstance(right, Tensor) else False
+    if result.last is None and (counted or _holds_outputs_against_outputs(left, right)):
         result = with_head(result, units_by_data=True)
     return result if declared else with_head(result, by_product=True)
+
+
+def _holds_outputs_against_outputs(left: Value | None, right: Value | None) -> bool:
+    """True for `a @ b.T` of two outputs: a number for each pair of items, as many columns as a batch has items."""
+    both = all(isinstance(side, Tensor) and side.symbolic and not is_weights(side) for side in (left, right))
+    sizes = _shape(right)
+    return both and sizes is not None and len(sizes) == 2 and sizes[-1] is None and sizes[0] is not None
 
 
 def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:

@@ -224,6 +224,17 @@ _SINCE_1_0: tuple[TorchLossRow, ...] = (
         source="torch/nn/modules/loss.py",
     ),
     TorchLossRow(
+        "triplet_margin",
+        "other",
+        "any",
+        "max(0, d(anchor, positive) - d(anchor, negative) + margin), of three outputs and no labels",
+        labels=frozenset(),
+        one_label=frozenset(),
+        mismatch="silent",
+        evidence="read",
+        source="torch/nn/modules/loss.py",
+    ),
+    TorchLossRow(
         "ctc",
         "other",
         "log-probabilities",

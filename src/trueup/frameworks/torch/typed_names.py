@@ -21,6 +21,12 @@ LOSS_NAMES: dict[str, tuple[str, ...]] = {
     "gaussian_nll": ("GaussianNLLLoss", "gaussian_nll_loss"),
     "hinge_embedding": ("HingeEmbeddingLoss", "hinge_embedding_loss"),
     "cosine_embedding": ("CosineEmbeddingLoss", "cosine_embedding_loss"),
+    "triplet_margin": (
+        "TripletMarginLoss",
+        "triplet_margin_loss",
+        "TripletMarginWithDistanceLoss",
+        "triplet_margin_with_distance_loss",
+    ),
     "ctc": ("CTCLoss", "ctc_loss"),
 }
 

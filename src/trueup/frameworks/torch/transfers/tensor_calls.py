@@ -8,7 +8,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.operators import binary
 from trueup.engine.tensors import Tensor, cells_of, with_head, with_labels, with_predictions, with_rows, with_shape
 from trueup.engine.transfers import logistic, shapes, written_losses
-from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute
+from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute, transposed
 from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import indexed
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
@@ -39,6 +39,8 @@ def moved(site: Site) -> Value | None:
         return chosen
     if not site.owner.symbolic:
         return with_shape(site.owner, None)
+    if site.name.endswith(".t") and site.owner.last is not None:
+        return transposed(site.machine, site.owner)
     return replace(with_head(site.owner, direct=False), shape=None, size=None)
 
 
