@@ -100,3 +100,27 @@ print(run(params, batch))
 @pytest.mark.parametrize(("transform", "axes", "found"), [("pmap", "2, 1, ", set()), ("jit", "2, ", {"TU205"})])
 def test_the_first_axis_is_gone_on_each_device(transform: str, axes: str, found: set[str]) -> None:
     assert loud(DEVICES.format(transform=transform, axes=axes)) & {"TU205", "TU203"} == found
+
+
+CONVERTED = """
+import pandas as pd
+import torch
+from torch import nn
+frame = pd.read_csv("a.csv")
+y = torch.Tensor(frame["kind"].values)
+net = nn.Sequential(nn.Linear(3, 1), nn.Sigmoid(), nn.Flatten(0))
+{convert}
+nn.BCELoss()(net(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("convert", "found"),
+    [
+        ("y = y.long()", {"TU204"}),
+        ("if several:\n    y = y.long()", set()),
+        ("y = y.long() if several else y", set()),
+    ],
+)
+def test_labels_that_a_test_converts(convert: str, found: set[str]) -> None:
+    assert loud(CONVERTED.format(convert=convert)) == found

@@ -32,7 +32,7 @@ from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
-from trueup.engine.setups.loss_calls import called_head
+from trueup.engine.setups.loss_calls import called_head, dtypes_of
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
@@ -202,7 +202,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             where=event.where.place(),
             target=target,
             head=head,
-            labels=labels_under_doubt(machine, _labels_beside(machine, output, event.labels), event.labels, both),
+            labels=labels_under_doubt(machine, _labels_beside(machine, output, event), event.labels, both),
             loss=loss,
             hand_counts=_counts_of(machine, output, both),
             metric_calls=_calls_of(machine, output, both, event.meant),
@@ -265,9 +265,12 @@ def _as_meant(setup: Setup, event: LossCalled) -> Setup:
     return replace(setup, labels=fitting)
 
 
-def _labels_beside(machine: Machine, output: Value, passed: Value | None) -> Labels:
+def _labels_beside(machine: Machine, output: Value, event: LossCalled) -> Labels:
     """The labels of an output; where its classes lie along another axis than the last, rows say nothing of them."""
-    labels = labels_of(machine, passed)
+    labels = labels_of(machine, event.labels)
+    if is_known(labels.dtype) and len(dtypes_of(machine, event)) > 1:
+        # `if several: y = y.long()`: the test may well look at the loss.
+        labels = replace(labels, dtype=Unknown("it depends on a test that was not followed", labels.where))
     elsewhere = isinstance(output, Tensor) and output.class_axis != -1
     encoding = value_of(labels.encoding)
     if not elsewhere or encoding is None or encoding not in ROWS:
