@@ -50,6 +50,7 @@ class BatchNumber:
     items, size: how many items there are, and in a batch; None where that was not read.
     smaller: True where the last batch is known to be smaller, None where that is not known.
     called: where the function is called in which it is made.
+    divisor: what answers per batch were divided by as well, where that is no size of a batch.
     """
 
     aggregation: Aggregation
@@ -60,6 +61,7 @@ class BatchNumber:
     size: int | None = None
     smaller: bool | None = None
     called: Place | None = None
+    divisor: float | None = None
 
     @property
     def last(self) -> int | None:

@@ -59,6 +59,7 @@ class Figure:
     divided_at: where it was divided by the batches.
     top: an answer is right where the label is among so many of the highest scores; None where that is not known.
     data: what the program calls the labels, or the loader that they are of, where it counts them; "" where it does not.
+    divisor: the number that answers per batch were divided by as well, which is no size of a batch.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Figure:
     divided_at: Spot | None = None
     top: int | None = 1
     data: str = ""
+    divisor: float | None = None
 
 
 def is_counted(value: object) -> bool:

@@ -35,6 +35,9 @@ def _so_far(setup: Setup, number: BatchNumber) -> Finding:
 
 def _finding(setup: Setup, number: BatchNumber) -> Iterator[Finding]:
     """Silent where all batches have 100 items: then it is the percentage; a note where the last one may have fewer."""
+    if number.divisor is not None and number.size is not None:
+        yield _by_another_size(setup, number, number.size, number.divisor)
+        return
     percent = number.size == _PERCENT
     if percent and number.last == _PERCENT:
         return
@@ -49,3 +52,14 @@ def _finding(setup: Setup, number: BatchNumber) -> Iterator[Finding]:
         change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
     )
     yield RULE.finding(setup, message, Focus(where=number.where), severity="note" if percent else "warning")
+
+
+def _by_another_size(setup: Setup, number: BatchNumber, size: int, divisor: float) -> Finding:
+    message = Message(
+        have=f"Right answers are divided by the number of batches of {number.loader} and by {divisor:g}, "
+        f"and a batch has {size} items",
+        expected="An accuracy is a share: right answers divided by the number of items",
+        happens=f"What comes out is {size / divisor:.4g} times the accuracy",
+        change="Divide by the number of items: len(loader.dataset), or the sizes of the batches added up",
+    )
+    return RULE.finding(setup, message, Focus(where=number.where))

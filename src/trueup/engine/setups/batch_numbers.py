@@ -76,7 +76,7 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
     smaller = True if items is not None and size is not None and not even else None
     return BatchNumber(
         aggregation=aggregation, where=event.where.place(), metric=event.figure.metric, loader=name, items=items,
-        size=size, smaller=smaller, called=place_of(event.called),
+        size=size, smaller=smaller, called=place_of(event.called), divisor=event.figure.divisor,
     )  # fmt: skip
 
 

@@ -135,15 +135,21 @@ def _of_one_batch(machine: Machine, figure: Figure, by: Value, where: Spot | Non
 
 
 def _divided_again(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
-    """`right / len(loader) / batch_size`: a share of full batches; a number that is no size of a batch changes nothing.
+    """`right / len(loader) / batch_size`: a share of full batches; by another number it is a part of the answers.
 
     By a size that is not known it is a share all the same.
     """
     nominal = quantities.is_nominal_size(machine, figure.batch, by)
     size = number_of(machine.resolve(quantities.size_of_batches(machine, figure.batch)))
-    if not nominal and isinstance(by, Constant) and (size is not None or by.value in (0, 1, 100)):
+    divisor = number_of(by)
+    # By a hundredth of a batch's size the percentage comes out.
+    nominal = nominal or (size is not None and divisor is not None and divisor * 100 == size)
+    if not nominal and isinstance(by, Constant) and (divisor in (None, 0, 1, 100) or figure.divisor is not None):
         return figure
     batch = frozenset({figure.batch})
+    if not nominal and divisor is not None and size is not None:
+        _noted(machine, replace(figure, kind="divided again"), batch, figure.divided_at)
+        return _noted(machine, replace(figure, divisor=float(divisor)), batch, where)
     _noted(machine, replace(figure, kind="divided again"), batch, figure.divided_at)
     if nominal:
         return _noted(machine, replace(figure, kind="answers per nominal item"), batch, where)
