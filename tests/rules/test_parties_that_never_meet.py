@@ -124,3 +124,53 @@ nn.BCELoss()(net(x), y).backward()
 )
 def test_labels_that_a_test_converts(convert: str, found: set[str]) -> None:
     assert loud(CONVERTED.format(convert=convert)) == found
+
+
+_PICKED = """
+import flax.linen as nn
+import jax
+
+
+class Map(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        return nn.sigmoid(nn.Dense(1)(x))
+
+
+class Classes(nn.Module):
+    @nn.compact
+    def __call__(self, x):
+        return nn.Dense(10)(x)
+
+
+def focal(scores, labels):
+    log = jax.nn.log_softmax(scores, axis=-1)
+    return -unread.weighed(labels, log).mean()
+
+
+config = read()
+model = {model}
+variables = model.init(key, x)
+
+
+def step(variables, x, y):
+    if {test}:
+        return jax.value_and_grad(lambda weights: focal(model.apply(weights, x), y))(variables)
+
+
+step(variables, x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "test", "found"),
+    [
+        ('{"map": Map, "classes": Classes}[config["model"]]()', 'config["loss"] == "focal"', False),
+        ('{"map": Map, "classes": Classes}[config["model"]]()', "True", True),
+        ("Map()", 'config["loss"] == "focal"', True),
+    ],
+)
+def test_a_model_and_a_loss_that_two_names_pick(model: str, test: str, *, found: bool) -> None:
+    setups = read_text(_PICKED.format(model=model, test=test), "program.py").setups
+    codes = {item.code for setup in setups for item in findings_of(setup, all_rules())}
+    assert ("TU101" in codes) is found

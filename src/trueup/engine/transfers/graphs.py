@@ -77,6 +77,9 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
         return _unread(where)
     if len(shape) == 1:
         return made_by_operations(effects.units(1, (None,), where, None))
+    if isinstance(left, Tensor) and left.rows.single:
+        # One item alone, whose outputs stand side by side with no axis of items before them.
+        return made_by_operations(effects.units(shape[-1], (shape[-1],), where, None, why=_NO_COLUMNS))
     leading: Shape | None = None if items is None else items[:-1]
     if leading is None or len(leading) == 0:
         leading = (None,)

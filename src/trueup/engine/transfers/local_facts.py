@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from trueup.contract.head import OVER_AN_AXIS
@@ -31,6 +32,20 @@ def note_axes_that_differ(machine: Machine, scores: Tensor, axis: int | None) ->
         )  # fmt: skip
 
 
+def _is_put_together(path: Mapping[Hashable, bool]) -> bool:
+    """True where several names that were not read pick what meets here, as a model and a loss of a configuration.
+
+    Any of them may be picked, but not each with each of the others.
+    """
+    picks = [asked for asked, way in path.items() if way and isinstance(asked, tuple) and asked[:1] == ("Eq",)]
+    names = {asked[1] for asked in picks if isinstance(asked[-1], tuple) and asked[-1][:2] == ("const", "str")}
+    return len(names - {_MAIN}) > 1
+
+
+#: `__name__`, which is "__main__" in a program that is started.
+_MAIN = ("value", "builtins.__name__")
+
+
 def note_activation(machine: Machine, output: Tensor, library: str) -> None:
     """Remember an output whose activation is wrong in itself: over one unit, or over an axis that is guessed.
 
@@ -40,5 +55,7 @@ def note_activation(machine: Machine, output: Tensor, library: str) -> None:
     over_last = output.head.axis is None or output.head.axis == -1
     over_one = output.last == 1 and output.head.direct and over_last and not over_places(output)
     if where is None or output.head.activation not in OVER_AN_AXIS or not (over_one or output.head.implicit_axis):
+        return
+    if over_one and _is_put_together(machine.store.path):
         return
     machine.record.note(Activated(output=output, library=library, path=dict(machine.store.path), where=where))

@@ -8,7 +8,8 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
 from trueup.engine.interpret.dict_methods import take_entries
 from trueup.engine.interpret.functions import call
-from trueup.engine.tensors import Tensor, with_shape
+from trueup.engine.tensors import RowsTrait, Tensor, with_rows, with_shape
+from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, changes_functions, on_call, on_method
 from trueup.engine.transfers.unfollowed import gradients_of_unread_loss, on_unfollowed, why_unread
 from trueup.engine.transfers.written_losses import trained_on
@@ -61,6 +62,7 @@ def over_items(site: Site) -> Value | None:
         return func
     axes = site.arg(None if site.name.endswith("pmap") else 1, "in_axes")
     how = {"in_axes": axes} if axes is not None else {}
+    how["items"] = Constant(not site.name.endswith("pmap"))
     return Call(MAPPED, Args((func,), how), site.where) if func is not None else None
 
 
@@ -71,21 +73,33 @@ def called_over_items(site: Site) -> Value | None:
         return None
     axes = items_of(site.machine, site.owner.args.get(None, "in_axes"))
     whole = [_is_none(item) for item in axes.items] if axes is not None and not axes.more else []
+    one_item = truth_of(site.owner.args.get(None, "items")) is True
     passed = Args(
         tuple(
-            item if at < len(whole) and whole[at] else _each_of_any_rank(site, item)
+            item if at < len(whole) and whole[at] else _mapped(site, item, one_item=one_item)
             for at, item in enumerate(site.args.positional)
         ),
-        {name: _each_of_any_rank(site, item) for name, item in site.args.keywords.items()},
+        {name: _mapped(site, item, one_item=one_item) for name, item in site.args.keywords.items()},
         site.args.more,
     )
     result = call(site.machine, site.owner.args.positional[0], passed, site.where)
-    return site.machine.map_branches(result, _of_any_rank)
+    return site.machine.map_branches(result, lambda item: _of_any_rank(_of_all_items(item)))
+
+
+def _of_all_items(value: Value) -> Value:
+    return with_rows(value, single=False) if isinstance(value, Tensor) and value.rows.single else value
 
 
 def _is_none(axis: Value) -> bool:
     """True for an argument that is handed on as it is: `in_axes=(None, 0)`."""
     return isinstance(axis, Constant) and axis.value is None
+
+
+def _mapped(site: Site, value: Value, *, one_item: bool) -> Value:
+    """An argument inside of the function; what was not followed is an array of one item there."""
+    if one_item and isinstance(value, UnknownValue):
+        return Tensor(where=value.where, why=value.why, rows=RowsTrait(single=True, loader=loader_of(value)))
+    return _each_of_any_rank(site, value)
 
 
 def _of_any_rank(value: Value) -> Value:
