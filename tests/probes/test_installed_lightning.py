@@ -59,6 +59,21 @@ def test_a_callback_without_its_name_stops_the_run(tmp_path: Any) -> None:
         assert type(stopped.value).__name__ in words
 
 
+def test_checkpoints_by_what_nobody_logs(tmp_path: Any) -> None:
+    """By "step" and "epoch" they are kept; by another name a module without a validation is only warned."""
+    for name in ("step", "epoch"):
+        keep = lightning.pytorch.callbacks.ModelCheckpoint(dirpath=tmp_path / name, monitor=name, mode="max")
+        fitted(Module(), tmp_path, keep)
+        assert keep.best_model_path
+    plain = type("Plain", (Module,), {"validation_step": lightning.LightningModule.validation_step})
+    keep = lightning.pytorch.callbacks.ModelCheckpoint(dirpath=tmp_path / "none", monitor="val_acc", mode="max")
+    with pytest.warns(UserWarning, match="val_acc"):
+        fitted(plain(), tmp_path, keep)
+    assert not keep.best_model_path
+    with pytest.raises(RuntimeError):
+        fitted(Module(), tmp_path, lightning.pytorch.callbacks.EarlyStopping("step"))
+
+
 def test_one_that_is_not_strict_goes_on(tmp_path: Any) -> None:
     logged, _ = fitted(
         Module(), tmp_path, lightning.pytorch.callbacks.EarlyStopping("val_acc", mode="max", strict=False)

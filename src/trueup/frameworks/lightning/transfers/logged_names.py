@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from trueup.contract.metric import NameUse
 from trueup.engine.events import LossCalled, Watched
 from trueup.engine.interpret.containers import entries_of, items_of
+from trueup.engine.interpret.functions import find_method
 from trueup.engine.transfers.registry import Site, on_call, on_method
 from trueup.engine.values import NONE, Call, Constant, StoredObject, Value, text_of
 
@@ -24,6 +26,10 @@ WITHOUT = {
     "EarlyStopping": "the run ends with an error (RuntimeError) when EarlyStopping first looks for it",
     "ModelCheckpoint": "the run ends with an error (MisconfigurationException) when ModelCheckpoint first looks for it",
 }
+#: What ModelCheckpoint does where no validation loop has run: its own warning, and no exception.
+_NEVER_VALIDATED = "ModelCheckpoint warns, and keeps no checkpoint by it"
+#: What it may watch beside the logged names: `_monitor_candidates` adds both. The other callbacks may not.
+_OF_CHECKPOINTS = frozenset({"epoch", "step"})
 #: Positions of `monitor` and of `mode`.
 _PLACES = {"EarlyStopping": (0, 4), "ModelCheckpoint": (2, 7)}
 #: Arguments of `Trainer` that PyTorch Lightning 1.2.10 and 1.3.8 do not have, and 2.6.0 has (read in all three).
@@ -61,8 +67,11 @@ def callback(site: Site) -> Value | None:
 def note_watched(site: Site, model: StoredObject, trainer: Call, first: int) -> None:
     """The names that callbacks of a training watch, and those that it logs; `first` is its first event."""
     machine = site.machine
-    uses = tuple(_uses(machine, trainer))
-    if not uses or model.cls is None:
+    if model.cls is None:
+        return
+    validated = find_method(machine, model.cls, "validation_step") is not None
+    uses = tuple(_uses(machine, trainer, validated=validated))
+    if not uses:
         return
     losses = frozenset(event.where for event in machine.record.events[first:] if isinstance(event, LossCalled))
     logged = _logged(machine, model.cls.module)
@@ -71,7 +80,8 @@ def note_watched(site: Site, model: StoredObject, trainer: Call, first: int) -> 
     machine.record.note(Watched(losses=losses, logged=logged, uses=uses, library="torch", where=site.where))
 
 
-def _uses(machine: Machine, trainer: Call) -> Iterator[NameUse]:
+def _uses(machine: Machine, trainer: Call, *, validated: bool) -> Iterator[NameUse]:
+    """The names that the trainer's callbacks watch; validated: the module has a validation step."""
     passed = machine.resolve(trainer.args.get(None, "callbacks"))
     stored = items_of(machine, passed)
     found = stored.items if stored is not None else (passed,) if passed is not None else ()
@@ -83,8 +93,10 @@ def _uses(machine: Machine, trainer: Call) -> Iterator[NameUse]:
             if isinstance(item, StoredObject) and item.kind == _CALLBACK
             else None
         )
-        if use is not None:
-            yield use
+        if use is None or (use.by == "ModelCheckpoint" and use.name in _OF_CHECKPOINTS):
+            continue
+        silent = use.by == "ModelCheckpoint" and not validated
+        yield replace(use, consequence=_NEVER_VALIDATED) if silent else use
 
 
 def _use_of(machine: Machine, callback: StoredObject, *, smallest: bool) -> NameUse | None:
