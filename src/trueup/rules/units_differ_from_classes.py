@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED
 from trueup.contract.known import value_of
-from trueup.contract.labels import FLAT, ROWS
+from trueup.contract.labels import FLAT, ROWS, WRITTEN_OUT
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
@@ -121,9 +121,11 @@ def _classes(setup: Setup) -> int | None:
 
 
 def _not_counted(setup: Setup, loss: LossMeaning, units: int, classes: int) -> bool:
-    """Differences that are meant: an ignored class, labels that start at 1, a table of separate yes/no questions."""
+    """Differences that are meant: an ignored class, labels from 1 on, few written out, a table of yes/no questions."""
     labels, encoding = setup.labels, encoding_of(setup.labels)
     if value_of(setup.loss.ignore_index) is not None and units == classes - 1:
+        return True
+    if units > classes and encoding in FLAT and labels.source == WRITTEN_OUT:
         return True
     highest = value_of(labels.highest)
     if encoding == "integer" and highest is not None and units == highest + 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.contract.labels import FLAT
+from trueup.contract.labels import FLAT, WRITTEN_OUT
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, possible_items
 from trueup.engine.store import options_of
@@ -233,8 +233,8 @@ def labels_of(elements: Any, where: Spot | None) -> Tensor:
         shape=shape,
         where=where,
         elements=elements,
-        source="an array written out",
-        why="" if encoding else "an array written out",
+        source=WRITTEN_OUT,
+        why="" if encoding else WRITTEN_OUT,
         labels=LabelsTrait(encoding=encoding, classes=classes, lowest=low, highest=high),
     )
 
