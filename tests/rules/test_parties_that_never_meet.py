@@ -174,3 +174,44 @@ def test_a_model_and_a_loss_that_two_names_pick(model: str, test: str, *, found:
     setups = read_text(_PICKED.format(model=model, test=test), "program.py").setups
     codes = {item.code for setup in setups for item in findings_of(setup, all_rules())}
     assert ("TU101" in codes) is found
+
+
+AS_MANY = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader
+from torchvision import datasets, transforms
+items = DataLoader(datasets.ImageFolder("a", transform=transforms.ToTensor()), batch_size=32, shuffle=True)
+net = nn.Sequential(nn.Flatten(), nn.Linear(3 * 64 * 64, {units}), nn.Sigmoid())
+for x, y in items:
+    nn.BCELoss()(net(x){laid}, y.float()).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    ("units", "laid", "found"),
+    [(1, ".reshape(32)", set()), (1, ".view(32)", set()), (1, ".reshape(-1)", set()), (32, "", {"TU201"})],
+)
+def test_the_size_of_a_batch_is_no_number_of_units(units: int, laid: str, found: set[str]) -> None:
+    assert loud(AS_MANY.format(units=units, laid=laid)) & {"TU201", "TU203"} == found
+
+
+ONE_ROW = """
+import keras
+import numpy as np
+def rows(labels):
+    for label in labels:
+        y = []
+        row = np.zeros((9))
+        row[int(label)] = 1
+        y.append(row)
+    return np.array(y)
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(9, activation="softmax")])
+model.compile("adam", "categorical_crossentropy")
+model.fit(x, {labels})
+"""
+
+
+@pytest.mark.parametrize(("labels", "found"), [("rows(numbers)", set()), ("np.zeros((9))", {"TU201"})])
+def test_a_row_that_is_filled_is_a_row_in_a_list_of_one(labels: str, found: set[str]) -> None:
+    assert loud(ONE_ROW.format(labels=labels)) & {"TU201"} == found

@@ -58,6 +58,9 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     if first is None and rows and rows[0] is not None and not isinstance(rows[0], Constant):
         first = from_literal(machine, rows[0], where)
     if first is not None:
+        if length == 1 and first.shape and first.source in MADE_EMPTY:
+            # A row that the program fills: one of one item, as it would be one of many.
+            return Tensor(where=where, why="a row of numbers in a list")
         if length == 1 and first.shape:
             # Taken for the array itself, as inputs are given; which shape it has in the program is not sure.
             return with_rows(first, batch=True)
@@ -81,6 +84,8 @@ def _of_items(machine: Machine, value: Value | None, items: TupleValue, where: S
     return Tensor(shape=(length,) if flat else None, where=where, why=why, rows=RowsTrait(loader=batch))
 
 
+#: The sources of arrays that are made with one number throughout, to be written into.
+MADE_EMPTY = frozenset({"zeros", "ones", "full", "empty", "zeros_like", "ones_like"})
 #: The source of an array that is made empty. It has no shape: what is computed with it is mostly put in later.
 HOLDS_NOTHING = "an array that holds nothing yet"
 

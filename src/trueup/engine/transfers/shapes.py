@@ -92,6 +92,8 @@ def reshaped(machine: Machine, tensor: Tensor, sizes: tuple[Value, ...]) -> Tens
         shape = tuple(None if size is None or size < 0 else size for size in minus)
     if shape is None:
         return relaid(tensor, cells_of(tensor, None, size=None))
+    if len(shape) == 1 and tensor.last == 1 and (tensor.symbolic or tensor.predictions.model is not None):
+        shape, minus = (None,), []  # the size of a batch is no number of units
     total = count_of(tensor.shape)
     if minus.count(-1) == 1 and total is not None:
         others = [size for size in shape if size is not None]
