@@ -309,6 +309,18 @@ model.fit(x, y)
         "The output is 1 for every input, whatever it is trained on",
         "may fall",
     ),
+    "a curve is drawn by a method of its class": (
+        """
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import RocCurveDisplay
+
+model = LogisticRegression().fit(x, y)
+RocCurveDisplay.from_predictions(model.predict_proba(x_test)[:, 1], y_test)
+""",
+        "TU318",
+        "Exchange the two: RocCurveDisplay.from_predictions(labels, answers)",
+        "RocCurveDisplay(labels",
+    ),
     "relu behind softmax loses the logits": (
         """
 import tensorflow as tf

@@ -34,6 +34,7 @@ class ArgumentsRow:
     predictions_first: it takes the predictions in front of the labels.
     is_table: what comes out is a table of labels against answers, which is read either way round.
     counts_cells: it counts each number of an item's row on its own.
+    called: how it is given both, where that is not by its own name (a method of a class).
     one_kind: it raises where labels and answers are not both one number for each item, or both rows.
     """
 
@@ -54,4 +55,5 @@ class ArgumentsRow:
     predictions_first: bool = False
     is_table: bool = False
     counts_cells: bool = False
+    called: str = ""
     one_kind: bool = False

@@ -48,7 +48,7 @@ def _happens(call: MetricCall, row: ArgumentsRow) -> str:
 
 
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) -> Finding:
-    name = metric_name(call.metric)
+    name = row.called or metric_name(call.metric)
     # A table is the same numbers turned over, and who reads it may know which side is which: a note.
     order = ("answers", "labels") if row.predictions_first else ("labels", "answers")
     message = Message(

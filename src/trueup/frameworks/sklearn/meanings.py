@@ -6,14 +6,12 @@ from trueup.contract.known import value_of
 from trueup.contract.metric import Metric
 from trueup.frameworks.meanings import Meanings
 from trueup.frameworks.metric_arguments import ArgumentsRow
-from trueup.frameworks.sklearn.metric_rows import ROWS
-
-_BY_NAME = {row.metric: row for row in ROWS}
+from trueup.frameworks.sklearn.metric_rows import BY_NAME
 
 
 class _ScikitLearn(Meanings):
     def arguments_of(self, metric: Metric) -> ArgumentsRow | None:
-        return _BY_NAME.get(value_of(metric.name) or "")
+        return BY_NAME.get(value_of(metric.name) or "")
 
 
 MEANINGS = _ScikitLearn()

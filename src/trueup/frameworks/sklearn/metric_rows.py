@@ -104,9 +104,11 @@ ROWS: tuple[ArgumentsRow, ...] = (
               takes="rows of worths as labels, and rows of scores") for name in ("dcg_score", "ndcg_score")),
     *(_of_scores(name, "d2", "probabilities", _BY_LOSS) for name in ("d2_log_loss_score", "d2_brier_score")),
 )  # fmt: skip
-BY_NAME = {row.metric: row for row in ROWS}
 #: Classes that draw a curve or a table of labels and answers, by `from_predictions`.
-DISPLAYS = tuple(name for name in BY_NAME if name.endswith("Display"))
+DISPLAYS = tuple(row.metric for row in ROWS if row.metric.endswith("Display"))
+BY_NAME = {
+    row.metric: replace(row, called=f"{row.metric}.from_predictions") if row.metric in DISPLAYS else row for row in ROWS
+}
 #: What takes `pos_label=` for one class of many; the numbers of all classes are then ranked as scores.
 ONE_OF_MANY = ("roc_curve", "precision_recall_curve", "RocCurveDisplay", "PrecisionRecallDisplay")
 #: Metrics with an average, and the one that is taken where none is asked for.
