@@ -214,3 +214,38 @@ def test_what_is_said_is_true(program: str, code: str, words: str, not_these: st
     assert words in message
     assert not_these not in message
     assert all(len(part) <= 130 for part in re.split(r"[.;] ", message))
+
+
+ONES_AT_PLACES = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, Dataset
+
+NAMES = ["a", "b", "c", "d", "e"]
+
+class Pictures(Dataset):
+    def __init__(self, items):
+        self.items = items
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        x, names = self.items[index]
+        row = torch.zeros(len(NAMES))
+        for name in names:
+            row[NAMES.index(name)] = 1
+        return x, row
+
+net = nn.Linear(8, 5)
+optimizer = torch.optim.SGD(net.parameters(), 0.1)
+for x, y in DataLoader(Pictures(torch.load("items.pt")), 32):
+    loss = nn.CrossEntropyLoss()(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_a_row_of_0_and_1_has_more_than_two_classes() -> None:
+    assert loud(ONES_AT_PLACES) == []

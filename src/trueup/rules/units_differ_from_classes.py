@@ -112,7 +112,8 @@ def _classes(setup: Setup) -> int | None:
     labels, encoding = setup.labels, encoding_of(setup.labels)
     classes = class_count(labels)
     if encoding == "binary":
-        return 2
+        # A table of 0 and 1 may be one-hot or multi-hot: how many classes it names is not told by its numbers.
+        return 2 if (value_of(labels.columns) or 1) == 1 else None
     if encoding == "integer":
         return classes
     if encoding in ROWS:
