@@ -208,3 +208,36 @@ def test_inputs_are_no_classes() -> None:
     message = noted(KERAS.format(last=last, loss="binary_crossentropy", labels="x"), "TU103")
     assert "outputs sum to 1" in message
     assert "categorical" not in message
+
+
+FULL_BATCHES = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader{imported}
+
+loader = DataLoader({items}, batch_size=32)
+net = nn.Linear(8, 3)
+right = 0
+for x, y in loader:
+    out = net(x)
+    nn.functional.cross_entropy(out, y).backward()
+    right += (out.argmax(1) == y).sum().item()
+print("accuracy", right / (len(loader) * 32))
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "items", "words"),
+    [
+        ("", "unread()", "Where the last batch is smaller it counts as a full one"),
+        (
+            "\nfrom torchvision import datasets, transforms",
+            "datasets.CIFAR10('a', transform=transforms.ToTensor())",
+            "The number is too low: the last batch has 16 items and counts as 32",
+        ),
+    ],
+)
+def test_a_last_batch_that_may_be_full(imported: str, items: str, words: str) -> None:
+    setups = read_text(FULL_BATCHES.format(imported=imported, items=items), "a.py").setups
+    (found,) = [item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU309"]
+    assert words in found.happens

@@ -69,16 +69,16 @@ def _nominal(number: BatchNumber) -> Message:
     return Message(
         have=f"Right answers are divided by the size of a full batch for each batch of {number.loader}",
         expected="They are divided by the number of items that were answered",
-        happens=f"The number is too low: {_part(number)}",
+        happens=_of_full_batches(number),
         change="Divide by the number of items, added up batch by batch (labels.size(0)) or len(dataset)",
     )
 
 
-def _part(number: BatchNumber) -> str:
+def _of_full_batches(number: BatchNumber) -> str:
     last = number.last
     if last is None or number.size is None:
-        return "a smaller last batch counts as a full one"
-    return f"the last batch has {last} items and counts as {number.size}"
+        return "Where the last batch is smaller it counts as a full one, and the number is too low"
+    return f"The number is too low: the last batch has {last} items and counts as {number.size}"
 
 
 def _last_batch(number: BatchNumber) -> str:
