@@ -15,7 +15,7 @@ from trueup.contract.metric import Metric, NameUse
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
 from trueup.facts import canonical_metric, logged_names
-from trueup.frameworks.keras.watched_names import watch_outcome
+from trueup.frameworks.keras.watched_names import best_value, watch_outcome
 
 LIBRARIES: tuple[tuple[str, str, str], ...] = (("keras", "keras", "jax"), ("tf-keras", "tf_keras", "tensorflow"))
 DONE = {"idle": "0 files", "raises": "ValueError", "always": "3 files", "works": "3 files"}
@@ -122,3 +122,21 @@ def test_names_of_checkpoints_that_are_taken(keras: Any, name: str, weights: boo
 
 def test_a_callback_of_the_program_that_looks_for_an_unlogged_name_raises(seen: tuple[str, dict[str, Any]]) -> None:
     assert seen[1]["own callbacks"] == {"compared": "TypeError", "taken": "KeyError"}
+
+
+def test_a_callback_takes_the_value_for_the_best_that_the_facts_say(seen: tuple[str, dict[str, Any]]) -> None:
+    library, document = seen
+    assert len(document["best"]) == 45
+    for asked, value in document["best"].items():
+        kind, name, mode = asked.split()
+        use = NameUse(
+            name=name,
+            by=kind,
+            where=Place("a.py"),
+            mode="auto" if mode == "auto" else "named",
+            direction="" if mode == "auto" else mode,  # type: ignore[arg-type]
+        )
+        told = best_value(use, _setup(library, document["version"], _metric("accuracy", "string")))
+        assert told in (None, value), f"{asked}: {value}, the facts: {told}"
+        # What is not told is either the largest of a name with "acc" or "auc" in it, or asked of the model.
+        assert told is not None or value in ("largest", "") or library == "keras", asked

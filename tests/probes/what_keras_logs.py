@@ -85,7 +85,27 @@ def logged(keras: Any) -> dict[str, Any]:
         how: _raised_by(keras, trained, look)
         for how, look in (("compared", lambda logs: logs.get("acc") > 1), ("taken", lambda logs: logs["acc"]))
     }
+    seen["best"] = {
+        f"{kind} {monitor} {mode}": _best_value(getattr(keras.callbacks, kind), monitor, mode)
+        for kind in ("EarlyStopping", "ReduceLROnPlateau", "ModelCheckpoint")
+        for monitor in ("val_accuracy", "val_auc", "val_f1", "val_recall", "val_loss")
+        for mode in ("auto", "min", "max")
+    }
     return seen
+
+
+def _best_value(kind: Any, monitor: str, mode: str) -> str:
+    """Which value a callback holds for the best before it has met a model; "" where only the model tells."""
+    given: dict[str, Any] = {"filepath": "a.weights.h5"} if kind.__name__ == "ModelCheckpoint" else {}
+    if given:
+        given |= {"save_best_only": True, "save_weights_only": True}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        callback = kind(monitor=monitor, mode=mode, **given)
+    if mode != "auto" and hasattr(callback, "_set_monitor_op"):
+        callback._set_monitor_op()  # Keras 3 does so when the first epoch ends
+    better = callback.monitor_op
+    return "" if better is None else "smallest" if better(1.0, 2.0) else "largest"
 
 
 def _raised_by(keras: Any, trained: Any, look: Any) -> str:

@@ -196,6 +196,7 @@ class NameUse:
 
     by: what reads it ("EarlyStopping", "history").
     mode: how a callback was told which values are better: "named" for "min" and "max", "auto" where it is left open.
+    direction: "min" or "max" where that was named; "" elsewhere.
     best_only: whether a checkpoint is saved for the best value only; True for what looks at its name in any case.
     consequence: what happens where the name is not logged, as a clause, where the library does the same in each release
         that is read; "" where the facts of a release tell it.
@@ -209,6 +210,7 @@ class NameUse:
     where: Place
     mode: Literal["auto", "named", "unread"] = "auto"
     best_only: bool | None = True
+    direction: Literal["", "min", "max"] = ""
     consequence: str = ""
     takes_smallest: bool = False
     remedy: str = ""

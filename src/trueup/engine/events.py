@@ -242,7 +242,7 @@ class Stopped:
 class NameRead:
     """A logged name was read: a callback's monitor, or a key of the history.
 
-    training: the call whose history it is, where that is known. mode, best_only: as in NameUse.
+    training: the call whose history it is, where that is known. mode, direction, best_only: as in NameUse.
     """
 
     name: str
@@ -252,6 +252,7 @@ class NameRead:
     callback: int | None = None
     training: Spot | None = None
     mode: Literal["auto", "named", "unread"] = "auto"
+    direction: Literal["", "min", "max"] = ""
     best_only: bool | None = True
     path: Mapping[Hashable, bool] = field(default_factory=dict)
 

@@ -125,6 +125,10 @@ class Meanings:
         """What a callback does that watches a name which is not logged; None where that was not read."""
         return None
 
+    def best_value(self, use: NameUse, setup: Setup) -> Literal["smallest", "largest"] | None:
+        """Which value of a name a callback takes for the best; None where that was not read, or it takes none."""
+        return "smallest" if use.takes_smallest else None
+
     def without_metrics(self, target: Target) -> tuple[str, str] | None:
         """Where only the accuracy can be asked for: how that is done, and why no other metric. None elsewhere."""
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -13,7 +12,7 @@ from trueup.contract.known import value_of
 from trueup.contract.metric import NameUse, WatchOutcome
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
-from trueup.facts.number_names import LARGER_IS_BETTER, title_of_quantity
+from trueup.facts.number_names import LARGER_IS_BETTER, quantities_in, title_of_quantity
 from trueup.rules._finding import Focus, Message, Repair, named
 
 RULE = named(__name__, "TU307", "warning", "note")
@@ -30,37 +29,45 @@ def check(setup: Setup) -> Iterator[Finding]:
     if logged is not None:
         yield from never_logged(setup, logged)
     for use in setup.name_uses:
-        if use.takes_smallest and (_is_an_accuracy(use.name) or use.quantity in LARGER_IS_BETTER):
-            yield _smallest(setup, use)
+        if logged is None or use.name in logged or use.takes_smallest:
+            yield from _wrong_way(setup, use)
 
 
-def _is_an_accuracy(name: str) -> bool:
-    """`val_acc`, `Valid/accuracy`; not `acc_loss`."""
-    parts = set(re.split(r"[^a-z0-9]+", name.lower()))
-    return bool(parts & {"acc", "accuracy"}) and not parts & {"loss", "error", "err"}
+def _wrong_way(setup: Setup, use: NameUse) -> Iterator[Finding]:
+    """The smallest value is taken for the best of a number that is the better the larger it is, or the other way."""
+    best = meanings_for(setup).best_value(use, setup)
+    named = quantities_in(use.name.removeprefix("val_"))
+    if best == "smallest" and (use.quantity in LARGER_IS_BETTER or (named and named <= LARGER_IS_BETTER)):
+        number = title_of_quantity(use.quantity or min(named))
+        yield _for_the_wrong_value(setup, use, "smallest", number, "rising", use.remedy or 'Write mode="max"')
+    elif best == "largest" and named and named <= _SMALLER_IS_BETTER:
+        yield _for_the_wrong_value(setup, use, "largest", title_of_quantity(min(named)), "falling", 'Write mode="min"')
 
 
-def _the_number(use: NameUse) -> str:
-    return "An accuracy" if use.quantity in ("accuracy", "") else f"Its number, {title_of_quantity(use.quantity)},"
+#: Quantities that are the better the smaller they are.
+_SMALLER_IS_BETTER = frozenset(
+    {"loss", "error", "log_loss", "brier", "hamming_loss", "zero_one_loss", "mse", "rmse", "mae"}
+)
 
 
-def _smallest(setup: Setup, use: NameUse) -> Finding:
+def _for_the_wrong_value(setup: Setup, use: NameUse, value: str, number: str, goes: str, change: str) -> Finding:
+    auto = use.mode == "auto" and not use.takes_smallest
+    other = "larger" if value == "smallest" else "smaller"
     message = Message(
-        have=f'{use.by} watches "{use.name}" for its smallest value',
-        expected=f"{_the_number(use)} is better the larger it is",
-        happens=_takes_the_worst(use),
-        change=use.remedy or 'Write mode="max"',
+        have=f'{use.by} watches "{use.name}" for its {value} value'
+        + (', as mode="auto" does with a name without "acc"' if auto else ""),
+        expected=f"{number[:1].upper()}{number[1:]} is better the {other} it is",
+        happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst value for the best").format(goes=goes),
+        change=change,
     )
     return RULE.finding(setup, message, Focus(where=use.where, use=(use.where, f'watches "{use.name}"')), Repair())
 
 
-def _takes_the_worst(use: NameUse) -> str:
-    what = "accuracy" if use.quantity in ("accuracy", "") else title_of_quantity(use.quantity)
-    if use.by == "EarlyStopping":
-        return f"EarlyStopping ends the training while the {what} is still rising"
-    if use.by == "ModelCheckpoint":
-        return f"ModelCheckpoint keeps the epoch with the lowest {what} as the best"
-    return f"{use.by} takes the worst value for the best"
+_TAKES_THE_WORST = {
+    "EarlyStopping": "EarlyStopping ends the training while the number is still {goes}",
+    "ModelCheckpoint": "ModelCheckpoint keeps the worst epoch as the best",
+    "ReduceLROnPlateau": "ReduceLROnPlateau lowers the learning rate while the number is still {goes}",
+}
 
 
 def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:

@@ -201,7 +201,12 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
         if (mine or alone) and machine.store.allows(event.path.items()):
             place = event.where.place()
             found[(place, event.name)] = NameUse(
-                name=event.name, by=event.by, where=place, mode=event.mode, best_only=event.best_only
+                name=event.name,
+                by=event.by,
+                where=place,
+                mode=event.mode,
+                direction=event.direction,
+                best_only=event.best_only,
             )
     for use in names_in_logs(machine, trained):
         found[(use.where, use.name)] = use

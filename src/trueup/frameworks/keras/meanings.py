@@ -25,7 +25,7 @@ from trueup.frameworks.keras.refusals import (
     source_decides,
 )
 from trueup.frameworks.keras.typed_names import LOSS_NAMES, METRIC_NAMES, canonical_loss, canonical_metric
-from trueup.frameworks.keras.watched_names import watch_outcome
+from trueup.frameworks.keras.watched_names import best_value, watch_outcome
 from trueup.frameworks.label_smoothing import SmoothingRow
 from trueup.frameworks.meanings import Meanings
 from trueup.frameworks.metric_arguments import ArgumentsRow
@@ -119,6 +119,9 @@ class _Keras(Meanings):
 
     def watch_outcome(self, use: NameUse, setup: Setup, logged: frozenset[str]) -> WatchOutcome | None:
         return watch_outcome(use, setup, logged)
+
+    def best_value(self, use: NameUse, setup: Setup) -> Literal["smallest", "largest"] | None:
+        return best_value(use, setup)
 
     def without_metrics(self, target: Target) -> tuple[str, str] | None:
         if any(span.holds(release_of(target)) for span in metric_rows.METRICS_TAKEN):

@@ -1,8 +1,9 @@
-"""What a callback does that is told to watch a name that the run does not log: rows."""
+"""What a callback makes of the name that it watches: one that is not logged, and which value it takes for the best."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from trueup.contract.metric import NameUse, WatchOutcome
 from trueup.contract.setup import Setup
@@ -57,3 +58,22 @@ def watch_outcome(use: NameUse, setup: Setup, logged: frozenset[str]) -> WatchOu
     if by_name == "unread" and row.auto != row.named:
         return None
     return row.auto if by_name == "auto" else row.named
+
+
+def best_value(use: NameUse, setup: Setup) -> Literal["smallest", "largest"] | None:
+    """Which value of its name a callback takes for the best; None where that was not read, or it looks at none.
+
+    Before Keras 3 `mode="auto"` goes by the name: the largest value of a name with "acc" in it, the smallest of any
+    other (callbacks.py of Keras 2.0.9 to 2.3.1 and 2.6 to 2.15 alike, but for `EarlyStopping`, which since 2.7 takes
+    the largest of names that end in "auc", too). Keras 3 asks the metric, and raises where that does not tell.
+    """
+    if use.by not in {row.callback for row in WATCHES} or use.best_only is not True:
+        return None
+    if use.direction:
+        return "smallest" if use.direction == "min" else "largest"
+    release = release_of(setup.target)
+    if use.mode != "auto" or not any(span.holds(release) for span in _BEFORE_3):
+        return None
+    if "acc" in use.name or use.name.startswith("fmeasure") or (use.by == "EarlyStopping" and use.name.endswith("auc")):
+        return None
+    return "smallest"

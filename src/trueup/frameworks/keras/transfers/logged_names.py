@@ -30,6 +30,7 @@ class _Watch(NamedTuple):
 
     mode: Literal["auto", "named", "unread"] = "auto"
     best_only: bool | None = True
+    direction: Literal["", "min", "max"] = ""
 
 
 _LOOKS = _Watch()
@@ -41,7 +42,9 @@ def watcher(site: Site) -> Value | None:
     kind = site.name.split(".")[-1]
     result = site.machine.new(site.name, site.where, args=site.args)
     watched = site.arg(_WATCHERS[kind], "monitor")
-    _note(site, text_of(watched), kind, watched, result, _Watch(_mode(site, kind), _best_only(site, kind)))
+    named = text_of(site.arg(_MODE_AT[kind], "mode"))
+    watch = _Watch(_mode(site, kind), _best_only(site, kind), named if named in ("min", "max") else "")  # type: ignore[arg-type]
+    _note(site, text_of(watched), kind, watched, result, watch)
     if kind == "ModelCheckpoint":
         for part in _parts_of(site.arg(0, "filepath")):
             for name in _spelled_out(text_of(part) or ""):
@@ -91,6 +94,7 @@ def _note(
             where=names.where,
             callback=callback.number,
             mode=watch.mode,
+            direction=watch.direction,
             best_only=watch.best_only,
             path=path,
         )
