@@ -184,7 +184,7 @@ def _uncalled(machine: Machine, module: Module) -> list[FunctionValue]:
     joining = [func for func in alone if id(func.node) in machine.handed_on or may_join(module.source, func.node)]
     # One that is started with a configuration hands such a function more than is known where that is entered alone.
     called = tuple(f"{func.node.name}(" for func in joining if isinstance(func.node, ast.FunctionDef))
-    started = (func for func in alone if mentions(module.source, func.node, called) and is_started(machine, func))
+    started = (func for func in alone if is_started(machine, func) and mentions(module.source, func.node, called))
     return [*joining, *(func for func in started if func not in joining)]
 
 
