@@ -120,6 +120,7 @@ nn.BCELoss()(net(x), y).backward()
         ("y = y.long()", {"TU204"}),
         ("if several:\n    y = y.long()", set()),
         ("y = y.long() if several else y", set()),
+        ("y = read()\nif several:\n    y = torch.LongTensor(y.numpy())", set()),
     ],
 )
 def test_labels_that_a_test_converts(convert: str, found: set[str]) -> None:

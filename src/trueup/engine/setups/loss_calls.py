@@ -140,8 +140,8 @@ def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
     return replace(head, more_than_one=True) if by_data and several and not is_known(head.units) else head
 
 
-def dtypes_of(machine: Machine, event: LossCalled) -> set[str]:
-    """The dtypes of the labels of one call on the ways of tests that were not decided."""
+def dtypes_of(machine: Machine, event: LossCalled) -> set[str | None]:
+    """The dtypes of the labels of one call on the ways of undecided tests; None for one that was not read."""
     calls = (item for item in machine.record.events if isinstance(item, LossCalled) and item.where is event.where)
     found = (item.labels for item in calls if item.path != event.path or item is event)
-    return {labels.dtype for labels in found if isinstance(labels, Tensor) and labels.dtype is not None}
+    return {labels.dtype if isinstance(labels, Tensor) else None for labels in found}
