@@ -46,8 +46,8 @@ print(faces.test())
 @pytest.mark.parametrize(("age", "found"), [(6, set()), (5, {("TU203", "note")})])
 def test_what_two_branches_set_is_not_mixed(age: int, found: set[tuple[str, str]]) -> None:
     """Five units for six names are a fault where that way is taken: a note, since nobody knows."""
-    told = {(item.code, item.severity) for item in findings(SET_TOGETHER.format(age=age))}
-    assert {item for item in told if item[0] == "TU203"} == found
+    all_of_it = {(item.code, item.severity) for item in findings(SET_TOGETHER.format(age=age))}
+    assert {item for item in all_of_it if item[0] == "TU203"} == found
 
 
 TOWERS = """

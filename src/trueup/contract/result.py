@@ -76,7 +76,7 @@ class CheckResult:
 
     findings: by file, in it by severity (the loudest first), cell, row, column and code; one fault is one finding.
     fixes: for each finding the fix that belongs to it, or None; as long as `findings`.
-    told_by_others: those of the findings that were met only while other files were read which take their file in.
+    from_other_files: those of the findings that were met only while other files were read which take their file in.
     sources: the lines of each file that a finding, its head, labels, loss or metric, or an edit points into.
     raw_places: for places in notebooks, the same span in the raw .ipynb file.
     rules: one entry for each code among the findings.
@@ -93,7 +93,7 @@ class CheckResult:
 
     findings: tuple[Finding, ...] = ()
     fixes: tuple[Fix | None, ...] = ()
-    told_by_others: frozenset[Finding] = frozenset()
+    from_other_files: frozenset[Finding] = frozenset()
     counts: Counts = field(default=Counts())
     unread: tuple[Unread, ...] = ()
     sources: Mapping[str, Cells] = field(default_factory=dict)

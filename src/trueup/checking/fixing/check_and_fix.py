@@ -11,7 +11,7 @@ from typing import Literal
 
 from trueup.checking.atomic_write import write_over
 from trueup.checking.fixing.apply_fixes import FixedFile, apply_fixes
-from trueup.checking.fixing.promised_fixes import with_fixes_that_are_made
+from trueup.checking.fixing.promised_fixes import with_writable_fixes
 from trueup.checking.many_files.run import check_paths, check_text, without_baseline
 from trueup.checking.one_file.check_file import check_data
 from trueup.checking.one_file.file_checker import FileChecker, Job
@@ -91,7 +91,7 @@ def _checked(paths: Sequence[str | Path | tuple[bytes, str]], job: Job, fixing: 
         result = check_text(*texts[0], job)
     else:
         named = [path for path in paths if not isinstance(path, tuple)]
-        result = with_fixes_that_are_made(check_paths(named, job, processes=fixing.processes), job)
+        result = with_writable_fixes(check_paths(named, job, processes=fixing.processes), job)
     result = replace(result, unsafe_fixes=fixing.unsafe)
     return without_baseline(result, fixing.baseline) if fixing.baseline is not None else result
 

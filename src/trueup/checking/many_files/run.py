@@ -91,7 +91,7 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     return CheckResult(
         findings=findings,
         fixes=tuple(fixes[finding] for finding in findings),
-        told_by_others=frozenset(each for each in findings if (each.code, each.where, each.have) not in own),
+        from_other_files=frozenset(each for each in findings if (each.code, each.where, each.have) not in own),
         counts=counts,
         unread=tuple(unread),
         sources=merged.sources,

@@ -26,7 +26,7 @@ def maker_of(machine: Machine, owner: StoredObject, index: Value) -> Value | Non
     makers = [isinstance(machine.resolve(entry), _MAKERS) for entry in entries.values()]
     if makers.count(True) < _SEVERAL:
         return None
-    asked = sym_of(index)
-    ways = [(implied(("Eq", asked, sym_of(Constant(key))), True), entry) for key, entry in entries.items()]
+    question = sym_of(index)
+    ways = [(implied(("Eq", question, sym_of(Constant(key))), True), entry) for key, entry in entries.items()]
     allowed = [(guards, entry) for guards, entry in ways if machine.store.allows(guards)]
     return choice_of(allowed) if allowed else None

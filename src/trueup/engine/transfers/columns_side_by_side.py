@@ -34,27 +34,27 @@ def named_side_by_side(site: Site) -> int | None:
         return None
     if name != "column_stack" and axis_of(site, 1, "axis", "dim") not in (1, -1):
         return None
-    read = [_column(item, made=name in ("stack", "column_stack")) for item in listed.elts]
-    owners = {found[0] for found in read if found is not None}
-    names = {found[1] for found in read if found is not None}
-    return len(names) if len(owners) == 1 and len(names) == len(read) else None
+    columns = [_column(item, own_axis=name in ("stack", "column_stack")) for item in listed.elts]
+    owners = {found[0] for found in columns if found is not None}
+    names = {found[1] for found in columns if found is not None}
+    return len(names) if len(owners) == 1 and len(names) == len(columns) else None
 
 
-def _column(node: ast.expr, *, made: bool) -> tuple[str, str] | None:
+def _column(node: ast.expr, *, own_axis: bool) -> tuple[str, str] | None:
     """What a column is read from and by which name; None for what is not seen to be one column."""
     while True:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr not in _KEEPS | _MAKES_COLUMN:
                 return None
-            made = made or node.func.attr in _MAKES_COLUMN
+            own_axis = own_axis or node.func.attr in _MAKES_COLUMN
             node = node.func.value
         elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
             last = node.slice.elts[-1]
-            made = made or (isinstance(last, ast.Constant) and last.value is None)
+            own_axis = own_axis or (isinstance(last, ast.Constant) and last.value is None)
             node = node.value
         else:
             break
-    if not made:
+    if not own_axis:
         return None
     if isinstance(node, ast.Attribute):
         return ast.dump(node.value), node.attr

@@ -60,9 +60,9 @@ def _that_hold(machine: Machine, figure: Figure, names: set[str]) -> set[str]:
     for layer in machine.store.layers:
         for (_, name), value in layer.items():
             if name in names:
-                held = any(_may_be(option, figure) for _, option in options_of(value))
-                found[name] = found.get(name, False) or held
-    return {name for name, held in found.items() if held}
+                here = any(_may_be(option, figure) for _, option in options_of(value))
+                found[name] = found.get(name, False) or here
+    return {name for name, here in found.items() if here}
 
 
 def _may_be(value: Value, figure: Figure) -> bool:

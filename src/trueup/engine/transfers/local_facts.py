@@ -37,8 +37,8 @@ def _is_put_together(path: Mapping[Hashable, bool]) -> bool:
 
     Any of them may be picked, but not each with each of the others.
     """
-    picks = [asked for asked, way in path.items() if way and isinstance(asked, tuple) and asked[:1] == ("Eq",)]
-    names = {asked[1] for asked in picks if isinstance(asked[-1], tuple) and asked[-1][:2] == ("const", "str")}
+    picks = [test for test, way in path.items() if way and isinstance(test, tuple) and test[:1] == ("Eq",)]
+    names = {test[1] for test in picks if isinstance(test[-1], tuple) and test[-1][:2] == ("const", "str")}
     return len(names - {_MAIN}) > 1
 
 
