@@ -275,3 +275,27 @@ def test_a_class_hides_the_module_of_its_name(tmp_path: Path) -> None:
         (tmp_path / "models" / "__init__.py").write_text(text)
         (setup,) = read_text(program, str(tmp_path / "main.py"), project=Project(tmp_path)).setups
         assert getattr(setup.head.units, "value", None) == units
+
+
+_OF_KERAS_1 = "from keras.layers import Convolution2D\nCONV = Convolution2D(32, 3, 3)\n"
+
+
+def test_an_imported_file_tells_the_release_where_the_main_file_tells_none(folder: Path) -> None:
+    """`Convolution2D(32, 3, 3)` stands in the network's file only."""
+    (folder / "sizes.py").write_text(_SIZES + _OF_KERAS_1)
+    (setup,) = read(Project(folder), folder / "one.py").setups
+    assert setup.target.version is not None
+    assert setup.target.version[0] == 1
+    assert setup.target.why.startswith("sizes.py: line ")
+    (folder / "sizes.py").write_text(_SIZES)
+    (setup,) = read(Project(folder), folder / "one.py").setups
+    assert setup.target.assumed
+
+
+def test_the_main_file_goes_before_an_imported_one(folder: Path) -> None:
+    (folder / "sizes.py").write_text(
+        _SIZES + "from keras.layers import Convolution2D\nCONV = Convolution2D(32, 3, 3)\n"
+    )
+    (folder / "one.py").write_text(_PROGRAM + "model.fit_generator(items)\n")
+    (setup,) = read(Project(folder), folder / "one.py").setups
+    assert not setup.target.why.startswith("sizes.py")

@@ -18,7 +18,7 @@ from trueup.engine.setups.all_setups import setups_of
 from trueup.engine.statement_book import remarks_on
 from trueup.engine.values import new_number, place_of
 from trueup.frameworks.gates import defines_model
-from trueup.frameworks.spelling import hints_of
+from trueup.frameworks.spelling import ReleaseHint, hints_of
 from trueup.source.calling_programs import may_call_trainings
 from trueup.source.name_evidence import by_names
 from trueup.source.pins import Pin, pins_of_hints, pins_of_outputs
@@ -102,7 +102,10 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
     @cache
     def target_of(library: str) -> Target:
         hints = hints_of(source, library)
-        return target_for(library, pins, hints.release, target, backend=hints.backend)
+        release = hints.release
+        if release is None or release.version is None:
+            release = _of_imported(machine, source, library) or release
+        return target_for(library, pins, release, target, backend=hints.backend)
 
     setups = setups_of(machine, target_of)
     try:
@@ -110,6 +113,15 @@ def _setups(machine: Machine, source: Source, path: Path | None, target: Target 
     except Exception as error:
         machine.record.failed(error, "tell the releases from the names that are logged", None)
         return setups
+
+
+def _of_imported(machine: Machine, source: Source, library: str) -> ReleaseHint | None:
+    """The releases that the first file tells which the program is imported from, where its own main file tells none."""
+    for module in machine.modules.values():
+        release = hints_of(module.source, library).release if module.source is not source else None
+        if release is not None and release.version is not None:
+            return release._replace(why=f"{Path(module.source.file).name}: {release.why}")
+    return None
 
 
 def _by_importers(path: Path, file: str, wishes: Wishes, project: Project, unread: list[Unread]) -> list[Setup]:
