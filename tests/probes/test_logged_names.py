@@ -127,8 +127,8 @@ def test_a_callback_of_the_program_that_looks_for_an_unlogged_name_raises(seen: 
 def test_a_callback_takes_the_value_for_the_best_that_the_facts_say(seen: tuple[str, dict[str, Any]]) -> None:
     library, document = seen
     assert len(document["best"]) == 45
-    for asked, value in document["best"].items():
-        kind, name, mode = asked.split()
+    for looked_at, value in document["best"].items():
+        kind, name, mode = looked_at.split()
         use = NameUse(
             name=name,
             by=kind,
@@ -136,7 +136,7 @@ def test_a_callback_takes_the_value_for_the_best_that_the_facts_say(seen: tuple[
             mode="auto" if mode == "auto" else "named",
             direction="" if mode == "auto" else mode,  # type: ignore[arg-type]
         )
-        told = best_value(use, _setup(library, document["version"], _metric("accuracy", "string")))
-        assert told in (None, value), f"{asked}: {value}, the facts: {told}"
+        taken = best_value(use, _setup(library, document["version"], _metric("accuracy", "string")))
+        assert taken in (None, value), f"{looked_at}: {value}, the facts: {taken}"
         # What is not told is either the largest of a name with "acc" or "auc" in it, or asked of the model.
-        assert told is not None or value in ("largest", "") or library == "keras", asked
+        assert taken is not None or value in ("largest", "") or library == "keras", looked_at

@@ -96,12 +96,12 @@ def logged(keras: Any) -> dict[str, Any]:
 
 def _best_value(kind: Any, monitor: str, mode: str) -> str:
     """Which value a callback holds for the best before it has met a model; "" where only the model tells."""
-    given: dict[str, Any] = {"filepath": "a.weights.h5"} if kind.__name__ == "ModelCheckpoint" else {}
-    if given:
-        given |= {"save_best_only": True, "save_weights_only": True}
+    options: dict[str, Any] = {"filepath": "a.weights.h5"} if kind.__name__ == "ModelCheckpoint" else {}
+    if options:
+        options |= {"save_best_only": True, "save_weights_only": True}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        callback = kind(monitor=monitor, mode=mode, **given)
+        callback = kind(monitor=monitor, mode=mode, **options)
     if mode != "auto" and hasattr(callback, "_set_monitor_op"):
         callback._set_monitor_op()  # Keras 3 does so when the first epoch ends
     better = callback.monitor_op

@@ -27,7 +27,7 @@ from trueup.engine.store import Layer
 from trueup.engine.tensors import HeadTrait, Tensor
 from trueup.engine.transfers import instances, load_transfers
 from trueup.engine.transfers.instances import args_by_default, defaults_of
-from trueup.engine.transfers.start_options import given_by_type, is_started
+from trueup.engine.transfers.start_options import arguments_by_type, is_started
 from trueup.engine.values import (
     Args,
     Class,
@@ -219,7 +219,7 @@ def _enter_alone(machine: Machine, func: FunctionValue) -> None:
     # By its defaults where it has some: an evaluation whose every argument is unknown tells nothing. What rests on them
     # is an assumption, so that no error does.
     by_default = {**func.defaults, **defaults_of(machine, func, getattr(func.node, "name", ""))}
-    passed = {**by_default, **given_by_type(machine, func)}
+    passed = {**by_default, **arguments_by_type(machine, func)}
     result = enter(machine, func, Args(keywords=passed, more=True), func.where)
     result = machine.resolve(result) or result
     if isinstance(result, StoredObject) and func.where is not None:

@@ -39,7 +39,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     for metric, meaning in accuracies(setup):
         if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == _HALF):
-            yield _asked(setup, metric, meaning, binary=loss.family == "binary")
+            yield _of_metric(setup, metric, meaning, binary=loss.family == "binary")
     if loss.family == "binary":
         yield from _called(setup)
     for hand in setup.hand_counts:
@@ -96,7 +96,7 @@ def _of_estimator(setup: Setup) -> Iterator[Finding]:
         yield RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))
 
 
-def _asked(setup: Setup, metric: Metric, meaning: MetricMeaning, *, binary: bool) -> Finding:
+def _of_metric(setup: Setup, metric: Metric, meaning: MetricMeaning, *, binary: bool) -> Finding:
     rounds = meaning.decision == "round"
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     message = Message(

@@ -54,9 +54,9 @@ def attributes_may_be_others(machine: Machine, owner: Value) -> None:
         machine.set_part(owner, REPLACED, UnknownValue("a part was put in under a name that was not read"))
     for number in (owner.number, owner.cls.number if isinstance(owner, StoredObject) and owner.cls else owner.number):
         for layer in list(machine.store.layers):
-            for (holder, name), held in list(layer.items()):
-                if holder == number and not name.startswith("#") and _may_be_another(held):
-                    machine.store.write((owner.number, name), as_default(machine, held, f"config.{name}"))  # type: ignore[arg-type]
+            for (holder, name), stored in list(layer.items()):
+                if holder == number and not name.startswith("#") and _may_be_another(stored):
+                    machine.store.write((owner.number, name), as_default(machine, stored, f"config.{name}"))  # type: ignore[arg-type]
 
 
 def _may_be_another(value: Value) -> bool:

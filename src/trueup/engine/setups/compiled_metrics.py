@@ -23,6 +23,7 @@ LOGS_ITS_OWN = "#logs its own"
 def metrics_of_slot(
     machine: Machine, value: Value | None, slot: OutputSlot, target: Target, *, weighted: bool = False
 ) -> tuple[Metric, ...]:
+    """The metrics that one output is asked for. value: `metrics=` of the call, or `weighted_metrics=`."""
     value = machine.resolve(value)
     if value is None or (isinstance(value, Constant) and value.value is None):
         return ()

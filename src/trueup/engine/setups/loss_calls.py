@@ -62,15 +62,15 @@ def called_head(
 def _stands_beside(output: Value, called: Spot) -> bool:
     """True where the function that calls the loss applies the activation itself, and no layer of a model does."""
     trait = output.head if isinstance(output, Tensor) else None
-    made, applied = (trait.activation_where, trait.applied_where) if trait is not None else (None, None)
-    if made is None or made.source is not called.source:
+    written, applied = (trait.activation_where, trait.applied_where) if trait is not None else (None, None)
+    if written is None or written.source is not called.source:
         return False
-    func = getattr(made.node, "func", None)
+    func = getattr(written.node, "func", None)
     name = getattr(func, "attr", getattr(func, "id", ""))
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
-    if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not made.node):
+    if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not written.node):
         return False
-    around = _function_around(made)
+    around = _function_around(written)
     return around is not None and around is _function_around(called)
 
 

@@ -49,11 +49,11 @@ def _lines_of(source: Source, place: Place) -> list[ast.AST]:
     """The line outside of functions in which something stands, and those to which what it gives is handed on."""
     lines = list(_lines_in(source.tree.body))
     reached = [node for node in lines if _holds(source.place(node), place)]
-    names = {name for node in reached for name in _names_given(node)}
+    names = {name for node in reached for name in _names_set(node)}
     waiting = [node for node in lines if not any(node is other for other in reached)]
     while found := [node for node in waiting if names & _names_used(node)]:
         reached += found
-        names.update(name for node in found for name in _names_given(node))
+        names.update(name for node in found for name in _names_set(node))
         waiting = [node for node in waiting if not any(node is other for other in found)]
     return reached
 
@@ -77,7 +77,7 @@ def _names_used(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _names_given(node: ast.AST) -> set[str]:
+def _names_set(node: ast.AST) -> set[str]:
     """The names that a line assigns, and those of what it calls a method of: `losses.append(loss)`."""
     called = [part.func.value for part in ast.walk(node) if isinstance(part, ast.Call)
               if isinstance(part.func, ast.Attribute)]  # fmt: skip

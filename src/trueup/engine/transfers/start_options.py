@@ -106,7 +106,7 @@ def is_started(machine: Machine, function: FunctionValue) -> bool:
     return any(True for _ in _parameters_by_type(machine, function))
 
 
-def given_by_type(machine: Machine, function: FunctionValue) -> dict[str, Value]:
+def arguments_by_type(machine: Machine, function: FunctionValue) -> dict[str, Value]:
     """What the parameters of a function that nobody calls are by the classes that they are declared with."""
     where = function.where
     found = _parameters_by_type(machine, function) if where is not None else ()
