@@ -5,6 +5,7 @@ import json
 import pytest
 from corpus_files import CORPUS
 
+from trueup.frameworks import all_frameworks
 from trueup.source.prefilter import may_hold_model
 
 HOLDS = {
@@ -172,3 +173,15 @@ def test_the_examples_pass() -> None:
     ]
     assert programs
     assert [path.name for path in programs if not may_hold_model(path.read_bytes())] == []
+
+
+def test_a_gate_that_is_asked_of_unnamed_files_says_which_words_stand_in_them() -> None:
+    for framework in all_frameworks():
+        if framework.gate is None or not framework.gate.module:
+            continue
+        asks = getattr(framework.part(framework.gate.module), "may_hold_unnamed", None)
+        assert (asks is not None) == bool(framework.gate.unnamed), framework.name
+        # The words are searched for together with all others; what holds none of them is never asked.
+        for name, program in HOLDS.items():
+            words = any(word in program.encode() for word in framework.gate.unnamed)
+            assert asks is None or words or not asks(program.encode()), name

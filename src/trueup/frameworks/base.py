@@ -106,6 +106,7 @@ class Gate(NamedTuple):
     defines what is trained, for programs that name no library and call such a module. own_layers: what stands in a file
     in which `nn` and `Dense` are this framework's. models: what stands in a file that defines a model of it.
     own_tests: what stands in the tests of the framework itself, whose models and numbers are nobody's.
+    unnamed: one of them stands in each file of which `may_hold_unnamed` is true.
     """
 
     words: tuple[bytes, ...]
@@ -116,6 +117,7 @@ class Gate(NamedTuple):
     own_layers: tuple[bytes, ...] = ()
     models: tuple[str, ...] = ()
     own_tests: tuple[bytes, ...] = ()
+    unnamed: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

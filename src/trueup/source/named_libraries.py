@@ -1,4 +1,4 @@
-"""Which libraries a file names anywhere in its bytes: those that are read, and those that are only told of.
+"""Which libraries a file names anywhere in its bytes, and which words of those that it need not name.
 
 The gate and the notices of unread libraries ask the same of the same bytes, one after the other.
 """
@@ -17,7 +17,10 @@ _KEPT = 2
 
 
 def names_in(data: bytes) -> frozenset[bytes]:
-    """The words of gates that stand in the data, and, where `tells_all_names`, the roots of unread libraries too."""
+    """The words of gates that stand in the data, and, where `tells_all_names`, the roots of unread libraries too.
+
+    A gate's words are those that name the framework, and those of files that hold it unnamed.
+    """
     for asked, found in _last:
         if asked is data:
             return found
@@ -39,7 +42,8 @@ def _search() -> WordSearch:
 
 
 def _words_of_gates() -> list[bytes]:
-    return [word for framework in all_frameworks() if framework.gate is not None for word in framework.gate.words]
+    gates = [framework.gate for framework in all_frameworks() if framework.gate is not None]
+    return [word for gate in gates for word in (*gate.words, *gate.unnamed)]
 
 
 def _all_names() -> list[bytes]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from trueup.frameworks import all_frameworks
@@ -28,9 +28,10 @@ _STATES = re.compile(rb"#\s*trueup\s*:(?!\s*noqa\b)")
 
 
 class _Asked(NamedTuple):
-    """A framework's gate: the words that name it, and its questions of a file's bytes."""
+    """A framework's gate: the words that name it or hold it unnamed, and its questions of a file's bytes."""
 
     words: tuple[bytes, ...]
+    unnamed: tuple[bytes, ...]
     alone: bool
     may_hold_setup: Callable[[bytes], bool]
     may_hold_unnamed: Callable[[bytes], bool] | None
@@ -46,7 +47,7 @@ def _gates() -> tuple[_Asked, ...]:
             part = framework.part(gate.module) if gate.module else None
             asked = part.may_hold_setup if part is not None else partial(trains_and_measures, library=gate.words[0])
             more = (getattr(part, name, None) for name in ("may_hold_unnamed", "only_lends_layers"))
-            found.append(_Asked(gate.words, gate.alone, asked, *more))
+            found.append(_Asked(gate.words, gate.unnamed, gate.alone, asked, *more))
     return tuple(found)
 
 
@@ -71,21 +72,26 @@ def may_state(data: bytes) -> bool:
 
 def only_lends_layers(data: bytes) -> bool:
     """True for layers that nothing in the file gives a head, a loss or a training: only another file may."""
-    found = names_in(data)
-    named = [gate for gate in _gates() if not found.isdisjoint(gate.words)]
+    named, _ = _gates_of(names_in(data))
     return any(gate.only_lends_layers is not None and gate.only_lends_layers(data) for gate in named) and not any(
         gate.only_lends_layers is None and not gate.alone and gate.may_hold_setup(data) for gate in named
     )
 
 
+@lru_cache(maxsize=1024)
+def _gates_of(found: frozenset[bytes]) -> tuple[list[_Asked], list[Callable[[bytes], bool]]]:
+    """The gates of what a file with these words names, and the questions whether it holds others unnamed.
+
+    What a file names need not be what trains in it: it may be there for its data, and the model come along.
+    """
+    named = [gate for gate in _gates() if not found.isdisjoint(gate.words)]
+    others = (gate for gate in _gates() if gate not in named and not found.isdisjoint(gate.unnamed))
+    return named, [gate.may_hold_unnamed for gate in others if gate.may_hold_unnamed is not None]
+
+
 def _passes(data: bytes) -> bool:
-    found = names_in(data)
-    named = [gate for gate in _gates() if not found.isdisjoint(gate.words)] if found else []
-    if any(gate.may_hold_setup(data) for gate in named):
-        return True
-    # What a file names need not be what trains in it: it may be there for its data, and the model come along.
-    unnamed = (gate.may_hold_unnamed for gate in _gates() if gate not in named)
-    if any(asks is not None and asks(data) for asks in unnamed):
+    named, unnamed = _gates_of(names_in(data))
+    if any(gate.may_hold_setup(data) for gate in named) or any(asks(data) for asks in unnamed):
         return True
     if not all(gate.alone for gate in named):
         return False

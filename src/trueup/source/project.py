@@ -152,42 +152,36 @@ class Project:
 
     def file_for(self, name: str, level: int, importer: Module) -> Path | None:
         """The file that a module's name means for the importer; None for a library. Remembered for the run."""
-        if importer.path is None or (level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES):
+        if importer.path is None:
             return None
-        key = (os.path.dirname(str(importer.path)), name, level)  # noqa: PTH120 - asked for every imported name
         own = str(importer.path)
-
-        def found() -> Path | None:
-            file = self._path_of(*key, own)
-            return None if file is None else Path(file)
-
-        path = self._files.get(key, found)
+        path = self.file_of_module(name, level, os.path.dirname(own), own)  # noqa: PTH120 - asked for every imported name
         return path if path != importer.path else None
 
-    def bytes_of_module(self, name: str, level: int, importer: Path) -> bytes | None:
-        """The bytes of a module of the project that may train something; None for every other one."""
-        path = self._module_of(name, level, importer)
-        return None if path is None else self._beside.get(path, partial(self._may_train, path))
+    def bytes_that_train(self, path: Path) -> bytes | None:
+        """The bytes of a file of the project that may train something; None for every other one."""
+        return self._beside.get(path, partial(self._may_train, path))
 
-    def package_of(self, name: str, level: int, importer: Path) -> tuple[Path, bytes] | None:
-        """The `__init__.py` of a package of the project, which may hand on what its modules train; None for others."""
-        path = self._module_of(name, level, importer)
-        if path is None or path.name != "__init__.py":
+    def bytes_of_package(self, path: Path) -> bytes | None:
+        """The bytes of an `__init__.py`, which may hand on what the package's modules train; None for other files."""
+        if path.name != "__init__.py":
             return None
         data = self._texts.read(str(path))
-        return (path, data) if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes else None
+        return data if isinstance(data, bytes) and len(data) <= LIMITS.module_bytes else None
 
-    def _module_of(self, name: str, level: int, importer: Path) -> Path | None:
+    def file_of_module(self, name: str, level: int, folder: str, importer: str) -> Path | None:
+        """The file of a module or package, as an importer in this folder has it; None for a library.
+
+        folder, importer: absolute paths. Remembered for the run.
+        """
         if level == 0 and name.split(".", maxsplit=1)[0] in _LIBRARIES:
             return None
-        own = os.path.abspath(importer)  # noqa: PTH100 - as the files of the run are written
-        key = (os.path.dirname(own), name, level)  # noqa: PTH120
 
         def found() -> Path | None:
-            file = self._path_of(*key, own)
+            file = self._path_of(folder, name, level, importer)
             return None if file is None else Path(file)
 
-        return self._files.get(key, found)
+        return self._files.get((folder, name, level), found)
 
     def part_of(self, package: Module, name: str) -> Path | None:
         """The file of a package's part."""

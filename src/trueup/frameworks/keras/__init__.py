@@ -53,6 +53,7 @@ FRAMEWORK = Framework(
         defines=(b".fit(",),
         models=("Model)", "Model(", "Sequential("),
         own_tests=(b"from keras.src import testing", b"from tf_keras.src.testing_infra import"),
+        unnamed=(b".compile", b".fit(", b"Dense("),
     ),
     lone_heads=LoneHeads(
         names=("keras",),

@@ -27,6 +27,7 @@ FRAMEWORK = Framework(
         words=(b"torch",),
         defines=(b".backward(", b"nn.Module"),
         models=("Module)", "Module,", "Sequential(", ".backward("),
+        unnamed=(b"nn.",),
     ),
     arrays=(ArrayModule(name="torch", sizes_apart=True, gives_places=True),),
     counts=("argmax", ".max(", ".topk(", "accuracy_score(", "roc_auc_score(", "f1_score(", ".round(", "accuracy("),
