@@ -148,6 +148,7 @@ class Measured:
     task: what the program says that it measures ("multilabel"), for metrics that are told so by an argument.
     cut: what it compares scores with as they are given, where the labels have one number for each of them.
     one_class: True where an argument names the class that is held against all others, however many these are.
+    built_at: where the metric's object is built that is called here, where it is an object of its own.
     """
 
     metric: Value
@@ -162,6 +163,7 @@ class Measured:
     task: str = ""
     cut: float | None = None
     one_class: bool = False
+    built_at: Spot | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

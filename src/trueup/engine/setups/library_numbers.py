@@ -2,51 +2,100 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from trueup.contract.known import Place
 from trueup.contract.labels import unread_labels
 from trueup.contract.loss import unread_loss
 from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.events import Accumulated, Averaged
+from trueup.engine.events import Accumulated, Averaged, Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.setup_parts import head_of
-from trueup.engine.values import Constant, UnknownValue, place_of
+from trueup.engine.values import Constant, Spot, UnknownValue
 
 _WHY = "no model is read beside this metric"
 
 
 def with_library_numbers(machine: Machine, setups: list[Setup], target_of: Callable[[str], Target]) -> list[Setup]:
-    """The setups, the first that is trained with these numbers; where there is none, one of the numbers alone."""
-    numbers = tuple(dict.fromkeys(_numbers(machine)))
-    if not numbers:
-        return setups
-    first = next((number for number, setup in enumerate(setups) if setup.trained), 0 if setups else None)
-    if first is not None:
-        more = replace(setups[first], numbers=(*setups[first].numbers, *numbers))
-        return [*setups[:first], more, *setups[first + 1 :]]
-    where = numbers[0].where
-    library = next(item.library for item in machine.record.events if isinstance(item, (Averaged, Accumulated)))
-    alone = Setup(
+    """The setups, each with the numbers of its own metrics; numbers of none of them stand alone."""
+    trained = [setup for setup in setups if setup.trained] or setups[:1]
+    fed = _calls_by_metric(machine)
+    alone: Setup | None = None
+    for number, built_at, library in dict.fromkeys(_numbers(machine)):
+        setup = _setup_of(number, built_at, fed, trained)
+        if setup is None:
+            alone = alone or _alone(number.where, target_of(library))
+            alone = replace(alone, numbers=(*alone.numbers, number))
+            continue
+        result = replace(setup, numbers=(*setup.numbers, number))
+        setups = [result if item is setup else item for item in setups]
+        trained = [result if item is setup else item for item in trained]
+    return [*setups, alone] if alone is not None else setups
+
+
+def _setup_of(number: BatchNumber, built_at: Spot, fed: dict[Spot, set[Place]], setups: list[Setup]) -> Setup | None:
+    """The setup whose answers the metric is fed, or beside which it stands; of a single setup it is that one's."""
+    if len(setups) < 2:
+        return setups[0] if setups else None
+    calls = fed.get(built_at, {number.where})
+    measured = (setup for setup in setups if any(call.where in calls for call in setup.metric_calls))
+    found = next(measured, None)
+    if found is not None:
+        return found
+    around = _definition_around(built_at)
+    beside = [setup for setup in setups if around is not None and _is_inside(setup.where, around)]
+    heads = {setup.head.where for setup in beside or setups}
+    return (beside or setups)[0] if beside or len(heads) == 1 else None
+
+
+def _calls_by_metric(machine: Machine) -> dict[Spot, set[Place]]:
+    """The calls in which each metric's object is fed, by where it is built."""
+    found: dict[Spot, set[Place]] = {}
+    for event in machine.record.events:
+        if isinstance(event, Measured) and event.built_at is not None:
+            found.setdefault(event.built_at, set()).add(event.where.place())
+    return found
+
+
+def _definition_around(spot: Spot) -> Place | None:
+    """The outermost class or function that a place stands in; None on the level of the module."""
+    row = getattr(spot.node, "lineno", 0)
+    for node in spot.source.tree.body:
+        definition = isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        if definition and node.lineno <= row <= (node.end_lineno or 0):
+            return spot.source.place(node)
+    return None
+
+
+def _is_inside(where: Place, around: Place) -> bool:
+    return (where.file, where.cell) == (around.file, around.cell) and around.row <= where.row <= around.end_row
+
+
+def _alone(where: Place, target: Target) -> Setup:
+    return Setup(
         where=where,
-        target=target_of(library),
+        target=target,
         head=head_of(UnknownValue(_WHY), None),
-        labels=unread_labels(_WHY, where),
-        loss=unread_loss(_WHY, where),
-        numbers=numbers,
+        labels=unread_labels(_WHY),
+        loss=unread_loss(_WHY),
         only_measured=True,
     )
-    return [alone]
 
 
-def _numbers(machine: Machine) -> Iterator[BatchNumber]:
+def _numbers(machine: Machine) -> Iterator[tuple[BatchNumber, Spot, str]]:
+    """The numbers, each with where its metric is built and the library that it is trained with."""
     for event in machine.record.events:
         if isinstance(event, Averaged):
-            yield BatchNumber(aggregation="macro", where=event.where.place(), metric=event.by)
+            number = BatchNumber(aggregation="macro", where=event.where.place(), metric=event.by)
+            yield number, event.where, event.library
         elif isinstance(event, Accumulated) and _goes_on(machine, event):
-            yield BatchNumber(aggregation="all epochs", where=event.where.place(), called=place_of(event.metric.where))
+            built_at = event.metric.where or event.where
+            number = BatchNumber(aggregation="all epochs", where=event.where.place(), called=built_at.place())
+            yield number, built_at, event.library
 
 
 def _goes_on(machine: Machine, event: Accumulated) -> bool:

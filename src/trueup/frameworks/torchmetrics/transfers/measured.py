@@ -46,6 +46,7 @@ def measured(site: Site, metric: MetricName, name: str, args: Args, owner: Store
             metric=LibraryName(called, site.where), library="torch", labels=truth, predictions=predicted, score=score,
             path=dict(site.machine.store.path), where=site.where, predictions_first=True,
             task=_task(site, metric, args), cut=_cut(site, metric, args),
+            built_at=owner.where if owner is not None else None,
         )
     )  # fmt: skip
     if predicted is None:
