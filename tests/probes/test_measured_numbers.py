@@ -16,7 +16,7 @@ from trueup.frameworks.sklearn.estimator_rows import (
     REGRESSORS,
     ROWS,
 )
-from trueup.frameworks.sklearn.metric_rows import AVERAGES, BY_NAME, DEFAULT_AVERAGE, DISPLAYS, SCORERS
+from trueup.frameworks.sklearn.metric_rows import AVERAGES, BY_NAME, DEFAULT_AVERAGE, DISPLAYS, OTHERWISE, SCORERS
 
 np = pytest.importorskip("numpy")
 metrics = pytest.importorskip("sklearn.metrics")
@@ -263,3 +263,17 @@ def test_rows_of_answers_and_class_numbers_are_refused() -> None:
     rows = np.eye(3, dtype=int)[ANSWERS]
     with pytest.raises(ValueError, match="mix of multiclass and multilabel-indicator"):
         metrics.accuracy_score(LABELS, rows)
+
+
+def test_arguments_make_other_numbers() -> None:
+    """What the rows of OTHERWISE say: chance is 0 or 0.5, and a count is no share."""
+    chance, right = [0] * len(LABELS), list(LABELS)
+    adjusted = {"adjusted": True}
+    assert value("balanced_accuracy_score", LABELS, chance, **adjusted) == pytest.approx(0.0)
+    assert value("balanced_accuracy_score", LABELS, right, **adjusted) == pytest.approx(1.0)
+    assert value("balanced_accuracy_score", LABELS, chance) == pytest.approx(1 / 3)
+    assert value("roc_auc_score", TRUTH, np.ones(len(TRUTH)), max_fpr=0.2) == pytest.approx(0.5)
+    assert value("roc_auc_score", TRUTH, TRUTH, max_fpr=0.2) == pytest.approx(1.0)
+    assert value("accuracy_score", LABELS, right, normalize=False) == len(LABELS)
+    for name, (argument, default, _) in OTHERWISE.items():
+        assert inspect.signature(getattr(metrics, name)).parameters[argument].default is default, name

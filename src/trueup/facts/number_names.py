@@ -27,6 +27,9 @@ _BEGIN = r"(?<![a-z])"
 
 #: In the order in which a name is looked for: the longer names first, so that what they hold is not taken for another.
 QUANTITIES: tuple[QuantityRow, ...] = (
+    QuantityRow("adjusted_balanced_accuracy", "chance-adjusted balanced accuracy",
+                "the mean of the recalls of all classes, moved so that chance scores 0 and all right answers 1",
+                r"\b(?:chance[ _-]*)?adj\w*\.?[ _-]*(?:bal\w*\.?[ _-]*)?acc\w*|informedness|youden\w*"),
     QuantityRow("balanced_accuracy", "balanced accuracy", "the mean of the recalls of all classes",
                 r"\bbal(?:anced|\.)?(?:[ _-]*|\b[^:=|,;]*\b)acc\w*|macro[ _-]*acc\w*|mean[ _-]*class[ _-]*acc\w*"
                 r"|class[ _-]*wise[ _-]*acc\w*|per[ _-]*class[ _-]*acc\w*|\bbacc\b|\bbca\b|uar\b"),
@@ -70,12 +73,15 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 #: Quantities whose names do for one another: an area is not always said to be under which curve.
 _KIN = (
     frozenset({"roc_auc", "average_precision", "auc"}),
+    frozenset({"balanced_accuracy", "adjusted_balanced_accuracy"}),
+    frozenset({"roc_auc", "partial_roc_auc"}),
     frozenset({"f1", "fbeta"}),
     frozenset({"r2", "explained_variance"}),
     frozenset({"mae", "median_ae"}),
 )
 _OTHER_TITLES = {
     "auc": ("area under a curve", "an area, not a share of right answers"),
+    "partial_roc_auc": ("partial ROC AUC", "the area under a part of the ROC curve, scaled so that chance scores 0.5"),
     "fbeta": ("F-measure", "a weighted mean of precision and recall"),
     "explained_variance": ("explained variance", "a share of the targets' variance"),
     "mape": ("mean absolute percentage error", "the mean of the relative differences"),
@@ -96,8 +102,8 @@ _OTHER_TITLES = {
 
 #: Quantities that are the better the larger they are.
 LARGER_IS_BETTER = frozenset(
-    {"accuracy", "balanced_accuracy", "average_precision", "roc_auc", "f1", "fbeta", "jaccard", "precision", "recall",
-     "kappa", "mcc", "r2", "gmean", "specificity"}
+    {"accuracy", "balanced_accuracy", "adjusted_balanced_accuracy", "average_precision", "roc_auc", "partial_roc_auc",
+     "f1", "fbeta", "jaccard", "precision", "recall", "kappa", "mcc", "r2", "gmean", "specificity"}
 )  # fmt: skip
 
 #: Quantities of targets that are real numbers, of which none is right or wrong.

@@ -111,6 +111,15 @@ BY_NAME = {
 }
 #: What takes `pos_label=` for one class of many; the numbers of all classes are then ranked as scores.
 ONE_OF_MANY = ("roc_curve", "precision_recall_curve", "RocCurveDisplay", "PrecisionRecallDisplay")
+#: Arguments that make another number of what a metric gives: what they are left at, and what it is otherwise ("" for
+#: a number that no name stands for here).
+OTHERWISE: dict[str, tuple[str, bool | None, str]] = {
+    "accuracy_score": ("normalize", True, ""),
+    "balanced_accuracy_score": ("adjusted", False, "adjusted_balanced_accuracy"),
+    "log_loss": ("normalize", True, ""),
+    "roc_auc_score": ("max_fpr", None, "partial_roc_auc"),
+    "zero_one_loss": ("normalize", True, ""),
+}
 #: Metrics with an average, and the one that is taken where none is asked for.
 DEFAULT_AVERAGE = {
     "precision_score": "binary",

@@ -12,6 +12,7 @@ from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
+from trueup.frameworks.sklearn.transfers.numbers_by_argument import quantity_as_called
 from trueup.frameworks.sklearn.transfers.reports import report_of
 
 #: Metrics whose value over all items is not the mean of its values over parts of them.
@@ -37,9 +38,10 @@ def metric(site: Site) -> Value | None:
     elif name in _TABLES:
         _count_table(site, name, labels, predictions)
     result = None
-    if row is not None and row.quantity:
+    quantity = quantity_as_called(name, row.quantity, site.machine, site.args) if row is not None else ""
+    if quantity:
         result = Score(
-            quantity=row.quantity, average=_average(site, name), by=name, where=site.where,
+            quantity=quantity, average=_average(site, name), by=name, where=site.where,
             model=_model_of(labels, predictions),
             on_training_data=any(_of_training_data(side) for side in (labels, predictions)),
         )  # fmt: skip

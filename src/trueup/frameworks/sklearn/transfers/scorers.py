@@ -38,6 +38,7 @@ from trueup.engine.values import (
 )
 from trueup.frameworks.qualified_names import canonical
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, SCORERS
+from trueup.frameworks.sklearn.transfers.numbers_by_argument import quantity_as_called
 
 SCORER = "sklearn.make_scorer"
 NAMED_SCORER = "sklearn.get_scorer"
@@ -171,9 +172,10 @@ def _by_scorer(site: Site, model: StoredObject | None, scorer: StoredObject, lab
         return None
     average = DEFAULT_AVERAGE.get(name, "") if passed is None else text_of(passed) or "?"
     number = answering(machine, model) if model is not None else None
+    quantity = quantity_as_called(name, row.quantity, machine, args)
     result = Score(
-        quantity=row.quantity, average=average, by=f"make_scorer({name})", where=site.where, model=number
-    ) if row.quantity else None  # fmt: skip
+        quantity=quantity, average=average, by=f"make_scorer({name})", where=site.where, model=number
+    ) if quantity else None  # fmt: skip
     decides = task_of(machine, model) == "classifier" and model is not None
     if row.ranks and _response(site, scorer) == "predict" and decides and scorer.where is not None:
         assert model is not None
