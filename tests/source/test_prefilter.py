@@ -185,3 +185,15 @@ def test_a_gate_that_is_asked_of_unnamed_files_says_which_words_stand_in_them() 
         for name, program in HOLDS.items():
             words = any(word in program.encode() for word in framework.gate.unnamed)
             assert asks is None or words or not asks(program.encode()), name
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import pytest\nfrom sklearn.linear_model import SGDClassifier\nSGDClassifier().fit(x, y, coef_init=epochs)\n",
+        "import tensorflow as tf\nfrom package.testing.pytest import raises\nsession.run(y, feed_dict={x: 1})\n",
+    ],
+)
+def test_tests_of_a_library_of_numbers_do_not_pass(program: str) -> None:
+    assert not may_hold_model(program.encode())
+    assert may_hold_model(program.replace("import pytest", "").replace(".pytest import", " import").encode())

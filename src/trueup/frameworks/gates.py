@@ -16,7 +16,7 @@ SHORT = 12_000
 #: How far from a call's beginning its words are looked for.
 _CALL = 400
 #: How a file of tests begins.
-_TESTS = (b"import pytest", b"import unittest", b"from numpy.testing")
+_TESTS = (b"import pytest", b"import unittest", b"from numpy.testing", b".pytest import")
 #: What stands in a file of tests, and in a part of a package.
 _NO_PROGRAM = (b"def test_", *_TESTS, b"\nfrom ..")
 
