@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.contract.known import value_of
 from trueup.source import read_text
 
 _MODULE = """import torch
@@ -28,9 +29,9 @@ def main(options=None):
 
 
 def units_of(start: str) -> list[object]:
-    """The units of each setup that is read whole, in a program that ends like this."""
+    """The units of each setup whose head is read, in a program that ends like this."""
     reading = read_text(_MODULE.format(units=10) + start, "program.py")
-    return [getattr(setup.head.units, "value", None) for setup in reading.setups if setup.complete]
+    return [units for setup in reading.setups if (units := value_of(setup.head.units)) is not None]
 
 
 @pytest.mark.parametrize(

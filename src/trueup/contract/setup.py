@@ -49,6 +49,7 @@ class Setup:
     runs: what the stored outputs of a notebook show of these trainings, and of no other.
     stops: early stopping of its training that goes by the data that is trained on.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
+    any_head: True where a caller outside of the program tells the head, and no number inside depends on it.
     """
 
     where: Place
@@ -83,16 +84,17 @@ class Setup:
     runs: tuple[ShownRun, ...] = ()
     stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
+    any_head: bool = False
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
         """What of head, labels, loss and metrics, and which numbers, were not read, each with why.
 
         A number of units that only the data tells is read where it is certain that it is more than one; labels that
-        are the inputs are read, whatever the inputs are.
+        are the inputs are read, whatever the inputs are; a head that fits whatever a caller gives is not asked for.
         """
         unread: tuple[tuple[str, str | None], ...] = (
-            ("head units", None if self.head.more_than_one else _why_unknown(self.head.units)),
+            ("head units", None if self.head.more_than_one or self.any_head else _why_unknown(self.head.units)),
             ("head activation", None if self._any_activation_fits else _why_unknown(self.head.activation)),
             ("labels", None if self._any_labels_fit else _why_unknown(self.labels.encoding)),
             ("loss", None if self.only_asked else _why_unknown(self.loss.name)),
@@ -117,8 +119,8 @@ class Setup:
 
     @property
     def _any_activation_fits(self) -> bool:
-        """True where the answers are the highest of the outputs, whatever stood last on them."""
-        return self.only_asked and self.decides_by_argmax
+        """True where the answers are the highest of the outputs, whatever stood last on them, or any head will do."""
+        return self.any_head or (self.only_asked and self.decides_by_argmax)
 
     @property
     def _any_labels_fit(self) -> bool:

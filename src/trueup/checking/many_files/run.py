@@ -86,7 +86,10 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
         crashes += [outcome.crash] if outcome.crash is not None else []
     findings = tuple(without_repeats(fixes))
     elsewhere, closed = read_elsewhere([outcome.setups for outcome in outcomes])
-    counts = replace(merged.counts, setups=merged.counts.setups - elsewhere)
+    whole = sum(setup.unread is None for setup in elsewhere)
+    counts = replace(
+        merged.counts, setups=merged.counts.setups - len(elsewhere), complete=merged.counts.complete - whole
+    )
     unread = sorted((gap for gap in dict.fromkeys(merged.unread) if gap not in closed), key=_unread_order)
     return CheckResult(
         findings=findings,

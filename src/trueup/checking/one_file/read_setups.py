@@ -39,7 +39,7 @@ class ReadSetup:
         counts = (place for count in setup.hand_counts for place in (count.counted_where, count.where))
         numbers = (call.where for call in setup.metric_calls)
         places = (setup.where, *numbers, *(place for place in counts if place is not None), *setup.called_from)
-        handed = any(is_from_outside(why) for _, why in missing) or (setup.alone and bool(missing))
+        handed = any(is_from_outside(why) for _, why in missing) or setup.any_head or (setup.alone and bool(missing))
         loss = setup.loss.call or setup.loss.where
         function = next((place for place in setup.within if _is_around(place, setup.where)), None)
         return cls(tuple(dict.fromkeys(places)), unread, handed, loss, setup.within, function)
@@ -50,8 +50,8 @@ def _is_around(function: Place, where: Place) -> bool:
     return same and function.row <= where.row <= function.end_row
 
 
-def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozenset[Unread]]:
-    """How many setups of these programs are read in another one of them, and the gaps that this closes.
+def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[list[ReadSetup], frozenset[Unread]]:
+    """The setups of these programs that are read in another one of them, and the gaps that this closes.
 
     A function that another program calls is read there with what it is given; what it is for itself, with arguments
     that nobody knows, is then no setup of its own. What joins the parties may stand in another line there: the call
@@ -60,11 +60,12 @@ def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[int, frozen
     called = {place for setups in programs for setup in setups if not setup.handed for place in setup.places}
     entered = {place for setups in programs for setup in setups if not setup.handed for place in setup.within}
     every = [setup for setups in programs for setup in setups]
-    kept = [
+    left = [
         setup
         for setup in every
-        if not (setup.handed and (setup.function in entered or {setup.places[0], setup.loss} & called))
+        if setup.handed and (setup.function in entered or {setup.places[0], setup.loss} & called)
     ]
+    kept = [setup for setup in every if all(setup is not other for other in left)]
     open_ones = {setup.unread for setup in kept}
     closed = {setup.unread for setup in every if setup.unread is not None} - open_ones
-    return len(every) - len(kept), frozenset(unread for unread in closed if unread is not None)
+    return left, frozenset(unread for unread in closed if unread is not None)

@@ -7,6 +7,7 @@ import re
 
 from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
+from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
@@ -45,7 +46,8 @@ def metric_calls_of(
 def _with_labels_as_meant(event: Measured, meant: str) -> Measured:
     """The call, with labels that were not read written as the loss asks for: they are batches, and nothing else."""
     labels, scores = event.labels, event.predictions
-    if meant == "integer" and scores is not None and scores.head.units_by_data:
+    # A loss of class numbers is given one unit for each of them, be it the data or a caller that tells how many.
+    if meant == "integer" and scores is not None and (scores.head.units_by_data or is_from_outside(scores.why)):
         event = replace(event, predictions=replace(scores, more_than_one=True))
     if labels is None or not meant or labels.labels.encoding is not None or not _are_batches(labels):
         return event

@@ -1,0 +1,51 @@
+"""Heads that only a caller outside of the program tells, where nothing that is decided inside depends on them."""
+
+from __future__ import annotations
+
+from trueup.contract.known import Known, Unknown, is_known, value_of
+from trueup.contract.labels import OUTPUTS
+from trueup.contract.metric import HandCount
+from trueup.contract.reading import is_from_outside
+from trueup.contract.setup import Setup
+from trueup.engine.immutable import replace
+from trueup.facts import loss_meaning
+
+
+def with_any_head(setup: Setup) -> Setup:
+    """The setup of a function or class that nobody in the program calls, with a mark where any head will do.
+
+    What its model gives is then for its callers to fit to the loss. Where the answers are the highest outputs, or are
+    decided upon behind an activation that the function applies itself, no number depends on the rest of the head.
+    """
+    if not (setup.alone or setup.only_asked) or not _is_left(setup):
+        return setup
+    meaning = value_of(loss_meaning(setup.loss, setup.target, setup.head))
+    if meaning is None and not setup.only_asked:
+        return setup
+    family = meaning.family if meaning is not None else ""
+    if not _counts_are_judged(setup) or (family == "regression" and setup.hand_counts):
+        return setup
+    against_outputs = setup.labels.source == OUTPUTS and family in ("divergence", "other", "regression")
+    any_labels = _is_from_outside(setup.labels.encoding) and (family == "regression" or against_outputs)
+    return replace(setup, any_head=True, any_labels=setup.any_labels or any_labels)
+
+
+def _is_left(setup: Setup) -> bool:
+    """True where units and activation are read or given from outside, one of them being given."""
+    parts = (setup.head.units, setup.head.activation)
+    return any(map(_is_from_outside, parts)) and all(
+        isinstance(part, Known) or _is_from_outside(part) for part in parts
+    )
+
+
+def _is_from_outside(fact: object) -> bool:
+    return isinstance(fact, Unknown) and is_from_outside(fact.why)
+
+
+def _counts_are_judged(setup: Setup) -> bool:
+    """True where the answers are the highest outputs, or where it is known what stood last on what was decided upon."""
+    return all(count.decision == "argmax" or _stood_last(setup, count) for count in setup.hand_counts)
+
+
+def _stood_last(setup: Setup, count: HandCount) -> bool:
+    return isinstance(setup.head.activation, Known) or is_known(count.scores)

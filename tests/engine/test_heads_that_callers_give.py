@@ -1,0 +1,124 @@
+"""Functions that nobody in the program calls: what callers hand them is no gap where nothing inside depends on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.setup import Setup
+from trueup.source import read_text
+
+_TRAINING = """import torch
+from torch import nn
+from sklearn.metrics import accuracy_score, roc_auc_score
+
+
+def train(model, loader, optimizer):
+    right, seen = 0, 0
+    for inputs, targets in loader:
+        outputs = {outputs}
+        loss = nn.{loss}()(outputs, targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        {number}
+        seen += len(targets)
+    return right / seen
+"""
+
+
+def the_setup(loss: str, number: str = "pass", outputs: str = "model(inputs)", after: str = "") -> Setup:
+    """The only setup of a training that is handed its model."""
+    text = _TRAINING.format(loss=loss, number=number, outputs=outputs) + after
+    (setup,) = read_text(text, "program.py").setups
+    return setup
+
+
+@pytest.mark.parametrize(
+    ("loss", "number"),
+    [
+        ("CrossEntropyLoss", "pass"),
+        ("CrossEntropyLoss", "right += (outputs.argmax(1) == targets).sum().item()"),
+        ("CrossEntropyLoss", "right += accuracy_score(targets, outputs.argmax(1))"),
+        ("NLLLoss", "right += (outputs.max(1)[1] == targets).sum().item()"),
+        ("MSELoss", "pass"),
+    ],
+)
+def test_any_head_will_do(loss: str, number: str) -> None:
+    setup = the_setup(loss, number)
+    assert setup.any_head
+    assert setup.complete
+
+
+@pytest.mark.parametrize(
+    ("loss", "number"),
+    [
+        # Of a column beside a flat batch of labels each is compared with each.
+        ("BCEWithLogitsLoss", "right += ((torch.sigmoid(outputs) > 0.5) == targets).sum().item()"),
+        # Whether 0.5 or 0 is the middle of these outputs, the model tells.
+        ("BCEWithLogitsLoss", "right += ((outputs > 0.5) == targets).sum().item()"),
+        ("CrossEntropyLoss", "right += ((outputs > 0.5) == targets).sum().item()"),
+        ("CrossEntropyLoss", "right += roc_auc_score(targets, outputs[:, 1])"),
+        ("MSELoss", "right += (outputs.round() == targets).sum().item()"),
+    ],
+)
+def test_what_is_decided_by_the_head_needs_it(loss: str, number: str) -> None:
+    assert not the_setup(loss, number).complete
+
+
+def test_where_it_is_called_the_head_is_asked_for() -> None:
+    after = (
+        "\n\nfrom elsewhere import Net, loader\nnet = Net()\ntrain(net, loader, torch.optim.SGD(net.parameters()))\n"
+    )
+    setup = the_setup("CrossEntropyLoss", after=after)
+    assert not setup.any_head
+    assert "head units" in [what for what, _ in setup.missing]
+
+
+def test_an_output_that_is_changed_inside_in_an_unread_way_stays_unread() -> None:
+    assert not the_setup("CrossEntropyLoss", outputs="unread_function(model(inputs))").complete
+
+
+def test_an_evaluation_that_takes_the_highest_outputs() -> None:
+    text = """import torch
+
+
+def evaluate(model, loader):
+    right, seen = 0, 0
+    with torch.no_grad():
+        for inputs, targets in loader:
+            right += (model(inputs).argmax(dim=1) == targets).sum().item()
+            seen += targets.size(0)
+    print("accuracy", right / seen)
+"""
+    for setup in read_text(text, "program.py").setups:
+        assert setup.complete
+
+
+_MODULE = """import pytorch_lightning as pl
+import torch
+import torchmetrics
+from torch import nn
+
+
+class Classifier(pl.LightningModule):
+    def __init__(self, num_classes):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Flatten(), nn.Linear(784, num_classes))
+        self.loss = nn.CrossEntropyLoss()
+        self.accuracy = torchmetrics.Accuracy(task="multiclass", num_classes=num_classes)
+
+    def training_step(self, batch, batch_idx):
+        inputs, targets = batch
+        outputs = self.layers(inputs)
+        self.log("accuracy", self.accuracy({given}, targets))
+        return self.loss(outputs, targets)
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters())
+"""
+
+
+@pytest.mark.parametrize("given", ["outputs", "outputs.argmax(1)"])
+def test_a_module_that_is_told_how_many_classes_there_are(given: str) -> None:
+    (setup,) = read_text(_MODULE.format(given=given), "program.py").setups
+    assert setup.complete
