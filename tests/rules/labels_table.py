@@ -15,6 +15,7 @@ SCALED = replace(MNIST, scale=Known(1 / 255), highest=Known(9 / 255))
 IGNORED = replace(loss("cross_entropy"), ignore_index=Known(255))
 
 TWO_COLUMNS = labels("one-hot", 2, columns=2)
+TEN_COLUMNS, FIVE_TAGS = labels("one-hot", 10, columns=10), labels("multi-hot", 5, columns=5)
 
 TABLE = [
     ("TU201", "class numbers into the categorical loss", ["error"], setup(head(10, "softmax"), CCE, MNIST, ACCURACY)),
@@ -59,6 +60,9 @@ TABLE = [
     ("TU203", "one sigmoid unit for ten classes", ["error"], setup(head(1, "sigmoid"), BCE, NUMBERS, ACCURACY)),
     ("TU203", "one unit for one-hot rows", ["error"], setup(head(1, "sigmoid"), CCE, ONE_HOT, ACCURACY, JAX)),
     ("TU203", "ten units for 0/1 labels", ["note"], setup(head(10, "softmax"), SCCE, BINARY, ACCURACY)),
+    ("TU203", "more units than one-hot rows are wide", ["error"], setup(head(11, "softmax"), CCE, TEN_COLUMNS, JAX)),
+    ("TU203", "more units than classes of one-hot rows", ["note"], setup(head(11, "softmax"), CCE, ONE_HOT, JAX)),
+    ("TU203", "more units than columns of tags", ["error"], setup(head(6, "sigmoid"), BCE, FIVE_TAGS)),
     ("TU203", "columns of tags", ["error"], setup(head(4, "sigmoid"), BCE, labels("multi-hot", 5, columns=5))),
     ("TU203", "two columns into one unit", ["error"], setup(head(1, "sigmoid"), BCE, TWO_COLUMNS)),
     ("TU203", "one-hot rows of a folder into one unit", ["error"], setup(head(1, "sigmoid"), BCE, labels("one-hot"))),

@@ -48,7 +48,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     if units == classes or (units == 1 and classes <= 2) or _not_counted(setup, loss, units, classes):
         return
-    fewer = units < classes
+    fewer, rows = units < classes, _rows_of_another_width(setup, units)
     activation = activation_words(activation_of(setup.head))
     message = Message(
         have=f"The head has {units_words(units)} ({activation}) for {classes} classes: {labels_words(setup.labels)}",
@@ -58,7 +58,13 @@ def check(setup: Setup) -> Iterator[Finding]:
     )
     where = setup.head.units.where or setup.head.where or setup.where
     repair = Repair(changes=_changes(setup, loss, units, classes))
-    yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer else "note")
+    yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer or rows else "note")
+
+
+def _rows_of_another_width(setup: Setup, units: int) -> bool:
+    """Rows of labels whose width was read never fit rows of fewer outputs, nor of more."""
+    columns = value_of(setup.labels.columns)
+    return encoding_of(setup.labels) in ROWS and columns is not None and min(units, columns) > 1 and units != columns
 
 
 def _change(setup: Setup, units: int, classes: int) -> str:
@@ -135,10 +141,10 @@ def _not_counted(setup: Setup, loss: LossMeaning, units: int, classes: int) -> b
     return encoding == "binary" and elementwise
 
 
-def _happens(setup: Setup, units: int, classes: int) -> str:
+def _happens(setup: Setup, units: int, classes: int) -> str | Consequence:
     if encoding_of(setup.labels) in ROWS:
-        spread = "raises" if units > 1 and classes > 1 else "raises, or spreads one over the other"
-        return f"Rows of {classes} labels meet rows of {units} outputs: the call {spread}"
+        meet = f"Rows of {classes} labels meet rows of {units} outputs: the call raises"
+        return Consequence(meet, (), RAISES) if units > 1 else f"{meet}, or spreads one over the other"
     if units == 1:
         return f"One output cannot name {classes} classes: at most two of them can ever be answered right"
     if units < classes:
