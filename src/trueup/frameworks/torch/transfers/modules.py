@@ -275,8 +275,10 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     why = passed.why if isinstance(passed, UnknownValue) else "the number of units was not followed"
     # Only a linear layer leaves the axes in front of it; a convolution's sizes would have to be worked out from
     # strides.
-    keeps = row.effect == "units" and row.axis == -1 and before.shape
-    shape = (*before.shape[:-1], size) if keeps and before.shape else None
+    keeps = row.effect == "units" and row.axis == -1
+    # One axis of any length is a guess, as of `x[:, 0]` where nobody tells the axes: no column goes into a layer.
+    guessed = before.shape == (None,)
+    shape = (*before.shape[:-1], size) if keeps and before.shape and not guessed else None
     out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
     out = with_head(out, activation=row.applies)
     if row.effect == "recurrent":
