@@ -18,6 +18,7 @@ from trueup.engine.tensors import Tensor, over_places, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
 from trueup.engine.transfers.placeholders import as_fed
+from trueup.engine.transfers.writing import but_what_is_written
 from trueup.engine.values import (
     Args,
     Call,
@@ -138,7 +139,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
     if result is None:
         why = plain.why if isinstance(plain, UnknownValue) else _why_no_labels(plain)
         return unread_labels(why, place_of(getattr(plain, "where", None)))
-    result = as_fed(machine, result)
+    result = but_what_is_written(as_fed(machine, result))
     where = place_of(result.where)
     columns: Maybe[int | None] = Unknown("the shape of the labels was not followed", where)
     rank: Maybe[int] = Unknown("the shape of the labels was not followed", where)

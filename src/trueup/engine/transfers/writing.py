@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from trueup.engine.immutable import replace
@@ -62,6 +63,32 @@ def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, whe
     if masked and tensor.shape is not None and len(tensor.shape) <= 1 and tensor.labels.encoding is None:
         return replace(_with_number(with_labels(tensor, lowest=None, highest=None), number), source=BY_HAND)
     return _unknown_written(tensor)
+
+
+def but_what_is_written(tensor: Tensor) -> Tensor:
+    """An array as it is filled at first, without what it holds where the program writes into it somewhere.
+
+    On the way of a test or of a loop's first pass nothing is written yet; labels are what is written.
+    """
+    blank = tensor.source in _BLANK and tensor.labels.encoding is not None and tensor.where is not None
+    if not blank or tensor.labels.lowest != tensor.labels.highest or tensor.where is None:
+        return tensor
+    row = getattr(tensor.where.node, "lineno", 0)
+    kept = _KEPT_AS.match(tensor.where.source.lines[row - 1]) if row else None
+    if kept is None or not _written_to(kept["name"]).search(tensor.where.source.text):
+        return tensor
+    return replace(
+        with_labels(tensor, encoding=None, classes=None, lowest=None, highest=None), elements=None, source="",
+        why="an array that is filled later",
+    )  # fmt: skip
+
+
+_KEPT_AS = re.compile(r"\s*(?P<name>[\w.]+)\s*=[^=]")
+
+
+def _written_to(name: str) -> re.Pattern[str]:
+    """`name[…] = …`, and its kin that add to what is there."""
+    return re.compile(rf"(?<![\w.]){re.escape(name)}\[[^\n=]*\]\s*[-+*|&^]?=[^=]")
 
 
 def _decided_one_by_one(machine: Machine, tensor: Tensor, where: Spot) -> Tensor:
