@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -37,13 +38,26 @@ def misnamed(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
             yield item
 
 
+#: What ends a clause. A colon stands behind a name as well ("Train: acc"), and ends one behind what is over.
+_CLAUSES = re.compile(r"[,;!?，；！？。、]|\.(?!\d)|(?<=ed):|(?<=done):|(?<=complete):|(?<=over):", re.IGNORECASE)
+
+
+def _parts(item: ShownNumber) -> tuple[str, ...]:
+    """The parts of the data that a name says: its own words, else the last that its line says before.
+
+    "Training finished, best_acc": what stands in a clause of its own in front of the name is no part of it.
+    """
+    clauses = [text for text in _CLAUSES.split(item.words) if text.strip(" :=-|(\t\n")]
+    own = parts_in(clauses[-1]) if clauses else ()
+    if own or any(map(parts_in, clauses[:-1])):
+        return own
+    return parts_in(item.line)[-1:]
+
+
 def _part(item: ShownNumber) -> str | None:
-    """The part of the data that a name says: its own words, else the last that its line says before."""
-    own = parts_in(item.words)
-    if own:
-        return own[0] if len(set(own)) == 1 else None
-    line = parts_in(item.line)
-    return line[-1] if line else None
+    """The one part of the data that a name says, or None."""
+    parts = _parts(item)
+    return parts[0] if len(set(parts)) == 1 else None
 
 
 def _same_number(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
@@ -88,7 +102,7 @@ def _other_data(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
     for item in shown:
         data_at.setdefault(item.where, set()).add(item.data)
     for item in shown:
-        data, words = parts_in(item.data), set(parts_in(item.words) or parts_in(item.line)[-1:])
+        data, words = parts_in(item.data), set(_parts(item))
         if len(set(data)) != 1 or words != {"test"} or len(data_at[item.where]) > 1:
             continue
         elsewhere = [other for other in shown if other.data == item.data and parts_in(other.words)[:1] == data[:1]]
