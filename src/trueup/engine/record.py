@@ -25,6 +25,10 @@ from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import Guards, Spot
 
+#: Marks the outcome of an attempt (`try`) that asks a model for scores.
+FOR_SCORES = "for scores"
+_NO_SCORES = "an attempt asks for scores in the place of it"
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -83,6 +87,8 @@ class Record:
         if isinstance(event, Measured) and event.predictions is not None and event.predictions in self.refused:
             # What the attempt would have taken does not get here: whatever does is something else.
             event = replace(event, predictions=Tensor(where=event.predictions.where, why="an attempt failed with it"))
+        elif isinstance(event, Measured) and event.predictions is not None and _in_place_of_scores(event):
+            event = replace(event, predictions=Tensor(where=event.predictions.where, why=_NO_SCORES))
         self._times[type(event), event.where] += 1
         if self._times[type(event), event.where] <= LIMITS.events_of_one:
             self.events.append(event)
@@ -156,6 +162,14 @@ def _measured_of(event: Measured) -> tuple[int, int] | None:
             return side.predictions.model, side.predictions.output
     model = event.score.model if event.score is not None else None
     return None if model is None else (model, 0)
+
+
+def _in_place_of_scores(event: Measured) -> bool:
+    """True on the way of a handler whose attempt asks for scores: what it puts there is for models without any."""
+    return any(
+        isinstance(asked, tuple) and asked[:1] == ("try",) and asked[-1] == FOR_SCORES and not way
+        for asked, way in event.path.items()
+    )
 
 
 def guards_of(path: Mapping[Hashable, bool]) -> Guards:

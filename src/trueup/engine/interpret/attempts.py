@@ -27,6 +27,15 @@ def has_methods(machine: Machine, body: list[ast.stmt], frame: Frame) -> bool | 
     return known.pop() if len(known) == 1 else None
 
 
+def asks_for_scores(body: list[ast.stmt]) -> bool:
+    """True where an attempt calls a method that gives scores."""
+    parts = (node for part in body for node in ast.walk(part))
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in estimators.SCORING
+        for node in parts
+    )
+
+
 def only_tells(handlers: list[ast.ExceptHandler]) -> bool:
     """True where the handlers do nothing that could give a value (pass, print, raise, log)."""
     quiet = (ast.Pass, ast.Raise, ast.Expr, ast.Continue, ast.Break)

@@ -22,6 +22,7 @@ from trueup.engine.interpret.containers import loop_kind
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
+from trueup.engine.record import FOR_SCORES
 from trueup.engine.store import Layer
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import registry, threshold_grids
@@ -219,7 +220,7 @@ def _try(machine: Machine, node: ast.Try, frame: Frame) -> Flow:
         taken = [*node.body, *node.orelse] if has_methods else node.handlers[0].body
         flow = run_block(machine, taken, frame)
     else:
-        asked = ("try", id(node))
+        asked = ("try", id(node), FOR_SCORES if attempts.asks_for_scores(node.body) else "")
         arms: list[tuple[Guards, Callable[[], Flow]]] = [
             (frozenset({(asked, True)}), lambda: run_block(machine, [*node.body, *node.orelse], frame)),
             (frozenset({(asked, False)}), lambda: _handled(machine, node, frame)),

@@ -124,6 +124,9 @@ def mean(site: Site) -> Value | None:
     if result.figure is not None:
         by = site.name.split(".")[-1]
         counted_by(site.machine, result, by, site.where)
+        weights = site.arg(2, "weights") if by == "average" else None
+        if weights is not None and not (isinstance(weights, Constant) and weights.value is None):
+            return UnknownValue("a mean with weights of its own", site.where)
         return number_of_matches(site.machine, result, "share" if by in _MEANS else "right answers", site.where)
     axis = axis_of(site, place_in(site, 1), "axis", "dim")
     if result.terms:
