@@ -129,6 +129,10 @@ def apply(machine: Machine, layer_value: Value, inputs: Value, where: Spot, shap
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
         before = _from_arguments(machine, layer_value)
+        passed = machine.resolve(inputs) or inputs
+        if isinstance(passed, UnknownValue) and before.shape is None and row.effect != "activation":
+            # What only carries on, as Reshape and Dropout do, is no head without an activation.
+            before = Tensor(where=passed.where, symbolic=True, why=passed.why)
     result = _effect(Applied(machine, row, layer_value, before, inputs, where, shape))
     name = text_of(machine.resolve(layer_value.args.get(None, "name")))
     return replace(result, name=name) if name and isinstance(result, Tensor) else result

@@ -8,8 +8,9 @@ from trueup.engine.immutable import replace
 from trueup.engine.tensors import LossTerm, Tensor
 from trueup.engine.transfers.losses import activated, flag_of, graph_loss, loss_called, reads_own_losses
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
-from trueup.engine.values import Call, FunctionValue, Value
+from trueup.engine.values import Call, Constant, FunctionValue, LibraryName, Value
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS
+from trueup.frameworks.keras.transfers.activations import activation_named
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.typed_names import canonical_loss
 from trueup.frameworks.qualified_names import canonical
@@ -35,8 +36,12 @@ _SQUASHED_BY = {
 
 @on_prefix("keras.activations.")
 def activation_function(site: Site) -> Value | None:
-    """`keras.activations.softmax(x)`."""
-    name = ACTIVATIONS.get(site.name.split(".")[-1])
+    """`keras.activations.softmax(x)`; `keras.activations.get("softmax")` is that function."""
+    last = site.name.split(".")[-1]
+    if last in ("get", "deserialize"):
+        chosen = activation_named(site.machine, site.arg(0, "identifier", "name") or Constant(None))
+        return LibraryName(f"keras.activations.{chosen}", site.where) if chosen in ACTIVATIONS.values() else None
+    name = ACTIVATIONS.get(last)
     return activated(site, name, keras_of(site.machine)) if name is not None else None
 
 
