@@ -171,14 +171,23 @@ def model_output(machine: Machine, model: StoredObject, inputs: Value, where: Sp
 
 
 def _of_the_shape_given(machine: Machine, model: StoredObject, out: Value, inputs: Value, where: Spot) -> Value:
-    """The output of a Sequential that was not told its input, for the shape that it is called on."""
+    """The output of a Sequential that was not told its input, for what it is called on.
+
+    One that only lays out, or drops cells, has no head of its own, and carries on what it is given.
+    """
     plain, stored = machine.resolve(inputs), machine.resolve(machine.part(model, "layers"))
-    known = isinstance(out, Tensor) and (out.shape is not None or not isinstance(stored, TupleValue) or stored.more)
-    if known or not isinstance(out, Tensor) or not isinstance(plain, Tensor) or plain.shape is None:
+    followed = isinstance(stored, TupleValue) and not stored.more
+    if not isinstance(out, Tensor) or not followed:
+        return out
+    carries_on = out.where is None and out.head.units_where is None and out.head.activation == "linear"
+    if carries_on and (isinstance(plain, UnknownValue) or (isinstance(plain, Tensor) and plain.symbolic)):
+        through: Value = plain
+    elif out.shape is None and isinstance(plain, Tensor) and plain.shape is not None:
+        through = plain
+    else:
         return out
     records = stored.items if isinstance(stored, TupleValue) else ()
     machine.charge(_WORK_OF_A_LAYER * len(records))
-    through: Value = plain
     for record in records:
         layer = machine.part(record, "#layer") if isinstance(record, StoredObject) else None
         if layer is None:
