@@ -65,6 +65,28 @@ def test_an_f_string_of_a_newer_python_is_a_note() -> None:
     assert exit_code(KERAS + "print(f'{names['one']}')\n", "program.py") == 0
 
 
+APOSTROPHES = ["""print(f"{"it won't" if few else "it will"}")""", """print(f'{f'{"a'b"}'} and {{')"""]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python takes such an f-string")
+@pytest.mark.parametrize("line", APOSTROPHES)
+def test_an_apostrophe_within_the_braces_of_an_f_string(line: str) -> None:
+    """Python before 3.12 ends the string at the first quote, and misses the end of what it takes for another."""
+    assert exit_code(f"{KERAS}{line}\nsound = 1\n", "program.py") == 0
+
+
+@pytest.mark.parametrize("line", [*(line[:-2] + ")" for line in APOSTROPHES), """print(f"{1}", 'it won)"""])
+def test_an_f_string_or_its_neighbour_without_an_end(line: str) -> None:
+    assert exit_code(f"{KERAS}{line}\nsound = 1\n", "program.py") == 1
+
+
+def test_tabs_among_spaces_are_the_fault_that_is_told() -> None:
+    """What is taken out next, an `if` whose block is gone, only follows from it."""
+    text = f'{KERAS}def f(a):\n    if a == "x":\n\tb = 1\n    if a == "y":\n\tb = 2\n    return a\n'
+    (finding,) = [one for one in check_text(text, "program.py", isolated=True).findings if one.code == "TU002"]
+    assert "inconsistent use of tabs and spaces" in finding.have
+
+
 @pytest.mark.parametrize(
     "line",
     ["print('open)", "print(f'open)", "name = pref'{1", "print(f'{{one}}: {1:{2}})", 'print(f"loss {1}, acc {2})'],

@@ -13,7 +13,7 @@ UNREAD = {
     "cut_off.ipynb": ("file", "not valid JSON"),
     # Python 3.13 meets the depth as a syntax error of JSON.
     "deep.ipynb": ("file", "nested too deeply" if sys.version_info < (3, 13) else "not valid JSON"),
-    "deep_blocks.py": ("part", "indented block"),
+    "deep_blocks.py": ("part", "too many levels of indentation"),
     "deep_brackets.py": ("part", "too many nested parentheses"),
     "deep_sum.py": ("part", "nested too deeply"),
     "empty.ipynb": ("file", "the notebook is empty"),

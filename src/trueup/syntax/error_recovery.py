@@ -11,6 +11,7 @@ from keyword import iskeyword
 
 from trueup.syntax.bracket_recovery import Recovery, recoveries
 from trueup.syntax.columns import Shifts, edited, stacked, written_column
+from trueup.syntax.f_strings import within_f_string
 from trueup.syntax.tokens import Statement, statements_of
 
 #: How often one top-level block is tried again before it is given up as a whole.
@@ -82,11 +83,14 @@ def _message(error: SyntaxError, column: int | None) -> str:
     """Python's message; of an f-string whose braces go on over the line end it says so, as Python 3.12 does.
 
     Before 3.12 an f-string is to Python a string like any other, and is said to be unterminated where a newer one may
-    take it (PEP 701). One whose braces are closed before the line ends lacks its quote in every Python.
+    take it (PEP 701). One whose braces are closed before the line ends lacks its quote in every Python; the quote that
+    Python misses may be one of a string inside its braces.
     """
     string = _F_STRING.match(error.text or "", column) if column is not None else None
     goes_on = string is not None and _open_brace(string["text"])
-    return error.msg.replace(" string literal", " f-string literal", 1) if goes_on else error.msg
+    if goes_on or (column is not None and within_f_string(error.text or "", column)):
+        return error.msg.replace(" string literal", " f-string literal", 1)
+    return error.msg
 
 
 def _open_brace(text: str) -> bool:
@@ -319,11 +323,15 @@ def _moved(statement: Statement, rows: int) -> Statement:
 
 
 def _merged(losses: list[Loss]) -> list[Loss]:
-    """Losses that touch or overlap as one, with the reason that was found first."""
+    """Losses that touch or overlap as one, with the reason that was met first: the others follow from it."""
     merged: list[Loss] = []
-    for loss in sorted(losses, key=lambda each: each.first):
+    met_at: list[int] = []
+    for time, loss in sorted(enumerate(losses), key=lambda each: each[1].first):
         if merged and loss.first <= merged[-1].last + 1 and loss.why != _GIVEN_UP:
-            merged[-1] = Loss(merged[-1].first, max(merged[-1].last, loss.last), merged[-1].why)
+            why = loss.why if time < met_at[-1] else merged[-1].why
+            merged[-1] = Loss(merged[-1].first, max(merged[-1].last, loss.last), why)
+            met_at[-1] = min(met_at[-1], time)
         else:
             merged.append(loss)
+            met_at.append(time)
     return merged
