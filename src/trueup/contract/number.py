@@ -45,11 +45,12 @@ class BatchNumber:
     """A number that is made of the batches of a loader.
 
     metric: the library's metric that is averaged over batches ("f1_score"), or that makes the number; "" for an
-        accuracy by hand.
+        accuracy by hand; of a metric object what the program calls it ("self.val_acc").
     loader: what the batches come from, as the program names it.
     items, size: how many items there are, and in a batch; None where that was not read.
     smaller: True where the last batch is known to be smaller, None where that is not known.
-    called: where the function is called in which it is made.
+    called: where the function is called in which it is made. taken: where a loop adds the number of one batch to those
+        before, or makes what it puts in a list of them.
     divisor: what answers per batch were divided by as well, where that is no size of a batch.
     """
 
@@ -61,6 +62,7 @@ class BatchNumber:
     size: int | None = None
     smaller: bool | None = None
     called: Place | None = None
+    taken: Place | None = None
     divisor: float | None = None
 
     @property

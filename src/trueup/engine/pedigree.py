@@ -54,6 +54,7 @@ class Figure:
     counts: what a match is: "answers", "cells", "whole-rows", "scores"; predicted and labels: what was compared.
     batch: what the items came from of which this is one batch's number; None for a number of all of them.
     summed: what a loop went through (or the list) over which it was added up.
+    taken: where a loop adds it to those of the batches before, or makes what it puts in a list of them.
     listed: it stands for a list of such numbers, one for each pass of a loop.
     metric: the library's metric that it is a value of, "" for an accuracy.
     divided_at: where it was divided by the batches.
@@ -68,6 +69,7 @@ class Figure:
     labels: Tensor
     batch: Hashable = None
     summed: Hashable = None
+    taken: Spot | None = None
     listed: bool = False
     metric: str = ""
     divided_at: Spot | None = None

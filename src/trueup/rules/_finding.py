@@ -14,7 +14,15 @@ from trueup.contract.setup import Setup
 from trueup.contract.shown_run import ShownRun
 from trueup.rules._consequences import Consequence, confirming, consequence_of
 from trueup.rules._evidence import is_undecided, unseen_of
-from trueup.rules._wording import estimator_words, hand_words, head_words, labels_words, loss_words, metric_words
+from trueup.rules._wording import (
+    UNREAD_LOSS,
+    estimator_words,
+    hand_words,
+    head_words,
+    labels_words,
+    loss_words,
+    metric_words,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +55,14 @@ class Focus:
     """What a finding is about beside head, labels and loss.
 
     where: the place it points at. metric or hand: the count it is about; else the setup's first metric is shown.
-    use: (place, words) of a name that the program reads.
+    uses: (place, words) of each name, call or sum of the program that is shown beside the parties.
     elsewhere: (releases, what they make of the same line) where releases differ.
     """
 
     where: Place
     metric: Metric | None = None
     hand: HandCount | None = None
-    use: tuple[Place, str] | None = None
+    uses: tuple[tuple[Place, str], ...] = ()
     elsewhere: tuple[tuple[str, str], ...] = ()
 
 
@@ -161,7 +169,8 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
     model: tuple[tuple[Role, Place | None, str], ...] = (
         ("head", setup.head.where, head_words(setup.head)),
         ("labels", setup.labels.where, labels_words(setup.labels)),
-        ("loss", setup.loss.where, loss_words(setup.loss)),
+        # Where nothing is known of a loss, its place is only where answers were counted.
+        ("loss", setup.loss.where if loss_words(setup.loss) != UNREAD_LOSS else None, loss_words(setup.loss)),
     )
     if setup.fits_itself:
         model = (
@@ -172,7 +181,7 @@ def _parties(setup: Setup, focus: Focus) -> Iterator[Party]:
         *model,
         ("metric", metric.where if metric else None, metric_words(metric, setup) if metric else ""),
         ("use", focus.hand.where if focus.hand else None, hand_words(focus.hand) if focus.hand else ""),
-        ("use", *(focus.use or (None, ""))),
+        *(("use", *use) for use in focus.uses),
         *(("use", *apart) for apart in _activation_apart(setup.head, focus)),
         ("use", _use_of_loss(setup), "the loss is used here"),
     )

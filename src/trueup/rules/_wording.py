@@ -52,7 +52,9 @@ def activation_words(activation: str | None) -> str:
 
 
 def head_words(head: Head) -> str:
-    """ "10 units, softmax"."""
+    """ "10 units, softmax", or "an output that was not read"."""
+    if value_of(head.units) is None and value_of(head.activation) is None:
+        return "an output that was not read"
     return f"{units_words(value_of(head.units))}, {activation_words(value_of(head.activation))}"
 
 
@@ -83,11 +85,15 @@ def labels_words(labels: Labels) -> str:
     return f"{text} ({labels.source})" if labels.source else text
 
 
+#: What stands for a loss of which nothing is known.
+UNREAD_LOSS = "a loss that was not read"
+
+
 def loss_name(loss: Loss) -> str:
     """The loss as the program names it: the last part of its full name, else the name of its row."""
     if loss.qualified:
         return loss.qualified.rpartition(".")[2]
-    return value_of(loss.name) or "a loss that was not read"
+    return value_of(loss.name) or UNREAD_LOSS
 
 
 def loss_words(loss: Loss) -> str:

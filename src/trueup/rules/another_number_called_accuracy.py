@@ -99,9 +99,10 @@ def _of_count(setup: Setup, item: Misnamed) -> Finding:
         happens=f"It is another number, which may lie far above or below {item.says}",
         change=f"Put {item.says} there, or call the number {item.means}",
     )
-    beside = (item.beside, "the number under its other name, or where it is counted") if item.beside else None
+    words = "the number under its other name, or where it is counted"
+    beside = ((item.beside, words),) if item.beside else ()
     severity: Severity | None = "note" if item.shown.how == "named" else None
-    return RULE.finding(setup, message, Focus(where=item.shown.where, use=beside), severity=severity)
+    return RULE.finding(setup, message, Focus(where=item.shown.where, uses=beside), severity=severity)
 
 
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
@@ -128,7 +129,7 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> F
         + ("" if _of_real_numbers(call) else f", or print the {meant} beside it"),
     )
     severity: Severity | None = "note" if name.how == "named" else None
-    focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
+    focus = Focus(where=name.where, uses=((call.where, f"the number comes from here ({call.by})"),))
     return RULE.finding(setup, message, focus, severity=severity)
 
 
@@ -170,7 +171,7 @@ def _of_training_data(setup: Setup, call: MetricCall, name: NumberName) -> Findi
         happens="A model that has learned its data by heart scores 100 % there: the number says nothing of new data",
         change="Measure it on the part that was kept apart, or call it the training accuracy",
     )
-    focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
+    focus = Focus(where=name.where, uses=((call.where, f"the number comes from here ({call.by})"),))
     return RULE.finding(setup, message, focus)
 
 

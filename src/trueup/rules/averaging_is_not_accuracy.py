@@ -36,7 +36,7 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName) -> Finding:
         happens="It is the mean of the recalls of all classes: a rare class counts as much as a frequent one",
         change='Call it "balanced accuracy", or print the share of right answers (accuracy_score)',
     )
-    focus = Focus(where=name.where, use=(call.where, f"the number comes from here ({call.by})"))
+    focus = Focus(where=name.where, uses=((call.where, f"the number comes from here ({call.by})"),))
     return RULE.finding(setup, message, focus)
 
 

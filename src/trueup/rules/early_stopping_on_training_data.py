@@ -22,7 +22,7 @@ def check(setup: Setup) -> Iterator[Finding]:
             change="Put the data that was kept apart last in the list" if stop.exchange else _ADVICE,
         )
         use = (stop.where, "early stopping goes by this" if not stop.left_out else "nothing but this is handed over")
-        yield RULE.finding(setup, message, Focus(where=stop.where, use=use), Repair(changes=tuple(_changes(stop))))
+        yield RULE.finding(setup, message, Focus(where=stop.where, uses=(use,)), Repair(changes=tuple(_changes(stop))))
 
 
 _ADVICE = "Give it data that was kept apart from the training"

@@ -65,7 +65,7 @@ def _called(setup: Setup, k: int | None, *, items_too: bool) -> Iterator[Finding
             happens=_happens(k, activation_of(setup.head) in NORMALISED),
             change="Count the items whose highest output is the right class, as an accuracy of several classes does",
         )
-        yield RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
+        yield RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
 
 
 def _is_called_the_accuracy(call: MetricCall) -> bool:

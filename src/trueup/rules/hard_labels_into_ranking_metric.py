@@ -74,4 +74,4 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
         if _unordered(setup, kind) and row.takes != _PROBABILITIES
         else "Pass the model's scores as they are, before the threshold or the argmax",
     )
-    return RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
+    return RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.known import Place
 from trueup.contract.metric import Metric
 from trueup.contract.number import BatchNumber
 from trueup.contract.setup import Setup
@@ -29,8 +30,14 @@ def check(setup: Setup) -> Iterator[Finding]:
             message, severity = _nominal(number), "note"
         else:
             continue
-        focus = Focus(where=number.where, use=(number.called, "called here") if number.called is not None else None)
-        yield RULE.finding(setup, message, focus, severity=severity)  # type: ignore[arg-type]
+        yield RULE.finding(setup, message, Focus(where=number.where, uses=tuple(_uses(number))), severity=severity)  # type: ignore[arg-type]
+
+
+def _uses(number: BatchNumber) -> Iterator[tuple[Place, str]]:
+    if number.taken is not None:
+        yield number.taken, "taken of each batch here"
+    if number.called is not None:
+        yield number.called, "called here"
 
 
 def _of_accuracies(number: BatchNumber) -> Message:

@@ -35,7 +35,7 @@ def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:
         happens="It does to the labels what is meant for the answers: it raises, or another number comes out",
         change=f"Exchange the two arguments of {call.by}",
     )
-    focus = Focus(where=call.where, use=(call.where, "the function is called here"))
+    focus = Focus(where=call.where, uses=((call.where, "the function is called here"),))
     return RULE.finding(setup, message, focus)
 
 
@@ -57,5 +57,5 @@ def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow, happens: str) ->
         happens=happens,
         change=f"Exchange the two: {name}({order[0]}, {order[1]})",
     )
-    focus = Focus(where=call.where, use=(call.where, "the metric is called here"))
+    focus = Focus(where=call.where, uses=((call.where, "the metric is called here"),))
     return RULE.finding(setup, message, focus, severity="note" if row.is_table else None)

@@ -86,7 +86,7 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
         happens=_happens(call, row, of_predictions=wrong_predictions),
         change=_instead_by_hand(call, row),
     )
-    yield RULE.finding(setup, message, Focus(where=call.where, use=(call.where, "the metric is called here")))
+    yield RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
 
 
 def _happens(call: MetricCall, row: ArgumentsRow, *, of_predictions: bool) -> str:

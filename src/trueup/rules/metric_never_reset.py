@@ -16,10 +16,10 @@ def check(setup: Setup) -> Iterator[Finding]:
     for number in setup.numbers:
         if number.aggregation == "all epochs":
             message = Message(
-                have="A metric is made once, asked for its value in each epoch or step, and never reset",
+                have=f"{number.metric or 'A metric'} is made once, read in each epoch or step, and never reset",
                 expected="The number of an epoch is counted from the batches of that epoch alone",
                 happens="It is the number of all epochs so far: early answers of an untrained model stay in it",
                 change="Reset the metric in each epoch once its value is taken, or make it anew",
             )
-            use = (number.called, "the metric is made here") if number.called is not None else None
-            yield RULE.finding(setup, message, Focus(where=number.where, use=use))
+            uses = ((number.called, "the metric is made here"),) if number.called is not None else ()
+            yield RULE.finding(setup, message, Focus(where=number.where, uses=uses))

@@ -60,7 +60,7 @@ def _for_the_wrong_value(setup: Setup, use: NameUse, value: str, number: str, go
         happens=_TAKES_THE_WORST.get(use.by, f"{use.by} takes the worst value for the best").format(goes=goes),
         change=change,
     )
-    return RULE.finding(setup, message, Focus(where=use.where, use=(use.where, f'watches "{use.name}"')), Repair())
+    return RULE.finding(setup, message, Focus(where=use.where, uses=((use.where, f'watches "{use.name}"'),)), Repair())
 
 
 _TAKES_THE_WORST = {
@@ -120,7 +120,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchO
     if instead is not None and not unvalidated:
         changes = (_renamed(setup, use, instead, sure=same is not None, elsewhere=releases),)
     elsewhere = ((releases, f'"{use.name}" is logged'),) if releases else ()
-    focus = Focus(where=use.where, use=(use.where, f'reads "{use.name}"'), elsewhere=elsewhere)
+    focus = Focus(where=use.where, uses=((use.where, f'reads "{use.name}"'),), elsewhere=elsewhere)
     # A callback that never acts says little; a key that is missing ends the program with its name. Where no release is
     # known, and all that the program reads is what an older one logs, it was most likely written for that one.
     quiet = reads_history or (setup.target.assumed and meanings.written_for_another(setup))

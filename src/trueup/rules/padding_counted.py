@@ -27,6 +27,6 @@ def _finding(setup: Setup, hand: HandCount) -> Finding:
         change="Leave the padding out: keep = labels != PAD, then compare answers[keep] with labels[keep], or hand "
         "the metric mask=keep",
     )
-    beside = (hand.padded, "the labels are padded here") if hand.padded is not None else None
+    beside = ((hand.padded, "the labels are padded here"),) if hand.padded is not None else ()
     where = hand.counted_where or hand.where or setup.where
-    return RULE.finding(setup, message, Focus(where=where, hand=hand, use=beside))
+    return RULE.finding(setup, message, Focus(where=where, hand=hand, uses=beside))

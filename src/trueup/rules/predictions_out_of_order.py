@@ -46,7 +46,7 @@ def _finding(setup: Setup, where: Place, by: str, shuffled: Shuffled) -> Finding
         change=f"Give {shuffled.by} shuffle=False where it is predicted on" if shuffled.by != "shuffle"
         else "Predict on the data set without shuffle",
     )  # fmt: skip
-    focus = Focus(where=where, use=(shuffled.where, "shuffled here, at each pass"))
+    focus = Focus(where=where, uses=((shuffled.where, "shuffled here, at each pass"),))
     return RULE.finding(setup, message, focus, Repair(changes=_unshuffled(shuffled)))
 
 

@@ -122,7 +122,7 @@ def _called(setup: Setup) -> Iterator[Finding]:
             happens=_HAPPENS,
             change="Hand it the sigmoid of the outputs, or set its threshold to 0",
         )
-        focus = Focus(where=call.where, metric=call.metric, use=(call.where, "the metric is called here"))
+        focus = Focus(where=call.where, metric=call.metric, uses=((call.where, "the metric is called here"),))
         yield RULE.finding(setup, message, focus)
 
 

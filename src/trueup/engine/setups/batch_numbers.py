@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Hashable
 
+from trueup.contract.known import Place
 from trueup.contract.number import Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
@@ -50,7 +51,7 @@ def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
     if not name or not _LOADERS.search(name):
         return None
     return BatchNumber(aggregation=result, where=event.where.place(), metric=event.figure.metric, loader=name,
-                       called=place_of(event.called))  # fmt: skip
+                       called=_called(event), taken=place_of(event.figure.taken))  # fmt: skip
 
 
 def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggregation) -> BatchNumber | None:
@@ -76,8 +77,16 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
     smaller = True if items is not None and size is not None and not even else None
     return BatchNumber(
         aggregation=aggregation, where=event.where.place(), metric=event.figure.metric, loader=name, items=items,
-        size=size, smaller=smaller, called=place_of(event.called), divisor=event.figure.divisor,
+        size=size, smaller=smaller, called=_called(event), divisor=event.figure.divisor,
+        taken=place_of(event.figure.taken),
     )  # fmt: skip
+
+
+def _called(event: Reckoned) -> Place | None:
+    """Where the function is called in which the number is made; None where that is its own definition."""
+    called, where = place_of(event.called), event.where.place()
+    around = called is not None and (called.file, called.cell) == (where.file, where.cell)
+    return None if called is None or (around and called.row <= where.row <= called.end_row) else called
 
 
 def _name(machine: Machine, key: Hashable) -> str:

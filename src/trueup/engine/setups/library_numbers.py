@@ -18,6 +18,7 @@ from trueup.engine.setups.setup_parts import head_of
 from trueup.engine.values import Constant, Spot, UnknownValue
 
 _WHY = "no model is read beside this metric"
+_LONGEST_NAME = 40
 
 
 def with_library_numbers(machine: Machine, setups: list[Setup], target_of: Callable[[str], Target]) -> list[Setup]:
@@ -94,8 +95,24 @@ def _numbers(machine: Machine) -> Iterator[tuple[BatchNumber, Spot, str]]:
             yield number, event.where, event.library
         elif isinstance(event, Accumulated) and _goes_on(machine, event):
             built_at = event.metric.where or event.where
-            number = BatchNumber(aggregation="all epochs", where=event.where.place(), called=built_at.place())
+            number = BatchNumber(
+                aggregation="all epochs",
+                where=event.where.place(),
+                metric=_name_in(event.where),
+                called=built_at.place(),
+            )
             yield number, built_at, event.library
+
+
+def _name_in(asked: Spot) -> str:
+    """What the program calls the metric object that it asks for its value; "" where that is no short name."""
+    call = asked.node
+    owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    named = owner is not None and all(
+        isinstance(node, (ast.Name, ast.Attribute, ast.expr_context)) for node in ast.walk(owner)
+    )
+    text = ast.unparse(owner) if owner is not None and named else ""
+    return text if len(text) <= _LONGEST_NAME else ""
 
 
 def _goes_on(machine: Machine, event: Accumulated) -> bool:

@@ -92,7 +92,7 @@ def added_up(value: Value, over: Hashable) -> Value:
     tensor, figure = value, value.figure
     if figure is None or figure.kind not in _COUNTED or figure.summed is not None or over is None:
         return tensor
-    return replace(tensor, figure=replace(figure, summed=over))
+    return replace(tensor, figure=replace(figure, summed=over, taken=tensor.where))
 
 
 def divided_by(machine: Machine, figure: Figure, by: Value, where: Spot | None) -> Figure:
@@ -188,15 +188,16 @@ def _multiplied(machine: Machine, figure: Figure, by: Value, where: Spot | None)
 def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tensor | None:
     """A list that a loop filled with such numbers, one in each pass; None for every other list."""
     found = [machine.resolve(item) for item in items.items]
-    figures = [entry.figure for entry in found if isinstance(entry, Tensor) and entry.figure is not None]
-    if not figures or len(figures) < len(found) or not items.more:
+    counted = [entry for entry in found if isinstance(entry, Tensor) and entry.figure is not None]
+    if not counted or len(counted) < len(found) or not items.more:
         return None
-    first = figures[0]
+    first = counted[0].figure
+    assert first is not None
     if first.kind not in _COUNTED or first.summed is not None or first.batch is None:
         return None
     over = ("object", value.number) if isinstance(value, StoredObject) else None
-    return Tensor(shape=(None,), where=items.where, figure=replace(first, listed=True, summed=over),
-                  why="numbers that were counted")  # fmt: skip
+    listed = replace(first, listed=True, summed=over, taken=counted[0].where)
+    return Tensor(shape=(None,), where=items.where, figure=listed, why="numbers that were counted")
 
 
 def some_matches(tensor: Tensor, figure: Figure, index: Value) -> Tensor:
