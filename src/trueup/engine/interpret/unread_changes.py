@@ -22,6 +22,7 @@ from trueup.engine.values import (
     is_flag,
 )
 from trueup.frameworks import all_frameworks
+from trueup.frameworks.model_readers import only_reads
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -141,7 +142,7 @@ def note_handed_over(machine: Machine, callee: str, args: Args) -> None:
 
     What a model was already trained or measured with is no matter of what happens to it later.
     """
-    if is_of_known_library(callee):
+    if is_of_known_library(callee) or only_reads(callee):
         return
     for value in (*args.positional, *args.keywords.values()):
         if not isinstance(value, StoredObject) or value.number in machine.record.met_a_loss:
