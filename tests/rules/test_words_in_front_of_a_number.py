@@ -44,14 +44,18 @@ def codes(words: str) -> set[str]:
 @pytest.mark.parametrize(
     "words",
     ["训练结束，best_acc=", "Training finished, best_acc=", "Training done. Best acc: ", "Training complete: accuracy ",
-     "Training is over! acc ", "Finished training; best accuracy "],
+     "Training is over! acc ", "Finished training; best accuracy ", "Finished training epoch 3: accuracy ",
+     "Accuracy after training: ", "Trained model accuracy: ", "Done training, best acc ",
+     "=== Training summary === acc "],
 )  # fmt: skip
 def test_a_clause_of_its_own(words: str) -> None:
     assert "TU317" not in codes(words)
 
 
 @pytest.mark.parametrize(
-    "words", ["Training accuracy: ", "train_acc=", "Train: acc ", "Done. Training acc: ", "Best train acc, "]
-)
+    "words",
+    ["Training accuracy: ", "train_acc=", "Train: acc ", "Done. Training acc: ", "Best train acc, ", "[train] acc ",
+     "Accuracy on the training set ", "Accuracy after training data: "],
+)  # fmt: skip
 def test_the_name_itself(words: str) -> None:
     assert "TU317" in codes(words)

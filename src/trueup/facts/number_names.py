@@ -113,7 +113,7 @@ OF_REAL_NUMBERS = frozenset(
 
 #: The parts of data that a name may speak of.
 PARTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("training", re.compile(rf"{_BEGIN}(?:train(?:ing)?|trn|trained|tr){_END}|训练")),
+    ("training", re.compile(rf"{_BEGIN}(?:train(?:ing)?|trn|tr){_END}|训练")),
     ("validation", re.compile(rf"{_BEGIN}(?:val(?:id(?:ation)?)?|dev){_END}|{_BEGIN}valid(?:ation)?|验证")),
     ("test", re.compile(rf"{_BEGIN}(?:test(?:ing)?|tst|te){_END}|{_BEGIN}test|测试")),
 )
@@ -122,9 +122,17 @@ _TOP = re.compile(
 )
 
 
+#: The training as something that is done, which names no data: "after training", "finished training", "training done".
+_ENDS = r"(?:finish|complet|end|stop|start|beg[iu]n)\w*|done|over"
+_TRAINING_ITSELF = re.compile(
+    rf"\b(?:{_ENDS}|after|before|during)\s+(?:the\s+)?training\b(?!\s*(?:set|data|sample|example|batch|split))"
+    rf"|\btraining\s+(?:is\s+|was\s+|has\s+)?(?:{_ENDS})\b"
+)
+
+
 def parts_in(text: str) -> tuple[str, ...]:
     """The parts of data that a text names, in order."""
-    plain = _CAMEL.sub("_", text).lower().replace("_", " ")
+    plain = _TRAINING_ITSELF.sub(" ", _CAMEL.sub("_", text).lower().replace("_", " "))
     found = [(match.start(), part) for part, pattern in PARTS for match in pattern.finditer(plain)]
     return tuple(part for _, part in sorted(found))
 

@@ -38,8 +38,8 @@ def misnamed(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
             yield item
 
 
-#: What ends a clause. A colon stands behind a name as well ("Train: acc"), and ends one behind what is over.
-_CLAUSES = re.compile(r"[,;!?，；！？。、]|\.(?!\d)|(?<=ed):|(?<=done):|(?<=complete):|(?<=over):", re.IGNORECASE)
+#: What ends a clause; a colon does not, which stands behind a name as well ("Train: acc").
+_CLAUSES = re.compile(r"[,;!?，；！？。、]|[-=*#~]{2,}|\.(?!\d)")
 
 
 def _parts(item: ShownNumber) -> tuple[str, ...]:
@@ -120,4 +120,5 @@ def _top(places: int | None) -> str:
 
 
 def _called(item: ShownNumber) -> str:
-    return " ".join((item.words or item.line).split())[-40:].strip(" :=-,|(\t")
+    own = item.words if any(map(str.isalpha, item.words)) else item.line
+    return " ".join(own.split())[-40:].strip(" :=-,|(\t")
