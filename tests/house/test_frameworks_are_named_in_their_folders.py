@@ -23,6 +23,7 @@ FREE = re.compile(r"(frameworks|integrations)/\w+/")
 #: Where a framework may be named in any way, and why.
 EXCEPTED = {
     "frameworks/unread_libraries.py": "the table of libraries of which no facts are known: named, and nothing more",
+    "frameworks/model_readers.py": "the table of libraries that only read a model: likewise",
     "keras.py": "the public name trueup.keras: it is called as the library in whose loop it works",
     "torch.py": "the public name trueup.torch, likewise",
     "lightning.py": "the public name trueup.lightning, likewise",

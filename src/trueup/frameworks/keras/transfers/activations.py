@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.engine.tensors import HeadTrait, Tensor
-from trueup.engine.values import Args, Call, Constant, FunctionValue, LibraryName, Spot, UnknownValue, Value, text_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    FunctionValue,
+    LibraryName,
+    Spot,
+    UnknownValue,
+    Value,
+    number_of,
+    text_of,
+)
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS, LAYERS, LayerRow
 
 if TYPE_CHECKING:
@@ -43,6 +54,8 @@ def activation_named(machine: Machine, value: Value, default: str = "linear") ->
     if isinstance(value, Call):
         row = LAYERS.get(value.name.split(".")[-1])
         if row is not None and row.effect == "activation":
+            if value.name.endswith(".ReLU"):
+                return relu_of(machine, value.args, 0)
             own = value.args.get(row.activation[0], *row.activation[1]) if row.activation is not None else None
             return row.applies if own is None else activation_named(machine, own)
         if value.name.endswith(("activations.get", "activations.deserialize")) and value.args.positional:
@@ -53,6 +66,23 @@ def activation_named(machine: Machine, value: Value, default: str = "linear") ->
         result = call(machine, value, Args((Tensor(symbolic=True, head=HeadTrait(activation="linear")),)), value.where)  # type: ignore[arg-type]
         return result.head.activation if isinstance(result, Tensor) else None
     return None
+
+
+def relu_of(machine: Machine, args: Args, highest_at: int) -> str | None:
+    """What a relu is with its arguments: bounded at 6 it is relu6; None where it is bounded, bent or moved otherwise.
+
+    highest_at: the position of `max_value`.
+    """
+    highest = machine.resolve(args.get(highest_at, "max_value"))
+    others = [machine.resolve(args.get(None, name)) for name in ("negative_slope", "alpha", "threshold")]
+    if any(item is not None and number_of(item) != 0 for item in others):
+        return None
+    if highest is None or (isinstance(highest, Constant) and highest.value is None):
+        return "relu"
+    return "relu6" if number_of(highest) == _SIX else None
+
+
+_SIX = 6
 
 
 def why_no_activation(machine: Machine, call: Call, row: LayerRow) -> str:

@@ -27,7 +27,7 @@ from trueup.engine.values import (
 from trueup.frameworks.keras import layer_shapes
 from trueup.frameworks.keras.layer_rows import LAYER_ALIASES, LAYERS, MERGE_FUNCTIONS, LayerRow
 from trueup.frameworks.keras.transfers import shapes as keras_shapes
-from trueup.frameworks.keras.transfers.activations import named_activation, why_no_activation
+from trueup.frameworks.keras.transfers.activations import named_activation, relu_of, why_no_activation
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.transfers.one_call import note_layer
 
@@ -263,7 +263,7 @@ def _unit_shape(on: Applied, size: int | None) -> Shape | None:
 
 def _activation(on: Applied) -> Tensor:
     row, before, spot = on.row, on.before, on.layer.where
-    name: str | None = row.applies
+    name = relu_of(on.machine, on.layer.args, 0) if on.name == "ReLU" else row.applies
     written = on.argument(0, "axis") if row.applies == "softmax" else None
     if row.activation is not None:
         position, names = row.activation
@@ -277,7 +277,8 @@ def _activation(on: Applied) -> Tensor:
     axis = whole_of(written)
     after = replace(effects.activated(before, name, spot, axis=axis, where=on.layer.where), symbolic=True)
     if name is None:
-        after = replace(after, why=why_no_activation(on.machine, on.layer, row) or after.why)
+        why = "a relu with bounds of its own" if on.name == "ReLU" else ""
+        after = replace(after, why=why_no_activation(on.machine, on.layer, row) or after.why or why)
     if written is None or axis is not None:
         note_activation(on.machine, after, keras_of(on.machine))
     return after

@@ -10,7 +10,7 @@ from trueup.engine.transfers.losses import activated, flag_of, graph_loss, loss_
 from trueup.engine.transfers.registry import Site, on_call, on_prefix
 from trueup.engine.values import Call, Constant, FunctionValue, LibraryName, Value
 from trueup.frameworks.keras.layer_rows import ACTIVATIONS
-from trueup.frameworks.keras.transfers.activations import activation_named
+from trueup.frameworks.keras.transfers.activations import activation_named, relu_of
 from trueup.frameworks.keras.transfers.line_meant import keras_of
 from trueup.frameworks.keras.typed_names import canonical_loss
 from trueup.frameworks.qualified_names import canonical
@@ -34,6 +34,11 @@ _SQUASHED_BY = {
 }
 
 
+#: Where `keras.activations.relu(x, negative_slope, max_value)` has the highest number that it gives.
+_HIGHEST_AT = 2
+_BOUNDED = "a relu with bounds of its own"
+
+
 @on_prefix("keras.activations.")
 def activation_function(site: Site) -> Value | None:
     """`keras.activations.softmax(x)`; `keras.activations.get("softmax")` is that function."""
@@ -42,12 +47,16 @@ def activation_function(site: Site) -> Value | None:
         chosen = activation_named(site.machine, site.arg(0, "identifier", "name") or Constant(None))
         return LibraryName(f"keras.activations.{chosen}", site.where) if chosen in ACTIVATIONS.values() else None
     name = ACTIVATIONS.get(last)
+    if name == "relu" and relu_of(site.machine, site.args, _HIGHEST_AT) != "relu":
+        return Tensor(where=site.where, symbolic=True, why=_BOUNDED)
     return activated(site, name, keras_of(site.machine)) if name is not None else None
 
 
 @on_call(*(f"{module}.{name}" for module in _WITH_ACTIVATIONS for name in ACTIVATIONS))
 def backend_activation(site: Site) -> Value | None:
     """`K.softmax(x)`, `tf.nn.sigmoid(x)`."""
+    if site.name == "keras.backend.relu" and relu_of(site.machine, site.args, _HIGHEST_AT) != "relu":
+        return Tensor(where=site.where, symbolic=True, why=_BOUNDED)
     return activated(site, ACTIVATIONS[site.name.split(".")[-1]], keras_of(site.machine))
 
 

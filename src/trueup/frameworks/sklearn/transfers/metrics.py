@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+
 from trueup.engine.events import Measured
 from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
@@ -45,6 +48,8 @@ def metric(site: Site) -> Value | None:
             model=_model_of(labels, predictions),
             on_training_data=any(_of_training_data(side) for side in (labels, predictions)),
         )  # fmt: skip
+    if name == "confusion_matrix" and _is_turned_over(site):
+        return None
     site.machine.record.note(
         Measured(
             metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
@@ -63,6 +68,19 @@ def metric(site: Site) -> Value | None:
     if result is not None and _is_false(site.arg(None, "squared")):
         return UnknownValue("the root of a mean squared error", site.where)
     return result
+
+
+def _is_turned_over(site: Site) -> bool:
+    """True for a table whose rows and columns are exchanged at once: `confusion_matrix(answers, labels).T`."""
+    node, lines = site.where.node, site.where.source.lines
+    if not isinstance(node, ast.Call) or node.end_lineno is None or node.end_col_offset is None:
+        return False
+    before = lines[node.lineno - 1].encode()[: node.col_offset].decode("utf-8", "replace")
+    behind = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode("utf-8", "replace")
+    return _TURNS.match(behind) is not None or before.rstrip().endswith("transpose(")
+
+
+_TURNS = re.compile(r"\s*\.(?:T\b|transpose\(|swapaxes\()")
 
 
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:

@@ -303,6 +303,8 @@ def _activated(
         implicit = implicit and not args.more
     if row.applies == "linear":
         return before
+    if row.applies == "hard_tanh" and (args.more or args.get(0, "min_val") or args.get(1, "max_val")):
+        return effects.unread(before, "a hardtanh with bounds of its own", where)
     after = effects.activated(before, row.applies, where, axis=axis, implicit_axis=implicit, where=where)
     after = replace(after, symbolic=True)
     if before.predictions.answer is not None and before.predictions.answer.decision in ("round", "threshold"):
