@@ -49,7 +49,8 @@ class Setup:
     runs: what the stored outputs of a notebook show of these trainings, and of no other.
     stops: early stopping of its training that goes by the data that is trained on.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
-    any_head: True where a caller outside of the program tells the head, and no number inside depends on it.
+    any_head: True where no number depends on what was not read of the head: a caller outside tells it, or it gives
+        amounts, nobody knows how many.
     """
 
     where: Place
@@ -91,7 +92,7 @@ class Setup:
         """What of head, labels, loss and metrics, and which numbers, were not read, each with why.
 
         A number of units that only the data tells is read where it is certain that it is more than one; labels that
-        are the inputs are read, whatever the inputs are; a head that fits whatever a caller gives is not asked for.
+        are the inputs are read, whatever the inputs are; what no number depends on is not asked for.
         """
         unread: tuple[tuple[str, str | None], ...] = (
             ("head units", None if self.head.more_than_one or self.any_head else _why_unknown(self.head.units)),

@@ -30,6 +30,8 @@ class HeadTrait:
     units_by_data: there are as many units as something has items that only the data tells.
     by_product: they are an axis of a product of arrays, of which nobody declared the second to be weights.
     laid_flat: the numbers along its only axis may be several units of an item, of one or of all after each other.
+    picked: one place of the second axis was picked where the number of axes is not known: a unit of each item, or a
+        step of a sequence, whose units are as many as `size` says.
     """
 
     activation: str | None = None
@@ -39,6 +41,7 @@ class HeadTrait:
     units_by_data: bool = False
     by_product: bool = False
     laid_flat: bool = False
+    picked: bool = False
     axis: int | None = None
     implicit_axis: bool = False
     under: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from trueup.contract.known import Place
+from trueup.contract.known import Place, Unknown
 from trueup.contract.reading import Unread, incomplete, is_from_outside
 from trueup.contract.setup import Setup
 from trueup.facts import statable
@@ -39,7 +39,9 @@ class ReadSetup:
         counts = (place for count in setup.hand_counts for place in (count.counted_where, count.where))
         numbers = (call.where for call in setup.metric_calls)
         places = (setup.where, *numbers, *(place for place in counts if place is not None), *setup.called_from)
-        handed = any(is_from_outside(why) for _, why in missing) or setup.any_head or (setup.alone and bool(missing))
+        facts = (setup.head.units, setup.head.activation)
+        reasons = (*(why for _, why in missing), *(fact.why for fact in facts if isinstance(fact, Unknown)))
+        handed = any(map(is_from_outside, reasons)) or (setup.alone and bool(missing))
         loss = setup.loss.call or setup.loss.where
         function = next((place for place in setup.within if _is_around(place, setup.where)), None)
         return cls(tuple(dict.fromkeys(places)), unread, handed, loss, setup.within, function)

@@ -28,7 +28,7 @@ from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
 from trueup.engine.setups.half_read import in_one
-from trueup.engine.setups.heads_of_callers import with_any_head
+from trueup.engine.setups.heads_of_any_kind import with_any_head
 from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers

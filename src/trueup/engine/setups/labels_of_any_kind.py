@@ -14,6 +14,8 @@ from trueup.facts import canonical_loss, loss_meaning
 _AMOUNTS = frozenset({"linear", "relu", "leaky_relu", "elu", "gelu", "softplus", "silu", "tanh"})
 #: What stands last on outputs that a loss of yes and no takes as they are meant.
 _MEANT = {"probabilities": "sigmoid", "logits": "linear"}
+#: Axes of outputs that hold steps or places of each item as well.
+WITH_PLACES = 3
 #: Numbers of amounts.
 _OF_AMOUNTS = frozenset({"r2", "mse", "rmse", "mae", "median_ae", "mape", "msle", "rmsle", "explained_variance",
                          "max_error", "d2"})  # fmt: skip
@@ -30,7 +32,7 @@ def with_any_labels(setup: Setup) -> Setup:
     if not setup.trained or is_known(setup.labels.encoding) or not is_known(setup.loss.name):
         return setup
     loss = value_of(loss_meaning(setup.loss, setup.target, setup.head))
-    if loss is None or not (_of_amounts(setup, loss) or _of_rows(setup, loss) or _of_no_labels(setup, loss)):
+    if loss is None or not (_of_amounts(setup) or _of_rows(setup, loss) or _of_no_labels(setup, loss)):
         return setup
     return replace(setup, any_labels=True)
 
@@ -53,15 +55,24 @@ def _of_class_numbers(setup: Setup) -> bool:
     return plain and bool(counts) and setup.decides_by_argmax
 
 
-def _of_amounts(setup: Setup, loss: LossMeaning) -> bool:
-    """A regression whose numbers are all of amounts; beside one output the labels' axes are asked for as well."""
+def measures_amounts(setup: Setup) -> bool:
+    """A regression whose numbers are all of amounts."""
+    loss = value_of(loss_meaning(setup.loss, setup.target, setup.head))
     open_head = (value_of(setup.head.activation) or "") in _AMOUNTS
-    if loss.family != "regression" or not open_head or setup.hand_counts:
+    if loss is None or loss.family != "regression" or not open_head or setup.hand_counts:
         return False
-    several = setup.head.more_than_one or (value_of(setup.head.units) or 1) > 1
     metrics = all(_is_an_error(metric, setup) for metric in setup.metrics)
-    calls = all(call.quantity in _OF_AMOUNTS for call in setup.metric_calls)
-    return metrics and calls and (several or is_known(setup.labels.rank))
+    return metrics and all(call.quantity in _OF_AMOUNTS for call in setup.metric_calls)
+
+
+def _of_amounts(setup: Setup) -> bool:
+    """Such a regression whose targets fit; beside one output their axes are asked for as well.
+
+    Of outputs with steps or places a column beside targets without one raises.
+    """
+    several = setup.head.more_than_one or (value_of(setup.head.units) or 1) > 1
+    with_places = (value_of(setup.head.rank) or 0) >= WITH_PLACES
+    return measures_amounts(setup) and (several or with_places or is_known(setup.labels.rank))
 
 
 def _is_an_error(metric: Metric, setup: Setup) -> bool:

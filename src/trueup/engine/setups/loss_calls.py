@@ -23,7 +23,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
 from trueup.engine.setups.setup_parts import head_of, of_items
 from trueup.engine.store import options_of
-from trueup.engine.tensors import Tensor, in_rows_of_any_number
+from trueup.engine.tensors import Tensor, in_rows_of_any_number, with_head, with_shape
 from trueup.engine.values import NO_GUARDS, Guards, Spot, UnknownValue, Value
 
 
@@ -39,6 +39,7 @@ def called_head(
     path = guards_of(event.path)
     alike = _calls_at(machine, event)
     own = guards | _own(event, alike)
+    output = _of_a_step(output, event)
     head = head_of(of_items(machine, output, event.labels), None)
     head = head_under_doubt(machine, head, output, path | guards, own)
     ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
@@ -57,6 +58,13 @@ def called_head(
     others = _of_other_passes(alike, path | guards)
     head = _of_classes(of_any(head, (output, *others)) if others else head, output, event)
     return replace(head, beside_loss=_stands_beside(output, event.where)), assumed
+
+
+def _of_a_step(output: Value, event: LossCalled) -> Value:
+    """The output; one number that picks along the second axis picks a step where the loss compares several units."""
+    if event.meant != "integer" or not isinstance(output, Tensor) or not output.head.picked:
+        return output
+    return with_shape(with_head(output, picked=False), (None, output.size))
 
 
 def _stands_beside(output: Value, called: Spot) -> bool:

@@ -12,6 +12,7 @@ from trueup.engine.tensors import (
     Tensor,
     cells_of,
     columns_named,
+    with_head,
     with_labels,
     with_rows,
     with_shape,
@@ -311,14 +312,15 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
     one_column = with_shape(
         tensor, None if tensor.shape is None else tensor.shape[: max(len(tensor.shape) - len(rest), 0)]
     )
-    bounds = rows.args.positional if isinstance(rows, Call) and rows.name == "slice" else None
-    every = bounds is not None and all(_is_none(bound) for bound in bounds)
+    every = isinstance(rows, Call) and rows.name == "slice" and all(map(_is_none, rows.args.positional))
     return one_column if every or whole_of(rows) is not None else some_rows(one_column)
 
 
 def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], where: Spot | None) -> Value:
     shape: list[int | None] = []
-    axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (None,) * (1 + len(rest))
+    # However many axes there are, a last one that is taken whole is the last of all.
+    last = tensor.size if tensor.class_axis == -1 and rest and _whole(rest[-1], None) else None
+    axes: tuple[int | None, ...] = tensor.shape if tensor.shape is not None else (*(None,) * len(rest), last)
     for size, part in zip(axes, [rows, *rest], strict=False):
         if _is_place(part):
             continue
@@ -331,6 +333,7 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     column = any(map(_is_place, rest))
     if column and len(shape) == 1 and tensor.predictions.model is not None:
         shape = [None]  # one score of each item: the axis left is that of the items, however many they are
+        tensor = with_head(tensor, picked=tensor.shape is None and tensor.class_axis == -1)
     if tensor.symbolic and tensor.predictions.model is None and tensor.shape is None and column:
         # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
         return cells_of(tensor, None, size=None)

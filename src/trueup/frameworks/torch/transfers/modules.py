@@ -11,7 +11,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import entries_of, holds_items, items_of, new_dict, set_entry
 from trueup.engine.interpret.unread_changes import replaces_parts
 from trueup.engine.swapped_roles import note_swapped_loss
-from trueup.engine.tensors import Tensor, with_head, with_predictions, without_activation
+from trueup.engine.tensors import Tensor, with_head, with_predictions, with_shape, without_activation
 from trueup.engine.transfers import shapes
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.orders import in_order_of
@@ -26,6 +26,7 @@ from trueup.engine.values import (
     UnknownValue,
     Value,
     not_read,
+    truth_of,
     whole_of,
 )
 from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
@@ -288,6 +289,8 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
             # the size.
             doubled = 2 * size if size is not None and isinstance(both, Constant) and both.value is True else None
             out = replace(out, size=doubled)
+        if truth_of(site.machine.resolve(args.get(None, "batch_first"))):
+            out = with_shape(out, (None, None, out.size))
         return TupleValue((out, UnknownValue("the hidden state", where)), where)
     return out
 

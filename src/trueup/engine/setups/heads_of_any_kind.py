@@ -1,4 +1,4 @@
-"""Heads that only a caller outside of the program tells, where nothing that is decided inside depends on them."""
+"""Heads of which a part was not read, where no number of the program depends on that part."""
 
 from __future__ import annotations
 
@@ -8,10 +8,30 @@ from trueup.contract.metric import HandCount
 from trueup.contract.reading import is_from_outside
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
+from trueup.engine.setups.labels_of_any_kind import WITH_PLACES, measures_amounts
 from trueup.facts import loss_meaning
 
 
 def with_any_head(setup: Setup) -> Setup:
+    """The setup, with a mark where its head may be any that fits, as far as it was not read."""
+    if _is_of_amounts(setup):
+        return replace(setup, any_head=True)
+    return _of_a_caller(setup)
+
+
+def _is_of_amounts(setup: Setup) -> bool:
+    """True for amounts of which only their number was not read, beside targets that have as many axes.
+
+    A column beside flat targets is held against each of them; outputs with places of their own raise beside these.
+    """
+    rank, beside = value_of(setup.head.rank), value_of(setup.labels.rank)
+    if is_known(setup.head.units) or rank is None or not measures_amounts(setup):
+        return False
+    unread = not is_known(setup.labels.encoding) or value_of(setup.labels.encoding) == "continuous"
+    return unread and (rank >= WITH_PLACES if beside is None else rank == beside)
+
+
+def _of_a_caller(setup: Setup) -> Setup:
     """The setup of a function or class that nobody in the program calls, with a mark where any head will do.
 
     What its model gives is then for its callers to fit to the loss. Where the answers are the highest outputs, or are

@@ -1,4 +1,8 @@
-"""Functions that nobody in the program calls: what callers hand them is no gap where nothing inside depends on it."""
+"""Heads of which a part was not read: no gap where no number of the program depends on it.
+
+So with functions that nobody in the program calls, whose callers hand them a model, and with amounts, nobody knows how
+many.
+"""
 
 from __future__ import annotations
 
@@ -122,3 +126,58 @@ class Classifier(pl.LightningModule):
 def test_a_module_that_is_told_how_many_classes_there_are(given: str) -> None:
     (setup,) = read_text(_MODULE.format(given=given), "program.py").setups
     assert setup.complete
+
+
+_AMOUNTS = """import numpy as np
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+inputs = torch.from_numpy(np.load("inputs.npy")).float()
+targets = torch.from_numpy(np.load("targets.npy")).float()
+
+
+class Net(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.cells = nn.LSTM(5, 64, batch_first=True)
+        self.last = nn.Linear(64, units)
+
+    def forward(self, x):
+        steps, _ = self.cells(x)
+        return self.last({steps})
+
+
+net = Net(targets.size(-1))
+optimizer = torch.optim.Adam(net.parameters())
+for x, y in DataLoader(TensorDataset(inputs, targets), batch_size=8):
+    outputs = net(x)
+    nn.{loss}()({outputs}, {labels}).backward()
+    optimizer.step()
+    {number}
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "outputs", "labels", "whole"),
+    [
+        ("steps", "outputs", "y", True),
+        ("steps", "outputs[:, -30:, :]", "y", True),
+        ("steps[:, -1]", "outputs", "y.view(-1, 4)", True),
+        # One column beside flat targets is held against each of them.
+        ("steps[:, -1]", "outputs", "y", False),
+        ("steps[:, -1]", "outputs", "y.view(-1)", False),
+    ],
+)
+def test_how_many_amounts_there_are_decides_nothing(steps: str, outputs: str, labels: str, whole: bool) -> None:
+    for loss in ("MSELoss", "L1Loss", "SmoothL1Loss"):
+        text = _AMOUNTS.format(steps=steps, outputs=outputs, labels=labels, loss=loss, number="pass")
+        (setup,) = read_text(text, "program.py").setups
+        assert setup.complete is whole
+
+
+def test_a_count_of_amounts_needs_them() -> None:
+    number = "print((outputs.round() == y).float().mean())"
+    text = _AMOUNTS.format(steps="steps", outputs="outputs", labels="y", loss="MSELoss", number=number)
+    (setup,) = read_text(text, "program.py").setups
+    assert not setup.complete
