@@ -84,6 +84,62 @@ def test_of_a_parameter_nobody_knows() -> None:
     assert setup.any_head  # it is for the caller to fit
 
 
+_KEPT = """import numpy as np
+import pandas as pd
+import torch
+from datasets import load_dataset
+from sklearn.preprocessing import LabelEncoder
+from torch import nn
+from transformers import AutoTokenizer
+from elsewhere import Places
+
+frame, loader = pd.read_csv("table.csv"), load()
+encoder = LabelEncoder()
+labels, saved = encoder.fit_transform(frame["label"]), torch.load("labels.pt")
+hub, tokenizer, places = load_dataset("somebody/something"), AutoTokenizer.from_pretrained("bert"), Places()
+model, criterion = nn.Linear(8, {count}), nn.CrossEntropyLoss()
+for x, y in loader:
+    criterion(model(x), y).backward()
+"""
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "frame['label'].unique().shape[0]",
+        "np.unique(labels).size",
+        "np.unique(labels).shape[0]",
+        "encoder.classes_.shape[0]",
+        "torch.unique(torch.tensor(labels)).numel()",
+        "torch.unique(torch.tensor(labels)).size(0)",
+        "int(saved.max()) + 1",
+        "int(places.labels.max()) + 1",
+        "hub['train'].features['label'].num_classes",
+        "tokenizer.vocab_size",
+    ],
+)
+def test_other_ways_to_ask_how_many_classes_there_are(count: str) -> None:
+    (setup,) = read_text(_KEPT.format(count=count), "program.py").setups
+    assert setup.complete
+    assert setup.head.more_than_one
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        "frame['label'].shape[0]",
+        "labels.shape[0]",
+        "int(saved.max())",
+        "int(saved.max(1)) + 1",
+        "saved.shape[0]",
+        "places.width",
+    ],
+)
+def test_these_count_no_classes(count: str) -> None:
+    (setup,) = read_text(_KEPT.format(count=count), "program.py").setups
+    assert not setup.complete
+
+
 _WEIGHTS = """import torch
 from torch import nn
 
@@ -109,3 +165,26 @@ nn.CrossEntropyLoss()(model(rows), labels).backward()
 def test_weights_with_a_column_for_each_class(weights: str, count: str, whole: bool) -> None:
     (setup,) = read_text(_WEIGHTS.format(weights=weights, count=count), "program.py").setups
     assert setup.complete is whole
+
+
+def test_sums_of_rows_have_the_columns_of_these() -> None:
+    text = """import torch
+from torch import nn
+
+
+class Layer(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.last = nn.Linear(inputs, outputs)
+
+    def forward(self, rows, neighbours):
+        return torch.{product}(neighbours, self.last(rows))
+
+
+rows, labels, neighbours = load()
+model = Layer(8, int(labels.max()) + 1)
+nn.CrossEntropyLoss()(model(rows, neighbours), labels).backward()
+"""
+    for product in ("mm", "matmul", "spmm"):
+        (setup,) = read_text(text.format(product=product), "program.py").setups
+        assert setup.complete

@@ -21,6 +21,7 @@ _SHARED = (
     "shape_queries",
     "new_arrays",
     "reductions",
+    "distinct_values",
     "scores",
     "shown_numbers",
     "unfollowed",

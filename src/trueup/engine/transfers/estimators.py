@@ -15,6 +15,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.pedigree import Answer, Score
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_predictions
 from trueup.engine.transfers.literals import from_literal
+from trueup.engine.transfers.quantities import CLASSES
 from trueup.engine.transfers.registry import Site, attribute_of, method_transfer, on_call, on_method
 from trueup.engine.transfers.seen_data import on_training_data
 from trueup.engine.values import (
@@ -301,7 +302,7 @@ def _best(machine: Machine, owner: Value, where: Spot) -> Value | None:
 
 
 def _classes(machine: Machine, owner: Value, where: Spot) -> Value | None:
-    return UnknownValue("the classes that only the data tells", where, ("classes", getattr(owner, "number", 0)), 2)
+    return UnknownValue("the classes that only the data tells", where, (CLASSES, getattr(owner, "number", 0)), 2)
 
 
 def same(site: Site) -> Value | None:

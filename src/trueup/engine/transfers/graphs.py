@@ -70,9 +70,10 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
         else:
             out = effects.units(rows, None if shape is None else (rows,), where, left, why=_NO_COLUMNS)
         return made_by_operations(out)
-    if shape is None and isinstance(right, Tensor) and right.symbolic and right.last is not None:
+    if shape is None and isinstance(right, Tensor) and right.symbolic and _has_columns(right):
         # Outputs with a matrix in front of them: of their shape the columns alone are known, and they stay.
-        return made_by_operations(effects.units(right.last, None, where, None, class_axis=right.class_axis))
+        out = effects.units(right.last, None, where, None, class_axis=right.class_axis, why=right.why)
+        return made_by_operations(with_head(out, units_by_data=right.head.units_by_data))
     if shape is None or not shape:
         return _unread(where)
     if len(shape) == 1:
@@ -84,6 +85,11 @@ def _product(left: Value | None, right: Value | None, where: Spot) -> Tensor:
     if leading is None or len(leading) == 0:
         leading = (None,)
     return made_by_operations(effects.units(shape[-1], (*leading, shape[-1]), where, None, why=_NO_COLUMNS))
+
+
+def _has_columns(output: Tensor) -> bool:
+    """True where the number of units is known, or what tells it."""
+    return output.last is not None or output.head.units_by_data
 
 
 def _may_be_weights(value: Value | None) -> bool:

@@ -34,6 +34,8 @@ _SIZE_OF_A_BATCH = 5
 _OPERATORS = frozenset({"Add", "Sub", "Mult", "Div", "FloorDiv"})
 #: What stands for the highest of numbers: the word and what they are.
 _HIGHEST = "highest"
+#: What stands for the classes that an estimator or an encoder was fitted to: the word and a number of its own.
+CLASSES = "classes"
 _CONVERTED = ("builtins.int", "builtins.float")
 
 
@@ -226,9 +228,17 @@ def divisors_in(value: Value | None) -> Iterator[Hashable]:
 
 
 def is_length(value: Value | None) -> bool:
-    """True for a count that only the data tells: `len(names)`, `labels.max() + 1`, `data.num_classes`."""
+    """True for a count that only the data tells: `len(names)`, `labels.max() + 1`, `encoder.classes_.shape[0]`."""
     sym = _plain(value)
-    return isinstance(sym, tuple) and (sym[:1] == ("len",) or _is_of_a_set(sym) or _counts_from_0(sym))
+    if not isinstance(sym, tuple):
+        return False
+    return sym[:1] == ("len",) or _is_of_a_set(sym) or _counts_from_0(sym) or _counts_classes(sym)
+
+
+def _counts_classes(sym: tuple[Hashable, ...]) -> bool:
+    """True for `encoder.classes_.shape[0]`."""
+    first = _measured_first(sym)
+    return isinstance(first, tuple) and first[:1] == (CLASSES,)
 
 
 def highest_of(owner: Hashable) -> Hashable:

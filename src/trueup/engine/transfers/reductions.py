@@ -198,6 +198,7 @@ def distinct(site: Site) -> Value | None:
     return Call("distinct", Args((value,) if value is not None else ()), site.where)
 
 
+@on_call(*twins("unique"))
 @on_tensor("unique")
 def unique(site: Site) -> Value | None:
     """The different values."""

@@ -335,9 +335,9 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         result = _first(Site(machine, f"{kind}.{callee.name}", library, args, where, owner), _METHODS)
         if result is not None:
             return result
+    anywhere = _METHODS.get(f"*.{callee.name}") if kinds or isinstance(owner, Call) else None
     if kinds:
         name = f"{kinds[0]}.{callee.name}"
-        anywhere = _METHODS.get(f"*.{callee.name}")
         result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
         if result is None and isinstance(owner, (Call, StoredObject)):
             machine.hand_on(args)
@@ -346,6 +346,9 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         return result if result is not None else Call(name, args, where)
     if keeps_the_comparison(callee.name) and is_test(owner):
         return owner
+    result = anywhere(Site(machine, callee.name, library, args, where, owner)) if anywhere is not None else None
+    if result is not None:
+        return result
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
 

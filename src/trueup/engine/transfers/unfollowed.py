@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers.quantities import highest_of, loader_of
+from trueup.engine.transfers.quantities import highest_of, is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
 
@@ -44,6 +44,8 @@ def call_unfollowed(machine: Machine, callee: UnknownValue, args: Args, where: S
     result = unfollowed_call(machine, callee, args, where)
     if result is not None:
         return result
+    if is_length(callee) and callee.at_least:
+        return callee  # `torch.unique(y).size(0)`: what is a number elsewhere is a method here
     sym = callee.sym
     if not isinstance(sym, tuple) or len(sym) != _ATTRIBUTE or sym[0] != "attribute":
         return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import entries_of, names_in, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call
+from trueup.engine.interpret.machine import sym_of
 from trueup.engine.tensors import LabelsTrait, Tensor, with_labels
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.registry import Site, Transfer, attribute_of, item_of, on_call, on_method
@@ -157,7 +158,9 @@ def class_count(machine: Machine, owner: Value, where: Spot) -> Value | None:
     """`features["label"].num_classes`."""
     column = machine.part(owner, "column") if isinstance(owner, StoredObject) else None
     count = column.labels.classes if isinstance(column, Tensor) else None
-    return Constant(count, where) if count is not None else UnknownValue("the classes of this column", where)
+    if count is not None:
+        return Constant(count, where)
+    return UnknownValue("the classes of this column", where, ("len", sym_of(owner), "num_classes"), 2)
 
 
 @attribute_of(f"{_FEATURE}.names")

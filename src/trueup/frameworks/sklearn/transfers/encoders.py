@@ -10,6 +10,7 @@ from trueup.engine.tensors import YES_OR_NO, LabelsTrait, RowsTrait, Tensor, wit
 from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.one_hot_rows import cells_of_answers, one_hot_of
+from trueup.engine.transfers.quantities import CLASSES
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
 from trueup.engine.transfers.seen_data import note_whole, part_of
 from trueup.engine.transfers.shapes import size_of
@@ -65,7 +66,7 @@ def _classes(site: Site) -> int | None:
     """How many classes the encoder knows, by what it was fitted on or by its arguments."""
     assert isinstance(site.owner, StoredObject)
     machine = site.machine
-    for name in ("classes", "categories"):
+    for name in (CLASSES, "categories"):
         passed = machine.resolve(site.owner.args.get(None, name)) if site.owner.args is not None else None
         stored = items_of(machine, passed) if text_of(passed) is None else None  # "auto" is a word, not four classes
         if name == "categories" and stored is not None and len(stored.items) == 1:
@@ -203,7 +204,7 @@ def classes_attribute(machine: Machine, owner: Value, where: Spot) -> Value | No
     classes = _classes(Site(machine, "", "", Args(), where, owner))
     if classes is not None:
         return TupleValue(tuple(UnknownValue("a class's name", where) for _ in range(min(classes, 4096))), where)
-    return UnknownValue("the classes that only the data tells", where, ("classes", owner.number), 2)
+    return UnknownValue("the classes that only the data tells", where, (CLASSES, owner.number), 2)
 
 
 @on_call("sklearn.label_binarize")

@@ -102,6 +102,14 @@ def classes_of_a_set(machine: Machine, owner: Value, where: Spot) -> Value | Non
     return UnknownValue("as many as the data set has classes", where, ("len", sym_of(owner), "num_classes"))
 
 
+@attribute_of("*.vocab_size")
+def words_of_a_tokenizer(machine: Machine, owner: Value, where: Spot) -> Value | None:
+    """`tokenizer.vocab_size`: a model of language has one class for each."""
+    if not isinstance(owner, Call):
+        return None
+    return UnknownValue("as many as the tokenizer knows", where, ("len", sym_of(owner), "vocab_size"))
+
+
 # -- the loader -------------------------------------------------------------------------------------------------------
 
 
