@@ -100,13 +100,14 @@ def coming_together(head: Guards, loss: Guards) -> bool:
 
 
 def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
-    """What is the same for all of several heads, whichever of them it is."""
+    """What is the same for all of several heads, whichever of them it is; at the least, that each has several units."""
     tensors = [item for item in heads if isinstance(item, Tensor)]
     why = "it depends on another test than the loss"
     unread = len(tensors) < len(heads)
     # One number for each item has no size of its own, and is another thing than an output of which nothing is known.
     if is_known(head.units) and (unread or len({(item.last, item.shape == (None,)) for item in tensors}) > 1):
-        head = replace(head, units=Unknown(why, head.where))
+        several = not unread and all(item.more_than_one or (item.last or 0) > 1 for item in tensors)
+        head = replace(head, units=Unknown(why, head.where), more_than_one=several)
     if is_known(head.activation) and (unread or len({item.head.activation for item in tensors}) > 1):
         head = replace(head, activation=Unknown(why, head.where))
     return head

@@ -13,6 +13,7 @@ _SHARED = (
     "command_line",
     "data_files",
     "modules_by_name",
+    "classes_of_modules",
     "namespaces",
     "start_options",
     "answers",

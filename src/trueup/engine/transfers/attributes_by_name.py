@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret import expressions
 from trueup.engine.interpret.attributes import get_attribute
+from trueup.engine.interpret.imports import name_in
 from trueup.engine.interpret.unread_changes import ANY, attributes_may_be_others
-from trueup.engine.transfers.classes_of_modules import one_of_its_names
+from trueup.engine.transfers.modules_by_name import one_of_its_names
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.values import Constant, ModuleValue, Value, text_of
 
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
 @on_call("builtins.getattr")
 def _getattr(site: Site) -> Value | None:
-    owner, name = site.arg(0), text_of(site.arg(1))
-    if isinstance(owner, ModuleValue) and name is None:
-        return one_of_its_names(owner, site.where)
+    owner, passed = site.arg(0), site.arg(1)
+    name = text_of(passed)
+    if isinstance(owner, ModuleValue):
+        by_default = isinstance(passed, Constant) and passed.option is not None
+        if name is None or (by_default and name_in(site.machine, owner.module, name) is None):
+            return one_of_its_names(owner, site.where)
     if owner is None or name is None:
         return None
     return get_attribute(site.machine, owner, name, site.where)

@@ -1,58 +1,121 @@
 """`getattr(models, config.model)(num_classes=10)` of a name that was not read: whichever it is, it takes the arguments.
 
-Where one class of the module alone takes them, by its own name or as `partial(ResNet, stage_sizes=[2, 2, 2, 2])`, an
-object of that class is made, or the program raises.
+Whatever takes them, a class by its own name or as `partial(ResNet, stage_sizes=[2, 2, 2, 2])`, or a function, is
+called, once for each class of the program that it makes; where all have the same head, it is that of one model.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
+from trueup.engine import effects
 from trueup.engine.interpret.functions import base_of, call, find_method
-from trueup.engine.interpret.imports import name_in
+from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.store import choice_of
+from trueup.engine.tensors import HeadTrait, Tensor
+from trueup.engine.transfers.modules_by_name import ONE_OF
 from trueup.engine.transfers.registry import Site, on_method
-from trueup.engine.values import Args, Call, Class, FunctionValue, ModuleValue, Partial, Spot, Value
+from trueup.engine.values import (
+    NO_GUARDS,
+    Args,
+    Call,
+    Class,
+    FunctionValue,
+    Guards,
+    ModuleValue,
+    Partial,
+    Spot,
+    StoredObject,
+    UnknownValue,
+    Value,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
-_ONE_OF = "a module.one of its names"
 #: A module with more names than these is no list of models.
 _MOST_NAMES = 100
 
 
-def one_of_its_names(module: ModuleValue, where: Spot) -> Call:
-    """What stands for the value of a name that was not read."""
-    return Call(_ONE_OF, Args((module,)), where)
-
-
-@on_method(f"{_ONE_OF}.__call__")
+@on_method(f"{ONE_OF}.__call__")
 def called(site: Site) -> Value | None:
-    """An object of the only class that takes such arguments; None where there are several, or a function does."""
+    """What all that takes such arguments gives: one model where their heads are equal, else one of several.
+
+    None where nothing takes them, where the heads of some were not followed, or where too many differ.
+    """
     owner, machine = site.owner, site.machine
     module = owner.args.positional[0] if isinstance(owner, Call) else None
     if not isinstance(module, ModuleValue) or not site.args.keywords or site.args.more:
         return None
-    found: dict[int, Value] = {}
+    makers = _makers(machine, module, site.args)
+    if len(makers) == 1:
+        return call(machine, makers[0], site.args, site.where)
+    if not makers or len(makers) > machine.limits.options:
+        return None
+    distinct: dict[Hashable, Value] = {}
+    for maker in makers:
+        model = call(machine, maker, site.args, site.where)
+        head = _head_of(machine, model, site.where)
+        if head is None:
+            return None
+        distinct.setdefault(head, model)
+    return _one_of(machine, list(distinct.values()), site.where)
+
+
+def _makers(machine: Machine, module: ModuleValue, args: Args) -> list[Value]:
+    """The classes and functions that take the arguments, one for each class of the program that they may make."""
+    found: dict[Hashable, Value] = {}
     for value in _values(machine, module):
         inner = machine.resolve(value.func) if isinstance(value, Partial) else value
-        if isinstance(inner, FunctionValue) and _accepts(inner, site.args):
-            return None
+        if isinstance(inner, FunctionValue) and _accepts(inner, args):
+            key: Hashable = _classes_in(machine, inner) or id(inner.node)
+        elif isinstance(inner, Class) and _takes(machine, inner, args):
+            key = frozenset({inner.number})
+        else:
+            continue
         # Of a class and of what is made of it in part, the part says more of what such a program names.
-        if (
-            isinstance(inner, Class)
-            and _takes(machine, inner, site.args)
-            and not isinstance(found.get(inner.number), Partial)
-        ):
-            found[inner.number] = value
-    return call(machine, next(iter(found.values())), site.args, site.where) if len(found) == 1 else None
+        if not isinstance(found.get(key), Partial):
+            found[key] = value
+    return list(found.values())
 
 
-def _values(machine: Machine, module: ModuleValue) -> Iterator[Value]:
+def _classes_in(machine: Machine, func: FunctionValue) -> frozenset[int]:
+    """The numbers of the program's classes that a function calls by their names."""
+    called = (node.func for node in ast.walk(func.node) if isinstance(node, ast.Call))
+    names = dict.fromkeys(node.id for node in called if isinstance(node, ast.Name))
+    values = (machine.resolve(name_in(machine, func.module, name)) for name in names)
+    return frozenset(value.number for value in values if isinstance(value, Class))
+
+
+def _head_of(machine: Machine, model: Value, where: Spot) -> Hashable:
+    """What tells the output of a model of the program from another one; None where it was not followed."""
+    if not isinstance(model, StoredObject) or model.cls is None:
+        return None
+    passed = Tensor(symbolic=True, why=effects.AN_INPUT, head=HeadTrait(activation="linear"))
+    out = machine.resolve(call(machine, model, Args((passed,)), where))
+    if not isinstance(out, Tensor) or out.head.activation is None or (out.last is None and out.size is None):
+        return None
+    return (out.last, out.size, out.class_axis, out.shape and len(out.shape), out.head.activation, out.head.under)
+
+
+def _one_of(machine: Machine, models: list[Value], where: Spot) -> Value:
+    """One of these, nobody knows which."""
+    options: list[tuple[Guards, Value]] = []
+    others: Guards = NO_GUARDS
+    for number, model in enumerate(models):
+        test = machine.test_symbol(UnknownValue("a name that was not read", where, (ONE_OF, id(where.node), number)))
+        last = number + 1 == len(models)
+        options.append((others if last else others | {test}, model))
+        others |= {(test[0], not test[1])}
+    return choice_of(options)
+
+
+def _values(machine: Machine, module: ModuleValue, seen: frozenset[int] = frozenset()) -> Iterator[Value]:
     """What the names of a module's own level stand for, imported ones too."""
     names: dict[str, None] = {}
+    seen |= {module.module.scope}
     for node in module.module.source.tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef):
             names[node.name] = None
@@ -64,6 +127,10 @@ def _values(machine: Machine, module: ModuleValue) -> Iterator[Value]:
         value = machine.resolve(name_in(machine, module.module, name)) if name != "*" else None
         if value is not None:
             yield value
+    for star in module.module.star_modules:
+        other = settled(machine, star)
+        if isinstance(other, ModuleValue) and other.module.scope not in seen:
+            yield from _values(machine, other, seen)
 
 
 def _takes(machine: Machine, cls: Class, args: Args) -> bool:

@@ -11,12 +11,25 @@ from trueup.engine.interpret.containers import entries_of, is_open
 from trueup.engine.interpret.imports import name_in, settled
 from trueup.engine.interpret.unread_changes import attributes_may_be_others, names_may_be_others
 from trueup.engine.transfers.registry import Site, attribute, item_of, on_call, on_method
-from trueup.engine.values import Constant, Lazy, LibraryName, ModuleValue, Spot, StoredObject, Value, text_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    Lazy,
+    LibraryName,
+    ModuleValue,
+    Spot,
+    StoredObject,
+    Value,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
     from trueup.engine.modules import Module
 
+#: What stands for the value of a name of a module that was not read.
+ONE_OF = "a module.one of its names"
 #: What the names of a module or of an object are as a dict, and the part that holds whose they are.
 _NAMES, _MODULE = "names of a module", "#module"
 
@@ -105,11 +118,21 @@ def names_of(machine: Machine, whose: ModuleValue | LibraryName | StoredObject, 
     return result
 
 
+def one_of_its_names(module: ModuleValue, where: Spot) -> Call:
+    """What stands for the value of a name that was not read."""
+    return Call(ONE_OF, Args((module,)), where)
+
+
 @item_of(_NAMES)
 def named(machine: Machine, owner: Value, index: Value, where: Spot) -> Value | None:
-    """`globals()["Net"]`."""
+    """`globals()["Net"]`; of a name that was not read, or a default that the module lacks, one of its names."""
     name = text_of(index)
-    return _name(machine, owner, name, where) if name is not None else None
+    found = _name(machine, owner, name, where) if name is not None else None
+    open_name = name is None or (isinstance(index, Constant) and index.option is not None)
+    whose = machine.part(owner, _MODULE) if isinstance(owner, StoredObject) else None
+    if found is None and open_name and isinstance(whose, ModuleValue):
+        return one_of_its_names(whose, where)
+    return found
 
 
 @on_method(f"{_NAMES}.get", f"{_NAMES}.__getitem__")
