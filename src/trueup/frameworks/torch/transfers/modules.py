@@ -277,11 +277,13 @@ def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | 
     # Only a linear layer leaves the axes in front of it; a convolution's sizes would have to be worked out from
     # strides.
     keeps = row.effect == "units" and row.axis == -1
-    # One axis of any length is a guess, as of `x[:, 0]` where nobody tells the axes: no column goes into a layer.
-    guessed = before.shape == (None,)
+    # One axis of any length is a guess, as of `x[:, 0]` where nobody tells the axes: no column goes into a layer. What
+    # looked like a step of a loss, `x[range(n), last]`, was a pick of steps, whose axes are not known either.
+    guessed = before.shape == (None,) or bool(before.terms)
     shape = (*before.shape[:-1], size) if keeps and before.shape and not guessed else None
     out = effects.units(size, shape, where, passed, class_axis=row.axis, why=why)
-    out = with_head(out, activation=row.applies)
+    # Of one item alone the only axis is that of its units.
+    out = with_head(out, activation=row.applies, laid_flat=len(shape or ()) == 1)
     if row.effect == "recurrent":
         both = site.machine.resolve(args.get(None, "bidirectional"))
         if both is not None and not (isinstance(both, Constant) and both.value is False):
