@@ -55,6 +55,16 @@ def test_where_they_differ_each_is_a_way() -> None:
     assert _units("nets[sys.argv[1]]", large=7) == {5, 7}
 
 
+def test_a_default_that_is_no_key_is_to_be_overwritten() -> None:
+    before = (
+        "options = {'network': ''}\nfor word in sys.argv[1:]:\n    options[word.split('=')[0]] = word.split('=')[1]"
+    )
+    assert _units("nets[options['network']]", before=before) == {5}
+    assert _units("nets['']") == {5}
+    # A question for a key that is not there has an answer, though.
+    assert _units("(nets.get('other') or Small)", large=7) == {5}
+
+
 def test_a_test_of_the_name_decides() -> None:
     before = "name = sys.argv[1]\nif name == 'small':\n    raise SystemExit"
     assert _units("nets[name]", large=7, before=before) == {7}

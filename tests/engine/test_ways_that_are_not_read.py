@@ -56,3 +56,65 @@ def test_what_is_wrong_with_them_is_no_error() -> None:
     found = [finding for setup in setups(small=1, large=1) for finding in findings_of(setup, all_rules())]
     assert {finding.code for finding in found} >= {"TU102"}
     assert all(finding.severity != "error" for finding in found)
+
+
+_MANY = """import sys
+import torch
+from torch import nn
+
+name = sys.argv[1]
+{ways}
+else:
+    raise SystemExit
+for inputs, labels in loader:
+    nn.CrossEntropyLoss()(outputs, labels).backward()
+"""
+
+
+def many(different: str = "nn.Linear(8, 5)") -> tuple[Setup, ...]:
+    """The setups of a program that chooses among the outputs of ten models, one of which is different."""
+    layers = ["nn.Linear(8, 5)"] * 9 + [different]
+    ways = [
+        f"{'el' * bool(at)}if name == 'net{at}':\n    outputs = nn.Sequential(nn.ReLU(), {layer})(inputs)"
+        for at, layer in enumerate(layers)
+    ]
+    return read_text(_MANY.format(ways="\n".join(ways)), "program.py").setups
+
+
+def test_more_outputs_than_are_followed_one_by_one_are_one_where_they_are_alike() -> None:
+    # The first, and the nine others that come together before it.
+    assert [(setup.complete, getattr(setup.head.units, "value", None)) for setup in many()] == [(True, 5)] * 2
+
+
+def test_more_outputs_that_differ_are_not_read() -> None:
+    for different in ("nn.Linear(8, 6)", "nn.Softmax(1)", "unread(8)"):
+        assert len(many(different)) == 1
+
+
+def test_layers_of_which_a_test_picks_one_are_followed() -> None:
+    text = """import sys
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self, kind, units):
+        super().__init__()
+        if kind == "lstm":
+            self.cells = nn.LSTM(8, units, batch_first=True)
+        else:
+            self.cells = nn.GRU(8, units, batch_first=True)
+        self.last = nn.Sigmoid() if kind == "gru" else nn.Sigmoid()
+
+    def forward(self, x):
+        steps, _ = self.cells(x)
+        return self.last(steps)
+
+
+model = Net(sys.argv[1], 5)
+for inputs, labels in loader:
+    nn.BCELoss()(model(inputs), labels).backward()
+"""
+    for setup in read_text(text, "program.py").setups:
+        assert getattr(setup.head.units, "value", None) == 5
+        assert getattr(setup.head.activation, "value", None) == "sigmoid"

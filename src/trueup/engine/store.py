@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import agree, agrees_with, comparisons
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import Tensor, with_shape
 from trueup.engine.values import NO_GUARDS, Choice, Guards, StoredObject, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
@@ -173,12 +173,37 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
         else:
             _take(flat, guards, value)
         if len(flat) > LIMITS.options:
-            return UnknownValue(f"more than {LIMITS.options} alternatives come together here")
+            if (common := _one_output([item for _, item in flat])) is None:
+                return UnknownValue(f"more than {LIMITS.options} alternatives come together here")
+            flat = [(NO_GUARDS, common)]
     if not flat:
         return UnknownValue("no branch gives a value", getattr(like, "where", None))
     if len(flat) == 1:
         return flat[0][1]
     return Choice(tuple(flat))
+
+
+def _one_output(values: list[Value]) -> Tensor | None:
+    """One output for all of several, where whatever a head tells is the same for them; None where it is not."""
+    first, *others = values
+    if not isinstance(first, Tensor) or _head_facts(first) is None:
+        return None
+    tensors = [item for item in others if isinstance(item, Tensor) and _head_facts(item) == _head_facts(first)]
+    if len(tensors) < len(others):
+        return None
+    return first if all(item.shape == first.shape for item in tensors) else with_shape(first, None, size=first.last)
+
+
+def _head_facts(tensor: Tensor) -> tuple[Hashable, ...] | None:
+    """What tells the output of a model from another one; None for what is no output, or not read."""
+    plain = (
+        tensor.symbolic and tensor.predictions.answer is None and not tensor.terms and tensor.labels.encoding is None
+    )
+    if not plain or tensor.figure is not None or tensor.loss is not None or tensor.head.activation is None:
+        return None
+    counted = tensor.last is not None or tensor.head.units_by_data
+    facts = (tensor.last, tensor.class_axis, tensor.head.activation, tensor.head.under, tensor.head.units_by_data)
+    return facts if counted else None
 
 
 def merged(options: list[tuple[Guards, Value]]) -> Value:

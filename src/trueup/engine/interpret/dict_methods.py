@@ -33,7 +33,8 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
         remove_entry(machine, owner, key)
     if found is not None:
         return found
-    numbered = (any_entry(machine, owner, key, where) or maker_of(machine, owner, key)) if name == "get" else None
+    unread = name == "get" and not isinstance(machine.resolve(key), Constant)
+    numbered = (any_entry(machine, owner, key, where) or maker_of(machine, owner, key)) if unread else None
     if numbered is not None and fallback is None:
         return numbered
     if name == "setdefault":

@@ -25,7 +25,7 @@ from trueup.engine.outcomes import implied
 from trueup.engine.store import merged
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import indexing, writing
-from trueup.engine.transfers.registry import unfollowed_call
+from trueup.engine.transfers.registry import is_followed, unfollowed_call
 from trueup.engine.transfers.scores import joined, shown_value
 from trueup.engine.values import (
     Args,
@@ -93,7 +93,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
         _fill_any(machine, node.func.value, frame)
     if type(callee) is not Choice:
         return functions.call(machine, callee, args, spot, frame)
-    if all(isinstance(option, (UnknownValue, Call)) for _, option in callee.options):
+    if not any(is_followed(option) for _, option in callee.options):
         # Whichever of several things it is that were not followed, nothing tells them apart.
         whole = UnknownValue("one of several that were not followed", spot, ("either", sym_of(callee.options[0][1])))
         result = unfollowed_call(machine, whole, args, spot)

@@ -228,16 +228,19 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
     return ()
 
 
+def is_followed(callee: Value) -> bool:
+    """False for what was not followed: unknown, or made by a library of which nothing tells what calling it does."""
+    name = f"{canonical(callee.name)[1]}.__call__" if isinstance(callee, Call) else ""
+    return not isinstance(callee, UnknownValue) and (not name or name in _METHODS or bool(_by_prefix(name)))
+
+
 def call_library(machine: Machine, callee: Value, args: Args, where: Spot) -> Value:
     """Call a library's function, class or method, or an object that a library made."""
     if _depends(args):
         return call_each_way(machine, args, lambda branch: call_library(machine, callee, branch, where))
     if isinstance(callee, LibraryName):
-        if (
-            callee.name.endswith(_endings_on_classes())
-            and args.positional
-            and isinstance(args.positional[0], StoredObject)
-        ):
+        first = args.positional[0] if args.positional else None
+        if isinstance(first, StoredObject) and callee.name.endswith(_endings_on_classes()):
             rest = Args(args.positional[1:], args.keywords, args.more)
             return _call_method(machine, _bound(callee.name, args), rest, where)
         library, name = canonical(callee.name)
@@ -336,19 +339,16 @@ def _call_method(machine: Machine, callee: Bound, args: Args, where: Spot) -> Va
         if result is not None:
             return result
     anywhere = _METHODS.get(f"*.{callee.name}") if kinds or isinstance(owner, Call) else None
-    if kinds:
-        name = f"{kinds[0]}.{callee.name}"
-        result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
-        if result is None and isinstance(owner, (Call, StoredObject)):
-            machine.hand_on(args)
-            note_handed_over(machine, name, args)
-            result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
+    name = f"{kinds[0]}.{callee.name}" if kinds else callee.name
+    result = anywhere(Site(machine, name, library, args, where, owner)) if anywhere is not None else None
+    if kinds and result is None and isinstance(owner, (Call, StoredObject)):
+        machine.hand_on(args)
+        note_handed_over(machine, name, args)
+        result = unfollowed_call(machine, Call(name, Args((owner,))), args, where)
+    if kinds or result is not None:
         return result if result is not None else Call(name, args, where)
     if keeps_the_comparison(callee.name) and is_test(owner):
         return owner
-    result = anywhere(Site(machine, callee.name, library, args, where, owner)) if anywhere is not None else None
-    if result is not None:
-        return result
     return UnknownValue(f"the method {callee.name} of something that was not followed", where)
 
 
