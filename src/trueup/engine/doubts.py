@@ -12,6 +12,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
+from trueup.engine.outcomes import comparison
 from trueup.engine.store import combine
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Guards, Value
@@ -94,9 +95,30 @@ def _is_of_an_item(asked: Hashable) -> bool:
 
 
 def coming_together(head: Guards, loss: Guards) -> bool:
-    """False for a head and a loss that depend on different questions: nobody knows that both come in one run."""
+    """False for a head and a loss that depend on different questions: nobody knows that both come in one run.
+
+    Questions about one thing (`dataset == "mnist"`, `dataset in ("a", "b")`) are none of them, unless together they
+    leave it a value that neither asks for: what cannot come together is known by their answers.
+    """
     asked, other = {question for question, _ in head}, {question for question, _ in loss}
-    return not asked or not other or bool(asked & other)
+    if not asked or not other or asked & other:
+        return True
+    answers = [dict(_equalities(guards)) for guards in (head, loss)]
+    shared = answers[0].keys() & answers[1].keys()
+    return any(any((*answers[0][item], *answers[1][item])) for item in shared)
+
+
+def _equalities(guards: Guards) -> Iterable[tuple[Hashable, list[bool]]]:
+    """What is compared with constants, each with whether it is equal to one of them."""
+    found: dict[Hashable, list[bool]] = {}
+    for question, way in guards:
+        several = isinstance(question, tuple) and question[:1] in (("or",), ("and",))
+        parts = question[1:] if several else (question,)  # type: ignore[index]
+        compared = [comparison(part) for part in parts]
+        items = {item[0] for item in compared if item is not None and item[1] == "Eq"}
+        if len(items) == 1 and None not in compared:
+            found.setdefault(items.pop(), []).append(way)
+    return found.items()
 
 
 def of_any(head: Head, heads: tuple[Value, ...]) -> Head:
