@@ -181,3 +181,51 @@ def test_a_count_of_amounts_needs_them() -> None:
     text = _AMOUNTS.format(steps="steps", outputs="outputs", labels="y", loss="MSELoss", number=number)
     (setup,) = read_text(text, "program.py").setups
     assert not setup.complete
+
+
+_HANDED = """import torch
+
+
+def train(model, loader, criterion, optimizer):
+    right = 0
+    for x, y in loader:
+        outputs = model(x)
+        loss = criterion(outputs, y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        {number}
+    return right / len(loader.dataset)
+
+
+def evaluate(model, loader, criterion):
+    right = 0
+    with torch.no_grad():
+        for x, y in loader:
+            outputs = model(x)
+            loss = criterion(outputs, y)
+            {number}
+    return right / len(loader.dataset)
+"""
+
+
+def test_a_loss_that_is_handed_on_takes_what_the_answers_are_held_against() -> None:
+    text = _HANDED.format(number="right += (outputs.argmax(1) == y).sum().item()")
+    training, evaluation = read_text(text, "program.py").setups
+    assert training.any_loss
+    assert training.complete
+    assert evaluation.only_asked
+    assert evaluation.complete
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["right += ((outputs > 0.5) == y).sum().item()", "right += (outputs.argmax(1) == y.argmax(1)).sum().item()"],
+)
+def test_other_answers_depend_on_the_loss_that_is_handed_on(number: str) -> None:
+    assert not any(setup.complete for setup in read_text(_HANDED.format(number=number), "program.py").setups)
+
+
+def test_a_training_of_which_nothing_is_seen_but_the_loop_is_not_read() -> None:
+    (setup,) = read_text(_HANDED.format(number="pass"), "program.py").setups
+    assert not setup.complete

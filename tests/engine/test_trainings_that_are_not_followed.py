@@ -135,7 +135,7 @@ right = sum((model(x).argmax(1) == y).sum().item() for x, y in rows_of_elsewhere
 
 def test_what_is_counted_in_a_training_that_was_not_followed_is_of_that_training() -> None:
     (setup,) = read_text(COUNTED, "program.py").setups
-    assert ("loss", "train() is given its criterion from outside") in setup.missing
+    assert setup.loss.name == Unknown("train() is given its criterion from outside", setup.loss.where)
     assert [count.decision for count in setup.hand_counts] == ["argmax"]
 
 

@@ -51,6 +51,7 @@ class Setup:
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     any_head: True where no number depends on what was not read of the head: a caller outside tells it, or it gives
         amounts, nobody knows how many.
+    any_loss: True where such a caller tells the loss too, and what is counted tells how the labels are written.
     """
 
     where: Place
@@ -86,6 +87,7 @@ class Setup:
     stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
     any_head: bool = False
+    any_loss: bool = False
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -98,7 +100,7 @@ class Setup:
             ("head units", None if self.head.more_than_one or self.any_head else _why_unknown(self.head.units)),
             ("head activation", None if self._any_activation_fits else _why_unknown(self.head.activation)),
             ("labels", None if self._any_labels_fit else _why_unknown(self.labels.encoding)),
-            ("loss", None if self.only_asked else _why_unknown(self.loss.name)),
+            ("loss", None if self.only_asked or self.any_loss else _why_unknown(self.loss.name)),
         )
         if self.only_measured or self.fits_itself:
             read = self.fits_itself or self._labels_are_read_by_metrics

@@ -14,6 +14,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.setups.batch_numbers import numbers_of
+from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.setup_parts import head_of, labels_of
 from trueup.engine.setups.stated import as_stated
@@ -30,7 +31,7 @@ _UNREAD = unread_labels("the labels that are counted against were not followed")
 def counted_setups(machine: Machine, covered: set[int], target_of: Callable[[str], Target]) -> list[Setup]:
     """One setup for each model whose answers are counted or measured and that no other setup is about."""
     known = machine.record.index()
-    trains = _Trainings.of(machine)
+    trains = _Trainings(machine)
     result: list[Setup] = []
     for key in dict.fromkeys((*known.counted, *known.measured)):
         library = library_of_counted(machine, key[0]) if key is not None and key[0] not in covered else None
@@ -55,29 +56,24 @@ def library_of_counted(machine: Machine, model: int) -> str | None:
     return str(stored.value) if alone is not None and isinstance(stored, Constant) else None
 
 
-@dataclass(frozen=True, slots=True)
 class _Trainings:
-    """Whether losses that were not followed train in the program as it runs, and in functions that nobody calls.
+    """Whether losses that were not followed train in the program as it runs, and in functions that nobody calls."""
 
-    running: the events of the program as it runs, by their identity.
-    """
-
-    running: frozenset[int]
-    in_running: bool
-    anywhere: bool
-
-    @classmethod
-    def of(cls, machine: Machine) -> _Trainings:
-        """Those of a whole reading."""
+    def __init__(self, machine: Machine) -> None:
         record = machine.record
-        events = record.events[: record.alone_from]
-        found = any(isinstance(event, NotFollowed) for event in events)
-        anywhere = found or any(isinstance(event, NotFollowed) for event in record.events)
-        return cls(frozenset(map(id, events)), found, anywhere)
+        running = record.events[: record.alone_from]
+        lost = [event.where.place() for event in record.events if isinstance(event, NotFollowed)]
+        # By their identity.
+        self._running = frozenset(map(id, running))
+        self._in_running = any(isinstance(event, NotFollowed) for event in running)
+        self._around = FunctionsAround(machine)
+        self._functions = frozenset(self._around.of_all(lost))
 
     def beside(self, event: Counted | Measured) -> bool:
-        """True where one may be of the model that is counted here; a function alone trains no model of the program."""
-        return self.in_running if id(event) in self.running else self.anywhere
+        """True where one may be of the model that is counted here; a function alone trains no model of another one."""
+        if id(event) in self._running:
+            return self._in_running
+        return self._around.innermost(event.where.place()) in self._functions
 
 
 @dataclass(frozen=True, slots=True)

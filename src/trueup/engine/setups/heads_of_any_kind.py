@@ -8,7 +8,7 @@ from trueup.contract.metric import HandCount
 from trueup.contract.reading import is_from_outside
 from trueup.contract.setup import Setup
 from trueup.engine.immutable import replace
-from trueup.engine.setups.labels_of_any_kind import WITH_PLACES, measures_amounts
+from trueup.engine.setups.labels_of_any_kind import WITH_PLACES, counts_class_numbers, measures_amounts
 from trueup.facts import loss_meaning
 
 
@@ -35,9 +35,14 @@ def _of_a_caller(setup: Setup) -> Setup:
     """The setup of a function or class that nobody in the program calls, with a mark where any head will do.
 
     What its model gives is then for its callers to fit to the loss. Where the answers are the highest outputs, or are
-    decided upon behind an activation that the function applies itself, no number depends on the rest of the head.
+    decided upon behind an activation that the function applies itself, no number depends on the rest of the head. A
+    loss that is handed on as well takes the class numbers that the answers are held against.
     """
-    if not (setup.alone or setup.only_asked) or not _is_left(setup):
+    if not _is_left(setup):
+        return setup
+    if _is_from_outside(setup.loss.name) and counts_class_numbers(setup):
+        return replace(setup, any_head=True, any_labels=True, any_loss=True)
+    if not (setup.alone or setup.only_asked):
         return setup
     meaning = value_of(loss_meaning(setup.loss, setup.target, setup.head))
     if meaning is None and not setup.only_asked:

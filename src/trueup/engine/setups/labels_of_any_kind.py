@@ -27,7 +27,7 @@ def with_any_labels(setup: Setup) -> Setup:
     A loss takes amounts as they are, and rows of yes and no; answers that are class numbers can only be held against
     class numbers, as rows raise there.
     """
-    if setup.only_asked and not is_known(setup.labels.encoding) and _of_class_numbers(setup):
+    if setup.only_asked and not is_known(setup.labels.encoding) and counts_class_numbers(setup):
         return replace(setup, any_labels=True)
     if not setup.trained or is_known(setup.labels.encoding) or not is_known(setup.loss.name):
         return setup
@@ -48,7 +48,7 @@ def _of_no_labels(setup: Setup, loss: LossMeaning) -> bool:
     )
 
 
-def _of_class_numbers(setup: Setup) -> bool:
+def counts_class_numbers(setup: Setup) -> bool:
     """True where nothing but the places of the highest outputs is held against the labels, as they are."""
     counts = [count for count in setup.hand_counts if count.counted != "nothing"]
     plain = all(count.decision == "argmax" and count.labels_decision == "none" for count in counts)
