@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.checking.finding_order import each_fault_once, in_order
 from trueup.contract.finding import Finding
 from trueup.rules import all_rules, findings_of
 from trueup.source import read_text
@@ -90,3 +91,12 @@ def test_each_metric_object_that_is_never_reset_is_named() -> None:
     first, second = findings(TWO_METRICS, "TU316")
     assert first.have == "self.train_acc is made once, read in each epoch or step, and never reset"
     assert second.have.startswith("self.val_acc is made once")
+
+
+def test_of_two_functions_with_one_fault_both_are_shown() -> None:
+    again = ADDED_UP.replace("evaluate", "test").replace("share", "part").replace("total", "whole")
+    program = "net = torch.nn.Linear(4, 3)\n" + ADDED_UP + again + "evaluate(net, a)\ntest(net, b)\n"
+    (finding,) = each_fault_once(in_order(findings(program, "TU309")))
+    rows = ("import torch\n" + program).split("\n")
+    uses = [rows[party.where.row - 1].strip() for party in finding.parties if party.role == "use"]
+    assert uses == ["total += share.item()", "evaluate(net, a)", "whole += part.item()", "test(net, b)"]

@@ -102,8 +102,9 @@ def _marks(finding: Finding) -> list[tuple[object, ...]]:
 
 
 def _joined(first: Finding, other: Finding) -> Finding:
-    """A finding with the place of another of the same fault, and what stands there."""
-    there = tuple(party for party in other.parties if party.where == other.where and party not in first.parties)
+    """A finding with the place of another of the same fault, what stands there, and what of the program leads to it."""
+    new = (party for party in other.parties if party not in first.parties)
+    there = tuple(party for party in new if party.where == other.where or party.role == "use")
     joined = replace(_with_changes(first, other), parties=(*first.parties, *there))
     if other.where in first.other_places:
         return joined

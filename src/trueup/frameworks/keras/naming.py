@@ -71,6 +71,9 @@ _HOMES = {
 _TF_ROOTS = ("tensorflow.compat.v1", "tensorflow.compat.v2", "tensorflow.python.ops", "tensorflow.python", "tensorflow")
 
 
+#: Rooms of Keras that TensorFlow 2 offers beside `tf.keras` as well: the same objects. In TensorFlow 1 they are others.
+_ROOMS_OF_TENSORFLOW_2 = frozenset({"losses", "metrics", "optimizers"})
+
 #: Frameworks beside which an undefined `Sequential` or `Model` may be another one.
 _OTHER_FRAMEWORKS = frozenset({"torch", "jax", "flax", "mxnet", "paddle", "chainer", "tflearn", "lasagne"})
 _MEANT_OF_KERAS = {
@@ -92,6 +95,8 @@ class _Keras(Naming):
                 return library, _keras_name(full[len(root) + 1 :])
         parts = full.split(".")
         if parts[0] == "tensorflow":
+            if len(parts) == 3 and parts[1] in _ROOMS_OF_TENSORFLOW_2 and _is_of_keras(parts[2]):
+                return "tf.keras", _keras_name(".".join(parts[1:]))
             root = next(root for root in _TF_ROOTS if full == root or full.startswith(root + "."))
             return "tensorflow", "tf" + full[len(root) :]
         if parts[0] == "tensorflow_datasets":
@@ -130,6 +135,11 @@ class _Keras(Naming):
         if not module.startswith("tensorflow."):
             return None
         return "tensorflow.keras" if "keras" in module else "tensorflow"
+
+
+def _is_of_keras(name: str) -> bool:
+    """True for a class, or a function that TensorFlow 1 does not have under `tf.losses` and `tf.metrics`."""
+    return name[:1].isupper() or "crossentropy" in name or name.endswith("_accuracy")
 
 
 def _keras_name(rest: str) -> str:
