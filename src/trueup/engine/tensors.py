@@ -32,6 +32,8 @@ class HeadTrait:
     laid_flat: the numbers along its only axis may be several units of an item, of one or of all after each other.
     picked: one place of the second axis was picked where the number of axes is not known: a unit of each item, or a
         step of a sequence, whose units are as many as `size` says.
+    unit_gone: the axis of its only unit was taken away, behind axes that are not known: each number is of an item or of
+        a position, which a loss that compares units takes for them.
     """
 
     activation: str | None = None
@@ -42,6 +44,7 @@ class HeadTrait:
     by_product: bool = False
     laid_flat: bool = False
     picked: bool = False
+    unit_gone: bool = False
     axis: int | None = None
     implicit_axis: bool = False
     under: str | None = None
@@ -225,7 +228,8 @@ def with_shape(tensor: Tensor, shape: Shape | None, *, size: int | EllipsisType 
 
     size: of the class axis, where the shape does not tell it; `...`: as it was.
     """
-    return replace(tensor, shape=shape, size=tensor.size if size is ... else size, elements=None)
+    head = replace(tensor.head, unit_gone=False) if tensor.head.unit_gone else tensor.head
+    return replace(tensor, shape=shape, size=tensor.size if size is ... else size, elements=None, head=head)
 
 
 def cells_of(tensor: Tensor, shape: Shape | None, *, size: int | EllipsisType | None = ...) -> Tensor:
@@ -235,5 +239,5 @@ def cells_of(tensor: Tensor, shape: Shape | None, *, size: int | EllipsisType | 
         shape=shape,
         size=tensor.size if size is ... else size,
         elements=None,
-        head=replace(tensor.head, direct=False),
+        head=replace(tensor.head, direct=False, unit_gone=False),
     )

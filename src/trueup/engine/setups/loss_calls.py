@@ -61,10 +61,15 @@ def called_head(
 
 
 def _of_a_step(output: Value, event: LossCalled) -> Value:
-    """The output; one number that picks along the second axis picks a step where the loss compares several units."""
-    if event.meant != "integer" or not isinstance(output, Tensor) or not output.head.picked:
+    """The output as a loss takes it that compares several units: a pick along its second axis is one of steps.
+
+    And one number of each position is a unit, where the axis of the only one is gone.
+    """
+    if event.meant != "integer" or not isinstance(output, Tensor):
         return output
-    return with_shape(with_head(output, picked=False), (None, output.size))
+    if output.head.picked:
+        return with_shape(with_head(output, picked=False), (None, output.size))
+    return with_head(output, unit_gone=False) if output.head.unit_gone else output
 
 
 def _stands_beside(output: Value, called: Spot) -> bool:

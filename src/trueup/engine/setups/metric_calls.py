@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from trueup.contract.head import OVER_AN_AXIS
 from trueup.contract.known import Known, Maybe, Unknown, is_known, value_of
 from trueup.contract.metric import Argument, Kind, Metric, MetricCall, NumberName, Shuffled
 from trueup.contract.reading import is_from_outside
@@ -218,6 +219,8 @@ def _kind_of(tensor: Tensor) -> Kind | None:
 
 def _in_rows(tensor: Tensor) -> bool | None:
     """True where each item has several numbers along the last axis, False where it has one."""
+    if tensor.head.unit_gone and tensor.shape is None and tensor.head.activation not in OVER_AN_AXIS:
+        return False
     if tensor.class_axis != -1 or (tensor.shape is None and tensor.last is None and not tensor.more_than_one):
         return None
     if tensor.shape is not None and len(tensor.shape) < 2:

@@ -54,6 +54,8 @@ def head_of(value: Value, name: str | None) -> Head:
     if value.shape == (None,) and single and value.symbolic and not value.head.laid_flat:
         # One number for each item: what there was of a class axis is gone, and the axis left is that of the items.
         units = 1
+    if units is None and value.shape is None and single and value.head.unit_gone:
+        units = 1
     return Head(
         units=Known(units, place_of(value.head.units_where or value.where))
         if units is not None

@@ -196,9 +196,9 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
     An axis that is known to be longer stays: PyTorch leaves it, and NumPy would raise.
     """
     if tensor.shape is None:
-        return replace(
-            with_head(tensor, direct=False), size=None if axis in (None, -1) and tensor.size == 1 else tensor.size
-        )
+        gone = axis in (None, -1) and tensor.size == 1 and tensor.class_axis == -1
+        size = None if axis in (None, -1) and tensor.size == 1 else tensor.size
+        return replace(with_head(tensor, direct=False, unit_gone=gone), size=size)
     if axis is None:
         shape = tuple(size for size in tensor.shape if size != 1)
     else:

@@ -335,9 +335,9 @@ def _meant(row: str, output: Value) -> str:
 
 def _is_single(output: Tensor) -> bool:
     """True for one number for each item, with an axis of its own or without."""
-    return (output.last if output.class_axis == -1 else output.size) == 1 or (
-        output.shape == (None,) and output.head.activation not in OVER_AN_AXIS
-    )
+    flat = output.shape == (None,) or (output.shape is None and output.head.unit_gone)
+    single = (output.last if output.class_axis == -1 else output.size) == 1
+    return single or (flat and output.head.activation not in OVER_AN_AXIS)
 
 
 def _sized_like(row: str, output: Value | None, labels: Value | None) -> Value | None:
