@@ -91,7 +91,7 @@ def hand(decision: str, counted: str = "cells", *, axis=None, threshold=None, sc
 
 
 #: What a call says beside its metric and the kinds of its arguments.
-_OF_A_CALL = ("quantity", "average", "by", "names", "on_training_data", "decided")
+_OF_A_CALL = ("lower_class", "quantity", "average", "by", "names", "on_training_data", "decided")
 
 
 def shown(words: str, how: str = "printed", behind: str = "") -> NumberName:

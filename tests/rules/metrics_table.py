@@ -30,6 +30,7 @@ def counted(*hands, **more):
 
 OUT_OF_ORDER = {"shuffled": shuffled(), "counted_where": at("use", 3)}
 FOUR = labels("one-hot", 4, columns=4)
+LOWER = called("roc_auc_score", "0/1 numbers", "scores", lower_class=True)
 
 
 def measured(*calls):
@@ -341,6 +342,7 @@ TABLE = [
     ("TU319", "the highest value", ["error"], counted(hand("highest", "answers"))),
     ("TU319", "answers for answers", [], measured(called("accuracy", "class numbers", "class numbers"))),
     ("TU319", "what was not read", [], measured(called("categorical_accuracy", None, None))),
+    ("TU319", "AUC of the lower class's scores", ["warning"], measured(LOWER)),
     ("TU319", "AUC of answers", [], measured(called("roc_auc_score", "0/1 numbers", "0/1 numbers"))),
     (
         "TU319",

@@ -93,6 +93,10 @@ class NumberName:
     where: Place
 
 
+#: The average of a quotient that the program computes from a confusion matrix itself, of one class or of each.
+BY_HAND = "by hand"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricCall:
     """A metric that the program calls itself on labels and predictions, or asks an estimator for.
@@ -105,6 +109,8 @@ class MetricCall:
     cut: what the metric compares scores with as they are given, where the labels have one number for each of them; None
         where it makes probabilities of them first, or that is not known.
     one_class: an argument names the class that is held against all others: numbers of many classes do not raise then.
+    lower_class: the scores are those of the first class of the labels that the model was trained on, and the metric
+        takes the last one of the same labels for the positive class.
     where: the call.
     """
 
@@ -120,6 +126,7 @@ class MetricCall:
     shuffled: Shuffled | None = None
     cut: float | None = None
     one_class: bool = False
+    lower_class: bool = False
     where: Place
 
 

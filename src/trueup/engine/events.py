@@ -149,6 +149,8 @@ class Measured:
     cut: what it compares scores with as they are given, where the labels have one number for each of them.
     one_class: True where an argument names the class that is held against all others, however many these are.
     built_at: where the metric's object is built that is called here, where it is an object of its own.
+    lower_class: True where the scores are those of the first class that the model was trained on, and the metric takes
+        the last one of the same labels for the positive class.
     """
 
     metric: Value
@@ -164,6 +166,7 @@ class Measured:
     cut: float | None = None
     one_class: bool = False
     built_at: Spot | None = None
+    lower_class: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -165,4 +165,32 @@ class Text:
     where: Spot | None = None
 
 
-MeasuredValue: TypeAlias = Score | Text
+#: The name under which methods of cells are registered.
+CELLS = "cells of a confusion matrix"
+#: One cell (its row and column), or the sum of a row or of a column: ("row", 1, None).
+Atom: TypeAlias = tuple[str, Hashable, Hashable]
+
+
+@immutable(frozen=True, slots=True, kw_only=True, eq=False)
+class Cells:
+    """A confusion matrix, a part of it, or a sum of its cells.
+
+    part: "table", "row", "column" (of the place `key`), "diagonal", "sums of rows", "sums of columns" (one number for
+        each class), "sum" (one number, of `atoms`).
+    by: what gave the table, in words; library: whose it is. model: the number of the model whose answers it counts.
+    table: where it was made.
+    transposed: its rows are the answers and its columns the labels.
+    """
+
+    part: str
+    by: str
+    library: str
+    model: int
+    table: Spot
+    transposed: bool
+    where: Spot | None
+    key: Hashable = None
+    atoms: frozenset[Atom] = frozenset()
+
+
+MeasuredValue: TypeAlias = Score | Text | Cells

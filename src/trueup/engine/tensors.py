@@ -67,12 +67,14 @@ class PredictionsTrait:
     """Of which model a tensor holds the answers, and what was done to them by hand.
 
     model and output: their numbers. answer: what was decided. rescaled: the scores were scaled or shifted.
+    column: of an item's scores for several classes only that of this place is left; None where it is not known.
     """
 
     model: int | None = None
     output: int = 0
     answer: Answer | None = None
     rescaled: bool = False
+    column: int | None = None
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from trueup.contract.finding import Finding, Severity
 from trueup.contract.known import value_of
-from trueup.contract.metric import MetricCall, NumberName
+from trueup.contract.metric import BY_HAND, MetricCall, NumberName
 from trueup.contract.setup import Setup
 from trueup.facts.number_names import (
     OF_REAL_NUMBERS,
@@ -42,8 +42,9 @@ def check(setup: Setup) -> Iterator[Finding]:
     for item in misnamed(setup.shown):
         yield _of_count(setup, item)
     for call in setup.metric_calls:
-        # An average that was not read may be micro, which of one answer for each item is the accuracy.
-        if not call.quantity or call.average == "?":
+        # An average that was not read may be micro, which of one answer for each item is the accuracy. A class's share
+        # of a confusion matrix is called its accuracy by many.
+        if not call.quantity or call.average in ("?", BY_HAND):
             continue
         shown = _by_line(name for name in call.names if name.how != "named")
         for name in shown:

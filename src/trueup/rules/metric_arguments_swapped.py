@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
-from trueup.contract.metric import MetricCall, SwappedCall
+from trueup.contract.metric import BY_HAND, MetricCall, NumberName, SwappedCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
+from trueup.facts.number_names import quantities_in
 from trueup.frameworks.metric_arguments import ArgumentsRow
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._wording import metric_name
@@ -20,6 +21,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     for swapped in setup.swapped:
         yield _in_a_function(setup, swapped)
     for call in setup.metric_calls:
+        if call.average == BY_HAND:
+            yield from _by_hand(setup, call)
         row = arguments_of(call.metric)
         if row is None or call.labels.predicted is not True or call.predictions.predicted is not False:
             continue
@@ -37,6 +40,32 @@ def _in_a_function(setup: Setup, call: SwappedCall) -> Finding:
     )
     focus = Focus(where=call.where, uses=((call.where, "the function is called here"),))
     return RULE.finding(setup, message, focus)
+
+
+def _by_hand(setup: Setup, call: MetricCall) -> Iterator[Finding]:
+    """Names under which a precision is shown that is a recall, or the other way; that of a variable if under none."""
+    other = "recall" if call.quantity == "precision" else "precision"
+    shown = [name for name in call.names if name.how != "named" and quantities_in(name.words)]
+    for name in shown or call.names:
+        if quantities_in(name.words) == {other}:
+            yield _of_the_table(setup, call, name, other)
+
+
+def _of_the_table(setup: Setup, call: MetricCall, name: NumberName, other: str) -> Finding:
+    words = " ".join(name.words.split()).strip(" :=-,|(\t")[-40:]
+    along = "column" if call.by.startswith("a row") else "row"
+    message = Message(
+        have=f'The number called "{words}" is a {call.quantity}: right answers of a class divided by {call.by}',
+        expected=f"A {other} divides them by the class's {along} of that table: how often it {_DIVISORS[other]}",
+        happens=f"Precision and recall are exchanged: the {call.quantity} is shown as the {other}",
+        change=f"Divide by the {along}",
+    )
+    focus = Focus(where=name.where, uses=((call.where, "the number is computed here"),))
+    return RULE.finding(setup, message, focus, severity="note" if name.how == "named" else None)
+
+
+#: What the sum stands for that a quantity divides by.
+_DIVISORS = {"precision": "is answered", "recall": "occurs"}
 
 
 def _happens(call: MetricCall, row: ArgumentsRow) -> str:

@@ -36,6 +36,8 @@ def check(setup: Setup) -> Iterator[Finding]:
         # What a metric that ranks is given is the question of hard-labels-into-ranking-metric.
         if row is not None and not row.ranks:
             yield from _of_call(setup, call, row)
+        elif row is not None and call.lower_class:
+            yield _of_the_lower_class(setup, call)
     for hand in setup.hand_counts:
         if hand.decision in ("highest", "lowest") and hand.counted != "nothing":
             yield _of_values(setup, hand)
@@ -87,6 +89,25 @@ def _of_call(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Iterator[Find
         change=_instead_by_hand(call, row),
     )
     yield RULE.finding(setup, message, Focus(where=call.where, uses=((call.where, "the metric is called here"),)))
+
+
+def _of_the_lower_class(setup: Setup, call: MetricCall) -> Finding:
+    message = Message(
+        have=f"{metric_name(call.metric)} is given the first column of the probabilities, that of the lower class",
+        expected="It takes the higher of the two classes for the positive one, and asks how its scores rank the items",
+        happens=_TURNED.get(call.quantity, "The ranking is turned round: the better the model, the worse it looks"),
+        change="Take the column of the positive class, [:, 1]",
+    )
+    focus = Focus(where=call.where, uses=((call.where, "the metric is called here"),))
+    return RULE.finding(setup, message, focus, severity="warning")
+
+
+#: What comes out of the scores of the other class, by the quantity.
+_TURNED = {
+    "roc_auc": "1 minus the area comes out: below a half where the model is better than chance",
+    "log_loss": "Each probability is that of the other class: the surer the model is and right, the higher the loss",
+    "brier": "Each probability is that of the other class: the surer the model is and right, the higher the loss",
+}
 
 
 def _happens(call: MetricCall, row: ArgumentsRow, *, of_predictions: bool) -> str:

@@ -7,7 +7,7 @@ from trueup.engine.interpret.attribute_dicts import entry_as_attribute, has_attr
 from trueup.engine.interpret.imports import name_in, of_libraries, settled
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.interpret.unread_changes import CALLED
-from trueup.engine.pedigree import Score
+from trueup.engine.pedigree import Cells, Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import instances, registry
 from trueup.engine.transfers.modules_by_name import names_of
@@ -51,7 +51,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, where: Spot) -> Val
         return _of_super(machine, owner, name, where)
     if name == "__class__" and (cls := class_of(owner, where)) is not None:
         return cls
-    if isinstance(owner, (Tensor, Call, Score)):
+    if isinstance(owner, (Tensor, Call, Score, Cells)):
         value = registry.attribute(machine, owner, name, where)
         return value if value is not None else Bound(owner, None, name, where)
     if isinstance(owner, (Constant, TupleValue)):

@@ -15,10 +15,10 @@ from trueup.engine.interpret.list_methods import listed
 from trueup.engine.interpret.machine import Machine, sym_of
 from trueup.engine.limits import LIMITS
 from trueup.engine.option_defaults import worked_out
-from trueup.engine.pedigree import Score, is_counted
+from trueup.engine.pedigree import Cells, Score, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
-from trueup.engine.transfers import arithmetic, graphs
+from trueup.engine.transfers import arithmetic, confusion_tables, graphs
 from trueup.engine.transfers.filled_rows import COUNT, filled_up
 from trueup.engine.transfers.scores import calculated, is_measured
 from trueup.engine.values import (
@@ -69,7 +69,8 @@ def unary(value: Value, op: ast.unaryop, where: Spot) -> Value:
         known = truth_of(value)
         return Constant(not known, where) if known is not None else UnknownValue(A_TEST, where, ("not", sym_of(value)))
     if isinstance(value, Tensor):
-        return arithmetic.negated(value) if isinstance(op, ast.USub) else value
+        # The answer no in the place of yes: alike in all that is known of it, and not the same array.
+        return arithmetic.negated(value) if isinstance(op, ast.USub) else replace(value)
     if isinstance(value, Constant) and isinstance(value.value, (int, float)):
         if isinstance(op, ast.USub):
             return Constant(-value.value, where)
@@ -86,6 +87,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     # before the arithmetic of arrays, since a number that was counted may still be an array.
     if isinstance(left, Constant) and isinstance(left.value, str) and is_counted(right):
         return calculated(machine, left, op, right, where)
+    if isinstance(left, Cells) or isinstance(right, Cells):
+        return confusion_tables.calculated(machine, left, op, right, where)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(machine, left, op, right, where)
     if isinstance(op, ast.MatMult):

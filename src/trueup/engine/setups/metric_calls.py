@@ -93,6 +93,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         shuffled=shuffled_of(machine, event.labels, event.predictions),
         cut=event.cut,
         one_class=event.one_class,
+        lower_class=event.lower_class,
         where=event.where.place(),
     )
 

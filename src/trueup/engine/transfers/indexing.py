@@ -14,14 +14,14 @@ from trueup.engine.tensors import (
     columns_named,
     with_head,
     with_labels,
+    with_predictions,
     with_rows,
     with_shape,
-    without_encoding,
 )
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
 from trueup.engine.transfers.one_hot_rows import one_hot_of
-from trueup.engine.transfers.shapes import relaid, row_of
+from trueup.engine.transfers.shapes import relaid, row_of, with_new_axes
 from trueup.engine.values import (
     Call,
     Constant,
@@ -288,7 +288,7 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
     if not parts:
         return tensor
     if any(isinstance(part, Constant) and part.value is None for part in parts):
-        return _with_new_axes(tensor, parts)
+        return with_new_axes(tensor, parts)
     if any(isinstance(part, Constant) and part.value is Ellipsis for part in parts):
         kept = parts[-1]
         if whole_of(kept) is not None and isinstance(parts[0], Constant) and parts[0].value is Ellipsis:
@@ -332,7 +332,8 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     shape.extend(axes[1 + len(rest) :])
     column = any(map(_is_place, rest))
     if column and len(shape) == 1 and tensor.predictions.model is not None:
-        shape = [None]  # one score of each item: the axis left is that of the items, however many they are
+        # One score of each item: the axis left is that of the items, however many they are.
+        shape, tensor = [None], _one_of_several(tensor, rest[-1])
         tensor = with_head(tensor, picked=tensor.shape is None and tensor.class_axis == -1)
     if tensor.symbolic and tensor.predictions.model is None and tensor.shape is None and column:
         # `x[:, -1]` takes one step of a sequence, or one unit: which of them, only the number of axes would tell.
@@ -355,6 +356,12 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
     )
 
 
+def _one_of_several(tensor: Tensor, place: Value) -> Tensor:
+    """The scores, which know of which class they are once the others are cut off; a single column is of all classes."""
+    several = tensor.shape is not None and len(tensor.shape) == 2 and (tensor.more_than_one or (tensor.last or 0) > 1)
+    return with_predictions(tensor, column=whole_of(place)) if several else tensor
+
+
 def _is_place(part: Value) -> bool:
     """True for one number as an index, known or not."""
     return whole_of(part) is not None or is_counter(part)
@@ -368,33 +375,3 @@ def _whole(part: Value, size: int | None) -> bool:
     return whole_of(low) in (None, 0) and (
         (isinstance(high, Constant) and high.value is None) or (size is not None and whole_of(high) == size)
     )
-
-
-#: Parts of an index that makes a column: `[:, None]`.
-_COLUMN = 2
-
-
-def _with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
-    last = parts[-1]
-    if (
-        tensor.labels.encoding in ("one-hot", "multi-hot")
-        and isinstance(last, Constant)
-        and last.value is None
-        and len(parts) > 2
-    ):
-        tensor = without_encoding(tensor, "one-hot rows with an axis behind them")
-    if tensor.shape is None:
-        # `labels[:, None]`: one number of each item in a column, as of one axis; nobody has rows in an axis of one.
-        as_column = len(parts) == _COLUMN and isinstance(last, Constant) and last.value is None
-        return replace(tensor, elements=None, size=1 if as_column and not tensor.symbolic else tensor.size)
-    stored = list(tensor.shape)
-    shape: list[int | None] = []
-    for part in parts:
-        if isinstance(part, Constant) and part.value is None:
-            shape.append(1)
-        elif isinstance(part, Constant) and part.value is Ellipsis:
-            shape.extend(stored[: len(stored)])
-            stored = []
-        elif stored:
-            shape.append(stored.pop(0))
-    return cells_of(tensor, (*shape, *stored))

@@ -15,10 +15,11 @@ from trueup.engine.interpret.machine import sym_of
 from trueup.engine.interpret.statements import LEAVES
 from trueup.engine.interpret.texts import text_method
 from trueup.engine.option_defaults import worked_out
-from trueup.engine.pedigree import Score, Text, is_counted
+from trueup.engine.pedigree import Cells, Score, Text, is_counted
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
+from trueup.engine.transfers.confusion_tables import sum_of
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import gone_through, highest_of, passes_of, stands_for
@@ -228,7 +229,7 @@ def _map(site: Site) -> Value | None:
 @on_call("builtins.int", "builtins.float", "builtins.bool", "builtins.str", "builtins.unicode")
 def _convert(site: Site) -> Value | None:
     value = site.arg(0)
-    if isinstance(value, Score) or (isinstance(value, Text) and site.name.endswith("str")):
+    if isinstance(value, (Score, Cells)) or (isinstance(value, Text) and site.name.endswith("str")):
         return value
     if isinstance(value, Constant):
         kind = {"int": int, "float": float, "bool": bool, "str": str, "unicode": str}[site.name.split(".")[-1]]
@@ -263,6 +264,8 @@ def _number(site: Site) -> Value | None:
     items = site.args.positional
     if site.name.endswith(("max", "min", "sum")) and (scored := score_of(site.machine, site.arg(0))) is not None:
         return scored
+    if site.name == "builtins.sum" and isinstance(site.arg(0), Cells):
+        return sum_of(site.arg(0), Constant(0))
     if len(items) == 1:
         stored = items_of(site.machine, items[0])
         items = stored.items if stored is not None and not stored.more else items

@@ -9,7 +9,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.list_methods import new_set
 from trueup.engine.interpret.machine import Machine, sym_of
-from trueup.engine.pedigree import Answer
+from trueup.engine.pedigree import Answer, Cells
 from trueup.engine.tensors import (
     HeadTrait,
     Shape,
@@ -20,7 +20,7 @@ from trueup.engine.tensors import (
     with_predictions,
     with_shape,
 )
-from trueup.engine.transfers import shapes
+from trueup.engine.transfers import confusion_tables, shapes
 from trueup.engine.transfers.answers import (
     argmax_of,
     axis_of,
@@ -116,6 +116,8 @@ def mean(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
+    if isinstance(site.arg(0), Cells) and site.name.endswith(".sum"):
+        return confusion_tables.sum_of(site.arg(0), site.arg(1, "axis"))
     result = tensor_arg(site)
     if result is None:
         return None

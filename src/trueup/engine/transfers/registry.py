@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.immutable import immutable, replace
 from trueup.engine.interpret import stating
 from trueup.engine.interpret.unread_changes import escape_to, note_handed_over
-from trueup.engine.pedigree import SCORE, Score
+from trueup.engine.pedigree import CELLS, SCORE, Cells, Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.array_methods import keeps_the_comparison
 from trueup.engine.transfers.branched_calls import call_each_way
@@ -223,8 +223,8 @@ def kinds_of(machine: Machine, owner: Value) -> tuple[str, ...]:
         return ("tensor",)
     if isinstance(owner, Constant) and isinstance(owner.value, str):
         return ("text",)
-    if isinstance(owner, Score):
-        return (SCORE,)
+    if isinstance(owner, (Score, Cells)):
+        return (SCORE if isinstance(owner, Score) else CELLS,)
     return ()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Args, Call, Spot, StoredObject, UnknownValue, Value
+from trueup.engine.values import Args, Call, Spot, StoredObject, TupleValue, UnknownValue, Value
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -42,6 +42,8 @@ def _is_same(first: Value, other: Value) -> bool:
 
 #: Under what the store has what was split; numbers of scopes are positive.
 _WHOLE = -2
+#: Under what it has the parts.
+_PARTS = -3
 
 
 def note_whole(site: Site, index: int, value: Value) -> str:
@@ -60,6 +62,23 @@ def part_of(part: Value, whole: str, name: str) -> Value:
     if isinstance(part, UnknownValue):
         return UnknownValue(part.why, part.where, (_WHOLE, whole, name), at_least=part.at_least)
     return part
+
+
+def note_parts(site: Site, whole: str, parts: tuple[Value, ...]) -> None:
+    """Remember the parts of what was split, as the split gives them."""
+    site.machine.store.write((_PARTS, whole), TupleValue(parts, site.where))
+
+
+def same_labels(machine: Machine, first: Value | None, other: Value | None) -> bool:
+    """True where both are the same labels, or parts of one split, as they were given: no class was renamed between."""
+    if first is None or other is None:
+        return False
+    if _is_same(first, other):
+        return True
+    keys = [value.rows.part_of if isinstance(value, Tensor) else _part_of(value) for value in (first, other)]
+    stored = machine.store.read((_PARTS, keys[0])) if keys[0] is not None and keys[0] == keys[1] else None
+    parts = stored.items if isinstance(stored, TupleValue) else ()
+    return all(any(_is_same(value, part) for part in parts) for value in (first, other))
 
 
 def _part_of(value: Value) -> str | None:

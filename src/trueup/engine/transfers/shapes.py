@@ -333,3 +333,34 @@ def size_symbol(tensor: Tensor, axis: int) -> Hashable:
     """What stands for the size of an axis; that of a batch's first axis, its items, remembers what it is a batch of."""
     name = ("size", id(tensor.where.node) if tensor.where else id(tensor), tensor.source, axis)
     return (*name, tensor.rows.loader) if axis == 0 and tensor.rows.loader is not None else name
+
+
+#: Parts of an index that makes a column: `[:, None]`.
+_COLUMN = 2
+
+
+def with_new_axes(tensor: Tensor, parts: list[Value]) -> Tensor:
+    """`array[:, None]`: an axis of one number more for each None."""
+    last = parts[-1]
+    if (
+        tensor.labels.encoding in ("one-hot", "multi-hot")
+        and isinstance(last, Constant)
+        and last.value is None
+        and len(parts) > 2
+    ):
+        tensor = without_encoding(tensor, "one-hot rows with an axis behind them")
+    if tensor.shape is None:
+        # `labels[:, None]`: one number of each item in a column, as of one axis; nobody has rows in an axis of one.
+        as_column = len(parts) == _COLUMN and isinstance(last, Constant) and last.value is None
+        return replace(tensor, elements=None, size=1 if as_column and not tensor.symbolic else tensor.size)
+    stored = list(tensor.shape)
+    shape: list[int | None] = []
+    for part in parts:
+        if isinstance(part, Constant) and part.value is None:
+            shape.append(1)
+        elif isinstance(part, Constant) and part.value is Ellipsis:
+            shape.extend(stored[: len(stored)])
+            stored = []
+        elif stored:
+            shape.append(stored.pop(0))
+    return cells_of(tensor, (*shape, *stored))

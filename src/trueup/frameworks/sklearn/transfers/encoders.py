@@ -12,7 +12,7 @@ from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.one_hot_rows import cells_of_answers, one_hot_of
 from trueup.engine.transfers.quantities import CLASSES
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.transfers.seen_data import note_whole, part_of
+from trueup.engine.transfers.seen_data import note_parts, note_whole, part_of
 from trueup.engine.transfers.shapes import size_of
 from trueup.engine.values import Args, Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.datasets import DatasetRow
@@ -244,7 +244,9 @@ def train_test_split(site: Site) -> Value | None:
         part = some_rows(part) if in_order and isinstance(part, Tensor) else part
         whole = note_whole(site, index, plain or item)
         # Two values, so that the part that is kept apart is never taken for the other.
-        parts.extend((part_of(part, whole, "first"), part_of(_another(part), whole, "second")))
+        both = part_of(part, whole, "first"), part_of(_another(part), whole, "second")
+        note_parts(site, whole, both)
+        parts.extend(both)
     return TupleValue(tuple(parts), site.where, site.args.more)
 
 

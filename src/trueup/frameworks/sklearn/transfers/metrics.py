@@ -9,9 +9,11 @@ from trueup.engine.events import Measured
 from trueup.engine.pedigree import Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import kind_of_comparison, note_count
+from trueup.engine.transfers.confusion_tables import table_of
 from trueup.engine.transfers.figures import value_of_metric
 from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
+from trueup.engine.transfers.seen_data import same_labels
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
 from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
@@ -55,10 +57,13 @@ def metric(site: Site) -> Value | None:
             metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
             predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=result,
             one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
+            lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
         )
     )  # fmt: skip
     if name == "precision_recall_fscore_support":
         return _three(site)
+    if name == "confusion_matrix":
+        return _table(site, labels, predictions)
     if name == "classification_report" and _is_true(site.arg(None, "output_dict")):
         trained = any(_of_training_data(side) for side in (labels, predictions))
         return report_of(site, _model_of(labels, predictions), on_training_data=trained)
@@ -81,6 +86,28 @@ def _is_turned_over(site: Site) -> bool:
 
 
 _TURNS = re.compile(r"\s*\.(?:T\b|transpose\(|swapaxes\()")
+
+
+def _of_the_lower_class(site: Site, predictions: Tensor | None) -> bool:
+    """True for the first column of an estimator's probabilities, where the metric takes the last class for positive.
+
+    Both sort the classes of the labels: so it is wrong whatever these are, as long as they are the same.
+    """
+    model = predictions.predictions.model if predictions is not None else None
+    if predictions is None or model is None or predictions.predictions.column != 0:
+        return False
+    # What was computed from the scores since (`1 - scores[:, 0]`) is of no known activation.
+    if predictions.head.activation is None:
+        return False
+    # The third is the positive class, where a release takes it by its place.
+    if len(site.args.positional) > _BOTH or site.args.more or site.arg(None, "pos_label", "labels") is not None:
+        return False
+    trained = site.machine.resolve(site.machine.store.read((model, "#labels")))
+    return same_labels(site.machine, site.arg(0, "y_true"), trained)
+
+
+#: Labels and scores.
+_BOTH = 2
 
 
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
@@ -132,6 +159,15 @@ def _three(site: Site) -> Value:
         for quantity in ("precision", "recall", "f1")
     )
     return TupleValue((*numbers, UnknownValue("how often each class occurs", site.where)), site.where)
+
+
+def _table(site: Site, labels: Tensor | None, predictions: Tensor | None) -> Value | None:
+    """The counts of each class and answer, where it is known which side is the labels."""
+    models = [side.predictions.model if side is not None else None for side in (labels, predictions)]
+    model = models[0] if models[0] is not None else models[1]
+    if model is None or None not in models or site.arg(None, "normalize") is not None or site.args.more:
+        return None
+    return table_of(site, model, by="confusion_matrix", transposed=models[0] is not None)
 
 
 def _of_training_data(side: Tensor | None) -> bool:
