@@ -91,6 +91,44 @@ def test_more_outputs_that_differ_are_not_read() -> None:
         assert len(many(different)) == 1
 
 
+_CLASSES = """import sys
+import torch
+from torch import nn
+{classes}
+
+nets = {{{entries}}}
+nets_of_before = {{{entries_of_before}}}
+name, old = sys.argv[1:]
+model = nets_of_before[name]() if old else nets[name]()
+model = model.to("cuda")
+for inputs, labels in loader:
+    nn.CrossEntropyLoss()(model(inputs), labels).backward()
+"""
+_CLASS = """
+
+class Net{number}(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.last = nn.Linear(8, {units})
+
+    def forward(self, inputs):
+        return self.last(inputs)
+"""
+
+
+def of_twelve_classes(units: int) -> list[object]:
+    """The units of each setup of a program that chooses among twelve models, of which one has so many."""
+    classes = "".join(_CLASS.format(number=number, units=units if number == 11 else 5) for number in range(12))
+    entries = [", ".join(f'"net{number}": Net{number}' for number in part) for part in (range(6), range(6, 12))]
+    text = _CLASSES.format(classes=classes, entries=entries[0], entries_of_before=entries[1])
+    return [getattr(setup.head.units, "value", None) for setup in read_text(text, "program.py").setups]
+
+
+def test_more_models_than_other_values_are_followed_one_by_one() -> None:
+    assert set(of_twelve_classes(5)) == {5}
+    assert 5 not in of_twelve_classes(6)
+
+
 def test_layers_of_which_a_test_picks_one_are_followed() -> None:
     text = """import sys
 import torch

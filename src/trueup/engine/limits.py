@@ -16,6 +16,7 @@ class Limits:
     calls: times that one function is entered at most.
     rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
     options: alternatives that one value may have after branches; beyond, the value is unknown.
+    models: the same where all of them are objects of the program's classes, whose outputs may well be alike.
     items: elements of a list, dict or array that are kept one by one.
     cells: numbers of a nested literal whose values are all looked at.
     entries: entries of a dict that are kept one by one.
@@ -43,6 +44,7 @@ class Limits:
     calls: int = 1000
     rounds: int = 12
     options: int = 8
+    models: int = 24
     items: int = 4096
     cells: int = 65_536
     entries: int = 200

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from trueup.engine.limits import LIMITS
 from trueup.engine.outcomes import agree, agrees_with, comparisons
 from trueup.engine.tensors import Tensor, with_shape
-from trueup.engine.values import NO_GUARDS, Choice, Guards, StoredObject, UnknownValue, Value
+from trueup.engine.values import NO_GUARDS, Bound, Choice, Guards, StoredObject, UnknownValue, Value
 
 #: (scope or object number, name of the variable, attribute or part).
 Key: TypeAlias = tuple[int, str]
@@ -172,7 +172,7 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
                     _take(flat, guards | inner, option)
         else:
             _take(flat, guards, value)
-        if len(flat) > LIMITS.options:
+        if len(flat) > LIMITS.options and not _are_objects(flat):
             if (common := _one_output([item for _, item in flat])) is None:
                 return UnknownValue(f"more than {LIMITS.options} alternatives come together here")
             flat = [(NO_GUARDS, common)]
@@ -181,6 +181,13 @@ def choice_of(options: Iterable[tuple[Guards, Value]], like: Value | None = None
     if len(flat) == 1:
         return flat[0][1]
     return Choice(tuple(flat))
+
+
+def _are_objects(options: list[tuple[Guards, Value]]) -> bool:
+    """True for objects of the program's classes, of which more are followed (models, as a rule), and their methods."""
+    owners = (value.owner if isinstance(value, Bound) else value for _, value in options)
+    instances = all(isinstance(owner, StoredObject) and owner.cls is not None for owner in owners)
+    return instances and len(options) <= LIMITS.models
 
 
 def _one_output(values: list[Value]) -> Tensor | None:
