@@ -72,14 +72,22 @@ _TAKES_THE_WORST = {
 
 def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
     """The names that the setup's program reads and that are not among the logged ones, however these became known."""
-    for use in setup.name_uses:
-        if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
-            continue
-        if setup.logged is not None and not use.consequence:
-            continue
-        outcome = "raises" if use.consequence else meanings_for(setup).watch_outcome(use, setup, logged)
-        if outcome is not None and outcome != "works" and not _raises_before(use, setup):
-            yield _finding(setup, use, logged, outcome)
+    outcomes = [(use, outcome) for use in setup.name_uses if (outcome := _outcome(setup, use, logged)) is not None]
+    # A history is read behind the training: one that a callback ends with an exception never gets there.
+    ended = next((use for use, outcome in outcomes if outcome == "raises" and use.by != "history"), None)
+    for use, outcome in outcomes:
+        if not _raises_before(use, setup):
+            yield _finding(setup, use, logged, outcome, ended if use.by == "history" else None)
+
+
+def _outcome(setup: Setup, use: NameUse, logged: frozenset[str]) -> WatchOutcome | None:
+    """What the program does at a name that is not logged; None where nothing happens, or that is not known."""
+    if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
+        return None
+    if setup.logged is not None and not use.consequence:
+        return None
+    outcome = "raises" if use.consequence else meanings_for(setup).watch_outcome(use, setup, logged)
+    return None if outcome == "works" else outcome
 
 
 def _raises_before(use: NameUse, setup: Setup) -> bool:
@@ -101,7 +109,10 @@ def closest(name: str, logged: frozenset[str], setup: Setup) -> str | None:
     return next(iter(get_close_matches(name, same_side, n=1, cutoff=0.85)), None)
 
 
-def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchOutcome) -> Finding:
+def _finding(
+    setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchOutcome, ended: NameUse | None
+) -> Finding:
+    """ended: the use of a name that ends the training before this one is reached."""
     meanings = meanings_for(setup)
     same = meanings.named_the_same(use.name, setup, logged)
     instead = same or closest(use.name, logged, setup)
@@ -112,7 +123,7 @@ def _finding(setup: Setup, use: NameUse, logged: frozenset[str], outcome: WatchO
         expected=f"It logs {_listed(logged)}{_OF_OUTPUTS if setup.outputs else ''}"
         if not unvalidated
         else "Names with val_ are logged where validation data is given",
-        happens=_happens(use, outcome),
+        happens=f"{f'{ended.by} raises first; without that, ' if ended is not None else ''}{_happens(use, outcome)}",
         change=_of_validation(use.name.removeprefix("val_"), logged, setup) if unvalidated else _advice(instead),
     )
     releases = meanings.logged_elsewhere(setup, use.name)
