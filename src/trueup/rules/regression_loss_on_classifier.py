@@ -41,7 +41,11 @@ def check(setup: Setup) -> Iterator[Finding]:
 def _happens(setup: Setup, activation: str | None) -> str:
     if _only_sign(setup):
         return "The cosine of one number with another is the sign of both: its gradient is 0, and no weight moves"
-    if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
+    classes = value_of(setup.labels.classes)
+    if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer" and activation in PROBABILITIES:
+        if (classes or 2) > 2:
+            return f"It trains, but {activation} never gives more than 1: classes above it are out of reach"
+    elif value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
         return "It trains, but takes the class numbers for amounts: between class 0 and class 2 it answers class 1"
     columns, units = setup.labels.columns, value_of(setup.head.units)
     if encoding_of(setup.labels) in FLAT and isinstance(columns, Known) and columns.value is None and (units or 1) > 1:
