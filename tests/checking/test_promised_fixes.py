@@ -54,3 +54,44 @@ def test_a_fix_of_a_file_that_only_its_caller_tells_of(
     else:
         assert fixes == ({("TU304", "safe")} if mode == "none" else set())
         assert ("scores > 0.0" in Path("main.py").read_text()) is (mode == "write")
+
+
+HEAD = """
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, classes=59):
+        super().__init__()
+        self.out = nn.Linear(20, classes)
+        self.soft = nn.LogSoftmax(dim=1)
+    def forward(self, x):
+        return self.soft(self.out(x))
+"""
+TRAINING = """
+import numpy as np
+import torch
+from torch import nn
+from model import Net
+
+class Training:
+    def __init__(self):
+        self.net = Net()
+
+    def start(self):
+        for _ in range(100):
+            labels = torch.from_numpy(np.random.randint(0, 58, 64)).long()
+            nn.NLLLoss()(self.net(torch.randn(64, 20)), labels).backward()
+"""
+
+
+def test_a_fix_of_a_file_is_tried_as_the_program_that_takes_it_in_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("model.py").write_text(HEAD)
+    Path("training.py").write_text(TRAINING)
+    job = Job(Resolver(Options(), known_codes()), Path.cwd())
+    result, _ = checked_and_fixed(["."], job, Fixing(mode="write", unsafe=True))
+    assert [repair.finding.code for repair in result.repaired] == ["TU203"]
+    assert result.refused == ()
+    assert "classes=58" in Path("model.py").read_text()

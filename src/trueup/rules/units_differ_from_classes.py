@@ -151,7 +151,8 @@ def _happens(setup: Setup, units: int, classes: int) -> str | Consequence:
         return (
             f"{classes - units} of {classes} classes can never be answered: their labels raise, or give loss 0 or NaN"
         )
-    return f"{units - classes} outputs stand for no class; a wrong number of classes elsewhere is the usual cause"
+    more = "1 output stands" if units == classes + 1 else f"{units - classes} outputs stand"
+    return f"{more} for no class; a wrong number of classes elsewhere is the usual cause"
 
 
 def _changes(setup: Setup, loss: LossMeaning, units: int, classes: int) -> tuple[Change, ...]:

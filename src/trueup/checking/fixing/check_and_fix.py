@@ -13,12 +13,13 @@ from trueup.checking.atomic_write import write_over
 from trueup.checking.fixing.apply_fixes import FixedFile, apply_fixes
 from trueup.checking.fixing.promised_fixes import with_writable_fixes
 from trueup.checking.many_files.run import check_paths, check_text, without_baseline
-from trueup.checking.one_file.check_file import check_data
+from trueup.checking.one_file.check_file import Outcome, check_data, installed_tools
 from trueup.checking.one_file.file_checker import FileChecker, Job
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.result import CheckResult
 from trueup.fix.document import Document
 from trueup.source.files import read_bytes
+from trueup.source.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +121,15 @@ class _Wanted:
 
 
 def _fixed_file(file: str, data: bytes, job: Job, wanted: _Wanted) -> FixedFile:
-    # A checker of its own for each file: what others remembered of this file is out of date after an edit.
-    checker = FileChecker(job)
-    settings = checker.settings(file)
-    return apply_fixes(file, data, lambda changed: check_data(changed, file, settings, checker.tools), wanted)
+    settings = FileChecker(job).settings(file)
+
+    def checked(changed: bytes) -> Outcome:
+        # What was remembered of this file is out of date after an edit, and programs that take it in read it anew.
+        texts = Texts()
+        texts.put(file, changed)
+        return check_data(changed, file, settings, job.tools or installed_tools(job.root, texts=texts))
+
+    return apply_fixes(file, data, checked, wanted)
 
 
 def _applies(fix: Fix, fixing: Fixing) -> bool:

@@ -33,6 +33,7 @@ from trueup.source.prefilter import may_state
 
 if TYPE_CHECKING:
     from trueup.source.project import Project
+    from trueup.source.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,16 +275,17 @@ def _quoted(
     return dict(shown), raw
 
 
-def installed_tools(root: Path, checked: Iterable[str] = ()) -> Tools:
+def installed_tools(root: Path, checked: Iterable[str] = (), texts: Texts | None = None) -> Tools:
     """The tools of this release.
 
     root: the folder in which modules of the program are looked for. checked: all files of the run.
+    texts: what the files hold, the disk where none is given.
     """
     from trueup.source.project import Project  # noqa: PLC0415 - `trueup check --help` does without
 
     # A program that trains what a file defines need not be read for that file where it is read anyway; but which
     # comments of the file suppress something is only known once all its findings are.
-    quick, thorough = Project(root, checked), Project(root)
+    quick, thorough = Project(root, checked, texts), Project(root, texts=texts)
 
     def project_of(file: str, settings: Settings) -> Project:
         return thorough if UNUSED_SUPPRESSION.code in settings.enabled_for(file) else quick
