@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.contract.known import value_of
 from trueup.contract.setup import Setup
 from trueup.source import read_text
 
@@ -229,3 +230,39 @@ def test_other_answers_depend_on_the_loss_that_is_handed_on(number: str) -> None
 def test_a_training_of_which_nothing_is_seen_but_the_loop_is_not_read() -> None:
     (setup,) = read_text(_HANDED.format(number="pass"), "program.py").setups
     assert not setup.complete
+
+
+def test_a_loss_that_the_number_of_units_chooses() -> None:
+    text = """import torch
+from torch import nn
+from transformers import BertModel
+
+
+class Net(nn.Module):
+    def __init__(self, num_labels):
+        super().__init__()
+        self.num_labels = num_labels
+        self.bert = BertModel.from_pretrained("bert-base-uncased")
+        self.last = nn.Linear(768, num_labels)
+
+    def forward(self, words, labels):
+        logits = self.last(self.bert(words)[1])
+        if self.num_labels == 1:
+            loss = nn.MSELoss()(logits.view(-1), labels.view(-1))
+        else:
+            loss = nn.CrossEntropyLoss()(logits.view(-1, self.num_labels), labels.view(-1))
+        return loss, logits
+
+
+model = Net(read()["labels"])
+optimizer = torch.optim.Adam(model.parameters())
+for words, labels in loader:
+    loss, logits = model(words, labels)
+    loss.backward()
+    optimizer.step()
+    {number}
+"""
+    by_loss = {value_of(setup.loss.name): setup for setup in read_text(text.format(number="pass"), "program.py").setups}
+    assert by_loss["cross_entropy"].complete
+    number = "print(((logits > 0.5) == labels).float().mean())"
+    assert all(setup.any_head for setup in read_text(text.format(number=number), "program.py").setups if setup.complete)

@@ -159,3 +159,28 @@ def test_gradients_that_move_no_weights_are_no_training() -> None:
     for then in ("optimizer.step()\n    ", "weights.data -= 0.1 * weights.grad\n    weights.grad.zero_()\n    "):
         (setup,) = read_text(GRADIENTS.format(then=then), "program.py").setups
         assert setup.trained
+
+
+BY_HAND = """
+import torch
+
+x, y = torch.tensor([1.0, 2.0, 3.0, 4.0]), torch.tensor([2.0, 4.0, 6.0, 8.0])
+w = torch.tensor(0.0, requires_grad=True)
+for epoch in range(10):
+    answer = {answer}
+    loss = {loss}
+    loss.backward()
+    with torch.no_grad():
+        w -= 0.01 * w.grad
+    w.grad.zero_()
+"""
+
+
+def test_a_regression_that_is_written_out_is_no_classifier() -> None:
+    assert read_text(BY_HAND.format(answer="w * x", loss="((answer - y) ** 2).mean()"), "program.py").setups == ()
+    assert read_text(BY_HAND.format(answer="w * x", loss="(answer - y).abs().sum()"), "program.py").setups == ()
+
+
+def test_what_an_exponential_bends_may_be_one() -> None:
+    loss = "-(y * torch.log(answer) + (1 - y) * torch.log(1 - answer)).mean()"
+    assert read_text(BY_HAND.format(answer="1 / (1 + torch.exp(-w * x))", loss=loss), "program.py").setups

@@ -30,7 +30,8 @@ _SHAPES = frozenset({"shape", "ndim", "ndims", "dim", "size", "rank", "output_sh
 _WORDS = 60
 #: What stands for a comparison: the word, its two sides.
 _COMPARED = 3
-_WHY = "a test of the output's own size, which was not decided, stands before it"
+#: Why the number of units is not known that a test asks for, which chooses among losses as a rule.
+OWN_SIZE = "a test of the output's own size, which was not decided, stands before it"
 
 
 def head_under_doubt(machine: Machine, head: Head, tensor: Value, guards: Guards, own: Guards) -> Head:
@@ -41,7 +42,7 @@ def head_under_doubt(machine: Machine, head: Head, tensor: Value, guards: Guards
     for asked in _others(guards, own):
         asks = _asks(machine, asked)
         if asks and not _made_inside(machine, asked, tensor):
-            return replace(head, units=Unknown(_WHY, head.where), more_than_one=False)
+            return replace(head, units=Unknown(OWN_SIZE, head.where), more_than_one=False)
     return head
 
 

@@ -16,6 +16,7 @@ class Limits:
     calls: times that one function is entered at most.
     rounds: passes through a loop over known items; of a longer one the first passes and the last are taken.
     options: alternatives that one value may have after branches; beyond, the value is unknown.
+    arms: ways of one chain of tests that nothing decides (`elif`); of a longer one the first few are followed.
     models: the same where all of them are objects of the program's classes, whose outputs may well be alike.
     items: elements of a list, dict or array that are kept one by one.
     cells: numbers of a nested literal whose values are all looked at.
@@ -45,6 +46,7 @@ class Limits:
     rounds: int = 12
     options: int = 8
     models: int = 24
+    arms: int = 12
     items: int = 4096
     cells: int = 65_536
     entries: int = 200

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.engine.interpret.imports import name_in, settled
+from trueup.engine.interpret.long_chains import FURTHER_WAYS
 from trueup.engine.interpret.machine import WORK_BITS, Frame, Machine
 from trueup.engine.values import Constant, Lazy, LibraryName, Spot, UnknownValue, Value
 from trueup.frameworks.qualified_names import builtin_names, meant_by, star_offers
@@ -45,6 +46,8 @@ def _from_outside(machine: Machine, name: str, frame: Frame, where: Spot) -> Val
     meant = meant_by(name, frozenset(machine.libraries))
     if meant is not None:
         return LibraryName(meant, where)
+    if name == FURTHER_WAYS:
+        return UnknownValue("one of more ways of a test than are followed", where)
     if name == UNREAD:
         return UnknownValue("a line that Python cannot parse changes it", where, ("name", name))
     return UnknownValue(f"the name {name} is not defined in what was read", where, ("name", name))

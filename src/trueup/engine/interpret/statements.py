@@ -19,6 +19,7 @@ from trueup.engine.interpret import (
     unread_changes,
 )
 from trueup.engine.interpret.containers import loop_kind
+from trueup.engine.interpret.long_chains import shortened
 from trueup.engine.interpret.machine import Flow, Frame, Machine, Passes
 from trueup.engine.outcomes import implied
 from trueup.engine.pedigree import Score
@@ -102,6 +103,7 @@ def _if(machine: Machine, node: ast.If, frame: Frame, rest: Sequence[ast.stmt] =
     known = machine.outcome(test)
     if known is not None:
         return _in_turn(machine, node.body if known else node.orelse, rest, frame)
+    node = shortened(node)
     if isinstance(test, Tensor) and test.figure is not None and any(_counts_up(machine, line) for line in node.body):
         counted_by(machine, test, "sum", frame.spot(node.test))
     asked, way = machine.test_symbol(test)

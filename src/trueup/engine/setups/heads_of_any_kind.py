@@ -7,6 +7,7 @@ from trueup.contract.labels import OUTPUTS
 from trueup.contract.metric import HandCount
 from trueup.contract.reading import is_from_outside
 from trueup.contract.setup import Setup
+from trueup.engine.doubts import OWN_SIZE
 from trueup.engine.immutable import replace
 from trueup.engine.setups.labels_of_any_kind import WITH_PLACES, counts_class_numbers, measures_amounts
 from trueup.facts import loss_meaning
@@ -14,7 +15,7 @@ from trueup.facts import loss_meaning
 
 def with_any_head(setup: Setup) -> Setup:
     """The setup, with a mark where its head may be any that fits, as far as it was not read."""
-    if _is_of_amounts(setup):
+    if _is_of_amounts(setup) or _is_chosen_by_size(setup):
         return replace(setup, any_head=True)
     return _of_a_caller(setup)
 
@@ -29,6 +30,13 @@ def _is_of_amounts(setup: Setup) -> bool:
         return False
     unread = not is_known(setup.labels.encoding) or value_of(setup.labels.encoding) == "continuous"
     return unread and (rank >= WITH_PLACES if beside is None else rank == beside)
+
+
+def _is_chosen_by_size(setup: Setup) -> bool:
+    """True where the program asks for the number of units itself, and takes this loss by the answer."""
+    asked = isinstance(setup.head.units, Unknown) and setup.head.units.why == OWN_SIZE
+    read = is_known(setup.head.activation) and is_known(setup.loss.name) and is_known(setup.labels.encoding)
+    return asked and read and setup.trained and _counts_are_judged(setup)
 
 
 def _of_a_caller(setup: Setup) -> Setup:

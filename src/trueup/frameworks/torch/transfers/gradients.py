@@ -42,6 +42,16 @@ def backward_of_tensor(site: Site) -> Value | None:
     """`loss.backward()`: a loss that was called was noted by its call."""
     if trained_on(site.machine, site.owner, site.where, _TORCH):
         return Constant(None)
-    if isinstance(site.owner, Tensor) and site.owner.loss is not None:
+    if isinstance(site.owner, Tensor) and (site.owner.loss is not None or _is_of_amounts(site.owner, site.where)):
         return Constant(None)
     return gradients_of_unread_loss(site.machine, why_unread(site.owner), site.where, _TORCH)
+
+
+#: What bends numbers into scores or probabilities, wherever it is written.
+_BENT = ("exp(", "log(", "igmoid", "oftmax", "tanh", "ross_entropy", "nll_loss")
+
+
+def _is_of_amounts(loss: Tensor, where: Spot) -> bool:
+    """True for a number that no layer and no activation gave: a regression by hand, a function that is minimised."""
+    plain = not loss.symbolic and loss.predictions.model is None and loss.head.activation is None and not loss.terms
+    return plain and not any(map(where.source.mentions, _BENT))
