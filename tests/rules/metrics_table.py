@@ -232,6 +232,8 @@ TABLE = [
     ("TU308", "under its name", [], measured(number("balanced_accuracy", shown("balanced accuracy")))),
     ("TU308", "under no name", [], measured(number("balanced_accuracy", shown("score")))),
     ("TU308", "an accuracy", [], measured(number("accuracy", shown("Accuracy:")))),
+    ("TU308", "two by micro", ["warning"], measured(*(number(q, shown(q), average="micro") for q in ("f1", "recall")))),
+    ("TU308", "one by micro", ["note"], measured(number("f1", shown("F1"), average="micro"))),
     ("TU317", "an AUC", ["warning"], measured(number("roc_auc", shown("Accuracy:")))),
     ("TU317", "an R2 under a key", ["warning"], measured(number("r2", shown("accuracy", "recorded")))),
     ("TU317", "a variable", ["note"], measured(number("f1", shown("acc", "named"), average="macro"))),

@@ -30,7 +30,7 @@ TU304 probability-threshold-on-logits warning
 TU305 accuracy-by-hand-counts-outputs warning
 TU306 accuracy-on-regression warning, note
 TU307 monitored-name-never-logged warning, note
-TU308 averaging-is-not-accuracy warning
+TU308 averaging-is-not-accuracy warning, note
 TU309 mean-of-batch-accuracies warning, note
 TU310 padding-counted warning
 TU311 hard-labels-into-ranking-metric warning

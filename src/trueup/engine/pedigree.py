@@ -123,6 +123,8 @@ class Order:
 
 #: The name under which methods of scores are registered.
 SCORE = "a score"
+#: The one function that measures several numbers at once.
+PRECISION_RECALL_F1 = "precision_recall_fscore_support"
 
 
 @immutable(frozen=True, slots=True, kw_only=True, eq=False)

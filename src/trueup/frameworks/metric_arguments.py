@@ -20,6 +20,10 @@ ACCURATE_AVERAGES: dict[str, tuple[str, ...]] = {
 }
 
 
+#: A micro average over some of the classes, or of the items: no share of all answers.
+SOME_CLASSES = "micro of some"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArgumentsRow:
     """One metric. labels and predictions: the kinds that it takes; takes: the same in words for a message.

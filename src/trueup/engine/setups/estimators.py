@@ -73,7 +73,7 @@ def together(setups: list[Setup]) -> list[Setup]:
         calls = (*before.metric_calls, *setup.metric_calls)
         found[setup.where] = replace(
             before,
-            metric_calls=tuple({call.where: call for call in reversed(calls)}.values())[::-1],
+            metric_calls=tuple({(call.where, call.quantity): call for call in reversed(calls)}.values())[::-1],
             hand_counts=tuple(dict.fromkeys((*before.hand_counts, *setup.hand_counts))),
         )
     return list(found.values())

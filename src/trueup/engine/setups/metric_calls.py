@@ -12,7 +12,7 @@ from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.pedigree import Score
+from trueup.engine.pedigree import PRECISION_RECALL_F1, Score
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
@@ -72,7 +72,8 @@ def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]
 
 def _number_of(event: Measured) -> tuple[str, str, bool] | None:
     score = event.score
-    return (score.quantity, score.average, score.on_training_data) if score is not None and event.decided else None
+    several = score is not None and (event.decided or score.by == PRECISION_RECALL_F1)
+    return (score.quantity, score.average, score.on_training_data) if score is not None and several else None
 
 
 def metric_call(machine: Machine, event: Measured) -> MetricCall:

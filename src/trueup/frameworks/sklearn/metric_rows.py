@@ -122,6 +122,7 @@ OTHERWISE: dict[str, tuple[str, bool | None, str]] = {
 }
 #: Metrics with an average, and the one that is taken where none is asked for.
 DEFAULT_AVERAGE = {
+    "precision_recall_fscore_support": "none",
     "precision_score": "binary",
     "recall_score": "binary",
     "f1_score": "binary",

@@ -6,7 +6,7 @@ import ast
 import re
 
 from trueup.engine.events import Measured
-from trueup.engine.pedigree import Score
+from trueup.engine.pedigree import PRECISION_RECALL_F1, Score
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.answers import kind_of_comparison, note_count
 from trueup.engine.transfers.confusion_tables import table_of
@@ -15,7 +15,7 @@ from trueup.engine.transfers.measures import labels_and_predictions
 from trueup.engine.transfers.registry import Site, on_call
 from trueup.engine.transfers.seen_data import same_labels
 from trueup.engine.values import Constant, LibraryName, TupleValue, UnknownValue, Value, text_of
-from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES
+from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES, SOME_CLASSES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
 from trueup.frameworks.sklearn.transfers.numbers_by_argument import quantity_as_called
 from trueup.frameworks.sklearn.transfers.reports import report_of
@@ -52,16 +52,10 @@ def metric(site: Site) -> Value | None:
         )  # fmt: skip
     if name == "confusion_matrix" and _is_turned_over(site):
         return None
-    site.machine.record.note(
-        Measured(
-            metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
-            predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=result,
-            one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
-            lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
-        )
-    )  # fmt: skip
-    if name == "precision_recall_fscore_support":
-        return _three(site)
+    three = _three(site, labels, predictions) if name == PRECISION_RECALL_F1 else ()
+    _note(site, name, (labels, predictions), three or (result,))
+    if three:
+        return TupleValue((*three, UnknownValue("how often each class occurs", site.where)), site.where)
     if name == "confusion_matrix":
         return _table(site, labels, predictions)
     if name == "classification_report" and _is_true(site.arg(None, "output_dict")):
@@ -73,6 +67,21 @@ def metric(site: Site) -> Value | None:
     if result is not None and _is_false(site.arg(None, "squared")):
         return UnknownValue("the root of a mean squared error", site.where)
     return result
+
+
+def _note(site: Site, name: str, sides: tuple[Tensor | None, Tensor | None], scores: tuple[Score | None, ...]) -> None:
+    """The call, once for each number that it measures."""
+    labels, predictions = sides
+    row = BY_NAME.get(name)
+    for score in scores:
+        site.machine.record.note(
+            Measured(
+                metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
+                predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=score,
+                one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
+                lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
+            )
+        )  # fmt: skip
 
 
 def _is_turned_over(site: Site) -> bool:
@@ -148,17 +157,19 @@ def _average(site: Site, name: str) -> str:
         return "?" if site.args.more else DEFAULT_AVERAGE[name]
     if isinstance(passed, Constant) and passed.value is None:
         return "none"
-    return text_of(passed) or "?"
+    average = text_of(passed) or "?"
+    # Some of the classes only: what is averaged over them is no number of all items.
+    return SOME_CLASSES if average == "micro" and site.arg(None, "labels") is not None else average
 
 
-def _three(site: Site) -> Value:
-    """Precision, recall and F as three numbers, with the support behind them."""
-    average = text_of(site.arg(None, "average")) or "none"
-    numbers = tuple(
-        Score(quantity=quantity, average=average, by="precision_recall_fscore_support", where=site.where)
+def _three(site: Site, labels: Tensor | None, predictions: Tensor | None) -> tuple[Score, ...]:
+    """Precision, recall and F as three numbers."""
+    trained = any(_of_training_data(side) for side in (labels, predictions))
+    return tuple(
+        Score(quantity=quantity, average=_average(site, PRECISION_RECALL_F1), by=PRECISION_RECALL_F1, where=site.where,
+              model=_model_of(labels, predictions), on_training_data=trained)
         for quantity in ("precision", "recall", "f1")
-    )
-    return TupleValue((*numbers, UnknownValue("how often each class occurs", site.where)), site.where)
+    )  # fmt: skip
 
 
 def _table(site: Site, labels: Tensor | None, predictions: Tensor | None) -> Value | None:

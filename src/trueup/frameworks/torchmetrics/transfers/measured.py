@@ -23,6 +23,7 @@ from trueup.engine.values import (
     text_of,
     whole_of,
 )
+from trueup.frameworks.metric_arguments import SOME_CLASSES
 from trueup.frameworks.torchmetrics.metric_rows import MetricName, metric_named
 
 #: The part of a metric that holds what it was fed last: predictions and labels.
@@ -99,6 +100,8 @@ def _average(site: Site, metric: MetricName, name: str, args: Args) -> str:
     if isinstance(passed, Constant) and passed.value is None:
         return "none"
     average = ("macro" if metric.task else "micro") if passed is None else text_of(passed) or "?"
+    if average == "micro" and (args.get(None, "ignore_index") is not None or args.get(None, "top_k") is not None):
+        return "micro" if metric.row.metric == "Accuracy" else SOME_CLASSES
     # Each tag is a yes or a no for every item: the mean of their shares is the share of all of them.
     of_tags = task == "multilabel" and average == "macro" and "binary" in metric.row.symmetric
     return "micro" if of_tags else average

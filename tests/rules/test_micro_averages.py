@@ -1,0 +1,74 @@
+"""Precision, recall and F1 by a micro average, wherever they are measured."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.finding import Finding
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+ANSWERS = """
+from sklearn.datasets import load_iris
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import f1_score, precision_recall_fscore_support, recall_score
+
+rows, labels = load_iris(return_X_y=True)
+answers = LogisticRegression().fit(rows, labels).predict(rows)
+"""
+OBJECTS = """
+import torch
+from torch import nn
+from torchmetrics import Precision, Recall
+
+model, loader = nn.Linear(20, 4), torch.utils.data.DataLoader(data, batch_size=10)
+precision = Precision(task="multiclass", num_classes=4, average="micro"{more})
+recall = Recall(task="multiclass", num_classes=4, average="micro"{more})
+for x, y in loader:
+    scores = model(x)
+    loss = nn.functional.cross_entropy(scores, y)
+    precision.update(scores, y)
+    recall.update(scores, y)
+print("precision", precision.compute(), "recall", recall.compute())
+"""
+
+
+def findings(program: str) -> list[Finding]:
+    reading = read_text(program.encode(), "p.py")
+    return [found for setup in reading.setups for found in findings_of(setup, all_rules()) if found.code == "TU308"]
+
+
+def test_three_numbers_of_one_call_are_one_finding() -> None:
+    call = 'precision, recall, f1, _ = precision_recall_fscore_support(labels, answers, average="micro")\n'
+    (finding,) = findings(ANSWERS + call + 'print("Precision", precision, "Recall", recall, "F1", f1)\n')
+    assert finding.severity == "warning"
+    assert finding.have == "precision, recall and F1 are micro averages over items with one answer each"
+    # It stands where the numbers are shown, not where they are kept.
+    assert finding.where.row == 9
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        'print("micro-averaged recall", recall_score(labels, answers, average="micro"))',
+        'recall = recall_score(labels, answers, average="micro")\nprint("Recall (micro)", recall)',
+        'print("Recall", recall_score(labels, answers, average="macro"))',
+        'print("Recall", recall_score(labels, answers, average="micro", labels=[0, 1]))',
+        'print("Score", recall_score(labels, answers, average="micro"))',
+        'p, r, f, _ = precision_recall_fscore_support(labels, answers, labels=[1], average="micro")\nprint("F1", f)',
+    ],
+)
+def test_a_name_that_says_so_and_averages_of_some_classes_are_silent(calls: str) -> None:
+    assert not findings(ANSWERS + calls + "\n")
+
+
+def test_one_number_alone_is_a_note_and_of_a_yes_or_no_another_sentence() -> None:
+    (finding,) = findings(ANSWERS + 'print("F1", f1_score(labels == 1, answers == 1, average="micro"))\n')
+    assert finding.severity == "note"
+    assert "binary" in finding.expected
+    assert finding.change.startswith("Leave average= out")
+
+
+@pytest.mark.parametrize(("more", "number"), [("", 1), (", ignore_index=0", 0), (", top_k=2", 0)])
+def test_metric_objects_of_a_task_with_several_classes(more: str, number: int) -> None:
+    assert len(findings(OBJECTS.format(more=more))) == number
