@@ -20,6 +20,10 @@ ROWS: frozenset[Encoding] = frozenset({"one-hot", "multi-hot", "probabilities"})
 OWN_INPUTS = "the inputs themselves"
 #: The source of labels that a scaler gave: real numbers as a rule, 0 and 1 where a whole table with a class was scaled.
 SCALED = "scaled numbers"
+#: The source of what a scaler gave of a single column, and of labels where the inputs are of that column too: a series
+#: from whose past the next number is told.
+SCALED_COLUMN = "one column of scaled numbers"
+OWN_SERIES = "numbers of the scaled column that the inputs are of"
 #: The source of labels that the program writes out itself: a few of them name so many classes at least.
 WRITTEN_OUT = "an array written out"
 #: The source of labels that a model answers: what a teacher gives, or the model itself for another view of the items.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import Unknown, value_of
-from trueup.contract.labels import OWN_INPUTS, Labels
+from trueup.contract.labels import OWN_INPUTS, OWN_SERIES, Labels
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.setup import Setup
 from trueup.contract.task import task_of
@@ -122,7 +122,7 @@ def _looks_like_regression(setup: Setup) -> bool:
     labels, loss = setup.labels, loss_meaning(setup)
     if not setup.trained or not isinstance(labels.encoding, Unknown) or loss is None or loss.family != "regression":
         return False
-    if labels.source == OWN_INPUTS:
+    if labels.source in (OWN_INPUTS, OWN_SERIES):
         return True
     if activation_of(setup.head) not in _OPEN or _may_be_a_class(labels) or value_of(setup.head.units) == 1:
         # One unit trained by a squared error on what a file holds: as often a yes or no as a measurement.

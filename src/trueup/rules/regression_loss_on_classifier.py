@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
-from trueup.contract.labels import FLAT, OUTPUTS, OWN_INPUTS, SCALED
+from trueup.contract.labels import FLAT, OUTPUTS, OWN_INPUTS, OWN_SERIES, SCALED, SCALED_COLUMN
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -82,7 +82,7 @@ def _evidence(setup: Setup) -> str | None:
     encoding, activation = encoding_of(labels), activation_of(head)
     if (
         encoding in ("continuous", "probabilities", "sign")
-        or labels.source in (OUTPUTS, OWN_INPUTS, SCALED)
+        or labels.source in (OUTPUTS, OWN_INPUTS, OWN_SERIES, SCALED, SCALED_COLUMN)
         or _adversarial(setup)
     ):
         return None

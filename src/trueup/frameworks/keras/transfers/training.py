@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from trueup.contract.labels import OWN_INPUTS
+from trueup.contract.labels import OWN_INPUTS, OWN_SERIES, SCALED_COLUMN
 from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
@@ -83,6 +83,8 @@ def fit(site: Site) -> Value | None:
         labels = labels_in(machine, data)
     elif (same := machine.resolve(labels)) is not None and same is data:
         labels = _own_inputs(same)
+    elif _is_series(data) and isinstance(same, Tensor) and same.source == SCALED_COLUMN:
+        labels = replace(same, source=OWN_SERIES)
     training = method in ("fit", "fit_generator", "train_on_batch")
     note_training(machine, model, labels, site, training=training)
     if training:
@@ -103,6 +105,16 @@ def _own_inputs(data: Value) -> Value:
     if isinstance(data, Tensor) and data.labels.encoding is None:
         return replace(data, source=OWN_INPUTS)
     return Tensor(source=OWN_INPUTS, where=data.where, why=data.why) if isinstance(data, UnknownValue) else data
+
+
+def _is_series(data: Value | None) -> bool:
+    """True for stretches of one scaled column, as a model takes them that tells how it goes on."""
+    stretches = isinstance(data, Tensor) and data.source == SCALED_COLUMN and data.shape is not None
+    return stretches and isinstance(data, Tensor) and len(data.shape or ()) == _ITEM_STEP_NUMBER
+
+
+#: The axes of stretches: items, steps, and the single number of each.
+_ITEM_STEP_NUMBER = 3
 
 
 def _own_step(site: Site, model: StoredObject, labels: Value | None) -> None:

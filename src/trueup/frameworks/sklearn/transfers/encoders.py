@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.contract.labels import SCALED
+from trueup.contract.labels import SCALED, SCALED_COLUMN
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of, names_in
 from trueup.engine.interpret.machine import Machine
@@ -194,7 +194,12 @@ def scale(site: Site) -> Value | None:
         return site.owner
     shape, real = (data.shape, data.labels.encoding == "continuous") if data is not None else (None, False)
     encoding = "continuous" if real else None
-    return Tensor(shape=shape, where=site.where, why=SCALED, source=SCALED, labels=LabelsTrait(encoding=encoding))
+    source = SCALED_COLUMN if shape is not None and len(shape) == _IN_A_TABLE and shape[-1] == 1 else SCALED
+    return Tensor(shape=shape, where=site.where, why=SCALED, source=source, labels=LabelsTrait(encoding=encoding))
+
+
+#: The axes of a table.
+_IN_A_TABLE = 2
 
 
 @attribute_of(*_named(_ENCODERS, "classes_", "categories_"))
