@@ -15,6 +15,7 @@ from trueup.engine.interpret.containers import (
     set_entries,
     set_entry,
 )
+from trueup.engine.interpret.equal_arms import arm_of_both
 from trueup.engine.interpret.faults import BOUNDS
 from trueup.engine.interpret.items import item_of, slice_of
 from trueup.engine.interpret.list_methods import CHANGING, last_ones, listed, new_set
@@ -189,6 +190,9 @@ def _condition(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
     known = machine.outcome(test)
     if known is not None:
         return evaluate(machine, node.body if known else node.orelse, frame)
+    arm = arm_of_both(node)
+    if arm is not None and isinstance(result := evaluate(machine, arm, frame), StoredObject):
+        return result
     asked, way = machine.test_symbol(test)
     machine.doubts.setdefault(asked, (node, node.test))
     value = _either(machine, ((implied(asked, way), node.body), (implied(asked, not way), node.orelse)), frame)
