@@ -67,5 +67,5 @@ def test_what_is_counted_of_it_is_found_as_of_one_model(model: str) -> None:
 @pytest.mark.parametrize(
     "model", ["Net(5).cuda() if params.cuda else Net(4)", "Net(6).cuda() if params.cuda else Net(7)"]
 )
-def test_models_of_other_sizes_stay_two(model: str) -> None:
-    assert codes(model) == {"TU203"}
+def test_models_of_other_sizes_stay_two(sizes: tuple[int, int]) -> None:
+    assert codes("Net({}).cuda() if params.cuda else Net({})".format(*sizes)) == {"TU203"}
