@@ -41,6 +41,7 @@ class Labels:
     scale: what the class numbers were multiplied with (1/255 where they were divided like pixels); 1 if nothing.
     may_be_one: True where they come batch by batch, or a part at a time, and it may be a single item.
     dtype: as a NumPy name, where it is known.
+    padded: where they are filled up to one length, in a program that nowhere tells the filling apart.
     source: what they come from, in words for a message ("keras.datasets.mnist", "to_categorical").
     """
 
@@ -54,6 +55,7 @@ class Labels:
     may_be_one: bool = False
     dtype: Maybe[str] = field(default=Unknown("no dtype is written"))
     source: str = ""
+    padded: Place | None = None
     where: Place | None = None
 
 

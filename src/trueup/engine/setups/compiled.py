@@ -27,6 +27,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.record import guards_of
 from trueup.engine.setups.assumptions import assumed_of_head
 from trueup.engine.setups.compiled_metrics import metrics_of_slot, of_batches, own_metrics
+from trueup.engine.setups.filling import but_left_out
 from trueup.engine.setups.labels_as_meant import as_meant
 from trueup.engine.setups.metric_calls import metric_calls_of
 from trueup.engine.setups.output_slots import OutputSlot, labels_for, slot_value
@@ -160,7 +161,11 @@ def _of_head(machine: Machine, compiled: _Compile, slot: OutputSlot, way: _Way, 
             where=event.where.place(),
             target=target,
             head=_with_policy(machine, head_now),
-            labels=as_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
+            labels=but_left_out(
+                as_meant(_labels(machine, trained, slot, loss, loss_guards), head_now, loss),
+                event.where,
+                head.where if isinstance(head, Tensor) else None,
+            ),
             loss=loss,
             metrics=of_batches(metrics, trained)
             + shown_accuracy(trained, target, event)

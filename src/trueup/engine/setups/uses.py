@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
 from typing import Literal
 
@@ -19,6 +18,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
+from trueup.engine.setups.filling import filled_up
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.setups.own_callbacks import callback_objects, names_in_logs
 from trueup.engine.tensors import Tensor
@@ -132,10 +132,6 @@ def _several(side: Tensor | None) -> bool:
     return side.labels.encoding in FLAT and (side.labels.classes or 0) > 1 and not side.rows.batch
 
 
-#: Words by which a program leaves the filling of its labels out of a count, wherever it does.
-_LEAVES_OUT = re.compile(r"!=|\bmask|_mask|\.ne\(|\bne\(|lengths|seq_len|packed|not_equal|\.nonzero\(")
-
-
 def _padded(event: Counted) -> Place | None:
     """Where labels were filled up that are compared as they are, in a program that nowhere tells the filling apart.
 
@@ -144,10 +140,7 @@ def _padded(event: Counted) -> Place | None:
     filled = event.labels.rows.padded if event.labels is not None and event.compared else None
     if filled is None or event.counted not in ("answers", "cells"):
         return None
-    if event.whole:
-        return filled.place()
-    lines = (*event.where.source.lines, *filled.source.lines)
-    return None if any(_LEAVES_OUT.search(line.partition("#")[0]) for line in lines) else filled.place()
+    return filled.place() if event.whole or event.labels is None else filled_up(event.labels, event.where)
 
 
 def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Place | None) -> HandCount:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import LabelsTrait, PredictionsTrait, Tensor, with_predictions
+from trueup.engine.tensors import LabelsTrait, PredictionsTrait, RowsTrait, Tensor, with_predictions
 from trueup.engine.values import Spot
 
 
@@ -25,6 +25,7 @@ def one_hot_of(
         more_than_one=classes is None,
         labels=LabelsTrait(encoding="one-hot", classes=classes, lowest=0, highest=1),
         predictions=cells_of_answers(labels).predictions if answered else PredictionsTrait(),
+        rows=RowsTrait(padded=labels.rows.padded),
     )
 
 

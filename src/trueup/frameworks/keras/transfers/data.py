@@ -366,6 +366,7 @@ def padded(site: Site) -> Value | None:
         where=site.where,
         dtype=text_of(site.arg(2, "dtype")) or "int32",
         why="padded sequences, of which it was not followed what their numbers mean",
+        rows=RowsTrait(padded=site.where),
     )
 
 
