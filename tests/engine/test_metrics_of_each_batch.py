@@ -112,3 +112,23 @@ def test_means_of_items_and_what_is_not_known_stay_silent(tmp_path: Path, name: 
 def test_several_are_told_together(tmp_path: Path) -> None:
     ((_, have),) = _codes(tmp_path, _COUNTS, '"accuracy", precision, recall')
     assert have == "precision and recall divide counts of one batch, and the mean over the batches is shown"
+
+
+_METHODS = """
+class Measures:
+    def __init__(self, limit):
+        self.limit = limit
+
+    def precision(self, y_true, y_pred):
+        answers = K.cast(y_pred > self.limit, "float32")
+        return K.sum(answers * y_true) / K.maximum(K.sum(answers), 1.0)
+
+    def accuracy(self, y_true, y_pred):
+        return K.mean(K.equal(K.argmax(y_true, -1), K.argmax(y_pred, -1)))
+measures = Measures(0.5)
+"""
+
+
+def test_a_method_is_read_as_a_function_is(tmp_path: Path) -> None:
+    ((_, have),) = _codes(tmp_path, _METHODS, "measures.accuracy, measures.precision")
+    assert have == "precision divides counts of one batch, and the mean over the batches is shown"

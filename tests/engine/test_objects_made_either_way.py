@@ -64,8 +64,6 @@ def test_what_is_counted_of_it_is_found_as_of_one_model(model: str) -> None:
     assert codes(model) == {"TU309"}
 
 
-@pytest.mark.parametrize(
-    "model", ["Net(5).cuda() if params.cuda else Net(4)", "Net(6).cuda() if params.cuda else Net(7)"]
-)
+@pytest.mark.parametrize("sizes", [(5, 4), (6, 7)])
 def test_models_of_other_sizes_stay_two(sizes: tuple[int, int]) -> None:
     assert codes("Net({}).cuda() if params.cuda else Net({})".format(*sizes)) == {"TU203"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from trueup.engine.interpret.machine import Machine, sym_of, whole_formulas
 from trueup.engine.store import options_of
 from trueup.engine.transfers.losses import looked_at
-from trueup.engine.values import FunctionValue, UnknownValue
+from trueup.engine.values import Bound, FunctionValue, UnknownValue
 
 _LABELS, _OUTPUT = ("parameter", "#labels of a batch"), ("parameter", "#output for a batch")
 
@@ -44,8 +44,8 @@ class _Part:
 _NUMBER = _Part("number")
 
 
-def is_ratio_of_a_batch(machine: Machine, function: FunctionValue) -> bool:
-    """True for a function of (labels, output) that divides counts of a batch: a precision, a recall, an F1.
+def is_ratio_of_a_batch(machine: Machine, function: FunctionValue | Bound) -> bool:
+    """True for a function (or method) of (labels, output) that divides counts of a batch: a precision, a recall, an F1.
 
     Of such numbers the mean over batches is not the number of all items. False where a part was not followed, for means
     of items, and where nothing is decided: a Dice coefficient of probabilities is often meant as it is.

@@ -22,6 +22,7 @@ from trueup.engine.transfers.placeholders import as_fed
 from trueup.engine.transfers.writing import but_what_is_written
 from trueup.engine.values import (
     Args,
+    Bound,
     Call,
     Constant,
     FunctionValue,
@@ -307,8 +308,9 @@ def metric_of(machine: Machine, value: Value, library: str, *, weighted: bool = 
             sparse_labels=_flag(machine, value.args, "sparse_y_true"),
             sparse_predictions=_flag(machine, value.args, "sparse_y_pred"),
         )
-    if isinstance(value, FunctionValue):
-        typed = getattr(value.node, "name", "a lambda")
+    function = value.func if isinstance(value, Bound) else value
+    if isinstance(value, (Bound, FunctionValue)) and isinstance(function, FunctionValue):
+        typed = getattr(function.node, "name", "a lambda")
         return Metric(
             name=Unknown("a metric of the program's own", where),
             typed=typed,

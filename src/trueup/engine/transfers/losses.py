@@ -13,7 +13,7 @@ from trueup.engine.tensors import HeadTrait, LossTerm, Tensor, with_labels
 from trueup.engine.transfers.graphs import numbered
 from trueup.engine.transfers.local_facts import note_activation
 from trueup.engine.transfers.registry import Site
-from trueup.engine.values import Args, Call, Constant, FunctionValue, UnknownValue, Value, whole_of
+from trueup.engine.values import Args, Bound, Call, Constant, FunctionValue, UnknownValue, Value, whole_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -129,7 +129,7 @@ def wrapped_loss(machine: Machine, function: FunctionValue) -> LossTerm | None:
     return result.loss
 
 
-def looked_at(machine: Machine, function: FunctionValue, labels: Value, output: Value) -> Value | None:
+def looked_at(machine: Machine, function: FunctionValue | Bound, labels: Value, output: Value) -> Value | None:
     """What a function of the program gives for (labels, output), as a library calls it; None where a limit is met."""
     before = len(machine.record.events)
     try:
