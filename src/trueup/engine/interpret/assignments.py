@@ -15,6 +15,7 @@ from trueup.engine.store import choice_of, options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import registry
 from trueup.engine.transfers.figures import added_up
+from trueup.engine.transfers.filled_rows import filled_up
 from trueup.engine.transfers.quantities import is_nominal_size, is_one, nominal_items_of, passes_of
 from trueup.engine.transfers.shown_numbers import named
 from trueup.engine.values import (
@@ -77,9 +78,12 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     current = expressions.evaluate(machine, combined.left, frame)
     # `items += more` changes the list itself, which other names and objects may hold as well.
     if isinstance(current, StoredObject) and current.kind == "list" and isinstance(node.op, ast.Add):
-        functions.call_method(
-            machine, current, "__iadd__", [expressions.evaluate(machine, node.value, frame)], frame.spot(node)
-        )
+        more = expressions.evaluate(machine, node.value, frame)
+        filled = filled_up(machine, current, more, frame.spot(node)) if isinstance(node.target, ast.Name) else None
+        if filled is not None:
+            assign(machine, node.target, filled, frame)
+        else:
+            functions.call_method(machine, current, "__iadd__", [more], frame.spot(node))
         return "next"
     value = expressions.evaluate(machine, combined, frame)
     if machine.repeats:

@@ -1,4 +1,4 @@
-"""Keras's accuracy over the places of padded labels."""
+"""Accuracy over the places of padded labels: Keras's, and one that is counted by hand."""
 
 from __future__ import annotations
 
@@ -65,3 +65,49 @@ def test_each_padded_place_is_counted(changes: dict[str, str]) -> None:
 )
 def test_nothing_is_said_where_padding_may_be_left_out(changes: dict[str, str]) -> None:
     assert found(**changes) == []
+
+
+BY_HAND = """
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, Dataset
+
+
+class Strings(Dataset):
+    def __init__(self, texts, size):
+        self.texts, self.size = texts, size
+
+    def __len__(self):
+        return len(self.texts)
+
+    def __getitem__(self, place):
+        ids = [ord(letter) for letter in self.texts[place]]
+        {filled}
+        return torch.tensor(ids)
+
+
+model = nn.Sequential(nn.Embedding(128, 16), nn.Linear(16, 128))
+right = total = 0
+for ids in DataLoader(Strings(open("texts.txt").read().split(), 40), batch_size=64):
+    scores = model(ids)
+    loss = F.cross_entropy(scores.view(-1, scores.size(-1)), ids.view(-1))
+    right += (scores.argmax(-1) == ids).sum().item()
+    total += ids.numel()
+print("accuracy", right / total)
+"""
+
+
+@pytest.mark.parametrize(
+    ("filled", "told"),
+    [
+        ("ids = ids + [0] * (self.size - len(ids))", True),
+        ("ids += [0] * (self.size - len(ids))", True),
+        ("ids += [0] * 4", False),
+        ("ids += [0] * (self.size - len(self.texts))", False),
+        ("ids = ids[: self.size]", False),
+    ],
+)
+def test_rows_that_a_program_fills_up_are_padded(filled: str, told: bool) -> None:
+    setups = read_text(BY_HAND.format(filled=filled), "a.py").setups
+    assert any(item.code == "TU310" for setup in setups for item in findings_of(setup, all_rules())) == told
