@@ -66,3 +66,34 @@ def test_no_name_is_no_activation() -> None:
     setup, codes = read("keras.activations.get(None)", OWN + LAYOUTS[0])
     assert value_of(setup.head.activation) == "linear"
     assert "TU106" in codes
+
+
+UNFOLLOWED = """
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+class Around(layers.Wrapper):
+    def call(self, v):
+        return self.layer(v)
+
+class Own(layers.Dense):
+    def call(self, v):
+        return tf.nn.sigmoid(super().call(v))
+
+inputs = keras.Input((28,))
+v = layers.Dense(1)(inputs)
+v = {value}
+model = keras.Model(inputs, layers.Flatten()(v))
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(x, y)
+"""
+
+
+@pytest.mark.parametrize(
+    "value", ["tf.exp(-tf.abs(v))", 'Around(layers.Dense(1, activation="sigmoid"))(v)', "Own(1)(v)"]
+)
+def test_a_value_that_was_not_followed(value: str) -> None:
+    setups = read_text(UNFOLLOWED.format(value=value), "p.py").setups
+    assert setups
+    assert "TU106" not in {finding.code for setup in setups for finding in findings_of(setup, all_rules())}

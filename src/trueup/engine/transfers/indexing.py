@@ -20,7 +20,7 @@ from trueup.engine.tensors import (
 )
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
-from trueup.engine.transfers.one_hot_rows import one_hot_of
+from trueup.engine.transfers.one_hot_rows import cells_of_one_row, one_hot_of
 from trueup.engine.transfers.shapes import relaid, row_of, with_new_axes
 from trueup.engine.values import (
     Call,
@@ -139,12 +139,15 @@ def indexed(machine: Machine, tensor: Tensor, index: Value, where: Spot | None) 
         return tensor if tensor.symbolic and not tensor.frame else column(tensor, name, where)
     if isinstance(index, TupleValue):
         return _cut(machine, tensor, index, _by_axes(machine, tensor, index, where))
+    is_slice = isinstance(index, Call) and index.name == "slice"
+    if tensor.labels.encoding in ("one-hot", "multi-hot") and len(tensor.shape or ()) == 1 and not is_slice:
+        return cells_of_one_row(machine, tensor, index)
     if whole_of(index) is not None:
         return _element(tensor, index, where)
     names = names_in(machine, index)
     if names is not None and tensor.frame:
         return _columns(tensor, len(names), where)
-    if isinstance(index, Call) and index.name == "slice":
+    if is_slice and isinstance(index, Call):
         return sliced(tensor, *index.args.positional[:3])
     if tensor.source == "eye":
         return _identity_rows(machine, tensor, index, where)

@@ -1,10 +1,26 @@
-"""Class numbers as one-hot rows: of labels, and of a model's answers."""
+"""Class numbers as one-hot rows, of labels and of a model's answers; what is picked of such a row."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trueup.engine.immutable import replace
-from trueup.engine.tensors import LabelsTrait, PredictionsTrait, RowsTrait, Tensor, with_predictions
-from trueup.engine.values import Spot
+from trueup.engine.interpret.containers import items_of
+from trueup.engine.tensors import (
+    YES_OR_NO,
+    LabelsTrait,
+    PredictionsTrait,
+    RowsTrait,
+    Tensor,
+    with_labels,
+    with_predictions,
+    with_shape,
+)
+from trueup.engine.transfers.shapes import row_of
+from trueup.engine.values import Spot, Value, whole_of
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
 
 
 def one_hot_of(
@@ -42,3 +58,13 @@ def one_hot_of_any_rank(
     plain = labels if labels is not None else Tensor(where=where)
     rows = one_hot_of(plain, classes, where, source, keeps_axes=keeps_axes)
     return rows if labels is not None and labels.shape is not None else replace(rows, shape=None, size=classes)
+
+
+def cells_of_one_row(machine: Machine, row: Tensor, index: Value) -> Tensor:
+    """`attributes[31]` of the row of one item is one class against the others, or one tag; several are other rows."""
+    if whole_of(index) is not None:
+        return replace(row_of(row), labels=YES_OR_NO)
+    items = items_of(machine, index)
+    shape = (len(items.items),) if items is not None and not items.more else None
+    kept = with_labels(row, encoding=None, classes=None, lowest=None, highest=None)
+    return replace(with_shape(kept, shape), elements=None, why="entries that are picked of a row")

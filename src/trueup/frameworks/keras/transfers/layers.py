@@ -123,16 +123,17 @@ def apply(machine: Machine, layer_value: Value, inputs: Value, where: Spot, shap
             why=f"the layer {layer_value.name.split('.')[-1]} is not known",
             head=HeadTrait(direct=shape is None),
         )
-    before = _first(machine, inputs)
+    first = before = _first(machine, inputs)
     # The first layer of a Sequential has no tensor in front of it: what goes in is written at the layer.
     if before is None or (
         before.shape is None and layer_value.args.get(None, "input_shape", "input_dim", "batch_input_shape")
     ):
         before = _from_arguments(machine, layer_value)
-        passed = machine.resolve(inputs) or inputs
-        if isinstance(passed, UnknownValue) and before.shape is None and row.effect != "activation":
+        if first is None and before.shape is None and row.effect != "activation":
             # What only carries on, as Reshape and Dropout do, is no head without an activation.
-            before = Tensor(where=passed.where, symbolic=True, why=passed.why)
+            passed = machine.resolve(inputs) or inputs
+            why = passed.why if isinstance(passed, UnknownValue) else "what a layer is given was not followed"
+            before = Tensor(where=getattr(passed, "where", None), symbolic=True, why=why)
     result = _effect(Applied(machine, row, layer_value, before, inputs, where, shape))
     name = text_of(machine.resolve(layer_value.args.get(None, "name")))
     return replace(result, name=name) if name and isinstance(result, Tensor) else result
