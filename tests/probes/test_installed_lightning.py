@@ -99,3 +99,30 @@ def test_a_metric_object_is_reset_and_its_value_is_not(tmp_path: Any) -> None:
     kept = metrics.Accuracy(task="multiclass", num_classes=3)
     fitted(Module(kept, as_value=True), tmp_path)
     assert int(kept.tp.sum() + kept.fn.sum()) > ROWS
+
+
+class LogsAnF1(Module):
+    """Logs a macro F1 in its validation: the value of the batch, or the metric object."""
+
+    def validation_step(self, batch: Any, number: int) -> None:
+        value = self.metric(self.net(batch[0]), batch[1])
+        self.log("f1", value if self.as_value else self.metric)
+
+
+@pytest.mark.parametrize("as_value", [True, False])
+def test_an_f1_of_batches_is_averaged_and_a_metric_object_is_not(as_value: bool, tmp_path: Any) -> None:
+    metrics: Any = pytest.importorskip("torchmetrics", reason="torchmetrics is not installed")
+
+    def f1() -> Any:
+        return metrics.F1Score(task="multiclass", num_classes=3, average="macro")
+
+    module = LogsAnF1(f1(), as_value=as_value)
+    logged, _ = fitted(module, tmp_path)
+    torch.manual_seed(0)
+    rows, labels = torch.randn(ROWS, 4), torch.arange(ROWS) % 3
+    scores = module.net(rows)
+    of_all = float(f1()(scores, labels))
+    parts = [slice(start, start + BATCH) for start in range(0, ROWS, BATCH)]
+    of_batches = sum(float(f1()(scores[part], labels[part])) * len(labels[part]) for part in parts) / ROWS
+    assert of_all != pytest.approx(of_batches)
+    assert logged["f1"] == pytest.approx(of_batches if as_value else of_all)

@@ -19,18 +19,28 @@ def check(setup: Setup) -> Iterator[Finding]:
     own = [metric for metric in setup.metrics if metric.of_each_batch and metric.where is not None]
     if own and setup.trained:
         yield _of_functions(setup, own)
+    shown: set[tuple[Place, str]] = set()
     for number in setup.numbers:
         # Of shares the mean is off by the weight of a smaller last batch; of an F1 or an AUC it is another number
-        # altogether.
+        # altogether. One line that logs several of them is one fault.
         if number.aggregation == "mean of shares" and number.metric:
-            message, severity = _of_a_metric(number), "warning"
+            message, severity = _of_metrics(number, _metrics_at(setup, number.where)), "warning"
         elif number.aggregation == "mean of shares":
             message, severity = _of_accuracies(number), "note"
         elif number.aggregation == "nominal":
             message, severity = _nominal(number), "note"
         else:
             continue
-        yield RULE.finding(setup, message, Focus(where=number.where, uses=tuple(_uses(number))), severity=severity)  # type: ignore[arg-type]
+        if (number.where, message.have) not in shown:
+            shown.add((number.where, message.have))
+            focus = Focus(where=number.where, uses=tuple(_uses(number)))
+            yield RULE.finding(setup, message, focus, severity=severity)  # type: ignore[arg-type]
+
+
+def _metrics_at(setup: Setup, where: Place) -> list[str]:
+    """The metrics whose numbers are averaged at one place."""
+    numbers = (number for number in setup.numbers if number.aggregation == "mean of shares" and number.metric)
+    return list(dict.fromkeys(number.metric for number in numbers if number.where == where))
 
 
 def _uses(number: BatchNumber) -> Iterator[tuple[Place, str]]:
@@ -49,12 +59,17 @@ def _of_accuracies(number: BatchNumber) -> Message:
     )
 
 
-def _of_a_metric(number: BatchNumber) -> Message:
+def _of_metrics(number: BatchNumber, metrics: list[str]) -> Message:
+    is_object = number.metric[:1].isupper()
+    listed = " and ".join(filter(None, [", ".join(metrics[:-1]), metrics[-1]]))
+    is_computed = f"{listed} {'is' if len(metrics) == 1 else 'are'} computed"
     return Message(
-        have=f"{number.metric} is computed for each batch of {number.loader}, and averaged over the batches",
-        expected=f"{number.metric} is computed once, from the labels and predictions of all items",
+        have=f"{is_computed} for each batch of {number.loader}, and averaged over the batches",
+        expected=f"{is_computed} once, from the labels and predictions of all items",
         happens="It is no mean of items: the mean over batches is another number, and depends on their make-up",
-        change=f"Collect labels and predictions of all batches, and call {number.metric} once",
+        change="Let a metric object count all batches: compute() once at the end, or self.log with the object itself"
+        if is_object
+        else f"Collect labels and predictions of all batches, and call {listed} once",
     )
 
 
