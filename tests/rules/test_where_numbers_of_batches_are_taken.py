@@ -100,3 +100,11 @@ def test_of_two_functions_with_one_fault_both_are_shown() -> None:
     rows = ("import torch\n" + program).split("\n")
     uses = [rows[party.where.row - 1].strip() for party in finding.parties if party.role == "use"]
     assert uses == ["total += share.item()", "evaluate(net, a)", "whole += part.item()", "test(net, b)"]
+
+
+def test_metrics_that_early_lightning_brought_along_are_those_of_torchmetrics() -> None:
+    early = TWO_METRICS.replace('torchmetrics.Accuracy(task="multiclass", num_classes=10)', "pl.metrics.Accuracy()")
+    assert "pl.metrics" in early
+    first, second = findings(early.replace("import torchmetrics\n", ""), "TU316")
+    assert first.have.startswith("self.train_acc is made once")
+    assert second.have.startswith("self.val_acc is made once")
