@@ -36,10 +36,11 @@ def _from_outside(machine: Machine, name: str, frame: Frame, where: Spot) -> Val
     for library in reversed(module.stars):
         if star_offers(library, name):
             return LibraryName(f"{library}.{name}", where)
-    if name in builtin_names():
-        return LibraryName(f"builtins.{name}", where)
+    # A module has a name of its own, as the module of Python's own names has.
     if name == "__name__":
         return Constant("__main__" if module.is_main else module.name, where)
+    if name in builtin_names():
+        return LibraryName(f"builtins.{name}", where)
     if name == "__file__":
         return UnknownValue("the file's own path", where, ("__file__",))
     # A cell or a snippet often leaves its imports to another place.
