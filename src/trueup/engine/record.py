@@ -131,6 +131,10 @@ class EventIndex:
         self.names: list[NameRead] = []
         self.shown: dict[Spot | None, list[ShownScore]] = {}
         self.fitted: dict[int, list[Fitted]] = {}
+        self.all_losses: list[LossCalled] = []
+        self.loss_calls: dict[Spot, list[LossCalled]] = {}
+        #: What is asked of the losses called at a place or on the outputs of a model, by both.
+        self.losses: dict[tuple[Spot, int | None], list[LossCalled]] = {}
         self.compiled: set[int] = set()
         self.trains: set[int] = set()
         for event in events:
@@ -153,6 +157,9 @@ class EventIndex:
                 self.shown.setdefault(event.score.where, []).append(event)
             elif isinstance(event, Fitted):
                 self.fitted.setdefault(event.model.number, []).append(event)
+            elif isinstance(event, LossCalled):
+                self.all_losses.append(event)
+                self.loss_calls.setdefault(event.where, []).append(event)
 
 
 def _measured_of(event: Measured) -> tuple[int, int] | None:

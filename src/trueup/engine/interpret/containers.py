@@ -100,14 +100,30 @@ def _together(machine: Machine, owner: StoredObject) -> TupleValue | None:
     if not isinstance(stored, Choice):
         return None
     items: list[Value] = []
+    known: set[Value] = set()
     alike = True
     for _, option in stored.options:
         # Layers of two ways in one list would be a model that no run builds.
         if not isinstance(option, TupleValue) or not all(_is_data(item) for item in option.items):
             return None
-        items += [item for item in option.items if item not in items]
+        fresh = [item for item in option.items if _is_new(item, known, items)]
+        items += fresh
+        known.update(item for item in fresh if _is_hashable(item))
         alike = alike and (option.alike or not option.more)
     return TupleValue(tuple(items[: LIMITS.items]), owner.where, more=True, alike=alike)
+
+
+def _is_new(item: Value, known: set[Value], items: list[Value]) -> bool:
+    """True for what is not among the items. known: those of them that can be hashed, as lists grow with each pass."""
+    return item not in known if _is_hashable(item) else item not in items
+
+
+def _is_hashable(item: Value) -> bool:
+    try:
+        hash(item)
+    except TypeError:
+        return False
+    return True
 
 
 def _is_data(item: Value) -> bool:

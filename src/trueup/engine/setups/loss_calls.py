@@ -109,12 +109,16 @@ def _is_one_loss(machine: Machine, event: LossCalled) -> bool:
 
 def _losses_of(machine: Machine, event: LossCalled) -> list[tuple[Guards, str | None]]:
     """The losses that are called on the outputs of the same model, or at the same place, each with its path."""
-    model = _model(event)
-    return [
-        (guards_of(item.path), _name(item))
-        for item in machine.record.events
-        if isinstance(item, LossCalled) and (item.where == event.where or (model is not None and _model(item) == model))
-    ]
+    known, model = machine.record.index(), _model(event)
+    found = known.losses.get((event.where, model))
+    if found is None:
+        found = [
+            call
+            for call in known.all_losses
+            if call.where == event.where or (model is not None and _model(call) == model)
+        ]
+        known.losses[event.where, model] = found
+    return [(guards_of(call.path), _name(call)) for call in found]
 
 
 def _model(event: LossCalled) -> int | None:
@@ -127,7 +131,7 @@ def _name(event: LossCalled) -> str | None:
 
 def _calls_at(machine: Machine, event: LossCalled) -> list[LossCalled]:
     """All calls of one line, on whatever way."""
-    return [item for item in machine.record.events if isinstance(item, LossCalled) and item.where == event.where]
+    return machine.record.index().loss_calls.get(event.where, [])
 
 
 def _own(event: LossCalled, alike: list[LossCalled]) -> Guards:
@@ -155,6 +159,5 @@ def _of_classes(head: Head, output: Value, event: LossCalled) -> Head:
 
 def dtypes_of(machine: Machine, event: LossCalled) -> set[str | None]:
     """The dtypes of the labels of one call on the ways of undecided tests; None for one that was not read."""
-    calls = (item for item in machine.record.events if isinstance(item, LossCalled) and item.where is event.where)
-    found = (item.labels for item in calls if item.path != event.path or item is event)
+    found = (item.labels for item in _calls_at(machine, event) if item.path != event.path or item is event)
     return {labels.dtype if isinstance(labels, Tensor) else None for labels in found}
