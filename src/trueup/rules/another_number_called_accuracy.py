@@ -27,6 +27,8 @@ RULE = named(__name__, "TU317", "warning", "note")
 _TAKEN_FOR = frozenset(
     {"roc_auc", "average_precision", "f1", "r2", "mse", "rmse", "mae", "kappa", "mcc", "log_loss", "brier"}
 )
+#: What is counted of the answers of a class, and taken for one another; of all answers together they are one number.
+_OF_CLASSES = frozenset({"precision", "recall", "f1"})
 #: The averages over classes that are called accuracy have a rule of their own.
 _AVERAGES = frozenset({"balanced_accuracy"})
 _OF_TEST = re.compile(
@@ -113,6 +115,8 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
             yield _finding(setup, call, name, "accuracy")
         elif call.quantity == "accuracy" and known <= _TAKEN_FOR:
             yield _finding(setup, call, name, sorted(known)[0])
+        elif call.quantity in _OF_CLASSES and call.average != "micro" and len(known) == 1 and known <= _OF_CLASSES:
+            yield _finding(setup, call, name, min(known))
         return
     says_test = _says_test(f"{name.words} {name.behind}") and name.how != "named"
     if call.on_training_data and says_test and is_accuracy(call.quantity, call.average):

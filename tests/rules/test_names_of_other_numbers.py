@@ -1,0 +1,55 @@
+"""Precision, recall and F1 that are shown under each other's names."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+PROGRAM = """
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import classification_report, f1_score, fbeta_score, precision_score, recall_score
+answers = LogisticRegression().fit(X_train, y_train).predict(X_test)
+report = classification_report(y_test, answers, output_dict=True)
+"""
+
+
+def severities(line: str) -> list[str]:
+    setups = read_text(PROGRAM + line, "a.py").setups
+    every = [item for setup in setups for item in findings_of(setup, all_rules())]
+    return [item.severity for item in every if item.code == "TU317"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("Precision:", recall_score(y_test, answers))',
+        'print("F1 score: %.3f" % precision_score(y_test, answers, average="macro"))',
+        'print(f"Recall {f1_score(y_test, answers)}")',
+        'print("F1 (weighted):", report["weighted avg"]["recall"])',
+        'precision = recall_score(y_test, answers)\nprint("Precision:", precision)',
+    ],
+)
+def test_a_number_of_a_class_under_the_name_of_another(line: str) -> None:
+    assert severities(line) == ["warning"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'print("Precision:", precision_score(y_test, answers), "recall:", recall_score(y_test, answers))',
+        'print("Specificity:", recall_score(y_test, answers, pos_label=0))',
+        'print("F1:", fbeta_score(y_test, answers, beta=1))',
+        'print("precision, recall", recall_score(y_test, answers))',
+        'print("precision:", f1_score(y_test, answers, average="micro"))',
+        'print("F1:", f1_score(y_test, answers, average=unread()))',
+        'print("score:", recall_score(y_test, answers))',
+    ],
+)
+def test_names_that_fit_or_say_nothing(line: str) -> None:
+    assert severities(line) == []
+
+
+def test_the_name_of_a_variable_alone_is_a_note() -> None:
+    assert severities("f1 = recall_score(y_test, answers)") == ["note"]
