@@ -103,7 +103,8 @@ class MetricCall:
 
     quantity: the key of the number that comes out, "" where that is none or not known; average: which one it is of.
     by: what measures it, in words. names: what the program calls the number.
-    on_training_data: what is measured are answers to the very data that the model was trained on.
+    on_training_data: what is measured are answers to the very data that the model was trained on; partly_trained_on: to
+        the whole of which it was trained on a part.
     decided: the library takes the answers itself, so that nothing can be given wrongly.
     shuffled: where the predictions were made of a source that the labels do not follow in order.
     cut: what the metric compares scores with as they are given, where the labels have one number for each of them; None
@@ -122,6 +123,7 @@ class MetricCall:
     by: str = ""
     names: tuple[NumberName, ...] = ()
     on_training_data: bool = False
+    partly_trained_on: bool = False
     decided: bool = False
     shuffled: Shuffled | None = None
     cut: float | None = None

@@ -20,7 +20,8 @@ class Answer:
     of: what stood last on the scores that were decided upon, None where that is not known, or where they were scaled
         or shifted before.
     shape and class_axis: of what was decided upon, for an argmax; axis_where: where its axis is written.
-    on_training_data: it answers for the very data that the model was trained on.
+    on_training_data: it answers for the very data that the model was trained on; partly_trained_on: for the whole of
+        which it was trained on a part.
     top: how many places were taken, where that is more than the first; None where that is not known.
     tested: it was compared with one number (`answers == 9`), or encoded in a column for each class: a yes or a no is
         left of it, for each item or for each class of an item.
@@ -37,6 +38,7 @@ class Answer:
     class_axis: int = -1
     axis_where: Spot | None = None
     on_training_data: bool = False
+    partly_trained_on: bool = False
     top: int | None = 1
     tested: bool = False
     tried: tuple[float, float] | None = None
@@ -133,7 +135,8 @@ class Score:
 
     quantity: the key of what was measured, "" where that depends on what was not read; average: "macro", "micro" …
     by: what measured it, in words for a message. model: the number of the model whose answers were measured.
-    on_training_data: the answers were those on the very data that the model was trained on.
+    on_training_data: the answers were those on the very data that the model was trained on; partly_trained_on: on the
+        whole of which it was trained on a part.
     scaled: it was multiplied or divided by a number, as for a percentage. turned: it stands with a minus before it.
     """
 
@@ -143,6 +146,7 @@ class Score:
     average: str = ""
     model: int | None = None
     on_training_data: bool = False
+    partly_trained_on: bool = False
     scaled: bool = False
     turned: bool = False
 

@@ -119,8 +119,12 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
             yield _finding(setup, call, name, min(known))
         return
     says_test = _says_test(f"{name.words} {name.behind}") and name.how != "named"
-    if call.on_training_data and says_test and is_accuracy(call.quantity, call.average):
+    if not is_accuracy(call.quantity, call.average):
+        return
+    if call.on_training_data and says_test:
         yield _of_training_data(setup, call, name)
+    elif call.partly_trained_on and (says_test or (name.how != "named" and _OF_TRAINING.search(name.words) is None)):
+        yield _of_all_data(setup, call, name, says_test=says_test)
 
 
 def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> Finding:
@@ -178,6 +182,18 @@ def _of_training_data(setup: Setup, call: MetricCall, name: NumberName) -> Findi
     )
     focus = Focus(where=name.where, uses=((call.where, f"the number comes from here ({call.by})"),))
     return RULE.finding(setup, message, focus)
+
+
+def _of_all_data(setup: Setup, call: MetricCall, name: NumberName, *, says_test: bool) -> Finding:
+    message = Message(
+        have=f"{_named(name)} is the accuracy on all data, of which the model was trained on a part",
+        expected="Under that name a reader expects the accuracy on data that the model has not seen",
+        happens="What it was trained on counts as well: the number lies above that of new data where a model fits its "
+        "data closely",
+        change="Measure it on the part that was kept apart",
+    )
+    focus = Focus(where=name.where, uses=((call.where, f"the number comes from here ({call.by})"),))
+    return RULE.finding(setup, message, focus, severity=None if says_test else "note")
 
 
 def _named(name: NumberName) -> str:

@@ -90,6 +90,7 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         by=event.score.by if event.score is not None else "",
         names=names_of(machine, event),
         on_training_data=event.score is not None and event.score.on_training_data,
+        partly_trained_on=event.score is not None and event.score.partly_trained_on,
         decided=event.decided,
         shuffled=shuffled_of(machine, event.labels, event.predictions),
         cut=event.cut,

@@ -17,7 +17,7 @@ from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_pred
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import CLASSES
 from trueup.engine.transfers.registry import Site, attribute_of, method_transfer, on_call, on_method
-from trueup.engine.transfers.seen_data import on_training_data
+from trueup.engine.transfers.seen_data import holds_training_data, on_training_data
 from trueup.engine.values import (
     Args,
     Call,
@@ -189,7 +189,12 @@ def predict(site: Site) -> Value | None:
         if row is not None and row.column and (_number_of_classes(site, owner) or 0) > 2:
             result = replace(result, shape=(None, 1))
         assert result.predictions.answer is not None
-        return with_predictions(result, answer=replace(result.predictions.answer, on_training_data=trained))
+        answer = replace(
+            result.predictions.answer,
+            on_training_data=trained,
+            partly_trained_on=holds_training_data(site, owner),
+        )
+        return with_predictions(result, answer=answer)
     if task == "regressor":
         shape = None if _in_several_columns(site, owner) else (None,)
         return Tensor(
@@ -276,7 +281,7 @@ def score(site: Site) -> Value | None:
         return UnknownValue("the score of something that has no target", site.where)
     result = Score(
         quantity=quantity, by=f"{row.title}.score", where=site.where, model=answering(machine, owner),
-        on_training_data=on_training_data(site, owner),
+        on_training_data=on_training_data(site, owner), partly_trained_on=holds_training_data(site, owner),
     )  # fmt: skip
     return note_score(site, result, site.arg(1, "y"))
 

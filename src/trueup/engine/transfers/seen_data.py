@@ -21,6 +21,18 @@ def on_training_data(site: Site, owner: StoredObject) -> bool:
     return bool(how_seen(site.machine, passed, written_first(site.where), trained))
 
 
+def holds_training_data(site: Site, owner: StoredObject) -> bool:
+    """True for the whole of what was split, where the estimator was trained on one of its parts."""
+    passed, trained = site.arg(0, "X"), site.machine.resolve(site.machine.part(owner, "#trained on"))
+    if passed is None or not isinstance(trained, Call):
+        return False
+    part = trained.args.positional[0]
+    key = part.rows.part_of if isinstance(part, Tensor) else _part_of(part)
+    whole = site.machine.store.read((_WHOLE, key)) if key is not None else None
+    same = isinstance(whole, Call) and _is_same(whole.args.positional[0], passed)
+    return same and isinstance(whole, Call) and whole.name == written_first(site.where)
+
+
 def how_seen(machine: Machine, passed: Value, written: str, trained: Call) -> Literal["all", "part", ""]:
     """Whether data is what a training saw ("all"), or a part that was split from that; "" where that is not known.
 

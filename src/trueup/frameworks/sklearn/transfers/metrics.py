@@ -49,6 +49,7 @@ def metric(site: Site) -> Value | None:
             quantity=quantity, average=_average(site, name), by=name, where=site.where,
             model=_model_of(labels, predictions),
             on_training_data=any(_of_training_data(side) for side in (labels, predictions)),
+            partly_trained_on=any(_of_all_data(side) for side in (labels, predictions)),
         )  # fmt: skip
     if name == "confusion_matrix" and _is_turned_over(site):
         return None
@@ -179,6 +180,10 @@ def _table(site: Site, labels: Tensor | None, predictions: Tensor | None) -> Val
     if model is None or None not in models or site.arg(None, "normalize") is not None or site.args.more:
         return None
     return table_of(site, model, by="confusion_matrix", transposed=models[0] is not None)
+
+
+def _of_all_data(side: Tensor | None) -> bool:
+    return side is not None and side.predictions.answer is not None and side.predictions.answer.partly_trained_on
 
 
 def _of_training_data(side: Tensor | None) -> bool:
