@@ -48,3 +48,36 @@ def test_a_softmax_of_the_loss_is_none_of_the_model(own: str, gives: str, passed
     (found,) = {item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU105"}
     assert ("by the model" in found.have) is by_the_model
     assert ("out of the head" in found.change) is by_the_model
+
+
+LAYER_WITH_A_NAME = """
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+squash = nn.Sigmoid()
+model = {model}
+criterion = nn.BCEWithLogitsLoss()
+optimizer = torch.optim.SGD(model.parameters(), 0.1)
+for x, y in DataLoader(TensorDataset(torch.randn(64, 9), torch.randint(0, 2, (64, 5)).float()), batch_size=8):
+    loss = criterion({passed}, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "passed", "by_the_model"),
+    [
+        ("nn.Linear(9, 5)", "squash(model(x))", False),
+        ("nn.Sequential(nn.Linear(9, 5), squash)", "model(x)", True),
+        ("nn.Sequential(nn.Linear(9, 5), nn.Sigmoid())", "model(x)", True),
+    ],
+)
+def test_a_layer_that_is_called_beside_the_loss_is_none_of_the_model(
+    model: str, passed: str, *, by_the_model: bool
+) -> None:
+    setups = read_text(LAYER_WITH_A_NAME.format(model=model, passed=passed), "program.py").setups
+    (found,) = {item for setup in setups for item in findings_of(setup, all_rules()) if item.code == "TU105"}
+    assert ("by the model" in found.have) is by_the_model

@@ -78,6 +78,8 @@ def _stands_beside(output: Value, called: Spot) -> bool:
     written, applied = (trait.activation_where, trait.applied_where) if trait is not None else (None, None)
     if written is None or written.source is not called.source:
         return False
+    if applied is not None and _is_named(written, applied):
+        return applied.source is called.source and _function_around(applied) is _function_around(called)
     func = getattr(written.node, "func", None)
     name = getattr(func, "attr", getattr(func, "id", ""))
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
@@ -85,6 +87,18 @@ def _stands_beside(output: Value, called: Spot) -> bool:
         return False
     around = _function_around(written)
     return around is not None and around is _function_around(called)
+
+
+def _is_named(written: Spot, applied: Spot) -> bool:
+    """True for a layer that has a name of its own, by which it is called: `squash = nn.Sigmoid()`, `squash(scores)`."""
+    func = getattr(applied.node, "func", None)
+    if not isinstance(func, ast.Name) or applied.source is not written.source:
+        return False
+    assigned = (node for node in ast.walk(written.source.tree) if isinstance(node, ast.Assign))
+    return any(
+        node.value is written.node and any(isinstance(to, ast.Name) and to.id == func.id for to in node.targets)
+        for node in assigned
+    )
 
 
 def _function_around(spot: Spot) -> ast.AST | None:
