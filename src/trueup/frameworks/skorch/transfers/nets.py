@@ -9,7 +9,7 @@ from trueup.engine.interpret.functions import call
 from trueup.engine.pedigree import Answer
 from trueup.engine.tensors import HeadTrait, PredictionsTrait, Tensor, with_head, with_predictions
 from trueup.engine.transfers.registry import Site, on_method, on_prefix
-from trueup.engine.values import Args, Class, Constant, LibraryName, StoredObject, UnknownValue, Value
+from trueup.engine.values import Args, Class, Constant, LibraryName, StoredObject, UnknownValue, Value, text_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
@@ -91,13 +91,16 @@ def fitted(site: Site) -> Value | None:
 def predicted(site: Site) -> Value | None:
     """`net.predict(x)`: class numbers; of a binary net, by its threshold on probabilities."""
     assert isinstance(site.owner, StoredObject)
-    binary = "Binary" in site.name
+    squashed = _makes_two_columns(site.machine, site.owner) if "Binary" not in site.name else False
+    if squashed is None:
+        return UnknownValue("answers of a net by a function of its own", site.where)
+    binary = "Binary" in site.name or squashed
     answer = Answer(
         decision="threshold" if binary else "argmax", axis=None if binary else 1, threshold=0.5 if binary else None,
         where=site.where, of="sigmoid" if binary else None,
     )  # fmt: skip
     return Tensor(
-        shape=(None,),
+        shape=None if squashed else (None,),
         where=site.where,
         symbolic=True,
         why="answers of a net",
@@ -105,11 +108,30 @@ def predicted(site: Site) -> Value | None:
     )
 
 
+#: Losses of one unit, for which a classifier puts 1 - p beside p before it takes the argmax.
+_OF_ONE_UNIT = (".BCELoss", ".BCEWithLogitsLoss")
+
+
+def _makes_two_columns(machine: Machine, net: StoredObject) -> bool | None:
+    """Whether a classifier makes two columns of its one unit: by its loss, as long as nobody says how it is done.
+
+    None where a function of the program does it.
+    """
+    passed = machine.resolve(net.args.get(None, "predict_nonlinearity")) if net.args is not None else None
+    if isinstance(passed, Constant) and passed.value is None:
+        return False
+    if passed is not None and text_of(passed) != "auto":
+        return None
+    criterion = machine.resolve(machine.part(net, "#criterion"))
+    return str(getattr(criterion, "name", "")).endswith(_OF_ONE_UNIT)
+
+
 @on_method("skorch.NeuralNetClassifier.predict_proba", "skorch.NeuralNetBinaryClassifier.predict_proba")
 def probabilities(site: Site) -> Value | None:
     """`net.predict_proba(x)`: probabilities of all classes; a binary net gives those of both."""
     assert isinstance(site.owner, StoredObject)
-    units = 2 if "Binary" in site.name else _units_of(site.machine, site.owner)
+    both = "Binary" in site.name or _makes_two_columns(site.machine, site.owner)
+    units = 2 if both else _units_of(site.machine, site.owner)
     return Tensor(
         shape=(None, units),
         where=site.where,
