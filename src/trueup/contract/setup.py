@@ -48,6 +48,7 @@ class Setup:
     trained_at: where it is trained, and the calls of the program's own functions inside which it is.
     runs: what the stored outputs of a notebook show of these trainings, and of no other.
     stops: early stopping of its training that goes by the data that is trained on.
+    without_gradient: True where the loss is called where no gradient is taken, so that nothing is trained by this call.
     any_labels: True where neither the loss nor any number of the program depends on how the labels write a class.
     any_head: True where no number depends on what was not read of the head: a caller outside tells it, or it gives
         amounts, nobody knows how many.
@@ -86,6 +87,7 @@ class Setup:
     runs: tuple[ShownRun, ...] = ()
     stops: tuple[EarlyStop, ...] = ()
     any_labels: bool = False
+    without_gradient: bool = False
     any_head: bool = False
     any_loss: bool = False
 

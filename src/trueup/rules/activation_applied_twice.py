@@ -56,7 +56,7 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         # Without a training it may be numbers of the program itself that the loss is shown with, and a function that
         # is handed scores applies what no model does.
         words = loss_words(setup.loss)
-        of_model = setup.trained and not setup.head.beside_loss
+        of_model = setup.trained and not setup.head.beside_loss and not setup.without_gradient
         sides = f"by the model and by {words}" if of_model else f"before {words} and by it"
         have = f"{activation} is applied twice: {sides}"
     message = Message(
@@ -65,7 +65,9 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
         happens=_by_backend(undoing, activation, _happens(setup, applied)),
         change=_SCORES if setup.head.decided else _advice(setup),
     )
-    repair = Repair(changes=() if setup.head.decided else _changes(setup, applied))
+    # A loss that is only measured here may train on raw scores elsewhere, and is right there.
+    by_hand = setup.head.decided or setup.without_gradient
+    repair = Repair(changes=() if by_hand else _changes(setup, applied))
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), repair, "error" if undoing is None else "note")
 
 
@@ -154,14 +156,15 @@ def _happens(setup: Setup, applied: str) -> Consequence:
 
 def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
     k = value_of(setup.head.units)
+    gradient = "" if setup.without_gradient else ", and confident errors get almost no gradient"
+    if setup.head.decided and setup.without_gradient:
+        return "What is rounded or cut is no score any more: the number is no loss of the model"
     if setup.head.decided:
         return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
     if lowest is None:
-        return (
-            "The loss sees scores from 0 to 1 only: it stays far above 0, and confident errors get almost no gradient"
-        )
+        return f"The loss sees scores from 0 to 1 only: it stays far above 0{gradient}"
     if applied == "softmax":
-        return f"The loss cannot fall below {lowest:.4f} for {k} classes, and confident errors get almost no gradient"
+        return f"The loss cannot fall below {lowest:.4f} for {k} classes{gradient}"
     before = ", before its weight," if setup.loss.weighted else ""
     labels = encoding_of(setup.labels)
     if k == 1 and labels is not None and labels in FLAT:
@@ -175,7 +178,7 @@ def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
 def _advice(setup: Setup) -> str:
     if asks_for_scores(setup.loss):
         return "Leave from_logits out, or leave the activation out of the head"
-    if setup.head.beside_loss:
+    if setup.head.beside_loss or setup.without_gradient:
         return "Give the loss the scores themselves, and apply the activation only where probabilities are wanted"
     return "Leave the activation out of the head, and apply it only where probabilities are wanted"
 

@@ -33,7 +33,7 @@ from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
 from trueup.engine.setups.labels_of_any_kind import with_any_labels
 from trueup.engine.setups.library_numbers import with_library_numbers
 from trueup.engine.setups.loaded import loaded_setups, used_of_a_file
-from trueup.engine.setups.loss_calls import called_head, dtypes_of
+from trueup.engine.setups.loss_calls import called_head, dtypes_of, is_without_gradient
 from trueup.engine.setups.measured import measured_setups
 from trueup.engine.setups.measured_losses import but_measured_losses
 from trueup.engine.setups.metric_calls import calls_of, metric_calls_of
@@ -210,6 +210,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=not is_data(output),
+            without_gradient=is_without_gradient(event.where),
             assumptions=(*assumed, *assumed_of_head(machine, output)),
         )
         model = output.predictions.model if isinstance(output, Tensor) else None

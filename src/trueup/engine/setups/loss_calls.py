@@ -85,8 +85,35 @@ def _stands_beside(output: Value, called: Spot) -> bool:
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
     if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not written.node):
         return False
-    around = _function_around(written)
-    return around is not None and around is _function_around(called)
+    # In a program without functions, what a line applies to the answers of a model is no layer of it either.
+    return _function_around(written) is _function_around(called)
+
+
+#: What turns gradients off, as a statement's context or as a function's decorator.
+_NO_GRADIENT = ("no_grad", "inference_mode")
+
+
+def is_without_gradient(called: Spot) -> bool:
+    """True for a call inside `with torch.no_grad():`, or in a function that is decorated so."""
+    if not any(map(called.source.mentions, _NO_GRADIENT)):
+        return False
+    row = getattr(called.node, "lineno", 0)
+    for node in ast.walk(called.source.tree):
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            stated = [item.context_expr for item in node.items]
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            stated = node.decorator_list
+        else:
+            continue
+        inside = node.body[0].lineno <= row <= (node.end_lineno or 0)
+        if inside and any(_turns_off(part) for part in stated):
+            return True
+    return False
+
+
+def _turns_off(stated: ast.expr) -> bool:
+    func = stated.func if isinstance(stated, ast.Call) else stated
+    return getattr(func, "attr", getattr(func, "id", "")) in _NO_GRADIENT
 
 
 def _is_named(written: Spot, applied: Spot) -> bool:

@@ -1,0 +1,47 @@
+"""A loss that is called where no gradient is taken trains nothing: its number is wrong, and learning is no matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.contract.finding import Finding
+from trueup.rules import all_rules, findings_of
+from trueup.source import read_text
+
+PROGRAM = """
+import torch
+from torch import nn
+
+model = nn.Sequential(nn.Linear(2, 10), nn.ReLU(), nn.Linear(10, 1))
+loss_fn = nn.BCEWithLogitsLoss()
+for epoch in range(100):
+    loss = loss_fn({trained}, y_train)
+    loss.backward()
+    {context}
+        test_loss = loss_fn({answers}, y_test)
+"""
+SCORES, ROUNDED, SQUASHED = "model(x)", "torch.round(torch.sigmoid(model(w)))", "torch.sigmoid(model(w))"
+
+
+def twice(trained: str, context: str, answers: str) -> list[Finding]:
+    setups = read_text(PROGRAM.format(trained=trained, context=context, answers=answers), "p.py").setups
+    found = [finding for setup in setups for finding in findings_of(setup, all_rules())]
+    return [finding for finding in found if finding.code == "TU105"]
+
+
+@pytest.mark.parametrize("context", ["with torch.inference_mode():", "with open(name), torch.no_grad():"])
+@pytest.mark.parametrize("answers", [ROUNDED, SQUASHED])
+def test_a_loss_that_is_only_measured(context: str, answers: str) -> None:
+    (finding,) = twice(SCORES, context, answers)
+    assert finding.have == "sigmoid is applied twice: before BCEWithLogitsLoss and by it"
+    assert "learned" not in finding.happens
+    assert "gradient" not in finding.happens
+    assert finding.changes == (), "the same object trains on raw scores"
+    assert finding.change.startswith("Give the loss the scores themselves")
+
+
+def test_a_loss_that_trains() -> None:
+    (finding,) = twice(ROUNDED, "if epoch:", "model(w)")
+    assert "nothing is learned" in finding.happens
+    (finding,) = twice(SQUASHED, "if epoch:", "model(w)")
+    assert finding.changes != ()
