@@ -71,7 +71,7 @@ def test_the_rule_says_what_was_seen() -> None:
     seen = {"model": "m", "steps": 7, "variables": 2, "weights": 2, "learning_rate": 0.1}
     (constant,) = findings_of_training(FirstEpoch(**seen, lowest=0.0, highest=5e-8))
     assert constant.happens == (
-        "The loss is constant (5e-08) and has no gradient: any accuracy is that of the untrained network"
+        "The loss is constant (5e-08) and has no gradient: any accuracy is that of the network before this training"
     )
     (varying,) = findings_of_training(FirstEpoch(**seen, lowest=0.2, highest=0.9))
     assert varying.happens.startswith("The loss of 0.2 to 0.9 passes no gradient")

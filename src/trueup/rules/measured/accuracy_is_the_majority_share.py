@@ -39,7 +39,7 @@ def check(audit: Audit) -> Iterator[Finding]:
     )
     yield RULE.finding(
         have=f"The accuracy is {percent(accuracy.value)}, and {percent(share)} of the rows are of class {name}",
-        expected="A model that has learned something is right more often than one that always gives the same answer",
+        expected="An accuracy tells of something learned where it lies above that of always giving the same answer",
         happens=happens,
         change=_change(audit, far=below and audit.lift < -FAR),
     )

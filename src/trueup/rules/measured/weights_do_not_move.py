@@ -29,7 +29,7 @@ def check(epoch: FirstEpoch) -> Iterator[Finding]:
     yield RULE.finding(
         have=f"{_weights(epoch)} after {_epochs(epoch)}{_steps(epoch)}",
         expected="A training step moves the weights against the gradient of the loss",
-        happens=f"{cause}: any accuracy is that of the untrained network",
+        happens=f"{cause}: any accuracy is that of the network before this training",
         change=change,
         where=Place(epoch.model, path="weights"),
     )
