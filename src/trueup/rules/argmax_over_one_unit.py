@@ -78,6 +78,9 @@ def _one_output(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding
 
 def _printed(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
     """A label of one column is taken for number 0 as well; rows of labels have their 1 in any place."""
+    if value_of(setup.head.rank) == 1:
+        # `(n,)`: the only axis is that of the items, and the argmax of the labels runs over theirs.
+        return "The outputs have no axis of classes: it looks for the highest item of a batch, one comparison for each"
     always, encoding = "The highest of one is always number 0", encoding_of(setup.labels)
     if meaning.function.startswith("sparse") or encoding in ROWS:
         return f"{always}: the share of items of class 0 is printed"
