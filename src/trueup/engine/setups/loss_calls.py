@@ -85,8 +85,8 @@ def _stands_beside(output: Value, called: Spot) -> bool:
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
     if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not written.node):
         return False
-    # In a program without functions, what a line applies to the answers of a model is no layer of it either.
-    return _function_around(written) is _function_around(called)
+    around = _function_around(written)
+    return around is not None and around is _function_around(called)
 
 
 #: What turns gradients off, as a statement's context or as a function's decorator.
