@@ -32,6 +32,7 @@ RECALLS = (
     "np.diag(cm) / np.sum(cm, axis=1)",
     "np.mean(cm.diagonal() / cm.sum(axis=1))",
     "np.diag(cm.T) / cm.T.sum(axis=0)",
+    "np.diag(cm) / (np.diag(cm) + (cm.sum(axis=1) - np.diag(cm)))",
 )
 PRECISIONS = (
     "tp / (tp + fp)",
@@ -39,6 +40,7 @@ PRECISIONS = (
     "cm[1, 1] / cm[:, 1].sum()",
     "np.diag(cm) / np.sum(cm, axis=0)",
     "cm.astype(float).diagonal() / cm.sum(0)",
+    "np.diag(cm) / ((cm.sum(axis=0) - np.diag(cm)) + np.diag(cm))",
 )
 #: Numbers that are neither, or not known to be.
 OTHERS = (
@@ -47,6 +49,8 @@ OTHERS = (
     "fp / (fp + tn)",
     "tp / (tp + tn)",
     "tp / len(y_test)",
+    "np.diag(cm) / (cm.sum(axis=0) - np.diag(cm))",
+    "np.diag(cm) / (np.diag(cm) + (cm.sum(axis=0) - np.diag(cm)) + (cm.sum(axis=1) - np.diag(cm)))",
     "tp / unread()",
     "cm[1, 1] / (cm[1, 1] + confusion_matrix(unread(), answers)[1, 0])",
     "cm[0, 0] / (cm[0, 0] + cm[-1, 0])",

@@ -182,7 +182,7 @@ class Cells:
     """A confusion matrix, a part of it, or a sum of its cells.
 
     part: "table", "row", "column" (of the place `key`), "diagonal", "sums of rows", "sums of columns" (one number for
-        each class), "sum" (one number, of `atoms`).
+        each class), "rest of rows", "rest of columns" (these without the diagonal), "sum" (one number, of `atoms`).
     by: what gave the table, in words; library: whose it is. model: the number of the model whose answers it counts.
     table: where it was made.
     transposed: its rows are the answers and its columns the labels.

@@ -163,6 +163,9 @@ def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, wh
             return UnknownValue(_OTHER, where)
         if isinstance(op, ast.Add) and left.part == right.part == "sum" and not left.atoms & right.atoms:
             return replace(left, atoms=left.atoms | right.atoms, where=where)
+        part = _REST.get((type(op), left.part, right.part))
+        if part is not None:
+            return replace(left, part=part, where=where)
         return _quotient(machine, left, right, where) if isinstance(op, ast.Div) else UnknownValue(_OTHER, where)
     cells, other = (left, right) if isinstance(left, Cells) else (right, left)
     number = number_of(other)
@@ -174,6 +177,15 @@ def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, wh
 
 
 _PERCENT = 100
+#: `fp = cm.sum(axis=0) - np.diag(cm)`, and `tp + fp` again: the wrong answers of each class, and all of them.
+_REST: dict[tuple[type[ast.operator], str, str], str] = {
+    (ast.Sub, "sums of rows", "diagonal"): "rest of rows",
+    (ast.Sub, "sums of columns", "diagonal"): "rest of columns",
+    (ast.Add, "diagonal", "rest of rows"): "sums of rows",
+    (ast.Add, "rest of rows", "diagonal"): "sums of rows",
+    (ast.Add, "diagonal", "rest of columns"): "sums of columns",
+    (ast.Add, "rest of columns", "diagonal"): "sums of columns",
+}
 
 
 def _quotient(machine: Machine, above: Cells, below: Cells, where: Spot) -> Value:
