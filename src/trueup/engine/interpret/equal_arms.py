@@ -15,10 +15,10 @@ def arm_of_both(node: ast.IfExp) -> ast.expr | None:
     return None
 
 
-def _begins_with(expression: ast.expr, made: str) -> bool:
-    """True for methods that are called, one after the other, on what the call `made` gives."""
+def _begins_with(expression: ast.expr, call: str) -> bool:
+    """True for methods that are called, one after the other, on what the call gives (as `ast.dump` writes it)."""
     while isinstance(expression, ast.Call) and isinstance(expression.func, ast.Attribute):
         expression = expression.func.value
-        if ast.dump(expression) == made:
+        if ast.dump(expression) == call:
             return True
     return False
