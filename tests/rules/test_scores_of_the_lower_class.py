@@ -31,6 +31,7 @@ WRONG = (
 search.fit(X_train, y_train)
 roc_auc_score(y_test, search.predict_proba(X_test)[:, 0])""",
     "model.fit(X, y)\nroc_auc_score(y, model.predict_proba(X)[:, 0])",
+    "print(2 * roc_auc_score(y_test, scores[:, 0]) - 1)",
 )
 RIGHT = (
     "roc_auc_score(y_test, scores[:, 1])",
@@ -50,6 +51,8 @@ RIGHT = (
     "for place in range(2):\n    roc_auc_score(y_test == place, scores[:, place])",
     "model.fit(X_train, 1 - y_train)\nroc_auc_score(y_test, model.predict_proba(X_test)[:, 0])",
     "roc_auc_score(unread(), scores[:, 0])",
+    "area = 1 - roc_auc_score(y_test, scores[:, 0])",
+    "print(1.0-roc_auc_score(y_test, scores[:, 0]))",
 )
 
 

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import ast
+import json
 
 import pytest
 
 from trueup.contract.target import Version
-from trueup.frameworks.keras.spelling_hints import api_hint, spelling_of
+from trueup.frameworks.keras.spelling_hints import api_hint, hints_of, spelling_of
 from trueup.source import read_text
 from trueup.source.versions import target_for
+from trueup.syntax.parse import parse_source
 
 
 def hint(text: str, library: str = "keras") -> tuple[Version, str] | None:
@@ -184,3 +186,15 @@ def test_what_came_with_tensorflow_2_tells_no_release_by_itself() -> None:
     (setup,) = read_text(program, "train.py").setups
     assert setup.target.version is None
     assert setup.target.since is None
+
+
+def test_a_row_of_a_notebook_is_told_by_its_cell() -> None:
+    cells = ["import keras\n", "model = keras.models.Sequential()\nmodel.fit(x, y, nb_epoch=2)\n"]
+    notebook = {
+        "nbformat": 4, "nbformat_minor": 5, "metadata": {},
+        "cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in cells],
+    }  # fmt: skip
+    source = parse_source(json.dumps(notebook).encode(), "a.ipynb")
+    found = hints_of(source, "keras").release
+    assert found is not None
+    assert found.why == "line 2 of cell 2 uses nb_epoch (Keras 1)"

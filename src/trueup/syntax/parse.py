@@ -94,6 +94,11 @@ class Source:
         before, cell = self._cell(row)
         return Place(self.file, row - before, column, max(end_row - before, 1), end_column, cell)
 
+    def row_in_words(self, row: int) -> str:
+        """A row of the text, from 1, as a reader finds it: "line 5", "line 5 of cell 40"."""
+        before, cell = self._cell(row)
+        return f"line {row}" if cell is None else f"line {row - before} of cell {cell}"
+
     def _written(self, row: int, offset: int) -> int:
         """The column (from 1) as written, for an offset in bytes of the row as parsed."""
         line = self.lines[row - 1] if self.lines else ""

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 
-#: The source of a test of class numbers: what it picks has fewer classes. The number tested for follows, if one is.
-CLASS_TEST = "a test of class numbers"
+#: The source of a test of classes, by numbers or names: what it picks has fewer. The number tested for follows, if any.
+CLASS_TEST = "a test of classes"
 
 
 def sliced(tensor: Tensor, low: Value | None, high: Value | None, step: Value | None = None) -> Tensor:

@@ -10,7 +10,7 @@ finding, not a hint; within a stretch it is one (`name_evidence.py`).
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -190,10 +190,12 @@ class Spelling:
     """What the names of a program tell.
 
     eras: the first spelling of each era, with its row. backend: the one that the program selects itself, or None.
+    in_words: how a row is told.
     """
 
     eras: dict[Era, tuple[str, int]] = field(default_factory=dict)
     backend: str | None = None
+    in_words: Callable[[int], str] = "line {}".format
     _texts: dict[str, str] = field(default_factory=dict)
     _tensorflow: set[str] = field(default_factory=set)
 
@@ -209,7 +211,7 @@ class Spelling:
             clause = self._clause(era)
             if era in ("Keras 0", "Keras 1") and "Keras 2 or later" in self.eras:
                 spelling, row = self.eras["Keras 2 or later"]
-                clause, read_as = f"{clause} beside {spelling} on line {row} (Keras 2 or later)", _TOOK_BOTH
+                clause, read_as = f"{clause} beside {spelling} on {self.in_words(row)} (Keras 2 or later)", _TOOK_BOTH
             known = _within(known, ReleaseHint(read_as.version, clause, read_as.since, read_as.until))
         if library == "tf.keras" and "TensorFlow 2" in self.eras:
             known = _within(known, ReleaseHint(None, self._clause("TensorFlow 2"), (2, 0), None))
@@ -219,7 +221,7 @@ class Spelling:
         spelling, row = self.eras[era]
         if row < 0:
             return f"the output of cell {-row} shows {spelling} ({era})"
-        return f"line {row} uses {spelling} ({era})" if row else f"the program is written in {era}"
+        return f"{self.in_words(row)} uses {spelling} ({era})" if row else f"the program is written in {era}"
 
     def note_output(self, era: str, words: str, cell: int) -> None:
         """Remember what an output of a notebook shows; it stands before any spelling, as it was really run."""
@@ -340,6 +342,7 @@ def hints_of(source: Source, library: str) -> Hints:
     spelling = Spelling()
     if library in _SPELLED or may_select_backend(source.text):
         spelling = spelling_of(source.tree, selects=may_select_backend(source.text))
+    spelling.in_words = source.row_in_words
     if source.python2:
         spelling.note("Python 2", "the syntax of Python 2", source.tree)
     for era, (words, cell) in source.shown.eras.items():

@@ -90,11 +90,18 @@ def _is_turned_over(site: Site) -> bool:
     node, lines = site.where.node, site.where.source.lines
     if not isinstance(node, ast.Call) or node.end_lineno is None or node.end_col_offset is None:
         return False
-    before = lines[node.lineno - 1].encode()[: node.col_offset].decode("utf-8", "replace")
     behind = lines[node.end_lineno - 1].encode()[node.end_col_offset :].decode("utf-8", "replace")
-    return _TURNS.match(behind) is not None or before.rstrip().endswith("transpose(")
+    return _TURNS.match(behind) is not None or _before(site).rstrip().endswith("transpose(")
 
 
+def _before(site: Site) -> str:
+    """What stands in front of the call in its line."""
+    node, lines = site.where.node, site.where.source.lines
+    row, offset = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return lines[row - 1].encode()[:offset].decode("utf-8", "replace") if row else ""
+
+
+_TAKEN_FROM_ONE = re.compile(r"(?<![\w.])1(?:\.0*)? *- *$")
 _TURNS = re.compile(r"\s*\.(?:T\b|transpose\(|swapaxes\()")
 
 
@@ -108,6 +115,9 @@ def _of_the_lower_class(site: Site, predictions: Tensor | None) -> bool:
         return False
     # What was computed from the scores since (`1 - scores[:, 0]`) is of no known activation.
     if predictions.head.activation is None:
+        return False
+    # `1 - roc_auc_score(labels, scores[:, 0])` is the area of the upper class.
+    if _TAKEN_FROM_ONE.search(_before(site)):
         return False
     # The third is the positive class, where a release takes it by its place.
     if len(site.args.positional) > _BOTH or site.args.more or site.arg(None, "pos_label", "labels") is not None:
