@@ -175,3 +175,14 @@ def test_what_less_is_known_of_is_said_once() -> None:
         assert together([less, more]) == [more]
         assert len(together([less, more, other])) == 2
         assert together([less]) == [less]
+
+
+def test_a_place_that_is_told_with_the_name_of_its_loader_is_not_told_without() -> None:
+    sentences = [f"The accuracies of the batches of {loader} are averaged" for loader in ("the loader", "val", "test")]
+    other = finding(LATER, have=sentences[0], changes=())
+    kept = in_order([*(finding(LOSS, have=have, changes=()) for have in sentences), other])
+    assert [(each.have, each.where) for each in kept] == [
+        (sentences[2], LOSS),
+        (sentences[1], LOSS),
+        (sentences[0], LATER),
+    ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from trueup.contract.finding import SEVERITIES, Finding
 from trueup.contract.known import Place
+from trueup.contract.number import UNNAMED_LOADER
 
 #: What is told in brackets of a party that one setup knows and another does not.
 _IN_BRACKETS = re.compile(r" \([^()]*\)")
@@ -38,7 +39,15 @@ def _without_less_known(findings: Iterable[Finding]) -> list[Finding]:
     for group in by_words.values():
         known = [finding for finding in group if _head_of(finding) is not None]
         kept += known or group[:1]
-    return kept
+    return [finding for finding in kept if not any(_names_its_loader(finding, other) for other in kept)]
+
+
+def _names_its_loader(finding: Finding, other: Finding) -> bool:
+    """True where another finding says the same of the same place, and has a name for the loader."""
+    before, word, behind = finding.have.partition(UNNAMED_LOADER)
+    if not word or finding.have == other.have or (finding.code, finding.where) != (other.code, other.where):
+        return False
+    return other.have.startswith(before) and other.have.endswith(behind)
 
 
 def _head_of(finding: Finding) -> Place | None:

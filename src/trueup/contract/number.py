@@ -17,6 +17,10 @@ Aggregation = Literal[
 ]
 
 
+#: What stands for a loader that the program gives no name.
+UNNAMED_LOADER = "the loader"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownNumber:
     """A share of right answers that the program counts itself, where it is printed, recorded or named.
@@ -57,7 +61,7 @@ class BatchNumber:
     aggregation: Aggregation
     where: Place
     metric: str = ""
-    loader: str = "the loader"
+    loader: str = UNNAMED_LOADER
     items: int | None = None
     size: int | None = None
     smaller: bool | None = None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Hashable
 
 from trueup.contract.known import Place
-from trueup.contract.number import Aggregation, BatchNumber
+from trueup.contract.number import UNNAMED_LOADER, Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.values import Constant, Guards, StoredObject, place_of, whole_of
@@ -73,7 +73,7 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
     even = items is not None and size is not None and items % size == 0
     if single or (even and by_size):
         return None
-    name = _name(machine, ("object", loader)) or "the loader"
+    name = _name(machine, ("object", loader)) or UNNAMED_LOADER
     smaller = True if items is not None and size is not None and not even else None
     return BatchNumber(
         aggregation=aggregation, where=event.where.place(), metric=event.figure.metric, loader=name, items=items,
