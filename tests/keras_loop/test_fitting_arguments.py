@@ -88,7 +88,8 @@ def test_one_unit_takes_zeros_and_ones(keras: Any) -> None:
         (1, "sigmoid", "one-hot 3", "1 unit"),
         (3, "softmax", "numbers from 1, 3", "class numbers 1 to 3 for 3 units"),
         (3, "softmax", "one-hot 4", "3 units .softmax. for 4 classes"),
-        (3, "softmax", "one-hot 2", "labels with 2 columns for 3 units"),
+        (3, "softmax", "one-hot 2", "3 units .softmax. for 2 classes"),
+        (4, "sigmoid", "tags 3", "4 units .sigmoid. for 3 classes"),
         (3, "softmax", "tags 3", "a sigmoid for each tag"),
         (1, "sigmoid", "sign", "labels -1 and [+]1"),
         (1, "sigmoid", "real", "a linear head"),
@@ -98,6 +99,12 @@ def test_one_unit_takes_zeros_and_ones(keras: Any) -> None:
 def test_what_does_not_fit_is_said(keras: Any, units: int, activation: str, labels: str, words: str) -> None:
     with pytest.raises(trueup.BadInputError, match=words):
         compile_arguments(dense(keras, units, activation), LABELS[labels])
+
+
+def test_real_targets_want_a_unit_for_each_column(keras: Any) -> None:
+    targets = RNG.normal(size=(ROWS, 2))
+    with pytest.raises(trueup.BadInputError, match="labels with 2 columns for 3 units"):
+        compile_arguments(dense(keras, 3, None), targets)
 
 
 def test_several_outputs(keras: Any) -> None:
