@@ -39,7 +39,7 @@ def called_head(
     path = guards_of(event.path)
     alike = _calls_at(machine, event)
     own = guards | _own(event, alike)
-    output = _of_a_step(output, event)
+    output = as_compared(output) if event.meant == "integer" else output
     head = head_of(of_items(machine, output, event.labels), None)
     head = head_under_doubt(machine, head, output, path | guards, own)
     ways = [(_own(item, alike) | more, option) for item in alike for more, option in options_of(item.output)]
@@ -60,12 +60,12 @@ def called_head(
     return replace(head, beside_loss=_stands_beside(output, event.where)), assumed
 
 
-def _of_a_step(output: Value, event: LossCalled) -> Value:
+def as_compared(output: Value) -> Value:
     """The output as a loss takes it that compares several units: a pick along its second axis is one of steps.
 
     And one number of each position is a unit, where the axis of the only one is gone.
     """
-    if event.meant != "integer" or not isinstance(output, Tensor):
+    if not isinstance(output, Tensor):
         return output
     if output.head.picked:
         return with_shape(with_head(output, picked=False), (None, output.size))

@@ -13,6 +13,7 @@ from trueup.engine.outside.description import Output, Step
 from trueup.engine.outside.incoming import new_machine
 from trueup.engine.part_spots import PartSpot
 from trueup.engine.run import deep_recursion
+from trueup.engine.setups.loss_calls import as_compared
 from trueup.engine.setups.setup_parts import head_of as head_of_value
 from trueup.engine.tensors import Tensor, without_activation
 from trueup.engine.values import UnknownValue, Value
@@ -22,8 +23,11 @@ from trueup.frameworks import framework_of
 INCOMING = "what comes in is not known"
 
 
-def head_of(output: Output, library: str) -> Head:
-    """The head that an output of a library's model is. Never raises, whatever the configurations hold."""
+def head_of(output: Output, library: str, *, compared: bool = False) -> Head:
+    """The head that an output of a library's model is. Never raises, whatever the configurations hold.
+
+    compared: its loss compares several units, as softmax does.
+    """
     if output.value is None and not output.steps:
         return _unread(output, output.why or "nothing leads to this output")
     try:
@@ -31,7 +35,8 @@ def head_of(output: Output, library: str) -> Head:
             result = output.value if output.value is not None else _followed(output.steps, library)
     except (LimitMetError, RecursionError) as error:
         return _unread(output, f"the model is larger than is followed ({error})")
-    return replace(head_of_value(_as_described(result, output, library), output.name), name=output.name)
+    value = _as_described(result, output, library)
+    return replace(head_of_value(as_compared(value) if compared else value, output.name), name=output.name)
 
 
 def steps_of(library: str) -> Any:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from trueup.contract.known import Unknown
+from trueup.contract.known import Unknown, value_of
 from trueup.contract.labels import Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import Metric
 from trueup.contract.reading import Reading, Unread
 from trueup.contract.setup import Setup
 from trueup.engine.outside.description import CompileArgument, Description, Output
+from trueup.facts import loss_meaning
 from trueup.frameworks.meanings import meanings_of
 from trueup.models.described.compile_arguments import Slot, loss_for, metrics_for
 from trueup.models.described.heads import head_of, steps_of
+
+#: Families of losses that compare several units of an item.
+_COMPARES = frozenset({"categorical", "sparse"})
 
 
 def setups_of(model: Description) -> Reading:
@@ -35,6 +39,9 @@ def _setup(model: Description, output: Output, slot: Slot) -> Setup:
     where = model.compiled_at
     loss = _loss(model, slot)
     head = head_of(output, model.target.library)
+    meaning = value_of(loss_meaning(loss, model.target, head))
+    if meaning is not None and meaning.family in _COMPARES:
+        head = head_of(output, model.target.library, compared=True)
     if output.steps:
         head = steps_of(model.target.library).shown(head, output, loss, model.target.library)
     metrics: tuple[Metric, ...] = ()
