@@ -34,6 +34,11 @@ class Place:
         cell = f"cell {self.cell}:" if self.cell is not None else ""
         return f"{self.file}:{cell}{self.row}:{self.column}"
 
+    def is_within(self, around: Place) -> bool:
+        """True for a place that begins in one of the rows of another one: a call in a function."""
+        same = (self.file, self.cell) == (around.file, around.cell)
+        return same and around.row <= self.row <= around.end_row
+
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T]):

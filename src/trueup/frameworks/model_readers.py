@@ -51,6 +51,6 @@ METHODS = frozenset({"add_graph"})
 
 @lru_cache(maxsize=1024)
 def only_reads(callee: str) -> bool:
-    """True for the full name of a function, or of a method of what it made, that leaves a model what it is."""
+    """True for the full name of a function, or of a method of what that gives, which leaves a model what it is."""
     known = any(callee == name.rstrip(".") or callee.startswith(name) for row in ROWS for name in row.names)
     return known or callee == "display" or callee.rpartition(".")[2] in METHODS

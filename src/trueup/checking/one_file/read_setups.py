@@ -43,13 +43,8 @@ class ReadSetup:
         reasons = (*(why for _, why in missing), *(fact.why for fact in facts if isinstance(fact, Unknown)))
         handed = any(map(is_from_outside, reasons)) or (setup.alone and bool(missing))
         loss = setup.loss.call or setup.loss.where
-        function = next((place for place in setup.within if _is_around(place, setup.where)), None)
+        function = next((place for place in setup.within if setup.where.is_within(place)), None)
         return cls(tuple(dict.fromkeys(places)), unread, handed, loss, setup.within, function)
-
-
-def _is_around(function: Place, where: Place) -> bool:
-    same = (function.file, function.cell) == (where.file, where.cell)
-    return same and function.row <= where.row <= function.end_row
 
 
 def read_elsewhere(programs: Sequence[Sequence[ReadSetup]]) -> tuple[list[ReadSetup], frozenset[Unread]]:

@@ -84,9 +84,8 @@ def _of_loader(machine: Machine, event: Reckoned, loader: int, aggregation: Aggr
 
 def _called(event: Reckoned) -> Place | None:
     """Where the function is called in which the number is made; None where that is its own definition."""
-    called, where = place_of(event.called), event.where.place()
-    around = called is not None and (called.file, called.cell) == (where.file, where.cell)
-    return None if called is None or (around and called.row <= where.row <= called.end_row) else called
+    called = place_of(event.called)
+    return None if called is None or event.where.place().is_within(called) else called
 
 
 def _name(machine: Machine, key: Hashable) -> str:

@@ -16,7 +16,7 @@ _LEAVES_OUT = re.compile(
 )
 
 
-def filled_up(labels: Tensor, *spots: Spot | None) -> Place | None:
+def where_filled_up(labels: Tensor, *spots: Spot | None) -> Place | None:
     """Where labels are filled up, unless the file that does so, or one of these places', tells the filling apart."""
     filled = labels.rows.padded
     return None if filled is None or _tells_apart(filled, *spots) else filled.place()

@@ -20,11 +20,7 @@ class FunctionsAround:
         if where.file not in self._by_file:
             spots = (func.where for func in self._machine.functions if func.module.source.file == where.file)
             self._by_file[where.file] = [spot.place() for spot in spots if spot is not None]
-        inside = (
-            place
-            for place in self._by_file[where.file]
-            if place.row <= where.row <= place.end_row and place.cell == where.cell
-        )
+        inside = (place for place in self._by_file[where.file] if where.is_within(place))
         return max(inside, key=lambda place: place.row, default=None)
 
     def of_all(self, places: Iterable[Place]) -> tuple[Place, ...]:

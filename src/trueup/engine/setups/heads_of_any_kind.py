@@ -34,9 +34,9 @@ def _is_of_amounts(setup: Setup) -> bool:
 
 def _is_chosen_by_size(setup: Setup) -> bool:
     """True where the program asks for the number of units itself, and takes this loss by the answer."""
-    asked = isinstance(setup.head.units, Unknown) and setup.head.units.why == OWN_SIZE
+    asks_itself = isinstance(setup.head.units, Unknown) and setup.head.units.why == OWN_SIZE
     read = is_known(setup.head.activation) and is_known(setup.loss.name) and is_known(setup.labels.encoding)
-    return asked and read and setup.trained and _counts_are_judged(setup)
+    return asks_itself and read and setup.trained and _counts_are_judged(setup)
 
 
 def _of_a_caller(setup: Setup) -> Setup:

@@ -48,7 +48,7 @@ def _setup_of(number: BatchNumber, built_at: Spot, fed: dict[Spot, set[Place]], 
     if found is not None:
         return found
     around = _definition_around(built_at)
-    beside = [setup for setup in setups if around is not None and _is_inside(setup.where, around)]
+    beside = [setup for setup in setups if around is not None and setup.where.is_within(around)]
     heads = {setup.head.where for setup in beside or setups}
     return (beside or setups)[0] if beside or len(heads) == 1 else None
 
@@ -70,10 +70,6 @@ def _definition_around(spot: Spot) -> Place | None:
         if definition and node.lineno <= row <= (node.end_lineno or 0):
             return spot.source.place(node)
     return None
-
-
-def _is_inside(where: Place, around: Place) -> bool:
-    return (where.file, where.cell) == (around.file, around.cell) and around.row <= where.row <= around.end_row
 
 
 def _alone(where: Place, target: Target) -> Setup:
@@ -104,9 +100,9 @@ def _numbers(machine: Machine) -> Iterator[tuple[BatchNumber, Spot, str]]:
             yield number, built_at, event.library
 
 
-def _name_in(asked: Spot) -> str:
+def _name_in(place: Spot) -> str:
     """What the program calls the metric object that it asks for its value; "" where that is no short name."""
-    call = asked.node
+    call = place.node
     owner = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
     named = owner is not None and all(
         isinstance(node, (ast.Name, ast.Attribute, ast.expr_context)) for node in ast.walk(owner)

@@ -14,7 +14,7 @@ from trueup.engine.immutable import replace
 from trueup.engine.interpret.functions import class_attribute
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.batch_ratios import is_ratio_of_a_batch
-from trueup.engine.setups.filling import filled_up
+from trueup.engine.setups.filling import where_filled_up
 from trueup.engine.tensors import Tensor, over_places, with_shape
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.losses import own_losses_of, wrapped_loss
@@ -179,7 +179,7 @@ def labels_of(machine: Machine, value: Value | None) -> Labels:
         dtype=Known(result.dtype, where) if result.dtype is not None else Unknown("no dtype is written"),
         may_be_one=result.rows.batch or (result.shape is not None and result.shape[:1] == (1,)),
         source=OUTPUTS if _is_output(result) else result.source,
-        padded=filled_up(result),
+        padded=where_filled_up(result),
         where=where,
     )
 

@@ -48,7 +48,7 @@ def _function(machine: Machine, place: Place | None) -> FunctionValue | None:
 def _lines_of(source: Source, place: Place) -> list[ast.AST]:
     """The line outside of functions in which something stands, and those to which what it gives is handed on."""
     lines = list(_lines_in(source.tree.body))
-    reached = [node for node in lines if _holds(source.place(node), place)]
+    reached = [node for node in lines if place.is_within(source.place(node))]
     names = {name for node in reached for name in _names_set(node)}
     waiting = [node for node in lines if not any(node is other for other in reached)]
     while found := [node for node in waiting if names & _names_used(node)]:
@@ -83,7 +83,3 @@ def _names_set(node: ast.AST) -> set[str]:
               if isinstance(part.func, ast.Attribute)]  # fmt: skip
     assigned = [part for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
     return {part.id for part in (*called, *assigned) if isinstance(part, ast.Name)}
-
-
-def _holds(outer: Place, inner: Place) -> bool:
-    return outer.cell == inner.cell and outer.row <= inner.row <= outer.end_row

@@ -18,7 +18,7 @@ from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
-from trueup.engine.setups.filling import filled_up
+from trueup.engine.setups.filling import where_filled_up
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.setups.own_callbacks import callback_objects, names_in_logs
 from trueup.engine.tensors import Tensor
@@ -140,7 +140,7 @@ def _padded(event: Counted) -> Place | None:
     filled = event.labels.rows.padded if event.labels is not None and event.compared else None
     if filled is None or event.counted not in ("answers", "cells"):
         return None
-    return filled.place() if event.whole or event.labels is None else filled_up(event.labels, event.where)
+    return filled.place() if event.whole or event.labels is None else where_filled_up(event.labels, event.where)
 
 
 def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Place | None) -> HandCount:
