@@ -45,6 +45,9 @@ def test_a_number_of_a_class_under_the_name_of_another(line: str) -> None:
         'print("precision:", f1_score(y_test, answers, average="micro"))',
         'print("F1:", f1_score(y_test, answers, average=unread()))',
         'print("score:", recall_score(y_test, answers))',
+        # Exchanged in both places, the numbers are those of their names.
+        'print("Recall:", precision_score(answers, y_test))',
+        'print("Precision:", recall_score(of_elsewhere(), y_test))',
     ],
 )
 def test_names_that_fit_or_say_nothing(line: str) -> None:

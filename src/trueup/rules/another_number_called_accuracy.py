@@ -29,6 +29,8 @@ _TAKEN_FOR = frozenset(
 )
 #: What is counted of the answers of a class, and taken for one another; of all answers together they are one number.
 _OF_CLASSES = frozenset({"precision", "recall", "f1"})
+#: What the order of the arguments makes of one another: some programs exchange both, and show the right numbers.
+_BY_ORDER = {"precision", "recall"}
 #: The averages over classes that are called accuracy have a rule of their own.
 _AVERAGES = frozenset({"balanced_accuracy"})
 _OF_TEST = re.compile(
@@ -108,6 +110,18 @@ def _of_count(setup: Setup, item: Misnamed) -> Finding:
     return RULE.finding(setup, message, Focus(where=item.shown.where, uses=beside), severity=severity)
 
 
+def _is_of_another_name(call: MetricCall, known: frozenset[str]) -> bool:
+    """True for a precision, a recall or an F1 of classes whose name is that of one of the others."""
+    if call.quantity not in _OF_CLASSES or call.average == "micro" or len(known) != 1 or not known <= _OF_CLASSES:
+        return False
+    return {call.quantity, *known} != _BY_ORDER or _is_in_order(call)
+
+
+def _is_in_order(call: MetricCall) -> bool:
+    """True where the answers are known to stand in their own place, or no place is asked for."""
+    return call.decided or (call.predictions.predicted is True and call.labels.predicted is not True)
+
+
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
     known = quantities_in(name.words) or quantities_in(name.behind)
     if known and not names_it(call.quantity, call.average, known) and call.quantity not in _AVERAGES:
@@ -115,7 +129,7 @@ def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Findi
             yield _finding(setup, call, name, "accuracy")
         elif call.quantity == "accuracy" and known <= _TAKEN_FOR:
             yield _finding(setup, call, name, sorted(known)[0])
-        elif call.quantity in _OF_CLASSES and call.average != "micro" and len(known) == 1 and known <= _OF_CLASSES:
+        elif _is_of_another_name(call, known):
             yield _finding(setup, call, name, min(known))
         return
     says_test = _says_test(f"{name.words} {name.behind}") and name.how != "named"
