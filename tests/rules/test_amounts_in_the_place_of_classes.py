@@ -31,7 +31,9 @@ def sentence(activation: str, labels: str) -> str:
     [
         (', activation="sigmoid"', "LabelEncoder().fit_transform(texts)", "a confident error gets almost no gradient"),
         (', activation="sigmoid"', "ten", "sigmoid never gives more than 1: classes above it are out of reach"),
-        ("", "ten", "between class 0 and class 2 it answers class 1"),
+        ("", "ten", "for amounts: between class 0 and class 2 it answers class 1"),
+        ("", "LabelEncoder().fit_transform(texts)", "of three classes or more, between class 0 and class 2"),
+        ("", "LabelEncoder().fit_transform(['ham', 'spam', 'ham'])", "a score beyond 1 for the right class"),
     ],
 )
 def test_what_one_unit_can_answer(activation: str, labels: str, words: str) -> None:

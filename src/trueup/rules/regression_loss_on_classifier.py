@@ -45,8 +45,10 @@ def _happens(setup: Setup, activation: str | None) -> str:
     if value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer" and activation in PROBABILITIES:
         if (classes or 2) > 2:
             return f"It trains, but {activation} never gives more than 1: classes above it are out of reach"
-    elif value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer":
-        return "It trains, but takes the class numbers for amounts: between class 0 and class 2 it answers class 1"
+    elif value_of(setup.head.units) == 1 and encoding_of(setup.labels) == "integer" and classes != 2:
+        between = "between class 0 and class 2 it answers class 1"
+        between = between if classes else f"of three classes or more, {between}"
+        return f"It trains, but takes the class numbers for amounts: {between}"
     columns, units = setup.labels.columns, value_of(setup.head.units)
     if encoding_of(setup.labels) in FLAT and isinstance(columns, Known) and columns.value is None and (units or 1) > 1:
         return f"One number for each item does not fit {units} outputs: the call raises, or spreads it over them"
