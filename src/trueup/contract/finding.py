@@ -88,6 +88,7 @@ class Finding:
     names_at_risk: places where the program uses the logged name that a change would alter.
     covers: codes of which this message says all that theirs would say of the same place.
     other_places: where else the same fault stands: the loss of a validation step beside that of the training step.
+    rests_on: parameters whose defaults it takes for what the program is run with.
     refuted: True where a stored output shows that what it says did not happen: then it is not reported.
     """
 
@@ -105,6 +106,7 @@ class Finding:
     names_at_risk: tuple[Place, ...] = ()
     covers: tuple[str, ...] = ()
     other_places: tuple[Place, ...] = ()
+    rests_on: tuple[Place, ...] = ()
     refuted: bool = False
 
     @property

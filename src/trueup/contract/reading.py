@@ -66,11 +66,36 @@ class Remark:
     statement: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ParameterDefaults:
+    """What calls do with the defaults of parameters, by the place of the parameter.
+
+    replaced: those for which a call passes another value, or one that was not read. taken: those that a call leaves as
+    they are.
+    """
+
+    replaced: frozenset[Place] = frozenset()
+    taken: frozenset[Place] = frozenset()
+
+    def __add__(self, other: ParameterDefaults) -> ParameterDefaults:
+        """Those of two programs."""
+        return ParameterDefaults(self.replaced | other.replaced, self.taken | other.taken)
+
+    @property
+    def unused(self) -> frozenset[Place]:
+        """Those that every call replaces."""
+        return self.replaced - self.taken
+
+
+NO_DEFAULTS = ParameterDefaults()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What came of reading one file (or model).
 
     remarks: about its statements. stated: functions of the configuration that were met. python2: it was rewritten.
+    defaults: what its calls do with the defaults of parameters.
     """
 
     file: str
@@ -79,6 +104,7 @@ class Reading:
     remarks: tuple[Remark, ...] = ()
     stated: frozenset[str] = frozenset()
     python2: bool = False
+    defaults: ParameterDefaults = NO_DEFAULTS
 
 
 def incomplete(setups: Iterable[Setup], statable: Callable[[Setup], Statable]) -> list[Unread]:

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import ast
+from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.engine.values import Constant, Value, is_on_command_line, place_of
+from trueup.contract.known import Place
+from trueup.contract.reading import ParameterDefaults
+from trueup.engine.values import Constant, FunctionValue, Spot, Value, is_on_command_line, place_of
 
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
 
-def as_default(machine: Machine, value: Constant, option: str) -> Constant:
+class Default(NamedTuple):
+    """Whose default it is: an option in words ("--classes", "Net(classes=…)"), and the parameter where it is one."""
+
+    option: str
+    parameter: Place | None = None
+
+
+def as_default(machine: Machine, value: Constant, option: str, parameter: Place | None = None) -> Constant:
     """The default of an option of the command line or a configuration, or of a parameter of a class nobody makes."""
-    note_default(machine, value, option)
+    note_default(machine, value, option, parameter)
     return Constant(value.value, value.where, option)
 
 
-def note_default(machine: Machine, value: Value, option: str) -> None:
+def note_default(machine: Machine, value: Value, option: str, parameter: Place | None = None) -> None:
     """Remember that what stands at the place of a value is the default of an option: a number, or a list of entries."""
     place = place_of(getattr(value, "where", None))
     if place is not None:
-        machine.option_defaults[place] = f"--{option}" if is_on_command_line(option) else option
+        words = f"--{option}" if is_on_command_line(option) else option
+        machine.option_defaults[place] = Default(words, parameter)
 
 
 def worked_out(machine: Machine, result: Constant, *operands: Value | None) -> Constant:
@@ -32,3 +43,25 @@ def worked_out(machine: Machine, result: Constant, *operands: Value | None) -> C
         if option is not None:
             machine.option_defaults[place] = option
     return result
+
+
+def note_argument(machine: Machine, func: FunctionValue, parameter: ast.arg, passed: Value | None) -> None:
+    """Remember whether a call replaces the default of a parameter; passed: None where it takes it.
+
+    A function that nobody calls is entered with its own defaults, which is no call of it.
+    """
+    default = func.defaults.get(parameter.arg)
+    if not isinstance(default, Constant):
+        return
+    if passed is not None and getattr(passed, "where", None) == default.where:
+        return
+    takes = passed is None or (isinstance(passed, Constant) and passed.value == default.value)
+    (machine.record.taken if takes else machine.record.replaced).add(Spot(func.module.source, parameter))
+
+
+def parameter_defaults(machine: Machine) -> ParameterDefaults:
+    """The parameters whose defaults calls of the program replace, and take."""
+    record = machine.record
+    return ParameterDefaults(
+        frozenset(spot.place() for spot in record.replaced), frozenset(spot.place() for spot in record.taken)
+    )

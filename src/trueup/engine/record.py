@@ -56,6 +56,7 @@ class Record:
         loss call and each training.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     refused: in the handler of an attempt (`try`), the arrays that calls of the attempt were handed.
+    replaced, taken: parameters of which a call replaces the default, and of which a call takes it.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -63,6 +64,8 @@ class Record:
     faults: dict[str, Fault] = field(default_factory=dict)
     lost: set[int] = field(default_factory=set)
     refused: list[Tensor] = field(default_factory=list)
+    replaced: set[Spot] = field(default_factory=set)
+    taken: set[Spot] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     handed: dict[int, str] = field(default_factory=dict)
     met_a_loss: set[int] = field(default_factory=set)

@@ -8,7 +8,7 @@ seen were right, and 1 of the 7 that were told of one way of a test.
 from __future__ import annotations
 
 from trueup.contract.assumption import Part
-from trueup.contract.known import Unknown
+from trueup.contract.known import Place, Unknown
 from trueup.contract.setup import Setup
 
 #: What every error rests on: that the parties come together as they were read, in a program that trains with them.
@@ -18,6 +18,13 @@ _ALWAYS: frozenset[Part] = frozenset({"meeting", "training"})
 def is_undecided(setup: Setup, needs: frozenset[Part]) -> bool:
     """True where something that an error with these needs rests on may as well be something else."""
     return any(assumption.undecided and assumption.of in needs | _ALWAYS for assumption in setup.assumptions)
+
+
+def parameters_of(setup: Setup, needs: frozenset[Part]) -> tuple[Place, ...]:
+    """Where the parameters stand whose defaults a finding with these needs rests on."""
+    wanted = needs | _ALWAYS
+    places = (item.parameter for item in setup.assumptions if item.of in wanted)
+    return tuple(dict.fromkeys(place for place in places if place is not None))
 
 
 def unseen_of(setup: Setup, needs: frozenset[Part], *, by_release: bool, of_number: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
 from trueup.contract.shown_run import ShownRun
 from trueup.rules._consequences import Consequence, confirming, consequence_of
-from trueup.rules._evidence import is_undecided, unseen_of
+from trueup.rules._evidence import is_undecided, parameters_of, unseen_of
 from trueup.rules._wording import (
     UNREAD_LOSS,
     estimator_words,
@@ -114,6 +114,7 @@ class Naming:
             changes=repair.changes,
             names_at_risk=repair.names_at_risk,
             covers=message.covers,
+            rests_on=parameters_of(setup, self.needs),
             refuted=chosen is None,
         )
 

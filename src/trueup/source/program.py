@@ -13,6 +13,7 @@ from trueup.contract.statement import NOTHING_STATED, Stating
 from trueup.contract.target import Target
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.modules import Module
+from trueup.engine.option_defaults import parameter_defaults
 from trueup.engine.run import deep_recursion, run_program
 from trueup.engine.setups.all_setups import setups_of
 from trueup.engine.statement_book import remarks_on
@@ -62,7 +63,13 @@ def read_program(data: bytes, file: str, path: Path | None, project: Project | N
     remarks, stated = remarks_on(machine.stated, source, machine.record.events), frozenset(machine.stated.used)
     unread += [Unread(item.where, item.why, "statement") for item in remarks if item.kind == "unmet"]
     return Reading(
-        file=file, setups=tuple(setups), unread=tuple(unread), remarks=remarks, stated=stated, python2=source.python2
+        file=file,
+        setups=tuple(setups),
+        unread=tuple(unread),
+        remarks=remarks,
+        stated=stated,
+        python2=source.python2,
+        defaults=parameter_defaults(machine),
     )
 
 

@@ -18,7 +18,7 @@ from trueup.checking.settings.rule_selection import catalogue
 from trueup.checking.suppressing.baseline import matched, read_baseline
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
-from trueup.contract.reading import Unread
+from trueup.contract.reading import NO_DEFAULTS, Unread
 from trueup.contract.result import CheckResult, RuleText
 from trueup.source.files import find_files
 from trueup.source.model_files import is_model, may_be_booster
@@ -69,9 +69,12 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     own: set[tuple[str, Place, str]] = set()
     merged = Outcome()
     crashes = []
+    unused = sum((outcome.defaults for outcome in outcomes), NO_DEFAULTS).unused
     # A module that several programs import is read with each: the same finding comes from each of them.
     for outcome in outcomes:
         for finding, fix in zip(outcome.findings, outcome.fixes, strict=True):
+            if not unused.isdisjoint(finding.rests_on):
+                continue
             fixes.setdefault(finding, fix)
             if finding.where.file == outcome.file:
                 own.add((finding.code, finding.where, finding.have))

@@ -21,7 +21,16 @@ from trueup.checking.settings.resolved import Settings
 from trueup.checking.suppressing.suppression import Comment, comments_of, may_suppress, split_suppressed
 from trueup.contract.finding import Finding, Fix
 from trueup.contract.known import Place
-from trueup.contract.reading import Reading, Unread, defect, incomplete, raised_at, trace_of
+from trueup.contract.reading import (
+    NO_DEFAULTS,
+    ParameterDefaults,
+    Reading,
+    Unread,
+    defect,
+    incomplete,
+    raised_at,
+    trace_of,
+)
 from trueup.contract.result import Cells, Counts, Crash, ModelWords
 from trueup.contract.setup import Setup
 from trueup.facts import statable
@@ -67,6 +76,7 @@ class Outcome:
     raw_places: dict[Place, Place] = field(default_factory=dict)
     suppressed: int = 0
     stated: frozenset[str] = frozenset()
+    defaults: ParameterDefaults = NO_DEFAULTS
     models: list[ModelWords] = field(default_factory=list)
     crash: Crash | None = None
     #: True where the file was read, False where the gate in front of the reader already told that it holds nothing.
@@ -204,6 +214,7 @@ def _fill(
     outcome.unread = [*reading.unread, *incomplete(reading.setups, statable)]
     outcome.setups = [ReadSetup.of(setup) for setup in reading.setups]
     outcome.stated = reading.stated
+    outcome.defaults = reading.defaults
     found += own_findings(reading, codes)
     found = _allowed(in_order(found), reading.file, codes, settings)
     files = {finding.where.file for finding in found}

@@ -11,6 +11,7 @@ from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
 from trueup.engine.interpret.unread_changes import escape_to
+from trueup.engine.option_defaults import note_argument
 from trueup.engine.store import choice_of, merged
 from trueup.engine.swapped_roles import note_swapped_call
 from trueup.engine.tensors import Tensor
@@ -303,10 +304,11 @@ def _result(machine: Machine, frame: Frame, flow: str, where: Spot | None) -> Va
 
 def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> None:
     arguments = func.node.args
-    names = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    named = (*arguments.posonlyargs, *arguments.args)
     scope = frame.scopes[0]
     keywords = dict(args.keywords)
-    for index, name in enumerate(names):
+    for index, argument in enumerate(named):
+        name = argument.arg
         if index < len(args.positional):
             value: Value | None = args.positional[index]
         elif name in keywords:
@@ -316,19 +318,25 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
             value = None
         else:
             value = func.defaults.get(name)
+            note_argument(machine, func, argument, None)
+        if value is not None and name in func.defaults:
+            note_argument(machine, func, argument, value)
         machine.store.write((scope, name), value if value is not None else _not_given(func, name))
     for argument in arguments.kwonlyargs:
-        value = keywords.pop(argument.arg, None) or func.defaults.get(argument.arg)
+        passed = keywords.pop(argument.arg, None)
+        if argument.arg in func.defaults:
+            note_argument(machine, func, argument, passed)
+        value = passed or func.defaults.get(argument.arg)
         machine.store.write((scope, argument.arg), value if value is not None else _not_given(func, argument.arg))
     if arguments.vararg is not None:
-        rest = TupleValue(args.positional[len(names) :], None, args.more)
+        rest = TupleValue(args.positional[len(named) :], None, args.more)
         machine.store.write((scope, arguments.vararg.arg), rest)
     if arguments.kwarg is not None:
         from trueup.engine.interpret.containers import new_dict, set_entry
 
         stored = new_dict(machine, None)
-        for key, passed in keywords.items():
-            set_entry(machine, stored, Constant(key), passed)
+        for key, further in keywords.items():
+            set_entry(machine, stored, Constant(key), further)
         if args.more:
             set_entry(machine, stored, UnknownValue("further keywords"), NONE)
         machine.store.write((scope, arguments.kwarg.arg), stored)

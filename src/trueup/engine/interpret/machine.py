@@ -43,6 +43,7 @@ from trueup.engine.values import (
 if TYPE_CHECKING:
     from trueup.engine.interpret.loops import Body
     from trueup.engine.interpret.remembered_calls import Remembered
+    from trueup.engine.option_defaults import Default
 
 #: So many parts of work, as a power of two, are one step.
 WORK_BITS = 5
@@ -125,8 +126,7 @@ class Machine:
         self.active, self.functions = list[FunctionValue](), list[FunctionValue]()
         # Where each of the active ones was called.
         self.called_at: list[Spot | None] = self.record.calls
-        self.classes: list[Class] = []
-        self.instantiated: set[int] = set()
+        self.classes, self.instantiated = list[Class](), set[int]()
         # The instance of each class that was made last.
         self.instances: dict[int, StoredObject] = {}
         self.modules: dict[str, Module] = {}
@@ -156,7 +156,7 @@ class Machine:
         # What no syntax makes, by the number of the object that stands for it: parts of a model in memory or in a file.
         self.outside: dict[int, Outside] = {}
         # Defaults that a program may be started with other values for: where each stands, and of what.
-        self.option_defaults: dict[Place, str] = {}
+        self.option_defaults: dict[Place, Default] = {}
         # Tests of answers by what they ask, so that numbers chosen by them are known to be those answers.
         self.answers: dict[Hashable, Value] = {}
 

@@ -127,8 +127,11 @@ def defaults_of(machine: Machine, func: FunctionValue, title: str) -> dict[str, 
 
     title: what is called: the class that a constructor makes, or the function itself.
     """
+    arguments = func.node.args
+    parameters = {item.arg: item for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    source = func.module.source
     return {
-        name: as_default(machine, value, parameter_option(title, name))
+        name: as_default(machine, value, parameter_option(title, name), source.place(parameters[name]))
         for name, value in func.defaults.items()
         if isinstance(value, Constant) and isinstance(value.value, (int, float, str)) and not is_flag(value)
     }
