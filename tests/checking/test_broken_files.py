@@ -104,6 +104,17 @@ def test_a_cell_that_cannot_be_parsed_is_a_note_and_fails_no_run() -> None:
     assert exit_code(text, "a.ipynb", "--fail-on", "note") == 1
 
 
+def test_parts_of_several_cells_are_said_to_be_of_the_notebook() -> None:
+    text = notebook(KERAS, "value = = 1\n", "sound = 1\n", "other = = 2\n")
+    (finding,) = [one for one in check_text(text, "a.ipynb", isolated=True).findings if one.code == "TU002"]
+    assert "and 1 further part of the notebook" in finding.have
+    assert finding.happens == "The other cells were read, and what is sound of these"
+    text = notebook(KERAS, "value = = 1\nsound = 1\nother = = 2\n")
+    (finding,) = [one for one in check_text(text, "a.ipynb", isolated=True).findings if one.code == "TU002"]
+    assert "and 1 further part of it" in finding.have
+    assert finding.happens == "The other cells were read, and what is sound of this one"
+
+
 def test_magics_and_python_2_that_were_read_soundly_are_no_findings() -> None:
     magics = notebook("%matplotlib inline\n!pip install keras\n", KERAS, "%%time\nmodel.fit(x, y)\n", "model.fit?\n")
     assert check_text(magics, "a.ipynb", isolated=True).findings == ()

@@ -97,12 +97,17 @@ def _not_parsed(reading: Reading) -> Iterator[Finding]:
 def _broken(reading: Reading, parts: list[Unread]) -> Finding:
     """One finding for all parts of a file that cannot be parsed, at the first of them."""
     more = len(parts) - 1
-    also = f", and {more} further {'part' if more == 1 else 'parts'} of it" if more else ""
     notebook = reading.file.endswith(".ipynb")
+    in_one = len({part.where.cell for part in parts}) == 1
+    also = (
+        f", and {more} further {'part' if more == 1 else 'parts'} of {'it' if in_one else 'the notebook'}"
+        if more
+        else ""
+    )
     what = "a part of this cell" if notebook else "a part of the file"
     finding = own_finding(FILE_NOT_PARSED, parts[0].where, f"{what} cannot be parsed{also}: {parts[0].why}")
     if notebook:
-        happens = "The other cells were read, and what is sound of this one"
+        happens = f"The other cells were read, and what is sound of {'this one' if in_one else 'these'}"
     elif reading.python2:
         happens = "The rest was read as Python 2"
     elif sys.version_info < (3, 12) and all(_may_be_newer(part.why) for part in parts):

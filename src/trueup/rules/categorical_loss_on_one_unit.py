@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding, Severity
+from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
@@ -68,10 +69,12 @@ def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
             "class numbers raise, and other labels are compared across the items"
         )
     if loss.one_unit == "refused":
-        later = "in later ones the loss is silently 0, and nothing is learned"
+        later = "in later ones the loss is silently 0, and no class is told from another"
         return Consequence(f"Training raises in this release; {later}", effect=RAISES)
     if loss.one_unit_moves:
-        moved = "labels of 0 move them all the same, and push the output down"
+        activation = activation_of(setup.head)
+        pushed = f"what {activation} is applied to" if activation in NORMALISED else "the output"
+        moved = f"labels of 0 move them all the same, and push {pushed} down"
         return Consequence(f"The loss is 0 whatever the weights; {moved}", effect=_ZERO, weaker=_NOT_A_NUMBER)
     if loss.family == "sparse":
         return (

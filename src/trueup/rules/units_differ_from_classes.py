@@ -46,6 +46,8 @@ def check(setup: Setup) -> Iterator[Finding]:
     loss, units, classes = loss_meaning(setup), value_of(setup.head.units), _classes(setup)
     if loss is None or units is None or classes is None or classes < 2 or loss.family not in CROSS_ENTROPIES:
         return
+    if encoding_of(setup.labels) in ROWS and not loss.labels & ROWS:
+        return  # rows of any width are refused where one number is expected: that is what TU202 tells
     if units == classes or (units == 1 and classes <= 2) or _not_counted(setup, loss, units, classes):
         return
     fewer, rows = units < classes, _rows_of_another_width(setup, units)
