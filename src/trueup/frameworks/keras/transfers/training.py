@@ -51,6 +51,8 @@ def compile_(site: Site) -> Value | None:
 
 #: What a train_step calls, or reads, that trains by the compiled loss.
 _COMPILED_LOSS = frozenset({"compute_loss", "compiled_loss", "compute_loss_and_updates", "loss"})
+#: Methods of a model that tell what its predict gives, as train_step tells how it is trained.
+_ANSWERING = ("predict_step", "make_predict_function")
 _NOT_USED = "the model has a train_step of its own, which is not seen to use the compiled loss"
 
 
@@ -183,6 +185,9 @@ def predict(site: Site) -> Value | None:
     """Predictions carry the model and its head."""
     machine, model = site.machine, owner_of(site)
     machine.record.asked.add(model.number)
+    own = model.cls is not None and any(find_method(machine, model.cls, name) for name in _ANSWERING)
+    if own:
+        return UnknownValue("the model has a predict_step of its own, which was not followed", site.where)
     out = outputs_of(machine, model, site.where)
     order = order_of(machine, site.arg(0, "x", "generator", "data"))
 
