@@ -57,7 +57,13 @@ def findings(metric: str = F1.format(average="macro"), step: str = "validation_s
 def test_a_number_of_one_batch_that_is_averaged_is_found(step: str, log: str) -> None:
     (finding,) = findings(step=step, log=log)
     assert finding.severity == "warning"
-    assert finding.have.startswith("F1Score is computed for each batch")
+    assert finding.have.startswith("F1Score is computed for each batch of the loader, ")
+
+
+def test_a_loader_that_the_module_makes_is_named() -> None:
+    method = "\n\n    def val_dataloader(self):\n        return make()\n"
+    (finding,) = findings(log='self.log("f1", value)' + method)
+    assert "for each batch of val_dataloader(), " in finding.have
     assert "self.log with the object itself" in finding.change
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from trueup.contract.number import UNNAMED_LOADER
 from trueup.contract.reading import from_outside
 from trueup.engine.events import LossCalled, NotFollowed
 from trueup.engine.interpret.containers import element_of, items_of
@@ -120,7 +121,11 @@ class _Batches:
                 return batch
         spot = Spot(method.module.source, method.node)
         over = ("batches", id(method.node))
-        machine.gone_through.setdefault(over, ast.Name(f"{_STEPS[step][0]}()"))
+        name = _STEPS[step][0]
+        owners = (owner for owner in (self.data, model) if owner is not None)
+        has_method = any(find_method(machine, owner.cls, name) is not None for owner in owners)
+        # A loader that is handed to the trainer has no name here.
+        machine.gone_through.setdefault(over, ast.Name(f"{name}()" if has_method else UNNAMED_LOADER))
         sym = ("element", over, ("parameter", id(method.node), step))
         return UnknownValue(from_outside(step, "batch"), spot, sym)
 
