@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import exp
 
+from trueup import facts
 from trueup.contract.finding import Change, Finding
 from trueup.contract.head import CLIPPED, ELEMENTWISE_PROBABILITY, OVER_AN_AXIS
-from trueup.contract.known import is_known, value_of
+from trueup.contract.known import Known, is_known, value_of
+from trueup.contract.loss import Loss
 from trueup.contract.meaning import LossMeaning
+from trueup.contract.metric import Metric
 from trueup.contract.setup import Setup
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
@@ -18,6 +21,7 @@ from trueup.rules._queries import (
     activation_of,
     activation_place,
     activation_swap,
+    encoding_of,
     ends_in_maps,
     loss_meaning,
 )
@@ -72,6 +76,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     # What a loss of log-probabilities needs is nll-without-log-softmax.
     if loss.consumes not in ("logits", "probabilities"):
         return
+    real = _may_be_amounts(setup)
     message = Message(
         have=f"The head ends with {activation} ({units_words(units)}) and goes into {loss_name(setup.loss)}",
         expected=(
@@ -80,9 +85,30 @@ def check(setup: Setup) -> Iterator[Finding]:
             else "It expects raw scores of both signs without a bound"
         ),
         happens=_happens(loss, activation),
-        change=f"End the head with {_instead(loss)}",
+        change=f"End the head with {_instead(loss)}" + ("; for a real target take a regression loss" if real else ""),
     )
-    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), Repair(changes=_changes(setup, loss)))
+    repair = Repair(changes=() if real else _changes(setup, loss))
+    yield RULE.finding(setup, message, Focus(where=activation_place(setup)), repair)
+
+
+def _may_be_amounts(setup: Setup) -> bool:
+    """Real numbers, or labels that were not read beside what speaks for them.
+
+    That is: an error of real numbers is all that is asked for, or a stored loss is below 0, as it is of no target from
+    0 to 1.
+    """
+    if is_known(setup.labels.encoding):
+        return encoding_of(setup.labels) == "continuous"
+    of_amounts = bool(setup.metrics) and all(_is_error(metric, setup) for metric in setup.metrics)
+    return of_amounts or any(loss < 0 for run in setup.runs if run.logged for loss in run.losses)
+
+
+def _is_error(metric: Metric, setup: Setup) -> bool:
+    """True for a metric that is a loss of real numbers."""
+    name = value_of(metric.name)
+    row = facts.canonical_loss(name, setup.target.library) if name is not None else None
+    meaning = value_of(facts.loss_meaning(Loss(name=Known(row)), setup.target)) if row is not None else None
+    return meaning is not None and meaning.family == "regression"
 
 
 def _clipped_before(setup: Setup, clipped: str, activation: str | None) -> Iterator[Finding]:
