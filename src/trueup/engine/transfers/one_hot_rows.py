@@ -22,6 +22,10 @@ from trueup.engine.values import Spot, Value, whole_of
 if TYPE_CHECKING:
     from trueup.engine.interpret.machine import Machine
 
+#: Rows of single numbers that had an axis more once, so that `[0]` took the row out: (1, k) in Keras 2.0.9, where the
+#: numbers are ravelled, and (k,) since it gives the shape of its input back.
+_MAY_HAVE_AN_AXIS_MORE = "to_categorical"
+
 
 def one_hot_of(
     labels: Tensor, classes: int | None, where: Spot | None, source: str, *, keeps_axes: bool = False
@@ -62,6 +66,8 @@ def one_hot_of_any_rank(
 
 def cells_of_one_row(machine: Machine, row: Tensor, index: Value) -> Tensor:
     """`attributes[31]` of the row of one item is one class against the others, or one tag; several are other rows."""
+    if whole_of(index) == 0 and row.source == _MAY_HAVE_AN_AXIS_MORE:
+        return Tensor(where=row.where, why="the row itself, or its first number, by the release of to_categorical")
     if whole_of(index) is not None:
         return replace(row_of(row), labels=YES_OR_NO)
     items = items_of(machine, index)
