@@ -7,6 +7,7 @@ import ast
 from trueup.contract.reading import from_outside
 from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
+from trueup.engine.interpret.fitting_arguments import does_not_fit
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
 from trueup.engine.interpret.remembered_calls import call_again
@@ -97,12 +98,13 @@ def inner_frame(machine: Machine, frame: Frame) -> Frame:
 def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame | None = None) -> Value:
     """Call anything."""
     if isinstance(callee, FunctionValue):
-        return enter(machine, callee, args, where)
+        return _enter_written(machine, callee, args, where)
     if isinstance(callee, Class):
         return make_instance(machine, callee, args, where)
     if isinstance(callee, Bound) and callee.func is not None:
         owner = () if callee.func.kind == "staticmethod" else (callee.owner,)
-        result = enter(machine, callee.func, Args((*owner, *args.positional), args.keywords, args.more), where)
+        with_owner = Args((*owner, *args.positional), args.keywords, args.more)
+        result = _enter_written(machine, callee.func, with_owner, where)
         # `model.forward(x)`, written by hand, is a call of the model as `model(x)` is.
         if callee.name == "forward" and isinstance(callee.owner, StoredObject):
             return instances.model_called(machine, callee.owner, result, args, where)
@@ -126,6 +128,12 @@ def call(machine: Machine, callee: Value, args: Args, where: Spot, frame: Frame 
     if isinstance(callee, UnknownValue):
         return unfollowed.call_unfollowed(machine, callee, args, where) or UnknownValue(callee.why, where)
     return UnknownValue("a call of something that was not followed", where)
+
+
+def _enter_written(machine: Machine, func: FunctionValue, args: Args, where: Spot) -> Value:
+    if does_not_fit(func, args, where):
+        return UnknownValue("a call whose arguments do not fit the function's parameters", where)
+    return enter(machine, func, args, where)
 
 
 def _words_of(where: Spot) -> str:

@@ -1,0 +1,43 @@
+"""Calls whose arguments do not fit the parameters of the function that they name: they raise before anything is run."""
+
+from __future__ import annotations
+
+import ast
+
+from trueup.engine.values import Args, FunctionValue, Spot
+
+#: Decorators that leave the parameters as they are written.
+_PLAIN = frozenset({"staticmethod", "classmethod"})
+
+
+def does_not_fit(func: FunctionValue, args: Args, where: Spot) -> bool:
+    """True for a call, written with the name of the function, that raises a TypeError.
+
+    args: with the instance in front, where a method is called on one. A function that is decorated may be called
+    otherwise than it is written; and what a library calls is handed what the library has.
+    """
+    node, called = func.node, where.node
+    if isinstance(node, ast.Lambda) or not isinstance(called, ast.Call) or _name(called.func) != node.name:
+        return False
+    if args.more or any(_name(decorator) not in _PLAIN for decorator in node.decorator_list):
+        return False
+    arguments = node.args
+    by_place = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
+    if len(args.positional) > len(by_place) and arguments.vararg is None:
+        return True
+    names = {argument.arg for argument in (*arguments.args, *arguments.kwonlyargs)}
+    if not names.issuperset(args.keywords) and arguments.kwarg is None:
+        return True
+    passed = {*by_place[: len(args.positional)], *args.keywords}
+    optional = len(by_place) - len(arguments.defaults)
+    needed = [*by_place[:optional], *_without_default(arguments)]
+    return not passed.issuperset(needed)
+
+
+def _without_default(arguments: ast.arguments) -> list[str]:
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [argument.arg for argument, default in pairs if default is None]
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
