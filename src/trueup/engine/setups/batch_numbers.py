@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from trueup.contract.known import Place
 from trueup.contract.number import UNNAMED_LOADER, Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
-from trueup.engine.values import Constant, Guards, StoredObject, place_of, whole_of
+from trueup.engine.values import Constant, Guards, Spot, StoredObject, place_of, whole_of
 
 _AGGREGATIONS: dict[str, Aggregation] = {
     "mean of shares": "mean of shares",
@@ -38,9 +38,50 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
         ):
             continue
         number = _number(machine, event)
-        if number is not None:
+        if number is not None and not _leaves_the_last_out(number, event.where):
             found.setdefault((number.where, number.aggregation, number.metric), number)
     return tuple(found.values())
+
+
+def _leaves_the_last_out(number: BatchNumber, where: Spot) -> bool:
+    """True for a share that stands at each 100th batch: those before it are full, so that each item weighs the same.
+
+    The last batch may be one of them, which nobody would plan for.
+    """
+    if number.metric or number.aggregation not in ("mean of shares", "nominal"):
+        return False
+    return any(
+        isinstance(node, ast.If) and _is_now_and_then(node.test) and _holds(node.body, where.node)
+        for loop in ast.walk(where.source.tree)
+        if isinstance(loop, ast.For) and number.loader in ast.unparse(loop.iter)
+        for statement in loop.body
+        for node in _of_one_pass(statement)
+    )
+
+
+def _of_one_pass(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The statement and what it holds, without the loops in it: those have passes of their own."""
+    yield statement
+    for child in ast.iter_child_nodes(statement):
+        if isinstance(child, ast.stmt) and not isinstance(child, ast.For | ast.While):
+            yield from _of_one_pass(child)
+
+
+def _is_now_and_then(test: ast.expr) -> bool:
+    """`i % 100 == 0`, alone or with further conditions; "or at the last batch" is another thing."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(map(_is_now_and_then, test.values))
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _is_remainder(test.operand)
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) and _is_remainder(test.left)
+
+
+def _is_remainder(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+
+
+def _holds(body: list[ast.stmt], node: ast.AST) -> bool:
+    return any(part is node for statement in body for part in ast.walk(statement))
 
 
 def _number(machine: Machine, event: Reckoned) -> BatchNumber | None:
