@@ -184,7 +184,7 @@ def predict(site: Site) -> Value | None:
     task = task_of(machine, owner)
     trained = on_training_data(site, owner)
     if task == "classifier":
-        result = class_answers(site, owner, rows=_in_several_columns(site, owner))
+        result = class_answers(site, owner)
         row = row_of(innermost(machine, owner))
         if row is not None and row.column and (_number_of_classes(site, owner) or 0) > 2:
             result = replace(result, shape=(None, 1))
@@ -207,8 +207,9 @@ def predict(site: Site) -> Value | None:
     return UnknownValue("what an estimator predicts that was not followed", site.where)
 
 
-def class_answers(site: Site, owner: StoredObject, *, rows: bool = False) -> Tensor:
+def class_answers(site: Site, owner: StoredObject) -> Tensor:
     """The classes that a classifier answers with; for labels of several columns 0/1 in each."""
+    rows = _in_several_columns(site, owner)
     decision = "threshold" if rows else "argmax"
     model = answering(site.machine, owner)
     return Tensor(
