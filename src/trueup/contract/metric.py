@@ -212,6 +212,7 @@ class NameUse:
     takes_smallest: the smallest value is known to be taken for the best. remedy: what to write for the largest one,
         in words; "" where it is a mode.
     quantity: the key of what stands under the name, where the program shows it; "" where only the name tells.
+    seen: True where a stored output shows that it was logged: what reads it is renamed with it, and no fault.
     """
 
     name: str
@@ -224,3 +225,4 @@ class NameUse:
     takes_smallest: bool = False
     remedy: str = ""
     quantity: str = ""
+    seen: bool = False

@@ -29,7 +29,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     if logged is not None:
         yield from never_logged(setup, logged)
     for use in setup.name_uses:
-        if logged is None or use.name in logged or use.takes_smallest:
+        if not use.seen and (logged is None or use.name in logged or use.takes_smallest):
             yield from _wrong_way(setup, use)
 
 
@@ -82,7 +82,7 @@ def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
 
 def _outcome(setup: Setup, use: NameUse, logged: frozenset[str]) -> WatchOutcome | None:
     """What the program does at a name that is not logged; None where nothing happens, or that is not known."""
-    if not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
+    if use.seen or not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
         return None
     if setup.logged is not None and not use.consequence:
         return None

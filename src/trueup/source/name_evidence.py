@@ -13,7 +13,7 @@ from trueup.facts.ranges import candidates, narrowed, unbounded
 
 
 def by_names(setups: list[Setup], shown: frozenset[str]) -> list[Setup]:
-    """The setups with their releases narrowed by names, and without the reads of names that were seen to be logged.
+    """The setups with their releases narrowed by names, and the reads of names marked that were seen to be logged.
 
     A program that reads `history["accuracy"]` was written for a release that logs it. Where one release logs all that
     any logs, the others go; where the names contradict each other, nothing is told. Without a stretch to narrow, only
@@ -24,8 +24,8 @@ def by_names(setups: list[Setup], shown: frozenset[str]) -> list[Setup]:
 
 
 def _seen(setup: Setup, shown: frozenset[str]) -> Setup:
-    uses = tuple(use for use in setup.name_uses if use.name not in shown)
-    return setup if len(uses) == len(setup.name_uses) else replace(setup, name_uses=uses)
+    uses = tuple(replace(use, seen=True) if use.name in shown else use for use in setup.name_uses)
+    return setup if uses == setup.name_uses else replace(setup, name_uses=uses)
 
 
 def _narrowed(setups: list[Setup], library: str, shown: frozenset[str]) -> Callable[[Target], Target]:

@@ -136,7 +136,7 @@ def written_for_another(setup: Setup) -> bool:
 
     What such a program reads is then evidence that it was written for that release.
     """
-    read = frozenset(use.name for use in setup.name_uses)
+    read = frozenset(use.name for use in setup.name_uses if not use.seen)
     logged = [names & read for _, names in _everywhere(setup)]
     every = frozenset[str]().union(*logged)
     here = value_of(logged_names(setup)) or frozenset()
