@@ -57,10 +57,7 @@ def _guessed(rank: int | None) -> str:
         return "The axis is guessed from the rank: for 3 it is 0, the batch, so the items of a batch compete"
     if rank == _PLAIN:
         return "For (batch, k) axis 1 is guessed, which is right; to leave it to a guess is deprecated"
-    return (
-        "For (batch, k) axis 1 is guessed, which is right and only deprecated; of three axes the first: the batch of "
-        "(batch, time, k), the layers of a recurrent layer's last state"
-    )
+    return "For (batch, k) axis 1 is guessed, which is right and only deprecated; of three axes the first is"
 
 
 def _over_the_batch(setup: Setup) -> bool:

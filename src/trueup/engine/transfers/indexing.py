@@ -17,6 +17,7 @@ from trueup.engine.tensors import (
     with_predictions,
     with_rows,
     with_shape,
+    without_activation,
 )
 from trueup.engine.transfers.figures import some_matches
 from trueup.engine.transfers.literals import from_literal, labels_of
@@ -179,6 +180,9 @@ def _cut(machine: Machine, tensor: Tensor, index: TupleValue, after: Value) -> V
     dots = any(isinstance(part, Constant) and part.value is Ellipsis for part in parts)
     axes = sum(not isinstance(part, Constant) or part.value is not None for part in parts)
     reaches = dots or tensor.shape is None or axes >= len(tensor.shape)
+    if reaches and _is_place(parts[-1]) and len(after.shape or ()) > 1:
+        # One class of each place of a map: the axis that is the last one now is none of classes.
+        return without_activation(after, f"one class is picked out of the {tensor.head.activation} over all")
     return relaid(tensor, after, same_last_axis=not reaches or _whole(parts[-1], tensor.last))
 
 
