@@ -55,9 +55,9 @@ def test_a_program_of_which_a_part_cannot_be_parsed_is_an_error() -> None:
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="this Python takes such an f-string")
-def test_an_f_string_of_a_newer_python_is_a_note() -> None:
-    """A line break within the braces: Python takes it from 3.12 on (PEP 701)."""
-    text = KERAS + "print(f'{\n1} of {2}')\nsound = 1\n"
+def test_an_f_string_of_a_newer_python_that_cannot_be_rewritten_is_a_note() -> None:
+    """A line break in how a number is written: Python takes it from 3.12 on (PEP 701)."""
+    text = KERAS + "print(f'{\n1:.3f\n} of {2}')\nsound = 1\n"
     (finding,) = [one for one in check_text(text, "program.py", isolated=True).findings if one.code == "TU002"]
     assert finding.severity == "note"
     assert "from 3.12 on" in finding.happens

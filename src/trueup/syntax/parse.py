@@ -18,6 +18,7 @@ from trueup.syntax.columns import Shifts, stacked, written_column
 from trueup.syntax.decode import NotTextError, decode
 from trueup.syntax.error_recovery import Fault, Loss, Mending, parsed
 from trueup.syntax.exported_cells import commands, open_exported
+from trueup.syntax.newer_python import as_older
 from trueup.syntax.notebook import (
     Cell,
     ForeignNotebookError,
@@ -213,7 +214,11 @@ def _sound(cell: Cell) -> tuple[Cell, list[Loss], bool]:
     """The cell with what does not parse taken out, the losses, and whether it was Python 2."""
     if isinstance(parsed("\n".join(cell.lines)), ast.Module):
         return cell, [], False
-    lines, shifts, old = modernised(cell.lines)
+    newer, moved = as_older(cell.lines)
+    if isinstance(parsed("\n".join(newer)), ast.Module):
+        return Cell(cell.number, newer, stacked(cell.shifts, moved)), [], False
+    lines, shifts, old = modernised(newer)
+    shifts = stacked(moved, shifts)
     mending = Mending(lines)
     if isinstance(parsed("\n".join(lines)), Fault):
         mending.mend()
