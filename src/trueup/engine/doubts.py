@@ -12,7 +12,7 @@ from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known, value_of
 from trueup.contract.labels import Labels
 from trueup.engine.immutable import replace
-from trueup.engine.outcomes import comparison
+from trueup.engine.outcomes import can_meet, comparison
 from trueup.engine.store import combine
 from trueup.engine.tensors import Tensor
 from trueup.engine.values import NO_GUARDS, Guards, Value
@@ -148,7 +148,7 @@ def on_open_ways(head: Head, own: Guards, ways: Iterable[tuple[Guards, Value]], 
     others = [
         (tensor, {question for question, _ in guards - own} & asked)
         for guards, tensor in ways
-        if isinstance(tensor, Tensor) and all(path.get(question, way) == way for question, way in guards)
+        if isinstance(tensor, Tensor) and can_meet(path, guards)
     ]
     activation, rank = value_of(head.activation), value_of(head.rank)
     if rank is not None and _is_another_value(path):
@@ -186,7 +186,7 @@ def way_taken(
     if not asked:
         return ()
     for guards, tensor in ways:
-        if not isinstance(tensor, Tensor) or not all(path.get(question, way) == way for question, way in guards):
+        if not isinstance(tensor, Tensor) or not can_meet(path, guards):
             continue
         open_ones = [question for question, way in guards - own if question in asked]
         other = (tensor.last, tensor.head.activation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -151,6 +152,8 @@ class Measured:
     built_at: where the metric's object is built that is called here, where it is an object of its own.
     lower_class: True where the scores are those of the first class that the model was trained on, and the metric takes
         the last one of the same labels for the positive class.
+    chosen: the outcomes of tests by which its arguments are these of several.
+    entered: the functions of the program around the call, the outermost first, each with the place that calls it.
     """
 
     metric: Value
@@ -167,6 +170,8 @@ class Measured:
     one_class: bool = False
     built_at: Spot | None = None
     lower_class: bool = False
+    chosen: Guards = NO_GUARDS
+    entered: tuple[tuple[ast.AST, Spot | None], ...] = ()
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,21 @@ def agrees_with(asked: Hashable, way: bool, compared: list[Excluding]) -> bool:
     )
 
 
+def can_meet(path: Mapping[Hashable, bool], others: Iterable[tuple[Hashable, bool]]) -> bool:
+    """False where one of the other outcomes is not met on a path: `kind == "a"` where `kind == "b"` holds."""
+    compared: list[Excluding] | None = None
+    for asked, way in others:
+        gone = path.get(asked)
+        if gone is None:
+            if compared is None:
+                compared = comparisons(path.items())
+            if not agrees_with(asked, way, compared):
+                return False
+        elif gone != way:
+            return False
+    return True
+
+
 def follows(asked: Hashable, path: Mapping[Hashable, bool]) -> bool | None:
     """The way that a question goes on a path; None where the path leaves it open."""
     if asked in path:

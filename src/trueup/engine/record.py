@@ -23,7 +23,7 @@ from trueup.engine.events import (
 from trueup.engine.immutable import replace
 from trueup.engine.limits import LIMITS
 from trueup.engine.tensors import Tensor
-from trueup.engine.values import Guards, Spot
+from trueup.engine.values import FunctionValue, Guards, Spot
 
 #: Marks the outcome of an attempt (`try`) that asks a model for scores.
 FOR_SCORES = "for scores"
@@ -52,8 +52,8 @@ class Record:
     met_a_loss: numbers of models that met a loss so far.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
-    calls: the calls of the program's own functions around the present statement; callers: those around each
-        loss call and each training.
+    active, calls: the program's own functions around the present statement, and the calls of them; callers: those
+        around each loss call and each training.
     lost: numbers of the objects that such a failing part names: what else happened to them is not known.
     refused: in the handler of an attempt (`try`), the arrays that calls of the attempt were handed.
     replaced, taken: parameters of which a call replaces the default, and of which a call takes it.
@@ -70,6 +70,7 @@ class Record:
     handed: dict[int, str] = field(default_factory=dict)
     met_a_loss: set[int] = field(default_factory=set)
     alone_from: int | None = None
+    active: list[FunctionValue] = field(default_factory=list)
     calls: list[Spot | None] = field(default_factory=list)
     callers: dict[Spot, set[Spot]] = field(default_factory=dict)
     policy: tuple[str, Spot] | None = None
@@ -87,6 +88,9 @@ class Record:
             self.met_a_loss.add(event.model.number)
         elif isinstance(event, LossCalled) and isinstance(event.output, Tensor):
             self.met_a_loss.add(event.output.predictions.model or 0)
+        if isinstance(event, Measured) and event.path and self.active:
+            around = zip(self.active, self.calls, strict=True)
+            event = replace(event, entered=tuple((func.node, spot) for func, spot in around))
         if isinstance(event, Measured) and event.predictions is not None and event.predictions in self.refused:
             # What the attempt would have taken does not get here: whatever does is something else.
             event = replace(event, predictions=Tensor(where=event.predictions.where, why="an attempt failed with it"))
@@ -130,6 +134,7 @@ class EventIndex:
         self.decided: dict[Spot | None, list[Counted]] = {}
         self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
         self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
+        self.measured_at: dict[Spot, list[Measured]] = {}
         self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
         self.names: list[NameRead] = []
         self.shown: dict[Spot | None, list[ShownScore]] = {}
@@ -154,6 +159,7 @@ class EventIndex:
                 self.reckoned.setdefault((event.model, event.output), []).append(event)
             elif isinstance(event, Measured):
                 self.measured.setdefault(_measured_of(event), []).append(event)
+                self.measured_at.setdefault(event.where, []).append(event)
             elif isinstance(event, NameRead):
                 self.names.append(event)
             elif isinstance(event, ShownScore):

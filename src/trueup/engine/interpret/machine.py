@@ -123,7 +123,7 @@ class Machine:
         self.depth = 0
         # How often each function was entered, and what its calls have cost.
         self.entered, self.spent = dict[int, int](), dict[int, int]()
-        self.active, self.functions = list[FunctionValue](), list[FunctionValue]()
+        self.active, self.functions = self.record.active, list[FunctionValue]()
         # Where each of the active ones was called.
         self.called_at: list[Spot | None] = self.record.calls
         self.classes, self.instantiated = list[Class](), set[int]()

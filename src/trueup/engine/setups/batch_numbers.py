@@ -10,6 +10,7 @@ from trueup.contract.known import Place
 from trueup.contract.number import UNNAMED_LOADER, Aggregation, BatchNumber
 from trueup.engine.events import Reckoned
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.outcomes import can_meet
 from trueup.engine.values import Constant, Guards, Spot, StoredObject, place_of, whole_of
 
 _AGGREGATIONS: dict[str, Aggregation] = {
@@ -31,7 +32,7 @@ def numbers_of(machine: Machine, model: int, output: int, guards: Guards) -> tup
     events = machine.record.index().reckoned.get((model, output), ())
     divided_again = {event.where for event in events if event.figure.kind == "divided again"}
     for event in events:
-        if any(event.path.get(asked, way) != way for asked, way in guards):
+        if not can_meet(event.path, guards):
             continue
         if event.figure.kind == "divided again" or (
             event.figure.kind == "answers per batch" and event.where in divided_again

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from trueup.contract.head import Head
@@ -24,6 +23,7 @@ from trueup.engine.events import Compiled, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.outcomes import can_meet
 from trueup.engine.record import guards_of
 from trueup.engine.setups.assumptions import assumed_of_head
 from trueup.engine.setups.compiled_metrics import metrics_of_slot, of_batches, own_metrics
@@ -234,7 +234,7 @@ def _trainings(machine: Machine, event: Compiled) -> list[Trained]:
     after = _later(machine, event)
     only_one = sum(isinstance(item, Compiled) for item in mine) == 1
     stored = mine if only_one else after[: _next_compile(after, event)]
-    found = [item for item in stored if isinstance(item, Trained) and _agree(item.path, event.path)]
+    found = [item for item in stored if isinstance(item, Trained) and can_meet(event.path, item.path.items())]
     return sorted(found, key=lambda setup: not setup.training)
 
 
@@ -253,7 +253,7 @@ def is_idle(machine: Machine, event: Compiled) -> bool:
     if any(isinstance(item, Trained) for item in after[:stop]):
         return False
     return stop is not None or any(
-        isinstance(item, Trained) and item.training and _agree(item.path, event.path)
+        isinstance(item, Trained) and item.training and can_meet(event.path, item.path.items())
         for item in _earlier(machine, event)
     )
 
@@ -272,12 +272,9 @@ def _earlier(machine: Machine, event: Compiled) -> list[Compiled | Trained]:
 
 def _next_compile(after: list[Compiled | Trained], event: Compiled) -> int | None:
     return next(
-        (i for i, item in enumerate(after) if isinstance(item, Compiled) and _agree(item.path, event.path)), None
+        (i for i, item in enumerate(after) if isinstance(item, Compiled) and can_meet(event.path, item.path.items())),
+        None,
     )
-
-
-def _agree(first: Mapping[Hashable, bool], other: Mapping[Hashable, bool]) -> bool:
-    return all(other.get(asked, way) == way for asked, way in first.items())
 
 
 def _validation(trained: list[Trained]) -> bool | None:

@@ -20,6 +20,7 @@ from trueup.engine.doubts import (
 from trueup.engine.events import LossCalled
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.outcomes import can_meet
 from trueup.engine.record import guards_of
 from trueup.engine.setups.setup_parts import head_of, of_items
 from trueup.engine.store import options_of
@@ -180,7 +181,7 @@ def _own(event: LossCalled, alike: list[LossCalled]) -> Guards:
     if event.chosen or not isinstance(event.loss, UnknownValue):
         return event.chosen
     others = [item.path for item in alike if isinstance(item.loss, UnknownValue)]
-    apart = (item for item in event.path.items() if any(path.get(item[0], item[1]) != item[1] for path in others))
+    apart = (item for item in event.path.items() if not all(can_meet(path, (item,)) for path in others))
     return frozenset(apart) or NO_GUARDS
 
 

@@ -12,7 +12,9 @@ from trueup.contract.reading import is_from_outside
 from trueup.engine.events import LossCalled, Measured, NotFollowed
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.outcomes import can_meet
 from trueup.engine.pedigree import PRECISION_RECALL_F1, Score
+from trueup.engine.setups.metric_ways import as_handed
 from trueup.engine.setups.setup_parts import metric_of
 from trueup.engine.tensors import Tensor, with_labels
 from trueup.engine.values import Constant, Guards, LibraryName, place_of
@@ -40,7 +42,7 @@ def metric_calls_of(
     meant: the encoding that the loss beside the output asks of labels; batches that a loader gives as they are have it.
     """
     events = machine.record.index().measured.get((model, output), ())
-    allowed = [event for event in events if not _excluded(event, guards)]
+    allowed = [event for event in events if can_meet(event.path, guards)]
     return calls_of(machine, [_with_labels_as_meant(event, meant) for event in allowed])
 
 
@@ -60,10 +62,6 @@ def _are_batches(labels: Tensor) -> bool:
     return plain and not labels.symbolic and (labels.rows.loader is not None or labels.rows.gathered is not None)
 
 
-def _excluded(event: Measured, guards: Guards) -> bool:
-    return any(event.path.get(asked, way) != way for asked, way in guards)
-
-
 def calls_of(machine: Machine, events: list[Measured]) -> tuple[MetricCall, ...]:
     """Each call once, in order; a loop may have come by several times, and one call may measure several numbers."""
     found = {(event.where, _number_of(event)): metric_call(machine, event) for event in events}
@@ -79,6 +77,8 @@ def _number_of(event: Measured) -> tuple[str, str, bool] | None:
 def metric_call(machine: Machine, event: Measured) -> MetricCall:
     """One call."""
     metric = _metric(machine, event)
+    row = arguments_of(metric)
+    event = as_handed(machine, event) if row is not None and row.ranks else event
     predictions = _given_as(event, event.predictions, int(not event.predictions_first))
     labels = _given_as(event, event.labels, int(event.predictions_first))
     return MetricCall(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
 from typing import Literal
 
 from trueup.contract.head import PROBABILITIES
@@ -16,6 +15,7 @@ from trueup.engine.events import Compiled, Counted, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
+from trueup.engine.outcomes import can_meet
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
 from trueup.engine.setups.filling import where_filled_up
@@ -47,7 +47,7 @@ def _hand_counts(
         answer = event.answer
         if answer.of is not None and activation is not None and not _is_of(answer.of, activation):
             continue
-        if _excluded(event.path, guards):
+        if not can_meet(event.path, guards):
             continue
         if answer.decision == "argmax" and asks_for_sizes(machine, frozenset(event.path.items()) - guards):
             continue  # as in `if num_classes > 2: answers = scores.argmax(1)`
@@ -64,10 +64,6 @@ def _hand_counts(
 def _is_of(scores: str, activation: str) -> bool:
     """True for answers of the head itself, or of probabilities that were made of its raw scores."""
     return scores == activation or (activation == "linear" and scores in PROBABILITIES)
-
-
-def _excluded(path: Mapping[Hashable, bool], guards: Guards) -> bool:
-    return any(path.get(asked, way) != way for asked, way in guards)
 
 
 def _over(answer: Answer, beside: Tensor | None) -> Over:
@@ -147,7 +143,7 @@ def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Pla
     answer = event.answer
     others = [item for item in events.decided.get(answer.where, ()) if item.answer.of != answer.of]
     # Where a branch that was not decided gives one line other scores (`if squash: p = sigmoid(p)`), neither is sure.
-    either = any(_excluded(item.path, frozenset(event.path.items())) for item in others)
+    either = any(not can_meet(event.path, item.path.items()) for item in others)
     scores: Maybe[str] = Unknown("what was decided upon depends on a branch") if either else Unknown("not followed")
     labels_answer = event.labels.predictions.answer if event.labels is not None else None
     return HandCount(

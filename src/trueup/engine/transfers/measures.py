@@ -43,6 +43,6 @@ def note_measured(site: Site, metric: Value, labels: Tensor | None, predictions:
     site.machine.record.note(
         Measured(
             metric=metric, library=site.library, labels=labels, predictions=predictions,
-            path=dict(site.machine.store.path), where=site.where,
+            path=dict(site.machine.store.path), where=site.where, chosen=site.args.all_chosen,
         )
     )  # fmt: skip

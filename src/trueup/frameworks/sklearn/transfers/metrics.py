@@ -79,6 +79,7 @@ def _note(site: Site, name: str, sides: tuple[Tensor | None, Tensor | None], sco
             Measured(
                 metric=LibraryName(f"sklearn.{name}", site.where), library="sklearn", labels=labels,
                 predictions=predictions, path=dict(site.machine.store.path), where=site.where, score=score,
+                chosen=site.args.all_chosen,
                 one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
                 lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
             )
