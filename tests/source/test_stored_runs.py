@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from trueup import check
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
 from trueup.rules import all_rules, findings_of
@@ -35,13 +37,16 @@ def stream(text: str) -> dict[str, object]:
     return {"output_type": "stream", "name": "stdout", "text": text}
 
 
-def setups(*cells: tuple[str, int | None, list[dict[str, object]]]) -> list[Setup]:
+def notebook(*cells: tuple[str, int | None, list[dict[str, object]]]) -> bytes:
     rows = [
         {"cell_type": "code", "source": text, "metadata": {}, "outputs": outputs, "execution_count": count}
         for text, count, outputs in cells
     ]
-    data = json.dumps({"cells": rows, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
-    return list(read_text(data, "a.ipynb").setups)
+    return json.dumps({"cells": rows, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
+
+
+def setups(*cells: tuple[str, int | None, list[dict[str, object]]]) -> list[Setup]:
+    return list(read_text(notebook(*cells), "a.ipynb").setups)
 
 
 def findings(*cells: tuple[str, int | None, list[dict[str, object]]]) -> list[Finding]:
@@ -57,6 +62,33 @@ def test_a_call_that_went_on_is_not_said_to_raise() -> None:
     assert found.code == "TU201"
     assert found.happens.startswith("The call raises at the first batch")
     assert trained([stream(EPOCHS)]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "went_on"),
+    [
+        ("<keras.src.callbacks.history.History at 0x7f3a>", True),
+        ("<tensorflow.python.keras.callbacks.History object at 0x7f3a>", True),
+        ("Epoch 1: accuracy 0.61\nEpoch 2: accuracy 0.72\n", True),
+        ("[epoch 1]\n[epoch 2]\n", True),
+        ("Epoch 1/20\n", False),
+        ("Epoch 1/20\nEpoch 1/20\n", False),
+        ("20 epochs, batches of 32\n", False),
+    ],
+)
+def test_a_training_that_shows_no_loss_and_went_on(text: str, went_on: bool) -> None:
+    assert ([item.code for item in trained([stream(text)])] == []) == went_on
+
+
+def test_what_an_output_refutes_is_counted_as_not_read(tmp_path: Path) -> None:
+    for text, (found, complete) in {"": (["TU201"], 1), EPOCHS: ([], 0)}.items():
+        cells = (DATA, 1, []), (MODEL, 2, []), (FIT, 3, [stream(text)] if text else [])
+        tmp_path.joinpath("a.ipynb").write_bytes(notebook(*cells))
+        result = check([str(tmp_path)])
+        assert ([item.code for item in result.findings], result.counts.complete) == (found, complete)
+        reasons = [item.why for item in result.unread if item.kind == "setup"]
+        assert (reasons == []) == bool(found)
+        assert all("a stored output shows a training in which what TU201 would say did not" in why for why in reasons)
 
 
 def test_a_traceback_confirms_that_it_raises() -> None:

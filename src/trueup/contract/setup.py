@@ -17,6 +17,7 @@ from trueup.contract.stopping import EarlyStop
 from trueup.contract.target import Target
 
 T = TypeVar("T")
+_MISREAD = "one was read wrong, since a stored output shows a training in which what {} would say did not happen"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,8 @@ class Setup:
     any_head: True where no number depends on what was not read of the head: a caller outside tells it, or it gives
         amounts, nobody knows how many.
     any_loss: True where such a caller tells the loss too, and what is counted tells how the labels are written.
+    refuted: codes of rules that would speak by these parties, where a stored output shows that what they say did not
+        happen: one of the parties was read wrong.
     """
 
     where: Place
@@ -90,6 +93,7 @@ class Setup:
     without_gradient: bool = False
     any_head: bool = False
     any_loss: bool = False
+    refuted: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[tuple[str, str], ...]:
@@ -114,7 +118,8 @@ class Setup:
                 (f"what {call.metric.typed} counts", _why_not_judged(call, self.any_labels))
                 for call in self.metric_calls
             )
-        return (*((party, why) for party, why in unread if why is not None), *self.unjudged)
+        wrong = (("head, labels or loss", _MISREAD.format(" and ".join(self.refuted))),) if self.refuted else ()
+        return (*((party, why) for party, why in unread if why is not None), *wrong, *self.unjudged)
 
     @property
     def decides_by_argmax(self) -> bool:

@@ -13,7 +13,7 @@ from trueup.rules._folder import RuleAbout, rules_in
 from trueup.rules._range import over_the_range
 from trueup.rules._wording import setup_words
 
-__all__ = ["GROUPS", "AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "setup_words"]
+__all__ = ["GROUPS", "AnyRule", "Rule", "all_rules", "every_rule", "findings_of", "judged", "setup_words"]
 
 Rule: TypeAlias = RuleAbout[Setup]
 #: A rule, whatever it is asked about.
@@ -47,6 +47,11 @@ def findings_of(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
 
     What a stored output refutes is left out.
     """
+    return [finding for finding in judged(setup, rules) if not finding.refuted]
+
+
+def judged(setup: Setup, rules: Iterable[Rule]) -> list[Finding]:
+    """The same, with what a stored output refutes: there a part of the setup was read wrong."""
     if setup.target.ranged:
         return over_the_range(setup, list(rules))
-    return [finding for rule in rules for finding in rule.check(setup) if not finding.refuted]
+    return [finding for rule in rules for finding in rule.check(setup)]

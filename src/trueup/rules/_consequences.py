@@ -104,7 +104,7 @@ def _shows_otherwise(run: ShownRun, effect: Effect) -> bool:
     numbers = [loss for loss in losses if not isnan(loss)]
     match effect.sign:
         case "raises":
-            return bool(losses)
+            return bool(losses) or run.went_on
         case "loss is":
             return any(isnan(loss) or abs(loss - number) > _EQUAL for loss in losses)
         case "loss is or is NaN":

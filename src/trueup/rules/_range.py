@@ -51,8 +51,8 @@ def over_the_range(setup: Setup, rules: Sequence[_Checks]) -> list[Finding]:
         for key, finding in found.items():
             seen = [_Seen(span, answers[number].get(key)) for span, answers in parts]
             seen = [item for item in seen if item.finding is None or not item.finding.refuted]
-            if not finding.refuted or any(item.finding is not None for item in seen):
-                written.append(_over(setup, finding, seen))
+            refuted = finding.refuted and all(item.finding is None for item in seen)
+            written.append(finding if refuted else _over(setup, finding, seen))
     return written
 
 

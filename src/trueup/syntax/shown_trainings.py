@@ -17,6 +17,10 @@ _PAIR = re.compile(rf"(?:^|\s-\s|\s{{2}})\s*([A-Za-z_]\w*): *({_NUMBER})(?![\w.]
 #: "Training loss: 0.3", "loss = 2.1", "Loss:1.5" as a program prints it.
 _PRINTED = re.compile(rf"(?i)(?<![a-z])loss\b(?:\s*\([^)\d]*\))?['\"]?\s*[:=]?\s*({_NUMBER})(?![\w.%/])")
 _OF_OTHER_DATA = re.compile(r"(?i)val|test|eval|dev\b|best|valid")
+#: "Epoch 3", "epoch: 3", "[Epoch 3/10]" in a program's own lines and in bars of progress.
+_NUMBERED = re.compile(r"(?i)\bepoch\b\s*(?:\[|\(|#|:|=|no\.)?\s*(\d{1,6})\b")
+#: What a training gives back where a cell ends in it: it came to its end.
+_GIVEN_BACK = re.compile(r"<[\w.]*\bHistory(?: object)? at 0x|\bTrainOutput\(global_step=")
 _ACCURACIES = frozenset({"acc", "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"})
 
 
@@ -28,9 +32,10 @@ def shown_training(cell: int, text: str, outputs: object) -> ShownRun | None:
     losses, accuracies = _logged(text) if logged else ([], [])
     if not losses:
         losses, logged = _printed(text), False
-    if not losses and not raised:
+    went_on = len(set(_NUMBERED.findall(text))) > 1 or _GIVEN_BACK.search(text) is not None
+    if not losses and not went_on and not raised:
         return None
-    return ShownRun(cell, _kept(losses), logged, _kept(accuracies), epochs, raised, why)
+    return ShownRun(cell, _kept(losses), logged, _kept(accuracies), epochs, went_on, raised, why)
 
 
 def _logged(text: str) -> tuple[list[float], list[float]]:

@@ -50,7 +50,8 @@ class Tools:
     """What a check works with; tests put in their own.
 
     gate: False for bytes that cannot hold a classifier. read: bytes, file and settings to setups.
-    find: the findings of a setup among the codes asked for. notice: what is told of a file that the gate keeps back.
+    find: the findings of a setup among the codes asked for, with those that a stored output refutes.
+    notice: what is told of a file that the gate keeps back.
     calls: True for a program that calls what other files train, though the gate keeps it back.
     stored: what other files hold that findings point into.
     """
@@ -144,7 +145,7 @@ def check_data(data: bytes, file: str, settings: Settings, tools: Tools) -> Outc
             return outcome
         outcome.read, outcome.file = True, file
         reading = tools.read(data, file, settings)
-        found, left = found_in(reading, tools, codes)
+        reading, found, left = found_in(reading, tools, codes)
         _fill(outcome, reading, found, codes, (settings, Documents(file, data, tools.stored)))
         outcome.unread += left
     except Exception as error:
@@ -157,19 +158,27 @@ def _has_comments(data: bytes, codes: frozenset[str]) -> bool:
     return (UNUSED_SUPPRESSION.code in codes and may_suppress(data)) or may_state(data)
 
 
-def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
-    """The findings of all setups, and the setups that are nested deeper than Python follows or a rule fails on."""
+def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[Reading, list[Finding], list[Unread]]:
+    """The findings of all setups, and the setups that are nested deeper than Python follows or a rule fails on.
+
+    With them comes the reading, in which a setup is not whole of which a stored output refutes a finding.
+    """
+    setups: list[Setup] = []
     found: list[Finding] = []
     left: list[Unread] = []
     for setup in reading.setups:
+        here: list[Finding] = []
         try:
-            found += tools.find(setup, codes)
+            here += tools.find(setup, codes)
         except RecursionError:
             left.append(Unread(setup.where, "a setup is nested deeper than can be followed", "limit"))
         except Exception:
             more, failed = _found_one_by_one(setup, tools, codes)
-            found, left = found + more, left + failed
-    return found, left
+            here, left = here + more, left + failed
+        found += [finding for finding in here if not finding.refuted]
+        refuted = tuple(dict.fromkeys(finding.code for finding in here if finding.refuted))
+        setups.append(replace(setup, refuted=refuted) if refuted else setup)
+    return replace(reading, setups=tuple(setups)), found, left
 
 
 def _found_one_by_one(setup: Setup, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
@@ -306,7 +315,7 @@ def installed_tools(root: Path, checked: Iterable[str] = (), texts: Texts | None
 
 def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
     """The tools of this release, reading each file with the project that is named for it."""
-    from trueup.rules import all_rules, findings_of  # noqa: PLC0415
+    from trueup.rules import all_rules, judged  # noqa: PLC0415
     from trueup.source import read_text  # noqa: PLC0415
     from trueup.source.calling_programs import may_call_trainings  # noqa: PLC0415
     from trueup.source.prefilter import may_hold_model  # noqa: PLC0415
@@ -323,7 +332,7 @@ def tools_for(project_of: Callable[[str, Settings], Project]) -> Tools:
         )
 
     def find(setup: Setup, codes: frozenset[str]) -> list[Finding]:
-        return findings_of(setup, (rule for rule in all_rules() if rule.code in codes))
+        return judged(setup, (rule for rule in all_rules() if rule.code in codes))
 
     def calls(data: bytes, file: str, settings: Settings) -> bool:
         return may_call_trainings(data, file, project_of(file, settings))

@@ -39,7 +39,7 @@ def _outcome(read: ModelReading, settings: Settings, tools: Tools) -> Outcome:
     complete = sum(setup.complete for setup in reading.setups)
     outcome = Outcome(counts=Counts(int(read.outcome != "elsewhere"), len(reading.setups), complete), read=True)
     outcome.models = [_words(setup, reading.file) for setup in reading.setups if setup.gives]
-    found, left = found_in(reading, tools, codes)
+    _, found, left = found_in(reading, tools, codes)
     outcome.unread = [*reading.unread, *incomplete(reading.setups, statable), *left]
     if read.outcome == "damaged" and FILE_NOT_PARSED.code in codes:
         messages = ((unread.where, f"nothing of the model could be read: {unread.why}") for unread in reading.unread)
