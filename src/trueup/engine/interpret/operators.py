@@ -243,8 +243,15 @@ def compare(machine: Machine, left: Value, op: ast.cmpop, right: Value, where: S
         return Constant(bounded, where)
     # `a != b` is kept as the denial of `a == b`: a program that tests both takes opposite ways.
     asked = _OPPOSITE.get(type(op))
-    sym = ((asked or type(op)).__name__, sym_of(left), sym_of(right))
+    how = asked or type(op)
+    # `task is Task.SEVERAL` asks what `task == Task.SEVERAL` does.
+    how = ast.Eq if how is ast.Is and (_is_a_word(left) or _is_a_word(right)) else how
+    sym = (how.__name__, sym_of(left), sym_of(right))
     return UnknownValue(A_TEST, where, ("not", sym) if asked else sym)
+
+
+def _is_a_word(value: Value) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
 
 
 def _by_bound(left: Value, op: ast.cmpop, right: Value) -> bool | None:

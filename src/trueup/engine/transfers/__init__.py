@@ -23,6 +23,7 @@ _SHARED = (
     "new_arrays",
     "reductions",
     "distinct_values",
+    "enumerations",
     "scores",
     "shown_numbers",
     "unfollowed",
