@@ -93,6 +93,21 @@ def test_each_metric_object_that_is_never_reset_is_named() -> None:
     assert second.have.startswith("self.val_acc is made once")
 
 
+def test_a_test_step_that_logs_the_value_so_far() -> None:
+    """Each batch's running value is logged as a number, and Lightning averages them; the end of a test is one pass."""
+    program = TWO_METRICS.replace("validation_step", "test_step").replace("val_acc", "test_acc")
+    assert findings(program, "TU316")[1].have == (
+        "self.test_acc is read for each batch of the test, and never reset between them"
+    )
+    unlogged = program.replace('self.log("test_acc", self.test_acc.compute())', "print(self.test_acc.compute())")
+    assert len(findings(unlogged, "TU316")) == 1
+    at_the_end = program.replace(
+        '        self.log("test_acc"', '    def on_test_epoch_end(self):\n        self.log("test_acc"'
+    )
+    assert at_the_end != program
+    assert [finding.have.split()[0] for finding in findings(at_the_end, "TU316")] == ["self.train_acc"]
+
+
 def test_of_two_functions_with_one_fault_both_are_shown() -> None:
     again = ADDED_UP.replace("evaluate", "test").replace("share", "part").replace("total", "whole")
     program = "net = torch.nn.Linear(4, 3)\n" + ADDED_UP + again + "evaluate(net, a)\ntest(net, b)\n"

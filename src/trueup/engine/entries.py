@@ -32,7 +32,8 @@ _JOINS = (
     "feed_dict",
 )
 #: An estimator that is trained by a function, and a number that is measured; a test holds many that nobody prints.
-_MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val")
+_MEASURES = (".train(", "_score(", ".score(", "predict_proba(", "cross_val", "fscore_support(", "confusion_matrix(",
+             "classification_report(")  # fmt: skip
 #: How frameworks write heads that can be judged alone.
 _LONE_HEADS = tuple(item.lone_heads for item in all_frameworks() if item.lone_heads is not None)
 #: Libraries whose models are trained and asked in loops of the program's own: how answers are counted there.

@@ -128,11 +128,13 @@ class Accumulated:
     """The value of a metric that keeps counts is asked for, inside so many loops that began after it was made.
 
     in_step: it is asked for in a method that a trainer calls for each batch.
+    of_one_pass: that method is the step of a test, whose logged numbers the trainer averages.
     """
 
     metric: StoredObject
     asked_in: int
     in_step: bool = False
+    of_one_pass: bool = False
     library: str
     where: Spot
     path: Mapping[Hashable, bool] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.contract.finding import Finding
 from trueup.contract.setup import Setup
@@ -10,16 +11,28 @@ from trueup.rules._finding import Focus, Message, named
 
 RULE = named(__name__, "TU316", "warning")
 
+#: By what is made of the metric's values; the metric's name goes before the first part.
+_MESSAGES = {
+    "all epochs": Message(
+        have="is made once, read in each epoch or step, and never reset",
+        expected="The number of an epoch is counted from the batches of that epoch alone",
+        happens="It is the number of all epochs so far: early answers of an untrained model stay in it",
+        change="Reset the metric in each epoch once its value is taken, or make it anew",
+    ),
+    "values so far": Message(
+        have="is read for each batch of the test, and never reset between them",
+        expected="Its value is taken once, after the last batch",
+        happens="Each value counts all batches so far, and what is logged is their mean: the first batches weigh most",
+        change="Log the metric object itself, or its compute() at the end of the test's epoch",
+    ),
+}
+
 
 def check(setup: Setup) -> Iterator[Finding]:
     """Needs a metric object that is made before a loop, fed inside it, asked in each pass and never reset."""
     for number in setup.numbers:
-        if number.aggregation == "all epochs":
-            message = Message(
-                have=f"{number.metric or 'A metric'} is made once, read in each epoch or step, and never reset",
-                expected="The number of an epoch is counted from the batches of that epoch alone",
-                happens="It is the number of all epochs so far: early answers of an untrained model stay in it",
-                change="Reset the metric in each epoch once its value is taken, or make it anew",
-            )
+        message = _MESSAGES.get(number.aggregation)
+        if message is not None:
+            message = replace(message, have=f"{number.metric or 'A metric'} {message.have}")
             uses = ((number.called, "the metric is made here"),) if number.called is not None else ()
             yield RULE.finding(setup, message, Focus(where=number.where, uses=uses))

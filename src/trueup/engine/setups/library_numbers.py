@@ -92,7 +92,7 @@ def _numbers(machine: Machine) -> Iterator[tuple[BatchNumber, Spot, str]]:
         elif isinstance(event, Accumulated) and _goes_on(machine, event):
             built_at = event.metric.where or event.where
             number = BatchNumber(
-                aggregation="all epochs",
+                aggregation="values so far" if event.of_one_pass else "all epochs",
                 where=event.where.place(),
                 metric=_name_in(event.where),
                 called=built_at.place(),

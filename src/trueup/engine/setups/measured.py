@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Hashable, Iterable, Iterator
 
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, is_known
@@ -13,6 +14,7 @@ from trueup.contract.target import Target
 from trueup.engine.events import Counted, Measured
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.counted import library_of_counted
+from trueup.engine.setups.functions_around import FunctionsAround
 from trueup.engine.setups.metric_calls import calls_of, metric_call
 from trueup.engine.setups.setup_parts import labels_of
 from trueup.engine.setups.uses import hand_counts_of
@@ -36,9 +38,24 @@ def measured_setups(machine: Machine, covered: set[int], target_of: Callable[[st
             counts = hand_counts_of(machine, model, output, None, NO_GUARDS)
             target = target_of(_library(machine, model, measured))
             found += _setup(machine, target, measured, counts, known.counted.get((model, output), []))
-    for event in known.measured.get(None, ()):
-        found += _setup(machine, target_of(_library(machine, None, [event])), [event], (), [])
+    for events in _of_same_arrays(machine, known.measured.get(None, ())):
+        found += _setup(machine, target_of(_library(machine, None, events)), events, (), [])
     return found
+
+
+def _of_same_arrays(machine: Machine, events: Iterable[Measured]) -> Iterator[list[Measured]]:
+    """The calls, those together that ask for micro averages of what is written alike in one function: one fault."""
+    around = FunctionsAround(machine)
+    found: dict[Hashable, list[Measured]] = {}
+    for event in events:
+        node = event.where.node
+        if event.score is None or event.score.average != "micro" or not isinstance(node, ast.Call):
+            yield [event]
+            continue
+        sides = [*node.args, *(word.value for word in node.keywords)][:2]
+        key = (around.innermost(event.where.place()), event.library, *map(ast.unparse, sides))
+        found.setdefault(key, []).append(event)
+    yield from found.values()
 
 
 def _library(machine: Machine, model: int | None, events: list[Measured]) -> str:

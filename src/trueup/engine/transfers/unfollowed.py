@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.engine.events import NotFollowed
 from trueup.engine.interpret.stating import STATED
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import RowsTrait, Tensor
+from trueup.engine.transfers.answers import argmax_of
 from trueup.engine.transfers.quantities import highest_of, is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_method, unfollowed_call
 from trueup.engine.values import Args, Call, Constant, Spot, UnknownValue, Value, not_read
@@ -70,6 +71,18 @@ def highest_of_an_unknown(
     """`labels.max()`: the highest of numbers that were not followed."""
     sym, why = owner
     return None if args.positional or args.keywords else UnknownValue(why, where, highest_of(sym))
+
+
+@on_unfollowed("argmax")
+def highest_places_of_an_unknown(
+    machine: Machine, owner: tuple[Hashable, str], name: str, args: Args, where: Spot
+) -> Tensor | None:
+    """`pred.predictions.argmax(-1)` of what was not followed: along an axis only arrays have it."""
+    sym, why = owner
+    if len(args.positional) + len(args.keywords) != 1 or args.more:
+        return None
+    rows = RowsTrait(loader=loader_of(UnknownValue(why, sym=sym)))
+    return argmax_of(machine, Tensor(where=where, why=why, rows=rows), None, where)
 
 
 @on_method("tensor.__call__")

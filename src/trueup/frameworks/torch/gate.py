@@ -27,7 +27,10 @@ _WEIGHS = (b"attn", b"attention", b"scores", b"weights", b"router", b"routing")
 _TRAINS = (b".backward(", b"zero_grad(", b"training_step(")
 #: What a program does that only asks a trained model, and how it counts the answers.
 _EVALUATES = (b".eval()", b"no_grad(", b"inference_mode(")
-_COUNTS = (b"argmax", b"torch.max(", b".max(1", b".max(dim", b".topk(", b"accuracy_score(", b".round(")
+_COUNTS = (b"argmax", b"torch.max(", b".max(1", b".max(dim", b".topk(", b"accuracy(", b"_score(", b".round(",
+           b"torch.eq(")  # fmt: skip
+#: How a file measures answers that another one hands it.
+_MEASURES = (b"_score(", b"_fscore_support(", b"confusion_matrix(", b"classification_report(", b"torchmetrics")
 #: What a program does that hands its model to a training loop of another file.
 _HANDS_OVER = (b"import train", b"import Train", b".train(")
 #: Losses that a linear head disagrees with by itself.
@@ -77,10 +80,15 @@ def may_hold_unnamed(data: bytes) -> bool:
 
 
 def only_lends_layers(data: bytes) -> bool:
-    """True for layers of torch that nothing in the file gives a head, a loss or a training: only another file may."""
-    return not has_any(data, (b"keras", b"oftmax", b"igmoid", b"oss", b"kl_div", b"__main__")) and not has_any(
-        data, (*_TORCH_LOSSES, *_TRAINS)
-    )
+    """True for layers of torch that nothing in the file gives a head, a loss or a training: only another file may.
+
+    What asks a model and counts its answers, or measures answers that it is handed, does something of its own.
+    """
+    if has_any(data, (b"keras", b"oftmax", b"igmoid", b"oss", b"kl_div", b"__main__")):
+        return False
+    if has_any(data, (*_TORCH_LOSSES, *_TRAINS, *_MEASURES)):
+        return False
+    return not (has_any(data, _EVALUATES) and has_any(data, _COUNTS))
 
 
 def _may_lose(data: bytes) -> bool:

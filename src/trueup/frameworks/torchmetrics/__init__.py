@@ -10,4 +10,6 @@ FRAMEWORK = Framework(
     roots={"torchmetrics": ""},
     gate=Gate(words=(b"torchmetrics",)),
     meanings="meanings",
+    # What is measured with another average than a metric's own can be judged whatever it is given.
+    counts=("average=",),
 )

@@ -86,7 +86,8 @@ def _is_called_a_model(func: ast.expr) -> bool:
 
 
 def _uses_torch(site: Site) -> bool:
-    return site.where.source.mentions("torch")
+    """True in a file that names torch, and in one that a program which imports it brings along."""
+    return site.where.source.mentions("torch") or "torch" in site.machine.libraries
 
 
 @on_unfollowed_call

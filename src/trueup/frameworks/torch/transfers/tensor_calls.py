@@ -11,6 +11,7 @@ from trueup.engine.transfers import logistic, shapes, written_losses
 from trueup.engine.transfers.array_calls import astype, out_of_its_framework, same, same_attribute, transposed
 from trueup.engine.transfers.array_methods import keeps_comparisons, keeps_numbers
 from trueup.engine.transfers.indexing import indexed
+from trueup.engine.transfers.reductions import equal
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, whole_of
 
@@ -22,6 +23,8 @@ on_tensor("cpu", "cuda", "pin_memory", "detach", "clone", "contiguous", "to_dens
           "requires_grad", "requires_grad_")(same)  # fmt: skip
 on_tensor("numpy")(out_of_its_framework)
 tensor_attribute("grad_fn")(same_attribute)
+# NumPy has no function of this name; `torch.equal` is `all(a == b)`.
+on_call("torch.eq")(equal)
 
 
 @on_tensor("view_as", "reshape_as", "type_as", "as_tensor", "new_tensor")

@@ -33,12 +33,13 @@ FED = "#fed"
 def measured(site: Site, metric: MetricName, name: str, args: Args, owner: StoredObject | None = None) -> Value | None:
     """The number of one call, noted with what the metric was given; what is fed to an object stays with it."""
     predicted, truth = _array(site, site.arg(0, "preds")), _array(site, site.arg(1, "target"))
-    if predicted is None and truth is None:
+    average = _average(site, metric, name, args)
+    if predicted is None and truth is None and (average != "micro" or not _task(site, metric, args)):
+        # Of what is known of neither side, only the metric's own settings can be judged.
         return None
     if owner is not None and predicted is not None:
         labels = truth or Tensor(why="labels that were not followed")
         site.machine.set_part(owner, FED, TupleValue((predicted, labels), site.where))
-    average = _average(site, metric, name, args)
     score = Score(quantity=_quantity(metric, average), average=average, by=name, where=site.where,
                   model=_model_of(predicted, truth))  # fmt: skip
     called = f"torchmetrics.{_title(name)}"

@@ -11,7 +11,17 @@ from trueup.engine.events import Accumulated, Averaged
 from trueup.engine.interpret.containers import entries_of, items_of, new_dict, set_entry
 from trueup.engine.transfers.kept_counts import loops_around
 from trueup.engine.transfers.registry import Site, item_of, on_method, on_prefix
-from trueup.engine.values import Args, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of
+from trueup.engine.values import (
+    Args,
+    Constant,
+    FunctionValue,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+)
 from trueup.frameworks.torchmetrics.metric_rows import (
     ACCURACIES,
     AVERAGE_AT,
@@ -33,9 +43,10 @@ _KNOWN = re.compile(
 #: Words anywhere in a program whose author asked for the average: it is what is meant, whatever the variable is called.
 _ASKED_FOR = re.compile(r"balanc|quilibr|macro|mean[ _-]?class|per[ _-]?class|class[ _-]?avg", re.IGNORECASE)
 _AVERAGE = re.compile(r"average\s*=\s*[\"']\w+[\"']")
-#: Methods that a trainer calls for each batch of each epoch, or at the end of each; those of a test are of one pass.
-_STEPS = ("training_step", "validation_step", "training_epoch_end", "on_train_epoch_end", "validation_epoch_end",
-          "on_validation_epoch_end", "validation_end")  # fmt: skip
+_OF_TEST = "test_step"
+#: Methods that a trainer calls for each batch, or at the end of each epoch; the end of a test is that of its one pass.
+_STEPS = ("training_step", "validation_step", _OF_TEST, "training_epoch_end", "on_train_epoch_end",
+          "validation_epoch_end", "on_validation_epoch_end", "validation_end")  # fmt: skip
 _KEPT_AS = re.compile(r"\s*(?:self\.)?(?P<name>\w+)\s*=[^=]")
 _RESET = re.compile(r"(?:self\.(?P<name>\w+))?\.reset\(")
 _VALUE = "a number of torchmetrics"
@@ -140,8 +151,8 @@ def _compute(site: Site, owner: StoredObject) -> Value:
         return UnknownValue(_VALUE, site.where)
     site.machine.record.note(
         Accumulated(
-            metric=owner, asked_in=loops_around(site.machine, owner), in_step=_is_in_a_step(site), library="torch",
-            where=site.where, path=dict(site.machine.store.path),
+            metric=owner, asked_in=loops_around(site.machine, owner), in_step=_is_in_a_step(site),
+            of_one_pass=_in_test(site), library="torch", where=site.where, path=dict(site.machine.store.path),
         )
     )  # fmt: skip
     number = value_of(site, owner, _name_of(owner))
@@ -153,6 +164,11 @@ def _name_of(owner: StoredObject) -> str:
     return text_of(owner.args.keywords.get("#name")) or "" if owner.args is not None else ""
 
 
+def _in_test(site: Site) -> bool:
+    """True in the step of a test, of which there is one pass."""
+    return any(getattr(func.node, "name", "") == _OF_TEST for func in site.machine.active)
+
+
 def _is_in_a_step(site: Site) -> bool:
     """True in what a trainer calls in each epoch, of a metric that is not handed to anything that resets it."""
     steps = [func for func in site.machine.active if getattr(func.node, "name", "") in _STEPS]
@@ -160,11 +176,19 @@ def _is_in_a_step(site: Site) -> bool:
     metric = named.value if isinstance(named, ast.Attribute) else None
     if not steps or not isinstance(metric, ast.Attribute):
         return False
+    if _in_test(site) and not any(map(_logs, steps)):
+        return False
     # `self.log("acc", self.acc)`: the trainer resets what it is given as an object.
     handed = re.compile(rf"\blog\w*\([^()]*\.{re.escape(metric.attr)}\s*[,)]")
     # A hook that is not entered may reset it: by its name, or by one that a loop goes through.
     resets = {found["name"] for line in site.where.source.lines for found in _RESET.finditer(line)}
     return not (resets & {metric.attr, None}) and handed.search(site.where.source.text) is None
+
+
+def _logs(step: FunctionValue) -> bool:
+    """True for a step that logs numbers, of which the trainer takes the mean over the batches of a test."""
+    calls = (node.func for node in ast.walk(step.node) if isinstance(node, ast.Call))
+    return any(isinstance(call, ast.Attribute) and call.attr in ("log", "log_dict") for call in calls)
 
 
 # -- several under one name -------------------------------------------------------------------------------------------

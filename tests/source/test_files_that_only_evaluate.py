@@ -1,0 +1,164 @@
+"""Files that evaluate and measure what others train: read in a folder as alone, with functions that nobody calls."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trueup.checking.many_files.run import check_paths, known_codes
+from trueup.checking.one_file.file_checker import Job
+from trueup.checking.settings.options import Options
+from trueup.checking.settings.resolved import Resolver
+
+EVALUATES = """
+import torch
+from sklearn.metrics import classification_report, f1_score
+
+
+def evaluate(model, loader, device):
+    model.eval()
+    truth, answers = [], []
+    with torch.no_grad():
+        for x, y in loader:
+            answers.extend(model(x.to(device)).argmax(1).cpu().numpy())
+            truth.extend(y.numpy())
+    f1 = f1_score(truth, answers, average="{average}")
+    print(classification_report({order}))
+    return f1
+"""
+METERS = """
+class Meter:
+    def __init__(self):
+        self.sum, self.count, self.avg = 0, 0, 0
+
+    def update(self, value, n=1):
+        self.sum += value * n
+        self.count += n
+        self.avg = self.sum / self.count
+
+
+def accuracy(output, target, topk=(1,)):
+    size = target.size(0)
+    _, pred = output.topk(max(topk), 1, True, True)
+    correct = pred.t().eq(target.view(1, -1).expand_as(pred.t()))
+    return [correct[:k].reshape(-1).float().sum(0).mul_(100.0 / size) for k in topk]
+"""
+VALIDATES = """
+import torch
+from meters import Meter, accuracy
+
+
+def validate(val_loader, model):
+    top1 = Meter()
+    model.eval()
+    with torch.no_grad():
+        for i, (images, target) in enumerate(val_loader):
+            images, target = images.cuda(), target.cuda()
+            acc1, _ = accuracy(model(images), target, topk=(1, 5))
+            top1.update(acc1[0]{size})
+    print(f"Acc@1 {{top1.avg:.3f}}")
+"""
+STEPS = """
+import torch
+
+
+def accuracy_fn(y_true, y_pred):
+    return torch.eq(y_true, y_pred).sum().item() / len(y_pred) * 100
+
+
+def test_step(model, data_loader, loss_fn, device):
+    right = 0
+    model.eval()
+    with torch.inference_mode():
+        for X, y in data_loader:
+            X, y = X.to(device), y.to(device)
+            right += accuracy_fn(y_true=y, y_pred=model(X).argmax(dim=1)){weight}
+    return right / {by}
+"""
+MEASURES = """
+import torch
+from sklearn.metrics import f1_score, precision_score
+
+
+def compute(outputs, labels):
+    preds = torch.argmax(outputs, dim=1).cpu().numpy()
+    return {{"f1": f1_score(labels.cpu().numpy(), preds, average="{average}"),
+            "precision": precision_score(labels.cpu().numpy(), preds, average="{average}")}}
+"""
+COMPUTES = """
+from sklearn.metrics import precision_recall_fscore_support
+
+
+def compute_metrics(pred):
+    labels, preds = pred.label_ids, pred.predictions{answers}
+    precision, recall, f1, _ = precision_recall_fscore_support(labels, preds, average="micro")
+    return {{"precision": precision, "recall": recall, "f1": f1}}
+"""
+OF_ITS_TASK = """
+from torchmetrics import Precision, Recall
+from annotations import converted
+
+
+def evaluate(preds, labels, classes):
+    recall = Recall(task="{task}", {count}=classes, average="{average}")(converted(preds), converted(labels))
+    precision = Precision(task="{task}", {count}=classes, average="{average}")(converted(preds), converted(labels))
+    return {{"recall": float(recall), "precision": float(precision)}}
+"""
+
+
+def found(folder: Path, **files: str) -> list[str]:
+    """Code and severity of each finding in a folder of these files."""
+    for name, text in files.items():
+        (folder / f"{name}.py").write_text(text)
+    result = check_paths([str(folder)], Job(Resolver(Options(isolated=True), known_codes()), folder), processes=1)
+    return [f"{finding.code} {finding.severity}" for finding in result.findings]
+
+
+def test_an_evaluation_alone_in_its_folder(tmp_path: Path) -> None:
+    text = EVALUATES.format(average="micro", order="answers, truth")
+    assert found(tmp_path, evaluate=text) == ["TU318 warning", "TU308 note"]
+
+
+def test_the_right_one(tmp_path: Path) -> None:
+    assert found(tmp_path, evaluate=EVALUATES.format(average="macro", order="truth, answers")) == []
+
+
+def test_a_meter_that_is_not_passed_the_size(tmp_path: Path) -> None:
+    assert found(tmp_path, meters=METERS, validate=VALIDATES.format(size="")) == ["TU309 note"]
+
+
+def test_a_meter_that_is(tmp_path: Path) -> None:
+    assert found(tmp_path, meters=METERS, validate=VALIDATES.format(size=", images.size(0)")) == []
+
+
+def test_batches_compared_by_a_function(tmp_path: Path) -> None:
+    assert found(tmp_path, engine=STEPS.format(weight="", by="len(data_loader)")) == ["TU309 note"]
+
+
+def test_batches_weighed_by_their_items(tmp_path: Path) -> None:
+    assert found(tmp_path, engine=STEPS.format(weight=" * len(X)", by="len(data_loader.dataset)")) == []
+
+
+@pytest.mark.parametrize(("average", "codes"), [("micro", ["TU308 warning"]), ("macro", [])])
+def test_numbers_of_what_is_handed_over(tmp_path: Path, average: str, codes: list[str]) -> None:
+    assert found(tmp_path, metrics=MEASURES.format(average=average)) == codes
+
+
+@pytest.mark.parametrize(("answers", "codes"), [(".argmax(-1)", ["TU308 warning"]), (" > 0", []), ("", [])])
+def test_answers_of_a_prediction_that_a_trainer_hands_over(tmp_path: Path, answers: str, codes: list[str]) -> None:
+    assert found(tmp_path, metrics=COMPUTES.format(answers=answers)) == codes
+
+
+@pytest.mark.parametrize(
+    ("task", "count", "average", "codes"),
+    [
+        ("multiclass", "num_classes", "micro", ["TU308 warning"]),
+        ("multiclass", "num_classes", "macro", []),
+        ("multilabel", "num_labels", "micro", []),
+    ],
+)
+def test_a_metric_whose_task_tells_enough(
+    tmp_path: Path, task: str, count: str, average: str, codes: list[str]
+) -> None:
+    assert found(tmp_path, evaluate=OF_ITS_TASK.format(task=task, count=count, average=average)) == codes
