@@ -76,6 +76,36 @@ def test_step(model, data_loader, loss_fn, device):
             right += accuracy_fn(y_true=y, y_pred=model(X).argmax(dim=1)){weight}
     return right / {by}
 """
+HANDED = """
+import torch
+
+
+def evaluate(model, loader, accuracy_fn, device):
+    total = 0
+    with torch.inference_mode():
+        for x, y in loader:
+            x, y = x.to(device), y.to(device)
+            answers = model(x).argmax(dim=1)
+            {line}
+    return total / {by}
+"""
+OF_BATCHES = """
+import torch
+from sklearn.metrics import precision_recall_fscore_support
+
+
+def measured(answers, labels):
+    precision, recall, f1, _ = precision_recall_fscore_support(labels, answers, average="macro")
+    return {{"precision": precision, "recall": recall, "f1": f1}}
+
+
+def evaluate(model, loader):
+    total = 0.0
+    with torch.no_grad():
+        for x, y in loader:
+            total += measured(model(x).argmax(1).cpu(), y)["{key}"]
+    return total / len(loader)
+"""
 MEASURES = """
 import torch
 from sklearn.metrics import f1_score, precision_score
@@ -138,6 +168,24 @@ def test_batches_compared_by_a_function(tmp_path: Path) -> None:
 
 def test_batches_weighed_by_their_items(tmp_path: Path) -> None:
     assert found(tmp_path, engine=STEPS.format(weight=" * len(X)", by="len(data_loader.dataset)")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "by", "codes"),
+    [
+        ("total += accuracy_fn(y_true=y, y_pred=answers)", "len(loader)", ["TU309 note"]),
+        ("total += accuracy_fn(answers, y) * y.size(0)", "len(loader.dataset)", []),
+        ("right, count = accuracy_fn(answers, y); total += right", "len(loader)", []),
+        ("total += accuracy_fn(answers, y, loader)", "len(loader)", []),
+        ("total += loss_fn(answers, y)", "len(loader)", []),
+    ],
+)
+def test_an_accuracy_that_a_function_is_handed(tmp_path: Path, line: str, by: str, codes: list[str]) -> None:
+    assert found(tmp_path, engine=HANDED.format(line=line, by=by)) == codes
+
+
+def test_the_f1_of_a_dict_that_another_function_returns(tmp_path: Path) -> None:
+    assert found(tmp_path, engine=OF_BATCHES.format(key="f1")) == ["TU309 warning"]
 
 
 @pytest.mark.parametrize(("average", "codes"), [("micro", ["TU308 warning"]), ("macro", [])])

@@ -364,7 +364,9 @@ def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
 
 
 def unpack_tensor(machine: Machine, value: Tensor, count: int) -> list[Value]:
-    """`a, b = array`: its rows."""
+    """`a, b = array`: its rows; what gives several numbers at once is no single number that was counted."""
+    if value.shape == () and value.figure is not None:
+        return [UnknownValue("one of several numbers", value.where) for _ in range(count)]
     return [indexing.indexed(machine, value, Constant(number), value.where) for number in range(count)]
 
 

@@ -22,16 +22,24 @@ _NOTHING = Argument(kind=Unknown(""))
 def best_of_each(setups: list[Setup]) -> list[Setup]:
     """Of setups at the same call and output, those that were read; an unread twin (an entry without arguments) goes.
 
-    So does one that differs from another only in labels of which nothing but the loss tells.
+    So does one that differs from another only in labels of which nothing but the loss tells. Numbers of batches are
+    lost for no twin that is of no model.
     """
     known: dict[object, int] = {}
+    of_models: dict[object, int] = {}
     read: set[object] = set()
     for setup in setups:
         for key in (_call_of(setup), _training_of(setup)):
             known[key] = min(known.get(key, 99), len(setup.missing))
+            if not setup.only_measured:
+                of_models[key] = min(of_models.get(key, 99), len(setup.missing))
         if not setup.labels.source.startswith(AS_TAKEN):
             read.add(_but_labels(setup))
-    kept = [setup for setup in setups if len(setup.missing) <= known[_compared_by(setup)] or _tells(setup)]
+    kept = [
+        setup
+        for setup in setups
+        if len(setup.missing) <= (of_models if setup.numbers else known).get(_compared_by(setup), 99) or _tells(setup)
+    ]
     return [setup for setup in kept if not setup.labels.source.startswith(AS_TAKEN) or _but_labels(setup) not in read]
 
 

@@ -27,6 +27,7 @@ _SHARED = (
     "scores",
     "shown_numbers",
     "unfollowed",
+    "handed_metrics",
 )
 
 

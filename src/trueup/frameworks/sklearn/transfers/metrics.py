@@ -56,7 +56,10 @@ def metric(site: Site) -> Value | None:
     three = _three(site, labels, predictions) if name == PRECISION_RECALL_F1 else ()
     _note(site, name, (labels, predictions), three or (result,))
     if three:
-        return TupleValue((*three, UnknownValue("how often each class occurs", site.where)), site.where)
+        of_a_batch = [_of_a_batch(part, labels, predictions, site) for part in _ONE_BY_ONE] if three[0].average else []
+        numbers = of_a_batch if None not in of_a_batch else []
+        support = UnknownValue("how often each class occurs", site.where)
+        return TupleValue((*(value for value in numbers or three if value is not None), support), site.where)
     if name == "confusion_matrix":
         return _table(site, labels, predictions)
     if name == "classification_report" and _is_true(site.arg(None, "output_dict")):
@@ -129,6 +132,8 @@ def _of_the_lower_class(site: Site, predictions: Tensor | None) -> bool:
 
 #: Labels and scores.
 _BOTH = 2
+#: What gives one by one what `precision_recall_fscore_support` gives at once.
+_ONE_BY_ONE = ("precision_score", "recall_score", "f1_score")
 
 
 def _of_a_batch(name: str, labels: Tensor | None, predictions: Tensor | None, site: Site) -> Value | None:
