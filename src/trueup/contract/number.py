@@ -32,6 +32,7 @@ class ShownNumber:
     data: what the program calls the data that it is counted on, "" where that has no name.
     unused: names of data that the program makes and never uses.
     counted: where the answers are decided.
+    loss: it is no share at all, but this loss; counted: where that is made.
     """
 
     number: int
@@ -43,6 +44,7 @@ class ShownNumber:
     data: str = ""
     unused: tuple[str, ...] = ()
     counted: Place | None = None
+    loss: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

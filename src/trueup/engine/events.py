@@ -11,7 +11,7 @@ from trueup.contract.metric import NameUse
 from trueup.contract.stopping import EarlyStop
 from trueup.engine.immutable import immutable
 from trueup.engine.pedigree import Answer, Figure, Score
-from trueup.engine.tensors import Tensor
+from trueup.engine.tensors import LossTerm, Tensor
 from trueup.engine.values import NO_GUARDS, Args, Guards, Spot, StoredObject, Value
 
 if TYPE_CHECKING:
@@ -206,6 +206,16 @@ class ShownCount:
 
 
 @immutable(frozen=True, slots=True, kw_only=True)
+class ShownLoss:
+    """A loss was printed or recorded under words that say accuracy: as for ShownScore. loss: which it is."""
+
+    loss: LossTerm
+    called: str
+    how: Literal["printed", "recorded"]
+    where: Spot
+
+
+@immutable(frozen=True, slots=True, kw_only=True)
 class Swapped:
     """A function of the program, or a loss, is given a model's answers as labels and labels as answers.
 
@@ -329,6 +339,7 @@ Event: TypeAlias = (
     | Watched
     | ShownScore
     | ShownCount
+    | ShownLoss
     | Swapped
     | Fitted
     | Stopped

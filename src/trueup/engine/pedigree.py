@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from trueup.engine.immutable import immutable
 
 if TYPE_CHECKING:
-    from trueup.engine.tensors import Tensor
+    from trueup.engine.tensors import LossTerm, Tensor
     from trueup.engine.values import Spot, Value
 
 
@@ -159,8 +159,16 @@ class Count:
     where: Spot | None
 
 
+@immutable(frozen=True, slots=True, eq=False)
+class LossValue:
+    """A loss, as it stands in a text."""
+
+    term: LossTerm
+    where: Spot | None
+
+
 #: A part of a text: None for one that is not known.
-Part: TypeAlias = "str | Score | Count | None"
+Part: TypeAlias = "str | Score | Count | LossValue | None"
 
 
 @immutable(frozen=True, slots=True, eq=False)

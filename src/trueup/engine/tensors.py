@@ -104,12 +104,16 @@ class RowsTrait:
 
 @immutable(frozen=True, slots=True, kw_only=True)
 class LossTerm:
-    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given."""
+    """A tensor that is a loss: which one, whether it took logits, and what stood last on the output it was given.
+
+    turned: it was taken from something (`1 - loss`), so that it may be another number by now.
+    """
 
     name: str
     from_logits: bool | None
     where: Spot | None
     activation: str | None = None
+    turned: bool = False
 
 
 #: Labels that say yes or no: 1 or 0, True or False.

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from trueup.contract.known import Place
 from trueup.contract.number import ShownNumber
-from trueup.facts.number_names import parts_in, places_in
+from trueup.facts.number_names import parts_in, places_in, quantities_in
 
 #: Names that have to do with data, of those that a program makes and never reads.
 _DATA = ("load", "iter", "set", "data", "batch", "dl", "gen", "x", "y")
@@ -29,15 +29,25 @@ class Misnamed:
 def misnamed(shown: tuple[ShownNumber, ...]) -> Iterator[Misnamed]:
     """Each name that the number under it contradicts, once for each place."""
     seen: set[Place] = set()
+    losses, shown = [item for item in shown if item.loss], tuple(item for item in shown if not item.loss)
     # The name of a variable counts where the number is shown under none.
     elsewhere = {item.number for item in shown if item.how != "named"}
     shown = tuple(item for item in shown if item.how != "named" or item.number not in elsewhere)
-    for item in (*_same_number(shown), *_other_places(shown), *_other_data(shown)):
+    for item in (*_losses(losses), *_same_number(shown), *_other_places(shown), *_other_data(shown)):
         if item.shown.where not in seen:
             seen.add(item.shown.where)
             yield item
 
 
+def _losses(shown: list[ShownNumber]) -> Iterator[Misnamed]:
+    """Losses under the name of an accuracy alone."""
+    for item in shown:
+        if quantities_in(item.words) == {"accuracy"} and not _LOSSES.search(item.words):
+            yield Misnamed(item, "the accuracy", "a loss", f"{item.loss} gives it", item.counted)
+
+
+#: Words by which a program says itself that the number is a loss.
+_LOSSES = re.compile(r"loss|cost|err|entropy|(?<![a-z])(?:ce|bce|nll|mse|mae|l1|l2)(?![a-z])", re.IGNORECASE)
 #: What ends a clause; a colon does not, which stands behind a name as well ("Train: acc").
 _CLAUSES = re.compile(r"[,;!?，；！？。、]|[-=*#~]{2,}|\.(?!\d)")
 

@@ -225,7 +225,8 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
             new.append(Constant(key_now.value))
             more = more or (often and not _is_written_text(key_now))
         machine.set_part(owner, name, value)
-        if (type(value) is Score or is_counted(value)) and isinstance(key_now.value, str):
+        shown = type(value) is Score or is_counted(value) or (isinstance(value, Tensor) and value.loss is not None)
+        if shown and isinstance(key_now.value, str):
             _record(machine, key_now, value, owner)
     if new or more != stored.more:
         machine.set_part(owner, "#keys", TupleValue((*stored.items, *new), stored.where, more))

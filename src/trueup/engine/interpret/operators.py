@@ -20,7 +20,7 @@ from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers import arithmetic, confusion_tables, graphs
 from trueup.engine.transfers.filled_rows import COUNT, filled_up
-from trueup.engine.transfers.scores import calculated, is_measured
+from trueup.engine.transfers.scores import calculated, is_loss, is_measured
 from trueup.engine.values import (
     A_TEST,
     Call,
@@ -85,7 +85,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     """`left op right`."""
     # A text with a counted number put into it (`"acc: %.2f" % share`) says what the number is called. This stands
     # before the arithmetic of arrays, since a number that was counted may still be an array.
-    if isinstance(left, Constant) and isinstance(left.value, str) and is_counted(right):
+    if isinstance(left, Constant) and isinstance(left.value, str) and (is_counted(right) or is_loss(right)):
         return calculated(machine, left, op, right, where)
     if isinstance(left, Cells) or isinstance(right, Cells):
         return confusion_tables.calculated(machine, left, op, right, where)
@@ -153,7 +153,7 @@ def _formatted(machine: Machine, text: str, op: ast.operator, right: Value, wher
     if (
         isinstance(op, ast.Mod)
         and isinstance(right, TupleValue)
-        and any(is_measured(item) or is_counted(item) for item in right.items)
+        and any(is_measured(item) or is_counted(item) or is_loss(item) for item in right.items)
     ):
         return calculated(machine, Constant(text), op, right, where)
     if isinstance(op, ast.Mod) and isinstance(right, TupleValue) and known and takes_few_columns(text):

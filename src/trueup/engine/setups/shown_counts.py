@@ -13,7 +13,7 @@ from trueup.contract.metric import SwappedCall
 from trueup.contract.number import ShownNumber
 from trueup.contract.setup import Setup
 from trueup.contract.target import Target
-from trueup.engine.events import ShownCount, Swapped
+from trueup.engine.events import ShownCount, ShownLoss, Swapped
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.setups.setup_parts import head_of
 from trueup.engine.values import Constant, UnknownValue, place_of
@@ -64,6 +64,10 @@ def _shown(machine: Machine) -> tuple[ShownNumber, ...]:
     unused: dict[int, tuple[str, ...]] = {}
     found: dict[ShownNumber, None] = {}
     for event in machine.record.events:
+        if isinstance(event, ShownLoss):
+            item = ShownNumber(number=-1, words=event.called, how=event.how, where=event.where.place(),
+                               counted=place_of(event.loss.where), loss=event.loss.name)  # fmt: skip
+            found.setdefault(item)
         if not isinstance(event, ShownCount):
             continue
         figure, source = event.figure, event.where.source

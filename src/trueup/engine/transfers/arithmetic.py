@@ -52,6 +52,7 @@ def negated(tensor: Tensor) -> Tensor:
         elements=None,
         source=source,
         terms=written_losses.negated(tensor),
+        loss=tensor.loss and replace(tensor.loss, turned=True),
     )
 
 
@@ -78,7 +79,7 @@ def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where
     if not isinstance(tensor, Tensor):
         return UnknownValue("an operator on what was not followed", where)
     if tensor.loss is not None:
-        return replace(tensor, elements=None)
+        return replace(_still_a_loss(tensor, op, is_left=tensor is left), elements=None)
     if tensor.listed and isinstance(op, (ast.Add, ast.Mult)):
         # A list is lengthened or repeated: its items stay what they are.
         return with_shape(tensor, (None, *tensor.shape[1:]) if tensor.shape else None)
@@ -100,10 +101,17 @@ def _binary(machine: Machine, left: Value, op: ast.operator, right: Value, where
     return replace(result, where=where) if result.labels.encoding is not None else result
 
 
+def _still_a_loss(tensor: Tensor, op: ast.operator, *, is_left: bool) -> Tensor:
+    """A loss that is added up, scaled or averaged; what it is taken from may be called another number."""
+    if tensor.loss is None or isinstance(op, (ast.Add, ast.Mult)) or (is_left and isinstance(op, ast.Div)):
+        return tensor
+    return replace(tensor, loss=replace(tensor.loss, turned=True))
+
+
 def _of_two(left: Tensor, op: ast.operator, right: Tensor, where: Spot) -> Value:
     if left.loss is not None or right.loss is not None:
         # A loss with a penalty beside it trains what the loss asks for; of two losses the first is judged.
-        return left if left.loss is not None else right
+        return _still_a_loss(left if left.loss is not None else right, op, is_left=left.loss is not None)
     shape = _together(left.shape, right.shape)
     # Raw scores added up are raw scores (residuals, ensembles of logits). Of anything else that is combined, nobody can
     # say which loss expects it.

@@ -25,7 +25,7 @@ from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import gone_through, highest_of, passes_of, stands_for
 from trueup.engine.transfers.reductions import extreme
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.transfers.scores import formatted, joined, score_of
+from trueup.engine.transfers.scores import formatted, joined, loss_of, score_of
 from trueup.engine.transfers.shapes import size_symbol, sizes_tuple
 from trueup.engine.values import (
     Args,
@@ -264,6 +264,8 @@ def _number(site: Site) -> Value | None:
     items = site.args.positional
     if site.name.endswith(("max", "min", "sum")) and (scored := score_of(site.machine, site.arg(0))) is not None:
         return scored
+    if site.name == "builtins.sum" and (loss := loss_of(site.machine, site.arg(0))) is not None:
+        return loss
     if site.name == "builtins.sum" and isinstance(site.arg(0), Cells):
         return sum_of(site.arg(0), Constant(0))
     if len(items) == 1:

@@ -35,7 +35,7 @@ from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.quantities import highest_of
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
-from trueup.engine.transfers.scores import score_of
+from trueup.engine.transfers.scores import loss_of, score_of
 from trueup.engine.transfers.written_losses import reduced
 from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, whole_of
 
@@ -113,7 +113,7 @@ _MEANS = ("mean", "average", "reduce_mean")
 @on_tensor("mean", "sum")
 def mean(site: Site) -> Value | None:
     """A comparison that is averaged or summed is an accuracy by hand; a loss that is averaged stays that loss."""
-    score = score_of(site.machine, site.arg(0)) if site.owner is None else None
+    score = score_of(site.machine, site.arg(0)) or loss_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
     if isinstance(site.arg(0), Cells) and site.name.endswith(".sum"):

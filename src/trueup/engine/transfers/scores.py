@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from trueup.engine.interpret.containers import items_of, possible_items
 from trueup.engine.limits import LIMITS
-from trueup.engine.pedigree import SCORE, Count, Part, Score, Text, is_counted
+from trueup.engine.pedigree import SCORE, Count, LossValue, Part, Score, Text, is_counted
 from trueup.engine.store import options_of
 from trueup.engine.tensors import Tensor
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
@@ -66,6 +66,26 @@ def is_measured(value: Value) -> bool:
     return type(value) is Score or type(value) is Text
 
 
+def is_loss(value: object) -> bool:
+    """True for a loss, and for no number that was computed of one."""
+    return isinstance(value, Tensor) and value.loss is not None and not value.loss.turned and value.figure is None
+
+
+def loss_of(machine: Machine, value: Value | None) -> Tensor | None:
+    """The loss that all items of a list are, one by one; None for every other list."""
+    items = possible_items(machine, machine.resolve(value)) if isinstance(value, StoredObject) else None
+    if items is None or not 0 < len(items.items) <= _MOST:
+        return None
+    found = [machine.resolve(item) for item in items.items]
+    first = found[0]
+    alike = all(isinstance(item, Tensor) and is_loss(item) for item in found)
+    return first if alike and isinstance(first, Tensor) else None
+
+
+def _is_shown(value: Value) -> bool:
+    return is_measured(value) or is_counted(value) or is_loss(value)
+
+
 def calculated(machine: Machine, left: Value, op: ast.operator, right: Value, where: Spot) -> Value:
     """`left op right` where a side is a score or a text with one: a percentage and a mean stay what they are."""
     if isinstance(op, ast.Mod) and isinstance(left, Constant) and isinstance(left.value, str):
@@ -114,13 +134,21 @@ def joined(values: Iterable[Value], where: Spot | None) -> Value:
             parts.append(value)
         elif isinstance(value, Tensor) and value.figure is not None and is_counted(value):
             parts.append(Count(value.figure, value.where))
+        elif isinstance(value, Tensor) and value.loss is not None and is_loss(value):
+            parts.append(LossValue(value.loss, value.where))
         elif isinstance(value, Constant):
             parts.append(str(value.value)[: LIMITS.text])
         else:
             parts.append(None)
-    if any(isinstance(part, (Score, Count)) for part in parts):
+    if any(isinstance(part, (Score, Count)) for part in parts) or _calls_a_loss_accuracy(parts):
         return Text(tuple(parts[: LIMITS.entries]), where)
     return UnknownValue("a text that is put together", where)
+
+
+def _calls_a_loss_accuracy(parts: list[Part]) -> bool:
+    """True where a loss stands in a text that says accuracy: of all other texts with a loss nothing is told."""
+    says = any(isinstance(part, str) and "acc" in part.lower() for part in parts)
+    return says and any(isinstance(part, LossValue) for part in parts)
 
 
 def _percent_format(machine: Machine, text: str, right: Value, where: Spot) -> Value:
@@ -143,7 +171,7 @@ def formatted(machine: Machine, text: str, args: Args, where: Spot) -> Value | N
     """`"accuracy {:.2f}".format(score)`; None where no score is put in."""
     passed = [shown_value(machine, value) for value in args.positional]
     named = {name: shown_value(machine, value) for name, value in args.keywords.items()}
-    if not any(is_measured(value) or is_counted(value) for value in (*passed, *named.values())):
+    if not any(_is_shown(value) for value in (*passed, *named.values())):
         return None
     pieces: list[Value] = []
     turn = 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING, Literal
 
-from trueup.engine.events import ShownCount, ShownScore
-from trueup.engine.pedigree import Count, Part, Score, Text, is_counted
-from trueup.engine.tensors import Tensor
+from trueup.engine.events import ShownCount, ShownLoss, ShownScore
+from trueup.engine.pedigree import Count, LossValue, Part, Score, Text, is_counted
+from trueup.engine.tensors import LossTerm, Tensor
 from trueup.engine.transfers.last_batches import note_last_batch
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.transfers.scores import is_measured, joined, score_of, shown_value
+from trueup.engine.transfers.scores import is_loss, is_measured, joined, score_of, shown_value
 from trueup.engine.transfers.unfollowed import on_unfollowed
 from trueup.engine.values import Args, Constant, Spot, Value, text_of
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Longer words in front of a number are cut at their beginning.
 _WORDS = 200
+#: What stands in every name of an accuracy.
+_ACCURACY = "acc"
 _LOGGERS = ("debug", "info", "warning", "warn", "error", "critical", "log", "exception", "success")
 
 
@@ -48,7 +50,7 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
     """Note each number of a line that is shown, with the words around it."""
     plain = [shown_value(machine, value) for value in values]
     scores = [score_of(machine, value) or value for value in plain]
-    if not any(is_measured(value) or is_counted(value) for value in scores):
+    if not any(is_measured(value) or is_counted(value) or is_loss(value) for value in scores):
         return
     line = joined([item for value in scores for item in (Constant(" "), value)], where)
     parts = line.parts if isinstance(line, Text) else ()
@@ -60,6 +62,14 @@ def show(machine: Machine, values: Iterable[Value], where: Spot) -> None:
             words = _line(parts[:index])
             machine.record.note(ShownCount(figure=part.figure, called=called, line=words, how="printed", where=where))
             note_last_batch(machine, part.figure, f"{words}{behind}", where)
+        elif isinstance(part, LossValue):
+            # Of a row of numbers only the first is known by the words in front of it.
+            _note_loss(machine, part.term, called.rpartition("…")[2], "printed", where)
+
+
+def _note_loss(machine: Machine, loss: LossTerm, called: str, how: Literal["printed", "recorded"], where: Spot) -> None:
+    if _ACCURACY in called.lower():
+        machine.record.note(ShownLoss(loss=loss, called=called, how=how, where=where))
 
 
 def _line(parts: tuple[Part, ...]) -> str:
@@ -72,7 +82,7 @@ def _before(parts: tuple[Part, ...]) -> str:
     """The words of the same line since the number before."""
     words = ""
     for part in reversed(parts):
-        if isinstance(part, (Score, Count)):
+        if isinstance(part, (Score, Count, LossValue)):
             break
         words = ("…" if part is None else part) + words
     # A line that ends in front of the number is its heading.
@@ -84,7 +94,7 @@ def _behind(parts: tuple[Part, ...]) -> str:
     """The words of the same line up to its end; none where another number follows, whose words they may be."""
     words = ""
     for part in parts:
-        if isinstance(part, (Score, Count)):
+        if isinstance(part, (Score, Count, LossValue)):
             return ""
         words += "…" if part is None else part
     return words.split("\n", 1)[0].strip()[:_WORDS]
@@ -100,6 +110,8 @@ def named(machine: Machine, name: str, value: Value, where: Spot | None, how: Li
         machine.record.note(ShownCount(figure=value.figure, called=name[:_WORDS], line="", how=how, where=where))
         if how == "recorded":
             note_last_batch(machine, value.figure, name, where)
+    elif how == "recorded" and isinstance(value, Tensor) and value.loss is not None and is_loss(value):
+        _note_loss(machine, value.loss, name[:_WORDS], how, where)
 
 
 #: Methods of trackers that record a number under a name: SummaryWriter, MLflow, W&B, Comet, Neptune, ClearML, Aim.

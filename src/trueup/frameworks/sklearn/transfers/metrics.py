@@ -56,8 +56,8 @@ def metric(site: Site) -> Value | None:
     three = _three(site, labels, predictions) if name == PRECISION_RECALL_F1 else ()
     _note(site, name, (labels, predictions), three or (result,))
     if three:
-        of_a_batch = [_of_a_batch(part, labels, predictions, site) for part in _ONE_BY_ONE] if three[0].average else []
-        numbers = of_a_batch if None not in of_a_batch else []
+        parts = [_of_a_batch(part, labels, predictions, site) for part in _ONE_BY_ONE] if three[0].average else []
+        numbers = parts if None not in parts else []
         support = UnknownValue("how often each class occurs", site.where)
         return TupleValue((*(value for value in numbers or three if value is not None), support), site.where)
     if name == "confusion_matrix":
