@@ -40,6 +40,38 @@ def test_a_loss_that_is_only_measured(context: str, answers: str) -> None:
     assert finding.change.startswith("Give the loss the scores themselves")
 
 
+HELPER = """
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+model = nn.Sequential(nn.Linear(2, 10), nn.Softmax(dim=1))
+
+
+def cost(scores, labels, smooth=True):
+    if smooth:
+        rows = torch.zeros_like(scores).scatter(1, labels.view(-1, 1), 1)
+        return -(rows * F.log_softmax(scores, dim=1)).sum()
+    return F.cross_entropy(scores, labels, reduction="sum")
+
+
+for x, y in loader:
+    cost(model(x), y{trained}).backward()
+with torch.no_grad():
+    for x, y in loader:
+        print(cost(model(x), y, smooth=False))
+"""
+
+
+@pytest.mark.parametrize(("trained", "learns"), [("", False), (", smooth=False", True)])
+def test_a_way_of_a_helper_that_is_only_measured(trained: str, learns: bool) -> None:
+    setups = read_text(HELPER.replace("{trained}", trained), "p.py").setups
+    found = [finding for setup in setups for finding in findings_of(setup, all_rules()) if finding.code == "TU105"]
+    measured = [finding.happens for finding in found if "cross_entropy" in finding.have]
+    assert {"gradient" in happens for happens in measured} == {learns}
+    assert all("loss of an item cannot fall below 1.4612" in happens for happens in measured)
+
+
 def test_a_loss_that_trains() -> None:
     (finding,) = twice(ROUNDED, "if epoch:", "model(w)")
     assert "nothing is learned" in finding.happens

@@ -164,7 +164,7 @@ def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
     if lowest is None:
         return f"The loss sees scores from 0 to 1 only: it stays far above 0{gradient}"
     if applied == "softmax":
-        return f"The loss cannot fall below {lowest:.4f} for {k} classes{gradient}"
+        return f"The loss of an item cannot fall below {lowest:.4f} for {k} classes{gradient}"
     before = ", before its weight," if setup.loss.weighted else ""
     labels = encoding_of(setup.labels)
     if k == 1 and labels is not None and labels in FLAT:

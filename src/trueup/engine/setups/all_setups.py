@@ -210,7 +210,7 @@ def _called(machine: Machine, event: LossCalled, target_of: TargetOf) -> list[Se
             metric_calls=_calls_of(machine, output, both, event.meant),
             numbers=_numbers_of(machine, output, both),
             trained=not is_data(output),
-            without_gradient=is_without_gradient(event.where),
+            without_gradient=is_without_gradient(machine, event.where),
             assumptions=(*assumed, *assumed_of_head(machine, output)),
         )
         model = output.predictions.model if isinstance(output, Tensor) else None

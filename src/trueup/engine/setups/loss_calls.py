@@ -94,10 +94,35 @@ def _stands_beside(output: Value, called: Spot) -> bool:
 _NO_GRADIENT = ("no_grad", "inference_mode")
 
 
-def is_without_gradient(called: Spot) -> bool:
-    """True for a call inside `with torch.no_grad():`, or in a function that is decorated so."""
-    if not any(map(called.source.mentions, _NO_GRADIENT)):
+def is_without_gradient(machine: Machine, called: Spot) -> bool:
+    """True for a call inside `with torch.no_grad():`, or in a function of which each call that leads to it is.
+
+    What calls the function on another way of it, with other flags, is no matter.
+    """
+    callers, seen = machine.record.callers.get(called, set()), set[Spot]()
+    if not any(spot.source.mentions(word) for spot in (called, *callers) for word in _NO_GRADIENT):
         return False
+    waiting = [called]
+    while waiting:
+        spot = waiting.pop()
+        if spot in seen or _is_turned_off(spot):
+            continue
+        seen.add(spot)
+        function = getattr(_function_around(spot), "name", None)
+        leading = [caller for caller in callers if function is not None and _called_name(caller) == function]
+        if not leading:
+            return False
+        waiting += leading
+    return True
+
+
+def _called_name(spot: Spot) -> str:
+    func = getattr(spot.node, "func", None)
+    return getattr(func, "attr", getattr(func, "id", ""))
+
+
+def _is_turned_off(called: Spot) -> bool:
+    """True inside `with torch.no_grad():`, or in a function that is decorated so."""
     row = getattr(called.node, "lineno", 0)
     for node in ast.walk(called.source.tree):
         if isinstance(node, (ast.With, ast.AsyncWith)):
