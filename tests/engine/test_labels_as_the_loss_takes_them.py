@@ -78,5 +78,5 @@ for x, y in loader:
 def test_rows_that_the_loss_takes_as_well_are_not_denied(loss: str, passed: str, counted: str, *, rows: bool) -> None:
     (setup,) = read_text(ANY.format(loss=loss, passed=passed, counted=counted), "any.py").setups
     words = labels_words(setup.labels)
-    assert words.startswith("class numbers (as the loss takes them")
-    assert words.endswith("if they are not rows of probabilities)") is rows
+    assert words.startswith("labels that were not read (the loss takes class numbers")
+    assert words.endswith(", or rows of probabilities)") is rows

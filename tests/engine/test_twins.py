@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.contract.labels import AS_TAKEN
 from trueup.contract.setup import Setup
-from trueup.engine.setups.twins import AS_TAKEN, best_of_each
+from trueup.engine.setups.twins import best_of_each
 from trueup.source import read_text
 
 _PROGRAM = """import torch

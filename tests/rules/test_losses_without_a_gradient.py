@@ -74,6 +74,6 @@ def test_a_way_of_a_helper_that_is_only_measured(trained: str, learns: bool) -> 
 
 def test_a_loss_that_trains() -> None:
     (finding,) = twice(ROUNDED, "if epoch:", "model(w)")
-    assert "nothing is learned" in finding.happens
+    assert "this loss teaches nothing" in finding.happens
     (finding,) = twice(SQUASHED, "if epoch:", "model(w)")
     assert finding.changes != ()

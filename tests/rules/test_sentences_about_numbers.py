@@ -78,7 +78,7 @@ model.fit(x / 255, to_categorical(y))
     "the numbers of many classes raise, if no argument names one of them": (
         ANSWERS_OF_A_FILE.format(call="average_precision_score(labels, answers)"),
         "TU311",
-        "of more than two classes, or of names, the call raises",
+        "numbers of more than two classes, or names, raise an error",
         "ranks above",
     ),
     "a curve of one class of many is drawn": (
@@ -90,7 +90,7 @@ model.fit(x / 255, to_categorical(y))
     "the numbers of many classes are no probabilities": (
         ANSWERS_OF_A_FILE.format(call="log_loss(labels, answers)"),
         "TU311",
-        "of more than two classes, or of names, the call raises",
+        "numbers of more than two classes, or names, raise an error",
         "the loss is that of 0 and 1",
     ),
     "rows that are made of class numbers are no class numbers": (
@@ -99,7 +99,7 @@ model.fit(x / 255, to_categorical(y))
             "torch.softmax(net(x), 1).round().detach().numpy())"
         ),
         "TU305",
-        "counts as wrong: the number is too low",
+        "counts as wrong: it can be too low",
         "raises an error",
     ),
     "as many numbers as outputs fit the labels by chance": (

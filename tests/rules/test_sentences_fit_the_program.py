@@ -237,7 +237,7 @@ model.compile(loss="mse", optimizer="adam", metrics=["mae"])
 model.fit(x, y)
 """,
         "TU101",
-        "so nothing is learned. For a real target",
+        "so nothing is learned from it. For a real target",
         "accuracy",
     ),
     "units of their own take a 0 or a 1 each": (

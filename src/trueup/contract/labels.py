@@ -28,6 +28,10 @@ OWN_SERIES = "numbers of the scaled column that the inputs are of"
 WRITTEN_OUT = "an array written out"
 #: The source of labels that a model answers: what a teacher gives, or the model itself for another view of the items.
 OUTPUTS = "outputs of a model"
+#: The source of labels that were not read, and are written as the loss beside them asks for.
+AS_TAKEN = "as the loss takes them"
+#: The same beside a loss that takes rows as well, where nothing else of the program tells which they are.
+AS_TAKEN_OR_ROWS = f"{AS_TAKEN}, if they are not rows of probabilities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,11 @@ class Labels:
     source: str = ""
     padded: Place | None = None
     where: Place | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """True where nothing but the loss tells how they are written: they may be written otherwise."""
+        return self.source.startswith(AS_TAKEN)
 
 
 def unread_labels(why: str, where: Place | None = None) -> Labels:

@@ -27,6 +27,7 @@ class LossMeaning:
     one_unit: on a single output: "fine", "zero" (the loss is 0 whatever the output), "refused" (exception).
     one_unit_moves: True where one_unit is "zero" and the weights move all the same: TensorFlow's kernel takes
         softmax - label = 1 - y for the gradient of the logit, so every label of 0 pushes the output down.
+    one_unit_widens: True where a single output is one for each column of the labels, if these are rows.
     mismatch: what the release does with labels of the wrong shape: "error", "warning", "silent".
     column_broadcasts: True where outputs (n, 1) and labels (n,) are broadcast to n x n cells.
     beyond: what becomes of class numbers that it does not take, where that is one thing.
@@ -46,6 +47,7 @@ class LossMeaning:
     refuses: frozenset[Encoding] = frozenset()
     one_unit: Literal["fine", "zero", "refused"] = "fine"
     one_unit_moves: bool = False
+    one_unit_widens: bool = False
     mismatch: Literal["error", "warning", "silent"] = "error"
     column_broadcasts: bool = False
     beyond: str = ""

@@ -25,6 +25,8 @@ class ObjectiveRow:
 
     names: as it is asked for, the usual one first. gives: what `predict` gives; see `trueup.engine.transfers.boosters`.
     labels: the encodings that it takes as they are meant. beyond: what becomes of labels that it does not take.
+    fractions: what becomes of classes that were divided, where they are not taken for probabilities or cut to whole
+        numbers. many: it takes rows of labels as well, and gives an output for each of their columns.
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,8 @@ class ObjectiveRow:
     gives: str
     labels: frozenset[Encoding]
     beyond: str = ""
+    fractions: str = ""
+    many: bool = False
     source: str = ""
 
 
@@ -66,6 +70,8 @@ class ObjectiveMeanings(Meanings):
             consumes="any",
             labels=row.labels,
             beyond=row.beyond,
+            fractions=row.fractions,
+            one_unit_widens=row.many,
             source=row.source,
         )
         return Known(meaning, loss.where)

@@ -67,6 +67,8 @@ class Focus:
 
 
 NO_REPAIR = Repair()
+#: How an assumption begins that an option left at its default is.
+_DEFAULT = "the default of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Naming:
             name=self.name,
             severity=severity if severity != "error" or not unseen else self._less_sure(setup),
             where=focus.where,
-            have=message.have,
+            have=message.have + self._by_default(setup),
             expected=message.expected,
             happens=chosen.text if chosen is not None else "",
             change=message.change,
@@ -117,6 +119,12 @@ class Naming:
             rests_on=parameters_of(setup, self.needs),
             refuted=chosen is None,
         )
+
+    def _by_default(self, setup: Setup) -> str:
+        """Behind what the program has: that a part of it is so by a default, for which somebody may give another."""
+        found = (item.clause for item in setup.assumptions if item.of in self.needs)
+        default = next((clause.partition(",")[0] for clause in found if clause.startswith(_DEFAULT)), "")
+        return f", by {default}" if default else ""
 
     def _less_sure(self, setup: Setup) -> Severity:
         """What becomes of an error that rests on something that was not seen."""

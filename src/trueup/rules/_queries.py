@@ -259,6 +259,7 @@ def rows_meet_one_output(setup: Setup) -> bool:
     loss, labels, encoding = loss_meaning(setup), setup.labels, encoding_of(setup.labels)
     if (
         loss is None
+        or loss.one_unit_widens
         or loss.family not in (CROSS_ENTROPIES | {"regression", "margin"})
         or value_of(setup.head.units) != 1
         or encoding not in ROWS

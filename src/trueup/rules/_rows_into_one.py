@@ -44,4 +44,6 @@ def rows_into_one_output(setup: Setup) -> str | Consequence:
             return f"An array of labels raises a ValueError; from a generator they train without a word: {_SPREAD}"
         learned = f"then {_SPREAD}" if binary else "no class is learned either way"
         return f"{BY_SOURCE}; {learned}"
+    if setup.fits_itself:
+        return Consequence("The call raises: rows of labels do not fit one number for each item", effect=RAISES)
     return Consequence("Labels and outputs of different shapes raise an error at the first batch", effect=RAISES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from trueup import facts
 from trueup.contract.head import Head
 from trueup.contract.known import Unknown, value_of
-from trueup.contract.labels import Labels
+from trueup.contract.labels import AS_TAKEN_OR_ROWS, Labels
 from trueup.contract.loss import Loss
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
@@ -72,7 +72,10 @@ def estimator_words(setup: Setup) -> str:
 
 
 def labels_words(labels: Labels) -> str:
-    """ "class numbers 0 to 9 (keras.datasets.mnist)", "one-hot rows of 10"."""
+    """ "class numbers 0 to 9 (keras.datasets.mnist)", "one-hot rows of 10".
+
+    Of labels of which nothing but the loss tells, it is said what the loss takes, and not that they are so.
+    """
     text = encoding_words(labels)
     encoding, classes = value_of(labels.encoding), value_of(labels.classes)
     lowest, highest = value_of(labels.lowest), value_of(labels.highest)
@@ -82,6 +85,9 @@ def labels_words(labels: Labels) -> str:
         # One number for each item may stand in a column of its own: that is no number of classes.
         width = classes if encoding == "integer" else value_of(labels.columns) or classes
         text = f"{text} of {width}" if width else text
+    if labels.assumed:
+        rows = ", or rows of probabilities" if labels.source == AS_TAKEN_OR_ROWS else ""
+        return f"labels that were not read (the loss takes {text}{rows})"
     return f"{text} ({labels.source})" if labels.source else text
 
 

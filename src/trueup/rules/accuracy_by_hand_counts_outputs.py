@@ -59,14 +59,12 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         have = f"Accuracy is counted by hand over each of {columns} separately: {how}{by}"
         floor = percent((k - 1) / k) if k is not None else "(k - 1)/k"
         happens = f"Outputs that are 0 where the label is 0 count as right: naming no class at all scores {floor}"
-    elif hand.by and _numbers(setup, hand):
+    elif hand.by and _numbers(setup, hand) and not setup.labels.assumed:
         have = f"Accuracy is asked for of whole rows of {columns}: {how}{by}"
         happens = f"{hand.by} raises an error: the labels are class numbers, and the answers rows of 0 and 1"
     else:
         have = f"Accuracy is counted by hand over whole rows of {columns}: {how}{by}"
-        happens = (
-            "An item whose highest output is right but not above the threshold counts as wrong: the number is too low"
-        )
+        happens = "An item whose highest output is right but not above the threshold counts as wrong: it can be too low"
     message = Message(
         have=have,
         expected="Each item has one answer: the class of its highest output",

@@ -46,7 +46,7 @@ def check(setup: Setup) -> Iterator[Finding]:
         message = Message(
             have=f"{metric_quoted(metric, meaning, setup)} is asked for on a regression",
             expected=f"{target}: there is no class to be right about",
-            happens=_happens(meaning),
+            happens=_happens(setup, meaning),
             change="Ask for mean_absolute_error, which is in the unit of the target",
         )
         repair = metric_repair(setup, metric, meaning, "mean_absolute_error")
@@ -86,27 +86,33 @@ def _of_either_kind(setup: Setup) -> Iterator[Finding]:
         return
     for metric, meaning in accuracies(setup):
         quoted = metric_quoted(metric, meaning, setup)
-        message = _one_of_two(quoted, setup) if units == 1 else _several(quoted, setup)
+        message = _one_of_two(quoted, setup, meaning) if units == 1 else _several(quoted, setup, meaning)
         focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
         yield RULE.finding(setup, message, focus, severity="note")
 
 
-def _one_of_two(quoted: str, setup: Setup) -> Message:
+def _one_of_two(quoted: str, setup: Setup, meaning: MetricMeaning) -> Message:
+    right = "for 0/1 it is right, but the loss punishes scores beyond 1"
     return Message(
         have=f"{quoted} stands beside {loss_name(setup.loss)} on one unit without sigmoid",
         expected="Either the target is a real number, or it is one of two classes",
-        happens="For real numbers it stays near 0; for 0/1 it is right, but the loss punishes scores beyond 1",
+        happens=f"For real numbers it says nothing; {right}"
+        if meaning.decision in ("threshold", "round")
+        else "Of real numbers and of 0/1 alike it counts only outputs that equal their label to the last digit",
         change="For real numbers ask for mean_absolute_error; for two classes take sigmoid and the binary loss",
     )
 
 
-def _several(quoted: str, setup: Setup) -> Message:
+def _several(quoted: str, setup: Setup, meaning: MetricMeaning) -> Message:
+    by_place = meaning.decision == "argmax"
     return Message(
         have=f"{quoted} stands beside {loss_name(setup.loss)} on {units_words(value_of(setup.head.units))}, "
         "without softmax",
         expected="Either the targets are real numbers, or they are rows of classes",
         happens="For real numbers it compares the places of the highest; for one-hot rows it is right, but the loss "
-        "punishes scores beyond 1",
+        "punishes scores beyond 1"
+        if by_place
+        else "It counts each output on its own, whatever the targets are: no share of items with a right answer",
         change="For real numbers ask for mean_absolute_error; for classes take softmax and the categorical loss",
     )
 
@@ -155,12 +161,14 @@ def _noughts_and_ones(labels: Labels) -> bool:
     return lowest is not None and highest is not None and {lowest, highest} <= {0, 1}
 
 
-def _happens(meaning: MetricMeaning) -> str | Consequence:
+def _happens(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
+    """A share of equal numbers is near 0 for measurements, and that of 0s and 1s for pictures of black and white."""
     if meaning.decision == "argmax":
         return "It compares the places of the highest numbers, which say nothing about how near the prediction is"
     if meaning.decision in ("threshold", "round"):
-        text = "It counts how often the cut or rounded prediction equals the target exactly, so it stays near 0"
-        return Consequence(text, effect=_LOW)
-    return Consequence(
-        "It counts how often prediction and target are equal to the last bit, so it stays near 0", effect=_LOW
-    )
+        text = "It counts how often the cut or rounded prediction equals the target exactly"
+    else:
+        text = "It counts how often prediction and target are equal to the last bit"
+    if setup.labels.source == OWN_INPUTS:
+        return f"{text}, as many inputs of 0 or 1 may be, and not how near it is"
+    return Consequence(f"{text}, so it stays near 0 but for targets of 0 and 1", effect=_LOW)

@@ -53,8 +53,8 @@ def _by_the_loss(setup: Setup) -> Iterator[Finding]:
     applied, undoing = loss.applies.removeprefix("log_"), undoing_backend(setup)
     have = f"{loss_words(setup.loss)} applies {applied} to outputs that have {activation} already"
     if applied == activation and undoing is None:
-        # Without a training it may be numbers of the program itself that the loss is shown with, and a function that
-        # is handed scores applies what no model does.
+        # Without a training it may be numbers of the program itself that the loss is shown with, and a function or a
+        # loss of its own that is handed scores applies what no model does.
         words = loss_words(setup.loss)
         of_model = setup.trained and not setup.head.beside_loss and not setup.without_gradient
         sides = f"by the model and by {words}" if of_model else f"before {words} and by it"
@@ -146,7 +146,7 @@ _OF_ANY_LABEL = log(1 + exp(-1))
 
 def _happens(setup: Setup, applied: str) -> Consequence:
     k, activation = value_of(setup.head.units), activation_of(setup.head)
-    lowest = floor(k, activation, applied)
+    lowest = None if applied == "softmax" and not _one_of_k(setup) else floor(k, activation, applied)
     if lowest is not None and applied != "softmax" and (k == 1 or encoding_of(setup.labels) != "one-hot"):
         # Nearly all labels may be 1, or soft: how many of each there are is no matter of the head.
         lowest = _OF_ANY_LABEL
@@ -154,25 +154,31 @@ def _happens(setup: Setup, applied: str) -> Consequence:
     return Consequence(_of_the_loss(setup, applied, lowest), effect=effect)
 
 
+def _one_of_k(setup: Setup) -> bool:
+    """False for rows that may name no class at all: a softmax loss of those is 0, whatever the scores are."""
+    return encoding_of(setup.labels) != "multi-hot"
+
+
 def _of_the_loss(setup: Setup, applied: str, lowest: float | None) -> str:
+    """Of an item, since a mask or weights of items may lower what the program shows."""
     k = value_of(setup.head.units)
     gradient = "" if setup.without_gradient else ", and confident errors get almost no gradient"
     if setup.head.decided and setup.without_gradient:
         return "What is rounded or cut is no score any more: the number is no loss of the model"
     if setup.head.decided:
-        return "What is rounded or cut passes no gradient: nothing is learned, whichever of the two is left out"
+        return "What is rounded or cut passes no gradient: this loss teaches nothing, whichever of the two is left out"
+    before = ", before its weight" if setup.loss.weighted else ""
     if lowest is None:
-        return f"The loss sees scores from 0 to 1 only: it stays far above 0{gradient}"
+        high = f": an item's stays far above 0{before}" if applied != "softmax" or _one_of_k(setup) else ""
+        return f"The loss sees scores from 0 to 1 only{high}{gradient}"
     if applied == "softmax":
-        return f"The loss of an item cannot fall below {lowest:.4f} for {k} classes{gradient}"
-    before = ", before its weight," if setup.loss.weighted else ""
+        return f"The loss of an item cannot fall below {lowest:.4f} for {k} classes{before}{gradient}"
     labels = encoding_of(setup.labels)
-    if k == 1 and labels is not None and labels in FLAT:
-        return f"The loss cannot fall below 0.3133 for a 1{before} and 0.6931 for a 0, {_HALF}"
+    if k == 1 and labels in FLAT:
+        return f"The loss cannot fall below 0.3133 for a 1{before + ',' if before else ''} and 0.6931 for a 0, {_HALF}"
     if k == 1 or labels != "one-hot":
-        before = ", before its weight" if setup.loss.weighted else ""
         return f"The loss cannot fall below {lowest:.4f}{before}, whatever the labels from 0 to 1, {_HALF}"
-    return f"The loss cannot fall below {lowest:.4f} for {k} outputs{before or ','} {_HALF}"
+    return f"The loss of an item cannot fall below {lowest:.4f} for {k} outputs{before}, {_HALF}"
 
 
 def _advice(setup: Setup) -> str:

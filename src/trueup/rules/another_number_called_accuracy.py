@@ -159,9 +159,7 @@ def _finding(setup: Setup, call: MetricCall, name: NumberName, called: str) -> F
 def _happens(call: MetricCall, meant: str) -> str:
     if _of_one_threshold(call):
         # The area under the two lines through its one point is the mean of both recalls.
-        return (
-            "Of hard predictions that area is the balanced accuracy: the accuracy where both classes have as many items"
-        )
+        return "Of hard predictions of two classes that area is the balanced accuracy, where both classes count alike"
     if call.quantity == "roc_auc" and hard_predictions(call) is not None:
         return "Of hard predictions that area is the mean of both recalls of each class against the rest"
     means = meaning_of_quantity(call.quantity)
@@ -169,7 +167,8 @@ def _happens(call: MetricCall, meant: str) -> str:
         return f"The number is no {meant}"
     if _of_real_numbers(call):
         return f"The number is {means}: of real numbers there is no share of right answers"
-    return f"The number is {means}, which may lie far from the {meant}"
+    of_each = " of each class, averaged" if call.average in ("macro", "weighted") else ""
+    return f"The number is {means}{of_each}, which may lie far from the {meant}"
 
 
 def _of_real_numbers(call: MetricCall) -> bool:

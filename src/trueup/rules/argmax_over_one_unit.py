@@ -84,10 +84,11 @@ def _printed(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
     always, encoding = "The highest of one is always number 0", encoding_of(setup.labels)
     if meaning.function.startswith("sparse") or encoding in ROWS:
         return f"{always}: the share of items of class 0 is printed"
-    if encoding:
+    if encoding and value_of(setup.labels.columns) == 1:
         text = f"{always}, in outputs and labels alike: 100 % is printed"
         return Consequence(text, effect=Effect("accuracy is", 1.0))
-    return f"{always}: 100 % is printed where a label is one number, else the share of items of class 0"
+    # Of labels (n,) some releases make a column (n, 1), and others take the place of the highest of a batch.
+    return f"{always}, whatever the item is: 100 % is printed, or another number without meaning, by the labels' shape"
 
 
 def _may_be_binary(setup: Setup) -> bool:
@@ -109,12 +110,20 @@ def _one_label(setup: Setup, metric: Metric, meaning: MetricMeaning) -> Finding:
     return RULE.finding(setup, message, focus, repair)
 
 
+def _answered(setup: Setup, hand: HandCount) -> str:
+    if setup.fits_itself:
+        return "There is one number for each item and no axis of classes: it raises, or gives one place for all items"
+    if hand.over == "units" or value_of(hand.axis) != -1:
+        return "The highest of one is always number 0: every item is answered with class 0"
+    return "The highest of one is always number 0; where its axis is gone, one place is given for all items of a batch"
+
+
 def _by_hand(setup: Setup, hand: HandCount) -> Finding:
     axis = value_of(hand.axis)
     message = Message(
         have=f"argmax over axis {axis} is applied to an output with 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
-        happens="The highest of one is always number 0: every item is answered with class 0",
+        happens=_answered(setup, hand),
         change="Compare the output with 0.5 instead (with 0 where it is a raw score)",
     )
     return RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))

@@ -38,7 +38,7 @@ _MAY_BE_ZERO = frozenset({"relu", "relu6", "hard_sigmoid"})
 
 
 def check(setup: Setup) -> Iterator[Finding]:
-    """Needs the number of units and the loss."""
+    """Needs the number of units and the loss. Another loss or a regulariser of the program may move weights."""
     loss = loss_meaning(setup)
     if value_of(setup.head.units) != 1 or loss is None:
         return
@@ -77,13 +77,15 @@ def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
         moved = f"labels of 0 move them all the same, and push {pushed} down"
         return Consequence(f"The loss is 0 whatever the weights; {moved}", effect=_ZERO, weaker=_NOT_A_NUMBER)
     if loss.family == "sparse":
+        if setup.labels.assumed:
+            return "The loss is 0 or NaN, or the call raises, by the labels and the backend: no class is told apart"
         return (
-            "The one output is class 0's, and its loss is 0: no weight moves. "
+            "The one output is class 0's, and its loss is 0 without a gradient. "
             "Of another class it is 0, an error or NaN, by backend"
         )
     activation = activation_of(setup.head)
     divided = (
-        f"One output is divided by itself: the loss is 0, or NaN where {activation} gives 0, and nothing is learned"
+        f"One output is divided by itself: the loss is 0, or NaN where {activation} gives 0; nothing is learned from it"
     )
     perhaps_nan = Consequence(divided, effect=_ZERO_OR_NAN)
     if activation in _MAY_BE_ZERO and loss.consumes == "probabilities":
@@ -91,7 +93,7 @@ def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
     one = "One output is normalised to 1: the loss is 0"
     underflows = perhaps_nan if activation == "sigmoid" and loss.consumes == "probabilities" else _NOT_A_NUMBER
     weaker = Consequence(f"{one}, whatever the weights", effect=_ZERO, weaker=underflows)
-    every = f"{one}, no weight moves, and accuracy is that of an untrained network"
+    every = f"{one} and passes no gradient, so nothing is learned from it"
     return Consequence(every, ("training",), _ZERO, weaker)
 
 

@@ -73,6 +73,10 @@ def _is_called_the_accuracy(call: MetricCall) -> bool:
     return any("acc" in word and "binary" not in word and "label" not in word for word in words)
 
 
+#: Of class numbers in the place of rows (n, k): run in Keras 3.15.1 with labels (n,), which raise, and (n, 1).
+_OF_NUMBERS = "Each output's 0 or 1 is held against the item's class number: it raises, or no class but 0 and 1 counts"
+
+
 def _cells(k: int | None) -> str:
     return f"{k} outputs" if k is not None else "k outputs"
 
@@ -85,7 +89,7 @@ def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None
     message = Message(
         have=f'"{metric_name(metric)}" {becomes} each of the {_cells(k)} of an item on its own',
         expected=_EXPECTED,
-        happens=_happens(k, activation_of(setup.head) in NORMALISED),
+        happens=_OF_NUMBERS if integer else _happens(k, activation_of(setup.head) in NORMALISED),
         change=f"Ask for {right}",
     )
     repair = metric_repair(setup, metric, meaning, right)

@@ -20,7 +20,7 @@ _PROBABILITIES = "probabilities"
 
 
 _TIE = "All items with the same prediction tie"
-_OTHERS = "of more than two classes, or of names, the call raises"
+_OTHERS = "numbers of more than two classes, or names, raise an error"
 _BY_NUMBER = "Of more than two classes one ranks above all of a lower number, however sure the model is"
 
 
@@ -50,6 +50,12 @@ def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None
     return f"{_TIE}: the result is the curve through a single threshold"
 
 
+def _said(setup: Setup, kind: str | None) -> str:
+    """What an estimator answers is written as its labels are: numbers, names, or rows of them."""
+    unread = setup.fits_itself and kind == "class numbers" and not encoding_of(setup.labels)
+    return "the classes it answers with" if unread else str(kind)
+
+
 def _may_be_many(setup: Setup, kind: str | None) -> bool:
     """True for numbers of classes of which nothing tells that they are two."""
     two = value_of(setup.labels.classes) == 2 or encoding_of(setup.labels) in ("binary", "sign")
@@ -67,7 +73,7 @@ def _unordered(setup: Setup, kind: str | None) -> bool:
 def _finding(setup: Setup, call: MetricCall, row: ArgumentsRow) -> Finding:
     kind = hard_predictions(call)
     message = Message(
-        have=f"{metric_name(call.metric)} is computed from hard predictions ({kind}), not from scores",
+        have=f"{metric_name(call.metric)} is computed from hard predictions ({_said(setup, kind)}), not from scores",
         expected=f"It takes {row.takes}",
         happens=_happens(setup, call, row, kind),
         change="Give it the scores of one class, and labels of that class against the rest"

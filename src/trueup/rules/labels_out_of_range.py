@@ -80,20 +80,27 @@ def _scaled(setup: Setup, loss: LossMeaning) -> Finding | None:
     message = Message(
         have=f"The {encoding_words(labels)} are {factor}",
         expected=f"{loss_name(setup.loss)} expects the class numbers themselves",
-        happens=_of_fractions(setup, loss)
-        if abs(scale) < 1
-        else "The numbers lie far beyond the classes that the head can name",
+        happens=_of_fractions(setup, loss, scale) if abs(scale) < 1 else _of_multiples(setup, loss, scale),
         change="Scale the inputs only, and leave the labels as they are",
     )
     return RULE.finding(setup, message, Focus(where=labels.scale.where or _labels_place(setup)))
 
 
-def _of_fractions(setup: Setup, loss: LossMeaning) -> str | Consequence:
-    """What becomes of class numbers that were divided, unless they are whole numbers again by their dtype."""
+def _of_multiples(setup: Setup, loss: LossMeaning, scale: float) -> str:
+    highest, units = value_of(setup.labels.highest), value_of(setup.head.units)
     if loss.family == "binary":
-        return "They are taken for probabilities: for every item it is learned that it is hardly ever of class 1"
+        return f"A label of 1 becomes {number(scale)}, which is no probability"
+    if highest is not None and units is not None and highest >= units:
+        return f"Labels up to {number(highest)} lie beyond the last of {units_words(units)}"
+    return f"Class 1 becomes {number(scale)}: outputs between two numbers are of no class, and more of them are needed"
+
+
+def _of_fractions(setup: Setup, loss: LossMeaning, scale: float) -> str | Consequence:
+    """What becomes of class numbers that were divided, unless they are whole numbers again by their dtype."""
     if loss.fractions and (value_of(setup.labels.dtype) or "") not in _WHOLE:
-        return Consequence(loss.fractions, ("training",), RAISES)
+        return Consequence(loss.fractions, ("training",), RAISES if "raises" in loss.fractions else None)
+    if loss.family == "binary":
+        return f"They are taken for probabilities: of an item of class 1 it is learned that it is so by {number(scale)}"
     highest = value_of(setup.labels.highest)
     if highest is not None and highest < 1:
         return "Numbers below 1 are cut to class 0, so every item has the same class"

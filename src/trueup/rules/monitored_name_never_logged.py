@@ -123,7 +123,7 @@ def _finding(
         expected=f"It logs {_listed(logged)}{_OF_OUTPUTS if setup.outputs else ''}"
         if not unvalidated
         else "Names with val_ are logged where validation data is given",
-        happens=f"{f'{ended.by} raises first; without that, ' if ended is not None else ''}{_happens(use, outcome)}",
+        happens=_ended(setup, ended) + _happens(use, outcome, by_release=setup.target.assumed),
         change=_of_validation(use.name.removeprefix("val_"), logged, setup) if unvalidated else _advice(instead),
     )
     releases = meanings.logged_elsewhere(setup, use.name)
@@ -138,6 +138,12 @@ def _finding(
     return RULE.finding(setup, message, focus, Repair(changes=changes), severity="note" if quiet else "warning")
 
 
+def _ended(setup: Setup, ended: NameUse | None) -> str:
+    if ended is None:
+        return ""
+    return f"{ended.by} {'may raise' if setup.target.assumed else 'raises'} first; without that, "
+
+
 def _renamed(setup: Setup, use: NameUse, instead: str, *, sure: bool, elsewhere: str) -> Change:
     """The other name: decided by a person where it is only spelled alike, or where another release logs this one."""
     decision = ""
@@ -149,19 +155,23 @@ def _renamed(setup: Setup, use: NameUse, instead: str, *, sure: bool, elsewhere:
     return Change(where=use.where, what="name", to=instead, affects=affects, decision=decision)  # type: ignore[arg-type]
 
 
-def _happens(use: NameUse, outcome: WatchOutcome) -> str:
+def _happens(use: NameUse, outcome: WatchOutcome, *, by_release: bool) -> str:
+    """by_release: no release is known, and today's is only one of those that the program may be run with."""
     if use.consequence:
         return use.consequence[:1].upper() + use.consequence[1:]
     if use.by == "history":
         return f'history["{use.name}"] raises a KeyError after the training'
     if use.by.endswith("file name"):
-        return "Putting the file name together raises a KeyError when the first epoch ends"
+        return "The file name cannot be put together: an error ends the training, at the latest when it is first saved"
+    never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
+    idle = f"it warns, and never {never.get(use.by, 'acts')}"
+    if outcome == "raises" and by_release:
+        return f"{use.by} finds no value: by release it raises a ValueError after an epoch, or {idle[3:]}"
     if outcome == "raises":
         return f'With mode="auto" {use.by} looks for a metric of this name, and raises a ValueError after an epoch'
     if outcome == "always":
         return f"{use.by} finds no value: it warns, and saves after every epoch, whether it is the best or not"
-    never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
-    return f"{use.by} finds no value: it warns, and never {never.get(use.by, 'acts')}"
+    return f"{use.by} finds no value: {idle}"
 
 
 #: Metrics of other outputs are not among the names of this one's setup.

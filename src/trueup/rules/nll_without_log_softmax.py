@@ -32,7 +32,8 @@ def check(setup: Setup) -> Iterator[Finding]:
         expected="It expects log-probabilities: the output of log-softmax, all of them 0 or less",
         happens=(
             Consequence(
-                "The loss of an item is -p: never below -1, and its gradient vanishes where the answer is most wrong",
+                f"The loss of an item is -p: never below -1{', before its weight' if setup.loss.weighted else ''}, "
+                "and its gradient vanishes where the answer is most wrong",
                 effect=Effect("loss at most", 0.0),
             )
             if probabilities

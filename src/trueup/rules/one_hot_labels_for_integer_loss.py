@@ -33,7 +33,7 @@ def check(setup: Setup) -> Iterator[Finding]:
     message = Message(
         have=f"{loss_name(setup.loss)} is given {labels_words(setup.labels)}",
         expected="It expects one class number for each item",
-        happens=_happens(loss),
+        happens=_happens(setup, loss),
         change=(
             "Give it class numbers: argmax over the labels' last axis, or leave the one-hot step out"
             if not is_loss(setup, "categorical_crossentropy")
@@ -43,9 +43,10 @@ def check(setup: Setup) -> Iterator[Finding]:
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
-def _happens(loss: LossMeaning) -> str | Consequence:
+def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
     if loss.refuses & ROWS or loss.mismatch == "error":
-        text = "The call raises at the first batch: the rows do not fit one number for each item"
+        at = "" if setup.fits_itself else " at the first batch"
+        text = f"The call raises{at}: the rows do not fit one number for each item"
         return Consequence(text, ("training",), RAISES)
     return "The rows are read as class numbers 0 and 1 without an error, and the loss means nothing"
 

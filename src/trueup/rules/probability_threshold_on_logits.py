@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from trueup.contract.finding import Change, Finding
-from trueup.contract.known import value_of
+from trueup.contract.known import is_known, value_of
 from trueup.contract.meaning import MetricMeaning
 from trueup.contract.metric import HandCount, Metric
 from trueup.contract.setup import Setup
@@ -37,6 +37,8 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     if activation_of(setup.head) != "linear":
         return
+    if value_of(setup.head.units) == 1 and loss.one_unit != "fine":
+        return  # categorical-loss-on-one-unit: no threshold helps there
     for metric, meaning in accuracies(setup):
         if meaning.decision == "round" or (meaning.decision == "threshold" and meaning.threshold == _HALF):
             yield _of_metric(setup, metric, meaning, binary=loss.family == "binary")
@@ -89,9 +91,12 @@ def _of_estimator(setup: Setup) -> Iterator[Finding]:
         rounds = hand.decision == "round"
         message = Message(
             have=f"The program {_DOES[rounds]} raw scores that an estimator gives",
-            expected="Their middle is 0: the estimator itself answers with the second class where they are above it",
-            happens=_ROUNDED if rounds else "Scores between 0 and 0.5 are counted on the wrong side",
-            change="Compare with 0, or take the answers of predict",
+            expected="Of two classes their middle is 0: a score above it speaks for the second one",
+            happens=_ROUNDED if rounds else "Of two classes scores between 0 and 0.5 are counted on the wrong side",
+            # What a booster predicts are these scores, and an estimator's are its answers.
+            change="Compare with 0, or apply sigmoid first"
+            if is_known(setup.head.activation)
+            else "Compare with 0, or take the answers of predict",
         )
         yield RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))
 

@@ -8,6 +8,7 @@ from trueup.contract.finding import Change, Finding
 from trueup.contract.head import ELEMENTWISE_PROBABILITY, NORMALISED, PROBABILITIES
 from trueup.contract.known import Known, value_of
 from trueup.contract.labels import FLAT, OUTPUTS, OWN_INPUTS, OWN_SERIES, SCALED, SCALED_COLUMN
+from trueup.contract.meaning import LossMeaning
 from trueup.contract.setup import Setup
 from trueup.facts import meanings_for
 from trueup.rules._finding import Focus, Message, Repair, named
@@ -30,15 +31,23 @@ def check(setup: Setup) -> Iterator[Finding]:
         return
     activation = activation_of(setup.head)
     message = Message(
-        have=f"{loss_name(setup.loss)} trains a classifier: {evidence}",
+        have=f"{loss_name(setup.loss)} {'trains' if _trains(setup) else 'is taken of'} a classifier: {evidence}",
         expected="An error of real numbers; class probabilities are trained by a cross-entropy",
-        happens=_happens(setup, activation),
+        happens=_if_trained(setup, _happens(setup, loss, activation)),
         change=f"Take {_better(setup)}" + ("" if _only_sign(setup) else f", unless {_unless(setup)}"),
     )
     yield RULE.finding(setup, message, Focus(where=loss_place(setup)), Repair(changes=_changes(setup)))
 
 
-def _happens(setup: Setup, activation: str | None) -> str:
+def _trains(setup: Setup) -> bool:
+    return setup.trained and not setup.without_gradient
+
+
+def _if_trained(setup: Setup, happens: str) -> str:
+    return happens if _trains(setup) else happens.replace("It trains", "It would train", 1)
+
+
+def _happens(setup: Setup, loss: LossMeaning, activation: str | None) -> str:
     if _only_sign(setup):
         return "The cosine of one number with another is the sign of both: its gradient is 0, and no weight moves"
     classes = value_of(setup.labels.classes)
@@ -49,6 +58,8 @@ def _happens(setup: Setup, activation: str | None) -> str:
         between = "between class 0 and class 2 it answers class 1"
         between = between if classes else f"of three classes or more, {between}"
         return f"It trains, but takes the class numbers for amounts: {between}"
+    if loss.beyond and encoding_of(setup.labels) in ("binary", "integer"):
+        return loss.beyond
     columns, units = setup.labels.columns, value_of(setup.head.units)
     if encoding_of(setup.labels) in FLAT and isinstance(columns, Known) and columns.value is None and (units or 1) > 1:
         return f"One number for each item does not fit {units} outputs: the call raises, or spreads it over them"

@@ -12,6 +12,7 @@ from trueup.rules._consequences import STUCK, Consequence
 from trueup.rules._finding import Focus, Message, Repair, named
 from trueup.rules._queries import (
     SOFTMAX_LOSSES,
+    accuracies,
     activation_of,
     activation_place,
     activation_swap,
@@ -71,11 +72,18 @@ def _happens(setup: Setup, constant: str) -> str | Consequence:
         return f"{always}, whatever it is trained on"
     if loss is not None and loss.undoes_activation and loss.one_unit == "fine":
         return f"{always}; the loss, computed from the logits, may fall all the same"
-    learned = f"{always}, so nothing is learned"
+    learned = f"{always}, so nothing is learned from it"
     weakest = Consequence(f"{always}, whatever it is trained on")
     weaker = Consequence(learned, ("training",), STUCK, weakest)
+    if _takes_argmax_of_labels(setup):
+        return weaker  # number 0 on both sides, and no share of a class
     every_class = f"{learned} and any accuracy is the share of one class"
     return Consequence(every_class, ("training", "classes"), STUCK, weaker)
+
+
+def _takes_argmax_of_labels(setup: Setup) -> bool:
+    of_metrics = any(meaning.function == "categorical_accuracy" for _, meaning in accuracies(setup))
+    return of_metrics or any(hand.labels_decision == "argmax" for hand in setup.hand_counts)
 
 
 def _binary(setup: Setup) -> bool:

@@ -54,13 +54,19 @@ def check(setup: Setup) -> Iterator[Finding]:
     activation = activation_words(activation_of(setup.head))
     message = Message(
         have=f"The head has {units_words(units)} ({activation}) for {classes} classes: {labels_words(setup.labels)}",
-        expected=f"{loss_name(setup.loss)} expects one output for each class: {classes} units",
+        expected=_expected(setup, loss, classes),
         happens=(loss.beyond if fewer else "") or _happens(setup, units, classes),
         change=_change(setup, units, classes),
     )
     where = setup.head.units.where or setup.head.where or setup.where
     repair = Repair(changes=_changes(setup, loss, units, classes))
     yield RULE.finding(setup, message, Focus(where=where), repair, severity="error" if fewer or rows else "note")
+
+
+def _expected(setup: Setup, loss: LossMeaning, classes: int) -> str:
+    if loss.family == "binary" and meanings_for(setup).objective_for(classes):
+        return f"{loss_name(setup.loss)} tells two classes apart, and there are {classes}"
+    return f"{loss_name(setup.loss)} expects one output for each class: {classes} units"
 
 
 def _rows_of_another_width(setup: Setup, units: int) -> bool:
@@ -105,14 +111,19 @@ def _rows_into_one(setup: Setup) -> Finding:
         have=f"The head has 1 unit ({activation_words(activation_of(setup.head))}) for {labels_words(labels)}",
         expected=f"{loss_name(loss)} expects a label of one number for one output, or one output for each column",
         happens=rows_into_one_output(setup),
-        change="Give the labels as one number 0 or 1, or the head "
-        + with_classes(loss_meaning(setup), encoding_of(labels), wide),
+        change="Give the labels as one number for each item"
+        if setup.fits_itself
+        else f"Give the labels as one number 0 or 1, or the head {_instead(setup, wide)}",
     )
     meaning, changes = loss_meaning(setup), ()
     if meaning is not None and columns is not None and columns > 2 and meaning.family in CROSS_ENTROPIES:
         changes = _changes(setup, meaning, 1, columns)  # type: ignore[assignment]
     where = setup.head.units.where or setup.head.where or setup.where
     return RULE.finding(setup, message, Focus(where=where), Repair(changes=changes))
+
+
+def _instead(setup: Setup, wide: str) -> str:
+    return with_classes(loss_meaning(setup), encoding_of(setup.labels), wide)
 
 
 def _classes(setup: Setup) -> int | None:

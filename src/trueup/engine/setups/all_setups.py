@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from trueup.contract.known import Known, Unknown, is_known, value_of
-from trueup.contract.labels import OUTPUTS, ROWS, Encoding, Labels, unread_labels
+from trueup.contract.labels import AS_TAKEN, AS_TAKEN_OR_ROWS, OUTPUTS, ROWS, Encoding, Labels, unread_labels
 from trueup.contract.loss import Loss, unread_loss
 from trueup.contract.metric import HandCount, MetricCall
 from trueup.contract.number import BatchNumber
@@ -41,7 +41,7 @@ from trueup.engine.setups.outputs import head_options
 from trueup.engine.setups.setup_parts import head_of, is_data, labels_of, loss_of
 from trueup.engine.setups.shown_counts import with_shown_counts
 from trueup.engine.setups.stated import as_stated
-from trueup.engine.setups.twins import AS_TAKEN, AS_TAKEN_OR_ROWS, best_of_each, place_of_unread_loss
+from trueup.engine.setups.twins import best_of_each, place_of_unread_loss
 from trueup.engine.setups.uses import hand_counts_of
 from trueup.engine.setups.watched import watched_by
 from trueup.engine.store import combine, options_of

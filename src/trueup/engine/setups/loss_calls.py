@@ -74,10 +74,14 @@ def as_compared(output: Value) -> Value:
 
 
 def _stands_beside(output: Value, called: Spot) -> bool:
-    """True where the function that calls the loss applies the activation itself, and no layer of a model does."""
+    """True where no layer of a model applies the activation: what calls the loss does, or a function of its own."""
     trait = output.head if isinstance(output, Tensor) else None
     written, applied = (trait.activation_where, trait.applied_where) if trait is not None else (None, None)
-    if written is None or written.source is not called.source:
+    if written is None:
+        return False
+    if _is_of_the_loss(applied or written, called):
+        return True
+    if written.source is not called.source:
         return False
     if applied is not None and _is_named(written, applied):
         return applied.source is called.source and _function_around(applied) is _function_around(called)
@@ -86,8 +90,25 @@ def _stands_beside(output: Value, called: Spot) -> bool:
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
     if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not written.node):
         return False
-    around = _function_around(written)
-    return around is not None and around is _function_around(called)
+    return _function_around(written) is _function_around(called) or _is_of_a_function_alone(written)
+
+
+def _is_of_a_function_alone(written: Spot) -> bool:
+    """True for a function outside of any class that applies an activation to what it is handed."""
+    return _function_around(written) is not None and _class_around(written) is None
+
+
+#: Methods by which an object is called.
+_CALLED_BY = ("forward", "__call__", "call")
+
+
+def _is_of_the_loss(applied: Spot, called: Spot) -> bool:
+    """True for an activation of the class whose object is the loss: its call takes the loss of what it is handed."""
+    if applied.source is not called.source:
+        return False
+    function, around = _function_around(called), _class_around(called)
+    is_the_call = isinstance(function, ast.FunctionDef) and function.name in _CALLED_BY
+    return is_the_call and around is not None and around is _class_around(applied)
 
 
 #: What turns gradients off, as a statement's context or as a function's decorator.
@@ -156,12 +177,20 @@ def _is_named(written: Spot, applied: Spot) -> bool:
 
 def _function_around(spot: Spot) -> ast.AST | None:
     """The innermost function that a place stands in; None for the module."""
+    return _innermost(spot, (ast.FunctionDef, ast.AsyncFunctionDef))
+
+
+def _class_around(spot: Spot) -> ast.AST | None:
+    """The innermost class that a place stands in; None outside of any."""
+    return _innermost(spot, (ast.ClassDef,))
+
+
+def _innermost(
+    spot: Spot, kinds: tuple[type[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...]
+) -> ast.AST | None:
     row = getattr(spot.node, "lineno", 0)
-    around = (
-        node
-        for node in ast.walk(spot.source.tree)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.lineno <= row <= (node.end_lineno or 0)
-    )
+    nodes = (node for node in ast.walk(spot.source.tree) if isinstance(node, kinds))
+    around = (node for node in nodes if node.lineno <= row <= (node.end_lineno or 0))
     return max(around, key=lambda node: node.lineno, default=None)
 
 

@@ -12,10 +12,6 @@ from trueup.contract.metric import Argument
 from trueup.contract.setup import Setup
 from trueup.engine.values import Spot
 
-#: The source of labels that were not read, and are written as the loss beside them asks for.
-AS_TAKEN = "as the loss takes them"
-#: The same beside a loss that takes rows as well, where nothing else of the program tells which they are.
-AS_TAKEN_OR_ROWS = f"{AS_TAKEN}, if they are not rows of probabilities"
 _NOTHING = Argument(kind=Unknown(""))
 
 
@@ -33,14 +29,14 @@ def best_of_each(setups: list[Setup]) -> list[Setup]:
             known[key] = min(known.get(key, 99), len(setup.missing))
             if not setup.only_measured:
                 of_models[key] = min(of_models.get(key, 99), len(setup.missing))
-        if not setup.labels.source.startswith(AS_TAKEN):
+        if not setup.labels.assumed:
             read.add(_but_labels(setup))
     kept = [
         setup
         for setup in setups
         if len(setup.missing) <= (of_models if setup.numbers else known).get(_compared_by(setup), 99) or _tells(setup)
     ]
-    return [setup for setup in kept if not setup.labels.source.startswith(AS_TAKEN) or _but_labels(setup) not in read]
+    return [setup for setup in kept if not setup.labels.assumed or _but_labels(setup) not in read]
 
 
 def _call_of(setup: Setup) -> object:

@@ -12,6 +12,7 @@ DEFAULT = "regression"
 CLASSES = ("num_class", "num_classes")
 _SOURCE = "LightGBM 4.7, run with labels of each kind"
 _RAISES = "LightGBM raises: it takes whole numbers from 0 to num_class - 1"
+_ABOVE_0 = "LightGBM takes every label above 0 for the second class, without a word"
 _REAL = (
     ("regression", "regression_l2", "l2", "mean_squared_error", "mse", "l2_root", "root_mean_squared_error", "rmse"),
     ("regression_l1", "l1", "mean_absolute_error", "mae"),
@@ -21,7 +22,7 @@ _REAL = (
 _OTHERS = (("poisson",), ("lambdarank",), ("rank_xendcg",))
 OBJECTIVES = (
     ObjectiveRow(names=("binary",), family="binary", gives="sigmoid", labels=YES_OR_NO | {"sign"}, source=_SOURCE,
-                 beyond="LightGBM takes every label above 0 for the second class, without a word"),
+                 beyond=_ABOVE_0, fractions=_ABOVE_0),
     ObjectiveRow(names=("cross_entropy", "xentropy"), family="binary", gives="sigmoid", labels=YES_OR_NO,
                  source=_SOURCE, beyond="LightGBM raises: it takes labels from 0 to 1"),
     ObjectiveRow(names=("multiclass", "softmax"), family="sparse", gives=f"{ROWS_OF_SCORES}softmax",
@@ -29,7 +30,8 @@ OBJECTIVES = (
     ObjectiveRow(names=("multiclassova", "multiclass_ova", "ova", "ovr"), family="sparse",
                  gives=f"{ROWS_OF_SCORES}sigmoid", labels=LABELS_OF_CLASSES, source=_SOURCE,
                  beyond="LightGBM trains on without a word: a class beyond num_class is never answered"),
-    *(ObjectiveRow(names=names, family="regression", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE)
+    *(ObjectiveRow(names=names, family="regression", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE,
+                   beyond="LightGBM raises where a label is 0: it takes numbers above 0" if "gamma" in names else "")
       for names in _REAL),
     *(ObjectiveRow(names=names, family="other", gives=ESTIMATE, labels=AMOUNTS, source=_SOURCE) for names in _OTHERS),
 )  # fmt: skip
