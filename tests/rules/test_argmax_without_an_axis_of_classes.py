@@ -30,7 +30,7 @@ model.fit(x, (y == 3).astype("float32"))
     ("answer", "words"),
     [
         ("tf.squeeze(self.head(self.flat(rows)), axis=-1)", "the highest item of a batch, one comparison for each"),
-        ("self.head(self.flat(rows))", "whatever the item is: 100 % is printed, or another number without meaning"),
+        ("self.head(self.flat(rows))", "always number 0: 100 % is printed, or another number without meaning"),
     ],
 )
 def test_what_is_printed(answer: str, words: str) -> None:

@@ -56,7 +56,7 @@ model = LogisticRegression().fit(rows, labels)
 print("Training accuracy:", roc_auc_score(labels, model.predict(rows)))
 """,
         "TU317",
-        "Of hard predictions that area is the balanced accuracy",
+        "Of hard predictions of two classes that area is the balanced accuracy",
         "whatever the accuracy is",
     ),
     "probabilities that a layer moves are not without an activation": (

@@ -209,7 +209,7 @@ loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(logits=chances, la
 train = tf.train.AdamOptimizer().minimize(loss)
 """,
         "TU105",
-        "Leave the activation out of the head",
+        "Give the loss the scores themselves",
         "from_logits",
     ),
     "a cross-entropy that is written out divides by no sum": (

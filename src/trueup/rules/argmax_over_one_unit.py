@@ -88,7 +88,7 @@ def _printed(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
         text = f"{always}, in outputs and labels alike: 100 % is printed"
         return Consequence(text, effect=Effect("accuracy is", 1.0))
     # Of labels (n,) some releases make a column (n, 1), and others take the place of the highest of a batch.
-    return f"{always}, whatever the item is: 100 % is printed, or another number without meaning, by the labels' shape"
+    return f"{always}: 100 % is printed, or another number without meaning, by the labels' shape"
 
 
 def _may_be_binary(setup: Setup) -> bool:
