@@ -30,6 +30,7 @@ from trueup.engine.values import (
     TupleValue,
     UnknownValue,
     Value,
+    number_of,
     whole_of,
 )
 
@@ -88,14 +89,21 @@ def augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> Flow:
     value = expressions.evaluate(machine, combined, frame)
     if machine.repeats:
         value = _many_times(machine, node.target, value, frame)
-        value = _counted_passes(machine, node, value, frame)
+        value = _counted_passes(machine, node, (current, value), frame)
     assign(machine, node.target, value, frame)
     return "next"
 
 
-def _counted_passes(machine: Machine, node: ast.AugAssign, value: Value, frame: Frame) -> Value:
-    """`n += 1` in each pass of a loop: how many passes there are; `n += batch_size`: how many items, were all full."""
+def _counted_passes(machine: Machine, node: ast.AugAssign, change: tuple[Value, Value], frame: Frame) -> Value:
+    """`n += 1` in each pass of a loop: how many passes there are; `n += batch_size`: how many items, were all full.
+
+    change: the number before and after it.
+    """
+    before, value = change
     loop = machine.loops[-1]
+    if not loop.kind and number_of(before) == 0:
+        # `for meter in meters: meter.count += 1`: a number of each, in each pass of the loop around.
+        loop = next(around for around in reversed(machine.loops) if around.kind)
     if not isinstance(value, UnknownValue) or not isinstance(node.op, ast.Add) or loop.over is None:
         return value
     # Under a test of its own within the loop, not every pass counts one.

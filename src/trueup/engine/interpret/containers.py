@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: The part of a library's object that holds the names of what stands in it.
 FIELDS = "#fields"
+#: The part of a list, or of an object that is gone through like one, that holds its items.
+ITEMS = "#items"
 
 
 def set_items(
@@ -135,7 +137,7 @@ def _is_data(item: Value) -> bool:
 
 
 #: The part of an object in which its items are held, by its kind.
-_HELD_IN = {"list": "#items", "set": "#items"}
+_HELD_IN = {"list": ITEMS, "set": ITEMS, "instance": ITEMS}
 
 
 def holds_items(kind: str, part: str) -> None:
@@ -153,11 +155,7 @@ def items_of(machine: Machine, value: Value | None) -> TupleValue | None:
         return stored if isinstance(stored, TupleValue) else None
     if isinstance(value, StoredObject) and value.kind == "dict":
         entries = entries_of(machine, value)
-        return (
-            None
-            if entries is None
-            else TupleValue(tuple(Constant(key) for key in entries), value.where, is_open(machine, value))
-        )
+        return None if entries is None else TupleValue(keys_of(machine, value), value.where, is_open(machine, value))
     if isinstance(value, Constant) and isinstance(value.value, str) and len(value.value) <= 64:
         return TupleValue(tuple(Constant(letter) for letter in value.value), value.where)
     return None
@@ -178,6 +176,16 @@ def entries_of(machine: Machine, value: Value | None) -> dict[object, Value] | N
             if stored is not None:
                 found[key.value] = stored
     return found
+
+
+def keys_of(machine: Machine, owner: StoredObject) -> tuple[Constant, ...]:
+    """The keys of a dict whose entries are known; where nothing else may be among them, with the place of each."""
+    names = entries_of(machine, owner) or {}
+    keys = machine.resolve(machine.part(owner, "#keys"))
+    if not isinstance(keys, TupleValue) or keys.more:
+        return tuple(map(Constant, names))
+    written = {key.value: key for key in keys.items if isinstance(key, Constant)}
+    return tuple(written.get(name) or Constant(name) for name in names)
 
 
 def entry_name(key: object) -> str:
@@ -222,8 +230,9 @@ def set_entries(machine: Machine, owner: StoredObject, entries: Iterable[tuple[V
         name = entry_name(key_now.value)
         if name not in names:
             names.add(name)
-            new.append(Constant(key_now.value))
-            more = more or (often and not _is_written_text(key_now))
+            written = _is_written_text(key_now)
+            new.append(key_now if written else Constant(key_now.value))
+            more = more or (often and not written)
         machine.set_part(owner, name, value)
         shown = type(value) is Score or is_counted(value) or (isinstance(value, Tensor) and value.loss is not None)
         if shown and isinstance(key_now.value, str):
@@ -236,11 +245,14 @@ def _record(machine: Machine, key: Constant, value: Value, owner: StoredObject) 
     """A measured number under a key: that is what the program calls it."""
     from trueup.engine.transfers.shown_numbers import named
 
-    named(machine, key.value, value, key.where or owner.where, "recorded")
+    keyword = key.where is not None and isinstance(key.where.node, ast.arg)
+    named(machine, key.value, value, owner.where if keyword else key.where or owner.where, "recorded")
 
 
 def _is_written_text(key: Constant) -> bool:
-    return isinstance(key.value, str) and key.where is not None and isinstance(key.where.node, ast.Constant)
+    """True for a text of the program, and for the name of a keyword, which stands where a function takes them."""
+    where = key.where
+    return isinstance(key.value, str) and where is not None and isinstance(where.node, (ast.Constant, ast.arg))
 
 
 def remove_entry(machine: Machine, owner: StoredObject, key: Value | None) -> None:

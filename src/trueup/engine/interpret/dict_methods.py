@@ -10,6 +10,7 @@ from trueup.engine.interpret.containers import (
     get_entry,
     is_open,
     items_of,
+    keys_of,
     lose_items,
     new_dict,
     open_up,
@@ -51,10 +52,10 @@ def dict_method(machine: Machine, owner: StoredObject, name: str, args: Args, wh
     if name in ("get", "pop", "setdefault"):
         return _one_entry(machine, owner, name, args, where)
     if name == "items":
-        pairs = tuple(TupleValue((Constant(key), value)) for key, value in entries.items())
+        pairs = tuple(TupleValue((key, entries[key.value])) for key in keys_of(machine, owner))
         return TupleValue(pairs, where, further)
     if name == "keys":
-        return TupleValue(tuple(Constant(key) for key in entries), where, further)
+        return TupleValue(keys_of(machine, owner), where, further)
     if name == "values":
         return TupleValue(tuple(entries.values()), where, further)
     if name == "update":

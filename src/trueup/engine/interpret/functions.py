@@ -7,6 +7,7 @@ import ast
 from trueup.contract.reading import from_outside
 from trueup.engine import effects
 from trueup.engine.interpret import expressions, statements, stating
+from trueup.engine.interpret.class_fields import set_fields
 from trueup.engine.interpret.fitting_arguments import does_not_fit
 from trueup.engine.interpret.imports import settled
 from trueup.engine.interpret.machine import Frame, Machine
@@ -216,18 +217,9 @@ def make_instance(machine: Machine, cls: Class, args: Args, where: Spot) -> Valu
         enter(machine, constructor, Args((result, *args.positional), args.keywords, args.more), where)
     else:
         instances.library_init(machine, result, library_base(machine, cls), args, where)
-        _dataclass_fields(machine, result, cls, args)
+        set_fields(machine, result, cls, args, where)
     instances.instance_ready(machine, result, where)
     return result
-
-
-def _dataclass_fields(machine: Machine, instance: StoredObject, cls: Class, args: Args) -> None:
-    fields = [s for s in cls.node.body if isinstance(s, ast.AnnAssign) and isinstance(s.target, ast.Name)]
-    for index, field in enumerate(fields):
-        name = field.target.id  # type: ignore[union-attr]
-        passed = args.get(index, name)
-        if passed is not None:
-            machine.set_part(instance, name, passed)
 
 
 def super_of(machine: Machine, args: Args, frame: Frame, where: Spot) -> Value:
@@ -343,8 +335,9 @@ def _bind(machine: Machine, func: FunctionValue, args: Args, frame: Frame) -> No
         from trueup.engine.interpret.containers import new_dict, set_entry
 
         stored = new_dict(machine, None)
+        taken_by = Spot(func.module.source, arguments.kwarg)
         for key, further in keywords.items():
-            set_entry(machine, stored, Constant(key), further)
+            set_entry(machine, stored, Constant(key, taken_by), further)
         if args.more:
             set_entry(machine, stored, UnknownValue("further keywords"), NONE)
         machine.store.write((scope, arguments.kwarg.arg), stored)

@@ -118,9 +118,8 @@ class Machine:
         self.record = Record()
         self.project = project
         self.limits = limits
-        self.steps = 0
+        self.steps = self.depth = 0
         self.granted = self.allowed = limits.steps
-        self.depth = 0
         # How often each function was entered, and what its calls have cost.
         self.entered, self.spent = dict[int, int](), dict[int, int]()
         self.active, self.functions = self.record.active, list[FunctionValue]()
@@ -136,13 +135,12 @@ class Machine:
         self.imported_bytes = 0
         # Objects, and functions by the identity of their syntax, that were given to calls which are not followed.
         self.escaped, self.handed_on = set[int](), set[int]()
-        # Models whose making was not followed, by what stands for them.
-        self.unfollowed: dict[Hashable, StoredObject] = {}
+        self.unfollowed: dict[Hashable, StoredObject] = {}  # models whose making was not followed
         self.remembered: dict[tuple[int, int], list[Remembered]] = {}  # what calls of models gave, by model and method
-        # What calls of the program log: the names, None for one that was not followed.
-        self.logged: dict[Spot, set[str | None]] = {}
-        # The loops around the present statement, the innermost last.
-        self.loops: list[Passes] = []
+        self.logged: dict[Spot, set[str | None]] = {}  # names that calls log, None for one that was not followed
+        self.loops: list[Passes] = []  # around the present statement, the innermost last
+        # Numbers between which objects were made once for all passes of a loop, and the number of what they belong to.
+        self.made_for: list[tuple[int, int, int]] = []
         # Tests that were not decided, by what they ask: the statement or expression that asks first, and its test.
         self.doubts: dict[Hashable, tuple[ast.AST, ast.expr]] = {}
         # Bodies of loops that were looked through, by the identity of their syntax.
@@ -245,6 +243,8 @@ class Machine:
 
     def often(self, number: int) -> frozenset[str]:
         """The kinds of loops, of which not every pass is run, that an object or scope was there before."""
+        for first, last, owner in self.made_for:
+            number = owner if first < number < last else number
         return frozenset(loop.kind for loop in self.loops if loop.kind and number < loop.began)
 
     @contextmanager

@@ -15,6 +15,8 @@ _SHARED = (
     "modules_by_name",
     "classes_of_modules",
     "namespaces",
+    "dicts_of_defaults",
+    "named_records",
     "start_options",
     "answers",
     "array_calls",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING
 
 from trueup.engine.events import Reckoned
 from trueup.engine.immutable import replace
+from trueup.engine.interpret.class_fields import fields_of
+from trueup.engine.interpret.containers import entries_of, items_of
 from trueup.engine.pedigree import Figure
 from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
@@ -223,3 +225,40 @@ def _first_places(index: Value) -> int | None:
     bounds = index.args.positional
     from_the_first = bounds and isinstance(bounds[0], Constant) and bounds[0].value in (None, 0)
     return whole_of(bounds[1]) if from_the_first and len(bounds) > 1 else None
+
+
+def kept_of_batches(machine: Machine, items: TupleValue | None) -> Hashable:
+    """What a list has an item for each batch of: each holds a number of one, by itself or among others; else None."""
+    if items is None or not items.more or not items.items:
+        return None
+    found = {batch for item in items.items for batch in _batches_in(machine, item, _DEEP)}
+    every = all(any(True for _ in _batches_in(machine, item, _DEEP)) for item in items.items)
+    return found.pop() if every and len(found) == 1 else None
+
+
+#: How deep a number of a batch may lie within what a list keeps of it.
+_DEEP = 2
+
+
+def _batches_in(machine: Machine, item: Value, deep: int) -> Iterator[Hashable]:
+    value = machine.resolve(item)
+    if isinstance(value, Tensor) and value.figure is not None:
+        figure = value.figure
+        if figure.kind in _COUNTED and figure.summed is None and figure.batch is not None:
+            yield figure.batch
+    elif deep and isinstance(value, (TupleValue, StoredObject)):
+        for part in _parts_of(machine, value):
+            yield from _batches_in(machine, part, deep - 1)
+
+
+def _parts_of(machine: Machine, value: TupleValue | StoredObject) -> Iterator[Value]:
+    """What a tuple, a list, a dict, or an instance of a class with fields holds."""
+    entries = entries_of(machine, value)
+    items = items_of(machine, value) if entries is None else None
+    if entries is not None or items is not None:
+        yield from entries.values() if entries is not None else items.items  # type: ignore[union-attr]
+    elif isinstance(value, StoredObject) and value.cls is not None:
+        for name in fields_of(machine, value.cls):
+            part = machine.part(value, name)
+            if part is not None:
+                yield part

@@ -20,7 +20,7 @@ from trueup.engine.store import choice_of
 from trueup.engine.tensors import Tensor, with_rows
 from trueup.engine.transfers.answers import counted_by, rounded
 from trueup.engine.transfers.confusion_tables import sum_of
-from trueup.engine.transfers.figures import number_of_matches
+from trueup.engine.transfers.figures import kept_of_batches, number_of_matches
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.quantities import gone_through, highest_of, passes_of, stands_for
 from trueup.engine.transfers.reductions import extreme
@@ -114,6 +114,8 @@ def _length(site: Site) -> Value | None:
         return worked_out(site.machine, Constant(len(items.items), site.where), value)
     if isinstance(value, Constant) and isinstance(value.value, (str, bytes)):
         return Constant(len(value.value), site.where)
+    if (batches := kept_of_batches(site.machine, items)) is not None:
+        site.machine.calls_gone_through.setdefault(sym_of(value), batches)  # type: ignore[arg-type]
     sym = ("len", stands_for(value, sym_of(value))) if value is not None else ("len",)
     # `len(set(labels))` is how many classes there are, and no classifier is made for one.
     distinct = isinstance(value, Call) and value.name in ("builtins.set", "distinct")
@@ -151,12 +153,14 @@ def _sequence(site: Site) -> Value | None:
     if isinstance(value, Call) and value.name == "distinct":
         return value
     items = items_of(site.machine, value)
+    if items is None and isinstance(value, Call) and value.name == "generator":
+        items = TupleValue((element_of(site.machine, value, site.where),), value.where, more=True, alike=True)
     if items is None:
         return value
     stored = items.items[::-1] if site.name.endswith("reversed") and not items.more else items.items
     if site.name == "builtins.tuple":
         return TupleValue(stored, site.where, items.more)
-    return site.machine.new_list(stored, site.where, more=items.more)
+    return site.machine.new_list(stored, site.where, more=items.more, alike=items.more and items.alike)
 
 
 @on_call("builtins.dict", "collections.OrderedDict")

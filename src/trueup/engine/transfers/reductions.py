@@ -152,6 +152,16 @@ def mean(site: Site) -> Value | None:
     )
 
 
+@on_call("statistics.mean", "statistics.fmean")
+def mean_of_numbers(site: Site) -> Value | None:
+    """The mean of a list of numbers that were counted or measured."""
+    score, result = score_of(site.machine, site.arg(0)), tensor_arg(site)
+    if score is not None or result is None or result.figure is None:
+        return score
+    counted_by(site.machine, result, "mean", site.where)
+    return number_of_matches(site.machine, result, "share", site.where)
+
+
 def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
     """The mean or the sum of an output inside a model, along one axis, several, or all."""
     passed = site.arg(place_in(site, 1), "axis", "dim")

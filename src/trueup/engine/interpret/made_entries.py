@@ -1,0 +1,31 @@
+"""Entries that a dict makes itself where it is asked for a name that it has not: `defaultdict(list)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.engine.interpret import functions
+from trueup.engine.interpret.containers import get_entry, is_open, set_entry
+from trueup.engine.values import NO_ARGS, Constant, Spot, StoredObject, Value, new_number
+
+if TYPE_CHECKING:
+    from trueup.engine.interpret.machine import Machine
+
+#: The part of a dict that holds what makes such an entry.
+FACTORY = "#factory"
+
+
+def made_entry(machine: Machine, owner: StoredObject, key: Value, where: Spot) -> Value | None:
+    """The entry that a dict makes where it is asked for a name for the first time; None for a dict that makes none.
+
+    None too where others may have been put in under names that are not known.
+    """
+    factory = machine.part(owner, FACTORY)
+    if factory is None or not isinstance(key, Constant) or is_open(machine, owner):
+        return None
+    if get_entry(machine, owner, key) is None:
+        first = new_number()
+        set_entry(machine, owner, key, functions.call(machine, factory, NO_ARGS, where))
+        # The first pass of a loop makes it, and the others find it there.
+        machine.made_for.append((first, new_number(), owner.number))
+    return get_entry(machine, owner, key)
