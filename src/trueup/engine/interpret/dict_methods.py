@@ -40,6 +40,9 @@ def _one_entry(machine: Machine, owner: StoredObject, name: str, args: Args, whe
         return numbered
     if name == "setdefault":
         set_entry(machine, owner, key, fallback or Constant(None))
+        if isinstance(fallback, StoredObject):
+            # The first pass of a loop puts it there, and the others find it.
+            machine.made_for.append((fallback.number - 1, fallback.number + 1, owner.number))
     if is_open(machine, owner) or not isinstance(machine.resolve(key), Constant):
         return UnknownValue("an entry of a dict", where)
     return fallback or Constant(None)

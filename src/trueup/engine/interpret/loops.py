@@ -238,8 +238,16 @@ def _filled_in(body: Sequence[ast.stmt]) -> Iterator[ast.expr]:
                 yield target.value
         for part in _parts(node):
             method = part.func if isinstance(part, ast.Call) else None
-            if isinstance(method, ast.Attribute) and method.attr in CHANGING and _is_plain(method.value):
-                yield method.value
+            # An entry under a written name is one entry, in whatever pass it is put in.
+            of_a_name = getattr(method, "attr", "") == "setdefault" and _begins_with_a_constant(part)
+            fills = isinstance(method, ast.Attribute) and method.attr in CHANGING and not of_a_name
+            if fills and _is_plain(method.value):  # type: ignore[union-attr]
+                yield method.value  # type: ignore[union-attr]
+
+
+def _begins_with_a_constant(call: ast.AST) -> bool:
+    passed = call.args if isinstance(call, ast.Call) else []
+    return bool(passed) and isinstance(passed[0], ast.Constant)
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:

@@ -19,6 +19,7 @@ from trueup.engine.transfers.indexing import some_rows
 from trueup.engine.transfers.literals import from_literal, nothing_yet, of_values
 from trueup.engine.transfers.quantities import is_length, loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
+from trueup.engine.transfers.rows_of_numbers import table_of
 from trueup.engine.transfers.scores import score_of
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, text_of, whole_of
 from trueup.frameworks import array_modules
@@ -86,6 +87,9 @@ def array(site: Site) -> Value | None:
     score = score_of(site.machine, site.arg(0)) if site.owner is None else None
     if score is not None:
         return score
+    table = table_of(site.machine, site.arg(0), site.where) if site.name.endswith(("array", "tensor")) else None
+    if table is not None:
+        return table
     if len(site.args.positional) > 1 and site.name.endswith("Tensor"):
         # `torch.FloatTensor(64, 10)`: sizes, of an array in which nothing stands yet.
         shape = tuple(whole_of(site.machine.resolve(size)) for size in site.args.positional)

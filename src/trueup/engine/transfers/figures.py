@@ -92,7 +92,7 @@ def added_up(value: Value, over: Hashable) -> Value:
     if not isinstance(value, Tensor):
         return value
     tensor, figure = value, value.figure
-    if figure is None or figure.kind not in _COUNTED or figure.summed is not None or over is None:
+    if figure is None or figure.kind not in _COUNTED or figure.summed is not None or figure.listed or over is None:
         return tensor
     return replace(tensor, figure=replace(figure, summed=over, taken=tensor.where))
 
@@ -195,7 +195,7 @@ def of_a_list(machine: Machine, value: Value | None, items: TupleValue) -> Tenso
         return None
     first = counted[0].figure
     assert first is not None
-    if first.kind not in _COUNTED or first.summed is not None or first.batch is None:
+    if not is_of_one_batch(first):
         return None
     over = ("object", value.number) if isinstance(value, StoredObject) else None
     listed = replace(first, listed=True, summed=over, taken=counted[0].where)
@@ -227,6 +227,11 @@ def _first_places(index: Value) -> int | None:
     return whole_of(bounds[1]) if from_the_first and len(bounds) > 1 else None
 
 
+def is_of_one_batch(figure: Figure) -> bool:
+    """True for right answers, or a share of them, of one batch."""
+    return figure.kind in _COUNTED and figure.summed is None and figure.batch is not None and not figure.listed
+
+
 def kept_of_batches(machine: Machine, items: TupleValue | None) -> Hashable:
     """What a list has an item for each batch of: each holds a number of one, by itself or among others; else None."""
     if items is None or not items.more or not items.items:
@@ -243,9 +248,8 @@ _DEEP = 2
 def _batches_in(machine: Machine, item: Value, deep: int) -> Iterator[Hashable]:
     value = machine.resolve(item)
     if isinstance(value, Tensor) and value.figure is not None:
-        figure = value.figure
-        if figure.kind in _COUNTED and figure.summed is None and figure.batch is not None:
-            yield figure.batch
+        if is_of_one_batch(value.figure):
+            yield value.figure.batch
     elif deep and isinstance(value, (TupleValue, StoredObject)):
         for part in _parts_of(machine, value):
             yield from _batches_in(machine, part, deep - 1)

@@ -13,6 +13,7 @@ from trueup.engine.transfers import shapes
 from trueup.engine.transfers.answers import axis_of
 from trueup.engine.transfers.array_calls import module_of, twins
 from trueup.engine.transfers.columns_side_by_side import labels_side_by_side
+from trueup.engine.transfers.figures import is_of_one_batch
 from trueup.engine.transfers.literals import HOLDS_NOTHING, from_literal, gathered
 from trueup.engine.transfers.quantities import loader_of
 from trueup.engine.transfers.registry import Site, on_call, on_tensor
@@ -63,6 +64,8 @@ def _together(site: Site, items: TupleValue | None) -> Value:
     # `scores = torch.empty(0, 10)` ahead of a loop only gives the pieces a beginning: it has no say in what they are.
     if empty is not None and len(parts) > 1:
         parts = [part for part in parts if not _holds_nothing(part)] or [empty]
+        if len(parts) == 1 and (numbers := _number_added(site, parts[0])) is not None:
+            return numbers
         if len(parts) == 1:
             return _added_to(site, empty, parts[0])
     side_by_side = site.name.endswith(("hstack", "column_stack"))
@@ -120,6 +123,16 @@ def _added_to(site: Site, empty: Tensor, added: Tensor) -> Tensor:
     if loader is None or inside or not any(loop.over == loader for loop in site.machine.loops):
         return added
     return with_rows(added, loader=None, batch=False, gathered=loader)
+
+
+def _number_added(site: Site, added: Tensor) -> Tensor | None:
+    """`numbers = np.append(numbers, share)`: a number of each batch, in an array that was empty ahead of the loop."""
+    figure = added.figure
+    of_a_batch = figure is not None and is_of_one_batch(figure)
+    if figure is None or not of_a_batch or not any(loop.over == figure.batch for loop in site.machine.loops):
+        return None
+    listed = replace(figure, listed=True, taken=added.where)
+    return Tensor(shape=(None,), where=site.where, figure=listed, why="numbers that were counted")
 
 
 def _stands_in(where: Spot, loop: ast.AST | None) -> bool:

@@ -35,6 +35,7 @@ from trueup.engine.transfers.class_tables import row_of_classes
 from trueup.engine.transfers.figures import number_of_matches
 from trueup.engine.transfers.quantities import highest_of
 from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_tensor
+from trueup.engine.transfers.rows_of_numbers import means_of
 from trueup.engine.transfers.scores import loss_of, score_of
 from trueup.engine.transfers.written_losses import reduced
 from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, whole_of
@@ -118,6 +119,9 @@ def mean(site: Site) -> Value | None:
         return score
     if isinstance(site.arg(0), Cells) and site.name.endswith(".sum"):
         return confusion_tables.sum_of(site.arg(0), site.arg(1, "axis"))
+    columns = means_of(site, site.arg(0), site.arg(1, "axis", "dim")) if site.owner is None else None
+    if columns is not None:
+        return columns
     result = tensor_arg(site)
     if result is None:
         return None
@@ -152,7 +156,7 @@ def mean(site: Site) -> Value | None:
     )
 
 
-@on_call("statistics.mean", "statistics.fmean")
+@on_call("numpy.nanmean", "statistics.mean", "statistics.fmean")
 def mean_of_numbers(site: Site) -> Value | None:
     """The mean of a list of numbers that were counted or measured."""
     score, result = score_of(site.machine, site.arg(0)), tensor_arg(site)
@@ -177,6 +181,15 @@ def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
     return effects.reduced(
         tensor, axes, averages=averages, keeps_axes=isinstance(kept, Constant) and kept.value is True
     )
+
+
+@on_call("numpy.any", "torch.any")
+@on_tensor("any")
+def any_(site: Site) -> Value | None:
+    """`any(places == labels, axis=1)`: an item counts where the label is among its highest scores."""
+    result = tensor_arg(site)
+    figure = result.figure if result is not None else None
+    return result if figure is not None and figure.kind == "matches" and figure.top != 1 else None
 
 
 @on_call(*twins("all"))

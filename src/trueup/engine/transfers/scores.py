@@ -210,7 +210,7 @@ def of_one_fold(machine: Machine, owner: Value, index: Value, where: Spot) -> Va
     return owner
 
 
-@on_call("numpy.median", "numpy.nanmean", "statistics.mean", "statistics.median", "statistics.fmean")
+@on_call("numpy.median", "statistics.median")
 def middle(site: Site) -> Value | None:
     """The middle of several scores, as their mean."""
     return score_of(site.machine, site.arg(0))

@@ -12,6 +12,7 @@ from trueup.engine.transfers.cells_of_rows import rows_filled_by
 from trueup.engine.transfers.decided_cells import threshold_of_cells
 from trueup.engine.transfers.indexing import CLASS_TEST
 from trueup.engine.transfers.literals import from_literal, of_values
+from trueup.engine.transfers.put_in_by_number import put_in
 from trueup.engine.values import (
     COUNTER,
     Call,
@@ -36,6 +37,9 @@ _BLANK = ("zeros", "ones", BY_HAND)
 
 def write_into(machine: Machine, tensor: Tensor, index: Value, value: Value, where: Spot) -> Tensor:
     """`array[index] = value`: 0/1 written into zeros, numbers into a column; what the array then holds."""
+    filled = put_in(machine, tensor, index, value, blank=tensor.source in _BLANK)
+    if filled is not None:
+        return filled
     if tensor.predictions.model is not None:
         taken = isinstance(index, Tensor) and index.predictions.answer is not None and tensor.predictions.answer is None
         if not taken:

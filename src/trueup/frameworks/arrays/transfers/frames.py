@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.attribute_dicts import by_attributes
-from trueup.engine.interpret.containers import entries_of, items_of, names_in, new_dict, open_up, set_entry
+from trueup.engine.interpret.containers import element_of, entries_of, items_of, names_in, new_dict, open_up, set_entry
 from trueup.engine.interpret.functions import call
 from trueup.engine.interpret.machine import Machine
 from trueup.engine.store import options_of
@@ -15,6 +15,7 @@ from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.one_hot_rows import one_hot_of
 from trueup.engine.transfers.reductions import GROUPS
 from trueup.engine.transfers.registry import Site, on_call, on_prefix, on_tensor, tensor_attribute
+from trueup.engine.transfers.rows_of_numbers import columns_of
 from trueup.engine.values import (
     Args,
     Call,
@@ -75,6 +76,12 @@ def frame(site: Site) -> Value | None:
             if (result := from_literal(site.machine, site.machine.resolve(value), site.where))
         }
         return Tensor(shape=(None, len(columns) or None), where=site.where, frame=True, elements=columns, why="a frame")
+    rows = columns_of(site.machine, data) if site.name.endswith("Frame") else None
+    if rows is not None:
+        named = names_in(site.machine, site.arg(2, "columns"))
+        columns = {name: column for name, column in zip(named or rows, rows.values(), strict=False)
+                   if isinstance(column, Tensor)}  # fmt: skip
+        return Tensor(shape=(None, len(rows)), where=site.where, frame=True, elements=columns, why="a frame")
     result = from_literal(site.machine, data, site.where)
     if result is None:
         return Tensor(
@@ -216,6 +223,8 @@ def _by_function(site: Site) -> Value:
     """`column.apply(lambda v: 1 if v == "yes" else 0)`: the numbers that the function can give."""
     assert isinstance(site.owner, Tensor)
     function = site.args.positional[0]
+    if site.owner.predictions.model is not None:
+        return _decided_by(site, site.owner, function)
     result = call(site.machine, function, Args((UnknownValue("one value of a column", site.where),)), site.where)
     if is_test(result):
         return _named_by(replace(site.owner, dtype="bool"), {0, 1}, "a test of each value")
@@ -226,6 +235,16 @@ def _by_function(site: Site) -> Value:
     if len(known) < 2 or None in numbers:
         return _of_any_cells(site.owner, "a function applied to each value")
     return _named_by(site.owner, known, "a function applied to each value")
+
+
+def _decided_by(site: Site, scores: Tensor, function: Value) -> Value:
+    """`scores.apply(lambda score: 1 if score > 0.5 else 0)`: the answers that the function decides."""
+    one = element_of(site.machine, scores, site.where)
+    each = TupleValue((call(site.machine, function, Args((one,)), site.where),), site.where, more=True, alike=True)
+    answers = from_literal(site.machine, each, site.where)
+    if answers is None or answers.predictions.answer is None:
+        return _of_any_cells(scores, "a function applied to each score")
+    return replace(answers, shape=scores.shape)
 
 
 @on_tensor("isin", "between", "isnull", "isna", "notnull", "notna", "contains", "startswith", "endswith", "duplicated")
