@@ -156,6 +156,8 @@ class Measured:
         the last one of the same labels for the positive class.
     chosen: the outcomes of tests by which its arguments are these of several.
     entered: the functions of the program around the call, the outermost first, each with the place that calls it.
+    array: what stands for predictions that were not followed, in one run of a function; None where nothing does.
+    takes_answers: True where the metric raises for numbers that are no classes.
     """
 
     metric: Value
@@ -174,6 +176,8 @@ class Measured:
     lower_class: bool = False
     chosen: Guards = NO_GUARDS
     entered: tuple[tuple[ast.AST, Spot | None], ...] = ()
+    array: Hashable = None
+    takes_answers: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

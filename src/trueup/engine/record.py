@@ -135,6 +135,8 @@ class EventIndex:
         self.hand_counts: dict[tuple[int, int, str | None, Guards], tuple[HandCount, ...]] = {}
         self.measured: dict[tuple[int, int] | None, list[Measured]] = {}
         self.measured_at: dict[Spot, list[Measured]] = {}
+        #: Under which outcomes an array that was not followed is given to a metric that takes answers only.
+        self.answered: dict[Hashable, list[Mapping[Hashable, bool]]] = {}
         self.reckoned: dict[tuple[int, int], list[Reckoned]] = {}
         self.names: list[NameRead] = []
         self.shown: dict[Spot | None, list[ShownScore]] = {}
@@ -160,6 +162,7 @@ class EventIndex:
             elif isinstance(event, Measured):
                 self.measured.setdefault(_measured_of(event), []).append(event)
                 self.measured_at.setdefault(event.where, []).append(event)
+                _note_array(event, self.answered)
             elif isinstance(event, NameRead):
                 self.names.append(event)
             elif isinstance(event, ShownScore):
@@ -178,6 +181,11 @@ def _measured_of(event: Measured) -> tuple[int, int] | None:
             return side.predictions.model, side.predictions.output
     model = event.score.model if event.score is not None else None
     return None if model is None else (model, 0)
+
+
+def _note_array(event: Measured, answered: dict[Hashable, list[Mapping[Hashable, bool]]]) -> None:
+    if event.takes_answers and event.array is not None:
+        answered.setdefault(event.array, []).append(event.path)
 
 
 def _in_place_of_scores(event: Measured) -> bool:

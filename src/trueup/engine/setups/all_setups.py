@@ -27,6 +27,7 @@ from trueup.engine.setups.compiled import compiled_setups, is_idle
 from trueup.engine.setups.counted import counted_setups
 from trueup.engine.setups.early_stops import with_early_stops
 from trueup.engine.setups.estimators import estimator_setup, together
+from trueup.engine.setups.found_again import take_in
 from trueup.engine.setups.half_read import in_one
 from trueup.engine.setups.heads_of_any_kind import with_any_head
 from trueup.engine.setups.labels_as_meant import may_be_rows, tags_by_loss
@@ -62,16 +63,16 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     for event in machine.record.events:
         if isinstance(event, (Compiled, LossCalled)):
             result = _bounded(machine, event, lambda event=event: _of_event(machine, event, target_of, compiled))  # type: ignore[misc]
-            found.update((key, setup) for key, setup in result if key not in found)
+            take_in(found, result)
     # One followed loss is enough to leave these out: beside it an unread one is mostly a term of the same training.
     lost = [] if found else _not_followed(machine, target_of)
     covered = compiled | _models_of_losses(machine)
     for built in _only_built(machine, covered):
         result = _bounded(machine, built, lambda item=built: _built(machine, item, target_of(item.library)))  # type: ignore[misc]
-        found.update((key, setup) for key, setup in result if key not in found)
+        take_in(found, result)
         covered |= {built.model.number} if result else set()
     result = _bounded(machine, None, lambda: loaded_setups(machine, covered, target_of))
-    found.update((key, setup) for key, setup in result if key not in found)
+    take_in(found, result)
     covered |= {number for event in machine.record.events if (number := used_of_a_file(event)) is not None}
     fitted = machine.record.index().fitted
     for first in (events[0] for events in fitted.values()):
@@ -80,11 +81,11 @@ def setups_of(machine: Machine, target_of: TargetOf) -> list[Setup]:
     found.update((_identity(setup), setup) for setup in together(estimators))
     covered |= fitted.keys()
     result = _bounded(machine, None, lambda: measured_setups(machine, covered, target_of))
-    found.update((key, setup) for key, setup in result if key not in found)
+    take_in(found, result)
     result = _bounded(machine, None, lambda: counted_setups(machine, covered, target_of))
     lost, counted = in_one(machine, lost, [setup for _, setup in result])
     found = {_identity(setup): setup for setup in lost} | found
-    found.update((_identity(setup), setup) for setup in counted if _identity(setup) not in found)
+    take_in(found, ((_identity(setup), setup) for setup in counted))
     setups = with_library_numbers(machine, best_of_each(list(found.values())), target_of)
     setups = with_early_stops(machine, watched_by(machine, setups, target_of))
     setups = with_shown_counts(machine, setups, target_of)

@@ -80,6 +80,8 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
     row = arguments_of(metric)
     event = as_handed(machine, event) if row is not None and row.ranks else event
     predictions = _given_as(event, event.predictions, int(not event.predictions_first))
+    if _is_answered(machine, event) and not is_known(predictions.kind) and predictions.predicted is not False:
+        predictions = replace(predictions, decided=True)
     labels = _given_as(event, event.labels, int(event.predictions_first))
     return MetricCall(
         metric=metric,
@@ -98,6 +100,14 @@ def metric_call(machine: Machine, event: Measured) -> MetricCall:
         lower_class=event.lower_class,
         where=event.where.place(),
     )
+
+
+def _is_answered(machine: Machine, event: Measured) -> bool:
+    """True where the same array goes to a metric that raises for anything but answers, whenever this call is made."""
+    if event.array is None:
+        return False
+    paths = machine.record.index().answered.get(event.array, ())
+    return any(path.items() <= event.path.items() for path in paths)
 
 
 def _as_it_takes(metric: Metric, labels: Argument, predictions: Argument) -> Argument:

@@ -19,6 +19,7 @@ from trueup.frameworks.metric_arguments import ACCURATE_AVERAGES, SOME_CLASSES
 from trueup.frameworks.sklearn.metric_rows import BY_NAME, DEFAULT_AVERAGE, DISPLAYS, ONE_OF_MANY
 from trueup.frameworks.sklearn.transfers.numbers_by_argument import quantity_as_called
 from trueup.frameworks.sklearn.transfers.reports import report_of
+from trueup.frameworks.sklearn.transfers.same_array import array_of, takes_answers
 
 #: Metrics whose value over all items is not the mean of its values over parts of them.
 _NO_MEANS = frozenset(
@@ -85,6 +86,7 @@ def _note(site: Site, name: str, sides: tuple[Tensor | None, Tensor | None], sco
                 chosen=site.args.all_chosen,
                 one_class=name in ONE_OF_MANY and site.arg(None, "pos_label") is not None,
                 lower_class=row is not None and row.ranks and _of_the_lower_class(site, predictions),
+                array=array_of(site), takes_answers=takes_answers(site, name),
             )
         )  # fmt: skip
 
