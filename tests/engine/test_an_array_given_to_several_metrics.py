@@ -52,7 +52,7 @@ def test_an_array_that_is_written_into_may_hold_scores_at_first(between: str) ->
         "def evaluate(y, p):\n    return accuracy_score(y, p > 0.5), roc_auc_score(y, p)",
         "def evaluate(y, p):\n    return accuracy_score(y, p.round()), roc_auc_score(y, p)",
         "def evaluate(y, p):\n    area = roc_auc_score(y, p)\n    p = p > 0.5\n    return area, accuracy_score(y, p)",
-        "def evaluate(y, p):\n    a = roc_auc_score(y, p)\n    p = np.where(p > 1, 1, 0)\n    return a, accuracy_score(y, p)",
+        "def evaluate(y, p):\n    a = roc_auc_score(y, p)\n    p = np.sign(p)\n    return a, accuracy_score(y, p)",
         # The error of amounts takes scores as well.
         "def evaluate(y, p):\n    return mean_squared_error(y, p), roc_auc_score(y, p)",
         # Each on a way of its own.

@@ -46,6 +46,7 @@ FRAMEWORK = Framework(
         "tensorflow": "tf.keras",
         "tensorflow_addons": "tf.keras",
         "tensorflow_datasets": "",
+        "keras_preprocessing": "",
         "scikeras": "keras",
     },
     gate=Gate(

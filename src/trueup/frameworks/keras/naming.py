@@ -99,6 +99,9 @@ class _Keras(Naming):
                 return "tf.keras", _keras_name(".".join(parts[1:]))
             root = next(root for root in _TF_ROOTS if full == root or full.startswith(root + "."))
             return "tensorflow", "tf" + full[len(root) :]
+        if parts[0] == "keras_preprocessing":
+            # What `keras.preprocessing` is made of in Keras 2.2 to 2.7: the same classes.
+            return "", _keras_name(".".join(("preprocessing", *parts[1:])))
         if parts[0] == "tensorflow_datasets":
             return "", "tfds." + parts[-1]
         if parts[0] == "tensorflow_addons":
