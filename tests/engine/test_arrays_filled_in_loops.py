@@ -146,6 +146,17 @@ def test_losses_beside_the_numbers_are_no_accuracy() -> None:
         assert codes(program.replace("NUMBER", "1.0").replace("SHOWN", shown)) == set()
 
 
+@pytest.mark.parametrize("kept", ["byte", "short", "long", "bool", "float"])
+def test_outcomes_and_labels_of_another_type(kept: str) -> None:
+    program = BATCHES.replace("BEGIN", "[]").replace("KEEP", "numbers.append(number)").replace("10)", "6)")
+    program = program.replace("nn.CrossEntropyLoss()", "nn.BCEWithLogitsLoss()").replace("datasets.MNIST", "tags")
+    mean = program.replace("SHOWN", "sum(numbers) / len(numbers)")
+    cells = f"((out.sigmoid() > 0.5).{kept}() == y.view(-1, 6).{kept}()).float()"
+    assert "TU309" in codes(mean.replace("NUMBER", f"{cells}.mean().item()"))
+    total = program.replace("SHOWN", "sum(numbers) / len(digits)")
+    assert "TU309" not in codes(total.replace("NUMBER", f"{cells}.sum().item()"))
+
+
 def test_the_label_among_the_highest_places() -> None:
     any_of_places = "(out.topk(5, 1)[1] == y.unsqueeze(1)).any(dim=1)"
     program = BATCHES.replace("BEGIN", "[]").replace("KEEP", "numbers.append(number)")

@@ -183,7 +183,7 @@ def _of_a_head(site: Site, tensor: Tensor) -> Tensor:
     )
 
 
-@on_call("numpy.any", "torch.any")
+@on_call(*twins("any"))
 @on_tensor("any")
 def any_(site: Site) -> Value | None:
     """`any(places == labels, axis=1)`: an item counts where the label is among its highest scores."""

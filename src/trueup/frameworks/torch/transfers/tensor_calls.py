@@ -15,10 +15,11 @@ from trueup.engine.transfers.reductions import equal
 from trueup.engine.transfers.registry import Site, on_call, on_tensor, tensor_attribute
 from trueup.engine.values import Constant, Spot, UnknownValue, Value, number_of, whole_of
 
-keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "numpy", "cpu", "detach", "squeeze", "view")
-keeps_numbers("float", "long", "int", "double", "type", "to", "cpu", "cuda", "numpy", "detach", "clone", "contiguous",
-              "unsqueeze", "view_as", "expand_as")  # fmt: skip
-on_tensor("to", "type", "bool", "int", "long", "half", "float", "double")(astype)
+keeps_comparisons("to", "int", "long", "float", "double", "type", "bool", "byte", "short", "half", "numpy", "cpu",
+                  "detach", "squeeze", "view")  # fmt: skip
+keeps_numbers("float", "long", "int", "short", "byte", "double", "type", "to", "cpu", "cuda", "numpy", "detach",
+              "clone", "contiguous", "unsqueeze", "view_as", "expand_as")  # fmt: skip
+on_tensor("to", "type", "bool", "int", "long", "short", "byte", "half", "float", "double")(astype)
 on_tensor("cpu", "cuda", "pin_memory", "detach", "clone", "contiguous", "to_dense", "squeeze_", "apply_",
           "requires_grad", "requires_grad_")(same)  # fmt: skip
 on_tensor("numpy")(out_of_its_framework)
