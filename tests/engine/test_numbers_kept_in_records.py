@@ -319,3 +319,28 @@ for x, y in loader:
 print("accuracy", total / count)
 """
     assert codes(program.replace("NAMES", '("one", "two")')) == set()
+
+
+def test_the_last_item_behind_others_that_are_not_known() -> None:
+    program = """
+class Rows(torch.utils.data.Dataset):
+    def __init__(self, rows, transform):
+        self.texts, self.labels = [transform(row[0]) for row in rows], [int(row[1]) for row in rows]
+
+    def __getitem__(self, index):
+        return self.texts[index] + (self.labels[index],)
+
+    def __len__(self):
+        return len(self.labels)
+
+
+texts = DataLoader(Rows(read(), tokenizer), batch_size=64)
+total, count = 0.0, 0
+for index, (words, lengths, kinds, y) in enumerate(texts):
+    out = model(words)
+    criterion(out, y).backward()
+    total += VALUE
+print("accuracy", total / DIVISOR)
+"""
+    assert codes(program.replace("VALUE", SHARE).replace("DIVISOR", "(index + 1)")) == {"TU309"}
+    assert codes(program.replace("VALUE", RIGHT).replace("DIVISOR", "len(texts.dataset)")) == set()

@@ -189,10 +189,10 @@ def _parts(machine: Machine, value: Value, targets: list[ast.expr], frame: Frame
     if isinstance(value, (Constant, UnknownValue)) or items is None:
         why = value.why if isinstance(value, UnknownValue) else "a part of a value that was not followed"
         return [UnknownValue(why, where, (expressions.sym_of(value), index)) for index in range(count)]
-    return [
-        *items.items[:count],
-        *(UnknownValue("a part that was not followed", where) for _ in range(count - len(items.items))),
-    ]
+    missing = [UnknownValue("a part that was not followed", where) for _ in range(count - len(items.items))]
+    # Of `(*unread, label)` the label is the last one, however many stand before it.
+    first = len(items.items) - items.behind if missing else count
+    return [*items.items[:first], *missing, *items.items[first:]][:count]
 
 
 def _parts_around(machine: Machine, value: Value, around: tuple[int, int], where: Spot) -> list[Value]:
