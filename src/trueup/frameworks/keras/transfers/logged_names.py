@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from trueup.engine.events import NameRead
 from trueup.engine.interpret.containers import names_in
 from trueup.engine.transfers.registry import Site, attribute_of, item_of, on_call, on_method
-from trueup.engine.values import Call, Constant, Spot, StoredObject, TupleValue, UnknownValue, Value, text_of, whole_of
+from trueup.engine.values import (
+    Call,
+    Constant,
+    LibraryName,
+    Spot,
+    StoredObject,
+    TupleValue,
+    UnknownValue,
+    Value,
+    text_of,
+    whole_of,
+)
 from trueup.frameworks.keras.transfers.models import MODEL, SEQUENTIAL
 
 if TYPE_CHECKING:
@@ -57,7 +68,11 @@ def _mode(site: Site, kind: str) -> Literal["auto", "named", "unread"]:
     passed = site.arg(_MODE_AT[kind], "mode")
     if passed is None:
         return "unread" if site.args.more else "auto"
-    return {"auto": "auto", "min": "named", "max": "named"}.get(text_of(passed) or "", "unread")  # type: ignore[return-value]
+    if text_of(passed) in ("min", "max"):
+        return "named"
+    # Anything else (`mode=max`, the function) is met with a warning, and taken for "auto".
+    known = isinstance(passed, Constant) or (isinstance(passed, LibraryName) and passed.name.startswith("builtins."))
+    return "auto" if known else "unread"
 
 
 def _best_only(site: Site, kind: str) -> bool | None:
