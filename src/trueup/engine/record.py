@@ -185,7 +185,7 @@ def _measured_of(event: Measured) -> tuple[int, int] | None:
 
 def _note_array(event: Measured, answered: dict[Hashable, list[Mapping[Hashable, bool]]]) -> None:
     if event.takes_answers and event.array is not None:
-        answered.setdefault(event.array, []).append(event.path)
+        answered.setdefault(event.array, []).append({**event.path, **dict(event.chosen)})
 
 
 def _in_place_of_scores(event: Measured) -> bool:
