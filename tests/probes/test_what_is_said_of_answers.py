@@ -86,6 +86,10 @@ def test_what_keras_makes_of_labels_and_one_output() -> None:
     of_flat.update_state(labels, outputs)
     assert float(of_columns.result()) == 1.0
     assert float(of_flat.result()) != 1.0
+    items = np.array([0.1, 0.2, 0.3, 0.4])
+    assert float(keras.losses.categorical_crossentropy(labels, items)) > 0, "the four items are the classes of one row"
+    with pytest.raises(ValueError, match="shape"):
+        keras.losses.sparse_categorical_crossentropy(labels, items)
     rows = np.full((10, 10), 0.1)
     cells = keras.metrics.BinaryAccuracy()
     cells.update_state(np.arange(10)[:, None], rows)

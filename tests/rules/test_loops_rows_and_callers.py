@@ -84,9 +84,9 @@ for x, y in DataLoader(data, batch_size=32):
 
 
 def test_flat_outputs_have_no_axis_of_classes() -> None:
-    """The items stand where the classes are expected, so that class numbers raise: the loss is not 0."""
+    """The items stand where the classes are expected, so that the loss is not that of one output."""
     (flat,) = found(ONE_UNIT.format(outputs="model(x).view(-1)"), "TU102")
-    assert "class numbers raise" in flat.message
+    assert "by the form of the labels it raises, compares the items, or is 0" in flat.message
     (column,) = found(ONE_UNIT.format(outputs="model(x)"), "TU102")
     assert "The loss is 0 or NaN, or the call raises" in column.message
 

@@ -99,7 +99,7 @@ model.fit(x / 255, to_categorical(y))
             "torch.softmax(net(x), 1).round().detach().numpy())"
         ),
         "TU305",
-        "counts as wrong: it can be too low",
+        "counts as wrong: the share can be too low",
         "raises an error",
     ),
     "as many numbers as outputs fit the labels by chance": (

@@ -180,7 +180,7 @@ def _one_output(meaning: LossMeaning, setup: Setup) -> Iterator[str]:
             "every label of 0 pushes it down for ever and a label of 1 does nothing. Nothing is learned"
         )
     else:
-        yield "the gradient is exactly 0: no weight moves, and any accuracy shown is that of the untrained network"
+        yield "the gradient is exactly 0: no weight moves by it, and any accuracy is that of the untrained network"
     yield _INSTEAD
 
 
@@ -224,12 +224,13 @@ def _applied_twice(meaning: LossMeaning, activation: str, units: int | None, und
         # What comes in lies between 0 and 1, so the second sigmoid gives 0.5 to 0.7311, of which these are the
         # logarithms.
         floors = "0.3133 for a label of 1 and 0.6931 for a label of 0"
-        return f"{activation} is applied and then sigmoid on top: the loss never falls below {floors}"
+        return f"{activation} is applied and then sigmoid on top: an item's loss never falls below {floors}"
     # The right one of k numbers between 0 and 1 is at best 1 beside zeros: its share after a softmax is e / (e + k -
     # 1).
     size = units if units is not None and units > 1 else 10
     floor = math.log(1 + (size - 1) / math.e)
-    twice = f"{activation} is applied and then softmax on top, silently: the loss stays between log(1 + (k-1)/e) and"
+    on_top = f"{activation} is applied and then softmax on top, silently"
+    twice = f"{on_top}: an item's loss stays between log(1 + (k-1)/e) and"
     if activation in ELEMENTWISE_PROBABILITY:
         # Sigmoids can all be 1 but the right one; those of a softmax add up to 1, so only one of them can be wrong
         # that much.

@@ -64,7 +64,10 @@ def _finding(setup: Setup, hand: HandCount, k: int | None) -> Finding:
         happens = f"{hand.by} raises an error: the labels are class numbers, and the answers rows of 0 and 1"
     else:
         have = f"Accuracy is counted by hand over whole rows of {columns}: {how}{by}"
-        happens = "An item whose highest output is right but not above the threshold counts as wrong: it can be too low"
+        happens = (
+            "An item whose highest output is right but not above the threshold counts as wrong: "
+            "the share can be too low"
+        )
     message = Message(
         have=have,
         expected="Each item has one answer: the class of its highest output",

@@ -66,7 +66,7 @@ def _happens(setup: Setup, loss: LossMeaning) -> str | Consequence:
     if _is_flat(setup):
         return (
             "The items of a batch are taken for the classes of one row: "
-            "class numbers raise, and other labels are compared across the items"
+            "by the form of the labels it raises, compares the items, or is 0"
         )
     if loss.one_unit == "refused":
         later = "in later ones the loss is silently 0, and no class is told from another"

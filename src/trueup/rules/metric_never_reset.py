@@ -16,7 +16,7 @@ _MESSAGES = {
     "all epochs": Message(
         have="is made once, read in each epoch or step, and never reset",
         expected="The number of an epoch is counted from the batches of that epoch alone",
-        happens="It is the number of all epochs so far: early answers of an untrained model stay in it",
+        happens="It is the number of all epochs so far: answers of earlier epochs stay in it",
         change="Reset the metric in each epoch once its value is taken, or make it anew",
     ),
     "values so far": Message(

@@ -166,9 +166,11 @@ def _happens(use: NameUse, outcome: WatchOutcome, *, by_release: bool) -> str:
     never = {"EarlyStopping": "stops", "ReduceLROnPlateau": "lowers the learning rate", "ModelCheckpoint": "saves"}
     idle = f"it warns, and never {never.get(use.by, 'acts')}"
     if outcome == "raises" and by_release:
-        return f"{use.by} finds no value: by release it raises a ValueError after an epoch, or {idle[3:]}"
+        return f"{use.by} finds no value: by release it raises a ValueError, or {idle[3:]}"
     if outcome == "raises":
-        return f'With mode="auto" {use.by} looks for a metric of this name, and raises a ValueError after an epoch'
+        # A checkpoint whose file has an ending that the release refuses raises when it is made.
+        when = "after an epoch at the latest" if use.by == "ModelCheckpoint" else "after an epoch"
+        return f'With mode="auto" {use.by} looks for a metric of this name, and raises a ValueError {when}'
     if outcome == "always":
         return f"{use.by} finds no value: it warns, and saves after every epoch, whether it is the best or not"
     return f"{use.by} finds no value: {idle}"

@@ -8,6 +8,7 @@ from trueup.contract.finding import Finding
 from trueup.contract.known import Known, value_of
 from trueup.contract.metric import HandCount
 from trueup.contract.setup import Setup
+from trueup.rules._consequences import Consequence
 from trueup.rules._finding import Focus, Message, named
 from trueup.rules._queries import loss_meaning, loss_place
 from trueup.rules._wording import loss_words
@@ -36,7 +37,11 @@ def _in_the_loss(setup: Setup) -> Finding:
     message = Message(
         have=f"{loss_words(setup.loss)} is applied to outputs of shape (n, 1) and labels of shape (n,)",
         expected=_EXPECTED,
-        happens=f"Each output is held against each label: {_learned(setup)} for every item",
+        happens=Consequence(
+            f"Each output is held against each label: {_learned(setup)} for every item",
+            ("training",),
+            weaker=Consequence("Each output is held against each label: of n items n x n pairs are compared"),
+        ),
         change="Give the labels a column (labels.unsqueeze(1)), or take that of the outputs away (output.squeeze(1))",
     )
     return RULE.finding(setup, message, Focus(where=loss_place(setup)))
