@@ -15,8 +15,8 @@ import sys
 import numpy as np
 from scipy import stats
 
-from trueup.auditing.counting.compared_layout import bootstrap, error_of, layout_of
-from trueup.auditing.counting.compared_tests import interval
+from trueup.auditing.comparison.layout import bootstrap, error_of, layout_of
+from trueup.auditing.comparison.significance import interval
 
 ITEMS = 2000
 WORLDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.auditing.counting.compared import compared
+from trueup.auditing.comparison.compared import compared
 from trueup.contract.comparison import Answers, Arm, Epoch, Logged, Made, Run
 
 __all__ = ["Answers", "Arm", "Epoch", "Logged", "Made", "Run", "compared"]

@@ -13,8 +13,8 @@ from scipy import stats
 from statsmodels.stats import multitest
 from statsmodels.stats.weightstats import DescrStatsW
 
-from trueup.auditing.counting.compared_layout import Error, bootstrap, error_of, layout_of
-from trueup.auditing.counting.compared_tests import detectable, equivalence, holm, interval, seeds_for, two_sided
+from trueup.auditing.comparison.layout import Error, bootstrap, error_of, layout_of
+from trueup.auditing.comparison.significance import detectable, equivalence, holm, interval, seeds_for, two_sided
 
 TABLES = st.integers(2, 4).flatmap(
     lambda seeds: st.lists(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trueup
-from trueup.auditing.counting import column_areas
+from trueup.auditing.counting.ranking import column_areas
 from trueup.contract.audit import Audit
 
 

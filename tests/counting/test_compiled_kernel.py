@@ -16,9 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.auditing.counting import columns, score_cells
+from trueup.auditing.counting import columns
 from trueup.auditing.counting.columns import tally_of
 from trueup.auditing.counting.kernel import blocks, compiling, loading
+from trueup.auditing.counting.ranking import score_cells
 from trueup.auditing.counting.state import Tally
 from trueup.contract.bad_input import BadInputError
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import trueup
-from trueup.auditing.counting import score_cells, score_grid, score_order
+from trueup.auditing.counting.ranking import score_cells, score_grid, score_order
 
 WEIGHTS = st.sampled_from([0.0, 0.25, 1.0, 3.0, 1e-3, 7.5])
 SCORES = st.sampled_from([0.0, 0.1, 0.25, 0.4, 0.5, 0.500001, 0.75, 0.9, 1.0])

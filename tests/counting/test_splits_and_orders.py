@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trueup
-from trueup.auditing.counting import score_grid, score_order
 from trueup.auditing.counting.count import Beside, count
 from trueup.auditing.counting.digest import sealed
+from trueup.auditing.counting.ranking import score_grid, score_order
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 
@@ -197,8 +197,8 @@ def test_threads_give_the_same_bits(kind: str, few: int, monkeypatch: pytest.Mon
         "auc": kind != "predicted",
     }
     if few:
-        monkeypatch.setattr("trueup.auditing.counting.score_order.MOST", few)
-        monkeypatch.setattr("trueup.auditing.counting.score_grid.MOST", few)
+        monkeypatch.setattr("trueup.auditing.counting.ranking.score_order.MOST", few)
+        monkeypatch.setattr("trueup.auditing.counting.ranking.score_grid.MOST", few)
     alone = trueup.audit(labels, **given, **beside).to_dict()
     monkeypatch.setattr("trueup.auditing.counting.columns._CELLS_OF_A_THREAD", 100)
     monkeypatch.setattr("trueup.auditing.counting.columns.processors", lambda: 7)

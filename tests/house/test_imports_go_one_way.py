@@ -75,8 +75,9 @@ INSIDE = {
         "notice": {""},
     },
     "auditing": {
-        "": {"counting", "scale"},
+        "": {"counting", "comparison", "scale"},
         "counting": set(),
+        "comparison": {"counting"},
         "tables": {"", "counting"},
         "scale": {"", "counting", "tables"},
     },
@@ -101,6 +102,7 @@ INSIDE = {
 #: Libraries from outside, by the start of the files' path in the package.
 OUTSIDE = {
     "auditing/counting": {"numpy", "scipy", "statsmodels", "narwhals", "dask", "distributed"},
+    "auditing/comparison": {"numpy", "scipy", "statsmodels"},
     "auditing/scale": {"numpy", "dask", "distributed"},
     "auditing/tables": {"numpy", "pyarrow", "narwhals"},
     # A model is loaded only by `trueup audit --model`.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
+from trueup.auditing.comparison.significance import holm
 from trueup.auditing.counting.choose import Options
 from trueup.auditing.counting.columns import Columns, columns_of
-from trueup.auditing.counting.compared_tests import holm
 from trueup.auditing.counting.exact import Ints
 from trueup.auditing.counting.joint import JointCount, ModelCount, RowsCounted, pair_up
 from trueup.auditing.counting.paired import pair_of

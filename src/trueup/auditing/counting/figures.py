@@ -9,7 +9,7 @@ from functools import cached_property
 
 from trueup.auditing.counting.intervals import wilson
 from trueup.auditing.counting.pairs import Pairs, pairs_of, sums_by
-from trueup.auditing.counting.ranking import Ranking, rankings_of
+from trueup.auditing.counting.ranking.rankings import Ranking, rankings_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import ClassCount, Definition, Group

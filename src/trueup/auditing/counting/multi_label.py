@@ -6,10 +6,10 @@ import numpy as np
 
 from trueup.auditing.counting.exact import Flags, exact_sums
 from trueup.auditing.counting.label_codes import Truth
+from trueup.auditing.counting.ranking.tag_ranking import count_tag_ranking
 from trueup.auditing.counting.reals import add_reals_of_cells
 from trueup.auditing.counting.running import Counted, Running
 from trueup.auditing.counting.screen import Screened
-from trueup.auditing.counting.tag_ranking import count_tag_ranking
 from trueup.contract.bad_input import BadInputError
 
 

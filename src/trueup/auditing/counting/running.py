@@ -11,7 +11,7 @@ import numpy as np
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sums
 from trueup.auditing.counting.items import Items
 from trueup.auditing.counting.layout import Buffers
-from trueup.auditing.counting.score_order import ScoreOrder
+from trueup.auditing.counting.ranking.score_order import ScoreOrder
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Batches, SliceCount, Span, Tally
 from trueup.contract.bad_input import BadInputError

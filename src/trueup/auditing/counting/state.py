@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any, TypeVar
 
-from trueup.auditing.counting.cell_table import CellTable
 from trueup.auditing.counting.digest import refuse_changed, sealed
 from trueup.auditing.counting.items import Items
-from trueup.auditing.counting.score_grid import settled
+from trueup.auditing.counting.ranking.cell_table import CellTable
+from trueup.auditing.counting.ranking.score_grid import settled
 from trueup.auditing.counting.settings import Settings
 from trueup.contract.bad_input import BadInputError
 

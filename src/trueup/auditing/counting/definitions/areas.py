@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from trueup.auditing.counting.column_areas import column_areas
 from trueup.auditing.counting.figures import Family, Figures, total_of
-from trueup.auditing.counting.ranking import Between, Ranking
+from trueup.auditing.counting.ranking.column_areas import column_areas
+from trueup.auditing.counting.ranking.rankings import Between, Ranking
 from trueup.contract.audit import Definition
 
 PLACE = 5

@@ -8,8 +8,8 @@ import numpy as np
 
 from trueup.auditing.counting.exact import Array, Flags, Ints
 from trueup.auditing.counting.kernel.loading import Call, Kernel, kernel
+from trueup.auditing.counting.ranking.score_cells import first_bits
 from trueup.auditing.counting.running import Running
-from trueup.auditing.counting.score_cells import first_bits
 
 #: The counters of kernel.h, in its order; sums of reals come in two halves.
 COUNTERS = (

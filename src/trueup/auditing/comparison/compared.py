@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from trueup.auditing.counting.compared_arms import arm_results
-from trueup.auditing.counting.compared_conclusion import conclusion
-from trueup.auditing.counting.compared_input import counted, majority_of
-from trueup.auditing.counting.compared_notes import notes
-from trueup.auditing.counting.compared_pairs import contrasts_of
+from trueup.auditing.comparison.arms import arm_results
+from trueup.auditing.comparison.conclusion import conclusion
+from trueup.auditing.comparison.counted_runs import counted, majority_of
+from trueup.auditing.comparison.notes import notes
+from trueup.auditing.comparison.pairs import contrasts_of
 from trueup.contract.bad_input import BadInputError
 from trueup.contract.comparison import Comparison, Run
 
@@ -24,11 +24,11 @@ def compared(runs: Sequence[Run], *, margin: float = 0.01, baseline: str | None 
     The arms are ranked by the mean true accuracy over their seeds. A pair is compared at the seeds that both finished,
     item by item: McNemar's exact test at each seed, and over all seeds a t test, an interval and two one-sided tests
     for equivalence, whose error counts seeds and items both as drawn (see
-    `trueup.auditing.counting.compared_layout`). For several pairs the p-values are corrected by Holm's method, those
+    `trueup.auditing.comparison.layout`). For several pairs the p-values are corrected by Holm's method, those
     of the differences and those of the equivalences each.
 
     Raises:
-        BadInputError: runs that cannot be compared (`trueup.auditing.counting.compared_input.counted`), a margin
+        BadInputError: runs that cannot be compared (`trueup.auditing.comparison.counted_runs.counted`), a margin
             that is none, or a baseline that no run is of.
     """
     if not 0 < margin < 1:

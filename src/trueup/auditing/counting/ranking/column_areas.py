@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from trueup.auditing.counting.exact import Array, Ints
-from trueup.auditing.counting.ranking import MOST_PAIRS, Between, Ranking
+from trueup.auditing.counting.ranking.rankings import MOST_PAIRS, Between, Ranking
 
 
 @dataclass(frozen=True, slots=True)

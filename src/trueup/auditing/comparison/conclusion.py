@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from trueup.auditing.counting.compared_notes import some
-from trueup.auditing.counting.compared_tests import LEVEL
+from trueup.auditing.comparison.notes import some
+from trueup.auditing.comparison.significance import LEVEL
 from trueup.contract.comparison import ArmResult, Comparison, Contrast
 from trueup.contract.percent import p_words, percent, points, points_between, printed_share
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import fmean, stdev
 
-from trueup.auditing.counting.compared_input import Counted
-from trueup.auditing.counting.compared_layout import error_of, layout_of
-from trueup.auditing.counting.compared_tests import interval
+from trueup.auditing.comparison.counted_runs import Counted
+from trueup.auditing.comparison.layout import error_of, layout_of
+from trueup.auditing.comparison.significance import interval
 from trueup.auditing.counting.intervals import wilson
 from trueup.auditing.counting.reported import hold_against
 from trueup.contract.comparison import ArmResult, Run, RunCount, Spread

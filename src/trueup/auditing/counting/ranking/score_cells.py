@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from trueup.auditing.counting.cell_table import CellTable
 from trueup.auditing.counting.exact import Array, Floats, Ints
-from trueup.auditing.counting.score_grid import Grid
+from trueup.auditing.counting.ranking.cell_table import CellTable
+from trueup.auditing.counting.ranking.score_grid import Grid
 
 #: Scores whose places are computed at a time, and cells that are counted into: both stay near the processor.
 _NEAR, _HOT = 1 << 16, 1 << 16

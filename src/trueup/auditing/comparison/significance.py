@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from trueup.auditing.counting.compared_layout import Error
+from trueup.auditing.comparison.layout import Error
 
 #: A verdict is given where the chance of giving it wrongly is below this.
 LEVEL = 0.05

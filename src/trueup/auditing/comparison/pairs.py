@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from trueup.auditing.counting.compared_input import Counted
-from trueup.auditing.counting.compared_layout import bootstrap, error_of, layout_of
-from trueup.auditing.counting.compared_tests import LEVEL, detectable, equivalence, holm, interval, seeds_for, two_sided
+from trueup.auditing.comparison.counted_runs import Counted
+from trueup.auditing.comparison.layout import bootstrap, error_of, layout_of
+from trueup.auditing.comparison.significance import LEVEL, detectable, equivalence, holm, interval, seeds_for, two_sided
 from trueup.auditing.counting.exact import Flags
 from trueup.auditing.counting.paired import compare_right
 from trueup.contract.comparison import ArmResult, Contrast, SeedPair, Verdict

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from trueup.auditing.counting.exact import Array, Flags, Floats, Ints, exact_sums
-from trueup.auditing.counting.score_cells import CellCounts, cell_of
-from trueup.auditing.counting.score_grid import MOST, Grid, grid_for
+from trueup.auditing.counting.ranking.score_cells import CellCounts, cell_of
+from trueup.auditing.counting.ranking.score_grid import MOST, Grid, grid_for
 from trueup.auditing.counting.settings import Settings
 
 #: Scores that are gathered before they are sorted, or put into cells: a table of all cells is gone through each time,

@@ -10,10 +10,10 @@ from functools import cached_property
 
 import numpy as np
 
-from trueup.auditing.counting.cell_table import CellTable
 from trueup.auditing.counting.exact import Array, Ints
 from trueup.auditing.counting.pairs import numbers_of
-from trueup.auditing.counting.score_grid import Grid, grid_for, value_of
+from trueup.auditing.counting.ranking.cell_table import CellTable
+from trueup.auditing.counting.ranking.score_grid import Grid, grid_for, value_of
 from trueup.auditing.counting.settings import Settings
 from trueup.auditing.counting.state import Tally
 from trueup.contract.audit import CurvePoint
