@@ -8,7 +8,6 @@ from heads_table import ACCURACY, BCE, BINARY, CCE, JAX, MSE, MULTI, ONE_HOT, RE
 from trueup.contract.known import Known
 from trueup.contract.labels import OWN_INPUTS
 from trueup.contract.number import BatchNumber
-from trueup.contract.stopping import EarlyStop
 
 MNIST = labels("integer", 10, columns=None, lowest=0, highest=9)
 PAIR = labels("one-hot", 2, columns=2)
@@ -40,15 +39,6 @@ def measured(*calls):
 def batches(aggregation: str, **more):
     number = BatchNumber(aggregation=aggregation, where=at("use", 5), **more)
     return counted(hand("argmax", "answers", axis=1), numbers=(number,), pin=TORCH, a_loss="cross_entropy", some=MNIST)
-
-
-def stopped(**more):
-    stop = EarlyStop(by="XGBClassifier", written="(x_train, y_train)", where=at("use", 5), **more)
-    return setup(head(None, None), None, labels(None), stops=(stop,))
-
-
-def asked(decision: str, threshold: float, scores: str):
-    return counted(hand(decision, "nothing", threshold=threshold, scores=scores))
 
 
 def one_logit(count):
@@ -285,19 +275,6 @@ TABLE = [
     ("TU315", "answers by batches", ["warning"], batches("answers per batch")),
     ("TU315", "answers by batches of a known set", ["warning"], batches("answers per batch", items=10_000, size=64)),
     ("TU315", "accuracies averaged", [], batches("mean of shares")),
-    ("TU320", "the last batch of many", ["warning"], batches("last batch")),
-    ("TU320", "the last batch of a known set", ["warning"], batches("last batch", items=10_000, size=64)),
-    ("TU320", "accuracies averaged over batches", [], batches("mean of shares")),
-    ("TU320", "answers by batches", [], batches("answers per batch")),
-    ("TU321", "the training data last of two sets", ["warning"], stopped(beside=1, exchange=(at("use", 6), 0))),
-    ("TU321", "a part of the training data", ["warning"], stopped(part=True)),
-    ("TU321", "nothing but the training data", ["warning"], stopped(left_out=True)),
-    ("TU321", "no early stopping that was noted", [], counted(hand("argmax", "answers", axis=1))),
-    ("TU321", "nothing of an estimator", [], measured()),
-    ("TU322", "a sigmoid's answer that is asked whether it is 1", ["warning"], asked("equals", 1.0, "sigmoid")),
-    ("TU322", "a softmax's answer that is asked whether it is 0", ["warning"], asked("equals", 0.0, "softmax")),
-    ("TU322", "a sigmoid's answer above a half", [], asked("threshold", 0.5, "sigmoid")),
-    ("TU322", "no answer that was taken", [], measured()),
     ("TU315", "no number of batches", [], counted(hand("argmax", "answers", axis=1))),
     ("TU312", "a shuffled flow in ==", ["warning"], counted(hand("argmax", "answers", axis=1, **OUT_OF_ORDER))),
     (

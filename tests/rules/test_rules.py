@@ -9,13 +9,14 @@ from hand_made import applied, at
 from heads_table import TABLE as HEADS
 from labels_table import TABLE as LABELS
 from metrics_table import TABLE as METRICS
+from training_table import TABLE as TRAINING
 
 from trueup.contract.finding import Finding
 from trueup.contract.known import Known
 from trueup.contract.setup import Setup
 from trueup.rules import all_rules, findings_of
 
-ROWS = [*HEADS, *LABELS, *METRICS]
+ROWS = [*HEADS, *LABELS, *METRICS, *TRAINING]
 RULES = {rule.code: rule for rule in all_rules()}
 FOUND = [
     pytest.param(row[3], finding, id=f"{finding.code}-of-{row[0]}-{row[1]}")

@@ -45,6 +45,7 @@ TU319 metric-given-another-kind error, warning, note
 TU320 accuracy-of-the-last-batch warning
 TU321 early-stopping-on-training-data warning
 TU322 probability-compared-for-equality warning
+TU323 evaluated-in-training-mode warning
 """
 
 

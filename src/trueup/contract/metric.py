@@ -157,6 +157,21 @@ Counted = Literal["cells", "answers", "whole-rows", "scores", "nothing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveLayer:
+    """A layer that does something else in training, and did it while answers were counted.
+
+    name: as it is written ("Dropout(0.5)", "BatchNorm2d", "F.dropout"). kind: "dropout" sets numbers to 0 at random,
+        "batch statistics" scales them by mean and variance of the batch.
+    always: True for one that no `model.eval()` switches off; else the program switches off none.
+    """
+
+    name: str
+    kind: Literal["dropout", "batch statistics"]
+    always: bool
+    where: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandCount:
     """An answer taken, or an accuracy counted, by the program itself after training.
 
@@ -172,6 +187,7 @@ class HandCount:
     shuffled: where the predictions were made of a source that the labels do not follow in order.
     padded: where the labels are filled up to one length, whose filling is compared as well and nothing leaves out.
     shared: True where the same line decides upon other outputs too, so that an edit there would change both.
+    active: a layer of the model that was in training mode while it was evaluated, if one is known.
     where: the decision's place; `counted_where` the comparison's or the counting call's.
     """
 
@@ -190,6 +206,7 @@ class HandCount:
     shuffled: Shuffled | None = None
     padded: Place | None = None
     shared: bool = False
+    active: ActiveLayer | None = None
     where: Place | None = None
     counted_where: Place | None = None
 

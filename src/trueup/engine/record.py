@@ -48,7 +48,8 @@ class Record:
     hidden: the words and numbers that were given to layers behind which further layers with units stand.
     asked: the models that were asked for predictions.
     changed: numbers of objects that were changed in a way that was not followed; 0 for one that has none.
-    handed: objects that a function that is not followed was handed, by their numbers, and its name.
+    handed: objects that a function that is not followed was handed before they met a loss, by their numbers, and its
+        name; lent: the numbers of all that it was handed at any time.
     met_a_loss: numbers of models that met a loss so far.
     faults: what trueup itself failed at, by what was raised and where: what it was doing at the first place.
     alone_from: how many events there were before functions and classes were entered that nobody in the program calls.
@@ -68,6 +69,7 @@ class Record:
     taken: set[Spot] = field(default_factory=set)
     changed: set[int] = field(default_factory=set)
     handed: dict[int, str] = field(default_factory=dict)
+    lent: set[int] = field(default_factory=set)
     met_a_loss: set[int] = field(default_factory=set)
     alone_from: int | None = None
     active: list[FunctionValue] = field(default_factory=list)

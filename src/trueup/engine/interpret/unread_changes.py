@@ -145,9 +145,10 @@ def note_handed_over(machine: Machine, callee: str, args: Args) -> None:
     if is_of_known_library(callee) or only_reads(callee):
         return
     for value in (*args.positional, *args.keywords.values()):
-        if not isinstance(value, StoredObject) or value.number in machine.record.met_a_loss:
+        if not isinstance(value, StoredObject) or not _is_of_a_framework(machine, value):
             continue
-        if _is_of_a_framework(machine, value):
+        machine.record.lent.add(value.number)
+        if value.number not in machine.record.met_a_loss:
             machine.record.handed.setdefault(value.number, callee)
 
 

@@ -84,18 +84,18 @@ def _stands_beside(output: Value, called: Spot) -> bool:
     if written.source is not called.source:
         return False
     if applied is not None and _is_named(written, applied):
-        return applied.source is called.source and _function_around(applied) is _function_around(called)
+        return applied.source is called.source and function_around(applied) is function_around(called)
     func = getattr(written.node, "func", None)
     name = getattr(func, "attr", getattr(func, "id", ""))
     # `F.softmax(scores)`, and `nn.Softmax(dim=1)(scores)`: a layer that is made where it is applied.
     if not name[:1].islower() and (applied is None or getattr(applied.node, "func", None) is not written.node):
         return False
-    return _function_around(written) is _function_around(called) or _is_of_a_function_alone(written)
+    return function_around(written) is function_around(called) or _is_of_a_function_alone(written)
 
 
 def _is_of_a_function_alone(written: Spot) -> bool:
     """True for a function outside of any class that applies an activation to what it is handed."""
-    return _function_around(written) is not None and _class_around(written) is None
+    return function_around(written) is not None and _class_around(written) is None
 
 
 #: Methods by which an object is called.
@@ -106,7 +106,7 @@ def _is_of_the_loss(applied: Spot, called: Spot) -> bool:
     """True for an activation of the class whose object is the loss: its call takes the loss of what it is handed."""
     if applied.source is not called.source:
         return False
-    function, around = _function_around(called), _class_around(called)
+    function, around = function_around(called), _class_around(called)
     is_the_call = isinstance(function, ast.FunctionDef) and function.name in _CALLED_BY
     return is_the_call and around is not None and around is _class_around(applied)
 
@@ -129,7 +129,7 @@ def is_without_gradient(machine: Machine, called: Spot) -> bool:
         if spot in seen or _is_turned_off(spot):
             continue
         seen.add(spot)
-        function = getattr(_function_around(spot), "name", None)
+        function = getattr(function_around(spot), "name", None)
         leading = [caller for caller in callers if function is not None and _called_name(caller) == function]
         if not leading:
             return False
@@ -175,7 +175,7 @@ def _is_named(written: Spot, applied: Spot) -> bool:
     )
 
 
-def _function_around(spot: Spot) -> ast.AST | None:
+def function_around(spot: Spot) -> ast.AST | None:
     """The innermost function that a place stands in; None for the module."""
     return _innermost(spot, (ast.FunctionDef, ast.AsyncFunctionDef))
 

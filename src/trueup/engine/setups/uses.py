@@ -18,6 +18,7 @@ from trueup.engine.interpret.machine import Machine
 from trueup.engine.outcomes import can_meet
 from trueup.engine.pedigree import Answer
 from trueup.engine.record import EventIndex
+from trueup.engine.setups.evaluation_mode import active_layer
 from trueup.engine.setups.filling import where_filled_up
 from trueup.engine.setups.metric_calls import shuffled_of
 from trueup.engine.setups.own_callbacks import callback_objects, names_in_logs
@@ -166,6 +167,7 @@ def _hand_count(machine: Machine, events: EventIndex, event: Counted, place: Pla
         shuffled=shuffled_of(machine, event.labels, event.predicted),
         padded=_padded(event),
         shared=bool(others),
+        active=active_layer(machine, event),
         where=place,
         counted_where=place_of(event.counted_where),
     )

@@ -33,6 +33,12 @@ from trueup.frameworks.torch.layer_rows import FUNCTIONS, MODULES, TorchRow
 from trueup.frameworks.torch.transfers.answering import answering
 from trueup.frameworks.torch.transfers.handed_models import note_asked, standing_for
 from trueup.frameworks.torch.transfers.implicit_axis import note_implicit_axis
+from trueup.frameworks.torch.transfers.mode_layers import (
+    hold_layers,
+    hold_layers_of_class,
+    note_function_called,
+    note_layer_called,
+)
 from trueup.frameworks.torch.typed_names import canonical_loss
 
 if TYPE_CHECKING:
@@ -121,6 +127,7 @@ def sequential_called(site: Site) -> Value | None:
         site.machine.step()
         site.machine.charge(_WORK_OF_A_LAYER)
         out = call(site.machine, layer, Args((out,)), site.where)
+        hold_layers(site.machine, site.owner, layer)
     return in_order_of(answering(site.machine, site.owner, out), site.args.positional)
 
 
@@ -144,6 +151,7 @@ def module_answered(site: Site) -> Value | None:
     """The result of a module's forward is its output."""
     if isinstance(site.owner, StoredObject):
         note_asked(site.machine, site.owner)
+        hold_layers_of_class(site.machine, site.owner)
     result, *inputs = site.args.positional
     return in_order_of(answering(site.machine, site.owner, result), inputs)
 
@@ -173,6 +181,7 @@ def functional(site: Site) -> Value | None:
     """`F.softmax(x, dim=1)`, `F.cross_entropy(x, y)`."""
     name = site.name.split(".")[-1]
     if name in FUNCTIONS:
+        note_function_called(site.machine, name, site.args, site.where)
         return apply_row(
             site, MODULES[FUNCTIONS[name]], Args(site.args.positional[1:], site.args.keywords), site.arg(0, "input")
         )
@@ -214,6 +223,7 @@ def module(site: Site) -> Value | None:
         return None
     row = MODULES.get(parts[2])
     if row is not None:
+        note_layer_called(site.machine, parts[2], site.owner)
         return _as_a_model(site, row, apply_row(site, row, site.owner.args, site.arg(0, "input"), site.owner))
     loss = canonical_loss(parts[2])
     if loss is not None:
