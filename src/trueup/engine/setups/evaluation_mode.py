@@ -35,7 +35,7 @@ def active_layer(machine: Machine, event: Counted) -> ActiveLayer | None:
     """
     stored = {key: machine.store.read((event.model, key)) for key in MODE_LAYERS}
     found = {key: layer for key, layer in stored.items() if isinstance(layer, Constant)}
-    if not found or event.counted not in ("answers", "cells") or not _is_evaluation(event.where):
+    if not found or event.counted not in ("answers", "cells") or not _is_evaluation(machine, event.where):
         return None
     key, layer = next(iter(found.items()))
     alone = event.where in machine.record.places_alone()
@@ -44,9 +44,9 @@ def active_layer(machine: Machine, event: Counted) -> ActiveLayer | None:
     return ActiveLayer(name=str(layer.value), kind=MODE_LAYERS[key], always=key == ALWAYS, where=place_of(layer.where))
 
 
-def _is_evaluation(counted: Spot) -> bool:
+def _is_evaluation(machine: Machine, counted: Spot) -> bool:
     """True where no gradient is taken, or the function puts a model into evaluation mode."""
-    if is_without_gradient(counted):
+    if is_without_gradient(machine, counted):
         return True
     around = function_around(counted)
     return around is not None and ".eval()" in ast.unparse(around)
