@@ -170,5 +170,5 @@ def _happens(setup: Setup, meaning: MetricMeaning) -> str | Consequence:
     else:
         text = "It counts how often prediction and target are equal to the last bit"
     if setup.labels.source == OWN_INPUTS:
-        return f"{text}, as many inputs of 0 or 1 may be, and not how near it is"
+        return f"{text}, as inputs of 0 or 1 may be; not how near it is"
     return Consequence(f"{text}, so it stays near 0 but for targets of 0 and 1", effect=_LOW)
