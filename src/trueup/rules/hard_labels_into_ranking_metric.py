@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
-from trueup.contract.known import value_of
+from trueup.contract.known import is_known, value_of
 from trueup.contract.metric import MetricCall
 from trueup.contract.setup import Setup
 from trueup.facts import arguments_of
@@ -28,8 +28,17 @@ def check(setup: Setup) -> Iterator[Finding]:
     """Needs what the predictions of the call are: those of a threshold, an argmax or a rounding."""
     for call in setup.metric_calls:
         row = arguments_of(call.metric)
-        if row is not None and row.ranks and hard_predictions(call) is not None:
+        if row is not None and row.ranks and hard_predictions(call) is not None and not _is_shown_beside(setup, call):
             yield _finding(setup, call, row)
+
+
+def _is_shown_beside(setup: Setup, call: MetricCall) -> bool:
+    """True for a curve of hard answers where the program draws that of the scores, too: to show what is lost."""
+    name = metric_name(call.metric)
+    others = (other for other in setup.metric_calls if metric_name(other.metric) == name)
+    return name.endswith("_curve") and any(
+        hard_predictions(other) is None and is_known(other.predictions.kind) for other in others
+    )
 
 
 def _happens(setup: Setup, call: MetricCall, row: ArgumentsRow, kind: str | None) -> str:

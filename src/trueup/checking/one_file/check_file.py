@@ -175,10 +175,16 @@ def found_in(reading: Reading, tools: Tools, codes: frozenset[str]) -> tuple[Rea
         except Exception:
             more, failed = _found_one_by_one(setup, tools, codes)
             here, left = here + more, left + failed
-        found += [finding for finding in here if not finding.refuted]
+        found += here
         refuted = tuple(dict.fromkeys(finding.code for finding in here if finding.refuted))
         setups.append(replace(setup, refuted=refuted) if refuted else setup)
-    return replace(reading, setups=tuple(setups)), found, left
+    return replace(reading, setups=tuple(setups)), _not_refuted(found), left
+
+
+def _not_refuted(findings: list[Finding]) -> list[Finding]:
+    """The findings without what a stored output refutes, be it in another training of the same head and labels."""
+    refuted = {(finding.code, finding.where, finding.have) for finding in findings if finding.refuted}
+    return [finding for finding in findings if (finding.code, finding.where, finding.have) not in refuted]
 
 
 def _found_one_by_one(setup: Setup, tools: Tools, codes: frozenset[str]) -> tuple[list[Finding], list[Unread]]:
