@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from trueup.frameworks.imblearn.estimator_rows import EVEN
 from trueup.frameworks.imblearn.metric_rows import BY_NAME, DEFAULT_AVERAGE
 
 np = pytest.importorskip("numpy")
 metrics: Any = pytest.importorskip("imblearn.metrics", reason="imbalanced-learn is not installed")
+over_sampling: Any = pytest.importorskip("imblearn.over_sampling")
+under_sampling: Any = pytest.importorskip("imblearn.under_sampling")
 pytestmark = pytest.mark.probe
 RANDOM = np.random.default_rng(5)
 LABELS = (RANDOM.random(80) < 0.3).astype(int)
@@ -40,3 +43,16 @@ def test_exchanged_arguments_give_another_number(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(DEFAULT_AVERAGE))
 def test_the_default_average_is_the_librarys(name: str) -> None:
     assert inspect.signature(getattr(metrics, name)).parameters["average"].default == DEFAULT_AVERAGE[name]
+
+
+def test_samplers_that_even_the_classes_out() -> None:
+    """With nothing asked for, as many items of each class; ADASYN and those that clean do otherwise."""
+    labels = np.array([0] * 60 + [1] * 20)
+    data = RANDOM.normal(size=(80, 3)) + labels[:, None]
+    words = (RANDOM.random((80, 2)) < 0.5).astype(str).astype(object)
+    for name in sorted(EVEN):
+        sampler = getattr(over_sampling, name, None) or getattr(under_sampling, name)
+        made_of = words if name == "SMOTEN" else np.hstack([data.astype(object), words]) if name == "SMOTENC" else data
+        drawn = sampler(categorical_features=[3, 4]) if name == "SMOTENC" else sampler()
+        _, resampled = drawn.fit_resample(made_of, labels)
+        assert len(set(np.bincount(resampled.astype(int)))) == 1, name

@@ -56,6 +56,7 @@ class Argument:
     activation: for scores, what stood last on them.
     predicted: True for what a model gave, False for what certainly comes from no model, None where neither is known.
     decided: True for what a threshold, a rounding or an argmax left, be it one number for each item or a row.
+    even: True for labels of which each class has as many.
     """
 
     kind: Maybe[Kind]
@@ -63,6 +64,7 @@ class Argument:
     predicted: bool | None = None
     decided: bool = False
     where: Place | None = None
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,7 @@ class RowsTrait:
     part_of: the key of what they were split from (where, and as which argument); None for what was not split.
     gathered: what the batches come from that were put together to these rows as they are, one after the other.
     single: in the function that a data set is mapped with: one item of them, whose own axes come first.
+    even: a sampler gave each class as many items.
     """
 
     batch: bool = False
@@ -100,6 +101,7 @@ class RowsTrait:
     part_of: str | None = None
     gathered: Hashable = None
     single: bool = False
+    even: bool = False
 
 
 @immutable(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,8 @@ def _is_in_order(call: MetricCall) -> bool:
 def _of_name(setup: Setup, call: MetricCall, name: NumberName) -> Iterator[Finding]:
     known = quantities_in(name.words) or quantities_in(name.behind)
     if known and not names_it(call.quantity, call.average, known) and call.quantity not in _AVERAGES:
+        if "accuracy" in known and _of_one_threshold(call) and call.labels.even:
+            return  # the balanced accuracy of as many items of each class is the accuracy
         if "accuracy" in known:
             yield _finding(setup, call, name, "accuracy")
         elif call.quantity == "accuracy" and known <= _TAKEN_FOR:

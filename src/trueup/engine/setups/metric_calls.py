@@ -200,6 +200,7 @@ def argument_of(tensor: Tensor | None) -> Argument:
         and tensor.predictions.answer.decision in _DECISIONS
         and tensor.figure is None,
         where=where,
+        even=tensor.rows.even,
     )
 
 

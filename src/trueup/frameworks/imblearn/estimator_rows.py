@@ -15,6 +15,11 @@ ROWS = (
     *(EstimatorRow(name=f"imblearn.ensemble.{name}", task="classifier", library="imblearn") for name in _ENSEMBLES),
     EstimatorRow(name=PIPELINE, task="inner", library="imblearn", inner=(0, "steps")),
 )
+#: Of these, what leaves as many items of each class where no other strategy is asked for.
+EVEN = frozenset(
+    {"SMOTE", "RandomOverSampler", "BorderlineSMOTE", "SVMSMOTE", "SMOTENC", "SMOTEN", "RandomUnderSampler",
+     "ClusterCentroids"}
+)  # fmt: skip
 #: What draws other items: labels stay labels, of the same classes.
 SAMPLERS = tuple(
     f"imblearn.{part}.{name}"

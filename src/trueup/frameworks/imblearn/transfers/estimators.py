@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trueup.engine.tensors import with_rows
 from trueup.engine.transfers.estimators import register_estimators
 from trueup.engine.transfers.literals import from_literal
 from trueup.engine.transfers.registry import Site, on_call, on_method
-from trueup.engine.values import TupleValue, UnknownValue, Value
-from trueup.frameworks.imblearn.estimator_rows import PIPELINE, ROWS, SAMPLERS
+from trueup.engine.values import Call, Constant, TupleValue, UnknownValue, Value
+from trueup.frameworks.imblearn.estimator_rows import EVEN, PIPELINE, ROWS, SAMPLERS
 
 register_estimators(ROWS)
 
@@ -23,6 +24,15 @@ def make_pipeline(site: Site) -> Value | None:
     return result
 
 
+def _evens_out(site: Site) -> bool:
+    """True for a sampler that gives each class as many items: it says so, or nothing else."""
+    args = site.owner.args if isinstance(site.owner, Call) else None
+    if args is None or args.more or site.name.split(".")[-2] not in EVEN:
+        return False
+    asked = site.machine.resolve(args.get(0, "sampling_strategy", "ratio"))
+    return asked is None or (isinstance(asked, Constant) and asked.value in ("auto", "all", 1.0))
+
+
 @on_method(*(f"{name}.{method}" for name in SAMPLERS for method in ("fit_resample", "fit_sample")))
 def resample(site: Site) -> Value | None:
     """`fit_resample(X, y)`: other items, whose labels are written as before."""
@@ -33,5 +43,6 @@ def resample(site: Site) -> Value | None:
             parts.append(UnknownValue("resampled data that was not followed", site.where))
             continue
         shape = (None, *passed.shape[1:]) if passed.shape else passed.shape
-        parts.append(replace(passed, shape=shape, elements=passed.elements if passed.frame else None))
+        drawn = replace(passed, shape=shape, elements=passed.elements if passed.frame else None)
+        parts.append(with_rows(drawn, even=name == "y" and _evens_out(site)))
     return TupleValue(tuple(parts), site.where)
