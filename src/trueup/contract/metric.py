@@ -232,6 +232,7 @@ class NameUse:
         in words; "" where it is a mode.
     quantity: the key of what stands under the name, where the program shows it; "" where only the name tells.
     seen: True where a stored output shows that it was logged: what reads it is renamed with it, and no fault.
+    instead: the names that the same callback reads on other ways of a test that was not decided.
     """
 
     name: str
@@ -245,3 +246,4 @@ class NameUse:
     remedy: str = ""
     quantity: str = ""
     seen: bool = False
+    instead: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trueup.contract.finding import Finding
+from trueup.contract.head import NORMALISED
 from trueup.contract.known import value_of
 from trueup.contract.labels import ROWS
 from trueup.contract.meaning import MetricMeaning
@@ -16,6 +17,7 @@ from trueup.rules._finding import NO_REPAIR, Focus, Message, named
 from trueup.rules._queries import (
     ARGMAX_ACCURACIES,
     accuracies,
+    activation_of,
     encoding_of,
     loss_meaning,
     metric_place,
@@ -114,7 +116,7 @@ def _answered(setup: Setup, hand: HandCount) -> str:
     if setup.fits_itself:
         return "There is one number for each item and no axis of classes: it raises, or gives one place for all items"
     if hand.over == "units" or value_of(hand.axis) != -1:
-        return "The highest of one is always number 0: every item is answered with class 0"
+        return "The highest of one is always number 0: every item gets the same answer"
     return "The highest of one is always number 0; where its axis is gone, one place is given for all items of a batch"
 
 
@@ -124,6 +126,8 @@ def _by_hand(setup: Setup, hand: HandCount) -> Finding:
         have=f"argmax over axis {axis} is applied to an output with 1 unit",
         expected="It takes the place of the highest of several outputs for the answer",
         happens=_answered(setup, hand),
-        change="Compare the output with 0.5 instead (with 0 where it is a raw score)",
+        change="Give the head one unit for each class, or end it with sigmoid and compare the output with 0.5"
+        if activation_of(setup.head) in NORMALISED
+        else "Compare the output with 0.5 instead (with 0 where it is a raw score)",
     )
     return RULE.finding(setup, message, Focus(where=hand.where or setup.where, hand=hand))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from trueup.contract.finding import Finding
 from trueup.contract.head import NORMALISED
@@ -18,6 +19,7 @@ from trueup.rules._wording import metric_name, percent
 
 RULE = named(__name__, "TU301", "warning")
 _ROWS: frozenset[Kind | None] = frozenset({"rows of scores", "0/1 rows"})
+_OF_TAGS = "Where an item may have several labels end the head with sigmoid instead"
 _EXPECTED = "An item has one answer, so accuracy is the share of items whose highest output is the right class"
 
 
@@ -93,6 +95,10 @@ def _finding(setup: Setup, metric: Metric, meaning: MetricMeaning, k: int | None
         change=f"Ask for {right}",
     )
     repair = metric_repair(setup, metric, meaning, right)
+    if not encoding_of(setup.labels):
+        # The head alone says that an item has one answer: a softmax stands on several tags as well, by mistake.
+        decided = tuple(replace(change, decision=_OF_TAGS) for change in repair.changes)
+        repair = replace(repair, changes=decided)
     focus = Focus(where=metric_place(metric, setup), metric=metric, elsewhere=meaning.elsewhere)
     return RULE.finding(setup, message, focus, repair)
 

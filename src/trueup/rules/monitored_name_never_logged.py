@@ -82,6 +82,8 @@ def never_logged(setup: Setup, logged: frozenset[str]) -> Iterator[Finding]:
 
 def _outcome(setup: Setup, use: NameUse, logged: frozenset[str]) -> WatchOutcome | None:
     """What the program does at a name that is not logged; None where nothing happens, or that is not known."""
+    if not logged.isdisjoint(use.instead):
+        return None  # which of the names it is goes with the run, as what is logged does
     if use.seen or not use.name or use.name in logged | _ALWAYS or _of_an_output(use, setup):
         return None
     if setup.logged is not None and not use.consequence:

@@ -129,6 +129,9 @@ def _instead(setup: Setup, wide: str) -> str:
 def _classes(setup: Setup) -> int | None:
     """How many outputs the labels call for."""
     labels, encoding = setup.labels, encoding_of(setup.labels)
+    lowest = value_of(labels.lowest)
+    if encoding in FLAT and lowest is not None and lowest == value_of(labels.highest):
+        return None  # labels that are all one number do not say how many classes there are
     classes = class_count(labels)
     if encoding == "binary":
         # A table of 0 and 1 may be one-hot or multi-hot: how many classes it names is not told by its numbers.

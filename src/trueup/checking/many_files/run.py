@@ -69,11 +69,15 @@ def together(outcomes: Iterable[Outcome]) -> CheckResult:
     own: set[tuple[str, Place, str]] = set()
     merged = Outcome()
     crashes = []
+    # A call that takes a default tells the same without having to assume it.
+    found = (finding for outcome in outcomes for finding in outcome.findings if not finding.rests_on)
+    seen = {(finding.code, finding.where) for finding in found}
     unused = sum((outcome.defaults for outcome in outcomes), NO_DEFAULTS).unused
     # A module that several programs import is read with each: the same finding comes from each of them.
     for outcome in outcomes:
         for finding, fix in zip(outcome.findings, outcome.fixes, strict=True):
-            if not unused.isdisjoint(finding.rests_on):
+            by_call = finding.rests_on and (finding.code, finding.where) in seen
+            if by_call or not unused.isdisjoint(finding.rests_on):
                 continue
             fixes.setdefault(finding, fix)
             if finding.where.file == outcome.file:

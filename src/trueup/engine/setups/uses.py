@@ -11,7 +11,7 @@ from trueup.contract.loss import unread_loss
 from trueup.contract.metric import HandCount, NameUse, Over
 from trueup.contract.setup import Setup
 from trueup.engine.doubts import asks_for_sizes
-from trueup.engine.events import Compiled, Counted, Trained
+from trueup.engine.events import Compiled, Counted, NameRead, Trained
 from trueup.engine.immutable import replace
 from trueup.engine.interpret.containers import items_of
 from trueup.engine.interpret.machine import Machine
@@ -198,10 +198,17 @@ def name_uses_of(machine: Machine, model: StoredObject, trained: list[Trained]) 
                 mode=event.mode,
                 direction=event.direction,
                 best_only=event.best_only,
+                instead=tuple(dict.fromkeys(other.name for other in stated.names if _is_read_instead(other, event))),
             )
     for use in names_in_logs(machine, trained):
         found[(use.where, use.name)] = use
     return tuple(found.values())
+
+
+def _is_read_instead(other: NameRead, event: NameRead) -> bool:
+    """True for another name that such a callback reads on another way of a test."""
+    same = event.callback is not None and other.by == event.by and other.name != event.name
+    return same and any(other.path.get(asked, way) != way for asked, way in event.path.items())
 
 
 def _may_have_callbacks(machine: Machine, trained: list[Trained]) -> bool:

@@ -75,7 +75,8 @@ _KEYWORDS: tuple[tuple[Era, frozenset[str], str], ...] = (
     ("Keras 2", _OPTIMIZERS, "lr"),
     ("Keras 2", frozenset({"TensorBoard"}), "write_grads"),
     ("Keras 2 or later", _FITS, "epochs steps_per_epoch validation_steps"),
-    ("Keras 2 or later", _LAYERS, "units filters kernel_size strides padding rate use_bias data_format dilation_rate"),
+    ("Keras 2 or later", _LAYERS, "units filters kernel_size padding rate use_bias data_format dilation_rate"),
+    ("Keras 2 or later", _CONVOLUTIONS, "strides"),
     ("Keras 2 or later", _LAYERS, "kernel_initializer kernel_regularizer recurrent_dropout recurrent_activation"),
 )
 _BY_KEYWORD = {(call, word): era for era, calls, words in _KEYWORDS for call in calls for word in words.split()}
