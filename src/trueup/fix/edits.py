@@ -17,6 +17,8 @@ _ACTIVATIONS = frozenset(
 #: Calls that only pass on a name: `Activation("softmax")`, `losses.get("mse")`.
 _CARRIERS = frozenset({"Activation", "get", "deserialize"})
 _STRING = re.compile(r"(?P<lead>[uUbBrR]{0,2}(?P<quote>'''|\"\"\"|'|\"))(?P<inner>[\w.]*)(?P=quote)")
+#: What an object's own attributes hang on.
+_OWN = frozenset({"self", "cls"})
 _CONSTANT = re.compile(r"True|False|None|[-+]?[\d.]+(?:e[-+]?\d+)?|.*[(\[].*", re.DOTALL)
 
 
@@ -70,6 +72,9 @@ class Maker:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return [self._edit(start, end, _string_with(text, to))]
         if isinstance(node, ast.Attribute):
+            if isinstance(node.value, ast.Name) and node.value.id in _OWN:
+                # `self.loss = F.cross_entropy`: what it is called here is the program's name for it.
+                raise EditError(f"{text} is a name of the program's own")
             before = text[: len(text) - len(node.attr)]
             return [self._edit(end - len(node.attr), end, respelled(node.attr, to, before=before))]
         if isinstance(node, ast.Name):
