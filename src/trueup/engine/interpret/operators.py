@@ -89,6 +89,8 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
         return calculated(machine, left, op, right, where)
     if isinstance(left, Cells) or isinstance(right, Cells):
         return confusion_tables.calculated(machine, left, op, right, where)
+    if isinstance(op, ast.Mult) and _is_repeated(left, right):
+        return _sequences(machine, left, op, right, where) or UnknownValue("a list that was not followed", where)
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return arithmetic.binary(machine, left, op, right, where)
     if isinstance(op, ast.MatMult):
@@ -114,6 +116,13 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
     return UnknownValue(
         known.why if isinstance(known, UnknownValue) else "an operator on what was not followed", where, sym
     )
+
+
+def _is_repeated(left: Value, right: Value) -> bool:
+    """True for a list of Python beside one number of an array, `[0] * label`: so many times the list, and no product."""
+    sequence, times = (left, right) if isinstance(right, Tensor) else (right, left)
+    listed_one = isinstance(sequence, TupleValue) or (isinstance(sequence, StoredObject) and sequence.kind == "list")
+    return listed_one and isinstance(times, Tensor) and times.shape == () and times.figure is None
 
 
 def _constants(left: Any, op: ast.operator, right: Any, where: Spot) -> Value:
