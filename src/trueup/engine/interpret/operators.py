@@ -119,7 +119,7 @@ def binary(machine: Machine, left: Value, op: ast.operator, right: Value, where:
 
 
 def _is_repeated(left: Value, right: Value) -> bool:
-    """True for a list of Python beside one number of an array, `[0] * label`: so many times the list, and no product."""
+    """True for a list of Python beside one number of an array, `[0] * label`: the list so many times, no product."""
     sequence, times = (left, right) if isinstance(right, Tensor) else (right, left)
     listed_one = isinstance(sequence, TupleValue) or (isinstance(sequence, StoredObject) and sequence.kind == "list")
     return listed_one and isinstance(times, Tensor) and times.shape == () and times.figure is None

@@ -107,7 +107,13 @@ def some_rows(tensor: Tensor) -> Tensor:
     )
 
 
-def _length(size: int | None, low: Value | None, high: Value | None) -> int | None:
+def _length(size: int | None, low: Value | None, high: Value | None, step: Value | None = None) -> int | None:
+    if not _is_none(step) and whole_of(step) != 1:
+        exact = None if size is None else [None if _is_none(part) else whole_of(part) for part in (low, high, step)]
+        unread = exact is None or any(
+            number is None and not _is_none(part) for number, part in zip(exact, (low, high, step), strict=True)
+        )
+        return None if unread or exact is None or exact[2] == 0 else len(range(size or 0)[slice(*exact)])
     bounds = [None if b is None or (isinstance(b, Constant) and b.value is None) else whole_of(b) for b in (low, high)]
     passed = [b is not None and not (isinstance(b, Constant) and b.value is None) for b in (low, high)]
     if any(was and bound is None for was, bound in zip(passed, bounds, strict=True)):
@@ -304,7 +310,9 @@ def _by_axes(machine: Machine, tensor: Tensor, index: TupleValue, where: Spot | 
                 cells_of(tensor, shape),
                 encoding=None if tensor.labels.encoding in ("one-hot", "multi-hot") else tensor.labels.encoding,
             )
-        return cells_of(tensor, None)
+        cut = isinstance(kept, Call) and kept.name == "slice" and tensor.class_axis == -1
+        size = _length(tensor.last, *kept.args.positional[:3]) if cut and isinstance(kept, Call) else ...
+        return cells_of(tensor, None, size=size)
     rows, rest = parts[0], parts[1:]
     named = [text_of(part) for part in rest]
     if named and named[0] is not None:
@@ -332,12 +340,15 @@ def _plane(machine: Machine, tensor: Tensor, rows: Value, rest: list[Value], whe
         if _is_place(part):
             continue
         if isinstance(part, Call) and part.name == "slice":
-            shape.append(_length(size, *part.args.positional[:2]))
+            shape.append(_length(size, *part.args.positional[:3]))
         else:
             items = items_of(machine, part)
             shape.append(len(items.items) if items is not None and not items.more else None)
     shape.extend(axes[1 + len(rest) :])
     column = any(map(_is_place, rest))
+    of_items = tensor.symbolic and not _is_place(rows) and len(axes) == 2
+    if column and len(shape) == 1 and of_items and tensor.predictions.model is None and tensor.shape is not None:
+        shape = [None]  # the size of a batch is no number of units
     if column and len(shape) == 1 and tensor.predictions.model is not None:
         # One score of each item: the axis left is that of the items, however many they are.
         shape, tensor = [None], _one_of_several(tensor, rest[-1])

@@ -38,7 +38,18 @@ from trueup.engine.transfers.registry import Site, attribute_of, on_call, on_ten
 from trueup.engine.transfers.rows_of_numbers import means_of
 from trueup.engine.transfers.scores import loss_of, score_of
 from trueup.engine.transfers.written_losses import reduced
-from trueup.engine.values import Args, Call, Constant, Spot, TupleValue, UnknownValue, Value, number_of, whole_of
+from trueup.engine.values import (
+    Args,
+    Call,
+    Constant,
+    Spot,
+    TupleValue,
+    UnknownValue,
+    Value,
+    number_of,
+    truth_of,
+    whole_of,
+)
 
 #: The source of a frame whose rows are put in groups.
 GROUPS = "groups of rows"
@@ -293,6 +304,10 @@ def _places_in(site: Site, rows: Tensor, axis: int | None) -> Tensor:
 def _of_rows(site: Site, tensor: Tensor, axis: int) -> Value:
     """The highest (or lowest) output of each item; from some modules with the place where it is."""
     shape, highest = shapes.without_axis(tensor, axis), "max" in site.name
+    kept = site.arg(None, "keepdims", "keepdim")
+    if shape is not None and kept is not None and truth_of(kept) is not False:
+        at = axis % (len(shape) + 1)
+        shape = (*shape[:at], 1, *shape[at:]) if truth_of(kept) else None
     # The values are no scores of all classes any more; that they are the model's outputs is known.
     answer = Answer(decision="highest" if highest else "lowest", axis=axis, where=site.where, shape=tensor.shape)
     values = Tensor(shape=shape, where=site.where, symbolic=tensor.symbolic, why="the largest or smallest of a row")

@@ -156,7 +156,8 @@ def count_of(shape: Shape | None) -> int | None:
 
 def flattened(tensor: Tensor) -> Tensor:
     """`tensor.ravel()`."""
-    total = count_of(tensor.shape)
+    # The size of a batch is no number of units.
+    total = None if tensor.symbolic and tensor.last == 1 else count_of(tensor.shape)
     changed = relaid(tensor, with_predictions(cells_of(tensor, (total,)), answer=_laid_out(tensor)))
     changed = with_head(changed, laid_flat=_lies_flat(tensor))
     if tensor.labels.encoding in ("one-hot", "multi-hot"):
@@ -206,6 +207,8 @@ def squeezed(tensor: Tensor, axis: int | None) -> Tensor:
         if tensor.shape and (tensor.shape[at] or 1) != 1:
             return tensor
         shape = tuple(size for i, size in enumerate(tensor.shape) if i != at)
+    if len(shape) == 1 and tensor.symbolic and tensor.last == 1 and len(tensor.shape) > 1:
+        shape = (None,)  # the size of a batch is no number of units
     return relaid(tensor, cells_of(tensor, shape), same_last_axis=tensor.last != 1)
 
 
