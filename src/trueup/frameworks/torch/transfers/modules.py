@@ -276,10 +276,8 @@ def apply_row(site: Site, row: TorchRow, args: Args, inputs: Value | None, call:
         return shapes.flattened_items(before) if whole else replace(with_head(before, direct=False), shape=None)
     if row.effect == "average" and before.head.activation in CHANGED_BY_AVERAGING:
         before = without_activation(before, before.why or f"averages of {before.head.activation}")
-    # Pooling, padding and the like: the numbers are of the same kind, their places are not known any more, and along
-    # the last axis there are others: only the channels of pictures are as many as they were.
-    size = before.last if before.class_axis != -1 else None
-    return replace(with_head(before, direct=False), shape=None, size=size)
+    # Pooling, padding and the like: as many are only the channels of pictures, and the places are not known any more.
+    return replace(with_head(before, direct=False), shape=None, size=before.last if before.class_axis != -1 else None)
 
 
 def _units(site: Site, row: TorchRow, args: Args, before: Tensor, where: Spot | None) -> Value:
